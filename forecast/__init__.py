@@ -1,0 +1,1 @@
+"""What a history of deals says about the deals to come."""

@@ -1,0 +1,1 @@
+"""The simulated sales organisation: people, market, clock, chance and the rules they follow."""

@@ -1,0 +1,1 @@
+"""The agents: who decides what, one folder an agent, one file a question."""

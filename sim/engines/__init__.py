@@ -1,0 +1,1 @@
+"""The engines: control flow over the rules, twice, with one result."""

@@ -1,0 +1,1 @@
+"""Experiments: replicate, compare, stop at a precision."""

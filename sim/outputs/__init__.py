@@ -1,0 +1,1 @@
+"""What a run shows: event log, counters, responses, provenance."""

@@ -1,0 +1,17 @@
+"""The one error that a user's input can cause, carrying every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class InvalidInput(ValueError):  # noqa: N818 (the name says what the user gave, not what Python did)
+    """Input that cannot be used, with all of its problems.
+
+    Attributes:
+        problems: One sentence each: file or field, the value, what is allowed, what to do.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems: tuple[str, ...] = tuple(problems)
+        super().__init__("\n".join(self.problems))

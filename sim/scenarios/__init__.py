@@ -1,0 +1,1 @@
+"""Scenarios and organisations as files, and their loader."""
