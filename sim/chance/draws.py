@@ -1,0 +1,241 @@
+"""Addressed draws: the same address meets the same luck, whatever happened before.
+
+A draw is a pure function of its address (seed, replication, entity, purpose, major, minor).
+The address is packed without overlap into the key (64 bits) and the counter (128 bits) of
+Philox4x32-10 (Salmon et al., Parallel random numbers: as easy as 1, 2, 3, SC 2011):
+
+    key      high 32: seed             low 32: replication
+    counter  word 0: minor             word 1: major
+             word 2: entity (low 32)   word 3: purpose (high 16), entity (high 16)
+
+So two addresses that differ in any field never share a block. Fields out of range would;
+they raise under `NUMBA_DISABLE_JIT=1` and `NUMBA_BOUNDSCHECK=1`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numba
+import numpy as np
+
+from sim.compiling import inlined_rule, rule
+from sim.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Block: TypeAlias = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
+"""Four words of 32 bits, each in a 64-bit integer."""
+
+Address: TypeAlias = tuple[int, int, int, int, int]
+"""Key, entity, purpose, major, minor."""
+
+_config: Any = numba.config
+
+# Compiled, words are uint64; in plain Python they are ints (numpy scalars are far slower).
+# No operation below exceeds 64 bits, so both give the same bits.
+_word: Callable[[int | np.uint64], np.uint64]
+_word = int if _config.DISABLE_JIT else np.uint64  # type: ignore[assignment]
+
+_MASK = _word(0xFFFF_FFFF)
+_HALF = _word(32)
+_MULTIPLIER_0 = _word(0xD251_1F53)
+_MULTIPLIER_1 = _word(0xCD9E_8D57)
+_WEYL_0 = _word(0x9E37_79B9)
+_WEYL_1 = _word(0xBB67_AE85)
+_SHIFT_PURPOSE = _word(16)
+_SHIFT_HIGH = _word(20)
+_SHIFT_LOW = _word(12)
+
+ROUNDS = 10
+ENTITY_LIMIT = 1 << 48
+PURPOSE_LIMIT = 1 << 16
+WORD_LIMIT = 1 << 32
+
+
+class ReusedAddress(RuntimeError):  # noqa: N818 (says what happened)
+    """Two draws of one run had the same address, so they share their luck."""
+
+
+def stream_key(seed: int, replication: int) -> np.uint64:
+    """Key of one replication: all draws of a run share it.
+
+    Args:
+        seed: The experiment's seed, 0 to 2**32 - 1.
+        replication: Number of the replication, 0 to 2**32 - 1.
+
+    Raises:
+        InvalidInput: Either is not an integer in its range.
+    """
+    named: list[tuple[str, object]] = [("seed", seed), ("replication", replication)]
+    problems = [
+        f"{name}: {value!r} is not allowed; give a whole number from 0 to {WORD_LIMIT - 1}"
+        for name, value in named
+        if isinstance(value, bool)
+        or not isinstance(value, int | np.integer)
+        or not 0 <= value < WORD_LIMIT
+    ]
+    if problems:
+        raise InvalidInput(problems)
+    return np.uint64(int(seed) << 32 | int(replication))
+
+
+@inlined_rule
+def philox(
+    c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
+) -> Block:
+    """Philox4x32-10: four words from a counter of four words and a key of two."""
+    for _ in range(ROUNDS):
+        product_0 = _MULTIPLIER_0 * c0
+        product_1 = _MULTIPLIER_1 * c2
+        c0 = (product_1 >> _HALF) ^ c1 ^ k0
+        c1 = product_1 & _MASK
+        c2 = (product_0 >> _HALF) ^ c3 ^ k1
+        c3 = product_0 & _MASK
+        k0 = (k0 + _WEYL_0) & _MASK
+        k1 = (k1 + _WEYL_1) & _MASK
+    return c0, c1, c2, c3
+
+
+@inlined_rule
+def block_at(key: np.uint64, entity: int, purpose: int, major: int, minor: int) -> Block:
+    """The four words of one address."""
+    _note(key, entity, purpose, major, minor)
+    wide_key = _word(key)
+    wide_entity = _word(entity)
+    return philox(
+        _word(minor) & _MASK,
+        _word(major) & _MASK,
+        wide_entity & _MASK,
+        ((_word(purpose) << _SHIFT_PURPOSE) | (wide_entity >> _HALF)) & _MASK,
+        wide_key & _MASK,
+        wide_key >> _HALF,
+    )
+
+
+@rule
+def uniform(key: np.uint64, entity: int, purpose: int, major: int, minor: int) -> float:
+    """The draw at an address, strictly between 0 and 1.
+
+    An odd multiple of 2**-53, so that neither bound occurs and 1 - u is exact.
+
+    Args:
+        key: From `stream_key`.
+        entity: What the draw belongs to (account, rep, team), below 2**48.
+        purpose: A `Purpose`, below 2**16.
+        major: Occurrence, such as the window's number, below 2**32.
+        minor: Occurrence within it, such as the stage or the touch, below 2**32.
+    """
+    first, second, _third, _fourth = block_at(key, entity, purpose, major, minor)
+    return (float((first << _SHIFT_HIGH) | (second >> _SHIFT_LOW)) + 0.5) * 2.0**-52
+
+
+@rule
+def four_uniforms(
+    key: np.uint64, entity: int, purpose: int, major: int, minor: int
+) -> tuple[float, float, float, float]:
+    """Four draws at one address for the price of one, each of 32 bits, strictly in (0, 1).
+
+    They use up the address: `uniform` there would repeat their luck.
+    """
+    first, second, third, fourth = block_at(key, entity, purpose, major, minor)
+    return (
+        (float(first) + 0.5) * 2.0**-32,
+        (float(second) + 0.5) * 2.0**-32,
+        (float(third) + 0.5) * 2.0**-32,
+        (float(fourth) + 0.5) * 2.0**-32,
+    )
+
+
+@rule
+def luck(
+    imposed: float, key: np.uint64, entity: int, purpose: int, major: int, minor: int
+) -> float:
+    """The imposed uniform, or the draw at the address where nothing is imposed (NaN)."""
+    if math.isnan(imposed):
+        return uniform(key, entity, purpose, major, minor)
+    return imposed
+
+
+# --- debugging: which addresses were drawn ---------------------------------------------
+
+_recording: list[set[Address]] = []
+
+
+@contextlib.contextmanager
+def recorded_addresses() -> Iterator[set[Address]]:
+    """Record every address drawn inside the block, and fail on the first one drawn twice.
+
+    Works in plain Python only (`NUMBA_DISABLE_JIT=1`); compiled draws leave no record.
+
+    Raises:
+        RuntimeError: Draws are compiled.
+        ReusedAddress: By the draw that repeats an address.
+    """
+    if not _config.DISABLE_JIT:
+        message = "addresses are recorded in plain Python only: set NUMBA_DISABLE_JIT=1"
+        raise RuntimeError(message)
+    addresses: set[Address] = set()
+    _recording.append(addresses)
+    try:
+        yield addresses
+    finally:
+        _recording.remove(addresses)
+
+
+def _note_in_python(
+    key: np.uint64, entity: int, purpose: int, major: int, minor: int
+) -> None:
+    _check_ranges(entity, purpose, major, minor)
+    for addresses in _recording:
+        address = (int(key), int(entity), int(purpose), int(major), int(minor))
+        if address in addresses:
+            message = (
+                f"entity {address[1]}, purpose {address[2]}, major {address[3]}, "
+                f"minor {address[4]} was drawn before; give the second draw its own purpose"
+            )
+            raise ReusedAddress(message)
+        addresses.add(address)
+
+
+@rule
+def _check_ranges(entity: int, purpose: int, major: int, minor: int) -> None:
+    if not (
+        0 <= entity < ENTITY_LIMIT
+        and 0 <= purpose < PURPOSE_LIMIT
+        and 0 <= major < WORD_LIMIT
+        and 0 <= minor < WORD_LIMIT
+    ):
+        raise ValueError("a field of a draw's address is out of range")
+
+
+@rule
+def _check_compiled(
+    key: np.uint64,  # noqa: ARG001 (one signature for all ways of noting)
+    entity: int,
+    purpose: int,
+    major: int,
+    minor: int,
+) -> None:
+    _check_ranges(entity, purpose, major, minor)
+
+
+@rule
+def _note_nothing(
+    key: np.uint64,  # noqa: ARG001
+    entity: int,  # noqa: ARG001
+    purpose: int,  # noqa: ARG001
+    major: int,  # noqa: ARG001
+    minor: int,  # noqa: ARG001
+) -> None:
+    return
+
+
+_note = (
+    _note_in_python
+    if _config.DISABLE_JIT
+    else (_check_compiled if _config.BOUNDSCHECK else _note_nothing)
+)
