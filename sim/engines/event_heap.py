@@ -1,0 +1,162 @@
+"""Pending events of one team: a binary heap over a record array.
+
+The order of events is settled here and nowhere else: by tick, then by meaning (priority,
+kind, entity, packed into one integer by `order_of`), then by stamp. The stamp is the
+generation of the entity at scheduling; it tells stale events from live ones and, as the
+last tie-breaker, makes the order total, so that insertion order can never show.
+
+The caller holds the array and its size, because both are part of the state:
+
+    size = push(heap, size, tick, order, stamp)    # -1: full, nothing was written
+    size = pop(heap, size)                         # the popped event is now heap[size]
+
+`heap[0]` is the next event while size > 0. Under `NUMBA_DISABLE_JIT=1` the array must be a
+`numpy.recarray` view, since plain records have no attributes there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from sim.compiling import inlined_rule, rule
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    class Pending(Protocol):
+        """One record of the heap."""
+
+        tick: int
+        order: np.uint64
+        stamp: int
+
+
+EVENT = np.dtype(
+    [
+        ("tick", np.int64),  # when
+        ("order", np.uint64),  # what, of which entity: see order_of
+        ("stamp", np.int64),  # generation of the entity when this was scheduled
+    ]
+)
+FULL = -1
+"""What `push` returns when the heap has no room."""
+
+# The decoders return int64: uint64 would turn into a float where rules add an int64 to it.
+_PRIORITY_SHIFT = np.uint64(56)
+_KIND_SHIFT = np.uint64(48)
+_KIND_MASK = np.uint64(0xFF)
+_ENTITY_MASK = np.uint64(0xFFFF_FFFF_FFFF)
+
+
+def empty_heap(capacity: int) -> NDArray[np.void]:
+    """Room for `capacity` pending events, as a record array of `EVENT`."""
+    return np.zeros(capacity, EVENT).view(np.recarray)
+
+
+@rule
+def order_of(priority: int, kind: int, entity: int) -> np.uint64:
+    """Rank among events of one tick: priority (0-255), kind (0-255), entity (< 2**48).
+
+    Back in Python a compiled rule returns an int; wrap it in `np.uint64` before handing it
+    to another rule.
+    """
+    return (
+        (np.uint64(priority) << _PRIORITY_SHIFT)
+        | (np.uint64(kind) << _KIND_SHIFT)
+        | np.uint64(entity)
+    )
+
+
+@rule
+def priority_of(order: np.uint64) -> int:
+    """Priority in an event's order."""
+    return np.int64(np.uint64(order) >> _PRIORITY_SHIFT)  # type: ignore[return-value]
+
+
+@rule
+def kind_of(order: np.uint64) -> int:
+    """Kind in an event's order."""
+    return np.int64((np.uint64(order) >> _KIND_SHIFT) & _KIND_MASK)  # type: ignore[return-value]
+
+
+@rule
+def entity_of(order: np.uint64) -> int:
+    """Entity in an event's order."""
+    return np.int64(np.uint64(order) & _ENTITY_MASK)  # type: ignore[return-value]
+
+
+@inlined_rule
+def _is_before(tick: int, order: np.uint64, stamp: int, other: Pending) -> bool:
+    """Whether an event comes strictly before the record `other`."""
+    if tick != other.tick:
+        return bool(tick < other.tick)
+    if order != other.order:
+        return bool(order < other.order)
+    return bool(stamp < other.stamp)
+
+
+@rule
+def push(heap: NDArray[np.void], size: int, tick: int, order: np.uint64, stamp: int) -> int:
+    """Add an event; returns the new size, or `FULL` (-1) with the heap unchanged."""
+    if size >= heap.shape[0]:
+        return FULL
+    hole = _risen_hole(heap, size, tick, order, stamp)
+    record = heap[hole]
+    record.tick = tick
+    record.order = order
+    record.stamp = stamp
+    return size + 1
+
+
+@rule
+def pop(heap: NDArray[np.void], size: int) -> int:
+    """Take the earliest event out of a heap that holds one; returns the new size.
+
+    The event itself is left just behind the heap, at `heap[new size]`, until the next push.
+    """
+    last = size - 1
+    if last < 0:
+        raise IndexError("pop from an empty heap of events")
+    moved = heap[last]
+    tick = moved.tick
+    order = moved.order
+    stamp = moved.stamp
+    heap[last] = heap[0]
+    if last == 0:
+        return 0
+    # The last event nearly always belongs near the leaves, so the hole sinks all the way
+    # without looking at it and it rises from there: fewer comparisons than stopping early.
+    hole = 0
+    child = 1
+    while child + 1 < last:
+        right = heap[child + 1]
+        # Added, not branched on: which child is earlier cannot be predicted.
+        child += _is_before(right.tick, right.order, right.stamp, heap[child])
+        heap[hole] = heap[child]
+        hole = child
+        child = 2 * hole + 1
+    if child < last:
+        heap[hole] = heap[child]
+        hole = child
+    hole = _risen_hole(heap, hole, tick, order, stamp)
+    record = heap[hole]
+    record.tick = tick
+    record.order = order
+    record.stamp = stamp
+    return last
+
+
+@inlined_rule
+def _risen_hole(
+    heap: NDArray[np.void], hole: int, tick: int, order: np.uint64, stamp: int
+) -> int:
+    """Move later parents down into the hole; returns where the event belongs."""
+    while hole > 0:
+        parent = (hole - 1) >> 1
+        if not _is_before(tick, order, stamp, heap[parent]):
+            break
+        heap[hole] = heap[parent]
+        hole = parent
+    return hole
