@@ -1,0 +1,130 @@
+"""What a win is worth: the amounts won before, by product, or by segment where none is named.
+
+Where a deal carries a list price, the ratio of amount to list price is resampled from the
+same product's wins; so an open deal without a value of its own is still worth something.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.deals import DealTable
+
+ENOUGH_WINS = 20
+"""A product with fewer wins than this also borrows ratios from all products."""
+MIX_DAYS = 182
+"""New deals are of the products that were created in the last half year."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountModel:
+    """Amounts won relative to what is known before: list price, own value, or product."""
+
+    reference: NDArray[np.float64]
+    """Expected size of each deal of the table; shape (n_deals,)."""
+    product_reference: NDArray[np.float64]
+    """Expected size of a new deal by product; shape (n_products,)."""
+    mix: NDArray[np.float64]
+    """Probability of each product among new deals."""
+    pools: tuple[NDArray[np.float64], ...]
+    """Amount / reference of past wins, by product."""
+    level_sd: float
+    """Uncertainty of the mean amount, log units, shared by all deals of a draw."""
+    mean: float
+    """Mean amount of the wins known."""
+    wins: int
+    """Wins with an amount."""
+    product: NDArray[np.int64]
+
+    def of_deals(
+        self, chance: np.random.Generator, deals: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Draw one amount for each deal given by row number."""
+        return self.reference[deals] * self._ratios(chance, self.product[deals])
+
+    def of_new(self, chance: np.random.Generator, count: int) -> NDArray[np.float64]:
+        """Draw the amounts of wins among deals not created yet."""
+        cuts = np.cumsum(self.mix)
+        product = np.searchsorted(cuts / cuts[-1], chance.random(count), side="right")
+        return self.product_reference[product] * self._ratios(chance, product)
+
+    def _ratios(
+        self, chance: np.random.Generator, product: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        sizes = np.array([len(pool) for pool in self.pools])
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        flat = np.concatenate(self.pools)
+        pick = (chance.random(len(product)) * sizes[product]).astype(np.int64)
+        return flat[starts[product] + pick]
+
+
+def fit_amounts(table: DealTable) -> AmountModel:
+    """Collect the ratios of won amounts to what was known of the deal before."""
+    usable = table.won & (table.amount > 0)
+    products = len(table.products)
+    overall = float(np.median(table.amount[usable])) if usable.any() else 0.0
+    by_product = np.array(
+        [
+            _median_or(table.amount[usable & (table.product == product)], overall)
+            for product in range(products)
+        ]
+    )
+    reference = np.where(table.list_price > 0, table.list_price, by_product[table.product])
+    own_value = table.is_open & (table.amount > 0) & ~(table.list_price > 0)
+    reference = np.where(own_value, table.amount, reference)
+    ratios = table.amount[usable] / reference[usable] if overall > 0 else np.ones(0)
+    known = table.product[usable]
+    pools = tuple(_pool(ratios[known == product], ratios) for product in range(products))
+    amounts = table.amount[usable]
+    spread = float(amounts.std() / amounts.mean()) if len(amounts) > 1 else 0.0
+    return AmountModel(
+        reference=np.where(own_value, reference / _mean_or(ratios, 1.0), reference),
+        product_reference=_typical(reference, table.product, by_product),
+        mix=_mix(table),
+        pools=pools,
+        level_sd=spread / np.sqrt(max(len(amounts), 1)),
+        mean=float(amounts.mean()) if len(amounts) else 0.0,
+        wins=len(amounts),
+        product=table.product,
+    )
+
+
+def _median_or(values: NDArray[np.float64], otherwise: float) -> float:
+    return float(np.median(values)) if len(values) else otherwise
+
+
+def _mean_or(values: NDArray[np.float64], otherwise: float) -> float:
+    return float(values.mean()) if len(values) else otherwise
+
+
+def _pool(own: NDArray[np.float64], everyone: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a product's ratios, filled up evenly from everyone's where it has few."""
+    if len(own) >= ENOUGH_WINS or len(everyone) == 0:
+        return own if len(own) else np.ones(1)
+    missing = ENOUGH_WINS - len(own)
+    places = (np.arange(missing) + 0.5) / missing
+    return np.concatenate([own, np.quantile(everyone, places)])
+
+
+def _typical(
+    reference: NDArray[np.float64],
+    product: NDArray[np.int64],
+    by_product: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the median reference of each product's deals."""
+    return np.array(
+        [
+            _median_or(reference[product == index], by_product[index])
+            for index in range(len(by_product))
+        ]
+    )
+
+
+def _mix(table: DealTable) -> NDArray[np.float64]:
+    recent = table.created > table.as_of - MIX_DAYS
+    chosen = table.product[recent] if recent.any() else table.product
+    counts = np.bincount(chosen, minlength=len(table.products)).astype(np.float64)
+    return counts / counts.sum()

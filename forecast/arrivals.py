@@ -1,0 +1,154 @@
+"""How many deals will be created: a weekly level that drifts and remembers.
+
+log intensity(t) = mu + drift (t - now) + z(t), z a stationary process with standard
+deviation sigma whose correlation falls as exp(-weeks / memory); deals created in a piece of
+calendar are Poisson around it. sigma is the over-dispersion, and both it and the memory
+are averaged over their posterior on a grid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.deals import DealTable
+from forecast.laplace import Matrix, Vector
+from forecast.weeks import Pieces, pieces_between, weekday_weights
+
+LEVEL_SD = 1.5
+DRIFT_SD = 0.3
+"""Prior standard deviation of the change of log intensity per year."""
+SHOCK_SD_SCALE = 0.25
+"""sigma's prior is half normal with this scale."""
+_SIGMAS = np.array([0.02, 0.05, 0.08, 0.12, 0.17, 0.23, 0.3, 0.4, 0.55, 0.75])
+_MEMORIES = np.array([0.3, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0])
+_WEEKS_A_YEAR = 52.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivalFit:
+    """The fitted intensity of new deals."""
+
+    pieces: Pieces
+    counts: NDArray[np.float64]
+    """Deals created in each piece."""
+    weight: NDArray[np.float64]
+    """Length of each piece in weeks of usual arrival activity."""
+    weekday_weight: NDArray[np.float64]
+    grid: tuple[tuple[float, float], ...]
+    """(sigma, memory in weeks) of each grid point."""
+    probability: NDArray[np.float64]
+    """Posterior probability of each grid point."""
+    modes: tuple[Vector, ...]
+    """Log intensity by piece at each grid point's mode."""
+
+    @property
+    def shock_sd(self) -> float:
+        """Posterior mean of sigma."""
+        return float(self.probability @ np.array([sigma for sigma, _ in self.grid]))
+
+    @property
+    def memory_weeks(self) -> float:
+        """Posterior median of the memory."""
+        order = np.argsort([memory for _, memory in self.grid], kind="stable")
+        running = np.cumsum(self.probability[order])
+        return self.grid[order[int(np.searchsorted(running, 0.5))]][1]
+
+    def draw(
+        self, chance: np.random.Generator, draws: int, future: Pieces
+    ) -> NDArray[np.float64]:
+        """Draw intensities per usual week in future pieces, shape (draws, n_future)."""
+        cuts = np.cumsum(self.probability)
+        chosen = np.searchsorted(cuts / cuts[-1], chance.random(draws), side="right")
+        noise = chance.standard_normal((draws, len(future)))
+        centre = _centre(self.counts, self.weight)
+        result = np.empty((draws, len(future)))
+        past_time, next_time = self.pieces.middle_week, future.middle_week
+        for index in np.unique(chosen):
+            mine = chosen == index
+            mean, root = self._predict(int(index), past_time, next_time, centre)
+            result[mine] = mean + noise[mine] @ root.T
+        return np.exp(np.minimum(result, 20.0))
+
+    def _predict(
+        self, index: int, past: Vector, ahead: Vector, centre: float
+    ) -> tuple[Vector, Matrix]:
+        """Return mean and root of covariance of the future log intensity."""
+        sigma, memory = self.grid[index]
+        now = float(past[-1])
+        old = _covariance(past, past, now, sigma, memory)
+        cross = _covariance(ahead, past, now, sigma, memory)
+        mode = self.modes[index]
+        rate = self.weight * np.exp(mode)
+        noise = old + np.diag(1.0 / np.maximum(rate, 1e-9))
+        # At the mode the prior's pull equals the likelihood's slope: no inverse is needed.
+        mean = centre + cross @ (self.counts - rate)
+        spread = _covariance(ahead, ahead, now, sigma, memory)
+        spread -= cross @ np.linalg.solve(noise, cross.T)
+        values, vectors = np.linalg.eigh((spread + spread.T) / 2.0)
+        return mean, vectors * np.sqrt(np.maximum(values, 0.0))
+
+
+def fit_arrivals(table: DealTable) -> ArrivalFit:
+    """Fit the intensity to all deals created since closings are recorded, open ones too."""
+    first = table.observed_from
+    pieces = pieces_between(first, table.as_of + 1, table.fiscal_year_start_month)
+    recent = table.created[table.created >= first]
+    busy = weekday_weights(recent)
+    weight = pieces.weight(busy)
+    counts = np.bincount(pieces.index_of(recent), minlength=len(pieces)).astype(np.float64)
+    grid = [(float(s), float(m)) for s in _SIGMAS for m in _MEMORIES]
+    modes, logs = [], []
+    for sigma, memory in grid:
+        mode, evidence = _mode(pieces.middle_week, counts, weight, sigma, memory)
+        modes.append(mode)
+        logs.append(evidence - 0.5 * (sigma / SHOCK_SD_SCALE) ** 2)
+    steps = np.repeat(np.gradient(_SIGMAS), len(_MEMORIES))
+    chances = np.exp(np.array(logs) - max(logs)) * steps
+    return ArrivalFit(
+        pieces=pieces,
+        counts=counts,
+        weight=weight,
+        weekday_weight=busy,
+        grid=tuple(grid),
+        probability=chances / chances.sum(),
+        modes=tuple(modes),
+    )
+
+
+def _centre(counts: Vector, weight: Vector) -> float:
+    return float(np.log(max(counts.sum(), 0.5) / weight.sum()))
+
+
+def _covariance(one: Vector, other: Vector, now: float, sigma: float, memory: float) -> Matrix:
+    gap = np.abs(one[:, None] - other[None, :])
+    drift = (one - now)[:, None] * (other - now)[None, :] / _WEEKS_A_YEAR**2
+    shock = sigma**2 * np.exp(-gap / memory)
+    return LEVEL_SD**2 + DRIFT_SD**2 * drift + shock + 1e-8 * (gap == 0.0)
+
+
+def _mode(
+    time: Vector, counts: Vector, weight: Vector, sigma: float, memory: float
+) -> tuple[Vector, float]:
+    """Return the mode of the log intensities and the log evidence (Laplace)."""
+    centre = _centre(counts, weight)
+    prior = _covariance(time, time, float(time[-1]), sigma, memory)
+    log_rate = np.full(len(time), centre)
+    for _ in range(50):
+        rate = weight * np.exp(log_rate)
+        root = np.sqrt(rate)
+        inner = np.eye(len(time)) + root[:, None] * prior * root[None, :]
+        target = rate * (log_rate - centre) + counts - rate
+        pull = target - root * np.linalg.solve(inner, root * (prior @ target))
+        fresh = centre + prior @ pull
+        change = float(np.abs(fresh - log_rate).max())
+        log_rate = log_rate + (fresh - log_rate) * min(1.0, 2.0 / max(change, 1e-12))
+        if change < 1e-8:
+            break
+    rate = weight * np.exp(log_rate)
+    inner = np.eye(len(time)) + np.sqrt(rate)[:, None] * prior * np.sqrt(rate)[None, :]
+    fit = (counts * np.log(np.maximum(rate, 1e-300)) - rate).sum()
+    evidence = fit - 0.5 * (log_rate - centre) @ (counts - rate)
+    return log_rate, float(evidence - 0.5 * np.linalg.slogdet(inner)[1])

@@ -1,0 +1,28 @@
+"""The forecast's luck: every draw has an address (seed, purpose, occurrence).
+
+Inference needs matrices of draws, so it uses numpy's Philox4x64, keyed by the address:
+the same address gives the same numbers on every machine, whatever was drawn before it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+
+
+def generator(seed: int, purpose: str, occurrence: int = 0) -> np.random.Generator:
+    """Return the stream of draws that belongs to one purpose.
+
+    Args:
+        seed: The number the user gives; any integer from 0 up to 2**64 - 1.
+        purpose: What is drawn, such as ``"closing:parameters"``; one purpose, one stream.
+        occurrence: Distinguishes repetitions of a purpose, such as the week's number.
+
+    Returns:
+        A generator whose numbers depend on the address only.
+    """
+    address = f"{purpose}\x1f{occurrence}".encode()
+    digest = hashlib.blake2b(address, digest_size=8).digest()
+    key = np.array([seed, int.from_bytes(digest, "little")], dtype=np.uint64)
+    return np.random.Generator(np.random.Philox(key=key))

@@ -1,0 +1,150 @@
+"""The deals as inference sees them on one evening: arrays, nothing later than the as-of date.
+
+Days are whole days since 1970-01-01. A deal that closes after the as-of date is open here,
+and what only its closing revealed (outcome, amount) is hidden.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.history.tables import History
+from sim.problems import InvalidInput
+
+NEVER = np.iinfo(np.int64).max
+"""The closing day of a deal that is open."""
+
+UNNAMED = "not named"
+"""Stands for an empty product, segment or rep."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealTable:
+    """All deals known on one evening, sorted by id; arrays of shape (n_deals,)."""
+
+    as_of: int
+    """Last day that is known."""
+    fiscal_year_start_month: int
+    closings_from: int | None
+    """First day from which the source records closings, where the import could tell."""
+    ids: NDArray[np.str_]
+    created: NDArray[np.int64]
+    closed: NDArray[np.int64]
+    """Closing day, NEVER for open deals."""
+    won: NDArray[np.bool_]
+    amount: NDArray[np.float64]
+    """Contract value in reporting currency, nan where unknown."""
+    list_price: NDArray[np.float64]
+    product: NDArray[np.int64]
+    products: tuple[str, ...]
+    """Names that `product` indexes: products, or segments where deals name no product."""
+    rep: NDArray[np.int64]
+    reps: tuple[str, ...]
+
+    @property
+    def is_open(self) -> NDArray[np.bool_]:
+        """Deals without an outcome on the as-of date."""
+        return self.closed == NEVER
+
+    @property
+    def observed_from(self) -> int:
+        """First day on which closings were recorded.
+
+        Exports often start with the first closing of some month while older deals keep
+        their creation dates: before that day only survivors are visible, so deals enter
+        the risk set on it (delayed entry) and arrivals are counted from it.
+        """
+        first = int(self.closed.min()) if self.closings_from is None else self.closings_from
+        return max(first, int(self.created.min()))
+
+
+def day_number(day: dt.date) -> int:
+    """Return the days since 1970-01-01."""
+    return (day - dt.date(1970, 1, 1)).days
+
+
+def date_from(day: int) -> dt.date:
+    """Return the calendar date of a day number."""
+    return dt.date(1970, 1, 1) + dt.timedelta(days=int(day))
+
+
+def deal_table(history: History, as_of: dt.date) -> DealTable:
+    """Cut a history at an evening and turn its deals into arrays.
+
+    Args:
+        history: A history in canonical tables.
+        as_of: The last day that may be known.
+
+    Returns:
+        The deals created up to and including `as_of`.
+
+    Raises:
+        InvalidInput: There are no deals, or no closed ones, by that date.
+    """
+    evening = day_number(as_of)
+    known = history.as_of(as_of)
+    frame = known.deals.sort_values("deal_id", kind="stable")
+    created, closed = _days(frame["created"]), _days(frame["closed"])
+    status = frame["status"].to_numpy(dtype=np.str_)
+    closed = np.where(status == "open", NEVER, closed)
+    _refuse_unusable(closed, as_of)
+    first = known.meta.closings_from
+    product, products = _codes(_first_named(frame, ("product", "segment")))
+    rep, reps = _codes(frame["rep"])
+    return DealTable(
+        as_of=evening,
+        fiscal_year_start_month=known.meta.fiscal_year_start_month,
+        closings_from=None if first is None else day_number(first),
+        ids=frame["deal_id"].astype(str).to_numpy(dtype=np.str_),
+        created=created,
+        closed=closed,
+        won=status == "won",
+        amount=_numbers(frame["amount"]),
+        list_price=_numbers(frame["list_price"]),
+        product=product,
+        products=products,
+        rep=rep,
+        reps=reps,
+    )
+
+
+def _refuse_unusable(closed: NDArray[np.int64], as_of: dt.date) -> None:
+    if len(closed) == 0:
+        msg = f"deals.csv: no deal was created by {as_of}; choose a later --as-of"
+        raise InvalidInput([msg])
+    known = int((closed != NEVER).sum())
+    if known < 20:
+        msg = (
+            f"deals.csv: {known} deals were closed by {as_of}; at least 20 closed deals are "
+            "needed to learn how deals close; choose a later --as-of or add history"
+        )
+        raise InvalidInput([msg])
+
+
+def _days(column: pd.Series[Any]) -> NDArray[np.int64]:
+    stamps = pd.to_datetime(column).to_numpy(dtype="datetime64[D]")
+    days = stamps.astype(np.int64)
+    return np.where(np.isnat(stamps), NEVER, days)
+
+
+def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _first_named(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.Series[Any]:
+    for name in names:
+        if (frame[name] != "").any():
+            return frame[name]
+    return frame[names[0]]
+
+
+def _codes(column: pd.Series[Any]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    named = np.where(column == "", UNNAMED, column).astype(np.str_)
+    names, codes = np.unique(named, return_inverse=True)
+    return codes.astype(np.int64), tuple(str(name) for name in names)

@@ -1,0 +1,106 @@
+"""Everything that is fitted to one evening's deals, and the shocks that outlast a week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.amounts import AmountModel, fit_amounts
+from forecast.arrivals import ArrivalFit, fit_arrivals
+from forecast.cells import Cells, count_cells
+from forecast.closing import MONTHS, ClosingFit, ClosingForm, fit_closing
+from forecast.deals import DealTable
+from forecast.laplace import shrunk_variance
+from forecast.winning import WinningFit, fit_winning
+
+LASTING_CLOSING_SD, LASTING_ODDS_SD, LASTING_ARRIVAL_SD = 0.06, 0.10, 0.15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastingShocks:
+    """Standard deviations of the shocks held over the whole horizon, log units.
+
+    The prior is judgement. That of closings and odds shrinks towards what whole months
+    deviated by, once history holds more months than the quarter has; that of arrivals
+    stays as assumed, because a level that jumps is seen too seldom to measure.
+    """
+
+    closing: float = LASTING_CLOSING_SD
+    odds: float = LASTING_ODDS_SD
+    arrivals: float = LASTING_ARRIVAL_SD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineModel:
+    """Everything fitted to one evening's deals."""
+
+    table: DealTable
+    cells: Cells
+    arrivals: ArrivalFit
+    closing: ClosingFit
+    winning: WinningFit
+    amounts: AmountModel
+    lasting: LastingShocks
+
+
+def fit_pipeline(table: DealTable, form: ClosingForm | None = None) -> PipelineModel:
+    """Fit arrivals, closing, winning and amounts to the deals of one evening."""
+    cells = count_cells(table)
+    form = form or ClosingForm()
+    closing = fit_closing(cells, form)
+    winning = fit_winning(cells, month_by_age=form.month_by_age)
+    return PipelineModel(
+        table=table,
+        cells=cells,
+        arrivals=fit_arrivals(table),
+        closing=closing,
+        winning=winning,
+        amounts=fit_amounts(table),
+        lasting=_lasting_shocks(cells, closing, winning),
+    )
+
+
+def _lasting_shocks(
+    cells: Cells, closing: ClosingFit, winning: WinningFit
+) -> LastingShocks:
+    """Shrink the lasting shocks towards the deviations of whole months."""
+    months = _month_number(cells)
+    closings = cells.closings.sum(axis=0)
+    spread = winning.spread
+    return LastingShocks(
+        closing=_lasting(
+            closings - closing.expected, closing.expected, months, LASTING_CLOSING_SD
+        ),
+        odds=_lasting(cells.wins.sum(axis=0) - winning.expected, spread, months, LASTING_ODDS_SD),
+    )
+
+
+def _lasting(
+    gap: NDArray[np.float64],
+    noise: NDArray[np.float64],
+    months: NDArray[np.int64],
+    prior_sd: float,
+) -> float:
+    """Return the standard deviation of a month's shock.
+
+    A shock of one log unit moves a month by its `noise` (a Poisson mean, or the variance
+    of a count of wins), which is also the variance that counting alone brings. Three
+    months are spent on the levels of the months of the quarter.
+    """
+    gaps = np.bincount(months, gap)
+    noises = np.bincount(months, noise)
+    count = len(gaps)
+    free = count - MONTHS
+    if free <= 0:
+        return prior_sd
+    surplus = (gaps**2 * count / free - noises).sum() / max(float((noises**2).sum()), 1e-12)
+    return float(np.sqrt(shrunk_variance(float(surplus), free, prior_sd=prior_sd)))
+
+
+def _month_number(cells: Cells) -> NDArray[np.int64]:
+    """Return 0, 1, ... by calendar month of each piece."""
+    first = cells.pieces.first.astype("datetime64[D]").astype("datetime64[M]")
+    months = first.astype(np.int64)
+    return months - months[0]

@@ -1,0 +1,60 @@
+"""How good a distribution was: CRPS, pinball loss, coverage, width, independent windows."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def crps(draws: ArrayLike, actual: float) -> float:
+    """Return the continuous ranked probability score of an ensemble (lower is better).
+
+    E|X - y| - E|X - X'| / 2 with the fair (unbiased) second term, in the unit of the draws.
+    """
+    ordered = np.sort(np.asarray(draws, dtype=np.float64))
+    count = len(ordered)
+    error = float(np.abs(ordered - actual).mean())
+    if count < 2:
+        return error
+    ranks = 2.0 * np.arange(count) - count + 1.0
+    return error - float(ranks @ ordered) / (count * (count - 1.0))
+
+
+def pinball(draws: ArrayLike, actual: float, level: float) -> float:
+    """Return the pinball loss of the draws' quantile at `level`."""
+    quantile = float(np.quantile(np.asarray(draws, dtype=np.float64), level))
+    gap = actual - quantile
+    return max(level * gap, (level - 1.0) * gap)
+
+
+def interval(draws: ArrayLike, level: float) -> tuple[float, float]:
+    """Return the central interval that holds `level` of the draws."""
+    tail = (1.0 - level) / 2.0
+    low, high = np.quantile(np.asarray(draws, dtype=np.float64), [tail, 1.0 - tail])
+    return float(low), float(high)
+
+
+def covered(draws: ArrayLike, actual: float, level: float = 0.8) -> bool:
+    """Return whether the central interval of the draws holds what happened."""
+    low, high = interval(draws, level)
+    return low <= actual <= high
+
+
+def width(draws: ArrayLike, level: float = 0.8) -> float:
+    """Return the length of the central interval."""
+    low, high = interval(draws, level)
+    return high - low
+
+
+def independent_windows(origins: NDArray[np.int64], horizon_days: int) -> int:
+    """Return how many windows of the rolling origins do not overlap.
+
+    Twenty origins a week apart that each look eight weeks ahead share most of their weeks:
+    only this many say something of their own.
+    """
+    kept, free_from = 0, -(2**62)
+    for origin in np.sort(origins):
+        if origin >= free_from:
+            kept += 1
+            free_from = int(origin) + horizon_days
+    return kept
