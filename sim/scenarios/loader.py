@@ -1,0 +1,124 @@
+"""Load a scenario or an organisation by its built-in id or from a TOML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sim.problems import InvalidInput
+from sim.scenarios import catalogue
+from sim.scenarios.lever_values import parse_setting, parse_settings
+from sim.scenarios.organisation_file import organisation_from
+from sim.scenarios.scenario import Scenario, differences, with_settings
+from sim.scenarios.scenario_file import built_in_scenario, scenario_from
+from sim.scenarios.toml_file import nearest, parse_toml, read_toml
+from sim.scenarios.writing import organisation_text, scenario_text, write_organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from typing import Any
+
+    from sim.organisation import Organisation
+
+__all__ = [
+    "Scenario",
+    "differences",
+    "is_organisation",
+    "load_organisation",
+    "load_scenario",
+    "organisation_text",
+    "parse_setting",
+    "parse_settings",
+    "scenario_text",
+    "with_settings",
+    "write_organisation",
+]
+
+_ORGANISATION_ONLY: Final = frozenset(
+    {"calendar", "teams", "market", "process", "buyer", "customers", "people", "effort",
+     "managers", "plan", "money"}
+)  # fmt: skip
+_SCENARIO_ONLY: Final = frozenset({"levers", "change", "base", "title"})
+
+
+def load_scenario(name_or_path: str | Path, *, first_day: date | None = None) -> Scenario:
+    """Load a scenario.
+
+    Args:
+        name_or_path: A built-in id, or the path of a TOML file.
+        first_day: First day of the organisation it is meant for, a Monday; needed where a
+            change has a date instead of a week.
+
+    Returns:
+        The scenario.
+
+    Raises:
+        InvalidInput: With every problem of the name or of the file.
+    """
+    name = str(name_or_path)
+    if name in catalogue.scenario_names():
+        return built_in_scenario(name)
+    tables = _tables(name, "scenario", catalogue.scenario_names())
+    if is_organisation(tables):
+        raise InvalidInput(
+            [
+                f"{name}: is an organisation, not a scenario; give it as --organisation {name}"
+            ]
+        )
+    return scenario_from(tables, name=name, source=name, first_day=first_day)
+
+
+def load_organisation(
+    name_or_path: str | Path = catalogue.DEFAULT_ORGANISATION,
+) -> Organisation:
+    """Load an organisation.
+
+    Args:
+        name_or_path: A built-in id, or the path of a TOML file.
+
+    Returns:
+        The organisation; fields that a file leaves out hold their defaults.
+
+    Raises:
+        InvalidInput: With every problem of the name or of the file.
+    """
+    name = str(name_or_path)
+    if name in catalogue.organisation_names():
+        tables = parse_toml(
+            catalogue.organisation_source(name), source=f"organisation {name}"
+        )
+        return organisation_from(tables, source=f"organisation {name}")
+    tables = _tables(name, "organisation", catalogue.organisation_names())
+    if tables.keys() & _SCENARIO_ONLY and not tables.keys() & _ORGANISATION_ONLY:
+        raise InvalidInput(
+            [
+                f"{name}: is a scenario, not an organisation; give it as a scenario to compare"
+            ]
+        )
+    return organisation_from(tables, source=name)
+
+
+def is_organisation(tables: Mapping[str, Any]) -> bool:
+    """Whether the contents of a file are those of an organisation, not of a scenario."""
+    if tables.keys() & _SCENARIO_ONLY:
+        return False
+    guesses = {nearest(key, _ORGANISATION_ONLY) for key in tables}
+    return bool(tables.keys() & _ORGANISATION_ONLY or guesses - {None})
+
+
+def _tables(name: str, what: str, known: Sequence[str]) -> Mapping[str, Any]:
+    """Read a file, or say which built-in id was probably meant."""
+    path = Path(name)
+    if _is_like_a_file(name) or path.exists():
+        return read_toml(path)
+    guess = nearest(name, known)
+    advice = f"did you mean '{guess}'?" if guess else f"built in are {', '.join(known)};"
+    end = (
+        " Or give the path of a TOML file" if guess else " or give the path of a TOML file"
+    )
+    raise InvalidInput([f"{what} '{name}': there is none of this name; {advice}{end}"])
+
+
+def _is_like_a_file(name: str) -> bool:
+    return name.lower().endswith(".toml") or "/" in name or "\\" in name
