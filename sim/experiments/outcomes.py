@@ -1,0 +1,90 @@
+"""What is kept of finished replications: sums by year and money by week of every scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.outputs.responses import RESPONSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Outcome:
+    """One finished replication: all scenarios on the same luck.
+
+    Attributes:
+        replication: Its number.
+        events: Events simulated.
+        sums: Shape (scenarios, years, quantities).
+        weekly: Money a rep, shape (scenarios, weeks, paths).
+    """
+
+    replication: int
+    events: int
+    sums: Array
+    weekly: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Outcomes:
+    """Finished replications in the order of their numbers, whatever order they finished in.
+
+    Attributes:
+        scenarios: Names of the scenarios; the first is the base.
+        replications: Numbers, ascending, shape (n,).
+        events: Shape (n,).
+        sums: Shape (n, scenarios, years, quantities).
+        weekly: Shape (n, scenarios, weeks, paths).
+    """
+
+    scenarios: tuple[str, ...]
+    replications: NDArray[np.int64]
+    events: NDArray[np.int64]
+    sums: Array
+    weekly: Array
+
+    @classmethod
+    def gather(cls, scenarios: tuple[str, ...], finished: Iterable[Outcome]) -> Outcomes:
+        """Order and stack finished replications.
+
+        Raises:
+            ValueError: If there is none.
+        """
+        ordered = sorted(finished, key=lambda outcome: outcome.replication)
+        return cls(
+            scenarios=scenarios,
+            replications=np.array([one.replication for one in ordered], np.int64),
+            events=np.array([one.events for one in ordered], np.int64),
+            sums=np.stack([one.sums for one in ordered]),
+            weekly=np.stack([one.weekly for one in ordered]),
+        )
+
+    def __len__(self) -> int:
+        return int(self.replications.shape[0])
+
+    def to_table(self) -> pd.DataFrame:
+        """Tidy table: one row per scenario, replication, year and response."""
+        # The only place of this layer that needs a table library, and a slow one to load.
+        import pandas as pd  # noqa: PLC0415
+
+        n, n_scenarios, years, _ = self.sums.shape
+        keys = pd.MultiIndex.from_product(
+            [self.replications, self.scenarios, range(1, years + 1)],
+            names=["replication", "scenario", "year"],
+        )
+        columns = {
+            name: response.value(self.sums).reshape(n * n_scenarios * years)
+            for name, response in RESPONSES.items()
+        }
+        wide = pd.DataFrame(columns, index=keys).reset_index()
+        return wide.melt(id_vars=list(keys.names), var_name="response", value_name="value")

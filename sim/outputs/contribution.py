@@ -1,0 +1,159 @@
+"""What is left of bookings after everything that was spent to win them, by rep and week.
+
+contribution = margin x bookings - pay - commission - desk hours bought - onboarding - hiring
+- overhead - the manager's pay. Commission has an accelerator above the quota of a fiscal
+quarter, and both are paid as they happen: a week is charged what the quarter's commission
+grew by in it. So a quarter that a run cuts needs no pro-rating, and a week's difference
+between two scenarios is what the company would see in that week.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.calendar import WorkCalendar
+from sim.outputs.counters import RepCounter
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.organisation import Money, Organisation
+
+    Array = NDArray[np.float64]
+
+WEEKS_PER_YEAR = 52
+"""Weeks in a year of simulated time; pay and overhead are spread evenly over them."""
+
+WEEKS_PER_QUARTER = 13
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FiscalWeeks:
+    """Which fiscal quarter each week counts to, and where that quarter's quota is read.
+
+    A week that two quarters share counts to the one with more of its working days. The quota
+    of a rep is recorded as it stands at the week's end; where that is the next quarter's,
+    the quota is read one week earlier.
+
+    Attributes:
+        first_week: The first week of the table; negative before the switch.
+        quarter: Number of the quarter, shape (weeks,).
+        quota_week: Row in which its quota is read, shape (weeks,).
+    """
+
+    first_week: int
+    quarter: NDArray[np.int32]
+    quota_week: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, organisation: Organisation, *, first_week: int, weeks: int) -> FiscalWeeks:
+        """Lay out the quarters of `weeks` weeks from `first_week` on."""
+        settings = organisation.calendar
+        calendar = WorkCalendar.build(
+            settings.first_day + timedelta(weeks=first_week),
+            weeks,
+            country=settings.country,
+            fiscal_year_start_month=settings.fiscal_year_start_month,
+        )
+        start, end = calendar.week_first_day[:-1], calendar.week_first_day[1:]
+        # The lower middle day decides; of a week without a working day, the next one.
+        last_index = calendar.n_days - 1
+        middle = np.minimum(start + np.maximum(end - start - 1, 0) // 2, last_index)
+        quarter = calendar.period[middle]
+        last = calendar.period[np.clip(end - 1, 0, last_index)]
+        own = np.arange(weeks)
+        return cls(
+            first_week=first_week,
+            quarter=quarter,
+            quota_week=np.where((last > quarter) & (own > 0), own - 1, own),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ledger:
+    """Money by week, in the organisation's currency.
+
+    Attributes:
+        contribution: Of every rep, before the manager's pay, shape (weeks, reps).
+        commission: Of every rep, accelerator and bonus included, shape (weeks, reps).
+        costs: Everything spent on every rep, commission included, shape (weeks, reps).
+        managers: The managers' pay, shape (weeks,).
+    """
+
+    contribution: Array
+    commission: Array
+    costs: Array
+    managers: Array
+
+    @property
+    def total(self) -> Array:
+        """Contribution of the organisation by week, shape (weeks,)."""
+        return np.asarray(self.contribution.sum(axis=1) - self.managers)
+
+
+def ledger(
+    reps: Array, *, n_teams: int, money: Money, fiscal: FiscalWeeks, before: int = 0
+) -> Ledger:
+    """Turn weekly counters of reps into money.
+
+    Args:
+        reps: Weekly counters, shape (weeks, reps, len(RepCounter)).
+        n_teams: Number of managers paid.
+        money: Prices.
+        fiscal: Quarters of the same weeks.
+        before: Leading weeks that only say how far the first quarter's commission has got;
+            they are left out of the result.
+
+    Returns:
+        Money of the weeks from `before` on.
+    """
+    bookings = reps[:, :, RepCounter.BOOKINGS]
+    quota = reps[fiscal.quota_week, :, RepCounter.QUOTA]
+    commission = commission_by_week(bookings, quota, fiscal.quarter, money)
+    costs = (
+        commission
+        + money.base_pay_year / WEEKS_PER_YEAR * reps[:, :, RepCounter.PRESENT]
+        + money.overhead_year / WEEKS_PER_YEAR
+        + money.desk_hour * reps[:, :, RepCounter.DESK_HOURS_BOUGHT]
+        + money.onboarding * reps[:, :, RepCounter.WINS]
+        + money.hire * reps[:, :, RepCounter.HIRES]
+    )
+    weeks = reps.shape[0] - before
+    return Ledger(
+        contribution=(money.margin * bookings - costs)[before:],
+        commission=commission[before:],
+        costs=costs[before:],
+        managers=np.full(weeks, n_teams * money.manager_pay_year / WEEKS_PER_YEAR),
+    )
+
+
+def commission_by_week(
+    bookings: Array, quota: Array, quarter: NDArray[np.int32], money: Money
+) -> Array:
+    """What each rep's commission grows by in each week.
+
+    commission(B) = rate x (B + (accelerator - 1) x max(0, B - quota)), plus at the quota a
+    bonus of `bonus` quarters' commission at quota; B is the quarter's bookings to date.
+    Without a quota (zero) there is neither accelerator nor bonus.
+
+    Args:
+        bookings: By week and rep, shape (weeks, reps).
+        quota: The quarter's quota, same shape.
+        quarter: Number of each week's quarter, ascending, shape (weeks,).
+        money: Prices.
+    """
+    total = np.cumsum(bookings, axis=0)
+    first = np.searchsorted(quarter, quarter, side="left")
+    # Bookings before the quarter began, so that `total - before` is the quarter to date.
+    before = np.where((first > 0)[:, None], total[first - 1], 0.0)
+    to_date = total - before
+    earlier = to_date - bookings
+    has_quota = quota > 0.0
+    above = np.maximum(to_date - quota, 0.0) - np.maximum(earlier - quota, 0.0)
+    reached = (to_date >= quota) & (earlier < quota) & has_quota
+    extra = np.where(has_quota, (money.accelerator - 1.0) * above, 0.0)
+    return np.asarray(money.commission * (bookings + extra + money.bonus * quota * reached))
