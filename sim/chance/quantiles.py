@@ -120,10 +120,10 @@ def geometric(u: float, probability: float) -> int:
     """
     if probability >= 1.0:
         return 1
-    trials = math.ceil(math.log1p(-u) / math.log1p(-probability))
+    trials = math.log1p(-u) / math.log1p(-probability)
     if trials >= LARGEST_COUNT:
         return LARGEST_COUNT
-    return max(1, int(trials))
+    return max(1, int(math.ceil(trials)))  # noqa: RUF046 (a float in plain numba terms)
 
 
 @rule
