@@ -78,7 +78,7 @@ class OrderedEnvironment(Environment):
     def schedule(
         self,
         event: Event,
-        priority: EventPriority = NORMAL,  # noqa: ARG002 (SimPy's signature)
+        priority: EventPriority = NORMAL,
         delay: SimTime = 0,
     ) -> None:
         """Let SimPy's own event happen at once.
@@ -92,7 +92,7 @@ class OrderedEnvironment(Environment):
         heappush(self._queue, (self._now, AT_ONCE, next(self._eid), event))
 
     @override
-    def run(self, until: SimTime | Event | None = None) -> Any:  # noqa: ANN401 (SimPy's)
+    def run(self, until: SimTime | Event | None = None) -> Any:
         """Process every event with now <= tick < until; afterwards it is `until`.
 
         A run to t and on to u equals a run to u.
