@@ -1,0 +1,164 @@
+"""The command `marathon`: which subcommands there are, and how each of them ends.
+
+A subcommand's module is imported when it is called and not before, so that help appears at
+once. Exit codes: 0 done, 2 bad input, 130 interrupted. An error that is no fault of the
+input is a fault of the program and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+
+import click
+
+from sim.problems import InvalidInput
+
+Method = TypeVar("Method")
+
+if TYPE_CHECKING:
+    from typing_extensions import override
+else:  # Python 3.11 has no typing.override, and help should not wait for an import
+
+    def override(method: Method) -> Method:
+        """Mark a method as one that replaces its parent's."""
+        return method
+
+
+DISTRIBUTION: Final = "salesmarathon"
+
+BAD_INPUT: Final = 2
+INTERRUPTED: Final = 130
+
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "demo": ("demo", "The five stages on the built-in organisation: verdict, table, page."),
+    "scenarios": (
+        "scenarios",
+        "Stages, organisations and levers, and files to start from.",
+    ),
+    "check": ("check", "All problems of a scenario or organisation file at once."),
+    "compare": ("compare", "Ways of managing against each other, on the same luck."),
+    "trace": ("trace", "One run of one scenario: its digest, its event log."),
+    "import": (
+        "import_",
+        "Read a CRM export into canonical tables, with a quality report.",
+    ),
+    "calibrate": ("calibrate", "Fit an organisation to an imported history."),
+    "forecast": ("forecast", "Forecast a quarter's bookings from an imported history."),
+}
+"""By subcommand: its module below `marathon.commands`, and its line of help."""
+
+
+class Problems(click.ClickException):
+    """Bad input on its way to the screen."""
+
+    exit_code = BAD_INPUT
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+    @override
+    def show(self, file: Any = None) -> None:  # noqa: ANN401 (click's own signature)
+        """Print every problem to stderr, one a line."""
+        for problem in self.problems:
+            click.echo(f"marathon: {problem}", file=file, err=file is None)
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' help without importing them."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        """Names of the commands in the order of help."""
+        return list(COMMANDS)
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the module of a command and return the command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"marathon.commands.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    @override
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that was asked for; offer the nearest one where there is none."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            close = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            advice = f"did you mean '{close[0]}'?" if close else "see marathon --help"
+            ctx.fail(f"there is no command '{args[0]}'; {advice}")
+        return super().resolve_command(ctx, args)
+
+    @override
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands from their static lines."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, said) for name, (_, said) in COMMANDS.items()])
+
+    @override
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (whatever a command returns)
+        """Run the command; bad input ends in 2, an interruption in 130."""
+        try:
+            return super().invoke(ctx)
+        except InvalidInput as error:
+            raise Problems(error.problems) from error
+        except KeyboardInterrupt:
+            interrupted()
+
+
+def interrupted() -> NoReturn:
+    """End a command that the user stopped, after it has kept what was finished."""
+    click.echo("marathon: interrupted; what was finished is kept", err=True)
+    raise click.exceptions.Exit(INTERRUPTED)
+
+
+def _print_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    if not asked or ctx.resilient_parsing:
+        return
+    click.echo(f"marathon {version()}")
+    ctx.exit()
+
+
+def version() -> str:
+    """Version of the installed distribution; `unknown` where it runs without being installed."""
+    from importlib import metadata
+
+    try:
+        return metadata.version(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 92},
+    epilog="First time here? Try 'marathon demo'.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+def cli() -> None:
+    """Simulate and forecast a sales organisation.
+
+    See what a way of managing does before you live through it.
+    """
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    try:
+        cli(prog_name="marathon")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -1,0 +1,331 @@
+"""What stages, organisations and levers are, said for people and for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from marathon.tables import paragraph, text_table
+from sim.organisation import Organisation
+from sim.practices import LEVERS, STAGES, Lever
+from sim.scenarios import catalogue
+from sim.scenarios.fields import FieldSpec, fields_of
+from sim.scenarios.lever_values import shown
+from sim.scenarios.loader import load_organisation, load_scenario
+from sim.scenarios.scenario import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydantic import BaseModel
+
+    from sim.scenarios.scenario import Scenario
+
+WIDTH: Final = 100
+MISSING: Final = object()
+_ADVICE: Final = """\
+'marathon scenarios NAME' tells more about a scenario, an organisation or a lever;
+'--toml' prints a file to start your own from, '--diff OTHER' what OTHER does otherwise."""
+
+
+def overview() -> str:
+    """Every scenario and organisation, and each lever's value in the five stages."""
+    scenarios = [
+        (x.name, x.meaning) for x in map(load_scenario, catalogue.scenario_names())
+    ]
+    organisations = [
+        (name, _about(load_organisation(name))) for name in catalogue.organisation_names()
+    ]
+    return "\n\n".join(
+        (
+            text_table(("scenario", "meaning"), scenarios, width=WIDTH),
+            text_table(("organisation", "meaning"), organisations, width=WIDTH),
+            _levers_by_stage(),
+            _ADVICE,
+        )
+    )
+
+
+def overview_json() -> Mapping[str, Any]:
+    """The same for programs."""
+    return {
+        "scenarios": [
+            scenario_json(load_scenario(name), timeline=False)
+            for name in catalogue.scenario_names()
+        ],
+        "organisations": [
+            {"name": name, "title": firm.name, "meaning": firm.meaning}
+            for name in catalogue.organisation_names()
+            for firm in (load_organisation(name),)
+        ],
+        "levers": [lever_json(lever) for lever in LEVERS.values()],
+    }
+
+
+def scenario_page(scenario: Scenario) -> str:
+    """One scenario in full: every lever's value, unit, range and meaning."""
+    rows = [
+        (
+            name,
+            shown(lever, scenario.opening[name]),
+            _range(lever),
+            lever.unit,
+            lever.meaning,
+        )
+        for name, lever in LEVERS.items()
+    ]
+    table = text_table(
+        ("lever", "value", "allowed", "unit", "meaning"),
+        rows,
+        numbers=frozenset({1}),
+        width=140,
+    )
+    changes = "".join(
+        f"\nfrom week {week}: {_changed(values, before)}"
+        for week, before, values in _steps(scenario)
+    )
+    head = f"{scenario.title}: {scenario.meaning}\ndigest {scenario.digest[:16]}"
+    return f"{head}\n\n{table}\n{changes}".rstrip()
+
+
+def scenario_json(scenario: Scenario, *, timeline: bool = True) -> Mapping[str, Any]:
+    """One scenario for programs."""
+    told: dict[str, Any] = {
+        "name": scenario.name,
+        "title": scenario.title,
+        "meaning": scenario.meaning,
+        "digest": scenario.digest,
+    }
+    if timeline:
+        told["timeline"] = [
+            {"week": week, "levers": {name: _value(name, values[name]) for name in values}}
+            for week, values in scenario.timeline.items()
+        ]
+    return told
+
+
+def lever_page(lever: Lever) -> str:
+    """One lever in full."""
+    lines = (
+        ("kind", f"{lever.kind} (group {lever.group})"),
+        ("unit", lever.unit),
+        ("allowed", _range(lever)),
+        ("neutral", shown(lever, lever.default)),
+        ("read by", lever.consumer),
+        ("costs", lever.cost),
+        ("source", lever.evidence),
+    )
+    body = "\n".join(f"  {name:<9}{text}" for name, text in lines)
+    values = text_table(
+        STAGES, [[shown(lever, load_scenario(x).opening[lever.name]) for x in STAGES]]
+    )
+    return (
+        f"{paragraph(f'{lever.name}: {lever.meaning}', width=WIDTH)}\n\n{body}\n\n{values}"
+    )
+
+
+def lever_json(lever: Lever) -> Mapping[str, Any]:
+    """One lever for programs."""
+    return {
+        "name": lever.name,
+        "kind": str(lever.kind),
+        "group": str(lever.group),
+        "unit": lever.unit,
+        "low": lever.low,
+        "high": lever.high,
+        "default": _value(lever.name, lever.default),
+        "choices": list(lever.choices),
+        "meaning": lever.meaning,
+        "read_by": lever.consumer,
+        "cost": lever.cost,
+        "evidence": lever.evidence,
+        "reduced_form": lever.reduced_form,
+        "values": {
+            x: _value(lever.name, load_scenario(x).opening[lever.name]) for x in STAGES
+        },
+    }
+
+
+def organisation_page(organisation: Organisation) -> str:
+    """One organisation in full: every field's value, unit, range, meaning and source."""
+    rows = [
+        (place, _said(value), spec.range, spec.unit, f"{spec.meaning} [{spec.evidence}]"
+         if spec.evidence else spec.meaning)
+        for place, spec, value in leaves(organisation)
+        if place not in {"name", "meaning"}
+    ]  # fmt: skip
+    heads = ("field", "value", "allowed", "unit", "meaning [source]")
+    return f"{organisation.name}: {organisation.meaning}\n\n{text_table(heads, rows, width=150)}"
+
+
+def organisation_json(organisation: Organisation) -> Mapping[str, Any]:
+    """One organisation for programs, as nested tables."""
+    return organisation.model_dump(mode="json")
+
+
+def scenario_differences(first: Scenario, second: Scenario) -> str:
+    """What the second scenario does otherwise than the first."""
+    rows = [
+        (x.lever, "start" if x.week is None else f"week {x.week}",
+         shown(LEVERS[x.lever], x.before), shown(LEVERS[x.lever], x.after),
+         LEVERS[x.lever].unit)
+        for x in differences(first, second)
+    ]  # fmt: skip
+    if not rows:
+        return f"{second.name} does the same as {first.name}."
+    return text_table(("lever", "from", first.name, second.name, "unit"), rows)
+
+
+def differences_json(first: Scenario, second: Scenario) -> Mapping[str, Any]:
+    """The differences of two scenarios for programs; week null: from the start."""
+    return {
+        "base": first.name,
+        "other": second.name,
+        "differences": [
+            {
+                "lever": x.lever,
+                "week": x.week,
+                "base": _value(x.lever, x.before),
+                "other": _value(x.lever, x.after),
+                "unit": LEVERS[x.lever].unit,
+            }
+            for x in differences(first, second)
+        ],
+    }
+
+
+def organisation_differences(
+    first: Organisation, second: Organisation, *, names: tuple[str, str]
+) -> str:
+    """Fields in which two organisations differ."""
+    rows = [
+        (place, *("-" if value is MISSING else _said(value) for value in values), spec.unit)
+        for place, spec, *values in _field_differences(first, second)
+    ]
+    if not rows:
+        return f"{names[1]} is the same organisation as {names[0]}."
+    return text_table(("field", *names, "unit"), rows)
+
+
+def organisation_differences_json(
+    first: Organisation, second: Organisation, *, names: tuple[str, str]
+) -> Mapping[str, Any]:
+    """The same for programs; a field that one of the two has not is null."""
+    return {
+        "base": names[0],
+        "other": names[1],
+        "differences": [
+            {
+                "field": place,
+                "base": _plain(before),
+                "other": _plain(after),
+                "unit": spec.unit,
+            }
+            for place, spec, before, after in _field_differences(first, second)
+        ],
+    }
+
+
+def _field_differences(
+    first: Organisation, second: Organisation
+) -> Iterator[tuple[str, FieldSpec, object, object]]:
+    ours = {place: (spec, value) for place, spec, value in leaves(first)}
+    theirs = {place: (spec, value) for place, spec, value in leaves(second)}
+    for place, (spec, _) in {**ours, **theirs}.items():
+        before = ours.get(place, (spec, MISSING))[1]
+        after = theirs.get(place, (spec, MISSING))[1]
+        if before != after:
+            yield place, spec, before, after
+
+
+def leaves(organisation: Organisation) -> Iterator[tuple[str, FieldSpec, object]]:
+    """Every plain field of an organisation: where it is, what it is, its value."""
+    yield from _leaves(organisation, Organisation, (), "")
+
+
+def _leaves(
+    values: BaseModel, model: type[BaseModel], path: tuple[str, ...], where: str
+) -> Iterator[tuple[str, FieldSpec, object]]:
+    for spec in fields_of(model, path):
+        value = getattr(values, spec.path[-1])
+        place = f"{where}.{spec.path[-1]}" if where else spec.path[-1]
+        if spec.model is None:
+            yield place, spec, value
+        elif spec.kind == "table":
+            yield from _leaves(value, spec.model, spec.path, place)
+        else:
+            for number, entry in enumerate(value, start=1):
+                yield from _leaves(entry, spec.model, spec.path, f"{place} {number}")
+
+
+def _levers_by_stage() -> str:
+    stages = [load_scenario(name) for name in STAGES]
+    rows = [
+        (
+            name,
+            *(shown(lever, stage.opening[name]) for stage in stages),
+            _range(lever),
+            lever.unit,
+        )
+        for name, lever in LEVERS.items()
+    ]
+    return text_table(("lever", *STAGES, "allowed", "unit"), rows)
+
+
+def _steps(
+    scenario: Scenario,
+) -> Iterator[tuple[int, Mapping[str, float], Mapping[str, float]]]:
+    before: Mapping[str, float] | None = None
+    for week, values in scenario.timeline.items():
+        if before is not None:
+            yield week, before, values
+        before = values
+
+
+def _changed(values: Mapping[str, float], before: Mapping[str, float]) -> str:
+    said = [
+        f"{name} {shown(LEVERS[name], before[name])} -> {shown(LEVERS[name], values[name])}"
+        for name in LEVERS
+        if values[name] != before[name]
+    ]
+    return ", ".join(said) or "nothing changes"
+
+
+def _about(organisation: Organisation) -> str:
+    reps = organisation.team_sizes()
+    teams = "one team" if len(reps) == 1 else f"{len(reps)} teams"
+    return f"{organisation.name}: {organisation.meaning} ({teams}, {sum(reps)} reps)"
+
+
+def _range(lever: Lever) -> str:
+    if lever.choices:
+        return "|".join(lever.choices)
+    return "yes|no" if lever.unit == "yes/no" else f"{lever.low:g}..{lever.high:g}"
+
+
+def _value(name: str, value: float) -> float | int | bool | str:
+    """A lever's value as a file or JSON would hold it."""
+    lever = LEVERS[name]
+    if lever.choices:
+        return lever.choices[int(value)]
+    if lever.unit == "yes/no":
+        return bool(value)
+    return int(value) if lever.whole else value
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "none"
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    if isinstance(value, tuple):
+        return " ".join(_said(each) for each in value)
+    return str(value)
+
+
+def _plain(value: object) -> object:
+    """A field's value as JSON would hold it."""
+    if value is MISSING or value is None or isinstance(value, bool | int | float):
+        return None if value is MISSING else value
+    return list(value) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,126 @@
+"""The command line as a whole: help without heavy imports, exit codes, all problems told."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from marathon import cli as command_line
+from marathon.cli import COMMANDS, cli
+
+ROOT = Path(__file__).parents[2]
+HEAVY = {"numba", "pandas", "scipy", "matplotlib"}
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli, [str(each) for each in arguments])
+
+
+def in_process(code):
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+
+
+def modules_after(*arguments):
+    code = (
+        "import sys, json\n"
+        "from marathon.cli import cli\n"
+        f"cli({list(arguments)!r}, standalone_mode=False)\n"
+        "sys.stderr.write(json.dumps(sorted(sys.modules)))\n"
+    )
+    return set(json.loads(in_process(code).stderr))
+
+
+def test_help_lists_every_command_and_imports_nothing_heavy():
+    loaded = modules_after("--help")
+    assert not loaded & {*HEAVY, "numpy", "pydantic", "rich"}
+    shown = run("--help").output
+    assert all(name in shown for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_a_command_imports_nothing_heavy(name):
+    assert not modules_after(name, "--help") & HEAVY
+
+
+def test_help_costs_less_than_a_fifth_of_a_second():
+    def seconds(*arguments):
+        start = time.perf_counter()
+        subprocess.run(
+            [sys.executable, *arguments], check=True, cwd=ROOT, capture_output=True
+        )
+        return time.perf_counter() - start
+
+    # The least of several: other work on the machine only ever adds time.
+    bare = min(seconds("-c", "pass") for _ in range(5))
+    assert min(seconds("-m", "marathon", "--help") for _ in range(5)) - bare < 0.2
+
+
+def test_the_version_is_printed():
+    assert run("--version").output.startswith("marathon ")
+
+
+def test_a_misspelt_command_is_offered_the_nearest():
+    result = run("comapre")
+    assert result.exit_code == 2
+    assert "did you mean 'compare'" in result.stderr
+
+
+def command_that(monkeypatch, body):
+    class Module:
+        command = click.Command("demo", callback=body)
+
+    monkeypatch.setattr(command_line.importlib, "import_module", lambda name: Module)
+
+
+def test_an_interruption_ends_in_130(monkeypatch):
+    def stop():
+        raise KeyboardInterrupt
+
+    command_that(monkeypatch, stop)
+    result = run("demo")
+    assert result.exit_code == 130
+    assert "interrupted" in result.stderr
+
+
+def test_a_fault_of_the_program_keeps_its_traceback(monkeypatch):
+    def fail():
+        raise ZeroDivisionError("a fault")
+
+    command_that(monkeypatch, fail)
+    result = run("demo")
+    assert isinstance(result.exception, ZeroDivisionError)
+
+
+def test_a_real_interruption_ends_the_process_with_130():
+    code = (
+        "import click, os, signal, time\n"
+        "import marathon.cli as c\n"
+        "class Module:\n"
+        "    command = click.Command('demo', callback=lambda: (os.kill(os.getpid(), signal.SIGINT), time.sleep(5)))\n"
+        "c.importlib.import_module = lambda name: Module\n"
+        "c.sys.argv = ['marathon', 'demo']\n"
+        "c.main()\n"
+    )
+    ended = in_process(code)
+    assert ended.returncode == 130, ended.stderr
+
+
+def test_the_module_runs_as_a_program():
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(
+        [sys.executable, "-m", "marathon", "check", "no/such.toml"],
+        capture_output=True, text=True, check=False, env=environment, cwd=ROOT,
+    )  # fmt: skip
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert "no/such.toml: there is no such file" in ended.stderr

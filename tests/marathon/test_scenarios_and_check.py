@@ -1,0 +1,131 @@
+"""`marathon scenarios` and `marathon check`."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from marathon.cli import cli
+from sim.practices import LEVERS, STAGES
+from sim.scenarios import catalogue
+from sim.scenarios.loader import load_organisation, load_scenario
+
+
+def run(*arguments):
+    return CliRunner().invoke(
+        cli, [str(each) for each in arguments], catch_exceptions=False
+    )
+
+
+def printed_json(*arguments):
+    result = run(*arguments)
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_the_overview_shows_every_scenario_organisation_and_lever():
+    shown = run("scenarios").stdout
+    for name in (*catalogue.scenario_names(), *catalogue.organisation_names(), *LEVERS):
+        assert name in shown
+    told = printed_json("scenarios", "--json")
+    assert [x["name"] for x in told["scenarios"]] == list(catalogue.scenario_names())
+    assert [x["name"] for x in told["levers"]] == list(LEVERS)
+    desk = next(x for x in told["levers"] if x["name"] == "desk_hours")
+    assert desk["values"] == {
+        "initial": 0,
+        "motivate": 1,
+        "execute": 1,
+        "coach": 1.5,
+        "align": 1.5,
+    }
+    assert all(x["meaning"] and x["evidence"] and x["unit"] for x in told["levers"])
+
+
+@pytest.mark.parametrize("name", ["align", "mid_market"])
+def test_a_printed_file_is_read_back_to_the_same(name, tmp_path):
+    path = tmp_path / "copy.toml"
+    path.write_text(run("scenarios", name, "--toml").stdout, "utf-8")
+    if name == "align":
+        assert load_scenario(path).digest == load_scenario(name).digest
+    else:
+        assert load_organisation(path) == load_organisation(name)
+    checked = run("check", path)
+    assert checked.exit_code == 0
+    assert run("scenarios", path).exit_code == 0
+
+
+def test_one_scenario_one_lever_and_one_organisation_are_shown_in_full():
+    assert "coaching_hours_month" in run("scenarios", "coach").stdout
+    lever = run("scenarios", "desk_hours").stdout
+    assert "h per rep-week" in lever
+    assert all(stage in lever for stage in STAGES)
+    assert printed_json("scenarios", "desk_hours", "--json")["high"] == 20
+    assert "market.contact" in run("scenarios", "mid_market").stdout
+    assert printed_json("scenarios", "mid_market", "--json")["money"]["margin"] == 0.75
+    told = printed_json("scenarios", "align", "--json")
+    assert told["timeline"][0]["levers"]["may_chase"] is True
+    assert told["timeline"][0]["levers"]["kpi_basis"] == "pooled"
+
+
+def test_differences_are_shown_from_the_first_to_the_second(tmp_path):
+    told = printed_json("scenarios", "coach", "--diff", "align", "--json")
+    changed = {x["lever"]: (x["base"], x["other"]) for x in told["differences"]}
+    assert changed["kpi_basis"] == ("observed", "pooled")
+    assert changed["personal_goals"] == (False, True)
+    assert "quota_stretch" not in changed
+    assert "pooled" in run("scenarios", "coach", "--diff", "align").stdout
+    assert "does the same" in run("scenarios", "coach", "--diff", "coach").stdout
+    firm = tmp_path / "firm.toml"
+    firm.write_text("[money]\nmargin = 0.6\n[[teams]]\n[[teams]]\nreps = 3\n", "utf-8")
+    told = printed_json("scenarios", "mid_market", "--diff", firm, "--json")
+    changed = {x["field"]: (x["base"], x["other"]) for x in told["differences"]}
+    assert changed["money.margin"] == (0.75, 0.6)
+    assert changed["teams 2.reps"] == (None, 3)
+    assert "0.6" in run("scenarios", "mid_market", "--diff", firm).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (("scenarios", "desk_hour"), "did you mean 'desk_hours'"),
+        (("scenarios", "desk_hours", "--toml"), "is a lever"),
+        (("scenarios", "--toml"), "needs a NAME"),
+        (("scenarios", "--diff", "align"), "needs a NAME"),
+        (("scenarios", "align", "--diff", "mid_market"), "not of one kind"),
+        (("scenarios", "align", "--toml", "--json"), "cannot be combined"),
+        (("scenarios", "gone.toml"), "there is no such file"),
+    ],
+)
+def test_wrong_requests_are_told_and_end_in_2(arguments, part):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert part in result.stderr
+    assert result.stdout == ""
+
+
+def test_check_prints_every_problem_and_ends_in_2(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text("[levers]\ndesk_hour = 1\nmay_chase = 3\n", "utf-8")
+    result = run("check", path)
+    assert result.exit_code == 2
+    assert len(result.stderr.strip().splitlines()) == 2
+    path.write_text("[market]\ncontact = 3\nsignal = -1\n", "utf-8")
+    result = run("check", path)
+    assert result.exit_code == 2
+    assert len(result.stderr.strip().splitlines()) == 2
+
+
+def test_check_says_what_a_valid_file_means(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'base = "align"\n[[change]]\ndate = 2024-02-05\ndesk_hours = 4\n', "utf-8"
+    )
+    shown = run("check", path).stdout
+    assert "otherwise than align (its base)" in shown
+    assert "week 5" in shown
+    path.write_text("[money]\nmargin = 0.5\n", "utf-8")
+    shown = run("check", path).stdout
+    assert "a valid organisation" in shown
+    assert "money.margin" in shown
