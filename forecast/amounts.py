@@ -25,6 +25,8 @@ class AmountModel:
 
     reference: NDArray[np.float64]
     """Expected size of each deal of the table; shape (n_deals,)."""
+    has_own_value: NDArray[np.bool_]
+    """Open deals whose own amount is known: they are worth it if won; shape (n_deals,)."""
     product_reference: NDArray[np.float64]
     """Expected size of a new deal by product; shape (n_products,)."""
     mix: NDArray[np.float64]
@@ -43,7 +45,9 @@ class AmountModel:
         self, chance: np.random.Generator, deals: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Draw one amount for each deal given by row number."""
-        return self.reference[deals] * self._ratios(chance, self.product[deals])
+        ratios = self._ratios(chance, self.product[deals])
+        ratios = np.where(self.has_own_value[deals], 1.0, ratios)
+        return np.asarray(self.reference[deals] * ratios, dtype=np.float64)
 
     def of_new(self, chance: np.random.Generator, count: int) -> NDArray[np.float64]:
         """Draw the amounts of wins among deals not created yet."""
@@ -58,7 +62,7 @@ class AmountModel:
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         flat = np.concatenate(self.pools)
         pick = (chance.random(len(product)) * sizes[product]).astype(np.int64)
-        return flat[starts[product] + pick]
+        return np.asarray(flat[starts[product] + pick], dtype=np.float64)
 
 
 def fit_amounts(table: DealTable) -> AmountModel:
@@ -81,7 +85,8 @@ def fit_amounts(table: DealTable) -> AmountModel:
     amounts = table.amount[usable]
     spread = float(amounts.std() / amounts.mean()) if len(amounts) > 1 else 0.0
     return AmountModel(
-        reference=np.where(own_value, reference / _mean_or(ratios, 1.0), reference),
+        reference=reference,
+        has_own_value=own_value,
         product_reference=_typical(reference, table.product, by_product),
         mix=_mix(table),
         pools=pools,
@@ -94,10 +99,6 @@ def fit_amounts(table: DealTable) -> AmountModel:
 
 def _median_or(values: NDArray[np.float64], otherwise: float) -> float:
     return float(np.median(values)) if len(values) else otherwise
-
-
-def _mean_or(values: NDArray[np.float64], otherwise: float) -> float:
-    return float(values.mean()) if len(values) else otherwise
 
 
 def _pool(own: NDArray[np.float64], everyone: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -127,4 +128,4 @@ def _mix(table: DealTable) -> NDArray[np.float64]:
     recent = table.created > table.as_of - MIX_DAYS
     chosen = table.product[recent] if recent.any() else table.product
     counts = np.bincount(chosen, minlength=len(table.products)).astype(np.float64)
-    return counts / counts.sum()
+    return np.asarray(counts / counts.sum(), dtype=np.float64)

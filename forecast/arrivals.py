@@ -47,7 +47,8 @@ class ArrivalFit:
     @property
     def shock_sd(self) -> float:
         """Posterior mean of sigma."""
-        return float(self.probability @ np.array([sigma for sigma, _ in self.grid]))
+        sigmas = np.array([sigma for sigma, _ in self.grid])
+        return float(np.average(sigmas, weights=self.probability))
 
     @property
     def memory_weeks(self) -> float:
@@ -122,11 +123,14 @@ def _centre(counts: Vector, weight: Vector) -> float:
     return float(np.log(max(counts.sum(), 0.5) / weight.sum()))
 
 
-def _covariance(one: Vector, other: Vector, now: float, sigma: float, memory: float) -> Matrix:
+def _covariance(
+    one: Vector, other: Vector, now: float, sigma: float, memory: float
+) -> Matrix:
     gap = np.abs(one[:, None] - other[None, :])
     drift = (one - now)[:, None] * (other - now)[None, :] / _WEEKS_A_YEAR**2
     shock = sigma**2 * np.exp(-gap / memory)
-    return LEVEL_SD**2 + DRIFT_SD**2 * drift + shock + 1e-8 * (gap == 0.0)
+    joint: Matrix = LEVEL_SD**2 + DRIFT_SD**2 * drift + shock + 1e-8 * (gap == 0.0)
+    return joint
 
 
 def _mode(

@@ -212,4 +212,4 @@ def _climb(
         if reached < best + 1e-7:
             break
         mode, best = mode + scale * step, reached
-    return mode, np.linalg.inv(information)
+    return mode, np.asarray(np.linalg.inv(information), dtype=np.float64)

@@ -50,7 +50,7 @@ class DealTable:
     @property
     def is_open(self) -> NDArray[np.bool_]:
         """Deals without an outcome on the as-of date."""
-        return self.closed == NEVER
+        return np.asarray(self.closed == NEVER)
 
     @property
     def observed_from(self) -> int:

@@ -11,6 +11,7 @@ from forecast.amounts import AmountModel, fit_amounts
 from forecast.arrivals import ArrivalFit, fit_arrivals
 from forecast.cells import Cells, count_cells
 from forecast.closing import MONTHS, ClosingFit, ClosingForm, fit_closing
+from forecast.counting import sums_by
 from forecast.deals import DealTable
 from forecast.laplace import shrunk_variance
 from forecast.winning import WinningFit, fit_winning
@@ -73,7 +74,9 @@ def _lasting_shocks(
         closing=_lasting(
             closings - closing.expected, closing.expected, months, LASTING_CLOSING_SD
         ),
-        odds=_lasting(cells.wins.sum(axis=0) - winning.expected, spread, months, LASTING_ODDS_SD),
+        odds=_lasting(
+            cells.wins.sum(axis=0) - winning.expected, spread, months, LASTING_ODDS_SD
+        ),
     )
 
 
@@ -89,8 +92,8 @@ def _lasting(
     of a count of wins), which is also the variance that counting alone brings. Three
     months are spent on the levels of the months of the quarter.
     """
-    gaps = np.bincount(months, gap)
-    noises = np.bincount(months, noise)
+    gaps = sums_by(months, gap)
+    noises = sums_by(months, noise)
     count = len(gaps)
     free = count - MONTHS
     if free <= 0:
@@ -103,4 +106,4 @@ def _month_number(cells: Cells) -> NDArray[np.int64]:
     """Return 0, 1, ... by calendar month of each piece."""
     first = cells.pieces.first.astype("datetime64[D]").astype("datetime64[M]")
     months = first.astype(np.int64)
-    return months - months[0]
+    return np.asarray(months - months[0], dtype=np.int64)

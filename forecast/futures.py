@@ -7,15 +7,19 @@ yet. Everything shown is a sum over the same draws, so parts add up to totals.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
 from forecast.chance import generator
+from forecast.counting import sums_by
 from forecast.fitting import PipelineModel
 from forecast.weeks import Pieces, pieces_between, weekday
+
+BLOCK = 250
+"""Futures drawn at once: bounds the memory, and each block's luck has its own address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,70 +62,86 @@ def draw_futures(
     """Draw futures from the day after the as-of date up to and including day `until`."""
     table = model.table
     ahead = pieces_between(table.as_of + 1, until + 1, table.fiscal_year_start_month)
-    walk = _Walk(model, ahead, draws, seed)
-    for index in range(len(ahead)):
-        walk.step(index)
-    return walk.finish()
+    blocks = [
+        _Walk(model, ahead, min(BLOCK, draws - start), seed, start // BLOCK).run()
+        for start in range(0, draws, BLOCK)
+    ]
+    per_draw = [
+        field.name for field in fields(Futures) if field.name not in ("pieces", "open_rows")
+    ]
+    joined = {
+        name: np.concatenate([getattr(block, name) for block in blocks])
+        for name in per_draw
+    }
+    return Futures(pieces=ahead, open_rows=blocks[0].open_rows, **joined)
 
 
 class _Walk:
-    """Draws of all futures at once, one piece of calendar after the other."""
+    """A block of futures at once, one piece of calendar after the other."""
 
     def __init__(
-        self,
-        model: PipelineModel,
-        ahead: Pieces,
-        draws: int,
-        seed: int,
+        self, model: PipelineModel, ahead: Pieces, draws: int, seed: int, block: int
     ) -> None:
-        self.model, self.ahead, self.draws, self.seed = model, ahead, draws, seed
+        self.model, self.ahead, self.draws = model, ahead, draws
+        self.seed, self.block = seed, block
         self.age_starts = model.cells.age_starts
         self.weight = ahead.weight(model.cells.weekday_weight)
-        self.closing = model.closing.draw(generator(seed, "closing:parameters"), draws)
-        self.odds = model.winning.draw(generator(seed, "winning:parameters"), draws)
+        self.closing = model.closing.draw(self._chance("closing:parameters"), draws)
+        self.odds = model.winning.draw(self._chance("winning:parameters"), draws)
+        weekly, lasting = model.closing.weekly_shock_sd, model.lasting.closing
+        self.closing_shock = self._shocks("closing", weekly, lasting)
+        weekly, lasting = model.winning.weekly_shock_sd, model.lasting.odds
+        self.odds_shock = self._shocks("winning", weekly, lasting)
         self.new_by_day = self._draw_arrivals()
-        count = len(ahead)
-        week = _week_number(ahead)
-        shock = generator(seed, "closing:weeks").standard_normal((draws, week[-1] + 1))
-        lasting = generator(seed, "closing:persistent").standard_normal((draws, 1))
-        self.closing_shock = (
-            model.closing.weekly_shock_sd * shock[:, week] + model.lasting.closing * lasting
-        )
-        shock = generator(seed, "winning:weeks").standard_normal((draws, week[-1] + 1))
-        lasting = generator(seed, "winning:persistent").standard_normal((draws, 1))
-        self.odds_shock = (
-            model.winning.weekly_shock_sd * shock[:, week] + model.lasting.odds * lasting
-        )
+        self.alive = np.zeros_like(self.new_by_day)
+        # Sorted by creation day, deals of one cohort lie side by side.
         rows = np.flatnonzero(model.table.is_open)
+        rows = rows[np.argsort(model.table.created[rows], kind="stable")]
         self.rows = rows
-        born, self.cohort = np.unique(model.table.created[rows], return_inverse=True)
-        self.born = born
-        # An open deal closes when its summed hazard passes this exponential threshold.
-        self.patience = generator(seed, "open:close").standard_exponential(
-            (draws, len(rows))
+        self.born, self.cohort_start, self.cohort = np.unique(
+            model.table.created[rows], return_index=True, return_inverse=True
         )
-        self.summed = np.zeros((draws, len(born)))
-        self.open_piece = np.full((draws, len(rows)), count, dtype=np.int16)
-        self.luck = generator(seed, "open:win").random((draws, len(rows)))
-        self.open_won = np.zeros((draws, len(rows)), dtype=np.bool_)
-        self.alive = np.zeros((draws, self.new_by_day.shape[1]), dtype=np.int64)
+        shape = (draws, len(rows))
+        # An open deal closes when its summed hazard passes this exponential threshold.
+        self.patience = self._chance("open:close").standard_exponential(shape, np.float32)
+        self.luck = self._chance("open:win").random(shape, np.float32)
+        self.summed = np.zeros((draws, len(self.born)))
+        self.open_piece = np.full(shape, len(ahead), dtype=np.int16)
+        self.open_won = np.zeros(shape, dtype=np.bool_)
         self.totals = {
-            name: np.zeros((draws, count), dtype=np.int64)
+            name: np.zeros((draws, len(ahead)), dtype=np.int64)
             for name in ("created", "closings", "wins")
         }
         self.month = -1
         self.by_age: NDArray[np.float64] = np.empty((0, 0))
 
+    def _chance(self, purpose: str) -> np.random.Generator:
+        return generator(self.seed, purpose, self.block)
+
+    def _shocks(self, part: str, weekly: float, lasting: float) -> NDArray[np.float64]:
+        """Return log shocks by draw and piece; two pieces of one week share a week's."""
+        weeks = (self.ahead.first + 3) // 7
+        week = weeks - weeks[0]
+        by_week = self._chance(f"{part}:weeks").standard_normal((self.draws, week[-1] + 1))
+        held = self._chance(f"{part}:lasting").standard_normal((self.draws, 1))
+        return np.asarray(weekly * by_week[:, week] + lasting * held, dtype=np.float64)
+
     def _draw_arrivals(self) -> NDArray[np.int64]:
         """Return deals created by future day, shape (draws, n_days)."""
         fit = self.model.arrivals
-        level = fit.draw(generator(self.seed, "arrivals:level"), self.draws, self.ahead)
-        lasting = generator(self.seed, "arrivals:persistent").standard_normal((self.draws, 1))
-        level = level * np.exp(self.model.lasting.arrivals * lasting)
+        level = fit.draw(self._chance("arrivals:level"), self.draws, self.ahead)
+        held = self._chance("arrivals:lasting").standard_normal((self.draws, 1))
+        level = level * np.exp(self.model.lasting.arrivals * held)
         days = np.arange(self.ahead.first[0], self.ahead.end[-1])
         busy = fit.weekday_weight[weekday(days)] / 7.0
         mean = level[:, self.ahead.index_of(days)] * busy
-        return generator(self.seed, "arrivals:counts").poisson(np.minimum(mean, 1e9))
+        return self._chance("arrivals:counts").poisson(np.minimum(mean, 1e6))
+
+    def run(self) -> Futures:
+        """Walk through all pieces."""
+        for index in range(len(self.ahead)):
+            self.step(index)
+        return self.finish()
 
     def step(self, index: int) -> None:
         """Create, close and win the deals of one piece."""
@@ -157,7 +177,7 @@ class _Walk:
         """Return hazard summed over ages [start, end), beyond the last bin constant."""
         length = end - start
         start = np.minimum(start, self.by_age.shape[1] - 1 - length)
-        return self.by_age[:, start + length] - self.by_age[:, start]
+        return np.asarray(self.by_age[:, start + length] - self.by_age[:, start])
 
     def _multiplier(
         self,
@@ -168,18 +188,15 @@ class _Walk:
     ) -> NDArray[np.float64]:
         """Return what month, load and shocks make of each draw's hazard, (draws, 1)."""
         still = self.open_piece >= len(self.ahead)
-        waiting = np.empty((self.draws, len(self.born)))
-        starts = np.searchsorted(self.cohort, np.arange(len(self.born)))
+        pull = (self.alive[:, : new.shape[1]] * new).sum(axis=1)
         if len(self.rows):
-            order = np.argsort(self.cohort, kind="stable")
-            starts = np.searchsorted(self.cohort[order], np.arange(len(self.born)))
-            waiting = np.add.reduceat(still[:, order], starts, axis=1, dtype=np.int32)
-        pull = (waiting * old).sum(axis=1)
-        pull += (self.alive[:, : new.shape[1]] * new).sum(axis=1)
+            waiting = np.add.reduceat(still, self.cohort_start, axis=1, dtype=np.int32)
+            pull += (waiting * old).sum(axis=1)
         load = np.log(np.maximum(pull, 1e-9) / self.weight[index])
         excess = load - self.closing.usual_log_load
         log = self.closing.month_level[:, month] - self.closing.load_exponent * excess
-        return np.exp(log + self.closing_shock[:, index])[:, None]
+        multiplier = np.exp(log + self.closing_shock[:, index])[:, None]
+        return np.asarray(multiplier, dtype=np.float64)
 
     def _close_open(
         self, index: int, month: int, hazard: NDArray[np.float64], middle: int
@@ -197,10 +214,11 @@ class _Walk:
     ) -> None:
         count = hazard.shape[1]
         alive = self.alive[:, :count]
-        closes = generator(self.seed, "new:close", index).binomial(alive, -np.expm1(-hazard))
+        chance = self._chance(f"new:close:{index}")
+        closes = chance.binomial(alive, -np.expm1(-hazard))
         self.alive[:, :count] = alive - closes
-        chance = self._win_probability(index, month, np.maximum(age, 0))
-        wins = generator(self.seed, "new:win", index).binomial(closes, chance)
+        odds = self._win_probability(index, month, np.maximum(age, 0))
+        wins = self._chance(f"new:win:{index}").binomial(closes, odds)
         self.totals["closings"][:, index] = closes.sum(axis=1)
         self.totals["wins"][:, index] = wins.sum(axis=1)
 
@@ -216,19 +234,15 @@ class _Walk:
         count = len(self.ahead)
         level = np.exp(
             self.model.amounts.level_sd
-            * generator(self.seed, "amounts:level").standard_normal((self.draws, 1))
+            * self._chance("amounts:level").standard_normal((self.draws, 1))
         )
         draw, deal = np.nonzero(self.open_won)
-        worth = self.model.amounts.of_deals(
-            generator(self.seed, "amounts:open"), self.rows[deal]
-        )
+        worth = self.model.amounts.of_deals(self._chance("amounts:open"), self.rows[deal])
         place = draw * count + self.open_piece[draw, deal]
         size = self.draws * count
         shape = (self.draws, count)
         wins = self.totals["wins"]
-        new_worth = self.model.amounts.of_new(
-            generator(self.seed, "amounts:new"), int(wins.sum())
-        )
+        new_worth = self.model.amounts.of_new(self._chance("amounts:new"), int(wins.sum()))
         new_place = np.repeat(np.arange(size), wins.reshape(-1))
         closed_draw, closed_deal = np.nonzero(self.open_piece < count)
         closed_place = closed_draw * count + self.open_piece[closed_draw, closed_deal]
@@ -239,15 +253,9 @@ class _Walk:
             open_won=self.open_won,
             open_closings=np.bincount(closed_place, minlength=size).reshape(shape),
             open_wins=np.bincount(place, minlength=size).reshape(shape),
-            open_bookings=level * np.bincount(place, worth, size).reshape(shape),
+            open_bookings=level * sums_by(place, worth, size).reshape(shape),
             new_created=self.totals["created"],
             new_closings=self.totals["closings"],
             new_wins=wins,
-            new_bookings=level * np.bincount(new_place, new_worth, size).reshape(shape),
+            new_bookings=level * sums_by(new_place, new_worth, size).reshape(shape),
         )
-
-
-def _week_number(pieces: Pieces) -> NDArray[np.int64]:
-    """Return 0, 1, ... by calendar week: two pieces of one week share its shock."""
-    weeks = (pieces.first + 3) // 7
-    return weeks - weeks[0]

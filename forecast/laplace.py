@@ -57,7 +57,8 @@ class NormalPosterior:
         """Return `draws` parameter vectors, shape (draws, n_parameters)."""
         values, vectors = np.linalg.eigh(self.covariance)
         root = vectors * np.sqrt(np.maximum(values, 0.0))
-        return self.mode + chance.standard_normal((draws, len(self.mode))) @ root.T
+        noise = chance.standard_normal((draws, len(self.mode)))
+        return np.asarray(self.mode + noise @ root.T, dtype=np.float64)
 
 
 def with_weekly_shocks(covariance: Matrix, scores: Matrix, shock_variance: float) -> Matrix:

@@ -43,7 +43,10 @@ class Pieces:
         """Return each piece's length in weeks of usual activity."""
         running = np.concatenate([[0.0], np.cumsum(self._day_weights(weekday_weight))])
         start = int(self.first[0])
-        return running[self.end - start] - running[self.first - start]
+        lengths: NDArray[np.float64] = (
+            running[self.end - start] - running[self.first - start]
+        )
+        return lengths
 
     def _day_weights(self, weekday_weight: NDArray[np.float64]) -> NDArray[np.float64]:
         days = np.arange(self.first[0], self.end[-1])
@@ -87,7 +90,8 @@ def weekday_weights(days: NDArray[np.int64]) -> NDArray[np.float64]:
     Five pseudo-events a weekday keep a short history from inventing a pattern.
     """
     counts = np.bincount(weekday(days), minlength=7) + 5.0
-    return counts * 7.0 / counts.sum()
+    weights: NDArray[np.float64] = counts * 7.0 / counts.sum()
+    return weights
 
 
 def fiscal_quarter_end(day: int, fiscal_year_start_month: int) -> int:

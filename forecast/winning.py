@@ -40,6 +40,14 @@ class WinningFit:
     spread: NDArray[np.float64]
     """Variance of each piece's wins given its closings; shape (n_pieces,)."""
 
+    @property
+    def mode_log_odds(self) -> NDArray[np.float64]:
+        """Most plausible log odds by month and age, shape (3, n_ages)."""
+        odds: NDArray[np.float64] = _log_odds(
+            self.posterior.mode[None], len(self.cells.age_starts)
+        )[0]
+        return odds
+
     def draw(self, chance: np.random.Generator, draws: int) -> NDArray[np.float64]:
         """Draw log odds by month and age, shape (draws, 3, n_ages)."""
         values = self.posterior.draw(chance, draws)
@@ -120,4 +128,4 @@ def _climb(
         mode += step * min(1.0, 3.0 / max(float(np.abs(step).max()), 1e-12))
         if np.abs(step).max() < 1e-9:
             break
-    return mode, np.linalg.inv(information)
+    return mode, np.asarray(np.linalg.inv(information), dtype=np.float64)

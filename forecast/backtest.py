@@ -1,0 +1,208 @@
+"""The track record: forecasts from earlier evenings against what then happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.baselines import BASELINES, Target
+from forecast.closing import ClosingForm
+from forecast.deals import DealTable, day_number, deal_table
+from forecast.fitting import fit_pipeline
+from forecast.futures import Futures, draw_futures
+from forecast.history.tables import History
+from forecast.scoring import covered, crps, independent_windows, pinball, width
+from sim.problems import InvalidInput
+
+OURS = "age x month + load"
+FORMS: dict[str, ClosingForm] = {
+    OURS: ClosingForm(),
+    "age + month + load": ClosingForm(month_by_age=False),
+    "age hazards": ClosingForm(load=False, months=False, month_by_age=False),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """One forecast from one origin, scored."""
+
+    method: str
+    target: str
+    part: str
+    """`total`, or `open` for what the deals open at the origin brought."""
+    origin: dt.date
+    """First day of the window; the evening before is the as-of date."""
+    weeks: int
+    actual: float
+    mean: float
+    crps: float
+    covered: bool
+    """Whether the central 80 % interval held the outcome."""
+    width: float
+    """Length of that interval."""
+    pinball_low: float
+    pinball_high: float
+    """Pinball losses at .1 and .9."""
+
+
+def mondays(first: dt.date, last: dt.date) -> list[dt.date]:
+    """Return the Mondays from `first` up to and including `last`."""
+    start = first + dt.timedelta(days=(-first.weekday()) % 7)
+    count = (last - start).days // 7 + 1
+    return [start + dt.timedelta(days=7 * week) for week in range(max(count, 0))]
+
+
+def rolling_scores(
+    history: History,
+    origins: Iterable[dt.date],
+    horizons: Sequence[int],
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    forms: dict[str, ClosingForm] | None = None,
+    target: Target = "wins",
+) -> pd.DataFrame:
+    """Forecast from each origin with every method and score what the history holds.
+
+    Args:
+        history: Canonical tables; outcomes are read from the whole of it, forecasts from
+            what was known on the evening before each origin.
+        origins: First days of the windows, all Mondays, so that a window ends with a week.
+        horizons: Lengths in weeks; windows that end after the snapshot are left out.
+        draws: Futures drawn for each origin.
+        seed: Addresses the draws.
+        forms: Forms of the hazard by name; default: the one used and two simpler ones.
+        target: Number of wins or their amounts.
+
+    Returns:
+        One row per method, part, origin and horizon, in the columns of `Score`.
+
+    Raises:
+        InvalidInput: An origin is not a Monday.
+    """
+    outcome = deal_table(history, history.meta.snapshot)
+    origins = list(origins)
+    if any(origin.weekday() != 0 for origin in origins):
+        raise InvalidInput(["origins: every origin must be a Monday; use `mondays`"])
+    rows: list[Score] = []
+    for origin in origins:
+        fitting = [h for h in horizons if day_number(origin) + 7 * h - 1 <= outcome.as_of]
+        if fitting:
+            known = deal_table(history, origin - dt.timedelta(days=1))
+            rows.extend(
+                _from_origin(known, outcome, fitting, draws, seed, forms or FORMS, target)
+            )
+    return pd.DataFrame([asdict(row) for row in rows])
+
+
+def _from_origin(
+    known: DealTable,
+    outcome: DealTable,
+    horizons: Sequence[int],
+    draws: int,
+    seed: int,
+    forms: dict[str, ClosingForm],
+    target: Target,
+) -> Iterator[Score]:
+    last = known.as_of + 7 * max(horizons)
+    runs = {
+        name: draw_futures(fit_pipeline(known, form), last, draws=draws, seed=seed)
+        for name, form in forms.items()
+    }
+    for weeks in horizons:
+        total, from_open = _actual(known, outcome, weeks, target)
+        for name, run in runs.items():
+            whole, part = _draws(run, known.as_of + 7 * weeks, target)
+            yield _score(name, target, "total", known, weeks, whole, total)
+            yield _score(name, target, "open", known, weeks, part, from_open)
+        for name, method in BASELINES.items():
+            whole = method(known, 7 * weeks, target, draws, seed)
+            yield _score(name, target, "total", known, weeks, whole, total)
+
+
+def _actual(
+    known: DealTable, outcome: DealTable, weeks: int, target: Target
+) -> tuple[float, float]:
+    last = known.as_of + 7 * weeks
+    inside = outcome.won & (outcome.closed > known.as_of) & (outcome.closed <= last)
+    worth = np.nan_to_num(outcome.amount)
+    if target == "wins":
+        worth = np.ones(len(outcome.won))
+    old = inside & (outcome.created <= known.as_of)
+    return float(worth[inside].sum()), float(worth[old].sum())
+
+
+def _draws(
+    run: Futures, last: int, target: Target
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return draws of the total and of the open deals' part up to and including a day."""
+    upto = run.pieces.end <= last + 1
+    if target == "wins":
+        return _summed(run.wins, upto), _summed(run.open_wins, upto)
+    return _summed(run.bookings, upto), _summed(run.open_bookings, upto)
+
+
+def _summed(
+    by_piece: NDArray[np.int64] | NDArray[np.float64], upto: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    return by_piece[:, upto].sum(axis=1).astype(np.float64)
+
+
+def _score(
+    method: str,
+    target: str,
+    part: str,
+    known: DealTable,
+    weeks: int,
+    draws: NDArray[np.float64],
+    actual: float,
+) -> Score:
+    return Score(
+        method=method,
+        target=target,
+        part=part,
+        origin=dt.date(1970, 1, 1) + dt.timedelta(days=known.as_of + 1),
+        weeks=weeks,
+        actual=actual,
+        mean=float(draws.mean()),
+        crps=crps(draws, actual),
+        covered=covered(draws, actual),
+        width=width(draws),
+        pinball_low=pinball(draws, actual, 0.1),
+        pinball_high=pinball(draws, actual, 0.9),
+    )
+
+
+def summary(scores: pd.DataFrame) -> pd.DataFrame:
+    """Average the scores of each method, part and horizon.
+
+    CRPS, pinball losses, width and bias are shares of the mean outcome; `independent` is
+    the number of windows that do not overlap.
+    """
+    rows = []
+    keys = ["target", "part", "weeks", "method"]
+    for values, group in scores.groupby(keys, sort=False):
+        scale = float(group["actual"].mean())
+        starts = np.array(
+            [day_number(origin) for origin in group["origin"]], dtype=np.int64
+        )
+        weeks = int(group["weeks"].iloc[0])
+        rows.append(
+            {
+                **dict(zip(keys, values, strict=True)),
+                "crps": float(group["crps"].mean()) / scale,
+                "coverage_80": float(group["covered"].mean()),
+                "width_80": float(group["width"].mean()) / scale,
+                "bias": float(group["mean"].mean()) / scale - 1.0,
+                "pinball_10": float(group["pinball_low"].mean()) / scale,
+                "pinball_90": float(group["pinball_high"].mean()) / scale,
+                "origins": len(group),
+                "independent": independent_windows(starts, 7 * weeks),
+            }
+        )
+    return pd.DataFrame(rows)

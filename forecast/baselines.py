@@ -1,0 +1,166 @@
+"""What people forecast with today: the methods that a forecast has to beat.
+
+Each takes the deals of one evening and a number of days, and returns draws of the total
+over the days that follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.cells import count_cells
+from forecast.chance import generator
+from forecast.counting import sums_by
+from forecast.deals import NEVER, DealTable
+from forecast.weeks import pieces_between
+
+Target = Literal["wins", "bookings"]
+Draws = NDArray[np.float64]
+Baseline = Callable[[DealTable, int, Target, int, int], Draws]
+
+TRAILING_WEEKS = 13
+
+
+def trailing_weeks(
+    table: DealTable, days: int, target: Target, draws: int, seed: int
+) -> Draws:
+    """Forecast the mean of the last 13 weeks, with the spread that those weeks had."""
+    weekly = _weekly(table, target)[:TRAILING_WEEKS]
+    weeks, count = days / 7.0, len(weekly)
+    spread = float(weekly.var(ddof=1)) if count > 1 else float(weekly.mean())
+    sd = np.sqrt(spread * (weeks + weeks**2 / count))
+    noise = generator(seed, "baseline:trailing").standard_normal(draws)
+    return np.asarray(np.maximum(weekly.mean() * weeks + sd * noise, 0.0))
+
+
+def trailing_by_month(
+    table: DealTable, days: int, target: Target, draws: int, seed: int
+) -> Draws:
+    """Forecast the usual volume of each month of the quarter.
+
+    Weekly volume is level x month of quarter (log normal prior, sd .5, around no
+    difference), dispersed as past weeks were, with a shock of sd .06 held over the horizon.
+    """
+    cells = count_cells(table)
+    pieces, weight = cells.pieces, cells.weight
+    ahead = pieces_between(
+        table.as_of + 1, table.as_of + 1 + days, table.fiscal_year_start_month
+    )
+    worth = _worth(table, target)
+    won = table.won
+    seen = sums_by(pieces.index_of(table.closed[won]), worth[won], len(pieces))
+    unit = float((worth[won] ** 2).sum() / max(worth[won].sum(), 1e-12))
+    design = np.zeros((len(pieces), 4))
+    design[:, 0] = 1.0
+    design[np.arange(len(pieces)), 1 + pieces.month] = 1.0
+    precision = np.diag([1e-6, 4.0, 4.0, 4.0])
+    mode, dispersion, covariance = _quasi_poisson(design, seen, weight, unit, precision)
+    chance = generator(seed, "baseline:months")
+    root = np.linalg.cholesky(covariance)
+    values = mode + chance.standard_normal((draws, 4)) @ root.T
+    future = np.zeros((len(ahead), 4))
+    future[:, 0] = 1.0
+    future[np.arange(len(ahead)), 1 + ahead.month] = 1.0
+    lasting = 0.06 * chance.standard_normal((draws, 1))
+    mean = ahead.weight(cells.weekday_weight) * np.exp(values @ future.T + lasting)
+    total = mean.sum(axis=1)
+    noise = np.sqrt(dispersion * total) * chance.standard_normal(draws)
+    return np.asarray(np.maximum(total + noise, 0.0), dtype=np.float64)
+
+
+def win_rate_times_open(
+    table: DealTable, days: int, target: Target, draws: int, seed: int
+) -> Draws:
+    """Forecast that open deals are won at the historical win rate, whenever they close."""
+    del days  # The method has no clock: that is what is wrong with it.
+    closed = int((table.closed != NEVER).sum())
+    wins = int(table.won.sum())
+    chance = generator(seed, "baseline:win_rate")
+    rate = chance.beta(wins + 0.5, closed - wins + 0.5, draws)
+    found = chance.binomial(int(table.is_open.sum()), rate).astype(np.float64)
+    return np.asarray(found * _mean_worth(table, target), dtype=np.float64)
+
+
+def conversion_times_open(
+    table: DealTable, days: int, target: Target, draws: int, seed: int
+) -> Draws:
+    """Forecast the usual ratio of what a window brings to the deals open at its start."""
+    worth = _worth(table, target)
+    first, weeks = table.observed_from, days // 7
+    longest = max((table.as_of - first) // 7 - 2, 1)
+    window = 7 * min(weeks, longest)
+    ratios = []
+    for start in range(table.as_of - window, first, -7):
+        open_then = ((table.created <= start) & (table.closed > start)).sum()
+        inside = table.won & (table.closed > start) & (table.closed <= start + window)
+        if open_then:
+            ratios.append(float(worth[inside].sum() / open_then))
+    if not ratios:
+        return np.zeros(draws)
+    pick = generator(seed, "baseline:conversion").random(draws) * len(ratios)
+    chosen = np.array(ratios)[pick.astype(np.int64)]
+    scale = int(table.is_open.sum()) * days / window
+    return np.asarray(chosen * scale, dtype=np.float64)
+
+
+BASELINES: dict[str, Baseline] = {
+    "trailing 13 weeks": trailing_weeks,
+    "trailing x month of quarter": trailing_by_month,
+    "win rate x open": win_rate_times_open,
+    "conversion x open": conversion_times_open,
+}
+
+
+def _worth(table: DealTable, target: Target) -> NDArray[np.float64]:
+    if target == "wins":
+        return np.ones(len(table.created))
+    return np.nan_to_num(table.amount)
+
+
+def _mean_worth(table: DealTable, target: Target) -> float:
+    worth = _worth(table, target)[table.won]
+    return float(worth.mean()) if len(worth) else 0.0
+
+
+def _weekly(table: DealTable, target: Target) -> NDArray[np.float64]:
+    """Return totals of whole weeks before the as-of date, the latest first."""
+    won = table.won
+    back = (table.as_of - table.closed[won]) // 7
+    weeks = max((table.as_of + 1 - table.observed_from) // 7, 1)
+    return sums_by(back, _worth(table, target)[won], weeks)[:weeks]
+
+
+def _quasi_poisson(
+    design: NDArray[np.float64],
+    seen: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    unit: float,
+    precision: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], float, NDArray[np.float64]]:
+    """Fit log volume per week; return coefficients, dispersion and covariance.
+
+    `unit` is the dispersion of independent deals (1 for counts); what the weeks show is
+    shrunk towards it with six prior degrees of freedom.
+    """
+    mode = np.zeros(design.shape[1])
+    mode[0] = np.log(max(float(seen.sum()), unit) / weight.sum())
+    information = precision
+    for _ in range(50):
+        mean = weight * np.exp(design @ mode)
+        information = (design * (mean / unit)[:, None]).T @ design + precision
+        step = np.linalg.solve(
+            information, design.T @ ((seen - mean) / unit) - precision @ mode
+        )
+        mode += step
+        if np.abs(step).max() < 1e-9:
+            break
+    mean = weight * np.exp(design @ mode)
+    free = max(len(seen) - 3, 0)
+    pearson = float(((seen - mean) ** 2 / mean).sum())
+    dispersion = (6.0 * unit + pearson) / (6.0 + free) if free else unit
+    scaled = (design * (mean / dispersion)[:, None]).T @ design + precision
+    return mode, dispersion, np.asarray(np.linalg.inv(scaled), dtype=np.float64)

@@ -1,0 +1,196 @@
+"""The forecast: what will be booked from the day after the as-of date until a day.
+
+Fitted to one evening, drawn as futures of the whole company, and summed: open deals plus
+those still to come. The contract of `PipelineForecast.to_json` is stable.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from forecast.deals import date_from, day_number, deal_table
+from forecast.fitting import PipelineModel, fit_pipeline
+from forecast.futures import Futures, draw_futures
+from forecast.notes import notes_on
+from forecast.reps import RepFit, fit_reps
+from forecast.weeks import fiscal_quarter_end, fiscal_quarter_start
+from sim.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from forecast.history.tables import History
+
+LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+LONGEST_DAYS = 800
+"""Horizons beyond this say nothing that the history supports."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """Mean and quantiles of one set of draws."""
+
+    mean: float
+    quantiles: dict[str, float]
+
+    @classmethod
+    def of(cls, draws: ArrayLike, decimals: int) -> Distribution:
+        """Summarise draws, rounded to the unit's smallest part."""
+        values = np.asarray(draws, dtype=np.float64)
+        found = np.quantile(values, LEVELS)
+        return cls(
+            mean=round(float(values.mean()), decimals),
+            quantiles={
+                f"{level:g}": round(float(value), decimals)
+                for level, value in zip(LEVELS, found, strict=True)
+            },
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """Return the mean and the quantiles by level."""
+        return {"mean": self.mean, "quantiles": dict(self.quantiles)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """Bookings and wins of one part of the forecast."""
+
+    bookings: Distribution
+    wins: Distribution
+
+    @classmethod
+    def of(cls, bookings: NDArray[np.float64], wins: NDArray[np.int64]) -> Component:
+        """Summarise draws by piece, shape (draws, n_pieces)."""
+        return cls(
+            bookings=Distribution.of(bookings.sum(axis=1), 2),
+            wins=Distribution.of(wins.sum(axis=1), 3),
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """Return both distributions."""
+        return {"bookings": self.bookings.to_json(), "wins": self.wins.to_json()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineForecast:
+    """What will be booked after `as_of` up to and including `until`."""
+
+    as_of: dt.date
+    until: dt.date
+    total: Component
+    open: Component
+    new: Component
+    booked: float
+    """Booked already in the period that the quota is for."""
+    booked_since: dt.date
+    quota: float | None
+    p_quota: float | None
+    """Chance that booked and forecast bookings together reach the quota."""
+    notes: tuple[str, ...]
+    model: PipelineModel
+    reps: RepFit
+    futures: Futures
+
+    def to_json(self) -> dict[str, object]:
+        """Return the forecast in its documented form."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "until": self.until.isoformat(),
+            **self.total.to_json(),
+            "components": {"open": self.open.to_json(), "new": self.new.to_json()},
+            "p_quota": self.p_quota,
+            "notes": list(self.notes),
+        }
+
+
+def forecast(
+    history: History,
+    as_of: dt.date,
+    until: dt.date | None = None,
+    quota: float | None = None,
+    draws: int = 2000,
+    seed: int = 0,
+) -> PipelineForecast:
+    """Forecast wins and bookings from the day after `as_of` up to and including `until`.
+
+    Args:
+        history: Canonical tables; nothing in them dated after `as_of` is read.
+        as_of: The last day that is known.
+        until: Last day of the forecast; default: the end of the fiscal quarter that holds
+            the day after `as_of`.
+        quota: Target bookings from the start of that quarter until `until`.
+        draws: Futures drawn.
+        seed: Addresses the draws; the same seed gives the same bits.
+
+    Raises:
+        InvalidInput: The dates or the numbers cannot be used, all problems at once.
+    """
+    first = day_number(as_of) + 1
+    month = history.meta.fiscal_year_start_month
+    if until is None:
+        until = date_from(fiscal_quarter_end(first, month))
+    _refuse(as_of, until, quota, draws, seed)
+    table = deal_table(history, as_of)
+    model = fit_pipeline(table)
+    futures = draw_futures(model, day_number(until), draws=draws, seed=seed)
+    start = fiscal_quarter_start(first, month)
+    this_period = table.won & (table.closed >= start)
+    booked = float(np.nansum(table.amount[this_period]))
+    people = history.as_of(as_of).people
+    reps = fit_reps(
+        table, model.winning, dict(zip(people["person"], people["team"], strict=True))
+    )
+    reached = None
+    if quota is not None:
+        hits = int((booked + futures.bookings.sum(axis=1) >= quota).sum())
+        # Half a draw either way: a finite number of futures never proves certainty.
+        reached = round((hits + 0.5) / (draws + 1.0), 4)
+    booked_since = date_from(start)
+    return PipelineForecast(
+        as_of=as_of,
+        until=until,
+        total=Component.of(futures.bookings, futures.wins),
+        open=Component.of(futures.open_bookings, futures.open_wins),
+        new=Component.of(futures.new_bookings, futures.new_wins),
+        booked=round(booked, 2),
+        booked_since=booked_since,
+        quota=quota,
+        p_quota=reached,
+        notes=notes_on(
+            model,
+            reps,
+            futures,
+            booked=booked,
+            since=booked_since,
+            outcomes=history.meta.outcomes,
+        ),
+        model=model,
+        reps=reps,
+        futures=futures,
+    )
+
+
+def _refuse(
+    as_of: dt.date, until: dt.date, quota: float | None, draws: int, seed: int
+) -> None:
+    problems = []
+    if until <= as_of:
+        problems.append(
+            f"--until {until}: must lie after --as-of {as_of}; give a later date"
+        )
+    if (until - as_of).days > LONGEST_DAYS:
+        problems.append(
+            f"--until {until}: {(until - as_of).days} days after --as-of {as_of}; at most "
+            f"{LONGEST_DAYS} days can be forecast; give an earlier date"
+        )
+    if quota is not None and not 0 < quota < 1e15:
+        problems.append(f"--quota {quota:g}: must be above 0; give the target bookings")
+    if not 100 <= draws <= 100_000:
+        problems.append(f"--draws {draws}: must lie between 100 and 100000")
+    if not 0 <= seed < 2**64:
+        problems.append(f"--seed {seed}: must lie between 0 and 2**64 - 1")
+    if problems:
+        raise InvalidInput(problems)
