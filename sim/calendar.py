@@ -286,17 +286,20 @@ def _problems_of_month(month: int) -> list[str]:
 
 
 def _problems_of_country(country: str | None) -> list[str]:
-    if country is None:
-        return []
+    problem = None if country is None else unknown_country(country)
+    return [] if problem is None else [problem]
+
+
+def unknown_country(country: str) -> str | None:
+    """What is wrong with a country code, with the nearest one that is known; None if right."""
     import holidays  # noqa: PLC0415
 
     supported = sorted(holidays.list_supported_countries())
     if country in supported:
-        return []
+        return None
     nearest = difflib.get_close_matches(country.upper(), supported, n=1)
     hint = f"did you mean {nearest[0]!r}? " if nearest else ""
-    problem = (
+    return (
         f"country: {country!r} is not a country code of the holidays package; {hint}"
         "Give a two-letter ISO code such as 'US', or leave it out for no holidays"
     )
-    return [problem]

@@ -1,0 +1,1 @@
+"""From whatever a CRM, a loader or an event log exports to canonical tables."""

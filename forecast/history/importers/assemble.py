@@ -1,0 +1,521 @@
+"""Bring the tables of one export together into a canonical history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from forecast.history.findings import Findings
+from forecast.history.importers.deal_rows import deal_rows
+from forecast.history.importers.lookups import Lookups, read_lookup
+from forecast.history.importers.presets import PRESETS, Preset
+from forecast.history.importers.run_log import (
+    changes_of_run,
+    deals_of_run,
+    notes_of_run,
+    people_of_run,
+    run_rows,
+)
+from forecast.history.importers.settle import last_day, settle
+from forecast.history.importers.stage_rows import changes_only, stage_rows
+from forecast.history.importers.work_log import changes_of_work, deals_of_work, work_rows
+from forecast.history.mapping import Mapping
+from forecast.history.quality import claims_of, examine
+from forecast.history.quality.pipeline import first_full_day
+from forecast.history.reader import TableReader
+from forecast.history.recognise import (
+    DEAL_SHAPES,
+    Shape,
+    fold_header,
+    nearest_miss,
+    recognise,
+)
+from forecast.history.sources import read_export
+from forecast.history.tables import History, Meta, conformed
+from sim.calendar import unknown_country
+from sim.outputs import schema
+from sim.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from forecast.history.findings import Rejection
+    from forecast.history.sources import Export, SourceTable
+
+_ORDER: Final = (
+    Shape.PRODUCTS,
+    Shape.TEAMS,
+    Shape.ACCOUNTS,
+    Shape.SALESFORCE_USERS,
+    Shape.HUBSPOT_OWNERS,
+    Shape.HUBSPOT_PIPELINES,
+    Shape.HUBSPOT_STAGES,
+)
+_FILLED: Final = 0.95
+_BLANK: Final = 0.5
+_CHANGE_COLUMNS: Final = [*schema.STAGE_CHANGES.names, "table"]
+_MAPPED: Final = Preset(source="deal table (mapping)", close_is_expected=False, roles={})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Imported:
+    """What an import made of an export.
+
+    Attributes:
+        history: The canonical history with its report.
+        rejections: Rows that did not become part of it, and why.
+    """
+
+    history: History
+    rejections: tuple[Rejection, ...]
+
+
+@dataclass(slots=True)
+class _Parts:
+    """Frames that grow while the tables of an export are read."""
+
+    deals: list[pd.DataFrame] = field(default_factory=list)
+    changes: list[pd.DataFrame] = field(default_factory=list)
+    activities: list[pd.DataFrame] = field(default_factory=list)
+    people: list[pd.DataFrame] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    outcomes_known: bool = True
+
+
+def import_paths(paths: list[Path], mapping: Mapping | None = None) -> Imported:
+    """Read an export in whatever form it comes.
+
+    Args:
+        paths: Files or folders.
+        mapping: The user's description, where recognition by columns is not enough.
+
+    Returns:
+        The history, with everything that was noticed in its report.
+
+    Raises:
+        InvalidInput: With every problem that makes the import impossible.
+    """
+    mapping = mapping or Mapping()
+    if mapping.settings.country and (problem := unknown_country(mapping.settings.country)):
+        raise InvalidInput([problem])
+    export = read_export(paths)
+    findings = Findings()
+    readers = [TableReader(table, findings, mapping.settings) for table in export.tables]
+    shapes = _shapes(export, readers, mapping, findings)
+    _stop_at_problems(findings)
+    lookups = Lookups()
+    for wanted in _ORDER:
+        for shape, reader in zip(shapes, readers, strict=True):
+            if shape is wanted:
+                read_lookup(shape, reader, lookups)
+    parts = _read_parts(shapes, readers, mapping, lookups, findings)
+    _stop_at_problems(findings)
+    _note_tables(shapes, readers, export, findings)
+    history = _history(parts, lookups, mapping, export, findings)
+    return Imported(history=history, rejections=tuple(findings.rejections))
+
+
+def _stop_at_problems(findings: Findings) -> None:
+    if findings.problems:
+        raise InvalidInput(findings.problems)
+
+
+def _shapes(
+    export: Export, readers: list[TableReader], mapping: Mapping, findings: Findings
+) -> list[Shape | None]:
+    """What each table is, with the mapping's own table first."""
+    if not mapping.columns:
+        shapes = [recognise(reader.headers) for reader in readers]
+        if not DEAL_SHAPES.intersection(shape for shape in shapes if shape):
+            largest = max(readers, key=len)
+            findings.problems.append(
+                f"{largest.name}: no table of this export is known to hold deals; its columns "
+                f"are {', '.join(map(str, largest.cells))}; {nearest_miss(largest.headers)}. "
+                "Give a mapping with --mapping FILE (columns, labels, date format)"
+            )
+        return shapes
+    own = Shape.WORK_LOG if mapping.is_work_log else Shape.FLAT_DEALS
+    fits = [not _missing(mapping, table) for table in export.tables]
+    if not any(fits):
+        findings.problems += _problems_of_columns(mapping, export.tables)
+    return [
+        own if fit else _side(recognise(reader.headers))
+        for fit, reader in zip(fits, readers, strict=True)
+    ]
+
+
+def _side(shape: Shape | None) -> Shape | None:
+    """Beside a mapping only side tables are recognised: it says itself where the deals are."""
+    return None if shape in DEAL_SHAPES else shape
+
+
+def _missing(mapping: Mapping, table: SourceTable) -> dict[str, str]:
+    folded = {fold_header(str(header)) for header in table.cells}
+    return {
+        name: column
+        for name, column in mapping.columns.items()
+        if fold_header(column) not in folded
+    }
+
+
+def _problems_of_columns(mapping: Mapping, tables: list[SourceTable]) -> list[str]:
+    import difflib  # noqa: PLC0415
+
+    best = min(tables, key=lambda table: len(_missing(mapping, table)))
+    headers = [str(header) for header in best.cells]
+    problems = []
+    for name, column in _missing(mapping, best).items():
+        near = difflib.get_close_matches(column, headers, n=1, cutoff=0.4)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        problems.append(
+            f"{best.name}: has no column {column!r}, which the mapping names for {name}; {hint}"
+            f"Its columns are {', '.join(headers)}"
+        )
+    return problems
+
+
+def _read_parts(
+    shapes: list[Shape | None],
+    readers: list[TableReader],
+    mapping: Mapping,
+    lookups: Lookups,
+    findings: Findings,
+) -> _Parts:
+    parts = _Parts()
+    work: list[pd.DataFrame] = []
+    runs: list[pd.DataFrame] = []
+    for shape, reader in zip(shapes, readers, strict=True):
+        if shape is None:
+            continue
+        changes = stage_rows(shape, reader, lookups)
+        if changes is not None:
+            parts.changes.append(changes)
+        if shape is Shape.WORK_LOG:
+            work.append(work_rows(reader, mapping, findings))
+        elif shape is Shape.RUN_LOG:
+            runs.append(run_rows(reader, findings))
+        elif shape in PRESETS:
+            preset = _MAPPED if mapping.columns else PRESETS[shape]
+            rows = deal_rows(reader, preset, mapping, lookups, findings)
+            # Where versions and a table of deals tell of the same deal, the table counts.
+            rows["rank"] = 0 if shape is Shape.SALESFORCE_VERSIONS else 1
+            parts.deals.append(rows)
+            parts.sources.append(preset.source)
+    if work:
+        _add_work(pd.concat(work, ignore_index=True), parts, mapping, findings)
+    if runs:
+        _add_runs(pd.concat(runs, ignore_index=True), parts, findings)
+    return parts
+
+
+def _add_work(
+    work: pd.DataFrame, parts: _Parts, mapping: Mapping, findings: Findings
+) -> None:
+    deals, known = deals_of_work(work, mapping, findings)
+    deals["rank"] = 1
+    parts.outcomes_known &= known
+    parts.deals.append(deals)
+    parts.changes.append(changes_of_work(work))
+    parts.activities.append(work)
+    people = sorted(set(work["person"]) - {""})
+    parts.people.append(pd.DataFrame({"person": people, "role": "rep"}))
+    parts.sources.append("event log")
+
+
+def _add_runs(rows: pd.DataFrame, parts: _Parts, findings: Findings) -> None:
+    deals = deals_of_run(rows, findings)
+    deals["rank"] = 1
+    parts.deals.append(deals)
+    parts.changes.append(changes_of_run(rows))
+    parts.activities.append(notes_of_run(rows))
+    parts.people.append(people_of_run(rows))
+    parts.sources.append("simulated run")
+
+
+def _history(
+    parts: _Parts, lookups: Lookups, mapping: Mapping, export: Export, findings: Findings
+) -> History:
+    rows = pd.concat(parts.deals, ignore_index=True)
+    changes = (
+        pd.concat(parts.changes, ignore_index=True)[_CHANGE_COLUMNS]
+        if parts.changes
+        else _no_changes()
+    )
+    changes = _without_orphans(changes_only(changes), rows, findings)
+    _note_systems(parts.sources, findings)
+    rows = settle(rows, changes, lookups, mapping, findings)
+    if rows.empty:
+        reasons = sorted({rejection.reason for rejection in findings.rejections})
+        message = (
+            "no deal of the export can be used; every row was left out "
+            f"({', '.join(reasons)}); check the export or give a mapping"
+        )
+        raise InvalidInput([message])
+    snapshot = mapping.settings.snapshot or last_day(rows, changes, findings)
+    rows = _segments(rows, lookups)
+    meta = Meta(
+        source=" + ".join(sorted(set(parts.sources))),
+        snapshot=snapshot,
+        closings_from=_closings_from(rows),
+        outcomes="known" if parts.outcomes_known else "completion",
+        stages=tuple(_stage_order(changes, lookups)),
+        filled_at_close=_filled_at_close(rows, findings),
+        currency=_currency(rows, mapping, findings),
+        country=mapping.settings.country,
+        fiscal_year_start_month=mapping.settings.fiscal_year_start_month,
+        inputs=tuple(sorted(export.files, key=lambda file: file.name)),
+    )
+    kept = changes[changes["deal_id"].isin(set(rows["deal_id"]))]
+    history = History(
+        deals=conformed(rows, schema.DEALS),
+        stage_changes=conformed(kept, schema.STAGE_CHANGES),
+        activities=conformed(_joined(parts.activities), schema.ACTIVITIES),
+        people=conformed(_people(parts, lookups, rows), schema.PEOPLE),
+        quotas=conformed(pd.DataFrame(), schema.QUOTAS),
+        commits=conformed(pd.DataFrame(), schema.COMMITS),
+        meta=meta,
+    )
+    return _with_report(history, findings)
+
+
+def _with_report(history: History, findings: Findings) -> History:
+    from dataclasses import replace  # noqa: PLC0415
+
+    checks = (*findings.checks, *examine(history))
+    rank = {"serious": 0, "caution": 1, "note": 2}
+    ordered = tuple(sorted(checks, key=lambda check: rank[check.severity]))
+    claims = claims_of(history, ordered)
+    return replace(history, meta=replace(history.meta, checks=ordered, claims=claims))
+
+
+def _no_changes() -> pd.DataFrame:
+    empty = conformed(pd.DataFrame(), schema.STAGE_CHANGES)
+    empty["table"] = ""
+    return empty
+
+
+def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+
+
+def _without_orphans(
+    changes: pd.DataFrame, rows: pd.DataFrame, findings: Findings
+) -> pd.DataFrame:
+    orphan = ~changes["deal_id"].isin(set(rows["deal_id"])).to_numpy()
+    findings.add(
+        "orphan_stage_changes",
+        "caution",
+        "Stage changes of deals that are not in the export",
+        count=orphan.sum(),
+        total=len(changes),
+        examples=changes.loc[orphan, "deal_id"].drop_duplicates(),
+        treatment="left out; export both tables on the same day",
+    )
+    return changes[~orphan].reset_index(drop=True)
+
+
+def _note_systems(sources: list[str], findings: Findings) -> None:
+    systems = sorted(set(sources))
+    findings.add(
+        "several_systems",
+        "serious",
+        f"The export holds deals of {len(systems)} systems: {', '.join(systems)}",
+        count=len(systems) if len(systems) > 1 else 0,
+        total=len(systems),
+        examples=systems,
+        treatment="all kept under their own ids; if they tell of the same deals, these count "
+        "twice: import one system at a time",
+    )
+
+
+def _segments(rows: pd.DataFrame, lookups: Lookups) -> pd.DataFrame:
+    if lookups.segments:
+        known = rows["account"].map(lookups.segments).fillna("")
+        rows["segment"] = rows["segment"].where(rows["segment"] != "", known)
+    return rows
+
+
+def _closings_from(rows: pd.DataFrame) -> date:
+    """The first day of which closings are known; the first creation if none are missing."""
+    found = first_full_day(rows)
+    first: date = rows["created"].min().date()
+    return first if found is None else found[0]
+
+
+def _stage_order(changes: pd.DataFrame, lookups: Lookups) -> list[str]:
+    """The source's own order; else labels by how early in a deal they are entered."""
+    if lookups.stage_order:
+        return lookups.stage_order
+    if changes.empty:
+        return []
+    place = changes.groupby("deal_id", sort=False).cumcount()
+    mean = place.groupby(changes["stage"]).mean()
+    return [
+        str(stage) for stage in sorted(mean.index, key=lambda label: (mean[label], label))
+    ]
+
+
+def _filled_at_close(rows: pd.DataFrame, findings: Findings) -> tuple[str, ...]:
+    is_open = (rows["status"] == schema.OPEN).to_numpy()
+    if not is_open.any() or is_open.all():
+        return ()
+    found = []
+    for name in ("account", "segment", "product", "rep"):
+        filled = (rows[name] != "").to_numpy()
+        if filled[~is_open].mean() >= _FILLED and filled[is_open].mean() <= _BLANK:
+            found.append(name)
+            blank = is_open & ~filled
+            findings.add(
+                "filled_at_close",
+                "caution",
+                f"{name!r} is blank on open deals and filled on closed ones, so it gives the "
+                "outcome away",
+                count=blank.sum(),
+                total=is_open.sum(),
+                examples=rows.loc[blank, "deal_id"],
+                treatment="kept for closed deals, never used to forecast open ones",
+            )
+    return tuple(found)
+
+
+def _currency(rows: pd.DataFrame, mapping: Mapping, findings: Findings) -> str | None:
+    found = sorted(set(rows["currency"]) - {""})
+    if len(found) > 1:
+        counts = rows.loc[rows["currency"] != "", "currency"].value_counts()
+        findings.add(
+            "several_currencies",
+            "serious",
+            f"Amounts stand in {len(found)} currencies: {', '.join(found)}",
+            count=len(rows) - int(counts.iloc[0]),
+            total=len(rows),
+            examples=[f"{code}: {count} deals" for code, count in counts.items()],
+            treatment="added up as they stand; convert them before the import",
+        )
+    return mapping.settings.currency or (found[0] if len(found) == 1 else None)
+
+
+def _people(parts: _Parts, lookups: Lookups, rows: pd.DataFrame) -> pd.DataFrame:
+    """Everybody named: from side tables, from logs, and as owner of a deal."""
+    listed = [lookups.people_table(), *parts.people]
+    owners = rows.loc[rows["rep"] != "", ["rep", "manager", "team"]].drop_duplicates("rep")
+    owned = owners.rename(columns={"rep": "person"}).assign(role="rep")
+    people = _joined([*listed, owned])
+    if people.empty:
+        return people
+    people = people.drop_duplicates("person", keep="first")
+    bosses = sorted(set(people["manager"].dropna()) - set(people["person"]) - {""})
+    above = pd.DataFrame({"person": bosses, "role": "manager"})
+    return _joined([people, above])
+
+
+def _note_tables(
+    shapes: list[Shape | None],
+    readers: list[TableReader],
+    export: Export,
+    findings: Findings,
+) -> None:
+    """What reading the tables as tables showed: encodings, headers, forms of dates, hashes."""
+    unknown = [
+        reader for shape, reader in zip(shapes, readers, strict=True) if shape is None
+    ]
+    findings.add(
+        "tables_not_used",
+        "note",
+        "Tables whose columns are not known",
+        count=len(unknown),
+        total=len(readers),
+        examples=[reader.name for reader in unknown],
+        treatment="not used",
+    )
+    _note_files(export, findings)
+    used = [reader for shape, reader in zip(shapes, readers, strict=True) if shape]
+    _note_formats(used, findings)
+    _note_columns(used, findings)
+
+
+def _note_files(export: Export, findings: Findings) -> None:
+    for table in export.tables:
+        findings.add(
+            "encoding_guessed",
+            "caution",
+            f"{table.name}: is not UTF-8; read as Windows-1252 (Western European)",
+            count=1 if table.encoding == "cp1252" else 0,
+            total=1,
+            examples=table.undecodable_as_utf8,
+            treatment="check the examples; if letters are wrong, save the export as UTF-8",
+        )
+        findings.add(
+            "blank_headers",
+            "caution",
+            f"{table.name}: columns without a name, at position(s) "
+            f"{', '.join(map(str, table.unnamed))}",
+            count=len(table.unnamed),
+            total=table.cells.shape[1],
+            examples=[f"position {position}" for position in table.unnamed],
+            treatment="not used; give them a name in the export if they matter",
+        )
+
+
+def _note_formats(readers: list[TableReader], findings: Findings) -> None:
+    stated = [
+        (reader.name, header, forms)
+        for reader in readers
+        for header, forms in reader.formats().items()
+    ]
+    kinds = sorted({form for _, _, forms in stated for form in forms})
+    findings.add(
+        "date_formats_mixed",
+        "note",
+        f"Dates are written in {len(kinds)} forms: {', '.join(kinds)}",
+        count=len(stated) if len(kinds) > 1 else 0,
+        total=len(stated),
+        examples=[
+            f"{name}, {header}: {' and '.join(forms)}" for name, header, forms in stated
+        ],
+        treatment="each read in its own form; dates without a time count as the day's start",
+    )
+    unread = [
+        (reader.name, header) for reader in readers for header in reader.unread_dates()
+    ]
+    findings.add(
+        "dates_not_used",
+        "note",
+        "Columns that hold dates and were not used",
+        count=len(unread),
+        total=len(unread) + len(stated),
+        examples=[f"{name}: {header}" for name, header in unread],
+        treatment="name one in [columns] of a mapping if it is the better creation or closing",
+    )
+
+
+def _note_columns(readers: list[TableReader], findings: Findings) -> None:
+    hashed = [
+        (reader.name, header) for reader in readers for header in reader.hashed_columns()
+    ]
+    total = sum(reader.cells.shape[1] for reader in readers)
+    findings.add(
+        "hashed_values",
+        "caution",
+        "Columns that hold hashes instead of names or labels",
+        count=len(hashed),
+        total=total,
+        examples=[f"{name}: {header}" for name, header in hashed],
+        treatment="used as they are, to tell things apart; what a stage or a person is called, "
+        "and the order of stages, cannot be read from them",
+    )
+    empty = [
+        (reader.name, header) for reader in readers for header in reader.empty_columns()
+    ]
+    findings.add(
+        "empty_columns",
+        "note",
+        "Columns without a single value",
+        count=len(empty),
+        total=total,
+        examples=[f"{name}: {header}" for name, header in empty],
+        treatment="not used",
+    )

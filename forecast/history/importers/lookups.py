@@ -1,0 +1,115 @@
+"""Tables that add to deals: price lists, teams, accounts, owners, labels of stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from forecast.history.recognise import Shape, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from forecast.history.reader import TableReader
+
+
+@dataclass(slots=True)
+class Lookups:
+    """What the side tables of an export say.
+
+    Attributes:
+        prices: Folded product to its name and price in the price list.
+        people: Person to manager, team and role.
+        segments: Account to its segment.
+        stage_labels: Stage id to its label.
+        stage_status: Stage id to open, won or lost.
+        stage_order: Labels in the order of the sales process.
+        deleted_stages: Stage ids that the CRM marks as deleted.
+    """
+
+    prices: dict[str, tuple[str, float]] = field(default_factory=dict)
+    people: dict[str, dict[str, str]] = field(default_factory=dict)
+    segments: dict[str, str] = field(default_factory=dict)
+    stage_labels: dict[str, str] = field(default_factory=dict)
+    stage_status: dict[str, str] = field(default_factory=dict)
+    stage_order: list[str] = field(default_factory=list)
+
+    def people_table(self) -> pd.DataFrame:
+        """The people with manager, team and role."""
+        rows = [{"person": name, **facts} for name, facts in self.people.items()]
+        return pd.DataFrame(rows, columns=["person", "manager", "role", "team"])
+
+
+def read_lookup(shape: Shape, reader: TableReader, lookups: Lookups) -> bool:
+    """Take up a side table; False if the shape is none."""
+    take = _TAKERS.get(shape)
+    if take is not None:
+        take(reader, lookups)
+    return take is not None
+
+
+def _take_products(reader: TableReader, lookups: Lookups) -> None:
+    prices = reader.money("salesprice|listprice|price")
+    for product, price in zip(reader.text("product"), prices, strict=True):
+        if product and not np.isnan(price):
+            lookups.prices[fold(product)] = (product, float(price))
+
+
+def _take_teams(reader: TableReader, lookups: Lookups) -> None:
+    team = reader.text("regionaloffice|team|office|region")
+    rows = zip(reader.text("salesagent|rep"), reader.text("manager"), team, strict=True)
+    for person, manager, office in rows:
+        if person:
+            lookups.people[person] = {"manager": manager, "role": "rep", "team": office}
+
+
+def _take_accounts(reader: TableReader, lookups: Lookups) -> None:
+    rows = zip(reader.text("account"), reader.text("sector|industry|segment"), strict=True)
+    lookups.segments.update({account: segment for account, segment in rows if account})
+
+
+def _take_users(reader: TableReader, lookups: Lookups) -> None:
+    rows = zip(reader.text("id"), reader.text("managerid"), strict=True)
+    for person, manager in rows:
+        lookups.people[person] = {"manager": manager, "role": "rep", "team": ""}
+
+
+def _take_owners(reader: TableReader, lookups: Lookups) -> None:
+    reader.text("email")
+    for person in reader.text("ownerid"):
+        if person:
+            lookups.people[person] = {"manager": "", "role": "rep", "team": ""}
+
+
+def _take_stages(reader: TableReader, lookups: Lookups) -> None:
+    reader.text("pipelineid")
+    order = pd.to_numeric(reader.text("displayorder"), errors="coerce")
+    chance = reader.money("probability")
+    won, closed = reader.flag("closedwon"), reader.flag("isclosed")
+    labels, ids = reader.text("label"), reader.text("stageid")
+    for index in np.argsort(order.to_numpy(), kind="stable"):
+        stage, label = ids.iloc[index], labels.iloc[index] or ids.iloc[index]
+        lookups.stage_labels[stage] = label
+        is_won = bool(won[index]) or (bool(closed[index]) and chance[index] >= 1)
+        is_lost = not is_won and (bool(closed[index]) or chance[index] == 0)
+        lookups.stage_status[stage] = "won" if is_won else "lost" if is_lost else "open"
+        if label not in lookups.stage_order:
+            lookups.stage_order.append(label)
+
+
+def _take_pipelines(reader: TableReader, lookups: Lookups) -> None:  # noqa: ARG001
+    reader.text("pipelineid")
+
+
+_TAKERS: dict[Shape, Callable[[TableReader, Lookups], None]] = {
+    Shape.PRODUCTS: _take_products,
+    Shape.TEAMS: _take_teams,
+    Shape.ACCOUNTS: _take_accounts,
+    Shape.SALESFORCE_USERS: _take_users,
+    Shape.HUBSPOT_OWNERS: _take_owners,
+    Shape.HUBSPOT_STAGES: _take_stages,
+    Shape.HUBSPOT_PIPELINES: _take_pipelines,
+}

@@ -1,0 +1,251 @@
+"""A user's own description of a table: which column is what, and how labels are meant.
+
+The file is TOML with five optional tables:
+
+    [columns]             # canonical field = "column of the source"
+    deal_id = "Ref"
+    rep = "Owner"
+    created = "Opened"
+    closed = "Closed on"
+    stage = "Phase"
+    amount = "Value"
+
+    [status]              # label of the source = "open", "won" or "lost"
+    "Gewonnen" = "won"
+
+    [lost_reasons]        # label of the source = "no_decision", "competitor", "disqualified"
+    "Too expensive" = "competitor"
+
+    [products]            # name in the deals = name in the price list
+    "GTXPro" = "GTX Pro"
+
+    [settings]
+    date_format = "%d.%m.%Y"
+    decimal = ","
+    snapshot = 2024-06-30
+    currency = "EUR"
+    country = "DE"
+    fiscal_year_start_month = 1
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from forecast.history.recognise import fold
+from sim.outputs import schema
+from sim.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+DEAL_FIELDS: Final = (
+    "deal_id",
+    "account",
+    "rep",
+    "manager",
+    "team",
+    "product",
+    "segment",
+    "created",
+    "closed",
+    "expected_close",
+    "status",
+    "stage",
+    "amount",
+    "list_price",
+    "lost_reason",
+    "currency",
+)
+DEAL_NEEDS: Final = ("deal_id", "created")
+WORK_FIELDS: Final = ("deal_id", "activity", "rep", "started", "ended")
+WORK_NEEDS: Final = ("deal_id", "activity", "started", "ended")
+_TABLES: Final = ("columns", "status", "lost_reasons", "products", "settings")
+_SETTINGS: Final = (
+    "date_format",
+    "decimal",
+    "snapshot",
+    "currency",
+    "country",
+    "fiscal_year_start_month",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a table cannot say about itself; None where the import has to find out."""
+
+    date_format: str | None = None
+    decimal: str | None = None
+    snapshot: date | None = None
+    currency: str | None = None
+    country: str | None = None
+    fiscal_year_start_month: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """A user's description of an export; empty tables leave everything to recognition.
+
+    Attributes:
+        columns: Canonical field to the source's column.
+        status: Folded label to open, won or lost.
+        lost_reasons: Folded label to a canonical reason.
+        products: Folded name in the deals to the name in the price list.
+        settings: What the tables cannot say about themselves.
+    """
+
+    columns: dict[str, str] = field(default_factory=dict)
+    status: dict[str, str] = field(default_factory=dict)
+    lost_reasons: dict[str, str] = field(default_factory=dict)
+    products: dict[str, str] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
+
+    @property
+    def is_work_log(self) -> bool:
+        """Whether the columns describe work items instead of deals."""
+        return "activity" in self.columns
+
+
+def read_mapping(path: Path) -> Mapping:
+    """Read a mapping file.
+
+    Raises:
+        InvalidInput: With every problem of the file.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        message = f"{path}: the mapping cannot be read ({error.strerror}); check the path"
+        raise InvalidInput([message]) from error
+    except UnicodeDecodeError as error:
+        message = f"{path}: the mapping is not UTF-8 text; save it as UTF-8"
+        raise InvalidInput([message]) from error
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = f"{path}: is no valid TOML: {error}"
+        raise InvalidInput([message]) from error
+    problems: list[str] = []
+    name = path.name
+    _unknown(name, "table", content, _TABLES, problems)
+    for table in _TABLES:
+        if not isinstance(content.get(table, {}), dict):
+            problems.append(f"{name}: {table} must be a table, such as [{table}]")
+            content[table] = {}
+    columns = _columns(name, content.get("columns", {}), problems)
+    mapping = Mapping(
+        columns=columns,
+        status=_labels(name, "status", content, schema.STATUSES, problems),
+        lost_reasons=_labels(name, "lost_reasons", content, schema.LOST_REASONS, problems),
+        products={
+            fold(source): str(target)
+            for source, target in content.get("products", {}).items()
+        },
+        settings=_settings(name, content.get("settings", {}), problems),
+    )
+    if problems:
+        raise InvalidInput(problems)
+    return mapping
+
+
+def _unknown(
+    name: str,
+    what: str,
+    given: Iterable[str],
+    allowed: tuple[str, ...],
+    problems: list[str],
+) -> None:
+    for key in given:
+        if key not in allowed:
+            near = difflib.get_close_matches(str(key), allowed, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            problems.append(
+                f"{name}: unknown {what} {key!r}; {hint}Allowed: {', '.join(allowed)}"
+            )
+
+
+def _columns(name: str, columns: dict[str, Any], problems: list[str]) -> dict[str, str]:
+    if not columns:
+        return {}
+    work = "activity" in columns
+    allowed, needs = (WORK_FIELDS, WORK_NEEDS) if work else (DEAL_FIELDS, DEAL_NEEDS)
+    _unknown(name, "field in [columns]", columns, allowed, problems)
+    problems += [
+        f"{name}: [columns] lacks {need!r}; name the column that holds it"
+        for need in needs
+        if need not in columns
+    ]
+    if not work and not {"status", "stage"} & set(columns):
+        problems.append(
+            f"{name}: [columns] lacks 'stage' (or 'status'); name the column that says "
+            "whether a deal is open, won or lost"
+        )
+    for key, value in columns.items():
+        if not isinstance(value, str) or not value:
+            problems.append(
+                f"{name}: columns.{key} is {value!r}; give a column's name in quotes"
+            )
+    return {key: str(value) for key, value in columns.items()}
+
+
+def _labels(
+    name: str,
+    table: str,
+    content: dict[str, Any],
+    allowed: tuple[str, ...],
+    problems: list[str],
+) -> dict[str, str]:
+    labels: dict[str, str] = {}
+    for label, meaning in content.get(table, {}).items():
+        if meaning not in allowed:
+            problems.append(
+                f"{name}: {table}.{label!r} is {meaning!r}; give one of {', '.join(allowed)}"
+            )
+        labels[fold(str(label))] = str(meaning)
+    return labels
+
+
+def _settings(name: str, given: dict[str, Any], problems: list[str]) -> Settings:
+    _unknown(name, "setting", given, _SETTINGS, problems)
+    snapshot = given.get("snapshot")
+    if isinstance(snapshot, datetime):
+        snapshot = snapshot.date()
+    if snapshot is not None and not isinstance(snapshot, date):
+        problems.append(
+            f"{name}: settings.snapshot is {snapshot!r}; give a date without quotes: 2024-06-30"
+        )
+        snapshot = None
+    month = given.get("fiscal_year_start_month", 1)
+    if not isinstance(month, int) or isinstance(month, bool) or not 1 <= month <= 12:
+        problems.append(
+            f"{name}: settings.fiscal_year_start_month is {month!r}; give 1 (January) to 12"
+        )
+        month = 1
+    decimal = given.get("decimal")
+    if decimal not in {None, ".", ","}:
+        problems.append(f"{name}: settings.decimal is {decimal!r}; give '.' or ','")
+    texts: dict[str, str | None] = {}
+    for key in ("date_format", "currency", "country"):
+        value = given.get(key)
+        if value is not None and not isinstance(value, str):
+            problems.append(f"{name}: settings.{key} is {value!r}; give text in quotes")
+        texts[key] = value if isinstance(value, str) else None
+    date_format = texts["date_format"]
+    if date_format is not None and "%" not in date_format:
+        problems.append(
+            f"{name}: settings.date_format is {date_format!r}; give a form such as '%d.%m.%Y'"
+        )
+    return Settings(
+        date_format=date_format,
+        decimal=decimal if decimal in {".", ","} else None,
+        snapshot=snapshot,
+        currency=texts["currency"],
+        country=texts["country"],
+        fiscal_year_start_month=month,
+    )

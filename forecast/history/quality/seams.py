@@ -1,0 +1,240 @@
+"""Where a log of cases was cut, and which cases the cut took away.
+
+A log that is split in time usually drops the cases that straddle the cut. Before such a
+seam only quick cases are left, so arrivals seem to dry up and cycles seem to shorten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from forecast.history.findings import check
+from forecast.history.quality.pipeline import days_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from forecast.history.tables import Check, History
+
+MIN_CASES: Final = 100
+_MIN_OPEN: Final = 20
+_LOW: Final = 0.05
+_EDGE: Final = 0.025
+_SECONDS_PER_DAY: Final = 86_400
+_Z: Final = 3.0
+_FALL: Final = 0.85
+_DEFAULT_QUIET_DAYS: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seams:
+    """Cuts of a log of cases.
+
+    Attributes:
+        days: Days (since 1970) on which the log was cut, the last one its end if cases that
+            straddle it are missing there too; empty for a log without such cuts.
+        open_before: Cases that are usually open at a time.
+        span_quantiles: Days from start to end of a case: the 50, 75 and 90 % quantiles.
+        spans: Sorted spans in days of cases that no cut can have taken.
+    """
+
+    days: tuple[int, ...]
+    open_before: float
+    span_quantiles: tuple[float, float, float]
+    spans: NDArray[np.float64]
+
+    def share_seen(self, day: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Share of the cases begun on each day that end before the next cut, 0 to 1."""
+        seen = np.ones(len(day))
+        for seam in reversed(self.days):
+            before = day <= seam
+            left = (seam - day[before]).astype(np.float64) + 0.5
+            seen[before] = np.searchsorted(self.spans, left) / max(1, len(self.spans))
+        return seen
+
+
+def seams_of(history: History) -> Seams | None:
+    """The cuts of a log of cases; None for a table of deals or a small log."""
+    work = history.activities
+    if history.stage_changes.empty or len(history.deals) < MIN_CASES or work.empty:
+        return None
+    begun, ended = _case_times(history)
+    if len(begun) < MIN_CASES:
+        return None
+    spans = (ended - begun) / _SECONDS_PER_DAY
+    low, middle, high = (float(value) for value in np.quantile(spans, [0.5, 0.75, 0.9]))
+    days, usual = _interior(begun, ended, low)
+    end = int(ended.max() // _SECONDS_PER_DAY)
+    if _dries_up(begun, end, middle, after=max(days, default=None)):
+        days.append(end)
+    first_cut = min(days, default=end)
+    whole = spans[begun / _SECONDS_PER_DAY < first_cut - high]
+    return Seams(
+        days=tuple(days),
+        open_before=usual,
+        span_quantiles=(low, middle, high),
+        spans=np.sort(whole if len(whole) >= MIN_CASES else spans),
+    )
+
+
+def seam_checks(history: History, seams: Seams) -> list[Check]:
+    """Name each cut, arrivals that stop, and an end at which running cases look completed."""
+    created = days_of(history.deals["created"])
+    return [
+        *_dropped(seams, created),
+        *_arrivals_stop(history, created),
+        *_looks_completed(history, seams),
+        *_empty_start(seams, created),
+    ]
+
+
+def _case_times(history: History) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First start and last end of each case, in seconds since 1970."""
+    work = history.activities[history.activities["deal_id"] != ""]
+    cases = work.groupby("deal_id", sort=True).agg(
+        begun=("started", "min"), ended=("ended", "max"), last=("started", "max")
+    )
+    ended = cases[["ended", "last"]].max(axis=1)
+    seconds = [
+        column.to_numpy().astype("datetime64[s]").astype(np.int64)
+        for column in (cases["begun"], ended)
+    ]
+    return seconds[0], seconds[1]
+
+
+def _interior(
+    begun: NDArray[np.int64], ended: NDArray[np.int64], typical: float
+) -> tuple[list[int], float]:
+    """Days inside of the log on which (nearly) no case is open, and the usual number."""
+    times = np.concatenate([begun, ended])
+    step = np.concatenate([np.ones(len(begun)), -np.ones(len(ended))])
+    order = np.lexsort((-step, times))
+    times, still_open = times[order], np.cumsum(step[order])
+    edge = int(_EDGE * len(times))
+    inner = slice(edge, len(times) - edge)
+    usual = float(np.median(still_open[inner]))
+    if usual < _MIN_OPEN:
+        return [], usual
+    where = np.flatnonzero(still_open[inner] <= _LOW * usual) + edge
+    days: list[int] = []
+    apart = max(typical, 1.0)
+    for index in where[np.argsort(still_open[where], kind="stable")]:
+        day = int(times[index] // _SECONDS_PER_DAY)
+        if all(abs(day - known) > apart for known in days):
+            days.append(day)
+    return sorted(days), usual
+
+
+def _dries_up(
+    begun: NDArray[np.int64], end: int, span: float, *, after: int | None
+) -> bool:
+    """Whether clearly fewer cases begin in the last weeks than in those before."""
+    weeks = max(1, int(np.ceil(span / 7)))
+    day = begun // _SECONDS_PER_DAY
+    start = int(day.min()) if after is None else after + 1
+    count = np.bincount((end - day[day >= start]) // 7)
+    full = count[: (end - start + 1) // 7]
+    recent, earlier = full[:weeks], full[weeks:]
+    if len(earlier) < 2 or earlier.mean() == 0:
+        # Too short to compare: a log cut on one side is taken to be cut on the other too.
+        return after is not None
+    spread = max(1.0, float(np.var(earlier, ddof=1)) / float(earlier.mean()))
+    expected = float(earlier.mean()) * len(recent)
+    z = (float(recent.sum()) - expected) / np.sqrt(spread * expected)
+    return bool(z < -_Z and recent.sum() < _FALL * expected)
+
+
+def _dropped(seams: Seams, created: NDArray[np.int64]) -> list[Check]:
+    if not seams.days:
+        return []
+    high = seams.span_quantiles[2]
+    near = np.zeros(len(created), dtype=bool)
+    for seam in seams.days:
+        near |= (created <= seam) & (created > seam - high)
+    shown = [str(np.datetime64(seam, "D")) for seam in seams.days]
+    safe = np.datetime64(int(seams.days[0] - high), "D")
+    return [
+        check(
+            "straddling_cases_dropped",
+            "serious",
+            f"Cases that straddle a cut of the log are missing: cut at {' and '.join(shown)}, "
+            f"where no case is open, against about {seams.open_before:,.0f} at other times. The "
+            "weeks before a cut hold quick cases only: the recent past is censored",
+            count=near.sum(),
+            total=len(created),
+            examples=[
+                f"90 % of cases last up to {high:.0f} days",
+                f"complete until {safe}",
+            ],
+            treatment=f"kept; forecast and judge as of dates up to {safe}, and do not read the "
+            "fall of arrivals before a cut as a fall of demand",
+        )
+    ]
+
+
+def _arrivals_stop(history: History, created: NDArray[np.int64]) -> list[Check]:
+    last = int(created.max())
+    end = int(np.datetime64(history.meta.snapshot, "D").astype(np.int64))
+    gaps = np.diff(np.unique(created))
+    usual = int(gaps.max()) if len(gaps) else 1
+    quiet = end - last
+    if quiet < max(_DEFAULT_QUIET_DAYS, 2 * usual):
+        return []
+    return [
+        check(
+            "arrivals_stop",
+            "serious",
+            f"Nothing begins after {np.datetime64(last, 'D')}, {quiet} days before the end of "
+            f"the log: new cases were cut off (the longest other pause is {usual} days)",
+            count=quiet,
+            total=end - int(created.min()) + 1,
+            examples=[
+                f"last case begun {np.datetime64(last, 'D')}, log ends {history.meta.snapshot}"
+            ],
+            treatment="kept; arrivals are to be read up to the last day on which one was possible",
+        )
+    ]
+
+
+def _looks_completed(history: History, seams: Seams) -> list[Check]:
+    end = int(np.datetime64(history.meta.snapshot, "D").astype(np.int64))
+    if history.meta.outcomes == "known" or end in seams.days:
+        return []
+    near = days_of(history.deals["closed"]) > end - seams.span_quantiles[0]
+    if not near.any():
+        return []
+    return [
+        check(
+            "running_cases_look_completed",
+            "serious",
+            "The log says nothing of completion: a case still running at its end looks "
+            "completed with its last item",
+            count=near.sum(),
+            total=len(history.deals),
+            examples=history.deals.loc[near, "deal_id"],
+            treatment="kept as completed; completions in the last days are too many",
+        )
+    ]
+
+
+def _empty_start(seams: Seams, created: NDArray[np.int64]) -> list[Check]:
+    if seams.open_before < _MIN_OPEN:
+        return []
+    first = int(created.min())
+    until = np.datetime64(int(first + seams.span_quantiles[2]), "D")
+    early = created < first + seams.span_quantiles[2]
+    return [
+        check(
+            "starts_empty",
+            "caution",
+            f"The log starts without an open case and fills until about {until}: cases begun "
+            "before it are missing",
+            count=early.sum(),
+            total=len(created),
+            examples=[f"about {seams.open_before:,.0f} cases are open later"],
+            treatment=f"kept; completions before {until} are too few to learn a rate from",
+        )
+    ]

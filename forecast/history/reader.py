@@ -1,0 +1,200 @@
+"""Read the columns of one source table by role, noting whatever had to be assumed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from forecast.history.amounts import read_amounts
+from forecast.history.dates import NOT_A_TIME, day_first, read_dates
+from forecast.history.recognise import fold_header
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from forecast.history.findings import Findings
+    from forecast.history.mapping import Settings
+    from forecast.history.sources import SourceTable
+
+_TRUE: Final = frozenset({"true", "1", "yes", "y", "t"})
+_LOOKS_LIKE_A_DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b.*")
+_HASH: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[A-Za-z0-9+/]{22}==")
+_HASHED_SHARE: Final = 0.8
+
+
+class TableReader:
+    """The columns of one source table, read by folded name.
+
+    Every assumption and every unreadable cell goes to the findings as it is met. Which
+    columns were read is remembered, so that the others can be named.
+    """
+
+    def __init__(self, table: SourceTable, findings: Findings, settings: Settings) -> None:
+        self.name = table.name
+        self.cells = table.cells
+        self.used: set[str] = set()
+        self._findings = findings
+        self._settings = settings
+        self._headers = {fold_header(str(header)): str(header) for header in table.cells}
+        self._order = day_first(
+            table.cells[column] for column in table.cells if self._is_dated(str(column))
+        )
+        self._formats: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def headers(self) -> list[str]:
+        """The table's headers in order."""
+        return [str(header) for header in self.cells]
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def header(self, role: str) -> str | None:
+        """The source's header for a role given as folded alternatives, `a|b`."""
+        for name in role.split("|"):
+            if name in self._headers:
+                return self._headers[name]
+        return None
+
+    def keep(self, rows: NDArray[np.bool_]) -> None:
+        """Go on with some of the rows only."""
+        self.cells = self.cells[rows].reset_index(drop=True)
+
+    def text(self, role: str) -> pd.Series[str]:
+        """The cells of a role; empty text where the table has no such column."""
+        header = self.header(role)
+        if header is None:
+            return pd.Series([""] * len(self), dtype=object)
+        self.used.add(header)
+        return self.cells[header]
+
+    def flag(self, role: str) -> NDArray[np.bool_]:
+        """Which rows say yes; all False where the table has no such column."""
+        return self.text(role).str.casefold().isin(_TRUE).to_numpy(dtype=bool)
+
+    def money(self, role: str) -> NDArray[np.float64]:
+        """Amounts of a role, NaN where there is none."""
+        header = self.header(role)
+        column = read_amounts(self.text(role), decimal=self._settings.decimal)
+        if header is not None:
+            self._findings.add(
+                "amounts_unreadable",
+                "caution",
+                f"{self.name}: amounts in {header!r} that are no numbers",
+                count=len(column.unreadable),
+                total=len(self),
+                examples=self.cells[header].iloc[column.unreadable],
+                treatment="taken as not known",
+            )
+            if column.decimal_comma and self._settings.decimal is None:
+                self._findings.add(
+                    "decimal_comma",
+                    "note",
+                    f"{self.name}: amounts in {header!r} are written with a decimal comma",
+                    count=len(self),
+                    total=len(self),
+                    examples=self.cells[header].iloc[:3],
+                    treatment="1.234,50 read as 1234.50",
+                )
+        return column.amounts
+
+    def times(self, role: str) -> NDArray[np.datetime64]:
+        """Times of a role as datetime64[s], NaT where there is none."""
+        header = self.header(role)
+        if header is None:
+            return np.full(len(self), NOT_A_TIME)
+        column = read_dates(
+            self.text(role),
+            day_before_month=self._order,
+            date_format=self._settings.date_format,
+        )
+        if column.formats:
+            self._formats[header] = column.formats
+        self._note_dates(header, column.unreadable, column.still_open)
+        if column.ambiguous and column.formats:
+            self._findings.add(
+                "dates_ambiguous",
+                "caution",
+                f"{self.name}: no date in the file tells whether day or month comes first",
+                count=len(self),
+                total=len(self),
+                examples=self.cells[header].iloc[:3],
+                treatment="read with the month first; if wrong, give date_format in a mapping",
+            )
+        if column.zones:
+            self._findings.add(
+                "time_zones",
+                "note",
+                f"{self.name}: times in {header!r} carry a time zone",
+                count=len(self),
+                total=len(self),
+                examples=self.cells[header].iloc[:1],
+                treatment="converted to UTC; a day ends at midnight UTC",
+            )
+        return column.times
+
+    def _note_dates(
+        self, header: str, unreadable: NDArray[np.int64], still_open: NDArray[np.int64]
+    ) -> None:
+        self._findings.add(
+            "dates_unreadable",
+            "caution",
+            f"{self.name}: cells of {header!r} that are no dates",
+            count=len(unreadable),
+            total=len(self),
+            examples=self.cells[header].iloc[unreadable],
+            treatment="taken as empty; give date_format in a mapping if the form is a known one",
+        )
+        self._findings.add(
+            "far_future_ends",
+            "note",
+            f"{self.name}: {header!r} lies in 2050 or later, which loaders write for what is "
+            "still open",
+            count=len(still_open),
+            total=len(self),
+            examples=self.cells[header].iloc[still_open],
+            treatment="taken as empty: not ended yet",
+        )
+
+    def formats(self) -> dict[str, tuple[str, ...]]:
+        """Forms of dates by header, of the columns read so far."""
+        return dict(self._formats)
+
+    def unread_dates(self) -> list[str]:
+        """Headers that look like dates and were not read."""
+        return [
+            str(header)
+            for header in self.cells
+            if str(header) not in self.used
+            and not fold_header(str(header)).startswith("fivetran")
+            and self._is_dated(str(header))
+        ]
+
+    def empty_columns(self) -> list[str]:
+        """Headers under which every cell is empty."""
+        return [str(header) for header in self.cells if not self.cells[header].any()]
+
+    def hashed_columns(self) -> list[str]:
+        """Headers whose values are hashes instead of names."""
+        return [str(header) for header in self.cells if _is_hashed(self.cells[header])]
+
+    def _is_dated(self, header: str) -> bool:
+        """Whether most of a sample of the column's values look like dates."""
+        column = self.cells[header]
+        filled = column[column != ""].head(50)
+        if filled.empty:
+            return False
+        return bool(
+            filled.map(lambda text: bool(_LOOKS_LIKE_A_DATE.fullmatch(text))).mean() > 0.8
+        )
+
+
+def _is_hashed(column: pd.Series[str]) -> bool:
+    filled = column[column != ""].head(200)
+    if len(filled) < 2:
+        return False
+    share = filled.map(lambda text: bool(_HASH.fullmatch(text))).mean()
+    return bool(share >= _HASHED_SHARE)

@@ -1,0 +1,329 @@
+"""Write a history to a folder and read it back; the same history gives the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, fields
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from forecast.history.sources import InputFile, read_delimited
+from forecast.history.tables import Check, Claim, History, Meta, conformed, empty_table
+from sim.outputs import schema
+from sim.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from forecast.history.findings import Rejection
+
+REJECTED_FILE: Final = "rejected.csv"
+_FILES: Final = frozenset(
+    {schema.META_FILE, REJECTED_FILE, *(f"{table.name}.csv" for table in schema.TABLES)}
+)
+_SHOWN: Final = 3
+
+
+def write(history: History, folder: Path, rejections: Sequence[Rejection] = ()) -> None:
+    """Write a history to a folder that is new, empty or an earlier history.
+
+    Everything is written beside the folder first and then renamed into place, so a failure
+    leaves no half of a history.
+
+    Raises:
+        InvalidInput: If the folder holds something else or cannot be written.
+    """
+    check_folder(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise InvalidInput([_unwritable(folder, error)]) from error
+    try:
+        for name, content in contents(history, rejections).items():
+            (beside / name).write_bytes(content)
+        beside.chmod(0o777 & ~_umask())
+        _swap(beside, folder)
+    except OSError as error:
+        raise InvalidInput([_unwritable(folder, error)]) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def check_folder(folder: Path) -> None:
+    """Whether a history may be written there, before any work is done.
+
+    Raises:
+        InvalidInput: If the path is a file, the folder holds something that is no history,
+            or it cannot be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        message = f"{folder}: is a file; give a folder for --out"
+        raise InvalidInput([message])
+    nearest = folder
+    while not nearest.exists():
+        nearest = nearest.parent
+    if not nearest.is_dir():
+        raise InvalidInput(
+            [f"{folder}: {nearest} is a file; give another folder for --out"]
+        )
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        message = (
+            f"{folder}: cannot be written ({nearest} is read-only); give another folder"
+        )
+        raise InvalidInput([message])
+    if not folder.exists():
+        return
+    strange = sorted(entry.name for entry in folder.iterdir() if entry.name not in _FILES)
+    has_history = (folder / schema.META_FILE).exists()
+    if strange or (not has_history and any(folder.iterdir())):
+        shown = ", ".join((strange or ["tables without history.json"])[:_SHOWN])
+        message = (
+            f"{folder}: holds something else ({shown}) that an import would overwrite; give a "
+            "new or empty folder, or one that an import wrote"
+        )
+        raise InvalidInput([message])
+
+
+def contents(history: History, rejections: Sequence[Rejection] = ()) -> dict[str, bytes]:
+    """The files of a history, name to bytes; optional tables without rows are left out."""
+    files: dict[str, bytes] = {}
+    for table in schema.TABLES:
+        frame = history.table(table.name)
+        if len(frame) or not table.optional:
+            files[f"{table.name}.csv"] = _csv_of(frame, table).encode()
+    if rejections:
+        files[REJECTED_FILE] = _csv_of_rejections(rejections).encode()
+    files[schema.META_FILE] = (
+        json.dumps(meta_record(history.meta), indent=2, ensure_ascii=False) + "\n"
+    ).encode()
+    return files
+
+
+def meta_record(meta: Meta) -> dict[str, Any]:
+    """The meta record as plain values, dates in ISO form."""
+    record: dict[str, Any] = {"format_version": schema.FORMAT_VERSION}
+    for name, value in asdict(meta).items():
+        record[name] = value.isoformat() if isinstance(value, date) else value
+    return record
+
+
+def read(folder: Path) -> History:
+    """Read a history that an import wrote.
+
+    Raises:
+        InvalidInput: With every problem: files that are missing, columns, values.
+    """
+    if not folder.is_dir():
+        message = f"{folder}: is no folder; give the folder that `marathon import` wrote"
+        raise InvalidInput([message])
+    if not (folder / schema.META_FILE).is_file():
+        message = (
+            f"{folder}: holds no {schema.META_FILE}, so it is no imported history; run "
+            "`marathon import PATH --out DIR` first and give DIR"
+        )
+        raise InvalidInput([message])
+    problems: list[str] = []
+    meta = _read_meta(folder / schema.META_FILE, problems)
+    frames: dict[str, pd.DataFrame] = {}
+    for table in schema.TABLES:
+        try:
+            frames[table.name] = _read_table(folder, table)
+        except InvalidInput as error:
+            problems += error.problems
+    if problems or meta is None:
+        raise InvalidInput(problems)
+    return History(meta=meta, **frames)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _unwritable(folder: Path, error: OSError) -> str:
+    return f"{folder}: cannot be written ({error.strerror}); give another folder for --out"
+
+
+def _swap(beside: Path, folder: Path) -> None:
+    """Put the new folder in the place of the old one."""
+    if folder.exists():
+        old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+        folder.replace(old)
+        beside.replace(folder)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        beside.replace(folder)
+
+
+def _csv_of(frame: pd.DataFrame, table: schema.Table) -> str:
+    columns = [_as_text(frame[column.name], column.kind) for column in table.columns]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.names)
+    writer.writerows(zip(*columns, strict=True))
+    return text.getvalue()
+
+
+def _as_text(column: pd.Series[Any], kind: schema.Kind) -> list[str]:
+    if kind == "text":
+        return [str(value) for value in column]
+    if kind == "money":
+        return ["" if np.isnan(value) else _money_text(value) for value in column]
+    unit = "D" if kind == "date" else "s"
+    times = column.to_numpy().astype(f"datetime64[{unit}]")
+    return ["" if text == "NaT" else text for text in np.datetime_as_string(times).tolist()]
+
+
+def _money_text(value: float) -> str:
+    """The shortest text that reads back as the same number."""
+    return (
+        str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
+    )
+
+
+def _csv_of_rejections(rejections: Sequence[Rejection]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["table", "deal_id", "reason"])
+    writer.writerows([entry.table, entry.deal_id, entry.reason] for entry in rejections)
+    return text.getvalue()
+
+
+def _read_meta(path: Path, problems: list[str]) -> Meta | None:
+    try:
+        record = json.loads(path.read_bytes().decode("utf-8"))
+    except (ValueError, OSError) as error:
+        problems.append(f"{path}: cannot be read as JSON ({error}); run the import again")
+        return None
+    version = record.pop("format_version", None) if isinstance(record, dict) else None
+    if version != schema.FORMAT_VERSION:
+        problems.append(
+            f"{path}: format_version is {version!r}, this version reads "
+            f"{schema.FORMAT_VERSION}; import the export again"
+        )
+        return None
+    known = {field.name for field in fields(Meta)}
+    problems += [
+        f"{path}: unknown entry {key!r}; run the import again"
+        for key in record
+        if key not in known
+    ]
+    try:
+        return _meta_of({key: value for key, value in record.items() if key in known})
+    except (KeyError, TypeError, ValueError) as error:
+        problems.append(f"{path}: is incomplete or damaged ({error}); run the import again")
+        return None
+
+
+def _meta_of(record: dict[str, Any]) -> Meta:
+    given = dict(record)
+    given["snapshot"] = date.fromisoformat(given["snapshot"])
+    if given.get("closings_from"):
+        given["closings_from"] = date.fromisoformat(given["closings_from"])
+    for name in ("stages", "filled_at_close"):
+        given[name] = tuple(given.get(name, ()))
+    given["checks"] = tuple(
+        Check(**{**check, "examples": tuple(check["examples"])})
+        for check in given.get("checks", ())
+    )
+    given["claims"] = tuple(Claim(**claim) for claim in given.get("claims", ()))
+    given["inputs"] = tuple(InputFile(**file) for file in given.get("inputs", ()))
+    return Meta(**given)
+
+
+def _read_table(folder: Path, table: schema.Table) -> pd.DataFrame:
+    path = folder / f"{table.name}.csv"
+    if not path.exists():
+        if table.optional:
+            return empty_table(table)
+        raise InvalidInput([f"{path}: is missing; run the import again"])
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        message = f"{path}: cannot be read ({error.strerror}); check its permissions"
+        raise InvalidInput([message]) from error
+    if not content:
+        raise InvalidInput([f"{path}: is empty; run the import again"])
+    cells = read_delimited(str(path), content).cells
+    problems = _problems_of_headers(path, cells, table)
+    if problems:
+        raise InvalidInput(problems)
+    frame = pd.DataFrame(
+        {
+            column.name: _typed(path, cells[column.name], column, problems)
+            for column in table.columns
+        }
+    )
+    twice = cells.duplicated(list(table.key))
+    if table.key == ("deal_id",) and twice.any():
+        shown = ", ".join(cells.loc[twice, "deal_id"].head(_SHOWN))
+        problems.append(
+            f"{path}: deal_id occurs more than once ({shown}); run the import again"
+        )
+    if problems:
+        raise InvalidInput(problems)
+    return conformed(frame, table)
+
+
+def _problems_of_headers(path: Path, cells: pd.DataFrame, table: schema.Table) -> list[str]:
+    headers = [str(header) for header in cells]
+    problems = []
+    for name in table.names:
+        if name not in headers:
+            near = difflib.get_close_matches(name, headers, n=1)
+            hint = f" (is {near[0]!r} meant?)" if near else ""
+            problems.append(f"{path}: has no column {name!r}{hint}; run the import again")
+    return problems
+
+
+def _time(text: str) -> np.datetime64:
+    try:
+        return np.datetime64(text or "NaT", "s")
+    except ValueError:
+        return np.datetime64("NaT", "s")
+
+
+def _typed(
+    path: Path, cells: pd.Series[str], column: schema.Column, problems: list[str]
+) -> pd.Series[Any]:
+    """The cells as the schema's kind; whatever does not fit is a problem."""
+    blank = (cells == "").to_numpy()
+    if column.required and blank.any():
+        line = int(np.flatnonzero(blank)[0]) + 2
+        problems.append(f"{path}, line {line}: {column.name} is empty; every row needs one")
+    if column.allowed:
+        strange = ~cells.isin(column.allowed).to_numpy() & ~blank
+        if strange.any():
+            line = int(np.flatnonzero(strange)[0]) + 2
+            allowed = ", ".join(value for value in column.allowed if value)
+            problems.append(
+                f"{path}, line {line}: {column.name} is {cells.iloc[line - 2]!r}; "
+                f"allowed: {allowed}"
+            )
+    if column.kind == "text":
+        return cells
+    if column.kind == "money":
+        numbers = pd.to_numeric(cells.where(~blank, "nan"), errors="coerce")
+        bad = numbers.isna().to_numpy() & ~blank
+    else:
+        numbers = pd.Series([_time(text) for text in cells], dtype="datetime64[s]")
+        bad = numbers.isna().to_numpy() & ~blank
+    if bad.any():
+        line = int(np.flatnonzero(bad)[0]) + 2
+        what = "a number" if column.kind == "money" else "a date in the form 2024-06-30"
+        problems.append(
+            f"{path}, line {line}: {column.name} is {cells.iloc[line - 2]!r}; give {what}"
+        )
+    return numbers
