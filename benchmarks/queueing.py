@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.chance import exponential, stream_key, uniform
+from sim.chance import exponential, stream_key, two_uniforms
 from sim.compiling import inlined_rule, rule
-from sim.engines.event_heap import FULL, empty_heap, order_of, pop, push
+from sim.engines.event_heap import FULL, empty_heap, order_of, pop, push, replace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Purposes of draws that belong to no sales organisation.
-GAP, SERVICE = 65_001, 65_002
+# Purpose of draws that belong to no sales organisation.
+CUSTOMER = 65_001
 # Who leaves at a tick leaves before the one who comes then.
 LEAVING, COMING = 1, 2
 LINE_CAPACITY = 1 << 14
@@ -61,12 +61,20 @@ def run_queue(
         OverflowError: More customers waited than there is room for.
     """
     heap = empty_heap(servers + 1).view(np.ndarray)
-    line = np.zeros(LINE_CAPACITY, np.int64)
+    came, services = np.zeros((2, LINE_CAPACITY), np.int64)
     waits = np.zeros(batches, np.int64)
     key = stream_key(seed, replication)
     per_batch = customers // batches
     events, end, area, sojourns = serve(
-        heap, line, waits, key, servers, mean_gap, mean_service, per_batch * batches
+        heap,
+        came,
+        services,
+        waits,
+        key,
+        servers,
+        mean_gap,
+        mean_service,
+        per_batch * batches,
     )
     if events == FULL:
         message = f"more than {LINE_CAPACITY} customers waited"
@@ -77,14 +85,21 @@ def run_queue(
 
 
 @inlined_rule
-def _drawn_ticks(key: np.uint64, customer: int, purpose: int, mean: float) -> int:
-    return int(exponential(uniform(key, customer, purpose, 0, 0), mean) + 0.5)
+def _drawn_ticks(
+    key: np.uint64, customer: int, mean_gap: float, mean_service: float
+) -> tuple[int, int]:
+    """Ticks since the customer before, and of service."""
+    gap, service = two_uniforms(key, customer, CUSTOMER, 0, 0)
+    return int(exponential(gap, mean_gap) + 0.5), int(
+        exponential(service, mean_service) + 0.5
+    )
 
 
 @rule
 def serve(
     heap: NDArray[np.void],
-    line: NDArray[np.int64],
+    came: NDArray[np.int64],
+    services: NDArray[np.int64],
     waits: NDArray[np.int64],
     key: np.uint64,
     servers: int,
@@ -92,41 +107,49 @@ def serve(
     mean_service: float,
     customers: int,
 ) -> tuple[int, int, int, int]:
-    """The event loop: returns (events, end, area, sojourns); events is -1 if it overflowed."""
+    """The event loop: returns (events, end, area, sojourns); events is -1 if it overflowed.
+
+    `came` and `services` hold those who wait, as rings of a power of two.
+    """
     per_batch = customers // waits.shape[0]
-    mask = line.shape[0] - 1
+    mask = came.shape[0] - 1
     coming = order_of(COMING, COMING, 0)
     now = area = sojourns = events = 0
     present = arrived = started = busy = 0
-    size = push(heap, 0, _drawn_ticks(key, 0, GAP, mean_gap), coming, 0)
+    gap, services[0] = _drawn_ticks(key, 0, mean_gap, mean_service)
+    size = push(heap, 0, gap, coming, 0)
     while size > 0:
-        size = pop(heap, size)
-        event = heap[size]
+        event = heap[0]
         area += present * (event.tick - now)
         now = event.tick
         events += 1
         if event.order == coming:
-            if arrived - started > mask:
+            if arrived - started >= mask:
                 return FULL, now, area, sojourns
-            line[arrived & mask] = now
+            came[arrived & mask] = now
             present += 1
             arrived += 1
             if arrived < customers:
-                gap = _drawn_ticks(key, arrived, GAP, mean_gap)
-                size = push(heap, size, now + gap, coming, arrived)
+                gap, service = _drawn_ticks(key, arrived, mean_gap, mean_service)
+                services[arrived & mask] = service
+                replace(heap, size, now + gap, coming, arrived)
+            else:
+                size = pop(heap, size)
             if busy == servers:
                 continue
             busy += 1
+            leaving = now + services[started & mask]
+            size = push(heap, size, leaving, order_of(LEAVING, LEAVING, started), 0)
         else:
             present -= 1
             if started == arrived:
                 busy -= 1
+                size = pop(heap, size)
                 continue
-        wait = now - line[started & mask]
-        service = _drawn_ticks(key, started, SERVICE, mean_service)
-        waits[started // per_batch] += wait
-        sojourns += wait + service
-        size = push(heap, size, now + service, order_of(LEAVING, LEAVING, started), 0)
+            leaving = now + services[started & mask]
+            replace(heap, size, leaving, order_of(LEAVING, LEAVING, started), 0)
+        waits[started // per_batch] += now - came[started & mask]
+        sojourns += leaving - came[started & mask]
         started += 1
     return events, now, area, sojourns
 

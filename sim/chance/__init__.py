@@ -7,6 +7,7 @@ from sim.chance.draws import (
     philox,
     recorded_addresses,
     stream_key,
+    two_uniforms,
     uniform,
 )
 from sim.chance.purposes import Purpose
@@ -39,5 +40,6 @@ __all__ = [
     "poisson",
     "recorded_addresses",
     "stream_key",
+    "two_uniforms",
     "uniform",
 ]

@@ -116,6 +116,11 @@ def block_at(key: np.uint64, entity: int, purpose: int, major: int, minor: int) 
     )
 
 
+@inlined_rule
+def _open_unit(high: np.uint64, low: np.uint64) -> float:
+    return (float((high << _SHIFT_HIGH) | (low >> _SHIFT_LOW)) + 0.5) * 2.0**-52
+
+
 @rule
 def uniform(key: np.uint64, entity: int, purpose: int, major: int, minor: int) -> float:
     """The draw at an address, strictly between 0 and 1.
@@ -130,7 +135,19 @@ def uniform(key: np.uint64, entity: int, purpose: int, major: int, minor: int) -
         minor: Occurrence within it, such as the stage or the touch, below 2**32.
     """
     first, second, _third, _fourth = block_at(key, entity, purpose, major, minor)
-    return (float((first << _SHIFT_HIGH) | (second >> _SHIFT_LOW)) + 0.5) * 2.0**-52
+    return _open_unit(first, second)
+
+
+@rule
+def two_uniforms(
+    key: np.uint64, entity: int, purpose: int, major: int, minor: int
+) -> tuple[float, float]:
+    """Two draws at one address for the price of one; the first is that of `uniform`.
+
+    They use up the address: `uniform` there would repeat the first one's luck.
+    """
+    first, second, third, fourth = block_at(key, entity, purpose, major, minor)
+    return _open_unit(first, second), _open_unit(third, fourth)
 
 
 @rule

@@ -103,7 +103,9 @@ def length_biased(u: float, low: float, high: float) -> float:
 @rule
 def exponential(u: float, mean: float) -> float:
     """Memoryless waiting time."""
-    return -mean * math.log1p(-u)
+    # log() takes half the time of log1p(), and 1 - u loses nothing where u is a draw;
+    # log1p() is for the small quantiles that may be imposed.
+    return -mean * (math.log(1.0 - u) if u > 0.001 else math.log1p(-u))
 
 
 @rule

@@ -9,6 +9,7 @@ The caller holds the array and its size, because both are part of the state:
 
     size = push(heap, size, tick, order, stamp)    # -1: full, nothing was written
     size = pop(heap, size)                         # the popped event is now heap[size]
+    replace(heap, size, tick, order, stamp)        # pop and push in one
 
 `heap[0]` is the next event while size > 0. Under `NUMBA_DISABLE_JIT=1` the array must be a
 `numpy.recarray` view, since plain records have no attributes there.
@@ -146,6 +147,32 @@ def pop(heap: NDArray[np.void], size: int) -> int:
     record.order = order
     record.stamp = stamp
     return last
+
+
+@rule
+def replace(
+    heap: NDArray[np.void], size: int, tick: int, order: np.uint64, stamp: int
+) -> None:
+    """Put an event in the place of the earliest one, in a heap that holds one at least.
+
+    Same order as `pop` and `push`, at about half the time: for an event that was read at
+    `heap[0]` and whose handling schedules another.
+    """
+    hole = 0
+    child = 1
+    while child < size:
+        if child + 1 < size:
+            right = heap[child + 1]
+            child += _is_before(right.tick, right.order, right.stamp, heap[child])
+        if _is_before(tick, order, stamp, heap[child]):
+            break
+        heap[hole] = heap[child]
+        hole = child
+        child = 2 * hole + 1
+    record = heap[hole]
+    record.tick = tick
+    record.order = order
+    record.stamp = stamp
 
 
 @inlined_rule

@@ -18,6 +18,7 @@ from sim.chance import (
     philox,
     recorded_addresses,
     stream_key,
+    two_uniforms,
     uniform,
 )
 from sim.chance.draws import block_at
@@ -108,6 +109,8 @@ def test_uniforms_are_the_documented_function_of_the_block(address):
     assert u == ((words[0] << 20 | words[1] >> 12) + 0.5) / 2.0**52
     assert 0.0 < u < 1.0
     assert 1.0 - (1.0 - u) == u
+    second = ((words[2] << 20 | words[3] >> 12) + 0.5) / 2.0**52
+    assert two_uniforms(key, *rest) == (u, second)
     assert four_uniforms(key, *rest) == tuple((word + 0.5) / 2.0**32 for word in words)
 
 

@@ -17,6 +17,7 @@ from sim.engines.event_heap import (
     pop,
     priority_of,
     push,
+    replace,
 )
 
 # Few distinct values, so that ties at every level are the rule; and the extremes.
@@ -49,6 +50,22 @@ def test_events_leave_in_the_order_of_tick_meaning_and_stamp(steps):
         assert size == len(oracle)
         if size:
             assert fields(heap[0]) == oracle[0]
+    drained = []
+    while size:
+        size = pop(heap, size)
+        drained.append(fields(heap[size]))
+    assert drained == sorted(oracle)
+
+
+@given(st.lists(events, min_size=1, max_size=40), st.lists(events, max_size=40))
+def test_replacing_the_earliest_is_a_pop_and_a_push(first, later):
+    heap, size, oracle = empty_heap(40), 0, []
+    for event in first:
+        size = pushed(heap, size, event)
+        heapq.heappush(oracle, event)
+    for tick, order, stamp in later:
+        assert fields(heap[0]) == heapq.heapreplace(oracle, (tick, order, stamp))
+        replace(heap, size, tick, np.uint64(order), stamp)
     drained = []
     while size:
         size = pop(heap, size)
