@@ -1,0 +1,95 @@
+"""The whole model of sales, as work to be timed: events, threads, memory."""
+
+from __future__ import annotations
+
+import functools
+import resource
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from sim.experiments.simulator import EngineSimulator
+from sim.scenarios.loader import load_organisation, load_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sim.experiments.simulator import EngineName, World
+    from sim.organisation import Organisation
+
+REPS_A_TEAM = 8
+RUN_IN_WEEKS = 26
+SCENARIO = "align"
+
+
+@functools.cache
+def organisation(reps: int) -> Organisation:
+    """The built-in organisation with its one team repeated until there are `reps`."""
+    built_in = load_organisation()
+    (team,) = built_in.teams
+    grown = team.model_copy(update={"reps": REPS_A_TEAM, "count": reps // REPS_A_TEAM})
+    return built_in.model_copy(update={"teams": (grown,)})
+
+
+@functools.cache
+def practices() -> NDArray[np.void]:
+    """The practices of one stage, as rules read them."""
+    return load_scenario(SCENARIO).practices()
+
+
+def open_world(
+    reps: int, weeks: int, *, replication: int = 0, engine: EngineName = "compiled"
+) -> World:
+    """A world that has been run in, so that it has deals and customers."""
+    simulator = EngineSimulator(engine=engine)
+    world = simulator.open_world(
+        organisation(reps),
+        seed=1,
+        replication=replication,
+        run_in_weeks=RUN_IN_WEEKS,
+        weeks=weeks,
+    )
+    simulator.advance(world, practices(), 0)
+    return world
+
+
+def events(reps: int, weeks: int, *, engine: EngineName = "compiled") -> Callable[[], int]:
+    """A case that goes on from the same run-in world each time; returns events."""
+    simulator = EngineSimulator(engine=engine)
+    # Both engines continue from the same state, so the run-in may be the fast one's.
+    opening = open_world(reps, weeks)
+
+    def case() -> int:
+        return simulator.advance(opening.copy(), practices(), weeks).events
+
+    return case
+
+
+def replications(count: int, threads: int, weeks: int) -> Callable[[], int]:
+    """A case that runs whole replications, the opening of their worlds included."""
+    simulator = EngineSimulator()
+
+    def one(replication: int) -> int:
+        world = open_world(REPS_A_TEAM, weeks, replication=replication)
+        return simulator.advance(world, practices(), weeks).events
+
+    def case() -> int:
+        with ThreadPoolExecutor(threads) as pool:
+            return sum(pool.map(one, range(count)))
+
+    return case
+
+
+def peak_mebibytes(reps: int, weeks: int) -> float:
+    """Peak memory of this process after a run of an organisation of this size."""
+    world = open_world(reps, weeks)
+    EngineSimulator().advance(world, practices(), weeks)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024 if sys.platform != "darwin" else 1024**2)
+
+
+if __name__ == "__main__":
+    print(peak_mebibytes(int(sys.argv[1]), int(sys.argv[2])))

@@ -1,0 +1,314 @@
+"""Speed in one table: `python benchmarks/run.py [--quick] [ROW ...]`.
+
+Everything is measured in one run on one machine, cases taking turns, so that the ratios
+hold on another machine even where the rates do not. Compilation is never counted. Rows:
+events, teams, threads, queue, memory, compare. Needs the extra `bench` for cimba; the row
+that needs it says so where it is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import importlib.metadata
+import importlib.util
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import simpy
+from queueing import erlang_wait, run_queue
+from timing import take_turns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+HERE = Path(__file__).parent
+REPOSITORY = HERE.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table; `met` is whether the figure reaches what is required of it."""
+
+    measured: str
+    figures: str
+    ratio: str
+    required: str = ""
+    met: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much to run: a quick run shows that everything works, its figures are rough."""
+
+    quick: bool
+
+    @property
+    def rounds(self) -> int:
+        """Rounds of taking turns."""
+        return 3 if self.quick else 5
+
+    def share(self, amount: int) -> int:
+        """The amount of work in this run."""
+        return amount // 10 if self.quick else amount
+
+
+def at_least(
+    measured: str, figures: str, ratio: tuple[float, float, float], need: float
+) -> Row:
+    """A row whose ratio, given as (median, lowest, highest), has to reach `need`."""
+    middle, low, high = ratio
+    return Row(
+        measured,
+        figures,
+        f"{middle:.2f} ({low:.2f}-{high:.2f})",
+        f"at least {need:g}",
+        middle >= need,
+    )
+
+
+def mega(rate: float) -> str:
+    """A rate in millions a second."""
+    return f"{rate / 1e6:.2f} M/s"
+
+
+def timeouts(processes: int, count: int) -> Callable[[], int]:
+    """SimPy's bare timeouts: processes that do nothing but wait."""
+
+    def case() -> int:
+        env = simpy.Environment()
+
+        def waiting(delay: float) -> Iterator[simpy.Event]:
+            while True:
+                yield env.timeout(delay)
+
+        delays = [1.0 + number / processes for number in range(processes)]
+        for delay in delays:
+            env.process(waiting(delay))
+        until = count / sum(1.0 / delay for delay in delays)
+        env.run(until)
+        return sum(int(until / delay) for delay in delays)
+
+    return case
+
+
+def events(effort: Effort) -> Iterator[Row]:
+    """Events of the whole model against SimPy's empty ones, and the reference engine."""
+    import model
+
+    weeks = effort.share(400)
+    cases = {
+        "compiled": model.events(8, weeks),
+        "reference": model.events(8, max(weeks // 20, 4), engine="reference"),
+        "one": timeouts(1, effort.share(500_000)),
+        "hundred": timeouts(100, effort.share(500_000)),
+    }
+    rates = take_turns(cases, rounds=effort.rounds)
+    compiled = mega(rates.median("compiled"))
+    for case, name in (("one", "one process"), ("hundred", "100 processes")):
+        yield at_least(
+            f"whole model, compiled / SimPy's bare timeouts, {name}",
+            f"{compiled} / {mega(rates.median(case))}",
+            (rates.ratio("compiled", case), *rates.spread("compiled", case)),
+            3.0,
+        )
+    low, high = rates.spread("compiled", "reference")
+    yield Row(
+        "whole model, compiled / reference engine",
+        f"{compiled} / {mega(rates.median('reference'))}",
+        f"{rates.ratio('compiled', 'reference'):.0f} ({low:.0f}-{high:.0f})",
+    )
+
+
+def teams(effort: Effort) -> Iterator[Row]:
+    """Events a second from 8 to 8,000 reps: about as many events each time."""
+    import model
+
+    sizes = (8, 80, 800, 8000)
+    weeks = effort.share(4000)
+    cases = {str(size): model.events(size, max(weeks * 8 // size, 4)) for size in sizes}
+    rates = take_turns(cases, rounds=effort.rounds)
+    medians = [rates.median(str(size)) for size in sizes]
+    flat = max(medians) / min(medians)
+    yield Row(
+        "events/s at 8 / 80 / 800 / 8,000 reps",
+        " / ".join(mega(rate) for rate in medians),
+        f"{flat:.2f} fastest to slowest",
+        "at most 1.3",
+        flat <= 1.3,
+    )
+
+
+def threads(effort: Effort) -> Iterator[Row]:
+    """Whole replications on two threads against one."""
+    import model
+
+    count, weeks = effort.share(40), 208
+    cases = {
+        "one": model.replications(count, 1, weeks),
+        "two": model.replications(count, 2, weeks),
+    }
+    rates = take_turns(cases, rounds=5)
+    yield at_least(
+        f"replications of 4 years: two threads / one ({os.cpu_count()} cores)",
+        f"{mega(rates.median('two'))} / {mega(rates.median('one'))} events",
+        (rates.ratio("two", "one"), *rates.spread("two", "one")),
+        1.6,
+    )
+
+
+def queue(effort: Effort) -> Iterator[Row]:
+    """M/M/5 at load .8 against cimba, one thread each, both recording every wait."""
+    name = "M/M/5, customers/s / cimba's Python package"
+    if importlib.util.find_spec("cimba") is None:
+        yield Row(name, "cimba is not installed: pip install -e '.[bench]'", "")
+        return
+    import cimba_queue
+
+    customers = effort.share(2_000_000)
+    servers, service = cimba_queue.SERVERS, 3600.0
+    gap = service * cimba_queue.MEAN_GAP / cimba_queue.MEAN_SERVICE
+    expected = erlang_wait(servers, service / gap / servers, service)
+    waits: list[float] = []
+
+    def ours() -> int:
+        run = run_queue(
+            servers=servers, mean_gap=gap, mean_service=service, customers=customers
+        )
+        waits.append(run.waits[0] / expected)
+        return customers
+
+    def theirs() -> int:
+        waits.append(cimba_queue.mean_wait(customers, len(waits)) * service / expected)
+        return customers
+
+    rates = take_turns({"ours": ours, "cimba": theirs}, rounds=effort.rounds)
+    tolerance = 0.25 if effort.quick else 0.1
+    if any(abs(wait - 1.0) > tolerance for wait in waits):
+        message = f"mean waits are {waits} of Erlang's: the two do not serve the same queue"
+        raise RuntimeError(message)
+    version = importlib.metadata.version("cimba")
+    yield at_least(
+        f"{name} ({version})",
+        f"{mega(rates.median('ours'))} / {mega(rates.median('cimba'))}",
+        (rates.ratio("ours", "cimba"), *rates.spread("ours", "cimba")),
+        2.0,
+    )
+
+
+def memory(effort: Effort) -> Iterator[Row]:
+    """Peak memory of a process with 8,000 reps above that with 8."""
+    large = 800 if effort.quick else 8000
+
+    def peak(reps: int) -> float:
+        command = [sys.executable, str(HERE / "model.py"), str(reps), "4"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return float(done.stdout)
+
+    small = peak(8)
+    each_thousand = (peak(large) - small) / (large - 8) * 1000
+    yield Row(
+        "memory per 1,000 reps",
+        f"{each_thousand:.0f} MiB, beside {small:.0f} MiB for 8 reps",
+        "",
+    )
+
+
+def compare(effort: Effort) -> Iterator[Row]:
+    """The comparison that a user types, warm, with the start of Python included."""
+    command = "marathon compare initial align --precision 2%"
+    arguments = [sys.executable, "-m", *command.split(), "--json"]
+    walls, inside, pairs = [], [], 0
+    for number in range(-1, 1 if effort.quick else 3):
+        begin = time.perf_counter()
+        done = subprocess.run(
+            arguments, capture_output=True, text=True, check=True, cwd=REPOSITORY
+        )
+        if number < 0:
+            continue
+        walls.append(time.perf_counter() - begin)
+        run = json.loads(done.stdout)["run"]
+        inside.append(run["wall_s"])
+        pairs = run["replications"]
+    wall = statistics.median(walls)
+    yield Row(
+        f"`{command}`",
+        f"{wall:.1f} s, of which {statistics.median(inside):.1f} s simulate {pairs} pairs",
+        "",
+        "under 10 s",
+        wall < 10.0,
+    )
+
+
+ROWS: dict[str, Callable[[Effort], Iterator[Row]]] = {
+    "events": events,
+    "teams": teams,
+    "threads": threads,
+    "queue": queue,
+    "memory": memory,
+    "compare": compare,
+}
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    versions = ", ".join(
+        f"{package} {importlib.metadata.version(package)}"
+        for package in ("numba", "numpy", "simpy")
+    )
+    load = (
+        f", load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
+    )
+    return (
+        f"{processor()}, {os.cpu_count()} cores{load}; "
+        f"Python {platform.python_version()}, {versions}"
+    )
+
+
+@functools.cache
+def processor() -> str:
+    """Name of the processor."""
+    description = Path("/proc/cpuinfo")
+    if description.exists():
+        for line in description.read_text("utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
+
+
+def main() -> int:
+    """Measure, print the table, and return 1 if a requirement is not met."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=", ".join(ROWS))
+    parser.add_argument("--quick", action="store_true", help="a tenth of the work")
+    options = parser.parse_args()
+    if unknown := set(options.rows) - set(ROWS):
+        parser.error(
+            f"there is no row {', '.join(sorted(unknown))}; rows: {', '.join(ROWS)}"
+        )
+    effort = Effort(options.quick)
+    print(f"{machine()}\n")
+    print("| measured | figures | ratio (lowest-highest round) | required | met |")
+    print("|---|---|---|---|---|")
+    missed = False
+    for name in options.rows or ROWS:
+        for row in ROWS[name](effort):
+            met = "" if row.met is None else ("yes" if row.met else "no")
+            missed |= row.met is False
+            print(
+                f"| {row.measured} | {row.figures} | {row.ratio} | {row.required} | {met} |",
+                flush=True,
+            )
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
