@@ -170,3 +170,8 @@ def test_ties_are_settled_as_the_priorities_say(agree, priority_of_coming, block
     blocked = a * blocking_ticks
     assert math.isclose(1 / s - (priority_of_coming == 2), blocking_ticks)
     agree(shares, blocked / (1 + blocked), sees=0.01)
+
+
+def test_a_line_that_outgrows_its_room_is_an_error():
+    with pytest.raises(OverflowError, match="16384 customers waited"):
+        run_queue(servers=1, mean_gap=10.0, mean_service=40.0, customers=60_000)
