@@ -25,7 +25,7 @@ def check(
     treatment: str,
 ) -> Check:
     """A finding with its share and a few examples as text."""
-    shown = [str(example)[:EXAMPLE_WIDTH] for example in examples]
+    shown = list(dict.fromkeys(str(example)[:EXAMPLE_WIDTH] for example in examples))
     return Check(
         id=identifier,
         severity=severity,

@@ -124,16 +124,6 @@ class TableReader:
                 examples=self.cells[header].iloc[:3],
                 treatment="read with the month first; if wrong, give date_format in a mapping",
             )
-        if column.zones:
-            self._findings.add(
-                "time_zones",
-                "note",
-                f"{self.name}: times in {header!r} carry a time zone",
-                count=len(self),
-                total=len(self),
-                examples=self.cells[header].iloc[:1],
-                treatment="converted to UTC; a day ends at midnight UTC",
-            )
         return column.times
 
     def _note_dates(

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from sim.outputs.schema import META_FILE
 from sim.problems import InvalidInput
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -102,8 +103,15 @@ def _files_of(path: Path, export: Export, problems: list[str]) -> list[tuple[Pat
         return []
     if path.is_file():
         return [(path, path.name)]
+    if (path / META_FILE).exists():
+        problems.append(
+            f"{path}: is a history that an import wrote; give it to calibrate or forecast"
+        )
+        return []
     found: list[tuple[Path, str]] = []
     for file in sorted(path.rglob("*")):
+        if (file.parent / META_FILE).exists():
+            continue  # an earlier import's folder inside of the export's
         name = file.relative_to(path).as_posix()
         if not file.is_file() or any(part.startswith(".") for part in Path(name).parts):
             continue

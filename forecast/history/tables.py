@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import pandas as pd
 
+from forecast.history.past import closings_from, stage_order
 from sim.outputs import schema
 from sim.problems import InvalidInput
 
@@ -69,6 +70,8 @@ class Meta:
         outcomes: "known", or "completion" where the source has no won and lost: every
             completed case then has the status won.
         stages: Labels of the sales process in their order, where it is known.
+        stages_stated: Whether that order is the source's own; else it is that in which
+            deals entered the stages on average.
         filled_at_close: Columns of deals that are filled when a deal closes and blank
             while it is open; their being filled gives the outcome away.
         currency: Code of the reporting currency.
@@ -84,6 +87,7 @@ class Meta:
     closings_from: date | None = None
     outcomes: Outcomes = "known"
     stages: tuple[str, ...] = ()
+    stages_stated: bool = False
     filled_at_close: tuple[str, ...] = ()
     currency: str | None = None
     country: str | None = None
@@ -153,20 +157,20 @@ class History:
         deals = _deals_as_of(self, changes, end, before_snapshot=day < self.meta.snapshot)
         kept = set(deals["deal_id"])
         changes = changes[changes["deal_id"].isin(kept)].reset_index(drop=True)
-        closings_from = self.meta.closings_from
-        if closings_from is not None and closings_from > day:
-            closings_from = None
+        activities = _activities_as_of(self.activities, end)
+        stated = self.meta.stages_stated
         return History(
             deals=deals,
             stage_changes=changes,
-            activities=_activities_as_of(self.activities, end),
-            people=_people_as_of(self.people, end),
+            activities=activities,
+            people=_people_as_of(self.people, deals, activities, end),
             quotas=_recorded_by(self.quotas, end, otherwise="first"),
             commits=_recorded_by(self.commits, end, otherwise="recorded_at"),
             meta=replace(
                 self.meta,
                 snapshot=day,
-                closings_from=closings_from,
+                closings_from=closings_from(deals),
+                stages=self.meta.stages if stated else stage_order(changes, deals),
                 checks=(),
                 claims=(),
                 inputs=(),
@@ -237,15 +241,30 @@ def _deals_as_of(
     deals.loc[reopened, "closed"] = pd.NaT
     deals.loc[reopened, "status"] = schema.OPEN
     deals.loc[reopened, "lost_reason"] = ""
+    last = changes.groupby("deal_id", sort=False)[
+        ["stage", "amount", "expected_close", "rep"]
+    ].last()
+    _set_owners_and_amounts(deals, last, is_open)
     if before_snapshot:
-        last = changes.groupby("deal_id", sort=False)[["stage", "amount", "expected_close"]]
-        known = last.last().reindex(deals.loc[is_open, "deal_id"])
+        known = last.reindex(deals.loc[is_open, "deal_id"])
         deals.loc[is_open, "stage"] = known["stage"].fillna("").to_numpy(dtype=object)
         deals.loc[is_open, "amount"] = known["amount"].to_numpy(dtype=np.float64)
         deals.loc[is_open, "expected_close"] = _seconds(known["expected_close"])
         for column in history.meta.filled_at_close:
             deals.loc[is_open, column] = ""
     return conformed(deals, schema.DEALS)
+
+
+def _set_owners_and_amounts(
+    deals: pd.DataFrame, last: pd.DataFrame, is_open: NDArray[np.bool_]
+) -> None:
+    """Owners, and amounts of closed deals, as last recorded, where they are recorded."""
+    known = last.reindex(deals["deal_id"])
+    owner = known["rep"].fillna("").to_numpy(dtype=object)
+    deals["rep"] = np.where(owner == "", deals["rep"].to_numpy(dtype=object), owner)
+    amount = known["amount"].to_numpy(dtype=np.float64)
+    use = ~is_open & ~np.isnan(amount)
+    deals["amount"] = np.where(use, amount, deals["amount"].to_numpy(dtype=np.float64))
 
 
 def _seconds(times: pd.Series[pd.Timestamp]) -> NDArray[np.datetime64]:
@@ -299,8 +318,20 @@ def _activities_as_of(activities: pd.DataFrame, end: np.datetime64) -> pd.DataFr
     return conformed(visible, schema.ACTIVITIES)
 
 
-def _people_as_of(people: pd.DataFrame, end: np.datetime64) -> pd.DataFrame:
-    visible = people[~(people["hired"] >= end)].copy()
+def _people_as_of(
+    people: pd.DataFrame, deals: pd.DataFrame, activities: pd.DataFrame, end: np.datetime64
+) -> pd.DataFrame:
+    """People who are seen at work by then, those with a date of hiring, and their managers.
+
+    A list of people is that of the export: somebody in it who is never seen may have come
+    later.
+    """
+    hired = (people["hired"] < end).to_numpy()
+    seen = people["person"].isin({*deals["rep"], *activities["person"]}).to_numpy()
+    late = (people["hired"] >= end).to_numpy()
+    kept = (hired | seen) & ~late
+    managers = set(people.loc[kept, "manager"])
+    visible = people[kept | people["person"].isin(managers).to_numpy()].copy()
     visible.loc[visible["left"] >= end, "left"] = pd.NaT
     return conformed(visible, schema.PEOPLE)
 

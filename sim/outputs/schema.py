@@ -154,6 +154,7 @@ STAGE_CHANGES: Final = Table(
         _date(
             "expected_close", "the expected close after the change, where it is recorded"
         ),
+        _text("rep", "the deal's owner after the change, where it is recorded"),
     ),
 )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import difflib
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from forecast.history.findings import Findings
 from forecast.history.importers.deal_rows import deal_rows
 from forecast.history.importers.lookups import Lookups, read_lookup
+from forecast.history.importers.notes import note_tables
 from forecast.history.importers.presets import PRESETS, Preset
 from forecast.history.importers.run_log import (
     changes_of_run,
@@ -22,8 +24,8 @@ from forecast.history.importers.settle import last_day, settle
 from forecast.history.importers.stage_rows import changes_only, stage_rows
 from forecast.history.importers.work_log import changes_of_work, deals_of_work, work_rows
 from forecast.history.mapping import Mapping
+from forecast.history.past import MIN_DEALS, closings_from, stage_order
 from forecast.history.quality import claims_of, examine
-from forecast.history.quality.pipeline import first_full_day
 from forecast.history.reader import TableReader
 from forecast.history.recognise import (
     DEAL_SHAPES,
@@ -39,7 +41,6 @@ from sim.outputs import schema
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
     from forecast.history.findings import Rejection
@@ -113,7 +114,7 @@ def import_paths(paths: list[Path], mapping: Mapping | None = None) -> Imported:
                 read_lookup(shape, reader, lookups)
     parts = _read_parts(shapes, readers, mapping, lookups, findings)
     _stop_at_problems(findings)
-    _note_tables(shapes, readers, export, findings)
+    note_tables(shapes, readers, export, findings)
     history = _history(parts, lookups, mapping, export, findings)
     return Imported(history=history, rejections=tuple(findings.rejections))
 
@@ -162,8 +163,6 @@ def _missing(mapping: Mapping, table: SourceTable) -> dict[str, str]:
 
 
 def _problems_of_columns(mapping: Mapping, tables: list[SourceTable]) -> list[str]:
-    import difflib  # noqa: PLC0415
-
     best = min(tables, key=lambda table: len(_missing(mapping, table)))
     headers = [str(header) for header in best.cells]
     problems = []
@@ -187,6 +186,7 @@ def _read_parts(
     parts = _Parts()
     work: list[pd.DataFrame] = []
     runs: list[pd.DataFrame] = []
+    has_table = Shape.SALESFORCE_DEALS in shapes
     for shape, reader in zip(shapes, readers, strict=True):
         if shape is None:
             continue
@@ -199,8 +199,11 @@ def _read_parts(
             runs.append(run_rows(reader, findings))
         elif shape in PRESETS:
             preset = _MAPPED if mapping.columns else PRESETS[shape]
-            rows = deal_rows(reader, preset, mapping, lookups, findings)
-            # Where versions and a table of deals tell of the same deal, the table counts.
+            # Where versions and a table of deals tell of the same deal, the table counts,
+            # and what is odd about the deal is said once.
+            again = shape is Shape.SALESFORCE_VERSIONS and has_table
+            said = Findings() if again else findings
+            rows = deal_rows(reader, preset, mapping, lookups, said)
             rows["rank"] = 0 if shape is Shape.SALESFORCE_VERSIONS else 1
             parts.deals.append(rows)
             parts.sources.append(preset.source)
@@ -247,6 +250,7 @@ def _history(
     changes = _without_orphans(changes_only(changes), rows, findings)
     _note_systems(parts.sources, findings)
     rows = settle(rows, changes, lookups, mapping, findings)
+    changes["amount"] = changes["amount"].where(changes["amount"] != 0)
     if rows.empty:
         reasons = sorted({rejection.reason for rejection in findings.rejections})
         message = (
@@ -259,9 +263,10 @@ def _history(
     meta = Meta(
         source=" + ".join(sorted(set(parts.sources))),
         snapshot=snapshot,
-        closings_from=_closings_from(rows),
+        closings_from=closings_from(rows),
         outcomes="known" if parts.outcomes_known else "completion",
-        stages=tuple(_stage_order(changes, lookups)),
+        stages=tuple(lookups.stage_order) or stage_order(changes, rows),
+        stages_stated=bool(lookups.stage_order),
         filled_at_close=_filled_at_close(rows, findings),
         currency=_currency(rows, mapping, findings),
         country=mapping.settings.country,
@@ -282,8 +287,6 @@ def _history(
 
 
 def _with_report(history: History, findings: Findings) -> History:
-    from dataclasses import replace  # noqa: PLC0415
-
     checks = (*findings.checks, *examine(history))
     rank = {"serious": 0, "caution": 1, "note": 2}
     ordered = tuple(sorted(checks, key=lambda check: rank[check.severity]))
@@ -339,46 +342,26 @@ def _segments(rows: pd.DataFrame, lookups: Lookups) -> pd.DataFrame:
     return rows
 
 
-def _closings_from(rows: pd.DataFrame) -> date:
-    """The first day of which closings are known; the first creation if none are missing."""
-    found = first_full_day(rows)
-    first: date = rows["created"].min().date()
-    return first if found is None else found[0]
-
-
-def _stage_order(changes: pd.DataFrame, lookups: Lookups) -> list[str]:
-    """The source's own order; else labels by how early in a deal they are entered."""
-    if lookups.stage_order:
-        return lookups.stage_order
-    if changes.empty:
-        return []
-    place = changes.groupby("deal_id", sort=False).cumcount()
-    mean = place.groupby(changes["stage"]).mean()
-    return [
-        str(stage) for stage in sorted(mean.index, key=lambda label: (mean[label], label))
-    ]
-
-
 def _filled_at_close(rows: pd.DataFrame, findings: Findings) -> tuple[str, ...]:
     is_open = (rows["status"] == schema.OPEN).to_numpy()
-    if not is_open.any() or is_open.all():
+    if min(is_open.sum(), (~is_open).sum()) < MIN_DEALS:
         return ()
     found = []
     for name in ("account", "segment", "product", "rep"):
         filled = (rows[name] != "").to_numpy()
         if filled[~is_open].mean() >= _FILLED and filled[is_open].mean() <= _BLANK:
             found.append(name)
-            blank = is_open & ~filled
-            findings.add(
-                "filled_at_close",
-                "caution",
-                f"{name!r} is blank on open deals and filled on closed ones, so it gives the "
-                "outcome away",
-                count=blank.sum(),
-                total=is_open.sum(),
-                examples=rows.loc[blank, "deal_id"],
-                treatment="kept for closed deals, never used to forecast open ones",
-            )
+    blank = is_open & (rows[found] == "").any(axis=1).to_numpy()
+    findings.add(
+        "filled_at_close",
+        "caution",
+        f"{' and '.join(found)}: blank on open deals and filled on closed ones, so being "
+        "filled gives the outcome away",
+        count=blank.sum() if found else 0,
+        total=is_open.sum(),
+        examples=rows.loc[blank, "deal_id"],
+        treatment="kept for closed deals, never used to forecast open ones",
+    )
     return tuple(found)
 
 
@@ -410,112 +393,3 @@ def _people(parts: _Parts, lookups: Lookups, rows: pd.DataFrame) -> pd.DataFrame
     bosses = sorted(set(people["manager"].dropna()) - set(people["person"]) - {""})
     above = pd.DataFrame({"person": bosses, "role": "manager"})
     return _joined([people, above])
-
-
-def _note_tables(
-    shapes: list[Shape | None],
-    readers: list[TableReader],
-    export: Export,
-    findings: Findings,
-) -> None:
-    """What reading the tables as tables showed: encodings, headers, forms of dates, hashes."""
-    unknown = [
-        reader for shape, reader in zip(shapes, readers, strict=True) if shape is None
-    ]
-    findings.add(
-        "tables_not_used",
-        "note",
-        "Tables whose columns are not known",
-        count=len(unknown),
-        total=len(readers),
-        examples=[reader.name for reader in unknown],
-        treatment="not used",
-    )
-    _note_files(export, findings)
-    used = [reader for shape, reader in zip(shapes, readers, strict=True) if shape]
-    _note_formats(used, findings)
-    _note_columns(used, findings)
-
-
-def _note_files(export: Export, findings: Findings) -> None:
-    for table in export.tables:
-        findings.add(
-            "encoding_guessed",
-            "caution",
-            f"{table.name}: is not UTF-8; read as Windows-1252 (Western European)",
-            count=1 if table.encoding == "cp1252" else 0,
-            total=1,
-            examples=table.undecodable_as_utf8,
-            treatment="check the examples; if letters are wrong, save the export as UTF-8",
-        )
-        findings.add(
-            "blank_headers",
-            "caution",
-            f"{table.name}: columns without a name, at position(s) "
-            f"{', '.join(map(str, table.unnamed))}",
-            count=len(table.unnamed),
-            total=table.cells.shape[1],
-            examples=[f"position {position}" for position in table.unnamed],
-            treatment="not used; give them a name in the export if they matter",
-        )
-
-
-def _note_formats(readers: list[TableReader], findings: Findings) -> None:
-    stated = [
-        (reader.name, header, forms)
-        for reader in readers
-        for header, forms in reader.formats().items()
-    ]
-    kinds = sorted({form for _, _, forms in stated for form in forms})
-    findings.add(
-        "date_formats_mixed",
-        "note",
-        f"Dates are written in {len(kinds)} forms: {', '.join(kinds)}",
-        count=len(stated) if len(kinds) > 1 else 0,
-        total=len(stated),
-        examples=[
-            f"{name}, {header}: {' and '.join(forms)}" for name, header, forms in stated
-        ],
-        treatment="each read in its own form; dates without a time count as the day's start",
-    )
-    unread = [
-        (reader.name, header) for reader in readers for header in reader.unread_dates()
-    ]
-    findings.add(
-        "dates_not_used",
-        "note",
-        "Columns that hold dates and were not used",
-        count=len(unread),
-        total=len(unread) + len(stated),
-        examples=[f"{name}: {header}" for name, header in unread],
-        treatment="name one in [columns] of a mapping if it is the better creation or closing",
-    )
-
-
-def _note_columns(readers: list[TableReader], findings: Findings) -> None:
-    hashed = [
-        (reader.name, header) for reader in readers for header in reader.hashed_columns()
-    ]
-    total = sum(reader.cells.shape[1] for reader in readers)
-    findings.add(
-        "hashed_values",
-        "caution",
-        "Columns that hold hashes instead of names or labels",
-        count=len(hashed),
-        total=total,
-        examples=[f"{name}: {header}" for name, header in hashed],
-        treatment="used as they are, to tell things apart; what a stage or a person is called, "
-        "and the order of stages, cannot be read from them",
-    )
-    empty = [
-        (reader.name, header) for reader in readers for header in reader.empty_columns()
-    ]
-    findings.add(
-        "empty_columns",
-        "note",
-        "Columns without a single value",
-        count=len(empty),
-        total=total,
-        examples=[f"{name}: {header}" for name, header in empty],
-        treatment="not used",
-    )

@@ -203,6 +203,16 @@ def _add_closings(
             f"{', '.join(repr(label) for label in shown[:8])} have a closing date, but nothing "
             "says whether they were won or lost; give each label in [status] of a mapping"
         )
+    unlabelled = unknown & (rows["stage"] == "").to_numpy()
+    findings.add(
+        "status_unknown",
+        "serious",
+        f"{reader.name}: deals without a stage or a status",
+        count=unlabelled.sum(),
+        total=len(rows),
+        examples=rows.loc[unlabelled, "deal_id"],
+        treatment="taken as open: whether they were won or lost is not in the export",
+    )
     rows.loc[unknown, "status"] = schema.OPEN
     is_open = (rows["status"] == schema.OPEN).to_numpy()
     rows["closed"] = np.where(is_open, np.datetime64("NaT", "s"), closed)

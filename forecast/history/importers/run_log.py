@@ -96,10 +96,10 @@ def deals_of_run(rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
 
 
 def changes_of_run(rows: pd.DataFrame) -> pd.DataFrame:
-    """Entries into stages; a closing without a label is an entry into `won` or `lost`."""
+    """Entries into stages; a row without a label is an entry into what its event says."""
     told = rows[(rows["event"] != "note") & (rows["deal_id"] != "")]
     ends = told["event"].isin([schema.WON, schema.LOST])
-    stage = told["stage"].where(~ends | (told["stage"] != ""), told["event"])
+    stage = told["stage"].where(told["stage"] != "", told["event"])
     # A closing row may repeat the stage that was left; the entry is into the closing.
     before = told.groupby("deal_id", sort=False)["stage"].shift()
     stage = stage.where(~(ends & (stage == before)), told["event"])
@@ -111,10 +111,11 @@ def changes_of_run(rows: pd.DataFrame) -> pd.DataFrame:
             "recorded_at": told["recorded_at"],
             "amount": told["amount"],
             "expected_close": np.datetime64("NaT", "s"),
+            "rep": told["rep"],
             "table": told["table"],
         }
     )
-    return changes[changes["stage"] != ""].reset_index(drop=True)
+    return changes.reset_index(drop=True)
 
 
 def notes_of_run(rows: pd.DataFrame) -> pd.DataFrame:

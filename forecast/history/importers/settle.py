@@ -77,8 +77,9 @@ def last_day(rows: pd.DataFrame, changes: pd.DataFrame, findings: Findings) -> d
     """
     entries = [rows["created"].max(), rows["touched"].max()]
     entries += [changes["entered"].max(), changes["recorded_at"].max()]
-    closed = rows.loc[rows["status"] != schema.OPEN, "closed"]
     base = max(entry for entry in entries if pd.notna(entry))
+    _repair_late(rows, changes, base, findings)
+    closed = rows.loc[rows["status"] != schema.OPEN, "closed"]
     late = closed[closed > base + _LATE_CLOSINGS]
     if len(late) and len(late) <= _LATE_SHARE * len(closed):
         findings.add(
@@ -97,6 +98,30 @@ def last_day(rows: pd.DataFrame, changes: pd.DataFrame, findings: Findings) -> d
     latest = [base, *([closed.max()] if len(closed) else [])]
     day: date = max(latest).date()
     return day
+
+
+def _repair_late(
+    rows: pd.DataFrame, changes: pd.DataFrame, base: pd.Timestamp, findings: Findings
+) -> None:
+    """Closings dated after everything else, where the stage history knows better."""
+    late = (rows["closed"].dt.floor("D") > base).to_numpy() & (
+        rows["status"] != schema.OPEN
+    ).to_numpy()
+    entered = (
+        entries_of_labels(changes, rows)["entered"].reindex(rows["deal_id"]).to_numpy()
+    )
+    known = late & ~np.isnat(entered.astype("datetime64[s]"))
+    rows.loc[known, "closed"] = entered[known]
+    findings.add(
+        "closing_date_in_future",
+        "caution",
+        f"Closed deals whose closing date lies after the last entry of the export "
+        f"({base.date()})",
+        count=known.sum(),
+        total=len(rows),
+        examples=rows.loc[known, "deal_id"],
+        treatment="replaced by the day on which the stage history shows the closing",
+    )
 
 
 def _days(times: pd.Series[pd.Timestamp]) -> NDArray[np.datetime64]:
@@ -156,7 +181,7 @@ def _note_bulk_load(rows: pd.DataFrame, findings: Findings) -> None:
     same = days == counts.index[0]
     findings.add(
         "bulk_load",
-        "serious",
+        "serious" if share > 0.5 else "caution",
         f"One creation date, {counts.index[0].date()}, for many deals: the day on which they "
         "were loaded, not the day on which they began",
         count=same.sum(),
@@ -241,6 +266,16 @@ def _settle_products(
 
 def _settle_amounts(rows: pd.DataFrame, findings: Findings) -> None:
     amount = rows["amount"].to_numpy(dtype=np.float64).copy()
+    if np.isnan(amount).all():
+        findings.add(
+            "no_amounts",
+            "caution",
+            "No deal has an amount",
+            count=len(rows),
+            total=len(rows),
+            treatment="deals are counted; nothing is said of bookings",
+        )
+        return
     status = rows["status"]
     lost_zero = (status == schema.LOST).to_numpy() & (amount == 0)
     findings.add(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from forecast.history.importers.lookups import Lookups
     from forecast.history.reader import TableReader
+
+_FACTS: Final = ["deal_id", "stage", "amount", "expected_close", "rep"]
 
 
 def stage_rows(shape: Shape, reader: TableReader, lookups: Lookups) -> pd.DataFrame | None:
@@ -35,11 +37,10 @@ def changes_only(rows: pd.DataFrame) -> pd.DataFrame:
     """
     rows = rows[(rows["deal_id"] != "") & (rows["stage"] != "") & rows["entered"].notna()]
     rows = rows.sort_values(["deal_id", "entered", "recorded_at"], kind="stable")
-    rows = rows.drop_duplicates(["deal_id", "entered", "stage", "amount", "expected_close"])
-    facts = ["deal_id", "stage", "amount", "expected_close"]
-    before = rows[facts].shift()
+    rows = rows.drop_duplicates(["entered", *_FACTS])
+    before = rows[_FACTS].shift()
     same = pd.Series(data=True, index=rows.index)
-    for fact in facts:
+    for fact in _FACTS:
         both_missing = rows[fact].isna() & before[fact].isna()
         same &= (rows[fact] == before[fact]) | both_missing
     kept = rows[~same]
@@ -59,6 +60,7 @@ def _salesforce_history(reader: TableReader, lookups: Lookups) -> pd.DataFrame: 
             "recorded_at": entered,
             "amount": reader.money("amount"),
             "expected_close": reader.times("closedate"),
+            "rep": "",
         }
     )
 
@@ -74,6 +76,7 @@ def _salesforce_versions(reader: TableReader, lookups: Lookups) -> pd.DataFrame:
             "recorded_at": entered,
             "amount": reader.money("amount"),
             "expected_close": reader.times("closedate"),
+            "rep": reader.text("ownerid"),
         }
     )
 
@@ -89,6 +92,7 @@ def _hubspot_stage_times(reader: TableReader, lookups: Lookups) -> pd.DataFrame:
             "recorded_at": reader.times("fivetranstart"),
             "amount": np.nan,
             "expected_close": np.datetime64("NaT", "s"),
+            "rep": "",
         }
     )
 
@@ -107,6 +111,7 @@ def _hubspot_properties(reader: TableReader, lookups: Lookups) -> pd.DataFrame:
             "recorded_at": entered,
             "amount": np.nan,
             "expected_close": np.datetime64("NaT", "s"),
+            "rep": "",
         }
     )
 

@@ -132,7 +132,7 @@ def deals_of_work(
     deals["status"] = status
     deals["expected_close"] = np.datetime64("NaT", "s")
     deals.loc[deals["status"] == schema.OPEN, "closed"] = pd.NaT
-    deals["touched"] = np.datetime64("NaT", "s")
+    deals["touched"] = deals["closed"]
     for name in (
         "account",
         "product",
@@ -162,6 +162,7 @@ def changes_of_work(work: pd.DataFrame) -> pd.DataFrame:
             "recorded_at": np.datetime64("NaT", "s"),
             "amount": np.nan,
             "expected_close": np.datetime64("NaT", "s"),
+            "rep": "",
             "table": entries["table"],
         }
     ).reset_index(drop=True)

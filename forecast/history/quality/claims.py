@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from forecast.history.tables import Check, History
 
 ENOUGH_CLOSED: Final = 30
-ENOUGH_SHARE: Final = 0.2
 
 
 def claims_of(history: History, checks: Sequence[Check]) -> tuple[Claim, ...]:
@@ -23,7 +22,11 @@ def claims_of(history: History, checks: Sequence[Check]) -> tuple[Claim, ...]:
     closed = int((deals["status"] != schema.OPEN).sum())
     won = deals[deals["status"] == schema.WON]
     outcomes = history.meta.outcomes == "known"
-    bulk = [name for name in ("bulk_load", "closed_when_created") if name in found]
+    bulk = [
+        name
+        for name in ("bulk_load", "closed_when_created")
+        if name in found and found[name].severity == "serious"
+    ]
     return (
         _claim(
             "win rate",
@@ -77,7 +80,10 @@ def claims_of(history: History, checks: Sequence[Check]) -> tuple[Claim, ...]:
         ),
         _claim(
             "season of the year",
-            [("history_short" in found, "fewer than eight quarters")],
+            [
+                ("history_short" in found, "fewer than eight quarters"),
+                (closed < ENOUGH_CLOSED, f"only {closed} deals are closed"),
+            ],
             "two years or more",
         ),
         _claim(

@@ -85,6 +85,7 @@ def people_checks(history: History) -> list[Check]:
                 treatment="kept for the company; nothing is said of people for them",
             )
         )
+    checks += _idle(history)
     if history.meta.outcomes != "known":
         return checks
     closed = deals[(deals["status"] != schema.OPEN) & ~nobody]
@@ -98,6 +99,27 @@ def people_checks(history: History) -> list[Check]:
         counted["won"].to_numpy(dtype=np.int64), counted["closed"].to_numpy(dtype=np.int64)
     )
     return [*checks, _spread_check(spread, len(by_rep))]
+
+
+def _idle(history: History) -> list[Check]:
+    """Listed reps who own no deal: new, gone, or spelled in another way."""
+    people = history.people
+    reps = people[people["role"] == "rep"]
+    seen = {*history.deals["rep"], *history.activities["person"]}
+    idle = reps[~reps["person"].isin(seen) & ~reps["person"].isin(people["manager"])]
+    if idle.empty:
+        return []
+    return [
+        check(
+            "reps_without_deals",
+            "note",
+            "Listed reps who own no deal: new, gone, or spelled in another way",
+            count=len(idle),
+            total=len(reps),
+            examples=idle["person"],
+            treatment="kept among the people; not counted as reps who sell",
+        )
+    ]
 
 
 def _spread_check(spread: Spread, total: int) -> Check:

@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from forecast.history.findings import check
+from forecast.history.past import MIN_DEALS, days_of, first_full_day
 from sim.outputs import schema
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import pandas as pd
     from numpy.typing import NDArray
 
     from forecast.history.tables import Check, History
 
-MIN_DEALS: Final = 10
 _SPIKE_SHARE: Final = 0.2
-_EXPECTED_MISSING: Final = 10.0
 _WEEKEND_SHARE: Final = 0.15
 _SAME_DAY_SHARE: Final = 0.2
 _DAYS_PER_QUARTER: Final = 91.3
@@ -32,55 +29,17 @@ def pipeline_checks(history: History) -> list[Check]:
         *_no_stage_history(history),
         *_left_truncated(history),
         *_month_end_spike(history),
+        *_reopened(history),
         *_same_day(history),
         *_weekends(history),
         *_short(history),
     ]
 
 
-def days_of(times: pd.Series[pd.Timestamp]) -> NDArray[np.int64]:
-    """Days since 1970; NaT becomes the smallest integer."""
-    return times.to_numpy().astype("datetime64[D]").astype(np.int64)
-
-
 def cycles_of(deals: pd.DataFrame) -> NDArray[np.int64]:
     """Days from creation to closing of the closed deals, in row order."""
     closed = deals[deals["status"] != schema.OPEN]
     return days_of(closed["closed"]) - days_of(closed["created"])
-
-
-def first_full_day(deals: pd.DataFrame) -> tuple[date, float] | None:
-    """The day from which closings are recorded, and how many earlier ones are missing.
-
-    Some exports hold the deals that closed after a date, with older ones only if they were
-    still open then. If closings came as they do later, deals created before the first
-    recorded closing would have closed before it; the number expected is a lower bound,
-    because only survivors can be counted.
-
-    Returns:
-        The first recorded closing and the closings expected before it; None if too few
-        (under 10) are missing to tell.
-    """
-    closed = deals[deals["status"] != schema.OPEN]
-    if len(closed) < MIN_DEALS:
-        return None
-    first = days_of(closed["closed"]).min()
-    created = days_of(deals["created"])
-    # Cycles of deals created afterwards are seen whole, apart from those still open.
-    later = closed[days_of(closed["created"]) >= first]
-    if len(later) < MIN_DEALS:
-        return None
-    cycles = np.sort(days_of(later["closed"]) - days_of(later["created"]))
-    share_closing = len(later) / max(1, int((created >= first).sum()))
-    time_left = first - created[created < first]
-    missing = float(
-        (np.searchsorted(cycles, time_left, side="left") / len(cycles)).sum()
-        * share_closing
-    )
-    if missing < _EXPECTED_MISSING:
-        return None
-    day: date = np.datetime64(int(first), "D").item()
-    return day, missing
 
 
 def _stale_open(history: History) -> list[Check]:
@@ -133,7 +92,7 @@ def _no_stage_history(history: History) -> list[Check]:
             count=len(deals) - known,
             total=len(deals),
             examples=[
-                f"{int(is_open.sum()):,} open deals have a creation date and no other"
+                f"{int(is_open.sum()):,} open deals, {len(changes):,} stage changes in all"
             ],
             treatment="deals are forecast by age; nothing is said of stages, slips or steps",
         )
@@ -201,9 +160,35 @@ def _month_end_spike(history: History) -> list[Check]:
     return checks
 
 
+def _reopened(history: History) -> list[Check]:
+    """Closed deals that went on to another stage, as when a win turns out to be lost."""
+    deals, changes = history.deals, history.stage_changes
+    final = set(deals.loc[deals["status"] != schema.OPEN, "stage"]) - {""}
+    if history.meta.outcomes != "known" or changes.empty or not final:
+        return []
+    is_last = ~changes.duplicated("deal_id", keep="last")
+    left = changes["stage"].isin(final) & ~is_last
+    ids = changes.loc[left, "deal_id"].drop_duplicates()
+    if ids.empty:
+        return []
+    return [
+        check(
+            "closed_and_reopened",
+            "caution",
+            "Deals that were closed and then moved to another stage",
+            count=len(ids),
+            total=len(deals),
+            examples=ids,
+            treatment="the last status and its date count; an as-of view before that date "
+            "shows the deal as open",
+        )
+    ]
+
+
 def _same_day(history: History) -> list[Check]:
     cycles = cycles_of(history.deals)
-    if len(cycles) < MIN_DEALS or history.meta.outcomes != "known":
+    if len(cycles) < MIN_DEALS or not history.activities.empty:
+        # A log of work items knows the hour at which a case began and ended.
         return []
     same = cycles == 0
     if same.mean() < _SAME_DAY_SHARE:

@@ -8,7 +8,8 @@ import numpy as np
 from scipy import stats
 
 from forecast.history.findings import check
-from forecast.history.quality.pipeline import cycles_of, days_of, first_full_day
+from forecast.history.past import days_of, first_full_day
+from forecast.history.quality.pipeline import cycles_of
 from forecast.history.quality.seams import seam_checks, seams_of
 from sim.outputs import schema
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from forecast.history.findings import check
-from forecast.history.quality.pipeline import days_of
+from forecast.history.past import days_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

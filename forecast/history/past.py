@@ -1,0 +1,77 @@
+"""What a history shows of its own beginning and of the order of its stages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.outputs import schema
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+MIN_DEALS: Final = 10
+_EXPECTED_MISSING: Final = 10.0
+
+
+def days_of(times: pd.Series[pd.Timestamp]) -> NDArray[np.int64]:
+    """Days since 1970; NaT becomes the smallest integer."""
+    return times.to_numpy().astype("datetime64[D]").astype(np.int64)
+
+
+def first_full_day(deals: pd.DataFrame) -> tuple[date, float] | None:
+    """The day from which closings are recorded, and how many earlier ones are missing.
+
+    Some exports hold the deals that closed after a date, with older ones only if they were
+    still open then. If closings came as they do later, deals created before the first
+    recorded closing would have closed before it; the number expected is a lower bound,
+    because only survivors can be counted.
+
+    Returns:
+        The first recorded closing and the closings expected before it; None if too few
+        (under 10) are missing to tell.
+    """
+    closed = deals[deals["status"] != schema.OPEN]
+    if len(closed) < MIN_DEALS:
+        return None
+    first = days_of(closed["closed"]).min()
+    created = days_of(deals["created"])
+    # Cycles of deals created afterwards are seen whole, apart from those still open.
+    later = closed[days_of(closed["created"]) >= first]
+    if len(later) < MIN_DEALS:
+        return None
+    cycles = np.sort(days_of(later["closed"]) - days_of(later["created"]))
+    share_closing = len(later) / max(1, int((created >= first).sum()))
+    time_left = first - created[created < first]
+    missing = float(
+        (np.searchsorted(cycles, time_left, side="left") / len(cycles)).sum()
+        * share_closing
+    )
+    if missing < _EXPECTED_MISSING:
+        return None
+    day: date = np.datetime64(int(first), "D").item()
+    return day, missing
+
+
+def closings_from(deals: pd.DataFrame) -> date:
+    """The first day of which closings are known; the first creation if none are missing."""
+    found = first_full_day(deals)
+    first: date = deals["created"].min().date()
+    return first if found is None else found[0]
+
+
+def stage_order(changes: pd.DataFrame, deals: pd.DataFrame) -> tuple[str, ...]:
+    """Labels by how early in a deal they are entered on average, those of closed deals last."""
+    if changes.empty:
+        return ()
+    final = set(deals.loc[deals["status"] != schema.OPEN, "stage"])
+    ordered = changes.sort_values(["deal_id", "entered"], kind="stable")
+    place = ordered.groupby("deal_id", sort=False).cumcount()
+    mean = place.groupby(ordered["stage"]).mean().to_dict()
+    return tuple(
+        sorted(map(str, mean), key=lambda label: (label in final, mean[label], label))
+    )

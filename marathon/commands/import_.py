@@ -1,0 +1,185 @@
+"""`marathon import`: an export in, canonical tables and a data-quality report out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from forecast.history import Check, History, Imported
+
+_MARKS = {"serious": "!!", "caution": "!", "note": ""}
+_STYLES = {"serious": "bold red", "caution": "yellow", "note": ""}
+
+
+@click.command("import")
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "--mapping",
+    "mapping_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="TOML that says which column is what, how labels are meant, how dates are written.",
+)
+@click.option(
+    "--out",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder for the tables: new, empty, or written by an earlier import.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def command(
+    paths: tuple[Path, ...], mapping_file: Path | None, out: Path, *, as_json: bool
+) -> None:
+    r"""Import a CRM export or an event log, and say what is wrong with it.
+
+    PATH is a file (CSV, csv.gz, zip of CSVs, Parquet) or a folder of them. Salesforce,
+    HubSpot, Pipedrive, Dynamics 365, plain deal tables and event logs are recognised by
+    their columns; --mapping describes any other table:
+
+    \b
+        [columns]             # canonical field = "your column"
+        deal_id = "Ref"       # also account, rep, manager, team, product, segment,
+        created = "Opened"    # expected_close, status, list_price, lost_reason, currency
+        closed = "Closed on"
+        stage = "Phase"
+        amount = "Value"
+        [status]              # your label = open, won or lost
+        "Gewonnen" = "won"
+        [settings]
+        date_format = "%d.%m.%Y"
+    """
+    from forecast.history import Mapping, import_paths, read_mapping, write
+    from forecast.history.storage import check_folder
+
+    check_folder(out)
+    mapping = read_mapping(mapping_file) if mapping_file is not None else Mapping()
+    click.echo(f"reading {', '.join(str(path) for path in paths)} ...", err=True)
+    imported = import_paths(list(paths), mapping)
+    write(imported.history, out, imported.rejections)
+    if as_json:
+        click.echo(json.dumps(_record(imported, out), indent=2, ensure_ascii=False))
+    else:
+        _show(imported, out)
+
+
+def _record(imported: Imported, out: Path) -> dict[str, Any]:
+    from forecast.history.storage import meta_record
+
+    deals = imported.history.deals
+    return {
+        "out": str(out),
+        "deals": len(deals),
+        **{name: _count(imported.history, name) for name in ("won", "lost", "open")},
+        "reps": int(deals.loc[deals["rep"] != "", "rep"].nunique()),
+        "first": deals["created"].min().date().isoformat(),
+        "rejected": len(imported.rejections),
+        **meta_record(imported.history.meta),
+    }
+
+
+def _count(history: History, status: str) -> int:
+    return int((history.deals["status"] == status).sum())
+
+
+def verdict(imported: Imported, out: Path) -> str:
+    """What was imported, and whether it can be trusted, in two or three sentences."""
+    history = imported.history
+    deals, meta = history.deals, history.meta
+    reps = int(deals.loc[deals["rep"] != "", "rep"].nunique())
+    by = f"{reps} reps" if reps != 1 else "1 rep"
+    first = deals["created"].min().date()
+    if meta.outcomes == "known":
+        ended = f"{_count(history, 'won'):,} won, {_count(history, 'lost'):,} lost, "
+        ended += f"{_count(history, 'open'):,} open"
+    else:
+        ended = f"{_count(history, 'won'):,} completed, outcome not known"
+    lines = [
+        f"{len(deals):,} deals of {by} from {first} to {meta.snapshot} ({meta.source}): {ended}."
+    ]
+    serious = [check for check in meta.checks if check.severity == "serious"]
+    if serious:
+        noun = "finding limits" if len(serious) == 1 else "findings limit"
+        lines.append(f"{len(serious)} serious {noun} what they can tell: see !! below.")
+    else:
+        lines.append("Nothing serious was found.")
+    if imported.rejections:
+        lines.append(
+            f"{len(imported.rejections):,} rows were left out, listed in rejected.csv."
+        )
+    lines.append(f"Written to {out}.")
+    return " ".join(lines)
+
+
+def _show(imported: Imported, out: Path) -> None:
+    from rich.console import Console
+
+    # Where nobody watches (a file, a pipe) lines are kept whole at a readable width.
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=118)
+    console.print(verdict(imported, out), markup=False)
+    console.print()
+    console.print(_findings(imported.history.meta.checks))
+    console.print()
+    _show_claims(imported.history, console)
+    if history_can_be_forecast(imported.history):
+        _point_on(imported, out)
+
+
+def history_can_be_forecast(history: History) -> bool:
+    """Whether enough deals closed to learn from."""
+    return any(
+        claim.allowed
+        for claim in history.meta.claims
+        if claim.claim.startswith("sales cycle")
+    )
+
+
+def _point_on(imported: Imported, out: Path) -> None:
+    click.echo(
+        f"next: marathon forecast {out} --as-of {imported.history.meta.snapshot}", err=True
+    )
+
+
+def _findings(checks: tuple[Check, ...]) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False, expand=False)
+    table.add_column("", no_wrap=True)
+    table.add_column("what was found", ratio=5)
+    table.add_column("share", justify="right", no_wrap=True)
+    table.add_column("what the import did", ratio=4)
+    for check in checks:
+        found = Text(check.what)
+        if check.examples:
+            found.append(f"\ne.g. {'; '.join(check.examples)}", style="dim")
+        table.add_row(
+            Text(_MARKS[check.severity], style=_STYLES[check.severity]),
+            found,
+            f"{check.count:,}\n{_share(check.share)}",
+            Text(check.treatment),
+        )
+    return table
+
+
+def _share(share: float) -> str:
+    return "<0.1 %" if 0 < share < 0.001 else f"{100 * share:.3g} %"
+
+
+def _show_claims(history: History, console: Console) -> None:
+    console.print("What this history allows to say", style="bold", markup=False)
+    for claim in history.meta.claims:
+        word = "yes" if claim.allowed else "no "
+        console.print(f"  {word}  {claim.claim}: {claim.why}", markup=False)
