@@ -26,7 +26,12 @@ class Section(BaseModel):
 
 
 def quantity(
-    default: float, low: float, high: float, unit: str, meaning: str, evidence: str = PROTOTYPE
+    default: float,
+    low: float,
+    high: float,
+    unit: str,
+    meaning: str,
+    evidence: str = PROTOTYPE,
 ) -> float:
     """Declare a number of an organisation: default, allowed range, unit, meaning, source."""
     field: float = Field(
@@ -65,7 +70,9 @@ class Calendar(Section):
 
     first_day: date = Field(date(2024, 1, 1), description="first Monday of week 0")
     country: str | None = Field("US", description="ISO code whose public holidays are kept")
-    fiscal_year_start_month: int = count(1, 1, 12, "month", "first month of the fiscal year")
+    fiscal_year_start_month: int = count(
+        1, 1, 12, "month", "first month of the fiscal year"
+    )
 
     @model_validator(mode="after")
     def _starts_on_monday(self) -> Calendar:
@@ -89,7 +96,9 @@ class Segment(Section):
 
     name: str = Field(min_length=1)
     share: float = quantity(1.0, 0.0, 1.0, "fraction", "share of accounts")
-    good_fit: float = quantity(0.4, 0.01, 0.99, "fraction", "share of windows with good fit")
+    good_fit: float = quantity(
+        0.4, 0.01, 0.99, "fraction", "share of windows with good fit"
+    )
     amount_ratio: float = quantity(1.0, 0.05, 20.0, "ratio", "amounts against the median")
 
 
@@ -109,31 +118,57 @@ class Market(Section):
         min_length=1,
         max_length=6,
     )
-    window_weeks: float = quantity(26.0, 2.0, 200.0, "weeks", "mean length of a buying window")
-    window_gap_weeks: float = quantity(55.0, 1.0, 520.0, "weeks", "mean time between windows")
+    window_weeks: float = quantity(
+        26.0, 2.0, 200.0, "weeks", "mean length of a buying window"
+    )
+    window_gap_weeks: float = quantity(
+        55.0, 1.0, 520.0, "weeks", "mean time between windows"
+    )
     amount_median: float = quantity(16_700, 10, 1e8, "money", "median amount of a deal")
     amount_sigma: float = quantity(
         0.9, 0.0, 2.0, "log sd", "spread of amounts", "evidence 10: judgement, .6-1.3"
     )
     hand_raise_week: float = quantity(
-        0.05, 0.0, 5.0, "per account-week", "inbound hazard of an untouched account in a window"
+        0.05,
+        0.0,
+        5.0,
+        "per account-week",
+        "inbound hazard of an untouched account in a window",
     )
     inbound_shape: float = quantity(
-        6.0, 0.5, 1000.0, "shape", "gamma shape of the weekly inbound rate (over-dispersion)"
+        6.0,
+        0.5,
+        1000.0,
+        "shape",
+        "gamma shape of the weekly inbound rate (over-dispersion)",
     )
     season: tuple[float, ...] = Field(
         (1.0,) * 12, min_length=12, max_length=12, description="inbound by calendar month"
     )
     weekday: tuple[float, ...] = Field(
-        (1.1, 1.1, 1.05, 1.0, 0.75), min_length=5, max_length=5, description="inbound, Mon-Fri"
+        (1.1, 1.1, 1.05, 1.0, 0.75),
+        min_length=5,
+        max_length=5,
+        description="inbound, Mon-Fri",
     )
-    contact: float = quantity(0.55, 0.01, 1.0, "probability", "contact when answered at once")
+    contact: float = quantity(
+        0.55, 0.01, 1.0, "probability", "contact when answered at once"
+    )
     contact_decay: float = quantity(
-        0.30, 0.0, 2.0, "exponent", "fall with elapsed hours", "evidence 7: beta .30 (.15-.9)"
+        0.30,
+        0.0,
+        2.0,
+        "exponent",
+        "fall with elapsed hours",
+        "evidence 7: beta .30 (.15-.9)",
     )
-    qualified_good: float = quantity(0.75, 0.0, 1.0, "probability", "good fit becomes a deal")
+    qualified_good: float = quantity(
+        0.75, 0.0, 1.0, "probability", "good fit becomes a deal"
+    )
     qualified_bad: float = quantity(0.40, 0.0, 1.0, "probability", "bad fit becomes a deal")
-    hits_per_hour: float = quantity(0.80, 0.0, 50.0, "hits/h", "prospecting conversations an hour")
+    hits_per_hour: float = quantity(
+        0.80, 0.0, 50.0, "hits/h", "prospecting conversations an hour"
+    )
     prospecting_tries: int = count(3, 1, 10, "accounts", "accounts looked at for one hit")
     prospecting_saturation: float = quantity(
         8.0, 1.0, 60.0, "h/week", "weekly prospecting hours past which hits stop rising"
@@ -146,7 +181,9 @@ class Market(Section):
     def _shares_and_weights(self) -> Market:
         total = sum(segment.share for segment in self.segments)
         if abs(total - 1.0) > 1e-6:
-            raise ValueError(f"shares of segments add up to {total:.4g}; they must add up to 1")
+            raise ValueError(
+                f"shares of segments add up to {total:.4g}; they must add up to 1"
+            )
         for name, weights in (("season", self.season), ("weekday", self.weekday)):
             if min(weights) < 0 or sum(weights) <= 0:
                 raise ValueError(f"{name} {weights} must not be negative and not all zero")
@@ -190,11 +227,23 @@ class Process(Section):
         0.5, 0.0, 4.0, "h", "what following a stage's step takes", "evidence 1: .25-1 h"
     )
     step_odds: float = quantity(
-        1.15, 1.0, 2.0, "odds ratio", "a followed step on leaving forward", "evidence 1: 1.05-1.35"
+        1.15,
+        1.0,
+        2.0,
+        "odds ratio",
+        "a followed step on leaving forward",
+        "evidence 1: 1.05-1.35",
     )
-    defect: float = quantity(0.5, 0.0, 1.0, "probability", "a skipped step leaves a hidden defect")
+    defect: float = quantity(
+        0.5, 0.0, 1.0, "probability", "a skipped step leaves a hidden defect"
+    )
     defect_kill: float = quantity(
-        0.06, 0.0, 0.5, "probability", "a defect kills at each late exit", "calibrated: .04-.20"
+        0.06,
+        0.0,
+        0.5,
+        "probability",
+        "a defect kills at each late exit",
+        "calibrated: .04-.20",
     )
 
 
@@ -210,12 +259,22 @@ class Buyer(Section):
         8.0, 0.5, 100.0, "weeks", "half-life of momentum", "evidence 7: 8 (5-14)"
     )
     momentum_causal_share: float = quantity(
-        0.5, 0.0, 1.0, "fraction", "causal part of the decay with age", "evidence 7: unidentified"
+        0.5,
+        0.0,
+        1.0,
+        "fraction",
+        "causal part of the decay with age",
+        "evidence 7: unidentified",
     )
     fade_bad_fit: float = quantity(1.4, 1.0, 10.0, "ratio", "fading of bad fit")
     silent: float = quantity(0.35, 0.0, 1.0, "probability", "a lost buyer does not say so")
     signal: float = quantity(
-        1.0, 0.0, 4.0, "d'", "how far the signals of good and bad fit lie apart", "evidence 16"
+        1.0,
+        0.0,
+        4.0,
+        "d'",
+        "how far the signals of good and bad fit lie apart",
+        "evidence 16",
     )
 
 
@@ -224,17 +283,36 @@ class Customers(Section):
 
     base_per_rep: int = count(32, 0, 1000, "accounts", "customers of a rep at the start")
     churn_week: float = quantity(0.0036, 0.0, 0.2, "per week", "customers lost")
-    tickets_month: float = quantity(0.40, 0.0, 20.0, "per customer", "service tickets a month")
+    tickets_month: float = quantity(
+        0.40, 0.0, 20.0, "per customer", "service tickets a month"
+    )
     ticket_hours: float = quantity(1.4, 0.05, 40.0, "h", "mean length of a ticket")
-    ticket_sigma: float = quantity(0.6, 0.0, 2.0, "log sd", "spread of a ticket's length", JUDGEMENT)
+    ticket_sigma: float = quantity(
+        0.6, 0.0, 2.0, "log sd", "spread of a ticket's length", JUDGEMENT
+    )
     handover_loss: float = quantity(
-        0.15, 0.0, 0.9, "fraction", "customers lost when the rep leaves", "evidence 9: .13-.18"
+        0.15,
+        0.0,
+        0.9,
+        "fraction",
+        "customers lost when the rep leaves",
+        "evidence 9: .13-.18",
     )
     referral_month: float = quantity(
-        0.02, 0.0, 0.5, "per customer", "names given a month when asked", "evidence 13: .005-.05"
+        0.02,
+        0.0,
+        0.5,
+        "per customer",
+        "names given a month when asked",
+        "evidence 13: .005-.05",
     )
     referral_lift: float = quantity(
-        1.6, 1.0, 4.5, "ratio", "odds that a referred lead becomes a deal", "evidence 13, shrunk"
+        1.6,
+        1.0,
+        4.5,
+        "ratio",
+        "odds that a referred lead becomes a deal",
+        "evidence 13, shrunk",
     )
 
 
@@ -248,11 +326,15 @@ class People(Section):
     gap_concentration: float = quantity(
         1.0, 0.0, 1.0, "fraction", "0: equal gaps, 1: one bottleneck", JUDGEMENT
     )
-    self_learning_week: float = quantity(0.004, 0.0, 0.1, "per week", "share of gaps closed alone")
+    self_learning_week: float = quantity(
+        0.004, 0.0, 0.1, "per week", "share of gaps closed alone"
+    )
     coaching_kappa: float = quantity(
         0.045, 0.0, 0.3, "per hour", "share of a gap closed by an hour of coaching"
     )
-    asked_share: float = quantity(0.30, 0.0, 1.0, "fraction", "customers asked for a name", JUDGEMENT)
+    asked_share: float = quantity(
+        0.30, 0.0, 1.0, "fraction", "customers asked for a name", JUDGEMENT
+    )
     other_share: float = quantity(0.24, 0.0, 0.7, "fraction", "travel and everything else")
     admin_week: float = quantity(6.0, 0.0, 30.0, "h/week", "administration")
     admin_exit: float = quantity(0.3, 0.0, 8.0, "h", "administration a deal that ends")
@@ -260,26 +342,54 @@ class People(Section):
     switch_minutes: float = quantity(
         10.0, 0.0, 60.0, "min", "changing to another kind of work", "evidence 8: 5-20"
     )
-    juggling_deals: float = quantity(16.0, 1.0, 200.0, "deals", "open deals that cost nothing")
+    juggling_deals: float = quantity(
+        16.0, 1.0, 200.0, "deals", "open deals that cost nothing"
+    )
     juggling_width: float = quantity(12.0, 1.0, 200.0, "deals", "how fast juggling costs")
     juggling_floor: float = quantity(0.75, 0.2, 1.0, "ratio", "output is never lower")
-    choice_noise: float = quantity(0.12, 0.0, 1.0, "utility", "sd of the mood of the half hour")
+    choice_noise: float = quantity(
+        0.12, 0.0, 1.0, "utility", "sd of the mood of the half hour"
+    )
     reluctance: float = quantity(
         0.40, 0.0, 1.0, "utility", "prospecting below it is put off (drawn: 1.27-1.59)"
     )
     step_worth: float = quantity(
-        0.46, -1.0, 3.0, "h", "what reps believe a step is worth", "evidence 1: c0 .45 (.3-.6)"
+        0.46,
+        -1.0,
+        3.0,
+        "h",
+        "what reps believe a step is worth",
+        "evidence 1: c0 .45 (.3-.6)",
     )
-    step_scale: float = quantity(0.25, 0.02, 2.0, "h", "how much the choice to follow varies")
-    seen_price: float = quantity(1.0, 0.0, 10.0, "h", "what being seen skipping costs", JUDGEMENT)
+    step_scale: float = quantity(
+        0.25, 0.02, 2.0, "h", "how much the choice to follow varies"
+    )
+    seen_price: float = quantity(
+        1.0, 0.0, 10.0, "h", "what being seen skipping costs", JUDGEMENT
+    )
     seen_gain: float = quantity(
-        0.15, 0.0, 1.0, "fraction", "belief of being seen, raised by an inspection", JUDGEMENT
+        0.15,
+        0.0,
+        1.0,
+        "fraction",
+        "belief of being seen, raised by an inspection",
+        JUDGEMENT,
     )
     seen_fade_weeks: float = quantity(
-        12.0, 1.0, 104.0, "weeks", "belief of being seen fades over", "evidence 1: 12 (6-26)"
+        12.0,
+        1.0,
+        104.0,
+        "weeks",
+        "belief of being seen fades over",
+        "evidence 1: 12 (6-26)",
     )
     crowding: float = quantity(
-        0.25, 0.0, 1.0, "fraction", "own belief in a step that being watched replaces", JUDGEMENT
+        0.25,
+        0.0,
+        1.0,
+        "fraction",
+        "own belief in a step that being watched replaces",
+        JUDGEMENT,
     )
     plan_worth: float = quantity(
         0.35, -1.0, 3.0, "h", "what reps believe an hour of the plan is worth", JUDGEMENT
@@ -287,26 +397,46 @@ class People(Section):
     pull_discount: float = quantity(
         0.10, 0.0, 0.5, "fraction", "price of closing early", "evidence 5: .05-.20"
     )
-    cleanup_touches: int = count(3, 1, 20, "touches", "silent touches before a deal is closed")
+    cleanup_touches: int = count(
+        3, 1, 20, "touches", "silent touches before a deal is closed"
+    )
     quit_month: float = quantity(0.022, 0.0, 0.3, "per month", "resignations", "evidence 9")
-    vacancy_weeks: float = quantity(8.0, 0.0, 52.0, "weeks", "an empty seat", "evidence 9: 2-6 months")
+    vacancy_weeks: float = quantity(
+        8.0, 0.0, 52.0, "weeks", "an empty seat", "evidence 9: 2-6 months"
+    )
     deal_slots: int = count(44, 8, 200, "deals", "leads and deals a rep can hold")
 
 
 class Effort(Section):
     """The weekly effort decision (what one more booking is worth to the rep)."""
 
-    epsilon: float = quantity(0.4, 0.0, 1.0, "exponent", "pace against price", "effort: .3-.5")
+    epsilon: float = quantity(
+        0.4, 0.0, 1.0, "exponent", "pace against price", "effort: .3-.5"
+    )
     elasticity: float = quantity(
         0.34, 0.05, 1.0, "exponent", "believed bookings against pace", "evidence 8: .34"
     )
-    quota_pull: float = quantity(1.6, 0.0, 5.0, "commission", "pull of the quota", "effort: 1-2.4")
-    goal_pull: float = quantity(1.0, 0.0, 5.0, "commission", "pull of a goal", "effort: 1-1.3")
-    goal_attention: float = quantity(0.5, 0.0, 1.0, "fraction", "quota's share that a goal takes")
-    loss_aversion: float = quantity(2.0, 1.0, 5.0, "ratio", "below against above a reference")
-    width: float = quantity(0.2, 0.05, 1.0, "fraction", "reach of a reference", "effort: .15-.25")
-    overconfidence: float = quantity(0.5, 0.1, 1.5, "ratio", "believed over true spread", "effort: .5-.7")
-    discount_week: float = quantity(0.03, 0.0, 0.5, "per week", "impatience", "effort: .03-.06")
+    quota_pull: float = quantity(
+        1.6, 0.0, 5.0, "commission", "pull of the quota", "effort: 1-2.4"
+    )
+    goal_pull: float = quantity(
+        1.0, 0.0, 5.0, "commission", "pull of a goal", "effort: 1-1.3"
+    )
+    goal_attention: float = quantity(
+        0.5, 0.0, 1.0, "fraction", "quota's share that a goal takes"
+    )
+    loss_aversion: float = quantity(
+        2.0, 1.0, 5.0, "ratio", "below against above a reference"
+    )
+    width: float = quantity(
+        0.2, 0.05, 1.0, "fraction", "reach of a reference", "effort: .15-.25"
+    )
+    overconfidence: float = quantity(
+        0.5, 0.1, 1.5, "ratio", "believed over true spread", "effort: .5-.7"
+    )
+    discount_week: float = quantity(
+        0.03, 0.0, 0.5, "per week", "impatience", "effort: .03-.06"
+    )
     slowest: float = quantity(0.7, 0.3, 1.0, "h/h", "least work in an hour")
     fastest: float = quantity(1.5, 1.0, 3.0, "h/h", "most work in an hour")
 
@@ -315,14 +445,37 @@ class Managers(Section):
     """Managers: hours, skill and how they form beliefs."""
 
     hours_week: float = quantity(42.0, 10.0, 80.0, "h/week", "a manager's week")
-    admin_share: float = quantity(0.25, 0.0, 0.9, "fraction", "administration", "evidence 2: .15-.26")
-    rescue_hours: float = quantity(4.0, 0.0, 40.0, "h/week", "hours kept for late deals of the team")
-    skill: float = quantity(0.10, -1.0, 2.0, "skill", "a manager's own skill in a deal", JUDGEMENT)
-    quality_sd: float = quantity(
-        0.043, 0.0, 0.5, "log sd", "spread of coaching quality", "evidence 4: .043 (.03-.07)"
+    admin_share: float = quantity(
+        0.25, 0.0, 0.9, "fraction", "administration", "evidence 2: .15-.26"
     )
-    prior_observations: float = quantity(12.0, 0.1, 500.0, "observations", "worth of the prior")
-    memory_week: float = quantity(0.98, 0.5, 1.0, "per week", "what a week leaves of old counts")
+    rescue_hours: float = quantity(
+        4.0, 0.0, 40.0, "h/week", "hours kept for late deals of the team"
+    )
+    skill: float = quantity(
+        0.10, -1.0, 2.0, "skill", "a manager's own skill in a deal", JUDGEMENT
+    )
+    quality_sd: float = quantity(
+        0.043,
+        0.0,
+        0.5,
+        "log sd",
+        "spread of coaching quality",
+        "evidence 4: .043 (.03-.07)",
+    )
+    prior_observations: float = quantity(
+        12.0, 0.1, 500.0, "observations", "worth of the prior"
+    )
+    memory_week: float = quantity(
+        0.98, 0.5, 1.0, "per week", "what a week leaves of old counts"
+    )
+    prospect_guess: float = quantity(
+        5.0,
+        0.0,
+        40.0,
+        "h/week",
+        "prospecting that managers think right",
+        "evidence 8: 6-20 %",
+    )
     intuition_sd: float = quantity(
         0.35, 0.0, 2.0, "log sd", "error of an intuition about what drives sales", JUDGEMENT
     )
@@ -334,27 +487,52 @@ class Plan(Section):
     quota_quarter: float = quantity(
         52_000, 0.0, 1e9, "money", "quota of a rep and quarter before there is a history"
     )
-    quota_ratio: float = quantity(1.0, 0.2, 5.0, "ratio", "company quota over trailing bookings")
-    account_error: float = quantity(
-        0.15, 0.0, 2.0, "log sd", "error of potential read from account data", "evidence 16: .10-.20"
+    quota_ratio: float = quantity(
+        1.0, 0.2, 5.0, "ratio", "company quota over trailing bookings"
     )
-    sees_quota: bool = Field(True, description="reps have quotas; without, own average counts")
+    account_error: float = quantity(
+        0.15,
+        0.0,
+        2.0,
+        "log sd",
+        "error of potential read from account data",
+        "evidence 16: .10-.20",
+    )
+    sees_quota: bool = Field(
+        True, description="reps have quotas; without, own average counts"
+    )
 
 
 class Money(Section):
     """Prices: what turns bookings into contribution."""
 
     currency: str = Field("USD", min_length=3, max_length=3)
-    margin: float = quantity(0.75, 0.0, 1.0, "fraction", "of bookings left after delivery", JUDGEMENT)
+    margin: float = quantity(
+        0.75, 0.0, 1.0, "fraction", "of bookings left after delivery", JUDGEMENT
+    )
     base_pay_year: float = quantity(70_000, 0, 1e7, "money", "a rep's fixed pay", JUDGEMENT)
     commission: float = quantity(0.10, 0.0, 0.6, "fraction", "of bookings", JUDGEMENT)
-    accelerator: float = quantity(1.5, 1.0, 5.0, "ratio", "commission above quota", JUDGEMENT)
-    bonus: float = quantity(0.0, 0.0, 1.0, "quarters", "bonus at quota, in commission", JUDGEMENT)
-    manager_pay_year: float = quantity(150_000, 0, 1e7, "money", "a manager's pay", JUDGEMENT)
-    overhead_year: float = quantity(15_000, 0, 1e7, "money", "tools and place of a rep", JUDGEMENT)
-    onboarding: float = quantity(1_000, 0, 1e7, "money", "cost of a won customer", JUDGEMENT)
-    desk_hour: float = quantity(35.0, 0, 1e4, "money", "an hour of the support desk", JUDGEMENT)
-    hire: float = quantity(30_000, 0, 1e7, "money", "hiring and training", "evidence 9: 29+36 k")
+    accelerator: float = quantity(
+        1.5, 1.0, 5.0, "ratio", "commission above quota", JUDGEMENT
+    )
+    bonus: float = quantity(
+        0.0, 0.0, 1.0, "quarters", "bonus at quota, in commission", JUDGEMENT
+    )
+    manager_pay_year: float = quantity(
+        150_000, 0, 1e7, "money", "a manager's pay", JUDGEMENT
+    )
+    overhead_year: float = quantity(
+        15_000, 0, 1e7, "money", "tools and place of a rep", JUDGEMENT
+    )
+    onboarding: float = quantity(
+        1_000, 0, 1e7, "money", "cost of a won customer", JUDGEMENT
+    )
+    desk_hour: float = quantity(
+        35.0, 0, 1e4, "money", "an hour of the support desk", JUDGEMENT
+    )
+    hire: float = quantity(
+        30_000, 0, 1e7, "money", "hiring and training", "evidence 9: 29+36 k"
+    )
 
 
 class Organisation(Section):

@@ -85,7 +85,13 @@ class Lever:
 
 
 def _yes_no(
-    name: str, kind: Kind, group: Group, meaning: str, consumer: str, cost: str, evidence: str
+    name: str,
+    kind: Kind,
+    group: Group,
+    meaning: str,
+    consumer: str,
+    cost: str,
+    evidence: str,
 ) -> Lever:
     return Lever(name=name, kind=kind, group=group, unit="yes/no", low=0, high=1, default=0,
                  meaning=meaning, consumer=consumer, cost=cost, evidence=evidence,
@@ -277,7 +283,9 @@ def _registry() -> tuple[Lever, ...]:
 LEVERS: Final[Mapping[str, Lever]] = MappingProxyType({x.name: x for x in _registry()})
 """Every lever by name, in the order of files and tables."""
 
-PRACTICES_DTYPE: Final = np.dtype([("start_week", "f8"), *((name, "f8") for name in LEVERS)])
+PRACTICES_DTYPE: Final = np.dtype(
+    [("start_week", "f8"), *((name, "f8") for name in LEVERS)]
+)
 """One record of practices in force; `start_week` is the week from which they hold."""
 
 

@@ -52,3 +52,5 @@ class Purpose(IntEnum):
     MENTION = 39  # rep, week, 0
     INSPECTION = 40  # rep, week, 0
     ACCOUNT_READING = 41  # rep, period, 0
+    PLAN_QUARTER = 42  # quarter, week, 0: solving for the usual price
+    PLAN_AMOUNT = 43  # quarter, deal, 0

@@ -100,9 +100,9 @@ def ratio_of(base: Array, other: Array, critical: float) -> Estimate:
     if np.array_equal(base, other):
         return Estimate(mean=1.0, low=1.0, high=1.0)
     covariance = np.cov(base, other) * (critical * critical / n)
-    a = below * below - covariance[0, 0]
-    b = below * above - covariance[0, 1]
-    c = above * above - covariance[1, 1]
+    a = below * below - float(covariance[0, 0])
+    b = below * above - float(covariance[0, 1])
+    c = above * above - float(covariance[1, 1])
     if a <= 0.0:
         return Estimate(mean=mean, low=-math.inf, high=math.inf)
     reach = math.sqrt(max(b * b - a * c, 0.0))

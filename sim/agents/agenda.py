@@ -1,0 +1,49 @@
+"""How a rule asks for something to happen later, and says what it has changed."""
+
+from __future__ import annotations
+
+from sim.compiling import rule
+from sim.state import Records
+
+
+@rule
+def clear_agenda(agenda: Records) -> None:
+    """Forget the appointments of the last event."""
+    header = agenda[0]
+    header.kind = 1
+    header.entity = -1
+    header.stamp = -1
+
+
+@rule
+def appoint(agenda: Records, tick: int, kind: int, entity: int, stamp: int) -> None:
+    """Ask the engine to let something happen at a tick, at the earliest now.
+
+    Args:
+        agenda: Records of `AGENDA_DTYPE`.
+        tick: When.
+        kind: An `EventKind`.
+        entity: What it happens to.
+        stamp: Generation of the entity; an appointment with an old one is void.
+    """
+    header = agenda[0]
+    n = header.kind
+    if n < agenda.shape[0]:
+        row = agenda[n]
+        row.tick = tick
+        row.kind = kind
+        row.entity = entity
+        row.stamp = stamp
+    header.kind = n + 1
+
+
+@rule
+def touch_deal(agenda: Records, slot: int) -> None:
+    """Note which deal slot an event changed, for the trace."""
+    agenda[0].entity = slot
+
+
+@rule
+def touch_account(agenda: Records, account: int) -> None:
+    """Note which account an event changed, for the trace."""
+    agenda[0].stamp = account

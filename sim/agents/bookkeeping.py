@@ -1,0 +1,72 @@
+"""The end of a week: levels are read off, reports are filed, counters start anew."""
+
+from __future__ import annotations
+
+from sim.agents.manager.reading import file_report
+from sim.compiling import rule
+from sim.outputs.counters import RepCounter
+from sim.state import Feature, Gone, Record, Records, SlotStatus
+
+
+@rule
+def close_books(
+    team: Record,
+    reps: Records,
+    deals: Records,
+    activity: Records,
+    reports: Records,
+    ledger: Records,
+    team_counts: Records,
+    week: int,
+    rep_output: Records,
+    team_output: Records,
+) -> None:
+    """Write a team's finished week to the outputs and clear the counters.
+
+    Args:
+        team: The team.
+        reps: All reps.
+        deals: All slots.
+        activity: This week's features, shape (reps, features).
+        reports: Filed weeks, shape (reps, REPORT_WEEKS, features).
+        ledger: This week's counters, shape (reps, counters).
+        team_counts: The team's counters of this week.
+        week: Number of the week that has ended.
+        rep_output: Receives the week, shape (reps, counters).
+        team_output: Receives the week, shape (counters,).
+    """
+    for rep_index in range(team.rep_begin, team.rep_end):
+        counts = ledger[rep_index]
+        read_levels(reps[rep_index], deals, counts)
+        features = activity[rep_index]
+        features[Feature.OPEN_AMOUNT] = counts[RepCounter.OPEN_AMOUNT]
+        features[Feature.LEADS_WAITING] = counts[RepCounter.LEADS_WAITING]
+        features[Feature.WEEKS] = 1.0
+        file_report(reports[rep_index], features, week)
+        for counter in range(counts.shape[0]):
+            rep_output[rep_index, counter] = counts[counter]
+            counts[counter] = 0.0
+    for counter in range(team_counts.shape[0]):
+        team_output[counter] = team_counts[counter]
+        team_counts[counter] = 0.0
+
+
+@rule
+def read_levels(rep: Record, deals: Records, counts: Records) -> None:
+    """Levels of a rep at the end of a week."""
+    amount, silent = 0.0, 0.0
+    for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
+        deal = deals[slot]
+        if deal.status == SlotStatus.DEAL:
+            amount += deal.amount
+            if deal.gone != Gone.NO:
+                silent += 1.0
+    counts[RepCounter.OPEN_DEALS] = rep.open_deals
+    counts[RepCounter.OPEN_AMOUNT] = amount
+    counts[RepCounter.SILENT_DEALS] = silent
+    counts[RepCounter.LEADS_WAITING] = rep.leads
+    counts[RepCounter.CUSTOMERS] = rep.customers
+    counts[RepCounter.PACE] = rep.pace
+    counts[RepCounter.PRESENT] = rep.present
+    counts[RepCounter.QUOTA] = rep.quota
+    counts[RepCounter.DESK_HOURS_BOUGHT] = rep.desk_bought

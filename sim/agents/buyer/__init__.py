@@ -1,0 +1,1 @@
+"""Buyers: how they are reached, answer, cool down, decide, and live on as customers."""

@@ -1,0 +1,44 @@
+"""How long a buyer takes to answer, and what is decided at the end of a stage."""
+
+from __future__ import annotations
+
+import math
+
+from sim.chance import Purpose, lognormal, luck
+from sim.compiling import rule
+from sim.state import Record
+
+
+@rule
+def reply_delay(c: Record, address: int, deal: Record) -> int:
+    """Ticks until a buyer answers a touch: lognormal, times the friction of the stage.
+
+    An imposed delay is used once.
+    """
+    u = luck(
+        deal.imposed_delay, c.key, address, Purpose.BUYER_DELAY, deal.window,
+        deal.touch_number,
+    )  # fmt: skip
+    deal.imposed_delay = math.nan
+    median = c.reply_ticks * c.stage_friction[deal.stage]
+    return max(1, int(lognormal(u, median, c.reply_sigma)))
+
+
+@rule
+def exit_probability(
+    c: Record, stage: int, fit: int, skill: float, step_done: int
+) -> float:
+    """Chance that a deal leaves a stage forward: a logit of fit, skill and the step done."""
+    logit = c.stage_exit[stage] + c.stage_slope[stage] * skill
+    logit += c.fit_logit if fit == 1 else -c.fit_logit
+    if step_done == 1:
+        logit += c.step_logit
+    return float(1.0 / (1.0 + math.exp(-logit)))
+
+
+@rule
+def defect_probability(c: Record, stage: int, defects: int) -> float:
+    """Chance that hidden defects kill a deal at the exit of a stage: only late ones."""
+    if defects == 0 or stage < c.n_stages - 2:
+        return 0.0
+    return float(1.0 - (1.0 - c.defect_kill) ** defects)

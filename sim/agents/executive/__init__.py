@@ -1,0 +1,1 @@
+"""Executives: quotas from what they can estimate, and correction in mid-quarter."""

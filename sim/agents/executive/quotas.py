@@ -1,0 +1,173 @@
+"""What executives do at the start of a fiscal quarter: expectations, quotas, goals.
+
+They split the company's quota by what they can estimate of each territory's potential: last
+year's bookings where closings are all they see, account data where these are kept. How far
+the targets miss the true potential is a result, never set.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.agents.manager.believing import (
+    POOLED,
+    blend_prospecting,
+    learn_segments,
+    sum_segments,
+    top_prospecting,
+)
+from sim.chance import Purpose, normal, uniform
+from sim.compiling import rule
+from sim.outputs.counters import TeamCounter
+from sim.state import MOST_SEGMENTS, N_SKILLS, Feature, Record, Records
+
+WEEKS_PER_QUARTER = 13.0
+QUARTERS = 4
+ADAPTATION = 0.25
+"""How much of a new quarter's bookings enters what a rep believes about usual bookings."""
+FLOOR = 0.25
+"""Nobody's quota is set below this share of the mean."""
+LOW = 0.6
+"""Attainment below which a quarter was a bad one."""
+
+
+@rule
+def close_quarter(rep: Record) -> None:
+    """Remember what a rep booked in the quarter that has ended."""
+    for quarter in range(QUARTERS - 1, 0, -1):
+        rep.past_quarters[quarter] = rep.past_quarters[quarter - 1]
+    rep.past_quarters[0] = rep.booked
+    if rep.quota > 0.0 and rep.booked < LOW * rep.quota:
+        rep.low_quarters += 1
+    else:
+        rep.low_quarters = 0
+    rep.weekly_mean += ADAPTATION * (rep.booked / WEEKS_PER_QUARTER - rep.weekly_mean)
+    rep.booked = 0.0
+
+
+@rule
+def year_of(rep: Record) -> float:
+    """Bookings of a seat's last four quarters, as a mean quarter."""
+    total = 0.0
+    for quarter in range(QUARTERS):
+        total += rep.past_quarters[quarter]
+    return total / QUARTERS
+
+
+@rule
+def true_potential(c: Record, rep: Record, accounts: Records) -> float:
+    """What a territory holds: the worth of its accounts' segments, summed."""
+    total = 0.0
+    for index in range(rep.account_begin, rep.account_end):
+        total += c.segment_worth[accounts[index].segment]
+    return float(total)
+
+
+@rule
+def estimated_potential(
+    c: Record,
+    practice: Record,
+    rep: Record,
+    accounts: Records,
+    mean_year: float,
+    period: int,
+) -> float:
+    """What executives take for a territory's potential.
+
+    Args:
+        c: Constants.
+        practice: Practices in force.
+        rep: The territory's seat.
+        accounts: All accounts.
+        mean_year: Mean quarter of all reps over the last year.
+        period: Number of the fiscal quarter.
+    """
+    if practice.potential_basis > 0.5:
+        year = period // QUARTERS
+        u = uniform(c.key, rep.address, Purpose.ACCOUNT_READING, year, 0)
+        return float(
+            true_potential(c, rep, accounts) * math.exp(normal(u, 0.0, c.account_error))
+        )
+    return max(FLOOR * mean_year, year_of(rep))
+
+
+@rule
+def start_period(
+    c: Record,
+    practice: Record,
+    teams: Records,
+    reps: Records,
+    accounts: Records,
+    beliefs: Records,
+    team_ledger: Records,
+    period: int,
+) -> None:
+    """Close the quarter that has ended and set the targets of the new one, for everybody.
+
+    The company's quota is what it booked in a mean quarter of the last year, times the
+    plan's ratio and the stretch.
+    """
+    n = reps.shape[0]
+    if period > 0:
+        for rep_index in range(n):
+            close_quarter(reps[rep_index])
+    company = 0.0
+    for rep_index in range(n):
+        company += year_of(reps[rep_index])
+    mean_year = company / n
+    total = 0.0
+    for rep_index in range(n):
+        total += estimated_potential(
+            c, practice, reps[rep_index], accounts, mean_year, period
+        )
+    plan = company * c.quota_ratio * practice.quota_stretch
+    for rep_index in range(n):
+        rep = reps[rep_index]
+        potential = estimated_potential(c, practice, rep, accounts, mean_year, period)
+        rep.quota = plan * potential / total
+        rep.goal = 0.0
+        if practice.personal_goals > 0.5:
+            rep.goal = practice.goal_stretch * rep.weekly_mean * WEEKS_PER_QUARTER
+    count_target_error(c, reps, accounts, team_ledger)
+    if int(practice.kpi_basis) == POOLED:
+        pool_knowledge(c, teams, beliefs, n)
+
+
+@rule
+def count_target_error(
+    c: Record, reps: Records, accounts: Records, team_ledger: Records
+) -> None:
+    """How far quotas miss potential: squared log ratios around their mean."""
+    n = reps.shape[0]
+    mean = 0.0
+    for rep_index in range(n):
+        rep = reps[rep_index]
+        mean += math.log(max(1.0, rep.quota) / true_potential(c, rep, accounts)) / n
+    for rep_index in range(n):
+        rep = reps[rep_index]
+        error = math.log(max(1.0, rep.quota) / true_potential(c, rep, accounts)) - mean
+        team_ledger[rep.team, TeamCounter.TARGET_ERROR_SQUARED] += error * error
+        team_ledger[rep.team, TeamCounter.TARGETS_SET] += 1.0
+
+
+@rule
+def pool_knowledge(c: Record, teams: Records, beliefs: Records, n: int) -> None:
+    """Compare top performers with the rest over all teams, and tell every manager."""
+    booked, closed = np.zeros(MOST_SEGMENTS), np.zeros(MOST_SEGMENTS)
+    sum_segments(c, beliefs, 0, n, booked, closed)
+    hours, weeks = top_prospecting(beliefs, 0, n)
+    rates = np.zeros(N_SKILLS)
+    for skill in range(N_SKILLS):
+        tries, successes = 0.0, 0.0
+        for rep_index in range(n):
+            tries += beliefs[rep_index, Feature.TRIES + skill]
+            successes += beliefs[rep_index, Feature.SUCCESSES + skill]
+        rates[skill] = successes / tries if tries > 0.0 else 0.0
+    for team_index in range(teams.shape[0]):
+        team = teams[team_index]
+        learn_segments(c, team.segment_intuition, booked, closed, team.segment_pooled)
+        team.prospect_pooled = blend_prospecting(c, team.prospect_intuition, hours, weeks)
+        for skill in range(N_SKILLS):
+            team.rate_pooled[skill] = rates[skill]

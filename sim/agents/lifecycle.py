@@ -1,0 +1,246 @@
+"""The life of a deal: every change of a slot's status, in one place.
+
+A slot holds a lead, then a deal, then nothing. Its generation changes on opening and on
+closing, so an appointment made for an earlier life is void.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.agents.buyer.customers import become_customer
+from sim.chance import Purpose, exponential, uniform
+from sim.compiling import rule
+from sim.outputs.counters import RepCounter
+from sim.state import AccountState, Feature, Gone, Logged, Record, Records, SlotStatus
+
+TICKS_PER_DAY = 28_800
+
+
+@rule
+def log_event(log: Records, deal: Record, slot: int, event: int, now: int) -> None:
+    """Write down what a CRM would record; nothing where no log is kept."""
+    n = log[0].tick
+    if log.shape[0] < 2:
+        return
+    if n + 1 >= log.shape[0]:
+        log[0].deal += 1
+        return
+    row = log[n + 1]
+    row.tick = now
+    row.event = event
+    row.stage = deal.label
+    row.deal = slot
+    row.account = deal.account
+    row.window = deal.window
+    row.rep = deal.rep
+    row.amount = deal.amount * (1.0 - deal.discount)
+    log[0].tick = n + 1
+
+
+@rule
+def free_slot_of(rep: Record, deals: Records) -> int:
+    """First free slot of a rep, or -1."""
+    end = rep.slot_begin + rep.slots_used
+    for slot in range(rep.slot_begin, end):
+        if deals[slot].status == SlotStatus.FREE:
+            return slot
+    if end < rep.slot_end:
+        return int(end)
+    return -1
+
+
+@rule
+def take_lead(
+    c: Record,
+    rep: Record,
+    rep_index: int,
+    account: Record,
+    account_index: int,
+    deals: Records,
+    counts: Records,
+    source: int,
+    now: int,
+) -> int:
+    """Put an account that is now known to be in the market on its rep's list.
+
+    Returns:
+        The slot, or -1 where the rep has no place left; the window is then lost to us, and
+        counted as not taken.
+    """
+    account.reached = 1
+    slot = free_slot_of(rep, deals)
+    if slot < 0:
+        counts[RepCounter.NOT_TAKEN] += 1.0
+        return -1
+    counts[RepCounter.REACHED_POTENTIAL] += account.amount
+    rep.slots_used = max(rep.slots_used, slot - rep.slot_begin + 1)
+    rep.leads += 1
+    account.state = AccountState.IN_TALKS
+    deal = deals[slot]
+    deal.status = SlotStatus.LEAD
+    deal.generation += 1
+    deal.stage = 0
+    deal.label = 0
+    deal.ready = 1
+    deal.touches_left = 0
+    deal.rep = rep_index
+    deal.account = account_index
+    deal.window = account.window
+    deal.segment = account.segment
+    deal.source = source
+    deal.fit = account.fit
+    deal.gone = Gone.NO
+    deal.wasted = 0
+    deal.steps = 0
+    deal.step_done = 0
+    deal.defects = 0
+    deal.pulled = 0
+    deal.rescued = 0
+    deal.touch_number = 0
+    deal.created = now
+    deal.stage_entered = now
+    deal.touched = now
+    deal.ready_since = now
+    deal.fade_at = now
+    deal.fade_used = 0.0
+    deal.fade_limit = exponential(
+        uniform(c.key, account.address, Purpose.FADE_LIMIT, account.window, 0), 1.0
+    )
+    deal.amount = account.amount
+    deal.discount = 0.0
+    deal.signal = account.signal
+    deal.imposed_exit = math.nan
+    deal.imposed_delay = math.nan
+    deal.imposed_amount = math.nan
+    deal.imposed_contact = math.nan
+    return slot
+
+
+@rule
+def open_deal(
+    c: Record, rep: Record, deal: Record, slot: int, counts: Records, log: Records, now: int
+) -> None:
+    """Turn a lead into a deal in its first stage, ready for the first touch."""
+    rep.leads -= 1
+    rep.open_deals += 1
+    deal.status = SlotStatus.DEAL
+    deal.generation += 1
+    deal.created = now
+    deal.touched = now
+    deal.fade_at = now
+    counts[RepCounter.DEALS_OPENED] += 1.0
+    counts[RepCounter.AMOUNT_OPENED] += deal.amount
+    if deal.fit == 1:
+        counts[RepCounter.GOOD_OPENED] += 1.0
+    enter_stage(c, deal, 0, now)
+    log_event(log, deal, slot, Logged.CREATED, now)
+
+
+@rule
+def enter_stage(c: Record, deal: Record, stage: int, now: int) -> None:
+    """Put a deal at the start of a stage, its buyer waiting for the first touch."""
+    deal.stage = stage
+    deal.label = stage
+    deal.stage_entered = now
+    deal.touches_left = 1 if deal.pulled == 1 else c.stage_touches[stage]
+    deal.step_done = 0
+    deal.ready = 1
+    deal.ready_since = now
+
+
+@rule
+def empty_slot(rep: Record, deals: Records, slot: int) -> None:
+    """Forget what a slot held."""
+    deal = deals[slot]
+    if deal.status == SlotStatus.DEAL:
+        rep.open_deals -= 1
+    else:
+        rep.leads -= 1
+    deal.status = SlotStatus.FREE
+    deal.ready = 0
+    deal.generation += 1
+    while (
+        rep.slots_used > 0
+        and deals[rep.slot_begin + rep.slots_used - 1].status == SlotStatus.FREE
+    ):
+        rep.slots_used -= 1
+
+
+@rule
+def drop_lead(rep: Record, account: Record, deals: Records, slot: int) -> None:
+    """Let a lead go; the account returns to the market, this window stays used up."""
+    account.state = AccountState.PROSPECT
+    empty_slot(rep, deals, slot)
+
+
+@rule
+def close_won(
+    c: Record,
+    rep: Record,
+    account: Record,
+    deals: Records,
+    slot: int,
+    counts: Records,
+    features: Records,
+    log: Records,
+    now: int,
+) -> None:
+    """Win a deal: bookings, and a customer to serve."""
+    deal = deals[slot]
+    value = deal.amount * (1.0 - deal.discount)
+    counts[RepCounter.BOOKINGS] += value
+    counts[RepCounter.DISCOUNT] += deal.amount - value
+    counts[RepCounter.WINS] += 1.0
+    counts[RepCounter.CYCLE_DAYS] += (now - deal.created) / TICKS_PER_DAY
+    rep.booked += value
+    rep.customers += 1
+    rep.admin_hours += c.admin_exit
+    features[Feature.BOOKINGS] += value
+    features[Feature.WINS] += 1.0
+    features[Feature.CLOSINGS + deal.segment] += 1.0
+    features[Feature.BOOKED + deal.segment] += value
+    log_event(log, deal, slot, Logged.WON, now)
+    become_customer(c, account, now)
+    empty_slot(rep, deals, slot)
+
+
+@rule
+def close_lost(
+    c: Record,
+    rep: Record,
+    account: Record,
+    deals: Records,
+    slot: int,
+    counts: Records,
+    features: Records,
+    log: Records,
+    reason: int,
+    now: int,
+) -> None:
+    """Close a deal without a sale.
+
+    Args:
+        c: Constants.
+        rep: Its rep.
+        account: Its account, which returns to the market.
+        deals: All slots.
+        slot: The deal's.
+        counts: The rep's counters of the week.
+        features: The rep's report of the week.
+        log: The event log.
+        reason: `Logged.LOST`, `NO_DECISION` or `DISQUALIFIED`.
+        now: Tick.
+    """
+    deal = deals[slot]
+    if reason == Logged.LOST:
+        counts[RepCounter.LOSSES] += 1.0
+    elif reason == Logged.NO_DECISION:
+        counts[RepCounter.NO_DECISIONS] += 1.0
+    else:
+        counts[RepCounter.DISQUALIFIED] += 1.0
+    features[Feature.CLOSINGS + deal.segment] += 1.0
+    rep.admin_hours += c.admin_exit
+    log_event(log, deal, slot, reason, now)
+    account.state = AccountState.PROSPECT
+    empty_slot(rep, deals, slot)

@@ -1,0 +1,1 @@
+"""Managers: what they see, what they believe, what they do with finite hours."""

@@ -1,0 +1,238 @@
+"""What a manager does: orders to each rep, inspection, coaching, rescue, dismissal.
+
+Orders are fields of the rep's record. What becomes of them is the rep's choice.
+"""
+
+from __future__ import annotations
+
+from sim.agents.agenda import touch_deal
+from sim.agents.manager.believing import (
+    best_segment,
+    diagnose,
+    largest_gap,
+    prospect_target,
+    weekly,
+)
+from sim.agents.rep.following import be_asked, be_inspected
+from sim.agents.rep.people import learn_from_coaching
+from sim.agents.rep.touching import touch
+from sim.chance import Purpose, uniform
+from sim.compiling import rule
+from sim.outputs.counters import RepCounter, TeamCounter
+from sim.state import NOBODY, Feature, Record, Records, SlotStatus
+
+PLAN_WEEKS = 13
+"""A coaching plan lasts about a quarter."""
+FORGET_COACHED = 0.3
+"""What remains of old counts of a skill that has just been coached."""
+SLOW_RESPONSE = 8.0
+"""Working hours beyond which leads are called untouched."""
+INSPECTION_REP = 0.25
+DISMISS_BELOW = 0.5
+"""Share of the team's mean bookings below which, on a shrunken estimate, a rep must go."""
+DISMISS_TENURE = 26 * 5 * 28_800
+BEHIND = 0.75
+"""Share of the team's open pipeline below which a rep is behind on inputs."""
+CORRECTION_WEEK = 6
+
+
+@rule
+def give_standards(practice: Record, rep: Record) -> None:
+    """Tell a rep which standards are in force."""
+    rep.follow_plan = practice.follow_up_days
+    rep.fit_plan = practice.qualification_standard
+    rep.steps_plan = int(practice.process_steps)
+    rep.push = practice.quarter_end_push
+    rep.lead_plan = practice.lead_response_hours
+    if practice.may_reprioritise < 0.5:
+        rep.prospect_plan = 0.0
+    if practice.may_redirect < 0.5:
+        rep.segment_plan = NOBODY
+
+
+@rule
+def give_orders(
+    c: Record,
+    practice: Record,
+    team: Record,
+    rep: Record,
+    beliefs: Records,
+    view: Records,
+    mean_open: float,
+    week_of_period: int,
+) -> None:
+    """Turn what is believed about a rep into what is asked of that rep.
+
+    Args:
+        c: Constants.
+        practice: Practices in force.
+        team: The manager's team.
+        rep: Who is asked.
+        beliefs: Decayed sums of all reps.
+        view: The report that is read for this rep.
+        mean_open: Mean open pipeline of the team, as reported.
+        week_of_period: Weeks since the quarter began.
+    """
+    if practice.may_reprioritise > 0.5:
+        target = prospect_target(practice, team, beliefs)
+        rep.prospect_plan = target * prospecting_need(practice, rep, view)
+        behind = weekly(view, Feature.OPEN_AMOUNT) < BEHIND * mean_open
+        if (
+            practice.mid_period_correction > 0.5
+            and week_of_period >= CORRECTION_WEEK
+            and behind
+        ):
+            rep.prospect_plan *= 1.25
+    if practice.may_redirect > 0.5:
+        rep.segment_plan = best_segment(c, practice, team)
+    if practice.may_chase > 0.5 and practice.lead_response_hours <= 0.0:
+        answered = view[Feature.ANSWERED]
+        slow = answered > 0.0 and view[Feature.RESPONSE_HOURS] > SLOW_RESPONSE * answered
+        rep.lead_plan = SLOW_RESPONSE if slow else 0.0
+
+
+@rule
+def prospecting_need(practice: Record, rep: Record, view: Records) -> float:
+    """Share of the target that is asked of a rep, by the pipeline that the manager sees.
+
+    With a coverage standard nothing is asked of a rep whose coverage is reached. With
+    standards per rep the request follows the size of the shortfall.
+    """
+    if practice.coverage_standard <= 0.0 or rep.quota <= 0.0:
+        return 1.0
+    coverage = weekly(view, Feature.OPEN_AMOUNT) / rep.quota
+    shortfall = 1.0 - coverage / practice.coverage_standard
+    if shortfall <= 0.0:
+        return 0.0
+    if practice.per_rep_standards > 0.5:
+        return float(min(1.5, 2.0 * shortfall))
+    return 1.0
+
+
+@rule
+def mention_inputs(c: Record, practice: Record, rep: Record, week: int) -> None:
+    """In a review the rep's inputs come up, if they can be seen and closings leave time."""
+    chance = practice.activity_observed * (1.0 - practice.weight_on_closings)
+    u = uniform(c.key, rep.address, Purpose.MENTION, week, 0)
+    if u < chance:
+        be_asked(c, rep)
+
+
+@rule
+def inspect(c: Record, rep: Record, counts: Records, rate: float, week: int) -> float:
+    """Look at the steps of some of a rep's deals; returns how many were inspected."""
+    u = uniform(c.key, rep.address, Purpose.INSPECTION, week, 0)
+    number = int(rate)
+    if u < rate - number:
+        number += 1
+    for _ in range(number):
+        be_inspected(c, rep)
+    rep.owed_hours += INSPECTION_REP * number
+    counts[RepCounter.INSPECTIONS] += number
+    return float(number)
+
+
+@rule
+def plan_coaching(
+    c: Record,
+    practice: Record,
+    team: Record,
+    rep: Record,
+    beliefs: Records,
+    own: Records,
+    view: Records,
+    team_counts: Records,
+    week: int,
+) -> None:
+    """Choose the skill to coach for the next quarter, when the last plan is over.
+
+    What was seen before a skill was coached says little about it now: old counts of that
+    skill are discounted.
+    """
+    if week < rep.coached_until:
+        return
+    if rep.coached_skill >= 0:
+        own[Feature.TRIES + rep.coached_skill] *= FORGET_COACHED
+        own[Feature.SUCCESSES + rep.coached_skill] *= FORGET_COACHED
+    rep.coached_skill = diagnose(c, practice, team, rep, beliefs, view)
+    rep.coached_until = week + PLAN_WEEKS
+    team_counts[TeamCounter.DIAGNOSES] += 1.0
+    if rep.coached_skill == largest_gap(rep):
+        team_counts[TeamCounter.DIAGNOSES_RIGHT] += 1.0
+
+
+@rule
+def coach(c: Record, team: Record, rep: Record, counts: Records, hours: float) -> None:
+    """Spend an hour or so together on the skill that is being coached."""
+    if rep.coached_skill < 0 or hours <= 0.0:
+        return
+    learn_from_coaching(c, rep, rep.coached_skill, hours, team.quality)
+    rep.owed_hours += hours
+    counts[RepCounter.COACHING_HOURS] += hours
+
+
+@rule
+def rescue(
+    c: Record,
+    team: Record,
+    reps: Records,
+    accounts: Records,
+    deals: Records,
+    ledger: Records,
+    activity: Records,
+    log: Records,
+    agenda: Records,
+    hours: float,
+    period_end: int,
+    now: int,
+) -> float:
+    """The manager's own hours on the team's largest late deals that wait; returns hours used.
+
+    The touch is the manager's, at the manager's skill; the deal stays the rep's.
+    """
+    used = 0.0
+    for _ in range(8):
+        slot = largest_waiting(c, team, reps, deals)
+        if slot < 0:
+            break
+        deal = deals[slot]
+        need = c.stage_hours[deal.stage]
+        if used + need > hours:
+            break
+        used += need
+        rep = reps[deal.rep]
+        deal.rescued = 1
+        touch_deal(agenda, slot)
+        touch(c, rep, accounts[deal.account], deals, slot, -1, ledger[deal.rep],
+              activity[deal.rep], log, agenda, period_end, now)  # fmt: skip
+    return used
+
+
+@rule
+def largest_waiting(c: Record, team: Record, reps: Records, deals: Records) -> int:
+    """Slot of the team's largest deal in the last two stages whose buyer waits, or -1."""
+    best, amount = -1, 0.0
+    for rep_index in range(team.rep_begin, team.rep_end):
+        rep = reps[rep_index]
+        for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
+            deal = deals[slot]
+            if (
+                deal.status == SlotStatus.DEAL
+                and deal.ready == 1
+                and deal.stage >= c.n_stages - 2
+                and deal.rescued == 0
+                and deal.amount > amount
+            ):
+                best, amount = slot, deal.amount
+    return best
+
+
+@rule
+def must_go(c: Record, rep: Record, view: Records, team_mean: float, now: int) -> bool:
+    """Whether a manager dismisses a rep: closings shrunk by their own precision are low."""
+    if now - rep.hired < DISMISS_TENURE or team_mean <= 0.0:
+        return False
+    wins = view[Feature.WINS]
+    trust = wins / (wins + c.prior_observations)
+    estimate = team_mean + trust * (weekly(view, Feature.BOOKINGS) - team_mean)
+    return bool(estimate < DISMISS_BELOW * team_mean)

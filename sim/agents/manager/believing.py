@@ -1,0 +1,279 @@
+"""What a manager believes about a rep: where the gap is, what is worth doing.
+
+Beliefs are decayed sums of what was seen (see `reading`), shrunk to a prior that is worth a
+number of observations. Whose sums are read is a lever: the control experiments let a manager
+read another rep's report, the team's mean, or the truth.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.agents.manager.reading import TRUTH
+from sim.chance import Purpose, normal, uniform
+from sim.compiling import rule
+from sim.state import N_FEATURES, N_SKILLS, NOBODY, Feature, Record, Records
+
+ANOTHER = 1
+AVERAGE = 2
+NO_KPI = 0
+INTUITION = 1
+OBSERVED = 2
+POOLED = 3
+CLEARLY_BETTER = 1.15
+"""A segment is aimed at when it is believed this much better than the mean of all."""
+SUBJECT_PROSPECTING = 0
+SUBJECT_SKILL = 1
+SUBJECT_SEGMENT = 2
+
+
+@rule
+def form_intuition(c: Record, team: Record) -> None:
+    """What a manager takes for granted before seeing anything: right on average, noisy."""
+    sd = c.intuition_sd
+    u = uniform(c.key, team.address, Purpose.INTUITION, SUBJECT_PROSPECTING, 0)
+    team.prospect_intuition = c.prospect_guess * math.exp(normal(u, 0.0, sd))
+    for skill in range(N_SKILLS):
+        u = uniform(c.key, team.address, Purpose.INTUITION, SUBJECT_SKILL, skill)
+        team.skill_weight[skill] = math.exp(normal(u, 0.0, sd))
+    for segment in range(c.n_segments):
+        u = uniform(c.key, team.address, Purpose.INTUITION, SUBJECT_SEGMENT, segment)
+        team.segment_intuition[segment] = c.segment_worth[segment] * math.exp(
+            normal(u, 0.0, sd)
+        )
+        team.segment_learned[segment] = team.segment_intuition[segment]
+        team.segment_pooled[segment] = team.segment_intuition[segment]
+    team.prospect_learned = team.prospect_intuition
+    team.prospect_pooled = team.prospect_intuition
+    v = uniform(c.key, team.address, Purpose.MANAGER_QUALITY, 0, 0)
+    team.quality = math.exp(normal(v, 0.0, c.quality_sd))
+
+
+@rule
+def take_view(
+    practice: Record, beliefs: Records, begin: int, end: int, rep_index: int, view: Records
+) -> None:
+    """Copy the report that is read when judging a rep: all its channels jointly.
+
+    Args:
+        practice: Practices in force.
+        beliefs: Decayed sums, shape (reps, features).
+        begin: First rep of the team.
+        end: First rep after it.
+        rep_index: Who is judged.
+        view: Receives the sums, shape (features,).
+    """
+    source = int(practice.report_source)
+    n = end - begin
+    if source == AVERAGE:
+        for feature in range(N_FEATURES):
+            total = 0.0
+            for other in range(begin, end):
+                total += beliefs[other, feature]
+            view[feature] = total / n
+        return
+    read = rep_index
+    if source == ANOTHER:
+        read = begin + (rep_index - begin + 1) % n
+    for feature in range(N_FEATURES):
+        view[feature] = beliefs[read, feature]
+
+
+@rule
+def weekly(view: Records, feature: int) -> float:
+    """A feature per week of what was read; 0 before the first report."""
+    weeks = view[Feature.WEEKS]
+    if weeks <= 0.0:
+        return 0.0
+    return float(view[feature] / weeks)
+
+
+@rule
+def reference_rate(team: Record, beliefs: Records, skill: int, kpi: int) -> float:
+    """Rate of success that a skill is compared with: the team's, or that of all teams."""
+    if kpi == POOLED and team.rate_pooled[skill] > 0.0:
+        return float(team.rate_pooled[skill])
+    tries, successes = 0.0, 0.0
+    for rep_index in range(team.rep_begin, team.rep_end):
+        tries += beliefs[rep_index, Feature.TRIES + skill]
+        successes += beliefs[rep_index, Feature.SUCCESSES + skill]
+    if tries <= 0.0:
+        return 0.0
+    return successes / tries
+
+
+@rule
+def believed_gap(c: Record, view: Records, skill: int, reference: float) -> float:
+    """How far a rep is believed to lie below the reference in a skill, on the skill's scale.
+
+    The rate is shrunk to the reference by a prior worth `prior_observations`. Prospecting is
+    compared by the log of its rate, stages by the log odds over the stage's slope.
+    """
+    if reference <= 0.0:
+        return 0.0
+    prior = c.prior_observations
+    tries = view[Feature.TRIES + skill]
+    successes = view[Feature.SUCCESSES + skill]
+    rate = (prior * reference + successes) / (prior + tries)
+    if skill == 0:
+        return math.log(reference / max(rate, 1e-9))
+    top = min(0.999, max(0.001, reference))
+    own = min(0.999, max(0.001, rate))
+    slope = mean_slope(c, skill)
+    return (math.log(top / (1.0 - top)) - math.log(own / (1.0 - own))) / slope
+
+
+@rule
+def mean_slope(c: Record, skill: int) -> float:
+    """Mean slope of the stages that ask for a skill; 1 where none does."""
+    total, n = 0.0, 0
+    for stage in range(c.n_stages):
+        if c.stage_skill[stage] == skill and c.stage_slope[stage] > 0.0:
+            total += c.stage_slope[stage]
+            n += 1
+    return total / n if n > 0 else 1.0
+
+
+@rule
+def largest_gap(rep: Record) -> int:
+    """The truth: the skill in which a rep's gap is largest."""
+    best = 0
+    for skill in range(1, N_SKILLS):
+        if rep.gap[skill] > rep.gap[best]:
+            best = skill
+    return best
+
+
+@rule
+def diagnose(
+    c: Record, practice: Record, team: Record, rep: Record, beliefs: Records, view: Records
+) -> int:
+    """The skill that a manager believes to be a rep's weakest.
+
+    Intuition weighs the skills by what the manager thinks matters; a manager who has
+    compared people weighs them alike.
+    """
+    if int(practice.report_source) == TRUTH:
+        return largest_gap(rep)
+    kpi = int(practice.kpi_basis)
+    best, worst = 0, -1.0e9
+    for skill in range(N_SKILLS):
+        gap = believed_gap(c, view, skill, reference_rate(team, beliefs, skill, kpi))
+        if kpi <= INTUITION:
+            gap = (gap + 0.5) * team.skill_weight[skill]
+        if gap > worst:
+            best, worst = skill, gap
+    return best
+
+
+@rule
+def prospect_target(practice: Record, team: Record, beliefs: Records) -> float:
+    """Weekly hours of prospecting that a manager thinks right.
+
+    Without KPIs only the team's own mean is known: who does less is asked to catch up.
+    """
+    kpi = int(practice.kpi_basis)
+    if kpi == INTUITION:
+        return float(team.prospect_intuition)
+    if kpi == OBSERVED:
+        return float(team.prospect_learned)
+    if kpi == POOLED:
+        return float(team.prospect_pooled)
+    total = 0.0
+    for rep_index in range(team.rep_begin, team.rep_end):
+        total += weekly(beliefs[rep_index], Feature.PROSPECT_HOURS)
+    return total / (team.rep_end - team.rep_begin)
+
+
+@rule
+def best_segment(c: Record, practice: Record, team: Record) -> int:
+    """The segment to aim at, or none where no segment is believed clearly better."""
+    kpi = int(practice.kpi_basis)
+    best, total, share = 0, 0.0, 0.0
+    for segment in range(c.n_segments):
+        worth = segment_belief(team, segment, kpi)
+        total += worth * c.segment_share[segment]
+        share += c.segment_share[segment]
+        if worth > segment_belief(team, best, kpi):
+            best = segment
+    if c.n_segments < 2 or segment_belief(team, best, kpi) < CLEARLY_BETTER * total / share:
+        return NOBODY
+    return best
+
+
+@rule
+def segment_belief(team: Record, segment: int, kpi: int) -> float:
+    """What a manager believes a deal of a segment to be worth."""
+    if kpi == POOLED:
+        return float(team.segment_pooled[segment])
+    if kpi == OBSERVED:
+        return float(team.segment_learned[segment])
+    return float(team.segment_intuition[segment])
+
+
+@rule
+def sum_segments(
+    c: Record, beliefs: Records, begin: int, end: int, booked: Records, closed: Records
+) -> None:
+    """Bookings and closed deals by segment, over the reps of a range.
+
+    Args:
+        c: Constants.
+        beliefs: Decayed sums, shape (reps, features).
+        begin: First rep read.
+        end: First rep after them.
+        booked: Receives bookings by segment.
+        closed: Receives closed deals by segment.
+    """
+    for segment in range(c.n_segments):
+        booked[segment] = 0.0
+        closed[segment] = 0.0
+        for rep_index in range(begin, end):
+            booked[segment] += beliefs[rep_index, Feature.BOOKED + segment]
+            closed[segment] += beliefs[rep_index, Feature.CLOSINGS + segment]
+
+
+@rule
+def learn_segments(
+    c: Record, intuition: Records, booked: Records, closed: Records, learned: Records
+) -> None:
+    """Bookings per closed deal by segment, in units of their mean, shrunk to intuition."""
+    total, deals = 0.0, 0.0
+    for segment in range(c.n_segments):
+        total += booked[segment]
+        deals += closed[segment]
+    if total <= 0.0 or deals <= 0.0:
+        return
+    prior = c.prior_observations
+    for segment in range(c.n_segments):
+        seen = booked[segment] * deals / total
+        learned[segment] = (prior * intuition[segment] + seen) / (prior + closed[segment])
+
+
+@rule
+def top_prospecting(beliefs: Records, begin: int, end: int) -> tuple[float, float]:
+    """Prospecting hours, and weeks, of the third of the reps with most bookings.
+
+    The best are picked by bookings, so with few deals this is mostly luck: the winner's
+    curse is the manager's, not ours to correct.
+    """
+    n = end - begin
+    results = np.empty(n)
+    for rep_index in range(begin, end):
+        results[rep_index - begin] = weekly(beliefs[rep_index], Feature.BOOKINGS)
+    bar = np.sort(results)[n - max(1, n // 3)]
+    hours, weeks = 0.0, 0.0
+    for rep_index in range(begin, end):
+        if results[rep_index - begin] >= bar:
+            hours += beliefs[rep_index, Feature.PROSPECT_HOURS]
+            weeks += beliefs[rep_index, Feature.WEEKS]
+    return hours, weeks
+
+
+@rule
+def blend_prospecting(c: Record, intuition: float, hours: float, weeks: float) -> float:
+    """Weekly prospecting of top performers, shrunk to intuition worth two priors of weeks."""
+    prior = 2.0 * c.prior_observations
+    return float((prior * intuition + hours) / (prior + weeks))

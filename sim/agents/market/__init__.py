@@ -1,0 +1,1 @@
+"""The market: accounts whose buying windows open and close whatever anybody does."""

@@ -1,0 +1,74 @@
+"""How a world begins: people in their seats, accounts in their cycles, customers to serve."""
+
+from __future__ import annotations
+
+from sim.agents.agenda import appoint
+from sim.agents.buyer.customers import become_customer
+from sim.agents.manager.believing import form_intuition
+from sim.agents.market.windows import draw_segment, first_window
+from sim.agents.rep.people import average_newcomer, draw_skills, settle_in
+from sim.compiling import rule
+from sim.outputs.counters import RepCounter
+from sim.state import NOBODY, EventKind, Record, Records
+
+ACCOUNT_BITS = 12
+SEAT_BITS = 10
+
+
+@rule
+def open_team(
+    c: Record,
+    team: Record,
+    team_index: int,
+    reps: Records,
+    accounts: Records,
+    agenda: Records,
+) -> None:
+    """Fill a team's seats and territories, and appoint everything that recurs.
+
+    The first customers of a territory are drawn by place, which is independent of fit and
+    segment; their spells begin at tick 0, which is exact for constant churn.
+    """
+    form_intuition(c, team)
+    appoint(agenda, 0, EventKind.MARKET_WEEK, team_index, 0)
+    appoint(agenda, 0, EventKind.MANAGER_WEEK, team_index, 0)
+    for rep_index in range(team.rep_begin, team.rep_end):
+        rep = reps[rep_index]
+        open_seat(c, rep)
+        appoint(agenda, 0, EventKind.REP_WEEK, rep_index, 0)
+        appoint(agenda, 0, EventKind.REP_FREE, rep_index, rep.person)
+        for index in range(rep.account_begin, rep.account_end):
+            account = accounts[index]
+            account.address = (rep.address << ACCOUNT_BITS) | (index - rep.account_begin)
+            account.rep = rep_index
+            account.segment = draw_segment(c, account.address)
+            first_window(c, account)
+            if index - rep.account_begin < c.base_per_rep:
+                become_customer(c, account, 0)
+                rep.customers += 1
+
+
+@rule
+def open_seat(c: Record, rep: Record) -> None:
+    """Put the first person into a seat, on plan."""
+    draw_skills(c, rep)
+    settle_in(c, rep, 0)
+    rep.hired = -(1 << 40)
+    rep.segment_plan = NOBODY
+    rep.quota = c.quota_quarter
+    rep.weekly_mean = c.quota_quarter / 13.0
+    rep.price = c.usual_price
+    rep.admin_hours = c.admin_week
+    for quarter in range(4):
+        rep.past_quarters[quarter] = c.quota_quarter
+
+
+@rule
+def take_seat(
+    c: Record, rep: Record, rep_index: int, counts: Records, agenda: Records, now: int
+) -> None:
+    """A newcomer takes an empty seat, with average skills and the seat's accounts."""
+    counts[RepCounter.HIRES] += 1.0
+    average_newcomer(c, rep)
+    settle_in(c, rep, now)
+    appoint(agenda, now, EventKind.REP_FREE, rep_index, rep.person)

@@ -1,0 +1,1 @@
+"""Reps: what next, how hard, how good, and whether to follow what was asked."""

@@ -1,0 +1,135 @@
+"""What next? A free rep takes the work that calls loudest, or that was asked for.
+
+Every kind of work calls with a salience: customers urgently, nearly won deals loudly,
+prospecting the less the more is open. What was asked for lifts a kind to its place in the
+plan, as far as the rep follows the plan. The mood of the half hour does the rest. So
+prospecting is crowded out by success, and feast and famine follow by themselves.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.agents.rep.following import plan_weight
+from sim.chance import Purpose, four_uniforms
+from sim.compiling import rule
+from sim.state import N_TASKS, Record, Records, SlotStatus, Task
+
+HALF_HOUR = 1_800
+TICKS_PER_HOUR = 3_600.0
+TICKS_PER_DAY = 28_800.0
+N_MOODS = N_TASKS - 2
+SQRT12 = math.sqrt(12.0)
+
+SERVICE = 0.60
+SERVICE_DAY = 0.10
+LEAD = 0.31
+PROSPECTING = 0.30
+PROSPECTING_EMPTY = 0.25
+PROSPECTING_FULL = 10.0
+ADMIN = 0.25
+ADMIN_HOUR = 0.06
+SILENCE = 0.75
+"""A buyer who does not answer calls with this share of the salience of one who waits."""
+WAITING_DAY = 0.004
+PLAN_LEAD = 0.80
+PLAN_FOLLOW = 0.75
+PLAN_PROSPECT = 0.78
+PUSH = 0.15
+LAST_WEEKS = 2
+
+
+@rule
+def set_mood(c: Record, rep: Record, now: int) -> None:
+    """Draw the mood of the present half hour: one number a kind of work."""
+    half_hour = now // HALF_HOUR
+    if rep.noise_at == half_hour:
+        return
+    rep.noise_at = half_hour
+    scale = c.choice_noise * SQRT12
+    for block in range(2):
+        moods = four_uniforms(c.key, rep.address, Purpose.CHOICE_MOOD, half_hour, block)
+        rep.noise[4 * block] = scale * (moods[0] - 0.5)
+        rep.noise[4 * block + 1] = scale * (moods[1] - 0.5)
+        rep.noise[4 * block + 2] = scale * (moods[2] - 0.5)
+        rep.noise[4 * block + 3] = scale * (moods[3] - 0.5)
+
+
+@rule
+def asked_for(salience: float, plan: float, weight: float) -> float:
+    """Lift a salience towards its place in the plan."""
+    return salience + weight * max(0.0, plan - salience)
+
+
+@rule
+def choose(
+    c: Record, rep: Record, deals: Records, tickets: Records, weeks_left: int, now: int
+) -> None:
+    """Pick the next piece of work and write it into the rep's record (task and slot).
+
+    Args:
+        c: Constants.
+        rep: Who is free.
+        deals: All slots.
+        tickets: All tickets.
+        weeks_left: Weeks left in the fiscal quarter, this one included.
+        now: Tick.
+    """
+    if rep.owed_hours > 0.0:
+        rep.task = Task.MEETING
+        rep.task_slot = -1
+        return
+    set_mood(c, rep, now)
+    weight = plan_weight(c, rep)
+    best, task, chosen = -1.0e9, Task.IDLE.value, -1
+    late_stage = c.n_stages - 2
+    rush = PUSH * rep.push if weeks_left <= LAST_WEEKS else 0.0
+    for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
+        deal = deals[slot]
+        if deal.ready == 0:
+            continue
+        waited = (now - deal.ready_since) / TICKS_PER_DAY
+        if deal.status == SlotStatus.LEAD:
+            kind = Task.ANSWER.value
+            utility = LEAD + WAITING_DAY * waited
+            if rep.lead_plan > 0.0:
+                utility = asked_for(utility, PLAN_LEAD, weight)
+        else:
+            kind = c.stage_task[deal.stage]
+            utility = c.stage_salience[deal.stage]
+            if deal.stage >= late_stage:
+                utility += rush
+            if deal.ready == 2:
+                utility *= SILENCE
+            utility += WAITING_DAY * waited
+            if rep.follow_plan > 0.0 and waited > 0.5 * rep.follow_plan:
+                utility = asked_for(utility, PLAN_FOLLOW, weight)
+        utility += rep.noise[kind]
+        if utility > best:
+            best, task, chosen = utility, kind, slot
+    if rep.tickets > 0:
+        waited = (now - tickets[rep.ticket_begin + rep.ticket_head].arrived) / TICKS_PER_DAY
+        utility = SERVICE + SERVICE_DAY * waited + rep.noise[Task.SERVE]
+        if utility > best:
+            best, task, chosen = utility, Task.SERVE.value, -1
+    if rep.admin_hours >= 1.0:
+        utility = ADMIN + ADMIN_HOUR * rep.admin_hours + rep.noise[Task.ADMIN]
+        if utility > best:
+            best, task, chosen = utility, Task.ADMIN.value, -1
+    utility = prospecting_call(rep, weight) + rep.noise[Task.PROSPECT]
+    if utility > best:
+        task, chosen = Task.PROSPECT.value, -1
+        if utility < c.reluctance:
+            task = Task.IDLE.value
+    rep.task = task
+    rep.task_slot = chosen
+
+
+@rule
+def prospecting_call(rep: Record, weight: float) -> float:
+    """How loudly prospecting calls: less, the more is open; more, where it was asked for."""
+    emptiness = max(0.0, 1.0 - rep.open_deals / PROSPECTING_FULL)
+    utility = PROSPECTING + PROSPECTING_EMPTY * emptiness
+    if rep.week_prospect_hours < rep.prospect_plan:
+        utility = asked_for(utility, PLAN_PROSPECT, weight)
+    return float(utility)

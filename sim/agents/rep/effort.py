@@ -1,0 +1,166 @@
+"""How hard? One decision a week: the pace at which a rep works.
+
+One more unit of bookings is worth its commission plus, discounted by the weeks left, the
+accelerator times the chance to be above quota, the bonus times the density at the quota,
+and the pull of the reference points: an S-shaped, loss-averse value (Heath, Larrick and Wu
+1999) under one normal forecast of the quarter's end. Pace is the price over the usual
+price, to the power epsilon. Rising near the target, giving up far from it and slack beyond
+it follow, and so do goals and wrong quotas. Units: the rep's own expected quarter is 1, and
+so is the commission on it.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.chance import Purpose, lognormal, poisson, uniform
+from sim.compiling import rule
+from sim.state import Record
+
+QUARTER_WEEKS = 13
+SQRT2 = math.sqrt(2.0)
+INVERSE_SQRT_2PI = 0.3989422804014327
+BELIEF_ERROR = 0.3
+"""Relative sd of the belief about one's own weekly bookings."""
+
+
+@rule
+def normal_cdf(z: float) -> float:
+    """Chance that a standard normal is below z."""
+    return 0.5 * math.erfc(-z / SQRT2)
+
+
+@rule
+def forecast_spread(c: Record, rate: float, weeks_left: float, deal_size: float) -> float:
+    """Believed sd of the rest of the quarter: compound Poisson, and an uncertain rate."""
+    counting = rate * weeks_left * deal_size * math.exp(c.amount_sigma * c.amount_sigma)
+    believed = BELIEF_ERROR / QUARTER_WEEKS * weeks_left
+    return float(c.overconfidence * math.sqrt(counting + believed * believed))
+
+
+@rule
+def reference_pull(c: Record, mean: float, spread: float, reference: float) -> float:
+    """Marginal value of a booking for reaching a reference, expected over a normal outcome.
+
+    The exact expectation of a bell around the reference, steeper on the side of losses.
+    """
+    w = c.width * reference
+    variance = w * w + spread * spread
+    distance = mean - reference
+    bell = w / math.sqrt(variance) * math.exp(-distance * distance / (2.0 * variance))
+    above = normal_cdf(distance * w / (spread * math.sqrt(variance)))
+    return float(bell * (c.loss_aversion - (c.loss_aversion - 1.0) * above))
+
+
+@rule
+def booking_price(
+    c: Record,
+    booked: float,
+    weeks_left: float,
+    last_pace: float,
+    deal_size: float,
+    quota: float,
+    goal: float,
+) -> float:
+    """What one more unit of bookings is worth to the rep, in commissions.
+
+    Args:
+        c: Constants.
+        booked: Booked so far this quarter.
+        weeks_left: Weeks left, this one included.
+        last_pace: Pace of the week before.
+        deal_size: Mean amount of a deal.
+        quota: Quota, or the own running average where there is none.
+        goal: Personal goal; 0 where there is none.
+    """
+    rate = 1.0 / QUARTER_WEEKS * last_pace**c.elasticity
+    mean = booked + rate * weeks_left
+    spread = max(1e-6, forecast_spread(c, rate, weeks_left, deal_size))
+    z = (mean - quota) / spread
+    gain = (c.accelerator - 1.0) * normal_cdf(z)
+    gain += c.bonus * INVERSE_SQRT_2PI * math.exp(-0.5 * z * z) / spread
+    attention = 1.0 - c.goal_attention if goal > 0.0 else 1.0
+    gain += c.quota_pull * attention * reference_pull(c, mean, spread, quota)
+    if goal > 0.0:
+        gain += c.goal_pull * reference_pull(c, mean, spread, goal)
+    return float(1.0 + gain / (1.0 + c.discount_week * (weeks_left - 1.0)))
+
+
+@rule
+def pace_at(c: Record, price: float, usual: float) -> float:
+    """Hours of work in an hour at a price: continuous, bounded."""
+    pace = (price / usual) ** c.epsilon
+    return float(min(c.fastest, max(c.slowest, pace)))
+
+
+@rule
+def set_pace(c: Record, rep: Record, share_now: float, weeks_left: int) -> None:
+    """The rep's decision for the week.
+
+    Args:
+        c: Constants.
+        rep: Who decides.
+        share_now: Share of the work on the table that can book this quarter; the rest
+            counts at next quarter's price, the usual one.
+        weeks_left: Weeks left in the quarter, this one included.
+    """
+    expected = rep.weekly_mean * QUARTER_WEEKS
+    if expected <= 0.0:
+        rep.pace = 1.0
+        rep.price = c.usual_price
+        return
+    # A belief adapts to the plan: the unit is what this rep usually books, never less than
+    # a tenth of the quota, so that a long drought does not make small sums look large.
+    unit = max(expected, 0.1 * rep.quota)
+    quota = rep.quota / unit if c.sees_quota > 0.0 and rep.quota > 0.0 else 1.0
+    rep.price = booking_price(
+        c,
+        rep.booked / unit,
+        float(weeks_left),
+        rep.pace,
+        c.amount_mean / unit,
+        quota,
+        rep.goal / unit,
+    )
+    mixed = share_now * rep.price + (1.0 - share_now) * c.usual_price
+    rep.pace = pace_at(c, mixed, c.usual_price)
+
+
+@rule
+def mean_pace(c: Record, usual: float, deal_size: float, quarters: int) -> float:
+    """Mean pace over simulated quarters on plan, for a given usual price."""
+    total = 0.0
+    for quarter in range(quarters):
+        booked, pace, draw = 0.0, 1.0, 0
+        for week in range(QUARTER_WEEKS):
+            left = float(QUARTER_WEEKS - week)
+            price = booking_price(c, booked, left, pace, deal_size, 1.0, 0.0)
+            pace = pace_at(c, price, usual)
+            total += pace
+            rate = pace**c.elasticity / QUARTER_WEEKS / deal_size
+            u = uniform(c.key, quarter, Purpose.PLAN_QUARTER, week, 0)
+            for _ in range(poisson(u, rate)):
+                draw += 1
+                v = uniform(c.key, quarter, Purpose.PLAN_AMOUNT, draw, 0)
+                median = deal_size * math.exp(-0.5 * c.amount_sigma * c.amount_sigma)
+                booked += lognormal(v, median, c.amount_sigma)
+    return total / (quarters * QUARTER_WEEKS)
+
+
+@rule
+def solve_usual_price(c: Record, deal_size: float, quarters: int) -> float:
+    """The price at which the mean pace is 1 on plan, by bisection.
+
+    Args:
+        c: Constants (the key decides the simulated quarters).
+        deal_size: Mean amount over the quota of a quarter.
+        quarters: How many quarters to simulate.
+    """
+    low, high = 0.5, 12.0
+    for _ in range(30):
+        middle = 0.5 * (low + high)
+        if mean_pace(c, middle, deal_size, quarters) > 1.0:
+            low = middle
+        else:
+            high = middle
+    return 0.5 * (low + high)

@@ -1,0 +1,76 @@
+"""Whether a rep does what was asked: a step of the process, an hour of the plan.
+
+Following is a choice. What the rep believes it to be worth, and the chance of being seen
+skipping it times what that costs, stand against the time it takes. The chance is a belief:
+it rises when somebody looks and fades when nobody does. Being watched replaces a part of
+one's own reasons, so once inspection ends the habit lies below where it began
+(Staats et al. 2017).
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.chance import Purpose, uniform
+from sim.compiling import rule
+from sim.state import Record
+
+PLAN_HOUR = 0.5
+"""Hours of effort that an hour of following the plan is felt to take."""
+REASONS_WEEKS = 26.0
+"""Weeks over which one's own reasons adapt to being watched or not."""
+
+
+@rule
+def logit_choice(advantage: float, scale: float) -> float:
+    """Chance to choose what is better by `advantage` when moods vary by `scale`."""
+    z = advantage / scale
+    if z < -40.0:
+        return 0.0
+    return 1.0 / (1.0 + math.exp(-z))
+
+
+@rule
+def step_probability(c: Record, rep: Record, stage: int) -> float:
+    """Chance that the rep follows the step of a stage.
+
+    Only a step that is defined can be seen to be skipped.
+    """
+    worth = rep.step_worth
+    if stage < rep.steps_plan:
+        worth += rep.seen * c.seen_price
+    return logit_choice(worth - c.step_hours, c.step_scale)
+
+
+@rule
+def follows_step(c: Record, rep: Record, address: int, window: int, stage: int) -> bool:
+    """The rep's choice for one deal and stage."""
+    u = uniform(c.key, address, Purpose.FOLLOW_STEP, window, stage)
+    return u < step_probability(c, rep, stage)
+
+
+@rule
+def plan_weight(c: Record, rep: Record) -> float:
+    """How much the plan counts against what calls loudest, 0 to 1."""
+    return logit_choice(c.plan_worth + rep.watched * c.seen_price - PLAN_HOUR, c.step_scale)
+
+
+@rule
+def be_inspected(c: Record, rep: Record) -> None:
+    """A deal's steps were looked at: the rep believes more in being seen."""
+    rep.seen += c.seen_gain * (1.0 - rep.seen)
+
+
+@rule
+def be_asked(c: Record, rep: Record) -> None:
+    """Inputs were talked about in a review: the rep believes more in being watched."""
+    rep.watched += c.seen_gain * (1.0 - rep.watched)
+
+
+@rule
+def forget_watching(c: Record, rep: Record) -> None:
+    """A week passes: beliefs of being seen fade, own reasons drift to where they belong."""
+    rep.seen *= 1.0 - c.seen_fade
+    rep.watched *= 1.0 - c.seen_fade
+    own = c.step_worth - c.crowding * c.step_hours * rep.seen
+    rep.step_worth += (own - rep.step_worth) / REASONS_WEEKS

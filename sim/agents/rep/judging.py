@@ -1,0 +1,52 @@
+"""What a rep believes about a deal: does the buyer fit, and is the deal worth the hours?"""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiling import rule
+from sim.state import Record
+
+QUALIFY = 1
+STEP_INSIGHT = 0.15
+"""How much each followed step sharpens the signal of fit (d' .5 to 1.2-1.5 with process)."""
+THIN_PIPELINE = 6.0
+FULL_PIPELINE = 16.0
+SELLING_HOURS = 14.0
+"""Hours a week that a rep knows to have for selling, when asked what an hour brings."""
+DROP_BELOW = 0.35
+"""Share of the usual return on an hour below which a deal is dropped by a busy rep."""
+
+
+@rule
+def fit_belief(c: Record, rep: Record, deal: Record) -> float:
+    """Believed chance that the buyer fits, from the segment and a noisy signal.
+
+    The signals of good and bad fit are normal with unit variance, d' apart. d' rises with
+    the qualifying skill and with the steps done.
+    """
+    skill = rep.general - rep.gap[QUALIFY]
+    d = c.signal * math.exp(skill) * (1.0 + STEP_INSIGHT * deal.steps)
+    seen = d * (deal.fit - 0.5) + deal.signal
+    prior = c.segment_fit[deal.segment]
+    odds = prior / (1.0 - prior) * math.exp(d * seen)
+    return float(odds / (1.0 + odds))
+
+
+@rule
+def value_of_an_hour(c: Record, rep: Record, deal: Record) -> float:
+    """Expected bookings for each hour still to be spent on a deal."""
+    fits = fit_belief(c, rep, deal)
+    wins = fits * c.win_good[deal.stage] + (1.0 - fits) * c.win_bad[deal.stage]
+    return float(wins * deal.amount / c.hours_left[deal.stage])
+
+
+@rule
+def hour_price(rep: Record) -> float:
+    """Bookings an hour below which a deal is not worth it; nothing when little is open.
+
+    The fear of an empty pipeline keeps hopeless deals alive.
+    """
+    fullness = (rep.open_deals - THIN_PIPELINE) / (FULL_PIPELINE - THIN_PIPELINE)
+    fullness = min(1.0, max(0.0, fullness))
+    return float(DROP_BELOW * fullness * rep.weekly_mean / SELLING_HOURS)

@@ -1,0 +1,164 @@
+"""A touch of a deal, and the buyer's answer to it."""
+
+from __future__ import annotations
+
+import math
+
+from sim.agents.agenda import appoint
+from sim.agents.buyer.decision import defect_probability, exit_probability, reply_delay
+from sim.agents.buyer.fading import cool_down
+from sim.agents.lifecycle import close_lost, close_won, enter_stage, log_event
+from sim.agents.rep.people import skill_of
+from sim.chance import Purpose, luck, uniform
+from sim.compiling import rule
+from sim.outputs.counters import RepCounter
+from sim.state import EventKind, Feature, Gone, Logged, Record, Records
+
+CHASE_TICKS = 10 * 28_800
+"""Ticks after which a rep who heard nothing tries again."""
+
+
+@rule
+def touch(
+    c: Record,
+    rep: Record,
+    account: Record,
+    deals: Records,
+    slot: int,
+    step: int,
+    counts: Records,
+    features: Records,
+    log: Records,
+    agenda: Records,
+    period_end: int,
+    now: int,
+) -> None:
+    """A meeting, a proposal, a call: the buyer's interest is fresh again, or long gone.
+
+    Args:
+        c: Constants.
+        rep: The deal's rep.
+        account: The deal's account.
+        deals: All slots.
+        slot: The deal's.
+        step: 1: the stage's step was followed; 0: skipped; -1: none was due.
+        counts: The rep's counters of the week.
+        features: The rep's report of the week.
+        log: The event log.
+        agenda: Receives the buyer's answer.
+        period_end: Last tick of the quarter: a deal pulled forward is decided before it.
+        now: Tick.
+    """
+    deal = deals[slot]
+    cool_down(c, deal, now)
+    counts[RepCounter.TOUCHES] += 1.0
+    features[Feature.TOUCHES] += 1.0
+    deal.touch_number += 1
+    deal.ready = 0
+    if step >= 0:
+        take_step(c, account.address, deal, step, counts)
+    if deal.gone != Gone.NO:
+        deal.wasted += 1
+        counts[RepCounter.TOUCHES_WASTED] += 1.0
+        if deal.wasted >= c.cleanup_touches:
+            close_lost(c, rep, account, deals, slot, counts, features, log,
+                       Logged.NO_DECISION.value, now)  # fmt: skip
+        else:
+            appoint(agenda, now + CHASE_TICKS, EventKind.REPLY, slot, deal.generation)
+        return
+    deal.touched = now
+    deal.fade_at = now
+    deal.touches_left -= 1
+    delay = reply_delay(c, account.address, deal)
+    if deal.pulled == 1 and period_end > now:
+        delay = min(delay, max(1, (period_end - now) // 2))
+    appoint(agenda, now + delay, EventKind.REPLY, slot, deal.generation)
+
+
+@rule
+def take_step(c: Record, address: int, deal: Record, step: int, counts: Records) -> None:
+    """Note a followed step; a skipped one may leave a hidden defect."""
+    counts[RepCounter.STEPS_DUE] += 1.0
+    if step == 1:
+        counts[RepCounter.STEPS_DONE] += 1.0
+        deal.steps += 1
+        deal.step_done = 1
+    elif uniform(c.key, address, Purpose.DEFECT, deal.window, deal.stage) < c.defect:
+        deal.defects += 1
+
+
+@rule
+def receive_reply(
+    c: Record,
+    rep: Record,
+    account: Record,
+    deals: Records,
+    slot: int,
+    counts: Records,
+    features: Records,
+    log: Records,
+    now: int,
+) -> None:
+    """The moment an answer is due: silence, the next touch, or the end of the stage."""
+    deal = deals[slot]
+    cool_down(c, deal, now)
+    deal.ready_since = now
+    if deal.gone != Gone.NO:
+        if deal.gone == Gone.FADED and deal.ready == 0 and deal.wasted == 0:
+            counts[RepCounter.FADED] += 1.0
+        deal.ready = 2
+        return
+    if deal.touches_left > 0:
+        deal.ready = 1
+        return
+    decide_exit(c, rep, account, deals, slot, counts, features, log, now)
+
+
+@rule
+def decide_exit(
+    c: Record,
+    rep: Record,
+    account: Record,
+    deals: Records,
+    slot: int,
+    counts: Records,
+    features: Records,
+    log: Records,
+    now: int,
+) -> None:
+    """The buyer decides at the end of a stage: forward, or out, perhaps without saying so.
+
+    A deal that the manager has worked on has the better skill of the two.
+    """
+    deal = deals[slot]
+    stage = deal.stage
+    kind = c.stage_skill[stage]
+    skill = skill_of(rep, kind)
+    if deal.rescued == 1:
+        skill = max(skill, c.manager_skill)
+    u = luck(
+        deal.imposed_exit, c.key, account.address, Purpose.STAGE_EXIT, deal.window, stage
+    )
+    deal.imposed_exit = math.nan
+    advances = u < exit_probability(c, stage, deal.fit, skill, deal.step_done)
+    v = uniform(c.key, account.address, Purpose.DEFECT_KILL, deal.window, stage)
+    if advances and v < defect_probability(c, stage, deal.defects):
+        counts[RepCounter.DEFECT_KILLS] += 1.0
+        advances = False
+    w = uniform(c.key, account.address, Purpose.LOST_SILENT, deal.window, stage)
+    if not advances and w < c.silent:
+        deal.gone = Gone.LOST
+        deal.ready = 2
+        return
+    features[Feature.TRIES + kind] += 1.0
+    if not advances:
+        close_lost(
+            c, rep, account, deals, slot, counts, features, log, Logged.LOST.value, now
+        )
+        return
+    features[Feature.SUCCESSES + kind] += 1.0
+    if stage == c.n_stages - 1:
+        close_won(c, rep, account, deals, slot, counts, features, log, now)
+        return
+    enter_stage(c, deal, stage + 1, now)
+    log_event(log, deal, slot, Logged.STAGE.value, now)

@@ -1,0 +1,147 @@
+"""A rep's Monday: how hard this week, what to drop, what to pull forward, stay or go."""
+
+from __future__ import annotations
+
+from sim.agents.agenda import touch_deal
+from sim.agents.lifecycle import close_lost, drop_lead
+from sim.agents.rep.closing import (
+    can_be_pulled,
+    discount_wanted,
+    is_worth_pulling,
+    pull_forward,
+)
+from sim.agents.rep.effort import set_pace
+from sim.agents.rep.following import forget_watching, plan_weight
+from sim.agents.rep.judging import fit_belief, hour_price, value_of_an_hour
+from sim.agents.rep.people import learn_alone, leave, wants_to_quit
+from sim.chance import Purpose, uniform
+from sim.compiling import rule
+from sim.outputs.counters import RepCounter
+from sim.state import Logged, Record, Records, SlotStatus
+
+LAST_WEEKS = 2
+"""Weeks before a quarter's end in which deals are pulled forward."""
+FORGOTTEN_TICKS = 40 * 5 * 28_800
+"""A deal that nobody has touched for forty weeks is closed by whoever notices it."""
+
+
+@rule
+def rep_week(
+    c: Record,
+    rep: Record,
+    rep_index: int,
+    accounts: Records,
+    deals: Records,
+    counts: Records,
+    features: Records,
+    log: Records,
+    agenda: Records,
+    weeks_left: int,
+    now: int,
+) -> None:
+    """Everything that a rep decides once a week."""
+    tidy_up(c, rep, accounts, deals, counts, features, log, now)
+    rep.week_prospect_hours = 0.0
+    if rep.present == 0:
+        return
+    rep.admin_hours = min(c.admin_most, rep.admin_hours + c.admin_week)
+    learn_alone(c, rep)
+    forget_watching(c, rep)
+    set_pace(c, rep, share_bookable(c, rep, deals, weeks_left), weeks_left)
+    disqualify(c, rep, accounts, deals, counts, features, log, now)
+    if weeks_left <= LAST_WEEKS:
+        pull_late_deals(c, rep, accounts, deals, counts, agenda, now)
+    if wants_to_quit(c, rep):
+        counts[RepCounter.QUITS] += 1.0
+        leave(c, rep, rep_index, accounts, deals, agenda, now)
+
+
+@rule
+def tidy_up(
+    c: Record,
+    rep: Record,
+    accounts: Records,
+    deals: Records,
+    counts: Records,
+    features: Records,
+    log: Records,
+    now: int,
+) -> None:
+    """Leads that waited too long are gone; deals forgotten for most of a year are closed."""
+    for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
+        deal = deals[slot]
+        if deal.ready == 0:
+            continue
+        account = accounts[deal.account]
+        if deal.status == SlotStatus.LEAD:
+            if now - deal.created > c.lead_patience_ticks:
+                counts[RepCounter.LEADS_EXPIRED] += 1.0
+                drop_lead(rep, account, deals, slot)
+        elif now - deal.touched > FORGOTTEN_TICKS:
+            close_lost(c, rep, account, deals, slot, counts, features, log,
+                       Logged.NO_DECISION.value, now)  # fmt: skip
+
+
+@rule
+def share_bookable(c: Record, rep: Record, deals: Records, weeks_left: int) -> float:
+    """Share of a rep's open deals that can still book in this quarter, by usual weeks left."""
+    if rep.open_deals == 0:
+        return 0.5
+    soon = 0
+    for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
+        deal = deals[slot]
+        if deal.status == SlotStatus.DEAL and c.weeks_left[deal.stage] <= weeks_left:
+            soon += 1
+    return soon / float(rep.open_deals)
+
+
+@rule
+def disqualify(
+    c: Record,
+    rep: Record,
+    accounts: Records,
+    deals: Records,
+    counts: Records,
+    features: Records,
+    log: Records,
+    now: int,
+) -> None:
+    """Drop deals that are not worth their hours, or doubtful ones where that was asked for."""
+    price = hour_price(rep)
+    weight = plan_weight(c, rep)
+    for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
+        deal = deals[slot]
+        if deal.status != SlotStatus.DEAL or deal.ready == 0 or deal.pulled == 1:
+            continue
+        account = accounts[deal.account]
+        drops = value_of_an_hour(c, rep, deal) < price
+        if not drops and rep.fit_plan > 0.0 and deal.stage < c.n_stages - 2:
+            u = uniform(
+                c.key, account.address, Purpose.STANDARD_FOLLOWED, deal.window, deal.stage
+            )
+            drops = fit_belief(c, rep, deal) < rep.fit_plan and u < weight
+        if drops:
+            close_lost(c, rep, account, deals, slot, counts, features, log,
+                       Logged.DISQUALIFIED.value, now)  # fmt: skip
+
+
+@rule
+def pull_late_deals(
+    c: Record,
+    rep: Record,
+    accounts: Records,
+    deals: Records,
+    counts: Records,
+    agenda: Records,
+    now: int,
+) -> None:
+    """Pull forward every late deal that counts more now, after its discount, than later."""
+    for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
+        deal = deals[slot]
+        if slot == rep.task_slot or not can_be_pulled(c, deal):
+            continue
+        discount = discount_wanted(c, accounts[deal.account].address, deal.window)
+        if is_worth_pulling(c, rep, discount):
+            pull_forward(deal, discount, now)
+            touch_deal(agenda, slot)
+            counts[RepCounter.PULLED] += 1.0

@@ -1,0 +1,275 @@
+"""The work itself: how long a piece takes, and what has happened when it ends."""
+
+from __future__ import annotations
+
+import math
+
+from sim.agents.agenda import appoint, touch_account, touch_deal
+from sim.agents.buyer.contact import contact_probability, qualified_probability
+from sim.agents.buyer.customers import lose_patience
+from sim.agents.lifecycle import drop_lead, open_deal, take_lead
+from sim.agents.rep.choosing import choose
+from sim.agents.rep.following import follows_step
+from sim.agents.rep.prospecting import draw_hits, expected_hits, pick_account
+from sim.agents.rep.touching import touch
+from sim.chance import Purpose, luck, uniform
+from sim.compiling import rule
+from sim.outputs.counters import RepCounter
+from sim.state import (
+    TICKET_SLOTS,
+    EventKind,
+    Feature,
+    Record,
+    Records,
+    SlotStatus,
+    Source,
+    Task,
+)
+
+TICKS_PER_HOUR = 3_600.0
+TICKS_PER_DAY = 28_800.0
+ANSWER_HOURS = 0.25
+PROSPECT_HOURS = 1.0
+ADMIN_HOURS = 1.0
+IDLE_HOURS = 0.5
+
+
+@rule
+def juggling(c: Record, open_deals: int) -> float:
+    """Output per hour with many open deals: a bell beyond what costs nothing, to a floor."""
+    beyond = max(0.0, open_deals - c.juggling_deals) / c.juggling_width
+    return float(max(c.juggling_floor, math.exp(-beyond * beyond)))
+
+
+@rule
+def begin_work(
+    c: Record,
+    rep: Record,
+    rep_index: int,
+    accounts: Records,
+    deals: Records,
+    tickets: Records,
+    agenda: Records,
+    weeks_left: int,
+    now: int,
+) -> None:
+    """Let a free rep choose, and appoint the end of what was chosen."""
+    choose(c, rep, deals, tickets, weeks_left, now)
+    task = rep.task
+    rep.task_step = -1
+    rep.task_stamp = -1
+    speed = rep.pace * juggling(c, rep.open_deals)
+    if task == Task.PROSPECT:
+        hours = PROSPECT_HOURS / speed
+    elif task == Task.SERVE:
+        hours = tickets[rep.ticket_begin + rep.ticket_head].hours / speed
+    elif task == Task.ADMIN:
+        hours = ADMIN_HOURS / speed
+    elif task == Task.IDLE:
+        hours = IDLE_HOURS
+    elif task == Task.MEETING:
+        hours = rep.owed_hours
+    else:
+        deal = deals[rep.task_slot]
+        rep.task_stamp = deal.generation
+        deal.ready = 0
+        hours = deal_hours(c, rep, deal, accounts[deal.account].address) / speed
+        touch_deal(agenda, rep.task_slot)
+    if task != rep.last_task:
+        hours += c.switch_hours
+    rep.task_started = now
+    rep.task_hours = hours
+    ticks = max(1, int(hours / (1.0 - c.other_share) * TICKS_PER_HOUR))
+    appoint(agenda, now + ticks, EventKind.REP_FREE, rep_index, rep.person)
+
+
+@rule
+def deal_hours(c: Record, rep: Record, deal: Record, address: int) -> float:
+    """Hours of work on a lead or a touch; decides at a stage's first touch on its step."""
+    if deal.status == SlotStatus.LEAD:
+        return ANSWER_HOURS
+    hours = c.stage_hours[deal.stage]
+    if deal.touches_left == c.stage_touches[deal.stage] and deal.wasted == 0:
+        follows = follows_step(c, rep, address, deal.window, deal.stage)
+        rep.task_step = 1 if follows else 0
+        if follows:
+            hours += c.step_hours
+    return float(hours)
+
+
+@rule
+def finish_work(
+    c: Record,
+    rep: Record,
+    rep_index: int,
+    accounts: Records,
+    deals: Records,
+    tickets: Records,
+    counts: Records,
+    features: Records,
+    log: Records,
+    agenda: Records,
+    period_end: int,
+    now: int,
+) -> None:
+    """Account for the hours of the piece of work in hand, and let it take effect."""
+    task = rep.task
+    if task < 0:
+        return
+    spend_hours(c, rep, counts, now)
+    rep.last_task = task
+    if task == Task.PROSPECT:
+        finish_prospecting(c, rep, rep_index, accounts, deals, counts, features, log, now)
+    elif task == Task.SERVE:
+        serve(c, rep, accounts, tickets, counts, features, agenda, now)
+    elif task == Task.ADMIN:
+        rep.admin_hours = max(0.0, rep.admin_hours - ADMIN_HOURS)
+    elif task == Task.MEETING:
+        rep.owed_hours = 0.0
+    elif task != Task.IDLE:
+        slot = rep.task_slot
+        deal = deals[slot]
+        touch_deal(agenda, slot)
+        if deal.generation == rep.task_stamp:
+            account = accounts[deal.account]
+            touch_account(agenda, deal.account)
+            if deal.status == SlotStatus.LEAD:
+                answer_lead(c, rep, account, deals, slot, counts, features, log, now)
+            else:
+                waited = max(0, rep.task_started - deal.ready_since) / TICKS_PER_HOUR
+                counts[RepCounter.WAIT_HOURS] += waited
+                features[Feature.WAIT_HOURS] += waited
+                touch(c, rep, account, deals, slot, rep.task_step, counts, features, log,
+                      agenda, period_end, now)  # fmt: skip
+    rep.task = -1
+    rep.task_slot = -1
+
+
+@rule
+def spend_hours(c: Record, rep: Record, counts: Records, now: int) -> None:
+    """Book the clock's hours of a piece of work: the work, switching, and everything else."""
+    clock = (now - rep.task_started) / TICKS_PER_HOUR
+    other = clock * c.other_share
+    switch = c.switch_hours if rep.task != rep.last_task else 0.0
+    switch = min(switch, clock - other)
+    counts[RepCounter.HOURS_CLOCK] += clock
+    counts[RepCounter.HOURS_OTHER] += other
+    counts[RepCounter.HOURS_SWITCH] += switch
+    counts[RepCounter.HOURS_ANSWER + rep.task] += clock - other - switch
+
+
+@rule
+def finish_prospecting(
+    c: Record,
+    rep: Record,
+    rep_index: int,
+    accounts: Records,
+    deals: Records,
+    counts: Records,
+    features: Records,
+    log: Records,
+    now: int,
+) -> None:
+    """An hour of prospecting: conversations, some of them with buyers who become deals."""
+    hits = draw_hits(c, rep, PROSPECT_HOURS)
+    features[Feature.TRIES] += expected_hits(c, rep, PROSPECT_HOURS)
+    features[Feature.SUCCESSES] += hits
+    features[Feature.PROSPECT_HOURS] += rep.task_hours
+    rep.prospect_blocks += 1
+    rep.week_prospect_hours += rep.task_hours
+    for _ in range(hits):
+        index = pick_account(c, rep, accounts, now)
+        rep.hits += 1
+        if index >= 0:
+            account = accounts[index]
+            counts[RepCounter.PROSPECTED] += 1.0
+            slot = take_lead(
+                c,
+                rep,
+                rep_index,
+                account,
+                index,
+                deals,
+                counts,
+                Source.PROSPECTED.value,
+                now,
+            )
+            if slot >= 0:
+                qualify_lead(c, rep, account, deals, slot, counts, log, now)
+
+
+@rule
+def qualify_lead(
+    c: Record,
+    rep: Record,
+    account: Record,
+    deals: Records,
+    slot: int,
+    counts: Records,
+    log: Records,
+    now: int,
+) -> None:
+    """A buyer has been reached: a deal, or nothing to be had this time."""
+    deal = deals[slot]
+    u = uniform(c.key, account.address, Purpose.QUALIFIED, account.window, account.attempts)
+    if u < qualified_probability(c, deal.fit, deal.source):
+        open_deal(c, rep, deal, slot, counts, log, now)
+    else:
+        drop_lead(rep, account, deals, slot)
+
+
+@rule
+def answer_lead(
+    c: Record,
+    rep: Record,
+    account: Record,
+    deals: Records,
+    slot: int,
+    counts: Records,
+    features: Records,
+    log: Records,
+    now: int,
+) -> None:
+    """Call a lead back: reached or not, by how long it waited. One imposed contact is used."""
+    deal = deals[slot]
+    waited = max(0, rep.task_started - deal.created) / TICKS_PER_HOUR
+    counts[RepCounter.LEADS_ANSWERED] += 1.0
+    counts[RepCounter.RESPONSE_HOURS] += waited
+    features[Feature.RESPONSE_HOURS] += waited
+    features[Feature.ANSWERED] += 1.0
+    account.attempts += 1
+    u = luck(
+        deal.imposed_contact, c.key, account.address, Purpose.CONTACT, deal.window,
+        account.attempts,
+    )  # fmt: skip
+    deal.imposed_contact = math.nan
+    reached = u < contact_probability(c, waited) or deal.source == Source.REFERRED
+    if reached:
+        counts[RepCounter.CONTACTS] += 1.0
+        qualify_lead(c, rep, account, deals, slot, counts, log, now)
+    else:
+        drop_lead(rep, account, deals, slot)
+
+
+@rule
+def serve(
+    c: Record,
+    rep: Record,
+    accounts: Records,
+    tickets: Records,
+    counts: Records,
+    features: Records,
+    agenda: Records,
+    now: int,
+) -> None:
+    """Answer the oldest ticket; a late answer costs patience."""
+    ticket = tickets[rep.ticket_begin + rep.ticket_head]
+    late = now - ticket.arrived
+    counts[RepCounter.TICKET_WAIT_HOURS] += late / TICKS_PER_HOUR
+    features[Feature.SERVICE_HOURS] += rep.task_hours
+    account = accounts[ticket.account]
+    if account.state == 2:
+        lose_patience(c, account, late)
+        touch_account(agenda, ticket.account)
+    rep.ticket_head = (rep.ticket_head + 1) % TICKET_SLOTS
+    rep.tickets -= 1

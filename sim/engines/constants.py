@@ -1,0 +1,206 @@
+"""From an organisation to the one record of constants that rules read.
+
+Units change here and nowhere else: weeks and days become ticks, months become weeks, odds
+ratios become logits.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.rep.effort import solve_usual_price
+from sim.calendar import TICKS_PER_DAY
+from sim.chance import stream_key
+from sim.organisation import SKILLS, Work
+from sim.state import CONSTANTS_DTYPE, Task
+
+if TYPE_CHECKING:
+    from sim.organisation import Organisation
+
+WEEK = 5 * TICKS_PER_DAY
+WEEKS_PER_MONTH = 52.0 / 12.0
+TASK_OF = {
+    Work.QUALIFY: Task.QUALIFY,
+    Work.ADVANCE: Task.ADVANCE,
+    Work.PROPOSE: Task.PROPOSE,
+    Work.NEGOTIATE: Task.NEGOTIATE,
+}
+USUAL_FOLLOWING = 0.45
+"""Share of steps followed unasked, in what people expect of a deal (evidence 1)."""
+PLAN_QUARTERS = 400
+
+Array = NDArray[np.generic]
+
+
+def build_constants(organisation: Organisation, key: np.uint64) -> Array:
+    """One record of `CONSTANTS_DTYPE`.
+
+    Args:
+        organisation: What the organisation is.
+        key: Key of the replication's draws.
+    """
+    constants = _organisation_constants(organisation).copy()
+    constants["key"] = key
+    return constants
+
+
+@functools.lru_cache(maxsize=64)
+def _organisation_constants(organisation: Organisation) -> Array:
+    constants = np.zeros(1, CONSTANTS_DTYPE)
+    c = constants[0]
+    _set_process(c, organisation)
+    _set_market(c, organisation)
+    _set_buyers_and_customers(c, organisation)
+    _set_people(c, organisation)
+    _set_managers_and_plan(c, organisation)
+    _set_expectations(c, organisation)
+    constants["key"] = stream_key(0, 0)
+    deal_size = float(c["amount_mean"]) / max(1.0, organisation.plan.quota_quarter)
+    constants["usual_price"] = solve_usual_price(constants[0], deal_size, PLAN_QUARTERS)
+    return constants
+
+
+def _set_process(c: np.void, organisation: Organisation) -> None:
+    process = organisation.process
+    c["n_stages"] = len(process.stages)
+    for i, stage in enumerate(process.stages):
+        c["stage_task"][i] = TASK_OF[stage.work]
+        c["stage_touches"][i] = stage.touches
+        c["stage_skill"][i] = SKILLS.index(stage.skill)
+        c["stage_hours"][i] = stage.hours
+        c["stage_exit"][i] = stage.exit_logit
+        c["stage_slope"][i] = stage.skill_slope
+        c["stage_friction"][i] = stage.friction
+        c["stage_salience"][i] = stage.salience
+    c["step_hours"] = process.step_hours
+    c["step_logit"] = math.log(process.step_odds)
+    c["defect"] = process.defect
+    c["defect_kill"] = process.defect_kill
+
+
+def _set_market(c: np.void, organisation: Organisation) -> None:
+    market = organisation.market
+    c["n_segments"] = len(market.segments)
+    for i, segment in enumerate(market.segments):
+        c["segment_share"][i] = segment.share
+        c["segment_fit"][i] = segment.good_fit
+        c["segment_amount"][i] = segment.amount_ratio
+    c["window_ticks"] = market.window_weeks * WEEK
+    c["gap_ticks"] = market.window_gap_weeks * WEEK
+    c["amount_median"] = market.amount_median
+    c["amount_sigma"] = market.amount_sigma
+    ratio = sum(s.share * s.amount_ratio for s in market.segments)
+    c["amount_mean"] = market.amount_median * ratio * math.exp(market.amount_sigma**2 / 2)
+    c["hand_raise_week"] = market.hand_raise_week
+    c["inbound_shape"] = market.inbound_shape
+    c["contact"] = market.contact
+    c["contact_decay"] = market.contact_decay
+    c["qualified_good"] = market.qualified_good
+    c["qualified_bad"] = market.qualified_bad
+    c["hits_per_hour"] = market.hits_per_hour
+    c["prospecting_tries"] = market.prospecting_tries
+    c["prospecting_saturation"] = market.prospecting_saturation
+    c["lead_patience_ticks"] = market.lead_patience_weeks * WEEK
+
+
+def _set_buyers_and_customers(c: np.void, organisation: Organisation) -> None:
+    buyer, customers = organisation.buyer, organisation.customers
+    c["reply_ticks"] = buyer.reply_days * TICKS_PER_DAY
+    c["reply_sigma"] = buyer.reply_sigma
+    c["fit_logit"] = buyer.fit_logit
+    c["fade_tick"] = buyer.fade_week / WEEK
+    # Only the causal part of the decay acts on a given deal; the rest is selection, which
+    # comes from bad fit fading faster.
+    c["fade_momentum"] = buyer.fade_momentum * buyer.momentum_causal_share
+    c["half_life_ticks"] = buyer.half_life_weeks * WEEK
+    c["fade_bad_fit"] = buyer.fade_bad_fit
+    c["silent"] = buyer.silent
+    c["signal"] = buyer.signal
+    c["churn_tick"] = customers.churn_week / WEEK
+    a_month = WEEKS_PER_MONTH * WEEK
+    c["ticket_ticks"] = (
+        a_month / customers.tickets_month if customers.tickets_month else 0.0
+    )
+    c["ticket_median"] = customers.ticket_hours * math.exp(-(customers.ticket_sigma**2) / 2)
+    c["ticket_sigma"] = customers.ticket_sigma
+    c["handover_loss"] = customers.handover_loss
+    c["referral_week"] = customers.referral_month / WEEKS_PER_MONTH
+    c["referral_lift"] = customers.referral_lift
+    c["base_per_rep"] = customers.base_per_rep
+
+
+def _set_people(c: np.void, organisation: Organisation) -> None:
+    people, effort = organisation.people, organisation.effort
+    for name in (
+        "general_sd", "gap_base", "gap_mean", "gap_other", "gap_concentration",
+        "coaching_kappa", "asked_share", "other_share", "admin_week", "admin_exit",
+        "admin_most", "juggling_deals", "juggling_width", "juggling_floor", "choice_noise",
+        "reluctance", "step_worth", "step_scale", "seen_price", "seen_gain", "crowding",
+        "plan_worth", "pull_discount", "cleanup_touches",
+    ):  # fmt: skip
+        c[name] = getattr(people, name)
+    c["self_learning"] = people.self_learning_week
+    c["switch_hours"] = people.switch_minutes / 60.0
+    c["seen_fade"] = 1.0 / people.seen_fade_weeks
+    c["quit_week"] = people.quit_month / WEEKS_PER_MONTH
+    c["vacancy_ticks"] = people.vacancy_weeks * WEEK
+    for name in (
+        "epsilon", "elasticity", "quota_pull", "goal_pull", "goal_attention",
+        "loss_aversion", "width", "overconfidence", "discount_week", "slowest", "fastest",
+    ):  # fmt: skip
+        c[name] = getattr(effort, name)
+
+
+def _set_managers_and_plan(c: np.void, organisation: Organisation) -> None:
+    managers, plan, money = organisation.managers, organisation.plan, organisation.money
+    c["manager_hours"] = managers.hours_week * (1.0 - managers.admin_share)
+    c["rescue_hours"] = managers.rescue_hours
+    c["manager_skill"] = managers.skill
+    c["quality_sd"] = managers.quality_sd
+    c["prior_observations"] = managers.prior_observations
+    c["memory"] = managers.memory_week
+    c["intuition_sd"] = managers.intuition_sd
+    c["prospect_guess"] = managers.prospect_guess
+    c["quota_quarter"] = plan.quota_quarter
+    c["quota_ratio"] = plan.quota_ratio
+    c["account_error"] = plan.account_error
+    c["sees_quota"] = float(plan.sees_quota)
+    c["accelerator"] = money.accelerator
+    c["bonus"] = money.bonus
+
+
+def _set_expectations(c: np.void, organisation: Organisation) -> None:
+    """What experience tells everybody: a mean rep's odds, hours and weeks from each stage."""
+    people, stages = organisation.people, organisation.process.stages
+    gap = people.gap_other + (people.gap_base + people.gap_mean) / len(SKILLS)
+    days = organisation.buyer.reply_days * math.exp(organisation.buyer.reply_sigma**2 / 2)
+    win = {1: 1.0, 0: 1.0}
+    hours, weeks = 0.0, 0.0
+    for i in range(len(stages) - 1, -1, -1):
+        stage = stages[i]
+        logit = stage.exit_logit - stage.skill_slope * gap
+        logit += USUAL_FOLLOWING * math.log(organisation.process.step_odds)
+        p = {
+            fit: 1.0 / (1.0 + math.exp(-(logit + sign * organisation.buyer.fit_logit)))
+            for fit, sign in ((1, 1.0), (0, -1.0))
+        }
+        win = {fit: p[fit] * win[fit] for fit in p}
+        # Later hours are spent only if this stage is passed.
+        hours = stage.touches * stage.hours + 0.5 * (p[0] + p[1]) * hours
+        weeks += stage.touches * days * stage.friction / 5.0
+        c["win_good"][i], c["win_bad"][i] = win[1], win[0]
+        c["hours_left"][i], c["weeks_left"][i] = hours, weeks
+    worth = [
+        (s.good_fit * win[1] + (1.0 - s.good_fit) * win[0]) * s.amount_ratio
+        for s in organisation.market.segments
+    ]
+    mean = sum(
+        w * s.share for w, s in zip(worth, organisation.market.segments, strict=True)
+    )
+    for i, w in enumerate(worth):
+        c["segment_worth"][i] = w / mean

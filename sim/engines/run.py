@@ -1,0 +1,178 @@
+"""Running a world: through weeks, under practices, with either engine."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.handlers import on_period
+from sim.engines.compiled import AGENDA_FULL, DONE, HEAP_FULL, run_weeks
+from sim.engines.event_heap import order_of
+from sim.engines.reference import ReferenceRun, words_of
+from sim.engines.trace import TRACE_DTYPE, hash_period, write_trace
+from sim.engines.world import World, open_world
+from sim.outputs.counters import RepCounter, TeamCounter
+from sim.state import EventKind
+
+__all__ = ["Engine", "Trace", "Weekly", "World", "advance", "open_world"]
+
+Engine = Literal["compiled", "reference"]
+Array = NDArray[Any]
+
+EVENTS_PER_REP_WEEK = 260
+"""Room in the trace; a rep's week holds about a hundred events."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weekly:
+    """What was counted, week by week.
+
+    Attributes:
+        first_week: The first week counted; week 0 is the switch.
+        reps: Shape (weeks, reps, RepCounter).
+        teams: Shape (weeks, teams, TeamCounter).
+        events: Events that happened.
+    """
+
+    first_week: int
+    reps: NDArray[np.float64]
+    teams: NDArray[np.float64]
+    events: int
+
+
+@dataclass(slots=True)
+class Trace:
+    """Every event of a run, over all teams in the order of tick, kind and entity."""
+
+    parts: list[Array] = field(default_factory=list)
+
+    def events(self) -> Array:
+        """All records, in order."""
+        if not self.parts:
+            return np.zeros(0, TRACE_DTYPE)
+        return np.concatenate(self.parts)
+
+    def digest(self, world: World) -> str:
+        """SHA-256 of the trace and of the final state."""
+        digest = hashlib.sha256(self.events().tobytes())
+        digest.update(world.digest().encode())
+        return digest.hexdigest()
+
+
+def advance(
+    world: World,
+    practices: Array,
+    until_week: int,
+    *,
+    engine: Engine = "compiled",
+    trace: Trace | None = None,
+) -> Weekly:
+    """Run a world on to the start of a week.
+
+    A run to t and on to u equals a run to u.
+
+    Args:
+        world: Changed in place.
+        practices: Records of `sim.practices.PRACTICES_DTYPE`; weeks count from the switch.
+        until_week: First week that is not run.
+        engine: Which engine runs it; both give the same bytes.
+        trace: Receives every event.
+
+    Raises:
+        ValueError: The week lies before the world's own or beyond its calendar.
+    """
+    end = len(world.weeks) - 1 - world.run_in
+    if not world.week <= until_week <= end:
+        raise ValueError(
+            f"until_week {until_week} must lie between week {world.week}, where the world "
+            f"stands, and week {end}, where its calendar ends"
+        )
+    records = np.array(practices)
+    records["start_week"] += world.run_in
+    n = until_week - world.week
+    rep_output = np.zeros((n, len(world.reps), len(RepCounter)))
+    team_output = np.zeros((n, len(world.teams), len(TeamCounter)))
+    first = world.week
+    events = 0
+    while world.week < until_week:
+        stop = _next_period(world, until_week)
+        span = slice(world.week - first, stop - first)
+        events += _run_chunk(
+            world, records, stop, engine, trace, rep_output[span], team_output[span]
+        )
+        world.week = stop
+    return Weekly(first_week=first, reps=rep_output, teams=team_output, events=events)
+
+
+def _next_period(world: World, until_week: int) -> int:
+    """The next week after the world's at which a quarter begins, or `until_week`."""
+    begins = world.weeks["week_of_period"] == 0
+    for week in range(world.week + 1, until_week):
+        if begins[week + world.run_in]:
+            return week
+    return until_week
+
+
+def _run_chunk(
+    world: World,
+    practices: Array,
+    stop: int,
+    engine: Engine,
+    trace: Trace | None,
+    rep_output: Array,
+    team_output: Array,
+) -> int:
+    """Run from the world's week to `stop`, within one quarter; returns the events."""
+    first = world.week + world.run_in
+    last = stop + world.run_in
+    room = (
+        2 + EVENTS_PER_REP_WEEK * len(world.reps) * (last - first)
+        if trace is not None
+        else 1
+    )
+    records = np.zeros(room, TRACE_DTYPE)
+    events = _start_period(world, practices, first, records)
+    if engine == "compiled":
+        status, n = run_weeks(
+            *world.arrays(practices), world.heaps, world.sizes, first, last, rep_output,
+            team_output, records, *words_of(world),
+        )  # fmt: skip
+        _check(status)
+        events += n
+    else:
+        run = ReferenceRun(world, practices, records)
+        for week in range(first, last):
+            run.run_week(week, rep_output[week - first], team_output[week - first])
+        run.put_back()
+        events += run.events
+    if trace is not None:
+        rows = records[1 : int(records[0]["tick"]) + 1]
+        trace.parts.append(np.sort(rows, order=("tick", "order", "stamp"), kind="stable"))
+    return events
+
+
+def _start_period(world: World, practices: Array, week: int, trace: Array) -> int:
+    """Let executives act where a quarter begins; returns the events (0 or 1)."""
+    row = world.weeks[week]
+    if row["week_of_period"] != 0:
+        return 0
+    period, tick = int(row["period"]), int(row["first_tick"])
+    on_period(*world.arrays(practices), period, week, tick)
+    if len(trace) > 1:
+        rep_words, _, _, team_words = words_of(world)
+        word = hash_period(world.reps, world.teams, rep_words, team_words)
+        order = order_of(int(EventKind.PERIOD), int(EventKind.PERIOD), period)
+        write_trace(trace, tick, np.uint64(order), week, np.uint64(word))
+    return 1
+
+
+def _check(status: int) -> None:
+    """Fail loudly where an array was too small: nothing is ever dropped in silence."""
+    if status == DONE:
+        return
+    what = {HEAP_FULL: "calendar of events", AGENDA_FULL: "agenda"}.get(status, "trace")
+    raise RuntimeError(f"the {what} has no room left; this is a fault of the engine")

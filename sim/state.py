@@ -1,0 +1,370 @@
+"""The world: a few record arrays that hold everything a run needs to continue.
+
+They are the only mutable state. Rules read and write them; engines hold none of their own,
+because even the calendar of pending events is part of the world between two calls.
+Times are ticks of working time, money is in the organisation's currency, skills are in
+units of the skill scale (0 is a rep without general advantage and without gaps).
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+Record: TypeAlias = Any
+"""One record of an array below. numba gives it attributes that no type checker knows."""
+Records: TypeAlias = Any
+"""A record array below, or an array of floats whose last axis is a counter or a feature."""
+
+MOST_STAGES: Final = 8
+MOST_SEGMENTS: Final = 6
+N_SKILLS: Final = 4
+N_TASKS: Final = 10
+TICKET_SLOTS: Final = 64
+REPORT_WEEKS: Final = 8
+"""Weeks of reports kept; the largest visibility delay must be shorter."""
+NOBODY: Final = -1
+
+
+class EventKind(IntEnum):
+    """What can happen. The number is also the order in which things at one tick happen.
+
+    Plans come before the market, the market before managers, managers before reps, news
+    from buyers before what a free rep does next. Ties within a kind go by entity.
+    """
+
+    PERIOD = 0  # executives, at the start of a fiscal quarter; entity: period
+    MARKET_WEEK = 1  # windows, hand raises, customers; entity: team
+    MANAGER_WEEK = 2  # entity: team
+    REP_WEEK = 3  # entity: rep
+    HIRE = 4  # a newcomer takes an empty seat; entity: rep
+    HAND_RAISE = 5  # entity: account; stamp: window
+    TICKET = 6  # entity: account; stamp: spell as customer
+    CHURN = 7  # entity: account; stamp: spell as customer
+    REPLY = 8  # a buyer answers, or should have; entity: deal slot; stamp: generation
+    REP_FREE = 9  # a piece of work ends and the next begins; entity: rep; stamp: person
+
+
+class Task(IntEnum):
+    """What a rep can do next."""
+
+    ANSWER = 0
+    PROSPECT = 1
+    QUALIFY = 2
+    ADVANCE = 3
+    PROPOSE = 4
+    NEGOTIATE = 5
+    SERVE = 6
+    ADMIN = 7
+    IDLE = 8
+    MEETING = 9
+
+
+class AccountState(IntEnum):
+    """Where an account stands with us."""
+
+    PROSPECT = 0
+    IN_TALKS = 1
+    CUSTOMER = 2
+
+
+class SlotStatus(IntEnum):
+    """What a slot of a rep holds."""
+
+    FREE = 0
+    LEAD = 1
+    DEAL = 2
+
+
+class Source(IntEnum):
+    """Where a lead came from."""
+
+    INBOUND = 0
+    PROSPECTED = 1
+    REFERRED = 2
+
+
+class Gone(IntEnum):
+    """Whether a deal's buyer has left without a word."""
+
+    NO = 0
+    FADED = 1
+    LOST = 2
+
+
+class Feature(IntEnum):
+    """What a week of a rep looks like in a report; counts, hours and money of one week."""
+
+    TRIES = 0  # 0-3: by skill
+    SUCCESSES = 4  # 4-7: by skill
+    PROSPECT_HOURS = 8
+    SERVICE_HOURS = 9
+    WAIT_HOURS = 10
+    TOUCHES = 11
+    RESPONSE_HOURS = 12
+    ANSWERED = 13
+    BOOKINGS = 14
+    WINS = 15
+    OPEN_AMOUNT = 16
+    LEADS_WAITING = 17
+    CLOSINGS = 18  # 18-23: deals closed, by segment
+    BOOKED = 24  # 24-29: bookings by segment
+    WEEKS = 30  # weeks in the report
+
+
+N_FEATURES: Final = 31
+
+CONSTANTS_DTYPE: Final = np.dtype(
+    [
+        ("key", "u8"),
+        ("n_stages", "i8"),
+        ("n_segments", "i8"),
+        ("stage_task", "i8", (MOST_STAGES,)),
+        ("stage_touches", "i8", (MOST_STAGES,)),
+        ("stage_skill", "i8", (MOST_STAGES,)),
+        ("stage_hours", "f8", (MOST_STAGES,)),
+        ("stage_exit", "f8", (MOST_STAGES,)),
+        ("stage_slope", "f8", (MOST_STAGES,)),
+        ("stage_friction", "f8", (MOST_STAGES,)),
+        ("stage_salience", "f8", (MOST_STAGES,)),
+        # A mean rep's chance to win from the start of each stage, with good and bad fit, the
+        # hours and the weeks that remain: what people believe from experience.
+        ("win_good", "f8", (MOST_STAGES,)),
+        ("win_bad", "f8", (MOST_STAGES,)),
+        ("hours_left", "f8", (MOST_STAGES,)),
+        ("weeks_left", "f8", (MOST_STAGES,)),
+        ("segment_share", "f8", (MOST_SEGMENTS,)),
+        ("segment_fit", "f8", (MOST_SEGMENTS,)),
+        ("segment_amount", "f8", (MOST_SEGMENTS,)),
+        # Expected bookings from a deal of each segment, over the mean of all segments.
+        ("segment_worth", "f8", (MOST_SEGMENTS,)),
+        *(
+            (name, "f8")
+            for name in (
+                "window_ticks", "gap_ticks", "amount_median", "amount_sigma", "amount_mean",
+                "hand_raise_week", "inbound_shape", "contact", "contact_decay",
+                "qualified_good", "qualified_bad", "hits_per_hour", "prospecting_tries",
+                "prospecting_saturation", "lead_patience_ticks", "step_hours", "step_logit",
+                "defect", "defect_kill", "reply_ticks", "reply_sigma", "fit_logit",
+                "fade_tick", "fade_momentum", "half_life_ticks", "fade_bad_fit", "silent",
+                "signal", "churn_tick", "ticket_ticks", "ticket_median", "ticket_sigma",
+                "handover_loss", "referral_week", "referral_lift", "general_sd", "gap_base",
+                "gap_mean", "gap_other", "gap_concentration", "self_learning",
+                "coaching_kappa", "asked_share", "other_share", "admin_week", "admin_exit",
+                "admin_most", "switch_hours", "juggling_deals", "juggling_width",
+                "juggling_floor", "choice_noise", "reluctance", "step_worth", "step_scale",
+                "seen_price", "seen_gain", "seen_fade", "crowding", "plan_worth",
+                "pull_discount", "cleanup_touches", "quit_week", "vacancy_ticks", "epsilon",
+                "elasticity", "quota_pull", "goal_pull", "goal_attention", "loss_aversion",
+                "width", "overconfidence", "discount_week", "slowest", "fastest",
+                "usual_price", "prospect_guess", "accelerator", "bonus", "manager_hours", "rescue_hours",
+                "manager_skill", "quality_sd", "prior_observations", "memory",
+                "intuition_sd", "quota_quarter", "quota_ratio", "account_error",
+                "sees_quota", "base_per_rep",
+            )
+        ),
+    ]
+)  # fmt: skip
+"""Everything about an organisation that rules read, in ticks, hours, logits and money."""
+
+WEEKS_DTYPE: Final = np.dtype(
+    [
+        ("first_tick", "i8"),
+        ("end_tick", "i8"),
+        ("period", "i8"),
+        ("week_of_period", "i8"),
+        ("weeks_left", "i8"),  # in the fiscal quarter, this week included
+        ("period_end_tick", "i8"),
+    ]
+)
+
+TEAMS_DTYPE: Final = np.dtype(
+    [
+        ("address", "i8"),
+        ("rep_begin", "i8"),
+        ("rep_end", "i8"),
+        ("week", "i8"),
+        ("practice", "i8"),
+        ("inbound_rate", "f8"),
+        ("quality", "f8"),
+        ("prospect_intuition", "f8"),
+        ("prospect_learned", "f8"),
+        ("prospect_pooled", "f8"),
+        ("skill_weight", "f8", (N_SKILLS,)),
+        ("segment_intuition", "f8", (MOST_SEGMENTS,)),
+        ("segment_learned", "f8", (MOST_SEGMENTS,)),
+        ("segment_pooled", "f8", (MOST_SEGMENTS,)),
+        ("rate_pooled", "f8", (N_SKILLS,)),
+    ]
+)
+
+REPS_DTYPE: Final = np.dtype(
+    [
+        ("address", "i8"),
+        ("team", "i8"),
+        ("account_begin", "i8"),
+        ("account_end", "i8"),
+        ("slot_begin", "i8"),
+        ("slot_end", "i8"),
+        ("slots_used", "i8"),  # no slot at or beyond slot_begin + slots_used holds anything
+        ("ticket_begin", "i8"),
+        ("present", "i8"),
+        ("person", "i8"),  # how many people have left this seat
+        ("hired", "i8"),
+        # the piece of work in hand
+        ("task", "i8"),
+        ("task_slot", "i8"),
+        ("task_stamp", "i8"),
+        (
+            "task_step",
+            "i8",
+        ),  # 1: the stage's step is being followed, 0: skipped, -1: none due
+        ("task_started", "i8"),
+        ("task_hours", "f8"),
+        ("last_task", "i8"),
+        ("prospect_blocks", "i8"),
+        ("hits", "i8"),
+        ("noise_at", "i8"),
+        ("noise", "f8", (N_TASKS - 2,)),
+        # who this is
+        ("general", "f8"),
+        ("gap", "f8", (N_SKILLS,)),
+        ("step_worth", "f8"),
+        ("seen", "f8"),
+        ("watched", "f8"),
+        # what is waiting
+        ("admin_hours", "f8"),
+        ("owed_hours", "f8"),
+        ("open_deals", "i8"),
+        ("leads", "i8"),
+        ("customers", "i8"),
+        ("ticket_head", "i8"),
+        ("tickets", "i8"),
+        # what the manager asked for
+        ("prospect_plan", "f8"),  # h/week
+        ("lead_plan", "f8"),  # working hours; 0: none
+        ("follow_plan", "f8"),  # working days; 0: none
+        ("fit_plan", "f8"),  # probability; 0: none
+        ("segment_plan", "i8"),
+        ("steps_plan", "i8"),
+        ("desk_hours", "f8"),  # left this week
+        ("desk_share", "f8"),  # of the team's desk
+        ("desk_bought", "f8"),  # hours of the desk paid for this week
+        ("coached_skill", "i8"),
+        ("coached_until", "i8"),
+        ("push", "f8"),
+        # effort and money
+        ("week_prospect_hours", "f8"),
+        ("pace", "f8"),
+        ("price", "f8"),
+        ("quota", "f8"),
+        ("goal", "f8"),
+        ("booked", "f8"),
+        ("weekly_mean", "f8"),  # believed bookings a week
+        ("past_quarters", "f8", (4,)),
+        ("low_quarters", "i8"),
+        ("quit_used", "f8"),
+        ("quit_limit", "f8"),
+    ]
+)
+
+ACCOUNTS_DTYPE: Final = np.dtype(
+    [
+        ("address", "i8"),
+        ("rep", "i4"),
+        ("segment", "i4"),
+        ("state", "i4"),
+        ("reached", "i4"),  # this window was reached by somebody
+        ("window", "i4"),
+        ("fit", "i4"),
+        ("attempts", "i4"),  # contact attempts in this window
+        ("spell", "i4"),  # how often it became a customer
+        ("opens", "i8"),
+        ("closes", "i8"),
+        ("amount", "f8"),
+        ("signal", "f8"),
+        ("hand_used", "f8"),
+        ("hand_limit", "f8"),
+        ("next_ticket", "i8"),
+        ("ticket_number", "i8"),
+        ("churns", "i8"),
+        # room for people at the account, so that champions can come and go
+        ("contacts", "i8"),
+    ]
+)
+
+DEALS_DTYPE: Final = np.dtype(
+    [
+        ("status", "i4"),
+        ("stage", "i4"),
+        ("ready", "i4"),
+        ("touches_left", "i4"),
+        ("rep", "i4"),
+        ("account", "i4"),
+        ("window", "i4"),
+        ("generation", "i4"),
+        ("segment", "i4"),
+        ("source", "i4"),
+        ("fit", "i4"),
+        ("gone", "i4"),
+        ("wasted", "i4"),
+        ("steps", "i4"),  # followed so far
+        ("step_done", "i4"),  # followed in this stage
+        ("defects", "i4"),
+        ("pulled", "i4"),
+        ("touch_number", "i4"),
+        ("label", "i4"),  # the stage as entered in the CRM: room for labels that differ
+        ("rescued", "i4"),  # the manager has worked on it
+        ("created", "i8"),
+        ("stage_entered", "i8"),
+        ("touched", "i8"),
+        ("ready_since", "i8"),
+        ("fade_at", "i8"),
+        ("fade_used", "f8"),
+        ("fade_limit", "f8"),
+        ("amount", "f8"),
+        ("discount", "f8"),
+        ("signal", "f8"),
+        # Uniforms that replace the drawn ones; NaN: nothing is imposed (see sim.chance).
+        ("imposed_exit", "f8"),
+        ("imposed_delay", "f8"),
+        ("imposed_amount", "f8"),
+        ("imposed_contact", "f8"),
+    ]
+)
+
+TICKETS_DTYPE: Final = np.dtype([("arrived", "i8"), ("hours", "f8"), ("account", "i8")])
+
+AGENDA_DTYPE: Final = np.dtype(
+    [("tick", "i8"), ("kind", "i8"), ("entity", "i8"), ("stamp", "i8")]
+)
+"""Appointments that a rule asks the engine to keep. Row 0 is the header: `kind` counts the
+rows in use, `entity` is the deal slot and `stamp` the account that the event touched."""
+AGENDA_SLOTS: Final = 4096
+
+EVENT_LOG_DTYPE: Final = np.dtype(
+    [
+        ("tick", "i8"),
+        ("event", "i4"),
+        ("stage", "i4"),
+        ("deal", "i8"),
+        ("account", "i8"),
+        ("window", "i8"),
+        ("rep", "i8"),
+        ("amount", "f8"),
+    ]
+)
+"""CRM-visible happenings. Row 0 is the header: `tick` counts rows in use, `deal` overflow."""
+
+
+class Logged(IntEnum):
+    """What a CRM records of a deal."""
+
+    CREATED = 0
+    STAGE = 1
+    WON = 2
+    LOST = 3
+    NO_DECISION = 4
+    DISQUALIFIED = 5
