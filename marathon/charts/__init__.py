@@ -1,0 +1,1 @@
+"""Charts whose titles answer a question, one a file."""

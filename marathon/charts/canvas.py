@@ -1,0 +1,137 @@
+"""What all charts share: shapes for wide and narrow screens, colours, titles, files."""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+INK: Final = "#1f2933"
+QUIET: Final = "#66727f"
+GRID: Final = "#dde3e8"
+BEHIND: Final = "#c2410c"
+LADDER: Final = ("#98a4b0", "#79a9bd", "#4a93b0", "#1f7292", "#0a4a66")
+"""From the first stage to the last: one hue, told apart by lightness alone."""
+
+_STYLE: Final[dict[Any, Any]] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 11,
+    "axes.titlesize": 12,
+    "axes.labelsize": 11,
+    "axes.edgecolor": QUIET,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "text.color": INK,
+    "xtick.color": QUIET,
+    "ytick.color": INK,
+    "xtick.labelcolor": INK,
+    "svg.fonttype": "path",  # the same letters on every machine
+    "svg.hashsalt": "marathon",  # the same picture, the same bytes
+}
+
+
+class Shape(Enum):
+    """For which screen a chart is drawn."""
+
+    WIDE = "wide"
+    NARROW = "narrow"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A drawn chart.
+
+    Attributes:
+        name: Name of its files.
+        question: What it answers.
+        answer: The answer, in one sentence.
+        wide: Drawn for a wide screen, a projector or a page.
+        narrow: Drawn for a telephone.
+    """
+
+    name: str
+    question: str
+    answer: str
+    wide: Figure
+    narrow: Figure
+
+
+def figure(
+    shape: Shape, *, wide: tuple[float, float], narrow: tuple[float, float]
+) -> Figure:
+    """An empty figure; sizes in inches."""
+    size = wide if shape is Shape.WIDE else narrow
+    drawn = Figure(figsize=size, layout="constrained")
+    FigureCanvasAgg(drawn)
+    return drawn
+
+
+def styled() -> Any:  # noqa: ANN401 (matplotlib's own context manager)
+    """The look of all charts, for a `with` block around drawing one."""
+    return mpl.rc_context(_STYLE)
+
+
+def colours(names: Sequence[str]) -> tuple[str, ...]:
+    """A colour for each scenario, the last one darkest."""
+    if len(names) <= len(LADDER):
+        return (
+            LADDER[:1] + LADDER[len(LADDER) - len(names) + 1 :]
+            if len(names) > 1
+            else LADDER[-1:]
+        )
+    return tuple(LADDER[min(place, len(LADDER) - 1)] for place in range(len(names)))
+
+
+def panel_title(axes: Axes, text: str) -> None:
+    """A panel's title above its left edge."""
+    axes.set_title(text, loc="left", fontweight="bold", color=INK)
+
+
+def quiet_grid(axes: Axes, axis: Any) -> None:  # noqa: ANN401 (matplotlib's own literal)
+    """Thin lines behind everything."""
+    axes.grid(visible=True, axis=axis, color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+
+
+def svg(drawn: Figure, *, name: str) -> str:
+    """A figure as an SVG element that scales with its surroundings.
+
+    Args:
+        drawn: The figure.
+        name: Unique in the page: it precedes every id, so that no picture refers to another.
+    """
+    file = io.StringIO()
+    with styled():
+        drawn.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    element = file.getvalue()
+    element = element[element.index("<svg") :]
+    element = re.sub(r"\s*<metadata>.*?</metadata>", "", element, count=1, flags=re.DOTALL)
+    for side in ("width", "height"):
+        element = re.sub(rf'(<svg[^>]*?) {side}="[^"]*"', r"\1", element, count=1)
+    element = re.sub(r'\bid="', f'id="{name}-', element)
+    return element.replace("url(#", f"url(#{name}-").replace('href="#', f'href="#{name}-')
+
+
+def png(chart: Chart, *, dots_per_inch: int = 160) -> bytes:
+    """A chart for a wide screen as a PNG image, its question and answer above it."""
+    file = io.BytesIO()
+    drawn = chart.wide
+    with styled():
+        said = textwrap.fill(chart.answer, 100)
+        drawn.suptitle(f"{chart.question}\n{said}", x=0.01, ha="left", fontsize=13)
+        drawn.savefig(file, format="png", dpi=dots_per_inch, metadata={"Software": None})
+        drawn.suptitle("")
+    return file.getvalue()

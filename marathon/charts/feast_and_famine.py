@@ -1,0 +1,106 @@
+"""What follows when prospecting stops? One rep's prospecting, open deals and bookings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from marathon.charts.canvas import (
+    LADDER,
+    Chart,
+    Shape,
+    figure,
+    panel_title,
+    quiet_grid,
+    styled,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+    from marathon.one_rep import RepWeeks
+    from marathon.story import Story
+
+_MONTH = 4
+"""Weeks over which money is summed: single deals are lumps."""
+
+_LITTLE = 0.5
+"""Hours a week below which nobody would speak of prospecting."""
+
+
+def draw(story: Story, reps: tuple[RepWeeks, ...]) -> Chart:
+    """Draw one rep under two ways of managing, one above or beside the other."""
+    return Chart(
+        name="feast_and_famine",
+        question="What follows when prospecting stops?",
+        answer=_answer(story, reps),
+        wide=_draw(story, reps, Shape.WIDE),
+        narrow=_draw(story, reps, Shape.NARROW),
+    )
+
+
+def _answer(story: Story, reps: tuple[RepWeeks, ...]) -> str:
+    parts = [
+        f"in {100 * np.mean(rep.prospecting < _LITTLE):.0f} % of weeks under "
+        f"{story.title(rep.scenario)}"
+        for rep in reps
+    ]
+    return f"One rep prospects less than half an hour {', '.join(parts)}; bookings follow later."
+
+
+def _draw(story: Story, reps: tuple[RepWeeks, ...], shape: Shape) -> Figure:
+    with styled():
+        drawn = figure(shape, wide=(10.5, 5.4), narrow=(4.6, 1.0 + 4.4 * len(reps)))
+        if shape is Shape.WIDE:
+            table = drawn.subplots(3, len(reps), sharex=True, squeeze=False)
+            columns = [list(table[:, place]) for place in range(len(reps))]
+        else:
+            table = drawn.subplots(3 * len(reps), 1, sharex=True, squeeze=False)
+            columns = [
+                list(table[3 * place : 3 * place + 3, 0]) for place in range(len(reps))
+            ]
+        for place, (rep, panels) in enumerate(zip(reps, columns, strict=True)):
+            colour = LADDER[0] if place == 0 and len(reps) > 1 else LADDER[-1]
+            _column(panels, rep, colour, story)
+            panels[-1].set_xlabel("week")
+        _same_heights(columns)
+        return drawn
+
+
+def _column(panels: list[Axes], rep: RepWeeks, colour: str, story: Story) -> None:
+    weeks = np.arange(len(rep.prospecting))
+    hours, deals, money = panels
+    hours.fill_between(weeks, rep.prospecting, color=colour, step="mid", linewidth=0)
+    panel_title(hours, f"{story.title(rep.scenario)}: hours of prospecting a week")
+    deals.fill_between(
+        weeks, rep.open_deals, color=colour, step="mid", alpha=0.85, linewidth=0
+    )
+    panel_title(deals, "open deals")
+    sums = _monthly(rep.bookings) / 1e3
+    money.bar(
+        np.arange(len(sums)) * _MONTH + _MONTH / 2 - 0.5, sums, color=colour, width=3.4
+    )
+    panel_title(money, f"bookings in four weeks, thousand {story.currency}")
+    for axes in panels:
+        axes.set_xlim(-0.5, len(weeks) - 0.5)
+        axes.set_ylim(bottom=0)
+        quiet_grid(axes, "y")
+
+
+def _monthly(bookings: NDArray[np.float64]) -> NDArray[np.float64]:
+    whole = len(bookings) // _MONTH
+    sums: NDArray[np.float64] = (
+        bookings[: whole * _MONTH].reshape(whole, _MONTH).sum(axis=1)
+    )
+    return sums
+
+
+def _same_heights(columns: list[list[Axes]]) -> None:
+    """Give each row of panels one scale, so that two reps can be compared."""
+    for row in zip(*columns, strict=True):
+        top = max(axes.get_ylim()[1] for axes in row)
+        for axes in row:
+            axes.set_ylim(0, top)

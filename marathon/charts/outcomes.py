@@ -1,0 +1,97 @@
+"""What does each way of managing bring in? Bookings and contribution with their intervals."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from marathon.charts.canvas import (
+    INK,
+    Chart,
+    Shape,
+    colours,
+    figure,
+    panel_title,
+    quiet_grid,
+    styled,
+)
+from marathon.story import BOOKINGS, CONTRIBUTION
+from marathon.wording import ratio_with_interval
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from marathon.story import Story
+
+_PANELS = ((BOOKINGS, "Bookings"), (CONTRIBUTION, "Contribution"))
+
+
+def draw(story: Story) -> Chart:
+    """Draw bookings and contribution per rep and year of every scenario."""
+    return Chart(
+        name="outcomes",
+        question="What does each way of managing bring in?",
+        answer=_answer(story),
+        wide=_draw(story, Shape.WIDE),
+        narrow=_draw(story, Shape.NARROW),
+    )
+
+
+def _answer(story: Story) -> str:
+    if not story.comparison.others:
+        return "Bookings, and what is left of them after all costs."
+    best = (
+        story.best if story.best != story.comparison.base else story.comparison.others[-1]
+    )
+    ratio = story.comparison.row(best, BOOKINGS).ratio
+    base = story.title(story.comparison.base)
+    return (
+        f"{story.title(best)} books {ratio_with_interval(ratio)} times what {base} books."
+    )
+
+
+def _draw(story: Story, shape: Shape) -> Figure:
+    rows = 0.42 * len(story.scenarios)
+    with styled():
+        drawn = figure(shape, wide=(10.5, 1.4 + rows), narrow=(4.6, 2.4 + 2 * rows))
+        grid = (1, 2) if shape is Shape.WIDE else (2, 1)
+        panels = drawn.subplots(*grid, squeeze=False).ravel()
+        for axes, (response, said) in zip(panels, _PANELS, strict=True):
+            _panel(axes, story, response)
+            panel_title(axes, f"{said} (thousand {story.currency} a rep-year)")
+        if shape is Shape.WIDE:
+            panels[1].set_yticklabels([])
+        return drawn
+
+
+def _panel(axes: Axes, story: Story, response: str) -> None:
+    names = story.scenarios
+    estimates = [story.comparison.level(name, response).value for name in names]
+    places = range(len(names))
+    axes.barh(
+        places, [each.mean / 1e3 for each in estimates], color=colours(names), height=0.68
+    )
+    reach = [each.half_width / 1e3 for each in estimates]
+    axes.errorbar(
+        [each.mean / 1e3 for each in estimates], places,
+        xerr=[each if math.isfinite(each) else 0.0 for each in reach],
+        fmt="none", ecolor=INK, elinewidth=1.6, capsize=4,
+    )  # fmt: skip
+    axes.axvline(0, color=INK, linewidth=1)
+    lowest = min(0.0, *(each.low for each in estimates)) / 1e3
+    highest = max(0.0, *(each.high for each in estimates)) / 1e3
+    span = (highest - lowest) or 1.0
+    axes.set_xlim(lowest - (0.02 * span if lowest < 0 else 0), highest + 0.22 * span)
+    for place, each in zip(places, estimates, strict=True):
+        end = max(each.high, 0.0) / 1e3 + 0.02 * span
+        axes.text(end, place, _short(each.mean), va="center", fontweight="bold")
+    axes.set_yticks(places, [story.title(name) for name in names])
+    axes.invert_yaxis()
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    quiet_grid(axes, "x")
+
+
+def _short(value: float) -> str:
+    return f"{value / 1e3:.0f}" if abs(value) >= 99_950 else f"{value / 1e3:.1f}"

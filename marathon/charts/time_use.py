@@ -1,0 +1,90 @@
+"""Where does a rep's time go? Shares of hours by kind of work, one bar a scenario."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from marathon.charts.canvas import INK, Chart, Shape, figure, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from marathon.story import Story
+
+KINDS: Final = (
+    ("time_selling", "selling", "#0a4a66", "white"),
+    ("time_prospecting", "prospecting", "#3a8fb0", "white"),
+    ("time_service", "service", "#e08e45", INK),
+    ("time_administration", "administration", "#f0c08a", INK),
+    ("time_meetings", "with the manager", "#8d86b5", "white"),
+    ("time_no_value", "no value", "#c2410c", "white"),
+    ("time_switching", "switching", "#c9d1d8", INK),
+    ("time_other", "travel, other", "#e6eaed", INK),
+)
+"""Responses whose shares make a whole, in the order of the bars."""
+
+
+def draw(story: Story, other: str) -> Chart:
+    """Draw how reps use their time in every scenario."""
+    return Chart(
+        name="time_use",
+        question="Where does a rep's time go?",
+        answer=_answer(story, other),
+        wide=_draw(story, Shape.WIDE),
+        narrow=_draw(story, Shape.NARROW),
+    )
+
+
+def _answer(story: Story, other: str) -> str:
+    def selling(name: str) -> float:
+        return 100 * sum(
+            story.mean(name, kind) for kind in ("time_selling", "time_prospecting")
+        )
+
+    base = story.comparison.base
+    said = f"Selling and prospecting take {selling(base):.0f} % of it under {story.title(base)}"
+    if other == base:
+        return f"{said}."
+    return f"{said}, {selling(other):.0f} % under {story.title(other)}."
+
+
+def _draw(story: Story, shape: Shape) -> Figure:
+    rows = len(story.scenarios)
+    with styled():
+        drawn = figure(
+            shape, wide=(10.5, 1.5 + 0.55 * rows), narrow=(4.6, 2.4 + 0.62 * rows)
+        )
+        axes = drawn.subplots()
+        _bars(axes, story, least=0.045 if shape is Shape.WIDE else 0.085)
+        axes.legend(
+            ncols=4 if shape is Shape.WIDE else 2, frameon=False, loc="upper center",
+            bbox_to_anchor=(0.5, -0.04), handlelength=1.0, columnspacing=1.2,
+        )  # fmt: skip
+        return drawn
+
+
+def _bars(axes: Axes, story: Story, *, least: float) -> None:
+    names = story.scenarios
+    starts = [0.0] * len(names)
+    for response, said, colour, ink in KINDS:
+        shares = [story.mean(name, response) for name in names]
+        shares = [each if math.isfinite(each) else 0.0 for each in shares]
+        axes.barh(
+            range(len(names)), shares, left=starts, color=colour, height=0.72, label=said
+        )
+        for place, (start, each) in enumerate(zip(starts, shares, strict=True)):
+            if each >= least:
+                axes.text(
+                    start + each / 2, place, f"{100 * each:.0f} %", ha="center", va="center",
+                    color=ink,
+                )  # fmt: skip
+        starts = [start + each for start, each in zip(starts, shares, strict=True)]
+    axes.set_yticks(range(len(names)), [story.title(name) for name in names])
+    axes.invert_yaxis()
+    axes.set_xlim(0, max(*starts, 1e-9))
+    axes.set_xticks([])
+    axes.tick_params(axis="y", length=0)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_visible(False)

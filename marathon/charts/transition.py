@@ -1,0 +1,139 @@
+"""When has the change paid for itself? The cumulative paired difference by week."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from marathon.charts.canvas import (
+    BEHIND,
+    INK,
+    Chart,
+    Shape,
+    colours,
+    figure,
+    panel_title,
+    quiet_grid,
+    styled,
+)
+from marathon.story import transition_of
+from marathon.wording import thousands
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from marathon.story import Story
+    from sim.experiments.comparison import Path, Transition
+
+_CLOSE_UP = 52
+"""Weeks of the panel in which dip and break-even are read."""
+
+
+def draw(story: Story, other: str) -> Chart | None:
+    """Draw what a leader lives through after the switch; None in steady state.
+
+    Args:
+        story: The comparison.
+        other: The scenario whose dip and break-even are marked; others are drawn beside it.
+    """
+    if transition_of(story, other) is None:
+        return None
+    return Chart(
+        name="transition",
+        question="When has the change paid for itself?",
+        answer=_answer(story, other),
+        wide=_draw(story, other, Shape.WIDE),
+        narrow=_draw(story, other, Shape.NARROW),
+    )
+
+
+def _answer(story: Story, other: str) -> str:
+    path = _path(story, other)
+    title, even, dip = story.title(other), path.break_even.of_mean, path.dip
+    if dip.week is None:
+        return f"{title} is ahead from the start."
+    if even is None:
+        return f"{title} does not pay for itself within {len(path.weekly)} weeks."
+    return (
+        f"{title} costs up to {thousands(dip.depth.mean)} {story.currency} a rep, and has paid "
+        f"for itself by week {even}."
+    )
+
+
+def _path(story: Story, other: str) -> Path:
+    found: Transition | None = transition_of(story, other)
+    if found is None:
+        raise KeyError(other)
+    return found.contribution
+
+
+def _draw(story: Story, other: str, shape: Shape) -> Figure:
+    weeks = len(_path(story, other).weekly)
+    panels = 2 if weeks > 2 * _CLOSE_UP else 1
+    with styled():
+        drawn = figure(shape, wide=(10.5, 4.2), narrow=(4.6, 1.2 + 3.2 * panels))
+        grid = (1, panels) if shape is Shape.WIDE else (panels, 1)
+        axes = drawn.subplots(*grid, squeeze=False).ravel()
+        unit = f"thousand {story.currency} a rep"
+        if panels == 2:
+            _panel(axes[0], story, other, _CLOSE_UP)
+            panel_title(axes[0], f"The first year, {unit}")
+        _panel(axes[-1], story, other, weeks)
+        _mark(axes[0], story, other)
+        panel_title(axes[-1], f"{f'All {weeks} weeks' if panels == 2 else 'Ahead'}, {unit}")
+        axes[-1].set_xlabel("weeks since the switch")
+        axes[0].set_xlabel("weeks since the switch")
+        return drawn
+
+
+def _panel(axes: Axes, story: Story, other: str, weeks: int) -> None:
+    names = story.comparison.others
+    for name, colour in zip(names, colours(story.scenarios)[1:], strict=True):
+        band = _path(story, name).cumulative[:weeks]
+        ends = range(1, len(band) + 1)
+        axes.plot(
+            ends, [each.mean / 1e3 for each in band], color=colour,
+            linewidth=3 if name == other else 1.8, label=story.title(name),
+        )  # fmt: skip
+        if name == other:
+            axes.fill_between(
+                ends, [each.low / 1e3 for each in band], [each.high / 1e3 for each in band],
+                color=colour, alpha=0.18, linewidth=0,
+            )  # fmt: skip
+    axes.axhline(0, color=INK, linewidth=1.2)
+    axes.set_xlim(0, weeks)
+    axes.margins(y=0.12)
+    quiet_grid(axes, "y")
+    if weeks > _CLOSE_UP and len(names) > 1:
+        axes.legend(frameon=False, loc="upper left", title="contribution against "
+                    + story.title(story.comparison.base), alignment="left")  # fmt: skip
+
+
+def _mark(axes: Axes, story: Story, other: str) -> None:
+    path = _path(story, other)
+    even, dip = path.break_even.of_mean, path.dip
+    last = axes.get_xlim()[1]
+    low, high = axes.get_ylim()
+    axes.set_ylim(low - 0.22 * (high - low), high)
+    if dip.week is not None and dip.week < last:
+        point = (dip.week + 1, -dip.depth.mean / 1e3)
+        _label(axes, f"deepest in week {dip.week}: {thousands(-dip.depth.mean)}", point,
+               (0.30, 0.07), BEHIND)  # fmt: skip
+    if even is not None and 0 < even < last:
+        _label(axes, f"paid for itself by week {even}", (even, 0.0), (0.05, 0.86), INK)
+
+
+def _label(
+    axes: Axes,
+    text: str,
+    point: tuple[float, float],
+    corner: tuple[float, float],
+    colour: str,
+) -> None:
+    """Mark a point and name it from a place where no curve runs."""
+    axes.plot(*point, "o", color=colour, markersize=9)
+    axes.annotate(
+        text, point, xytext=corner, textcoords="axes fraction", color=colour,
+        fontweight="bold", va="center",
+        arrowprops={"arrowstyle": "-", "color": colour, "shrinkB": 6, "linewidth": 1.2},
+    )  # fmt: skip

@@ -1,0 +1,209 @@
+"""`marathon compare`: ways of managing against each other, on the same luck."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from marathon.cli import INTERRUPTED
+from marathon.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from sim.organisation import Organisation
+    from sim.scenarios.scenario import Scenario
+
+    Loaded = TypeVar("Loaded")
+
+
+@click.command("compare")
+@click.argument("base")
+@click.argument("others", metavar="[OTHER]...", nargs=-1)
+@click.option(
+    "--organisation",
+    default="mid_market",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="Whom the scenarios manage.",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="LEVER=VALUE",
+    help="Set a lever in every OTHER; without OTHER, in a copy of BASE. Repeatable.",
+)
+@click.option("--years", default=4, show_default=True, type=int, help="Years measured.")
+@click.option("--steady", is_flag=True, help="Compare steady states, not the switch.")
+@click.option(
+    "--warmup",
+    default=2,
+    show_default=True,
+    type=int,
+    metavar="YEARS",
+    help="Years before week 0: under BASE, or with --steady under each itself.",
+)
+@click.option(
+    "--replications",
+    type=int,
+    metavar="N",
+    help="Simulated futures; with --precision, at most so many.",
+)
+@click.option(
+    "--precision",
+    metavar="PERCENT",
+    help="Stop when the bookings ratio is known to so much: 2%.",
+)
+@click.option("--seed", default=1, show_default=True, type=int, help="Seed of all luck.")
+@click.option("--workers", type=int, metavar="N", help="Threads; default: one a processor.")
+@click.option(
+    "--out", metavar="DIR", help="Folder for report, charts, tables and the resumable run."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(
+    base: str,
+    others: tuple[str, ...],
+    organisation: str,
+    settings: tuple[str, ...],
+    *,
+    years: int,
+    steady: bool,
+    warmup: int,
+    replications: int | None,
+    precision: str | None,
+    seed: int,
+    workers: int | None,
+    out: str | None,
+    as_json: bool,
+) -> None:
+    """Compare BASE with each OTHER: built-in scenarios or TOML files.
+
+    Every future is lived through under each scenario with the same luck. By default the
+    organisation runs under BASE, and the OTHERs take over in week 0; so the costs of the
+    change, its dip and its break-even week are seen. Without OTHER and without --set, BASE
+    alone is measured.
+    """
+    from pathlib import Path
+
+    from marathon import screen
+    from marathon.story import tell
+    from sim.experiments.compare import compare
+
+    request = read_request(base, others, organisation, settings, precision)
+    folder = Path(out) if out is not None else None
+    with screen.compilation_announced(), screen.progress_shown() as progress:
+        comparison = compare(
+            request.scenarios[0],
+            request.scenarios[1:],
+            request.organisation,
+            years=years,
+            steady=steady,
+            warmup=warmup,
+            replications=replications,
+            precision=request.precision,
+            seed=seed,
+            workers=workers,
+            out=folder,
+            progress=progress,
+        )
+    story = tell(comparison, request.scenarios, request.organisation)
+    if as_json:
+        click.echo(json.dumps(comparison.to_json(), indent=1))
+    else:
+        click.echo(screen.result_text(story))
+    if folder is not None:
+        from marathon.folder import write_folder
+
+        write_folder(folder, story, request.scenarios, request.organisation, seed=seed)
+        click.echo(f"marathon: report and tables are in {folder}", err=True)
+    if comparison.run.interrupted:
+        click.echo("marathon: interrupted; this is what had finished", err=True)
+        raise click.exceptions.Exit(INTERRUPTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a command line asks to be compared.
+
+    Attributes:
+        scenarios: The base first.
+        organisation: Whom they manage.
+        precision: Half-width of the bookings ratio, .02 for 2 %; None: not asked for.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    organisation: Organisation
+    precision: float | None
+
+
+def read_request(
+    base: str,
+    others: tuple[str, ...],
+    organisation: str,
+    settings: tuple[str, ...],
+    precision: str | None = None,
+) -> Request:
+    """Load everything that a command line names, gathering all problems.
+
+    Raises:
+        BadInput: With the problems of every file, setting and option.
+    """
+    from sim.scenarios.loader import (
+        load_organisation,
+        load_scenario,
+        parse_settings,
+        with_settings,
+    )
+
+    problems: list[str] = []
+
+    def attempt(load: Callable[[], Loaded]) -> Loaded | None:
+        try:
+            return load()
+        except ValueError as error:
+            problems.extend(getattr(error, "problems", (str(error),)))
+            return None
+
+    firm = attempt(lambda: load_organisation(organisation))
+    first_day = firm.calendar.first_day if firm is not None else None
+    start = attempt(lambda: load_scenario(base, first_day=first_day))
+    changed = [
+        attempt(partial(load_scenario, name, first_day=first_day)) for name in others
+    ]
+    values = attempt(lambda: parse_settings(settings))
+    width = attempt(lambda: parse_precision(precision)) if precision is not None else None
+    if problems or firm is None or start is None or values is None:
+        raise BadInput(problems)
+    found = [scenario for scenario in changed if scenario is not None]
+    if values and not found:
+        found = [start]
+    return Request(
+        scenarios=(start, *(with_settings(scenario, values) for scenario in found)),
+        organisation=firm,
+        precision=width,
+    )
+
+
+def parse_precision(written: str) -> float:
+    """Read a half-width: `2%`, `2 %` or `0.02`.
+
+    Raises:
+        BadInput: If it is none.
+    """
+    plain = written.strip()
+    percent = plain.endswith("%")
+    try:
+        value = float(plain.rstrip("%").strip()) / (100 if percent else 1)
+    except ValueError as error:
+        raise BadInput(
+            [f"--precision {written}: write a percentage, for example 2%"]
+        ) from error
+    if not 0.0005 <= value < 1:
+        raise BadInput([f"--precision {written}: must be from 0.05% to below 100%"])
+    return value

@@ -1,0 +1,128 @@
+"""`marathon trace`: one run of one scenario, its digest and its event log."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.organisation import Organisation
+    from sim.scenarios.scenario import Scenario
+
+
+@click.command("trace")
+@click.argument("scenario")
+@click.option(
+    "--organisation",
+    default="mid_market",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="Whom the scenario manages.",
+)
+@click.option(
+    "--years",
+    default=4,
+    show_default=True,
+    type=click.IntRange(1, 50),
+    help="Years to run, of 52 weeks.",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="LEVER=VALUE",
+    help="Set a lever of the scenario. Repeatable.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["compiled", "reference"]),
+    default="compiled",
+    show_default=True,
+    help="Which engine runs it; both give the same trace.",
+)
+@click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    type=click.IntRange(0, 2**63 - 1),
+    help="Seed of all luck.",
+)
+@click.option(
+    "--digest", "digest_only", is_flag=True, help="Print the trace's digest and no more."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--out", metavar="FILE", help="Write the event log, a CSV that 'marathon import' reads."
+)
+def command(
+    scenario: str,
+    organisation: str,
+    *,
+    years: int,
+    settings: tuple[str, ...],
+    engine: str,
+    seed: int,
+    digest_only: bool,
+    as_json: bool,
+    out: str | None,
+) -> None:
+    """Run SCENARIO once, without a run-in: week 0 is the first week of the organisation.
+
+    The digest covers every event in order, what each of them changed, and the final state;
+    two runs with one digest are the same run.
+    """
+    from pathlib import Path
+
+    from marathon.commands.compare import read_request
+    from marathon.commands.demo import check_free
+
+    request = read_request(scenario, (), organisation, settings)
+    log = Path(out) if out is not None else None
+    if log is not None:
+        check_free(log)
+    # With settings the request holds the scenario as it is, and the changed one last.
+    told = _run(request.scenarios[-1], request.organisation, years=years, engine=engine,
+                seed=seed, log=log)  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(told))
+    elif digest_only:
+        click.echo(told["digest"])
+    else:
+        click.echo("\n".join(f"{name:<9}{value}" for name, value in told.items()))
+    if log is not None:
+        click.echo(f"marathon: the event log is in {log}", err=True)
+
+
+def _run(
+    scenario: Scenario,
+    organisation: Organisation,
+    *,
+    years: int,
+    engine: str,
+    seed: int,
+    log: Path | None,
+) -> dict[str, str | int]:
+    from contextlib import nullcontext
+    from typing import cast
+
+    from marathon.screen import compilation_announced
+    from sim.engines.run import Engine, Trace, advance, open_world
+
+    weeks = 52 * years
+    world = open_world(organisation, seed=seed, replication=0, run_in_weeks=0, weeks=weeks)
+    trace = Trace()
+    with compilation_announced() if engine == "compiled" else nullcontext():
+        weekly = advance(
+            world, scenario.practices(), weeks, engine=cast("Engine", engine), trace=trace
+        )
+    return {
+        "digest": trace.digest(world),
+        "events": weekly.events,
+        "engine": engine,
+        "seed": seed,
+        "scenario": scenario.name,
+    }

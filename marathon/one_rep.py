@@ -1,0 +1,94 @@
+"""Follow one rep week by week, under one way of managing and under another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.outputs.counters import RepCounter
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.experiments.simulator import Simulator
+    from sim.organisation import Organisation
+    from sim.scenarios.scenario import Scenario
+
+    Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RepWeeks:
+    """One rep's weeks under one scenario.
+
+    Attributes:
+        scenario: Name of the scenario.
+        prospecting: Hours spent on prospecting, shape (weeks,).
+        open_deals: Deals open at each week's end, shape (weeks,).
+        bookings: Money booked in each week, shape (weeks,).
+    """
+
+    scenario: str
+    prospecting: Array
+    open_deals: Array
+    bookings: Array
+
+
+def follow(
+    scenarios: tuple[Scenario, ...],
+    organisation: Organisation,
+    *,
+    weeks: int,
+    run_in_weeks: int,
+    seed: int,
+    simulator: Simulator,
+) -> tuple[RepWeeks, ...]:
+    """Run one replication of each scenario, each run in under itself, and pick one rep.
+
+    The rep is the one whose bookings under the first scenario are the median of the
+    organisation's: nobody special. It is the same person everywhere, with the same luck.
+
+    Args:
+        scenarios: Ways of managing.
+        organisation: Whom they manage.
+        weeks: Weeks to follow.
+        run_in_weeks: Weeks before them.
+        seed: Seed of the replication.
+        simulator: Who simulates.
+    """
+    counters = [
+        _weekly(x, organisation, weeks=weeks, run_in_weeks=run_in_weeks, seed=seed,
+                simulator=simulator)
+        for x in scenarios
+    ]  # fmt: skip
+    booked = counters[0][:, :, RepCounter.BOOKINGS].sum(axis=0)
+    rep = int(np.argsort(booked, kind="stable")[(len(booked) - 1) // 2])
+    return tuple(
+        RepWeeks(
+            scenario=scenario.name,
+            prospecting=reps[:, rep, RepCounter.HOURS_PROSPECT],
+            open_deals=reps[:, rep, RepCounter.OPEN_DEALS],
+            bookings=reps[:, rep, RepCounter.BOOKINGS],
+        )
+        for scenario, reps in zip(scenarios, counters, strict=True)
+    )
+
+
+def _weekly(
+    scenario: Scenario,
+    organisation: Organisation,
+    *,
+    weeks: int,
+    run_in_weeks: int,
+    seed: int,
+    simulator: Simulator,
+) -> Array:
+    world = simulator.open_world(
+        organisation, seed=seed, replication=0, run_in_weeks=run_in_weeks, weeks=weeks
+    )
+    practices = scenario.practices()
+    if run_in_weeks:
+        simulator.advance(world, practices, 0)
+    return simulator.advance(world, practices, weeks).reps

@@ -1,0 +1,91 @@
+"""Pieces of HTML: text is escaped once, here, and nothing is fetched from anywhere."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from marathon.charts.canvas import Chart
+
+
+def element(tag: str, *children: str, **attributes: str) -> str:
+    """An element around markup; attribute names are written with `_` for `-`."""
+    said = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"'
+        for name, value in attributes.items()
+    )
+    return f"<{tag}{said}>{''.join(children)}</{tag}>"
+
+
+def text(tag: str, said: str, **attributes: str) -> str:
+    """An element around plain text."""
+    return element(tag, escape(said, quote=False), **attributes)
+
+
+def paragraphs(sentences: Iterable[str], **attributes: str) -> str:
+    """A paragraph for each sentence."""
+    return "".join(text("p", sentence, **attributes) for sentence in sentences)
+
+
+def bullets(sentences: Iterable[str]) -> str:
+    """A list of sentences."""
+    return element("ul", *(text("li", sentence) for sentence in sentences))
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str) -> str:
+    """A table that scrolls inside its own box where the screen is narrow."""
+    head = element("tr", *(text("th", name, scope="col") for name in heads))
+    body = "".join(
+        element("tr", text("th", first, scope="row"), *(text("td", cell) for cell in rest))
+        for first, *rest in rows
+    )
+    inner = text("caption", caption) + element("thead", head) + element("tbody", body)
+    return element(
+        "div", element("table", inner), class_="scroll", tabindex="0", role="region",
+        aria_label=caption,
+    )  # fmt: skip
+
+
+def chart_section(chart: Chart) -> str:
+    """A chart below its question and answer, once for wide and once for narrow screens."""
+    from marathon.charts.canvas import svg
+
+    said = f"{chart.question} {chart.answer}"
+    pictures = "".join(
+        element("div", svg(drawn, name=f"{chart.name}-{shape}"), class_=f"picture {shape}",
+                role="img", aria_label=said)
+        for shape, drawn in (("wide", chart.wide), ("narrow", chart.narrow))
+    )  # fmt: skip
+    return element(
+        "section",
+        text("h2", chart.question),
+        text("p", chart.answer, class_="answer"),
+        pictures,
+        class_="chart",
+    )
+
+
+def document(*, title: str, body: str, script: str = "", body_class: str = "") -> str:
+    """A whole page; everything that it needs is in it."""
+    scripts = element("script", script) if script else ""
+    head = "".join(
+        (
+            '<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            text("title", title),
+            element("style", asset("page.css")),
+        )
+    )
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>{head}</head>\n'
+        f'<body class="{escape(body_class)}">\n{body}\n{scripts}\n</body>\n</html>\n'
+    )
+
+
+def asset(name: str) -> str:
+    """A stylesheet or script that ships with the package."""
+    return (resources.files("marathon.page") / name).read_text("utf-8")

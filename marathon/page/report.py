@@ -1,0 +1,183 @@
+"""The report of a comparison: verdict first, then why, then how sure."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from marathon.page.markup import (
+    bullets,
+    chart_section,
+    document,
+    element,
+    paragraphs,
+    table,
+    text,
+)
+from marathon.story import (
+    BOOKINGS,
+    CONTRIBUTION,
+    notes,
+    outside_expectation,
+    reasons,
+    step_sentence,
+    transition_of,
+    unit_of,
+    verdict,
+)
+from marathon.tabulated import level_rows, scenario_rows
+from marathon.wording import ratio_with_interval, share, thousands, times
+from sim.outputs.responses import RESPONSES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from marathon.charts.canvas import Chart
+    from marathon.story import Story
+
+_FIXED = """\
+parameters: fixed. The organisation's market, buyers and people hold one set of values; the \
+intervals say how much chance is left in the result, not how much those values may be off."""
+
+
+def report(story: Story, charts: Sequence[Chart]) -> str:
+    """A whole page about one comparison."""
+    title = heading(story)
+    body = "".join(
+        (
+            element("header", text("h1", title), text("p", about(story))),
+            element("main", answer(story), why(story, charts), how_sure(story)),
+            footer(story),
+        )
+    )
+    return document(title=title, body=body)
+
+
+def heading(story: Story) -> str:
+    """What the page is about."""
+    titles = [story.title(name) for name in story.scenarios]
+    if len(titles) == 1:
+        return f"{titles[0]}: what it brings in"
+    if len(titles) == 2:
+        return f"{titles[1]} against {titles[0]}"
+    return f"{len(titles)} ways of managing the same team"
+
+
+def about(story: Story) -> str:
+    """Whom and what the numbers are about, in one line."""
+    run = story.comparison.run
+    return (
+        f"{story.organisation}, {story.reps} reps; {run.replications} simulated futures of "
+        f"{run.years} years, every one lived through under each way of managing."
+    )
+
+
+def answer(story: Story) -> str:
+    """The verdict, and beside it the figures that carry it."""
+    beside = outside_expectation(story)
+    warning = text("p", beside, class_="beside") if beside else ""
+    said = element("div", paragraphs(verdict(story)), class_="verdict")
+    return element("section", said, figures(story), warning, id="verdict")
+
+
+def figures(story: Story) -> str:
+    """Four figures of the scenario that the verdict is about."""
+    if not story.comparison.others:
+        return ""
+    other = leading(story)
+    bookings = story.comparison.row(other, BOOKINGS)
+    earned = story.comparison.row(other, CONTRIBUTION)
+    cards = [
+        (times(bookings.ratio.mean), f"times the bookings; {_range(story, other)}"),
+        (thousands(earned.difference.mean), f"{story.currency} contribution a rep and year more"
+         if earned.difference.mean >= 0 else f"{story.currency} contribution a rep and year"),
+        (share(earned.better_in), "of futures with more contribution"),
+    ]  # fmt: skip
+    path = transition_of(story, other)
+    if path is not None:
+        even = path.contribution.break_even.of_mean
+        cards.append(
+            (f"week {even}", "paid for itself, on average")
+            if even is not None
+            else ("not yet", f"paid for itself within {story.comparison.run.years} years")
+        )
+    return element(
+        "div",
+        *(element("div", text("strong", big), text("span", small)) for big, small in cards),
+        class_="figures",
+    )
+
+
+def leading(story: Story) -> str:
+    """The scenario that charts and figures point at: the best, or the best of the others."""
+    if story.best != story.comparison.base:
+        return story.best
+    return max(story.comparison.others, key=lambda name: story.mean(name, CONTRIBUTION))
+
+
+def why(story: Story, charts: Sequence[Chart]) -> str:
+    """The reasons in sentences, then the charts."""
+    said = ""
+    if story.comparison.others:
+        sentences = [*reasons(story, leading(story))]
+        if len(story.scenarios) > 2:
+            sentences.append(step_sentence(story))
+        said = element("section", text("h2", "Why?"), bullets(sentences), id="why")
+    return said + "".join(chart_section(chart) for chart in charts)
+
+
+def how_sure(story: Story) -> str:
+    """Every number with its interval, what the intervals hold, and where it all comes from."""
+    heads, rows = scenario_rows(story)
+    parts = [table(heads, rows, caption="Each way of managing, with 95 % intervals")]
+    heads, rows = level_rows(story)
+    parts.append(
+        table(heads, rows, caption="What happened in each, means over all futures")
+    )
+    return element(
+        "section",
+        text("h2", "How sure is this?"),
+        bullets(notes(story)),
+        *parts,
+        provenance(story),
+        id="sure",
+    )
+
+
+def provenance(story: Story) -> str:
+    """What is needed to get the same numbers again."""
+    run = story.comparison.run
+    saved = [
+        f"{story.title(each.other)} {each.paired:.1f} x"
+        for each in story.comparison.pairing
+        if each.response == BOOKINGS and math.isfinite(each.paired)
+    ]
+    lines = [
+        ("version", f"{run.version}, engine {run.engine}, {run.platform}"),
+        ("seed", f"{run.seed}, {run.replications} replications, {run.events:,} events"),
+        ("organisation", f"{run.organisation}, digest {run.organisation_digest[:16]}"),
+        *(
+            (f"scenario {story.title(name)}", f"{name}, digest {digest[:16]}")
+            for name, digest in run.scenario_digests.items()
+        ),
+        ("parameters", _FIXED),
+    ]
+    if saved:
+        said = f"smaller variance of the difference in bookings: {', '.join(saved)}"
+        lines.append(("same luck saves", said))
+    return element("dl", *(text("dt", name) + text("dd", said) for name, said in lines))
+
+
+def footer(story: Story) -> str:
+    """What the reader holds in hand."""
+    shown = ", ".join(
+        f"{RESPONSES[name].title} in {unit_of(story, name)}"
+        for name in (BOOKINGS, CONTRIBUTION)
+    )
+    said = f"Made by Marathon {story.comparison.run.version}. A simulation: {shown}."
+    return element("footer", text("p", said))
+
+
+def _range(story: Story, other: str) -> str:
+    ratio = story.comparison.row(other, BOOKINGS).ratio
+    return ratio_with_interval(ratio).partition(" ")[2].strip("()")

@@ -1,0 +1,109 @@
+"""A comparison on the terminal: verdict, table, notes; and progress while it runs."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import shutil
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from marathon.story import Story
+    from sim.experiments.compare import Progress
+
+_FEWEST_COLUMNS: Final = 72
+_MOST_COLUMNS: Final = 110
+
+COMPILING: Final = """\
+marathon: compiling the engine for this machine; once, it can take a minute ..."""
+
+
+def result_text(story: Story) -> str:
+    """Verdict first, then why, the tables and the notes."""
+    from marathon.story import notes, outside_expectation, reasons, step_sentence, verdict
+    from marathon.tables import paragraph, text_table
+    from marathon.tabulated import level_rows, scenario_rows
+
+    width = columns()
+    parts = ["\n".join(paragraph(said, width=width) for said in verdict(story))]
+    if beside := outside_expectation(story):
+        parts.append(paragraph(beside, width=width))
+    for heads, rows in (scenario_rows(story), level_rows(story)):
+        parts.append(text_table(heads, rows, numbers=frozenset(range(1, len(heads)))))
+    remarks = [*notes(story)]
+    for other in story.comparison.others[:1] if len(story.scenarios) == 2 else ():
+        remarks = [*reasons(story, other), *remarks]
+    if len(story.scenarios) > 2:
+        remarks.insert(0, step_sentence(story))
+    parts.append("\n".join(_note(said, width) for said in remarks))
+    return "\n\n".join(parts)
+
+
+def short_text(story: Story) -> str:
+    """Verdict and one table."""
+    from marathon.story import outside_expectation, verdict
+    from marathon.tables import paragraph, text_table
+    from marathon.tabulated import scenario_rows
+
+    width = columns()
+    parts = ["\n".join(paragraph(said, width=width) for said in verdict(story))]
+    if beside := outside_expectation(story):
+        parts.append(paragraph(beside, width=width))
+    heads, rows = scenario_rows(story)
+    parts.append(text_table(heads, rows, numbers=frozenset(range(1, len(heads)))))
+    return "\n\n".join(parts)
+
+
+def columns() -> int:
+    """Columns for running text: those of the screen, within what is easily read."""
+    return max(
+        _FEWEST_COLUMNS, min(_MOST_COLUMNS, shutil.get_terminal_size((100, 24)).columns)
+    )
+
+
+@contextlib.contextmanager
+def progress_shown() -> Iterator[Callable[[Progress], None]]:
+    """Show on stderr how far an experiment is and how precise.
+
+    On a terminal one line is rewritten; elsewhere a line is printed at each report.
+    """
+    if not sys.stderr.isatty():
+        yield lambda progress: click.echo(f"marathon: {_progress_text(progress)}", err=True)
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("simulating ...") as status:
+        yield lambda progress: status.update(_progress_text(progress))
+
+
+@contextlib.contextmanager
+def compilation_announced() -> Iterator[None]:
+    """Say that the first run compiles, if it does; remember that it has."""
+    from sim.compiling import is_compiled, mark_compiled
+
+    first = not is_compiled()
+    if first:
+        click.echo(COMPILING, err=True)
+    yield
+    if first:
+        mark_compiled()
+
+
+def _progress_text(progress: Progress) -> str:
+    reached = ""
+    if math.isfinite(progress.precision):
+        reached = f", bookings ratio known to +-{100 * progress.precision:.1f} %"
+    if progress.target is not None:
+        reached += f" (asked for: +-{100 * progress.target:.1f} %)"
+    return f"{progress.finished} of {progress.asked} futures in {progress.wall_s:.0f} s{reached}"
+
+
+def _note(said: str, width: int) -> str:
+    from marathon.tables import paragraph
+
+    return "- " + paragraph(said, width=width - 2, indent="  ").lstrip()

@@ -1,0 +1,370 @@
+"""What a comparison says, in sentences: the verdict, the reasons, and how sure it is.
+
+The command line, the report and the page all tell the same story; none of them computes.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from marathon.wording import (
+    amount,
+    amount_with_interval,
+    listed,
+    plain_unit,
+    ratio_with_interval,
+    share,
+    thousands,
+    times,
+    week,
+)
+from sim.outputs.responses import RESPONSES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.experiments.comparison import Comparison, ComparisonRow, Estimate, Transition
+    from sim.organisation import Organisation
+    from sim.scenarios.scenario import Scenario
+
+BOOKINGS: Final = "bookings_per_rep_year"
+CONTRIBUTION: Final = "contribution_per_rep_year"
+CYCLE: Final = "sales_cycle"
+
+EXPECTED: Final = (1.15, 1.8)
+"""Ratio of bookings of stage 5 to stage 1 that published evidence leads one to expect."""
+
+_SAME_LUCK: Final = """\
+Every scenario met the same luck in each future; 'ahead in' is the share of futures in which \
+it did better, ties counted half."""
+
+_INTERVALS: Final = """\
+Intervals are 95 %, for all rows shown at once where a ratio or a difference is given. They \
+hold simulation noise only: the organisation's parameters are fixed at their values, so doubt \
+about those is not in them."""
+
+_FACTORS: Final = (
+    ("deals_opened_per_rep_year", "the number of deals opened"),
+    ("wins_per_deal_opened", "wins per deal opened"),
+    ("mean_amount", "the amount of a won deal"),
+)
+"""Responses whose product is bookings, exactly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A comparison with the names that people read.
+
+    Attributes:
+        comparison: The numbers.
+        titles: Title of each scenario by its name.
+        meanings: What each scenario does, by its name.
+        ladder: Whether the scenarios are the five stages in order.
+        last_stage: Name of stage 5 where the base is stage 1; else None.
+        currency: Currency of all money.
+        organisation: Name of the organisation.
+        reps: Its reps.
+    """
+
+    comparison: Comparison
+    titles: Mapping[str, str]
+    meanings: Mapping[str, str]
+    ladder: bool
+    last_stage: str | None
+    currency: str
+    organisation: str
+    reps: int
+
+    def title(self, name: str) -> str:
+        """Title of a scenario."""
+        return self.titles.get(name, name)
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of all scenarios, the base first."""
+        return (self.comparison.base, *self.comparison.others)
+
+    def mean(self, scenario: str, response: str) -> float:
+        """Mean of a response in a scenario; nan where it has no value."""
+        try:
+            return self.comparison.level(scenario, response).value.mean
+        except KeyError:
+            return math.nan
+
+    @property
+    def best(self) -> str:
+        """The scenario with the highest mean contribution."""
+        return max(self.scenarios, key=lambda name: self.mean(name, CONTRIBUTION))
+
+
+def tell(
+    comparison: Comparison, scenarios: tuple[Scenario, ...], organisation: Organisation
+) -> Story:
+    """Put a comparison into the words of its scenarios and its organisation.
+
+    Args:
+        comparison: The numbers.
+        scenarios: The scenarios compared, the base first.
+        organisation: Whom they manage.
+    """
+    from sim.practices import STAGES
+    from sim.scenarios.loader import load_scenario
+
+    digests = [load_scenario(name).digest for name in STAGES]
+    ours = [scenario.digest for scenario in scenarios]
+    # Stages are recognised by what they do: a copy under another name is still stage 5.
+    last = next((x.name for x in scenarios if x.digest == digests[-1]), None)
+    return Story(
+        comparison=comparison,
+        titles=_distinct_titles(scenarios),
+        meanings={scenario.name: scenario.meaning for scenario in scenarios},
+        ladder=ours == digests,
+        last_stage=last if ours[0] == digests[0] else None,
+        currency=organisation.money.currency,
+        organisation=organisation.name,
+        reps=sum(organisation.team_sizes()),
+    )
+
+
+def _distinct_titles(scenarios: tuple[Scenario, ...]) -> Mapping[str, str]:
+    titles = [scenario.title for scenario in scenarios]
+    return {
+        x.name: x.title if titles.count(x.title) == 1 else f"{x.title} ({x.name})"
+        for x in scenarios
+    }
+
+
+def verdict(story: Story) -> tuple[str, ...]:
+    """The answer first: one or two sentences that a leader can act on."""
+    comparison = story.comparison
+    if not comparison.others:
+        return (_alone(story),)
+    if len(comparison.others) == 1:
+        return (
+            *_one(story, comparison.others[0]),
+            *_transition(story, comparison.others[0]),
+        )
+    best = story.best
+    if best == comparison.base:
+        head = f"None of the {len(comparison.others)} others earns more than {story.title(best)}."
+        return (head, *_one(story, _best_other(story)))
+    head = f"{story.title(best)} earns most of the {len(story.scenarios)} compared."
+    return (head, *_one(story, best), *_transition(story, best))
+
+
+def _best_other(story: Story) -> str:
+    return max(story.comparison.others, key=lambda name: story.mean(name, CONTRIBUTION))
+
+
+def _alone(story: Story) -> str:
+    level = story.comparison.level(story.comparison.base, BOOKINGS)
+    return (
+        f"Under {story.title(story.comparison.base)} a rep books "
+        f"{amount_with_interval(level.value, level.unit)} {story.currency} a year."
+    )
+
+
+def _one(story: Story, other: str) -> tuple[str, ...]:
+    """Bookings, then contribution, of one scenario against the base."""
+    base = story.title(story.comparison.base)
+    bookings = story.comparison.row(other, BOOKINGS)
+    earned = story.comparison.row(other, CONTRIBUTION)
+    books = f"{story.title(other)} books {ratio_with_interval(bookings.ratio)} times what {base} books"
+    return (
+        f"{books}, and is ahead in {share(bookings.better_in)} of futures.",
+        f"{_earns(story, earned)}, and is ahead in {share(earned.better_in)} of futures.",
+    )
+
+
+def _earns(story: Story, row: ComparisonRow) -> str:
+    difference, unit = row.difference, f"{story.currency} a rep and year"
+    if not difference.exists:
+        return "Its contribution cannot be compared"
+    told = f"({thousands(difference.low)} to {thousands(difference.high)})"
+    if difference.low <= 0.0 <= difference.high:
+        return f"Its contribution cannot be told apart: {thousands(difference.mean)} {told} {unit}"
+    word = "more" if difference.mean > 0 else "less"
+    ends = sorted((abs(difference.low), abs(difference.high)))
+    return (
+        f"It earns {thousands(abs(difference.mean))} "
+        f"({thousands(ends[0])} to {thousands(ends[1])}) {unit} {word}, all costs counted"
+    )
+
+
+def transition_of(story: Story, other: str) -> Transition | None:
+    """The transition to one scenario; None in steady state."""
+    return next((x for x in story.comparison.transitions if x.other == other), None)
+
+
+def _transition(story: Story, other: str) -> tuple[str, ...]:
+    path = transition_of(story, other)
+    if path is None:
+        return ()
+    dip, even = path.contribution.dip, path.contribution.break_even
+    if even.of_mean is None and dip.week == _weeks(story) - 1:
+        lost = f"{thousands(dip.depth.mean)} {story.currency} a rep after {_weeks(story)} weeks"
+        return (f"The longer it lasts, the more it costs: {lost}.",)
+    start = "After the switch it is never behind on average"
+    if dip.week is not None:
+        start = (
+            f"After the switch it first costs up to {thousands(dip.depth.mean)} "
+            f"{story.currency} a rep (week {dip.week})"
+        )
+    if even.of_mean is None:
+        return (f"{start}, and has not paid for itself within {_weeks(story)} weeks.",)
+    average = f"on average it has paid for itself by week {even.of_mean}"
+    futures = f"in half of the futures by {week(even.median)}"
+    never = f", in {share(even.never_share)} not within {_weeks(story)} weeks"
+    return (f"{start}; {average}, {futures}{never if even.never_share else ''}.",)
+
+
+def _weeks(story: Story) -> int:
+    return story.comparison.run.years * 52
+
+
+def factors(story: Story, other: str) -> tuple[tuple[str, float], ...]:
+    """What the ratio of bookings is the product of: each factor's meaning and ratio."""
+    pooled = story.comparison.outcomes.sums.sum(axis=(0, 2))
+    places = {name: place for place, name in enumerate(story.comparison.outcomes.scenarios)}
+    base, ours = pooled[places[story.comparison.base]], pooled[places[other]]
+    found = []
+    for name, meaning in _FACTORS:
+        response = RESPONSES[name]
+        before, after = float(response.value(base)), float(response.value(ours))
+        found.append((meaning, after / before if before > 0 else math.nan))
+    return tuple(found)
+
+
+def reasons(story: Story, other: str) -> tuple[str, ...]:
+    """Why bookings differ: the factors, then where the reps' time went."""
+    comparison = story.comparison
+    parts = [f"{times(ratio)} x {meaning}" for meaning, ratio in factors(story, other)]
+    base_name, title = story.title(comparison.base), story.title(other)
+    told = [f"Bookings of {title} over {base_name} are the product of {listed(parts)}."]
+    hours = [
+        f"{said} {_change(story, other, name)}"
+        for name, said in (
+            ("time_selling", "selling"),
+            ("time_prospecting", "prospecting"),
+            ("time_service", "service"),
+            ("time_no_value", "work without value"),
+        )
+    ]
+    told.append(f"Shares of a rep's time from {base_name} to {title}: {', '.join(hours)}.")
+    return tuple(told)
+
+
+def _change(story: Story, other: str, response: str) -> str:
+    before = story.mean(story.comparison.base, response)
+    after = story.mean(other, response)
+    return f"{amount(before, 'fraction')} to {amount(after, 'fraction')}"
+
+
+def outside_expectation(story: Story) -> str | None:
+    """Why stage 5 over stage 1 lies outside what evidence leads one to expect, if it does."""
+    if story.last_stage is None or story.last_stage == story.comparison.base:
+        return None
+    ratio = story.comparison.row(story.last_stage, BOOKINGS).ratio
+    low, high = EXPECTED
+    if not ratio.exists or low <= ratio.mean <= high:
+        return None
+    side, largest = ("below", min) if ratio.mean < low else ("above", max)
+    parts = factors(story, story.last_stage)
+    meaning, value = largest(parts, key=lambda part: part[1])
+    return (
+        f"The ratio {times(ratio.mean)} of stage 5 to stage 1 lies {side} the range "
+        f"{low} to {high} that published evidence leads one to expect: it is "
+        f"{' x '.join(f'{times(each)} ({name})' for name, each in parts)}, and {meaning} "
+        f"({times(value)}) carries it {side} the range."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One rung of a ladder of scenarios against the rung below it."""
+
+    lower: str
+    upper: str
+    ratio: Estimate
+    earned: Estimate
+
+
+def steps(story: Story) -> tuple[Step, ...]:
+    """Each scenario against the one before it, every interval 95 % by itself."""
+    from sim.experiments.statistics import mean_of, pseudo_values, ratio_of, student
+
+    outcomes = story.comparison.outcomes
+    sums = outcomes.sums.sum(axis=2)
+    critical = student(0.95, len(outcomes))
+    places = {name: place for place, name in enumerate(outcomes.scenarios)}
+    values = {
+        name: (
+            pseudo_values(RESPONSES[BOOKINGS], sums[:, places[name]]),
+            pseudo_values(RESPONSES[CONTRIBUTION], sums[:, places[name]]),
+        )
+        for name in story.scenarios
+    }
+    return tuple(
+        Step(
+            lower=lower,
+            upper=upper,
+            ratio=ratio_of(values[lower][0], values[upper][0], critical),
+            earned=mean_of(values[upper][1] - values[lower][1], critical),
+        )
+        for lower, upper in zip(story.scenarios, story.scenarios[1:], strict=False)
+    )
+
+
+def step_sentence(story: Story) -> str:
+    """Each step of the ladder in one sentence."""
+    parts = [
+        f"{story.title(step.upper)} over {story.title(step.lower)} "
+        f"{ratio_with_interval(step.ratio)}"
+        for step in steps(story)
+    ]
+    return f"Step by step in bookings: {', '.join(parts)}; each interval 95 % by itself."
+
+
+def notes(story: Story) -> tuple[str, ...]:
+    """How sure this is, and what the numbers are."""
+    run = story.comparison.run
+    pairs = {row.response: row.pairs for row in story.comparison.rows}
+    fewer = sorted(name for name, count in pairs.items() if count < run.replications)
+    said = [_SAME_LUCK, _INTERVALS, _reach(story)]
+    if run.steady:
+        said.append(
+            f"Steady state: each scenario ran for {run.warmup_years} years before it was measured."
+        )
+    else:
+        said.append(
+            f"One opening state: the organisation ran for {run.warmup_years} years under "
+            f"{story.title(story.comparison.base)} before the switch at week 0."
+        )
+    if fewer:
+        said.append(
+            f"Some futures have no value for {listed(fewer)} and are left out there."
+        )
+    if run.interrupted:
+        said.append("The run was interrupted: this is what had finished by then.")
+    return tuple(said)
+
+
+def _reach(story: Story) -> str:
+    run = story.comparison.run
+    reached = run.precision_reached
+    width = (
+        f", bookings ratio known to +-{100 * reached:.1f} %"
+        if math.isfinite(reached)
+        else ""
+    )
+    asked = ""
+    if run.precision_asked is not None and not reached <= run.precision_asked:
+        asked = f" (asked for: +-{100 * run.precision_asked:.1f} %)"
+    return f"{run.replications} futures of {run.years} years each{width}{asked}."
+
+
+def unit_of(story: Story, response: str) -> str:
+    """Unit of a response with the currency named."""
+    return plain_unit(RESPONSES[response].unit, story.currency)
