@@ -55,7 +55,8 @@ class ArrivalFit:
         """Posterior median of the memory."""
         order = np.argsort([memory for _, memory in self.grid], kind="stable")
         running = np.cumsum(self.probability[order])
-        return self.grid[order[int(np.searchsorted(running, 0.5))]][1]
+        middle = int(order[int(np.searchsorted(running, 0.5))])
+        return self.grid[middle][1]
 
     def draw(
         self, chance: np.random.Generator, draws: int, future: Pieces

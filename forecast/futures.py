@@ -131,7 +131,9 @@ class _Walk:
         fit = self.model.arrivals
         level = fit.draw(self._chance("arrivals:level"), self.draws, self.ahead)
         held = self._chance("arrivals:lasting").standard_normal((self.draws, 1))
-        level = level * np.exp(self.model.lasting.arrivals * held)
+        # Mean 1: a shock that is only assumed must not move the expectation.
+        sd = self.model.lasting.arrivals
+        level = level * np.exp(sd * held - sd**2 / 2.0)
         days = np.arange(self.ahead.first[0], self.ahead.end[-1])
         busy = fit.weekday_weight[weekday(days)] / 7.0
         mean = level[:, self.ahead.index_of(days)] * busy

@@ -61,7 +61,8 @@ def _load(model: PipelineModel) -> str:
     )
     if beta - 2.0 * sd > 0.5:
         return (
-            f"Closings did not rise with the pipeline ({figures}). So on totals the open "
+            f"Closings did not rise with the pipeline ({figures}; near 1 the error is "
+            "understated). So on totals the open "
             "pipeline adds little to usual volume by month of quarter; it decides the split "
             "between open and new deals."
         )
