@@ -202,7 +202,7 @@ def replicate(
         that were under way have been waited for and handed over.
 
     Raises:
-        ReplicationFailedError: If one fails; those finished before have been handed over.
+        ReplicationFailedError: If one fails; tasks finished before have been handed over.
     """
     waiting = deque(replications)
     with ExitStack() as stack:

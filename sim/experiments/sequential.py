@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from sim.problems import InvalidInput
 
-FEWEST_PAIRS = 24
+FEWEST_PAIRS = 30
 SLACK = 1.05
 MOST_GROWTH = 4.0
 LEAST_STEP = 4

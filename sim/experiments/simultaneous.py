@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DRAWS = 20_000
 """Normal vectors; the 95 % point is then known to about 0.5 %."""
 
-FEWEST_FOR_CORRELATION = 20
+FEWEST_FOR_CORRELATION = 30
 """Fewer replications say too little about the rows' correlation; Sidak's value is used."""
 
 
