@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import click
@@ -156,9 +156,9 @@ def cli() -> None:
     """
 
 
-def main() -> None:
-    """Run the command line of this process."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line of this process, or the given arguments."""
     try:
-        cli(prog_name="marathon")
+        cli(None if arguments is None else list(arguments), prog_name="marathon")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -79,6 +79,13 @@ def figure(
     return drawn
 
 
+def settled(drawn: Figure) -> Figure:
+    """Lay a figure out once and for all: laying out again would shift it by a hair."""
+    drawn.draw_without_rendering()
+    drawn.set_layout_engine("none")
+    return drawn
+
+
 def styled() -> Any:  # noqa: ANN401 (matplotlib's own context manager)
     """The look of all charts, for a `with` block around drawing one."""
     return mpl.rc_context(_STYLE)
@@ -128,10 +135,17 @@ def svg(drawn: Figure, *, name: str) -> str:
 def png(chart: Chart, *, dots_per_inch: int = 160) -> bytes:
     """A chart for a wide screen as a PNG image, its question and answer above it."""
     file = io.BytesIO()
-    drawn = chart.wide
     with styled():
         said = textwrap.fill(chart.answer, 100)
-        drawn.suptitle(f"{chart.question}\n{said}", x=0.01, ha="left", fontsize=13)
-        drawn.savefig(file, format="png", dpi=dots_per_inch, metadata={"Software": None})
-        drawn.suptitle("")
+        title = chart.wide.text(
+            0.01, 1.02, f"{chart.question}\n{said}", ha="left", va="bottom", fontsize=13
+        )
+        chart.wide.savefig(
+            file,
+            format="png",
+            dpi=dots_per_inch,
+            bbox_inches="tight",
+            metadata={"Software": None},
+        )
+        title.remove()
     return file.getvalue()

@@ -13,6 +13,7 @@ from marathon.charts.canvas import (
     figure,
     panel_title,
     quiet_grid,
+    settled,
     styled,
 )
 
@@ -67,7 +68,7 @@ def _draw(story: Story, reps: tuple[RepWeeks, ...], shape: Shape) -> Figure:
             _column(panels, rep, colour, story)
             panels[-1].set_xlabel("week")
         _same_heights(columns)
-        return drawn
+        return settled(drawn)
 
 
 def _column(panels: list[Axes], rep: RepWeeks, colour: str, story: Story) -> None:

@@ -13,6 +13,7 @@ from marathon.charts.canvas import (
     figure,
     panel_title,
     quiet_grid,
+    settled,
     styled,
 )
 from marathon.story import BOOKINGS, CONTRIBUTION
@@ -62,7 +63,7 @@ def _draw(story: Story, shape: Shape) -> Figure:
             panel_title(axes, f"{said} (thousand {story.currency} a rep-year)")
         if shape is Shape.WIDE:
             panels[1].set_yticklabels([])
-        return drawn
+        return settled(drawn)
 
 
 def _panel(axes: Axes, story: Story, response: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from marathon.charts.canvas import INK, Chart, Shape, figure, styled
+from marathon.charts.canvas import INK, Chart, Shape, figure, settled, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,7 +62,7 @@ def _draw(story: Story, shape: Shape) -> Figure:
             ncols=4 if shape is Shape.WIDE else 2, frameon=False, loc="upper center",
             bbox_to_anchor=(0.5, -0.04), handlelength=1.0, columnspacing=1.2,
         )  # fmt: skip
-        return drawn
+        return settled(drawn)
 
 
 def _bars(axes: Axes, story: Story, *, least: float) -> None:

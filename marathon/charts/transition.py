@@ -13,6 +13,7 @@ from marathon.charts.canvas import (
     figure,
     panel_title,
     quiet_grid,
+    settled,
     styled,
 )
 from marathon.story import transition_of
@@ -83,7 +84,7 @@ def _draw(story: Story, other: str, shape: Shape) -> Figure:
         panel_title(axes[-1], f"{f'All {weeks} weeks' if panels == 2 else 'Ahead'}, {unit}")
         axes[-1].set_xlabel("weeks since the switch")
         axes[0].set_xlabel("weeks since the switch")
-        return drawn
+        return settled(drawn)
 
 
 def _panel(axes: Axes, story: Story, other: str, weeks: int) -> None:

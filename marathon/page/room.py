@@ -38,8 +38,8 @@ def room_page(story: Story, charts: Sequence[Chart]) -> str:
         class_="after",
         id="after",
     )
-    # In a script element, only "</" could end the JSON early.
-    said = json.dumps(_values(story)).replace("</", "<\\/")
+    # Inside a script element no markup may begin.
+    said = json.dumps(_values(story)).replace("<", "\\u003c")
     body = "".join(
         (
             _WITHOUT_SCRIPT,

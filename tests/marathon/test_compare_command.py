@@ -1,0 +1,240 @@
+"""`marathon compare`: its JSON contract, its words, its files, its refusals."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import os
+
+import pytest
+from click.testing import CliRunner
+
+from marathon.cli import cli
+from marathon.commands.compare import parse_precision
+from sim.problems import InvalidInput
+from sim.scenarios.loader import load_scenario
+
+
+@pytest.fixture(autouse=True)
+def made_up_engine(monkeypatch, simulator):
+    monkeypatch.setattr("sim.experiments.compare.EngineSimulator", lambda: simulator)
+    monkeypatch.setattr("sim.experiments.simulator.EngineSimulator", lambda: simulator)
+    monkeypatch.setattr("sim.compiling.is_compiled", lambda: True)
+
+
+def run(*arguments):
+    return CliRunner().invoke(
+        cli, [str(each) for each in arguments], catch_exceptions=False
+    )
+
+
+def compared(*arguments):
+    result = run("compare", *arguments, "--years", 1, "--replications", 4, "--json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def is_interval(estimate):
+    low, high = estimate["interval"]
+    return set(estimate) == {"mean", "interval"} and (low is None or low <= high)
+
+
+def test_json_keeps_its_contract():
+    told = compared("initial", "align", "--seed", 7)
+    assert {"comparisons", "levels", "transition", "run"} <= set(told)
+    rows = {row["response"]: row for row in told["comparisons"]}
+    assert {"contribution_per_rep_year", "bookings_per_rep_year"} <= set(rows)
+    for row in told["comparisons"]:
+        assert set(row) == {
+            "response", "unit", "better", "base", "other", "ratio", "difference", "better_in",
+            "pairs",
+        }  # fmt: skip
+        assert row["better"] in {"higher", "lower"}
+        assert (row["base"], row["other"]) == ("initial", "align")
+        assert is_interval(row["ratio"])
+        assert is_interval(row["difference"])
+    for level in told["levels"]:
+        assert {"scenario", "response", "unit", "mean", "interval"} == set(level)
+    (change,) = told["transition"]
+    assert {"other", "break_even_week", "dip", "by_week"} <= set(change)
+    assert {"median", "quantiles"} <= set(change["break_even_week"])
+    assert len(change["by_week"]) == 52
+    record = told["run"]
+    assert {"events", "wall_s", "replications", "seed", "engine", "version",
+            "scenario_digests", "parameters"} <= set(record)  # fmt: skip
+    assert (record["seed"], record["replications"]) == (7, 4)
+    assert record["parameters"] == "fixed"
+    assert record["scenario_digests"]["align"] == load_scenario("align").digest
+
+
+def test_a_steady_comparison_has_no_transition():
+    assert compared("initial", "align", "--steady")["transition"] == []
+
+
+def test_settings_change_every_other_and_never_the_base():
+    told = compared("initial", "coach", "align", "--set", "desk_hours=5")
+    names = list(told["run"]["scenario_digests"])
+    assert names == ["initial", "coach + desk_hours=5", "align + desk_hours=5"]
+    digests = told["run"]["scenario_digests"]
+    assert digests["initial"] == load_scenario("initial").digest
+
+
+def test_without_others_the_other_is_the_base_plus_the_settings():
+    told = compared("align", "--set", "desk_hours=5", "--set", "may_chase=no")
+    assert {row["base"] for row in told["comparisons"]} == {"align"}
+    assert {row["other"] for row in told["comparisons"]} == {
+        "align + desk_hours=5, may_chase=no"
+    }
+
+
+def test_a_base_alone_has_levels_only():
+    told = compared("align")
+    assert told["comparisons"] == []
+    assert told["levels"]
+
+
+def test_a_copy_of_a_stage_under_another_name_gives_the_same_numbers(tmp_path):
+    copy = tmp_path / "copied.toml"
+    copy.write_text(run("scenarios", "align", "--toml").stdout, "utf-8")
+    rows = [compared("initial", x)["comparisons"] for x in ("align", copy)]
+    for row in (*rows[0], *rows[1]):
+        row["other"] = "x"
+    assert rows[0] == rows[1]
+
+
+def test_text_says_the_verdict_first_then_a_table_then_notes():
+    result = run("compare", "initial", "align", "--years", 1, "--replications", 4)
+    first, *_ = result.stdout.splitlines()
+    assert first.startswith("Align books 1.")
+    assert "times what Initial books" in first
+    assert result.stdout.index("paid for itself") < result.stdout.index("times base")
+    assert "simulation noise only" in result.stdout
+    assert "of 4 futures in" in result.stderr
+    assert "of 4 futures in" not in result.stdout
+
+
+def test_a_folder_holds_report_charts_and_tables_and_resumes(tmp_path):
+    folder = tmp_path / "out"
+    asked = (
+        "compare",
+        "initial",
+        "align",
+        "--years",
+        1,
+        "--replications",
+        4,
+        "--out",
+        folder,
+    )
+    first = run(*asked, "--json")
+    assert first.exit_code == 0
+    report = (folder / "report.html").read_text("utf-8")
+    assert "Align against Initial" in report
+    assert {path.name for path in (folder / "charts").iterdir()} == {
+        "outcomes.png", "transition.png", "time_use.png", "feast_and_famine.png",
+    }  # fmt: skip
+    with (folder / "replications.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert set(rows[0]) == {"replication", "scenario", "year", "response", "value"}
+    with (folder / "weeks.csv").open(encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == 2 * 52
+    again = json.loads(run(*asked, "--json").stdout)
+    assert again["comparisons"] == json.loads(first.stdout)["comparisons"]
+    other = run(*asked, "--seed", 2)
+    assert other.exit_code == 2
+    assert str(folder) in other.stderr
+
+
+def test_an_interruption_keeps_what_finished_and_ends_in_130(
+    tmp_path, monkeypatch, simulator
+):
+    plain = type(simulator)._week
+    calls = []
+
+    def stop_later(self, world, practices, week):
+        calls.append(world.replication)
+        if world.replication == 5:
+            raise KeyboardInterrupt
+        return plain(self, world, practices, week)
+
+    monkeypatch.setattr(type(simulator), "_week", stop_later)
+    folder = tmp_path / "out"
+    result = run("compare", "initial", "align", "--years", 1, "--replications", 40,
+                 "--workers", 1, "--out", folder)  # fmt: skip
+    assert result.exit_code == 130
+    assert "interrupted" in result.stderr
+    assert (folder / "replications.bin").stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (("initial", "algin"), "did you mean 'align'"),
+        (("initial", "align", "--set", "desk_hour=1"), "did you mean 'desk_hours'"),
+        (("initial", "align", "--set", "desk_hours=99"), "0 to 20"),
+        (("initial", "align", "--organisation", "midmarket"), "did you mean 'mid_market'"),
+        (("initial", "align", "--precision", "lots"), "write a percentage"),
+        (("initial", "align", "--precision", "0%"), "0.05%"),
+        (("initial", "align", "--years", "0"), "years: 0"),
+        (("initial", "align", "--replications", "1"), "at least 2"),
+        (("initial", "align", "--workers", "0"), "workers: 0"),
+        (("initial", "align", "--seed", "-1"), "seed: -1"),
+        (("initial", "initial"), "given twice"),
+        (("initial", "align", "--years", "many"), "--years"),
+    ],
+)
+def test_bad_input_is_told_and_ends_in_2(arguments, part):
+    result = run("compare", *arguments)
+    assert result.exit_code == 2
+    assert part in result.stderr
+    assert result.stdout == ""
+
+
+def test_all_problems_of_a_command_line_are_told_at_once(tmp_path):
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text("[levers]\ndesk_hour = 1\n[market]\n", "utf-8")
+    result = run("compare", "nobody", wrong, "--organisation", "x.toml", "--set", "a=1",
+                 "--precision", "x")  # fmt: skip
+    assert result.exit_code == 2
+    assert len(result.stderr.strip().splitlines()) == 6
+
+
+def test_a_folder_with_other_files_is_refused_and_left_alone(tmp_path):
+    (tmp_path / "letter.txt").write_text("mine")
+    result = run("compare", "initial", "align", "--replications", 2, "--out", tmp_path)
+    assert result.exit_code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere"
+)
+def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+    tmp_path.chmod(0o500)
+    result = run(
+        "compare", "initial", "align", "--replications", 2, "--out", tmp_path / "x"
+    )
+    assert result.exit_code == 2
+    assert "cannot" in result.stderr
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(tmp_path):
+    taken = tmp_path / "taken"
+    taken.write_text("x")
+    result = run("compare", "initial", "align", "--replications", 2, "--out", taken)
+    assert result.exit_code == 2
+    assert str(taken) in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("2%", 0.02), (" 2 % ", 0.02), ("0.02", 0.02)]
+)
+def test_a_precision_is_a_percentage_or_a_fraction(written, value):
+    assert math.isclose(parse_precision(written), value)
+
+
+@pytest.mark.parametrize("written", ["", "%", "two", "0", "150%", "nan"])
+def test_a_wrong_precision_is_told(written):
+    with pytest.raises(InvalidInput):
+        parse_precision(written)

@@ -1,0 +1,263 @@
+"""What a comparison says in words, and its charts and pages."""
+
+from __future__ import annotations
+
+import dataclasses
+import html.parser
+import math
+import re
+
+import pytest
+
+from marathon.charts import feast_and_famine, outcomes, time_use, transition
+from marathon.charts.canvas import png, svg
+from marathon.one_rep import follow
+from marathon.page.report import report
+from marathon.page.room import room_page
+from marathon.story import (
+    factors,
+    notes,
+    outside_expectation,
+    reasons,
+    step_sentence,
+    steps,
+    verdict,
+)
+from marathon.tables import text_table
+from marathon.tabulated import level_rows, scenario_rows
+from marathon.wording import amount, ratio_with_interval, share, thousands
+from sim.experiments.comparison import Estimate
+from sim.organisation import Organisation
+from sim.practices import STAGES
+from sim.scenarios.loader import load_scenario
+
+MANY = "bookings_per_rep_year"
+
+
+@pytest.fixture(scope="module")
+def reps(simulator):
+    followed = tuple(load_scenario(name) for name in ("initial", "align"))
+    return follow(
+        followed, Organisation(), weeks=60, run_in_weeks=20, seed=1, simulator=simulator
+    )
+
+
+@pytest.fixture(scope="module")
+def charts(ladder_story, reps):
+    return (
+        outcomes.draw(ladder_story),
+        transition.draw(ladder_story, "align"),
+        time_use.draw(ladder_story, "align"),
+        feast_and_famine.draw(ladder_story, reps),
+    )
+
+
+def test_the_factors_multiply_to_the_ratio_of_bookings(ladder_story):
+    comparison = ladder_story.comparison
+    for other in comparison.others:
+        product = math.prod(ratio for _, ratio in factors(ladder_story, other))
+        assert product == pytest.approx(comparison.row(other, MANY).ratio.mean, rel=1e-3)
+
+
+def test_the_steps_multiply_to_the_whole(ladder_story):
+    product = math.prod(step.ratio.mean for step in steps(ladder_story))
+    assert product == pytest.approx(ladder_story.comparison.row("align", MANY).ratio.mean)
+    assert step_sentence(ladder_story).count(" over ") == 4
+
+
+def test_the_verdict_names_ratio_money_and_break_even(pair_story):
+    first, second, third = verdict(pair_story)
+    assert "times what Initial books" in first
+    assert "USD a rep and year more" in second
+    assert "paid for itself by week" in third
+    assert "deals opened" in reasons(pair_story, "align")[0]
+
+
+def test_a_worse_scenario_is_called_worse(pair_story):
+    turned = _turned(pair_story)
+    assert "less, all costs counted" in verdict(turned)[1]
+
+
+def _turned(story):
+    """The same comparison with the difference of contribution the other way round."""
+    rows = tuple(
+        dataclasses.replace(
+            row,
+            difference=Estimate(
+                mean=-row.difference.mean,
+                low=-row.difference.high,
+                high=-row.difference.low,
+            ),
+        )
+        for row in story.comparison.rows
+    )
+    return dataclasses.replace(
+        story, comparison=dataclasses.replace(story.comparison, rows=rows)
+    )
+
+
+def test_a_difference_that_chance_explains_is_not_called_one(pair_story):
+    rows = tuple(
+        dataclasses.replace(row, difference=Estimate(mean=10.0, low=-500.0, high=520.0))
+        for row in pair_story.comparison.rows
+    )
+    unsure = dataclasses.replace(
+        pair_story, comparison=dataclasses.replace(pair_story.comparison, rows=rows)
+    )
+    assert "cannot be told apart" in verdict(unsure)[1]
+
+
+@pytest.mark.parametrize(("ratio", "side"), [(2.4, "above"), (0.9, "below"), (1.4, None)])
+def test_a_ratio_outside_the_expected_range_is_explained_beside_it(pair_story, ratio, side):
+    rows = tuple(
+        dataclasses.replace(
+            row, ratio=Estimate(mean=ratio, low=ratio - 0.1, high=ratio + 0.1)
+        )
+        for row in pair_story.comparison.rows
+    )
+    story = dataclasses.replace(
+        pair_story, comparison=dataclasses.replace(pair_story.comparison, rows=rows)
+    )
+    said = outside_expectation(story)
+    if side is None:
+        assert said is None
+    else:
+        assert f"lies {side} the range 1.15 to 1.8" in said
+        assert "wins per deal opened" in said
+
+
+def test_only_stage_five_over_stage_one_is_held_against_the_evidence(steady_story):
+    assert steady_story.last_stage == "align"
+    assert dataclasses.replace(steady_story, last_stage=None).last_stage is None
+    assert outside_expectation(dataclasses.replace(steady_story, last_stage=None)) is None
+
+
+def test_steady_state_is_said_and_has_no_break_even(steady_story):
+    assert len(verdict(steady_story)) == 2
+    assert any(said.startswith("Steady state") for said in notes(steady_story))
+    heads, rows = scenario_rows(steady_story)
+    assert "paid for itself" not in heads
+    assert all(len(row) == len(heads) for row in rows)
+
+
+def test_every_table_row_has_a_cell_for_every_head(ladder_story, pair_story):
+    for story in (ladder_story, pair_story):
+        for heads, rows in (scenario_rows(story), level_rows(story)):
+            assert rows
+            assert all(len(row) == len(heads) for row in rows)
+
+
+def test_numbers_are_said_with_the_digits_they_deserve():
+    assert thousands(206_123) == "206 k"
+    assert thousands(4_310) == "4.3 k"
+    assert thousands(12_345_678) == "12.3 M"
+    assert thousands(0) == "0.0 k"
+    assert amount(0.183, "fraction") == "18.3 %"
+    assert amount(math.nan, "money") == "-"
+    assert share(0.999) == "over 99 %"
+    assert share(1.0) == "100 %"
+    assert share(0.001) == "under 1 %"
+    assert (
+        ratio_with_interval(Estimate(mean=1.381, low=1.36, high=1.402))
+        == "1.38 (1.36 to 1.40)"
+    )
+    assert ratio_with_interval(Estimate(mean=math.nan, low=math.nan, high=math.nan)) == "-"
+    assert "no limit" in ratio_with_interval(Estimate(mean=1.0, low=-math.inf, high=2.0))
+
+
+def test_a_table_aligns_numbers_on_the_right_and_wraps_its_last_column():
+    table = text_table(
+        ("a", "b", "c"), [("x", "1", "word " * 20)], numbers=frozenset({1}), width=40
+    )
+    assert max(len(line) for line in table.splitlines()) <= 40
+    assert len(table.splitlines()) > 3
+
+
+def test_the_same_person_is_followed_under_both(reps):
+    assert [rep.scenario for rep in reps] == ["initial", "align"]
+    assert all(rep.bookings.shape == (60,) for rep in reps)
+
+
+def test_every_chart_asks_and_answers_and_is_drawn_twice(charts):
+    for chart in charts:
+        assert chart.question.endswith("?")
+        assert chart.answer.endswith(".")
+        assert chart.wide.get_figwidth() > chart.narrow.get_figwidth()
+        assert png(chart).startswith(b"\x89PNG")
+
+
+def test_a_chart_is_the_same_bytes_each_time_and_its_ids_are_its_own(charts):
+    chart = charts[0]
+    element = svg(chart.wide, name="one")
+    assert element == svg(chart.wide, name="one")
+    assert "<svg" in element
+    assert " width=" not in element[: element.index(">")]
+    assert all(name.startswith("one-") for name in re.findall(r'\bid="([^"]*)"', element))
+    assert all(name.startswith("one-") for name in re.findall(r'href="#([^"]*)"', element))
+
+
+def test_steady_state_has_no_chart_of_the_switch(steady_story):
+    assert transition.draw(steady_story, "align") is None
+
+
+class Checker(html.parser.HTMLParser):
+    """Counts unbalanced elements, ids and requests."""
+
+    EMPTY = frozenset({"meta", "input", "br", "path", "use", "rect", "image", "stop"})
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.ids, self.requests, self.problems = [], [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if "id" in given:
+            self.ids.append(given["id"])
+        for name in ("src", "href", "xlink:href", "action"):
+            if name in given and not given[name].startswith("#"):
+                self.requests.append(given[name])
+        if tag not in self.EMPTY:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in self.EMPTY:
+            self.open.pop()
+
+    def handle_endtag(self, tag):
+        if tag in self.EMPTY:
+            return
+        if not self.open or self.open.pop() != tag:
+            self.problems.append(tag)
+
+
+@pytest.mark.parametrize("page", [report, room_page])
+def test_a_page_is_whole_and_asks_for_nothing_outside(page, ladder_story, charts):
+    written = page(ladder_story, charts)
+    checker = Checker()
+    checker.feed(written)
+    assert checker.problems == []
+    assert checker.open == []
+    assert checker.requests == []
+    assert len(checker.ids) == len(set(checker.ids))
+    assert "url(http" not in written
+    assert "@import" not in written
+    assert written.index("earns most") < written.index("How sure is this?")
+    assert "simulation noise only" in written
+    for name in STAGES:
+        assert load_scenario(name).digest[:16] in written
+
+
+def test_the_result_is_hidden_until_the_room_has_guessed(ladder_story, charts):
+    written = room_page(ladder_story, charts)
+    body = written[written.index("<body") :]
+    assert body.startswith('<body class="asking">')
+    assert body.index('class="room"') < body.index('class="after"')
+    assert body.count("<li hidden") == 5
+
+
+def test_markup_in_a_title_is_shown_and_not_obeyed(ladder_story, charts):
+    titles = {**ladder_story.titles, "align": "<b>Al</script>ign</b>"}
+    written = room_page(dataclasses.replace(ladder_story, titles=titles), charts)
+    assert "<b>Al" not in written
+    assert written.count("</script>") == 2
