@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.experiments.outcomes import Outcome
-from sim.outputs.contribution import WEEKS_PER_QUARTER, FiscalWeeks
+from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters
 from sim.outputs.responses import Tally, tally
 
 if TYPE_CHECKING:
@@ -151,9 +151,13 @@ def _tally(plan: ExperimentPlan, run: _Run) -> Tally:
         tail = run.before.reps[-(WEEKS_PER_QUARTER + 1) :]
         before = tail.shape[0]
         reps = np.concatenate((tail, reps))
-    fiscal = FiscalWeeks.of(plan.organisation, first_week=-before, weeks=reps.shape[0])
+    quarters = fiscal_quarters(plan.organisation, first_week=-before, weeks=reps.shape[0])
     return tally(
-        reps, run.after.teams, money=plan.organisation.money, fiscal=fiscal, before=before
+        reps,
+        run.after.teams,
+        money=plan.organisation.money,
+        quarters=quarters,
+        before=before,
     )
 
 

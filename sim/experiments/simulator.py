@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Literal, Protocol, Self, cast
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from sim.engines.world import World as EngineWorld
     from sim.organisation import Organisation
 
     Array = NDArray[np.float64]
@@ -103,4 +104,5 @@ class EngineSimulator:
         """See `Simulator.advance`."""
         from sim.engines.run import advance  # noqa: PLC0415
 
-        return advance(world, practices, until_week, engine=self.engine)
+        opened = cast("EngineWorld", world)
+        return advance(opened, practices, until_week, engine=self.engine)

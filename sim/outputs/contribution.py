@@ -31,46 +31,26 @@ WEEKS_PER_YEAR = 52
 WEEKS_PER_QUARTER = 13
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class FiscalWeeks:
-    """Which fiscal quarter each week counts to, and where that quarter's quota is read.
+def fiscal_quarters(
+    organisation: Organisation, *, first_week: int, weeks: int
+) -> NDArray[np.int32]:
+    """Number of the fiscal quarter of each of `weeks` weeks from `first_week` on.
 
-    A week that two quarters share counts to the one with more of its working days. The quota
-    of a rep is recorded as it stands at the week's end; where that is the next quarter's,
-    the quota is read one week earlier.
+    A week counts to the quarter of its first working day, as it does for executives and
+    reps: they set and chase a quota by whole weeks.
 
-    Attributes:
-        first_week: The first week of the table; negative before the switch.
-        quarter: Number of the quarter, shape (weeks,).
-        quota_week: Row in which its quota is read, shape (weeks,).
+    Returns:
+        Ascending, shape (weeks,).
     """
-
-    first_week: int
-    quarter: NDArray[np.int32]
-    quota_week: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, organisation: Organisation, *, first_week: int, weeks: int) -> FiscalWeeks:
-        """Lay out the quarters of `weeks` weeks from `first_week` on."""
-        settings = organisation.calendar
-        calendar = WorkCalendar.build(
-            settings.first_day + timedelta(weeks=first_week),
-            weeks,
-            country=settings.country,
-            fiscal_year_start_month=settings.fiscal_year_start_month,
-        )
-        start, end = calendar.week_first_day[:-1], calendar.week_first_day[1:]
-        # The lower middle day decides; of a week without a working day, the next one.
-        last_index = calendar.n_days - 1
-        middle = np.minimum(start + np.maximum(end - start - 1, 0) // 2, last_index)
-        quarter = calendar.period[middle]
-        last = calendar.period[np.clip(end - 1, 0, last_index)]
-        own = np.arange(weeks)
-        return cls(
-            first_week=first_week,
-            quarter=quarter,
-            quota_week=np.where((last > quarter) & (own > 0), own - 1, own),
-        )
+    settings = organisation.calendar
+    calendar = WorkCalendar.build(
+        settings.first_day + timedelta(weeks=first_week),
+        weeks,
+        country=settings.country,
+        fiscal_year_start_month=settings.fiscal_year_start_month,
+    )
+    first_day = np.minimum(calendar.week_first_day[:-1], calendar.n_days - 1)
+    return calendar.period[first_day]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -96,7 +76,7 @@ class Ledger:
 
 
 def ledger(
-    reps: Array, *, n_teams: int, money: Money, fiscal: FiscalWeeks, before: int = 0
+    reps: Array, *, n_teams: int, money: Money, quarters: NDArray[np.int32], before: int = 0
 ) -> Ledger:
     """Turn weekly counters of reps into money.
 
@@ -104,7 +84,7 @@ def ledger(
         reps: Weekly counters, shape (weeks, reps, len(RepCounter)).
         n_teams: Number of managers paid.
         money: Prices.
-        fiscal: Quarters of the same weeks.
+        quarters: Number of each week's fiscal quarter, ascending, shape (weeks,).
         before: Leading weeks that only say how far the first quarter's commission has got;
             they are left out of the result.
 
@@ -112,8 +92,8 @@ def ledger(
         Money of the weeks from `before` on.
     """
     bookings = reps[:, :, RepCounter.BOOKINGS]
-    quota = reps[fiscal.quota_week, :, RepCounter.QUOTA]
-    commission = commission_by_week(bookings, quota, fiscal.quarter, money)
+    quota = reps[:, :, RepCounter.QUOTA]
+    commission = commission_by_week(bookings, quota, quarters, money)
     costs = (
         commission
         + money.base_pay_year / WEEKS_PER_YEAR * reps[:, :, RepCounter.PRESENT]

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.organisation import Money
-    from sim.outputs.contribution import FiscalWeeks
 
     Array = NDArray[np.float64]
 
@@ -303,7 +302,7 @@ class Tally:
 
 
 def tally(
-    reps: Array, teams: Array, *, money: Money, fiscal: FiscalWeeks, before: int = 0
+    reps: Array, teams: Array, *, money: Money, quarters: NDArray[np.int32], before: int = 0
 ) -> Tally:
     """Sum weekly counters by year, and keep money by week.
 
@@ -311,14 +310,14 @@ def tally(
         reps: Counters, shape (before + weeks, reps, len(RepCounter)).
         teams: Counters, shape (weeks, teams, len(TeamCounter)); `before` not included.
         money: Prices.
-        fiscal: Quarters of the weeks of `reps`.
+        quarters: Number of the fiscal quarter of each week of `reps`.
         before: Leading weeks that only say how far the first quarter's commission has got.
 
     Returns:
         Sums of whole years of 52 weeks; weeks past the last whole year are in `weekly` only.
     """
     n_teams, n_reps = teams.shape[1], reps.shape[1]
-    books = ledger(reps, n_teams=n_teams, money=money, fiscal=fiscal, before=before)
+    books = ledger(reps, n_teams=n_teams, money=money, quarters=quarters, before=before)
     measured = reps[before:]
     weeks = measured.shape[0]
     weekly = np.stack(

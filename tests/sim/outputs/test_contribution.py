@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.organisation import Calendar, Money, Organisation, Team
-from sim.outputs.contribution import FiscalWeeks, commission_by_week, ledger
+from sim.outputs.contribution import commission_by_week, fiscal_quarters, ledger
 from sim.outputs.counters import RepCounter
 
 PRICES = Money(commission=0.10, accelerator=1.5, bonus=0.5)
@@ -59,31 +59,32 @@ def test_the_accelerator_pays_only_what_lies_above_the_quarters_quota():
     assert split[:, 0] == pytest.approx([3, 4, 7])
 
 
-def test_a_shared_week_counts_to_the_quarter_with_more_of_its_days():
-    # The second quarter of 2024 begins on Monday 1 April, the third on Monday 1 July, the
-    # fourth on Tuesday 1 October: that week (of 30 September) counts to the fourth.
-    fiscal = FiscalWeeks.of(organisation(country=None), first_week=0, weeks=53)
-    assert list(np.flatnonzero(np.diff(fiscal.quarter)) + 1) == [13, 26, 39, 52]
-    # 2025 begins on a Wednesday: the week of 30 December counts to the first quarter of 2025.
-    assert fiscal.quarter[52] == 4
+def starts(quarters: np.ndarray) -> list[int]:
+    return list(np.flatnonzero(np.diff(quarters)) + 1)
 
 
-def test_the_quota_of_a_shared_week_is_read_before_the_next_quarters_is_set():
-    # The first quarter of 2026 ends on Tuesday 31 March, so the week of 30 March counts to
-    # the second; that of 2027 ends on Wednesday 31 March: that week counts to the first, and
-    # at its end the next quarter's quota already stands.
-    settings = organisation(country=None, first_day=date(2027, 1, 4))
-    fiscal = FiscalWeeks.of(settings, first_week=0, weeks=14)
-    assert list(fiscal.quarter) == [0] * 13 + [1]
-    assert list(fiscal.quota_week) == [*range(12), 11, 13]
+def test_a_week_counts_to_the_quarter_of_its_first_working_day():
+    # The quarters of 2024 begin on Mondays until July; the fourth begins on Tuesday 1 October
+    # and so with the week after; 2025 begins on a Wednesday, and so with 6 January.
+    quarters = fiscal_quarters(organisation(country=None), first_week=0, weeks=54)
+    assert starts(quarters) == [13, 26, 40, 53]
+    # Monday 1 January 2029 is a holiday, its week begins in the year all the same.
+    holidays = organisation(country="US", first_day=date(2028, 12, 18))
+    assert starts(fiscal_quarters(holidays, first_week=0, weeks=4)) == [2]
 
 
 def test_quarters_follow_the_fiscal_year_and_weeks_before_the_switch():
-    fiscal = FiscalWeeks.of(
-        organisation(country=None, fiscal_year_start_month=2), first_week=-5, weeks=20
-    )
-    # The quarter begins on Thursday 1 February 2024; that week (the tenth) has two days in it.
-    assert list(np.flatnonzero(np.diff(fiscal.quarter)) + 1) == [10]
+    settings = organisation(country=None, fiscal_year_start_month=2)
+    # The quarter begins on Thursday 1 February 2024, so with the tenth week, five days on.
+    assert starts(fiscal_quarters(settings, first_week=-5, weeks=20)) == [10]
+
+
+def test_quarters_are_those_of_the_executives():
+    world = pytest.importorskip("sim.engines.world")
+    settings = organisation(country="US", first_day=date(2026, 1, 5))
+    theirs = world.week_table(world.build_calendar(settings, 60, 200))["period"][:260]
+    ours = fiscal_quarters(settings, first_week=-60, weeks=260)
+    assert starts(ours) == starts(theirs)
 
 
 def weekly(weeks: int, reps: int = 2) -> np.ndarray:
@@ -104,8 +105,8 @@ def test_every_cost_is_charged_once():
     counters[1, 1, RepCounter.DESK_HOURS_BOUGHT] = 3.0
     counters[2, 1, RepCounter.HIRES] = 1.0
     counters[3, 1, RepCounter.PRESENT] = 0.0
-    fiscal = FiscalWeeks.of(organisation(), first_week=0, weeks=4)
-    books = ledger(counters, n_teams=1, money=money, fiscal=fiscal)
+    quarters = fiscal_quarters(organisation(), first_week=0, weeks=4)
+    books = ledger(counters, n_teams=1, money=money, quarters=quarters)
     usual = -1_100.0
     assert books.contribution[:, 0] == pytest.approx(
         [usual + 8_000 - 1_000 - 1_000, usual, usual, usual]
@@ -123,9 +124,9 @@ def test_bookings_before_the_switch_carry_the_quarter_over_the_quota():
     counters = weekly(4, reps=1)
     counters[:, :, RepCounter.QUOTA] = 100.0
     counters[:, 0, RepCounter.BOOKINGS] = [80.0, 80.0, 40.0, 40.0]
-    fiscal = FiscalWeeks.of(organisation(country=None), first_week=3, weeks=4)
-    knowing = ledger(counters, n_teams=1, money=money, fiscal=fiscal, before=2)
+    quarters = fiscal_quarters(organisation(country=None), first_week=3, weeks=4)
+    knowing = ledger(counters, n_teams=1, money=money, quarters=quarters, before=2)
     assert knowing.commission[:, 0] == pytest.approx([8.0, 8.0])
-    later = FiscalWeeks.of(organisation(country=None), first_week=5, weeks=2)
-    forgetting = ledger(counters[2:], n_teams=1, money=money, fiscal=later)
+    later = fiscal_quarters(organisation(country=None), first_week=5, weeks=2)
+    forgetting = ledger(counters[2:], n_teams=1, money=money, quarters=later)
     assert forgetting.commission[:, 0] == pytest.approx([4.0, 4.0])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.organisation import Organisation, Team
-from sim.outputs.contribution import FiscalWeeks
+from sim.outputs.contribution import fiscal_quarters
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.outputs.responses import DERIVED, QUANTITIES, RESPONSES, SHOWN, tally
 
@@ -25,8 +25,8 @@ def counters(weeks: int, reps: int = 3, teams: int = 1) -> tuple[np.ndarray, np.
 
 def tallied(reps: np.ndarray, teams: np.ndarray, before: int = 0):
     organisation = Organisation(teams=(Team(reps=reps.shape[1]),))
-    fiscal = FiscalWeeks.of(organisation, first_week=-before, weeks=reps.shape[0])
-    return tally(reps, teams, money=organisation.money, fiscal=fiscal, before=before)
+    quarters = fiscal_quarters(organisation, first_week=-before, weeks=reps.shape[0])
+    return tally(reps, teams, money=organisation.money, quarters=quarters, before=before)
 
 
 def test_quantities_are_named_once():
