@@ -250,8 +250,11 @@ def _deals_as_of(
         deals.loc[is_open, "stage"] = known["stage"].fillna("").to_numpy(dtype=object)
         deals.loc[is_open, "amount"] = known["amount"].to_numpy(dtype=np.float64)
         deals.loc[is_open, "expected_close"] = _seconds(known["expected_close"])
-        for column in history.meta.filled_at_close:
-            deals.loc[is_open, column] = ""
+    elif changes.empty:
+        # Without any history the present stage is not known of earlier days either.
+        deals.loc[is_open, "stage"] = ""
+    for column in history.meta.filled_at_close:
+        deals.loc[is_open, column] = ""
     return conformed(deals, schema.DEALS)
 
 

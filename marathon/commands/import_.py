@@ -113,9 +113,9 @@ def verdict(imported: Imported, out: Path) -> str:
     else:
         lines.append("Nothing serious was found.")
     if imported.rejections:
-        lines.append(
-            f"{len(imported.rejections):,} rows were left out, listed in rejected.csv."
-        )
+        count = len(imported.rejections)
+        rows = "1 row was" if count == 1 else f"{count:,} rows were"
+        lines.append(f"{rows} left out, listed in rejected.csv.")
     lines.append(f"Written to {out}.")
     return " ".join(lines)
 

@@ -153,7 +153,7 @@ def _statuses(
     result = pd.Series(statuses, dtype=object)
     unknown = (result == "").to_numpy()
     if unknown.any() and mapping.status:
-        shown = sorted(set(labels[unknown]) | set(stages[unknown]) - {""})
+        shown = sorted({*labels[unknown], *stages[unknown]} - {""}) or [""]
         findings.problems.append(
             f"{reader.name}: the mapping's [status] says nothing of the label(s) "
             f"{', '.join(repr(label) for label in shown[:8])}; give each as open, won or lost"

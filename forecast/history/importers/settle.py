@@ -140,7 +140,7 @@ def _rejected(
     ids = rows.loc[bad, "deal_id"]
     findings.add(
         identifier,
-        "serious" if bad.mean() > _BULK_SHARE else "caution",
+        "serious" if bad.sum() > _BULK_SHARE * len(rows) else "caution",
         what,
         count=bad.sum(),
         total=len(rows),
@@ -205,7 +205,7 @@ def _repair_closings(rows: pd.DataFrame, changes: pd.DataFrame, findings: Findin
     rows.loc[repaired, "closed"] = entered[repaired]
     findings.add(
         "closing_from_stage_history",
-        "serious" if repaired.mean() > _BULK_SHARE else "caution",
+        "serious" if repaired.sum() > _BULK_SHARE * len(rows) else "caution",
         "Closing dates that are missing or lie before the creation",
         count=repaired.sum(),
         total=is_closed.sum(),

@@ -54,7 +54,7 @@ def _stale_open(history: History) -> list[Check]:
     stale = ages > longest
     if not stale.any():
         return []
-    oldest = open_deals.iloc[np.argsort(-ages, kind="stable")[:3]]
+    oldest = open_deals.iloc[np.argsort(-ages, kind="stable")[: min(3, stale.sum())]]
     return [
         check(
             "open_deals_stale",

@@ -1,0 +1,122 @@
+"""Dates and amounts in the forms that CRMs write."""
+
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecast.history.amounts import read_amounts
+from forecast.history.dates import day_first, read_dates
+
+
+def texts(*cells):
+    return pd.Series(list(cells), dtype=object)
+
+
+def read_one(cell, **options):
+    column = texts(cell)
+    return read_dates(column, day_before_month=day_first([column]), **options)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2024-02-03", "2024-02-03T00:00:00"),
+        ("2024/2/3", "2024-02-03T00:00:00"),
+        ("20240203", "2024-02-03T00:00:00"),
+        ("2021-01-07 6:49:18", "2021-01-07T06:49:18"),
+        ("2020-07-09 15:25:37.051", "2020-07-09T15:25:37"),
+        ("2011-10-01 09:08:36.700000+00:00", "2011-10-01T09:08:36"),
+        ("2024-02-03T23:30:00-05:00", "2024-02-04T04:30:00"),
+        ("2024-02-03T04:30:00Z", "2024-02-03T04:30:00"),
+        ("02/23/26", "2026-02-23T00:00:00"),
+        ("02/23/26 08:55 PM", "2026-02-23T20:55:00"),
+        ("02/23/26 12:05 AM", "2026-02-23T00:05:00"),
+        ("23.02.2026", "2026-02-23T00:00:00"),
+        ("23/02/2026 7:05", "2026-02-23T07:05:00"),
+        ("31-12-99", "1999-12-31T00:00:00"),
+    ],
+)
+def test_each_form_is_read(cell, expected):
+    column = read_one(cell)
+    assert column.times[0] == np.datetime64(expected)
+    assert not len(column.unreadable)
+
+
+@pytest.mark.parametrize(
+    "cell", ["soon", "2024-13-01", "30.02.2024", "13:05", "1024-01-01"]
+)
+def test_what_is_no_date_is_counted_never_guessed(cell):
+    column = read_dates(texts("2024-01-01", cell, ""), day_before_month=None)
+    assert column.unreadable.tolist() == [1]
+    assert np.isnat(column.times[1:]).all()
+
+
+@pytest.mark.parametrize(
+    "cell", ["2050-01-01 00:00:00", "9999-12-31 23:59:59", "12/31/2099"]
+)
+def test_far_future_means_still_open(cell):
+    column = read_dates(texts(cell), day_before_month=False)
+    assert column.still_open.tolist() == [0]
+    assert np.isnat(column.times).all()
+
+
+def test_one_telling_cell_settles_day_and_month_for_the_file():
+    assert day_first([texts("02/03/24"), texts("02/23/24")]) is False
+    assert day_first([texts("02/03/24"), texts("23/02/24")]) is True
+    assert day_first([texts("02/03/24")]) is None
+    assert day_first([texts("02.03.2024")]) is True
+
+
+def test_an_open_order_is_read_with_the_month_first_and_said():
+    column = read_one("02/03/24")
+    assert column.times[0] == np.datetime64("2024-02-03")
+    assert column.ambiguous
+    assert not read_one("02/23/24").ambiguous
+
+
+def test_a_given_format_is_the_only_one():
+    column = read_dates(
+        texts("3 Feb 2024", "2024-02-03"), day_before_month=None, date_format="%d %b %Y"
+    )
+    assert column.times[0] == np.datetime64("2024-02-03")
+    assert column.unreadable.tolist() == [1]
+
+
+@given(
+    st.datetimes(
+        min_value=datetime(1970, 1, 1),  # noqa: DTZ001
+        max_value=datetime(2049, 12, 31),  # noqa: DTZ001
+    ),
+    st.sampled_from(["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M:%S"]),
+)
+def test_whatever_is_written_is_read_back(moment, form):
+    moment = moment.replace(microsecond=0)
+    column = read_dates(texts(moment.strftime(form)), day_before_month=True)
+    assert column.times[0] == np.datetime64(moment)
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["1054", "4,514.50", "$ 1,000"], [1054, 4514.5, 1000]),
+        (["1.234,50", "99,9", "7"], [1234.5, 99.9, 7]),
+        (["(250)", "-3", "1e3"], [-250, -3, 1000]),
+        (["", "n/a"], [np.nan, np.nan]),
+    ],
+)
+def test_amounts_are_read_in_the_column_s_own_notation(cells, expected):
+    np.testing.assert_array_equal(read_amounts(texts(*cells)).amounts, expected)
+
+
+def test_amounts_that_are_no_numbers_are_counted():
+    assert read_amounts(texts("1", "n/a", "")).unreadable.tolist() == [1]
+    assert read_amounts(texts("1.234"), decimal=",").amounts.tolist() == [1234]
+
+
+def test_columns_without_rows_stay_empty():
+    assert len(read_amounts(texts()).amounts) == 0
+    assert len(read_dates(texts(), day_before_month=None).times) == 0

@@ -1,0 +1,161 @@
+"""Files of every form are read, and files that cannot be read say why."""
+
+import gzip
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from forecast.history.sources import read_delimited, read_export
+from sim.problems import InvalidInput
+
+TEXT = "id,name\n1,Zoë\n2,Ann\n"
+
+
+def only(export):
+    (table,) = export.tables
+    return table
+
+
+def problems_of(paths):
+    with pytest.raises(InvalidInput) as caught:
+        read_export(paths)
+    return caught.value.problems
+
+
+@pytest.mark.parametrize(
+    ("encoding", "read_as"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("cp1252", "cp1252"),
+        ("utf-16", "utf-16"),
+    ],
+)
+def test_encodings_are_told_apart(tmp_path, encoding, read_as):
+    path = tmp_path / "deals.csv"
+    path.write_bytes(TEXT.encode(encoding))
+    table = only(read_export([path]))
+    assert table.encoding == read_as
+    assert table.cells["name"].tolist() == ["Zoë", "Ann"]
+    assert table.cells.columns.tolist() == ["id", "name"]
+    assert table.undecodable_as_utf8 == (("1,Zoë",) if encoding == "cp1252" else ())
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters_are_sniffed_outside_of_quotes(delimiter):
+    text = f'id{delimiter}"a,b;c\td"\n1{delimiter}"x{delimiter}y"\n'
+    table = read_delimited("deals.csv", text.encode())
+    assert table.delimiter == delimiter
+    assert table.cells.iloc[0].tolist() == ["1", f"x{delimiter}y"]
+
+
+def test_gzip_zip_and_folders_hold_the_same_table(tmp_path):
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "plain" / "a.csv").write_text(TEXT)
+    (tmp_path / "plain" / "notes.md").write_text("no table")
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(TEXT.encode()))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("inner/a.csv", TEXT)
+        archive.writestr("__MACOSX/a.csv", "rubbish")
+    exports = [read_export([tmp_path / name]) for name in ("plain", "a.csv.gz", "a.zip")]
+    for export in exports:
+        assert only(export).cells.to_numpy().tolist() == [["1", "Zoë"], ["2", "Ann"]]
+    assert exports[0].skipped == ["notes.md"]
+    assert only(exports[2]).name == "a.zip/inner/a.csv"
+
+
+def test_parquet_is_read_where_pyarrow_is_there(tmp_path):
+    pytest.importorskip("pyarrow")
+    frame = pd.DataFrame({"id": [1, 2], "amount": [1.5, None]})
+    frame.to_parquet(tmp_path / "deals.parquet")
+    table = only(read_export([tmp_path / "deals.parquet"]))
+    assert table.cells["id"].tolist() == ["1", "2"]
+    assert table.cells["amount"].iloc[0] == "1.5"
+
+
+def test_parquet_without_pyarrow_says_what_to_install(tmp_path, monkeypatch):
+    import sys
+
+    (tmp_path / "deals.parquet").write_bytes(b"PAR1")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    (problem,) = problems_of([tmp_path / "deals.parquet"])
+    assert "pip install pyarrow" in problem
+
+
+def test_blank_headers_get_their_position(tmp_path):
+    table = read_delimited("deals.csv", b"id,,name, \n1,x,Ann,y\n")
+    assert table.unnamed == (2, 4)
+    assert table.cells["unnamed column 2"].tolist() == ["x"]
+
+
+def test_trailing_empty_cells_and_blank_lines_are_forgiven():
+    table = read_delimited("deals.csv", b"id,name\n1,Ann,,\n\n2,Bob\n")
+    assert table.cells["name"].tolist() == ["Ann", "Bob"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("deals.csv", b"", "is empty"),
+        ("deals.csv", b"\xef\xbb\xbf \n", "is empty"),
+        ("deals.csv", b"id,name\n", "has a header but no rows"),
+        (
+            "deals.csv",
+            b"id,name,stage\n1,Ann,Won\n2,Bo",
+            "the last row ends after 2 of 3 cells",
+        ),
+        ("deals.csv", b'id,name\n1,"An', "truncated inside a quoted cell"),
+        ("deals.csv", b"id,name\n1,a,b\n2,c\n", "line (cells) 2 (3)"),
+        ("deals.csv", b"id,name,id\n1,a,b\n", "the column(s) 'id' occur more than once"),
+        ("deals.csv", b"id\x00name\n", "control characters"),
+        (
+            "deals.csv",
+            b"id,name\n1,\x81\x8d\n",
+            "line 2: is neither UTF-8 nor Windows-1252",
+        ),
+        ("deals.csv.gz", gzip.compress(TEXT.encode())[:-9], "the gzip file is truncated"),
+        ("deals.csv.gz", b"\x1f\x8bnonsense, no gzip", "no readable gzip file"),
+        ("deals.zip", b"PK\x03\x04 cut off", "truncated or damaged"),
+        ("deals.parquet", b"PAR1 cut off", "no readable Parquet file"),
+    ],
+)
+def test_files_that_cannot_be_read_say_why(tmp_path, name, content, message):
+    if name.endswith("parquet"):
+        pytest.importorskip("pyarrow")
+    (tmp_path / name).write_bytes(content)
+    (problem,) = problems_of([tmp_path / name])
+    assert problem.startswith(name)
+    assert message in problem
+
+
+def test_a_truncated_zip_says_so(tmp_path):
+    with zipfile.ZipFile(tmp_path / "whole.zip", "w") as archive:
+        archive.writestr("a.csv", TEXT * 100)
+    content = (tmp_path / "whole.zip").read_bytes()
+    (tmp_path / "cut.zip").write_bytes(content[: len(content) // 2])
+    (problem,) = problems_of([tmp_path / "cut.zip"])
+    assert "truncated or damaged" in problem
+
+
+def test_a_zip_without_tables_says_so(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("readme.md", "no table")
+    (problem,) = problems_of([tmp_path / "a.zip"])
+    assert "holds no CSV" in problem
+
+
+def test_all_bad_files_are_named_at_once(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"")
+    (tmp_path / "b.csv").write_bytes(b"id\n")
+    found = problems_of([tmp_path, Path("nowhere.csv")])
+    assert len(found) == 3
+    assert "there is no such file or folder" in found[2]
+
+
+def test_a_folder_without_tables_says_what_is_wanted(tmp_path):
+    (problem,) = problems_of([tmp_path])
+    assert "holds no table" in problem
+    assert ".csv.gz" in problem

@@ -1,0 +1,118 @@
+"""`marathon import` as a user meets it: verdict, report, JSON, exit codes."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from forecast.history import read
+from marathon.cli import cli
+from marathon.commands.import_ import command
+from sim.problems import InvalidInput
+
+HEADER = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"
+
+
+@pytest.fixture
+def export(tmp_path):
+    lines = [
+        f"D{i},Rep {i % 2},Basic,Acme,{'Won' if i % 3 else 'Lost'},2024-01-{i % 28 + 1:02},"
+        f"2024-02-{i % 28 + 1:02},{100 if i % 3 else 0}\n"
+        for i in range(60)
+    ]
+    path = tmp_path / "pipeline.csv"
+    path.write_text(HEADER + "".join(lines))
+    return path
+
+
+def run(*arguments):
+    return CliRunner().invoke(command, [str(argument) for argument in arguments])
+
+
+def test_the_verdict_comes_first(export, tmp_path):
+    result = run(export, "--out", tmp_path / "history")
+    assert result.exit_code == 0, result.output
+    first = " ".join(result.stdout.split("\n\n")[0].split())
+    assert first.startswith(
+        "60 deals of 2 reps from 2024-01-01 to 2024-02-28 (deal table): 40"
+    )
+    assert "40 won, 20 lost, 0 open" in first
+    assert "1 serious finding limits what they can tell" in first
+    assert "There is no stage history" in result.stdout
+    assert "What this history allows to say" in result.stdout
+    assert "reading" in result.stderr
+    assert len(read(tmp_path / "history").deals) == 60
+
+
+def test_json_goes_to_stdout_alone(export, tmp_path):
+    result = run(export, "--out", tmp_path / "history", "--json")
+    record = json.loads(result.stdout)
+    assert (record["deals"], record["won"], record["lost"], record["open"]) == (
+        60,
+        40,
+        20,
+        0,
+    )
+    assert record["snapshot"] == "2024-02-28"
+    assert {"id", "severity", "what", "count", "share", "examples", "treatment"} == set(
+        record["checks"][0]
+    )
+    assert record["claims"]
+
+
+def test_importing_twice_replaces_the_history(export, tmp_path):
+    for _ in range(2):
+        assert run(export, "--out", tmp_path / "history").exit_code == 0
+
+
+def test_bad_input_ends_in_two_with_every_problem(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"")
+    (tmp_path / "b.csv").write_text("id\n")
+    result = CliRunner().invoke(
+        cli, ["import", str(tmp_path), "--out", str(tmp_path / "out")]
+    )
+    assert result.exit_code == 2
+    assert "a.csv: is empty" in result.stderr
+    assert "b.csv: has a header but no rows" in result.stderr
+    assert not result.stdout
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_strange_folder_is_refused_before_anything_is_read(export, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("x")
+    result = run(export, "--out", tmp_path / "mine")
+    assert isinstance(result.exception, InvalidInput)
+    assert "reading" not in result.output
+
+
+def test_rows_left_out_are_listed(export, tmp_path):
+    export.write_text(export.read_text() + "D99,Rep 1,Basic,Acme,Won,never,2024-02-01,5\n")
+    result = run(export, "--out", tmp_path / "history")
+    assert "1 row was left out" in " ".join(result.stdout.split())
+    listed = (tmp_path / "history" / "rejected.csv").read_text()
+    assert listed == "table,deal_id,reason\npipeline.csv,D99,created_missing\n"
+
+
+def test_a_mapping_is_taken(export, tmp_path):
+    (tmp_path / "m.toml").write_text('[settings]\ncurrency = "USD"\n')
+    run(export, "--mapping", tmp_path / "m.toml", "--out", tmp_path / "history")
+    assert read(tmp_path / "history").meta.currency == "USD"
+
+
+def test_help_imports_no_tables():
+    code = (
+        "import sys\n"
+        "from click.testing import CliRunner\n"
+        "from marathon.commands.import_ import command\n"
+        "assert CliRunner().invoke(command, ['--help']).exit_code == 0\n"
+        "sys.exit(bool({'pandas', 'numpy', 'scipy', 'numba', 'rich'} & set(sys.modules)))\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("option", ["--out", "--mapping", "[status]"])
+def test_help_shows_the_options_and_a_mapping(option):
+    assert option in run("--help").output
