@@ -1,0 +1,69 @@
+"""Shares of a gain that controls keep, and scenarios with groups of levers switched off."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from planted_simulator import PlantedScenario, PlantedSimulator, small_organisation
+
+from sim.experiments.compare import compare
+from sim.experiments.controls import kept_shares, with_only_group, without_each_group
+from sim.practices import Group
+
+ORGANISATION = small_organisation()
+FULL = PlantedScenario("full", 0.4)
+SETTINGS = {"years": 2, "warmup": 0, "steady": True, "simulator": PlantedSimulator()}
+
+
+def shares(*effects: float, replications: int = 60):
+    controls = [PlantedScenario(f"keeps {effect}", effect) for effect in effects]
+    found = compare(
+        PlantedScenario("base"), [FULL, *controls], ORGANISATION, replications=replications,
+        **SETTINGS,
+    )  # fmt: skip
+    names = [control.name for control in controls]
+    return kept_shares(found.outcomes, full="full", controls=names)
+
+
+def test_the_share_that_a_control_keeps_is_found():
+    placebo, oracle = shares(0.25, 0.44)
+    assert placebo.share.low <= 0.625 <= placebo.share.high
+    assert oracle.share.low <= 1.1 <= oracle.share.high
+    assert placebo.share.half_width < 0.12
+    # What is missing, in money: (.4 - .25) x 260,000 a year.
+    assert placebo.missing.low <= 39_000 <= placebo.missing.high
+    assert placebo.to_json()["control"] == "keeps 0.25"
+
+
+def test_a_gain_that_is_not_clear_of_zero_has_no_bounded_share():
+    found = compare(
+        PlantedScenario("base"),
+        [PlantedScenario("full", 0.001), PlantedScenario("half", 0.0005)],
+        ORGANISATION,
+        replications=20,
+        **SETTINGS,
+    )
+    (half,) = kept_shares(found.outcomes, full="full", controls=["half"])
+    assert not half.share.exists or math.isinf(half.share.high)
+
+
+def test_a_group_that_is_switched_off_takes_its_effect_with_it():
+    arms = {arm.name: arm for arm in without_each_group(FULL)}
+    assert len(arms) == len(Group)
+    found = compare(
+        PlantedScenario("base"), [FULL, arms["full, desk off"], arms["full, kpi off"]],
+        ORGANISATION, replications=10, **SETTINGS,
+    )  # fmt: skip
+    desk, kpi = kept_shares(
+        found.outcomes, full="full", controls=["full, desk off", "full, kpi off"]
+    )
+    assert desk.share.mean == 0.0
+    assert kpi.share.mean == pytest.approx(1.0)
+
+
+def test_only_one_group_can_be_left_on():
+    only = with_only_group(FULL, Group.DESK)
+    assert only.practices.tobytes() == FULL.practices().tobytes()
+    none = with_only_group(FULL, Group.KPI)
+    assert none.practices.tobytes() == PlantedScenario("base").practices().tobytes()
