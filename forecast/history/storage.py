@@ -44,6 +44,7 @@ def write(history: History, folder: Path, rejections: Sequence[Rejection] = ()) 
         InvalidInput: If the folder holds something else or cannot be written.
     """
     check_folder(folder)
+    folder = folder.resolve()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))

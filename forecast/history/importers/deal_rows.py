@@ -134,7 +134,8 @@ def _statuses(
 ) -> pd.Series[str]:
     """Open, won or lost of each row: the user's labels first, then the source's own flags."""
     labels = reader.text(roles.get("status", ""))
-    has_flags = reader.header(roles.get("is_won", "")) is not None
+    is_dynamics = reader.header("statecode") is not None
+    has_flags = all(reader.header(roles.get(flag, "")) for flag in ("is_won", "is_closed"))
     won, closed = (
         reader.flag(roles.get("is_won", "")),
         reader.flag(roles.get("is_closed", "")),
@@ -143,7 +144,9 @@ def _statuses(
     statuses: list[str] = []
     for index, pair in enumerate(zip(labels, stages, strict=True)):
         if pair not in known:
-            known[pair] = _status_of(*pair, mapping=mapping, lookups=lookups)
+            known[pair] = _status_of(
+                *pair, mapping=mapping, lookups=lookups, is_dynamics=is_dynamics
+            )
         status = known[pair]
         if has_flags and fold(pair[1]) not in mapping.status:
             status = (
@@ -161,19 +164,21 @@ def _statuses(
     return result
 
 
-def _status_of(label: str, stage: str, *, mapping: Mapping, lookups: Lookups) -> str | None:
+def _status_of(
+    label: str, stage: str, *, mapping: Mapping, lookups: Lookups, is_dynamics: bool
+) -> str | None:
     """What a label says; None if it is not known to say won or lost."""
     for text in (fold(label), fold(stage)):
         if text in mapping.status:
             return mapping.status[text]
-    if label in DYNAMICS_STATES:
+    if is_dynamics and label in DYNAMICS_STATES:
         return DYNAMICS_STATES[label]
     if stage in lookups.stage_status:
         return lookups.stage_status[stage]
     for text in (fold(label), fold(stage)):
-        if text in WON_LABELS:
+        if text in WON_LABELS or "closedwon" in text:
             return schema.WON
-        if text in LOST_LABELS:
+        if text in LOST_LABELS or "closedlost" in text:
             return schema.LOST
         if text == schema.OPEN:
             return schema.OPEN

@@ -167,6 +167,17 @@ def _one_row_each(rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
         examples=within["deal_id"].drop_duplicates(),
         treatment="the row that was touched last is kept, of equals the last one",
     )
+    tables = rows[rows["rank"] == rows["rank"].max()].groupby("deal_id")["table"].nunique()
+    shared = tables[tables > 1]
+    findings.add(
+        "deals_in_several_tables",
+        "caution",
+        "Deals that stand in several tables of the export",
+        count=len(shared),
+        total=len(tables),
+        examples=shared.index,
+        treatment="counted once, from the row that was touched last",
+    )
     return kept.sort_index().reset_index(drop=True)
 
 

@@ -314,3 +314,20 @@ def test_an_export_of_which_nothing_is_left_is_an_error(import_rows, pipeline_ro
     rows = [[*row[:5], "never", *row[6:]] for row in pipeline_rows(5)]
     with pytest.raises(InvalidInput, match=r"every row was left out \(created_missing\)"):
         import_rows(rows)
+
+
+def test_deals_in_two_tables_count_once(write_table, pipeline_rows, finding):
+    header = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value"
+    rows = pipeline_rows(30)
+    write_table("export/a.csv", header, rows[:20])
+    path = write_table("export/b.csv", header, rows[15:])
+    history = import_paths([path.parent]).history
+    assert len(history.deals) == 30
+    assert finding(history, "deals_in_several_tables").count == 5
+
+
+def test_a_number_as_status_is_not_guessed_outside_of_dynamics(write_table):
+    header = "deal_id,owner,status,created,closed,amount"
+    rows = [["D1", "Ann", "1", "2024-01-02", "2024-02-03", 5]]
+    with pytest.raises(InvalidInput, match="nothing says whether they were won or lost"):
+        import_paths([write_table("deals.csv", header, rows)])
