@@ -105,7 +105,7 @@ class Segment(Section):
 class Market(Section):
     """The finite pool of accounts and its buying windows."""
 
-    accounts_per_rep: int = count(140, 10, 2000, "accounts", "accounts in a mean territory")
+    accounts_per_rep: int = count(220, 10, 2000, "accounts", "accounts in a mean territory")
     territory_sigma: float = quantity(
         0.25, 0.0, 1.0, "log sd", "spread of territory sizes", "evidence 12: 55 % mis-sized"
     )
@@ -129,7 +129,7 @@ class Market(Section):
         0.9, 0.0, 2.0, "log sd", "spread of amounts", "evidence 10: judgement, .6-1.3"
     )
     hand_raise_week: float = quantity(
-        0.05,
+        0.03,
         0.0,
         5.0,
         "per account-week",
@@ -174,7 +174,7 @@ class Market(Section):
         8.0, 1.0, 60.0, "h/week", "weekly prospecting hours past which hits stop rising"
     )
     lead_patience_weeks: float = quantity(
-        4.0, 0.5, 52.0, "weeks", "an unanswered lead is gone after", JUDGEMENT
+        2.0, 0.5, 52.0, "weeks", "an unanswered lead is gone after", JUDGEMENT
     )
 
     @model_validator(mode="after")
@@ -284,7 +284,7 @@ class Customers(Section):
     base_per_rep: int = count(32, 0, 1000, "accounts", "customers of a rep at the start")
     churn_week: float = quantity(0.0036, 0.0, 0.2, "per week", "customers lost")
     tickets_month: float = quantity(
-        0.40, 0.0, 20.0, "per customer", "service tickets a month"
+        0.50, 0.0, 20.0, "per customer", "service tickets a month"
     )
     ticket_hours: float = quantity(1.4, 0.05, 40.0, "h", "mean length of a ticket")
     ticket_sigma: float = quantity(
@@ -336,7 +336,7 @@ class People(Section):
         0.30, 0.0, 1.0, "fraction", "customers asked for a name", JUDGEMENT
     )
     other_share: float = quantity(0.24, 0.0, 0.7, "fraction", "travel and everything else")
-    admin_week: float = quantity(6.0, 0.0, 30.0, "h/week", "administration")
+    admin_week: float = quantity(7.0, 0.0, 30.0, "h/week", "administration")
     admin_exit: float = quantity(0.3, 0.0, 8.0, "h", "administration a deal that ends")
     admin_most: float = quantity(14.0, 1.0, 40.0, "h", "administration never piles up past")
     switch_minutes: float = quantity(
@@ -351,7 +351,7 @@ class People(Section):
         0.12, 0.0, 1.0, "utility", "sd of the mood of the half hour"
     )
     reluctance: float = quantity(
-        0.40, 0.0, 1.0, "utility", "prospecting below it is put off (drawn: 1.27-1.59)"
+        0.44, 0.0, 1.0, "utility", "prospecting below it is put off (drawn: 1.27-1.59)"
     )
     step_worth: float = quantity(
         0.46,

@@ -247,7 +247,7 @@ REPS_DTYPE: Final = np.dtype(
         ("lead_plan", "f8"),  # working hours; 0: none
         ("follow_plan", "f8"),  # working days; 0: none
         ("fit_plan", "f8"),  # probability; 0: none
-        ("segment_plan", "i8"),
+        ("segment_avoided", "i8"),
         ("steps_plan", "i8"),
         ("desk_hours", "f8"),  # left this week
         ("desk_share", "f8"),  # of the team's desk

@@ -54,3 +54,4 @@ class Purpose(IntEnum):
     ACCOUNT_READING = 41  # rep, period, 0
     PLAN_QUARTER = 42  # quarter, week, 0: solving for the usual price
     PLAN_AMOUNT = 43  # quarter, deal, 0
+    PROSPECT_AIM = 44  # rep, hit, 0: does the rep aim where asked?

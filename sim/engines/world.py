@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ from sim.state import (
 )
 
 if TYPE_CHECKING:
-    from sim.organisation import Organisation
+    from sim.organisation import Calendar, Organisation
 
 Array = NDArray[np.generic]
 
@@ -183,11 +184,13 @@ def open_world(
     return world
 
 
-def build_calendar(
-    organisation: Organisation, run_in_weeks: int, weeks: int
-) -> WorkCalendar:
+def build_calendar(organisation: Organisation, run_in_weeks: int, weeks: int) -> WorkCalendar:
     """Working days from the first week of the run-in to the end, and one week more."""
-    settings = organisation.calendar
+    return _calendar(organisation.calendar, run_in_weeks, weeks)
+
+
+@functools.lru_cache(maxsize=16)
+def _calendar(settings: Calendar, run_in_weeks: int, weeks: int) -> WorkCalendar:
     first = np.datetime64(settings.first_day, "D") - np.timedelta64(7 * run_in_weeks, "D")
     return WorkCalendar.build(
         first.astype(object),

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-DRAWS = 20_000
-"""Normal vectors; the 95 % point is then known to about 0.5 %."""
+DRAWS = 10_000
+"""Normal vectors; the 95 % point is then known to within 0.02 (one standard error)."""
 
 FEWEST_FOR_CORRELATION = 30
 """Fewer replications say too little about the rows' correlation; Sidak's value is used."""
@@ -75,5 +75,8 @@ def _tail_of_largest(columns: Array, confidence: float) -> float:
     # These draws belong to no simulated world; a fixed key makes a table's width a function
     # of its numbers alone.
     generator = np.random.Generator(np.random.Philox(key=20))
-    largest = np.abs(generator.standard_normal((DRAWS, root.shape[1])) @ root.T).max(axis=1)
+    # Single precision is ample for a quantile of random draws, and twice as fast.
+    draws = generator.standard_normal((DRAWS, root.shape[1]), dtype=np.float32)
+    reached = draws @ root.T.astype(np.float32)
+    largest = np.maximum(reached.max(axis=1), -reached.min(axis=1))
     return float(2.0 * stats.norm.sf(np.quantile(largest, confidence)))

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from sim.agents.agenda import touch_deal
 from sim.agents.manager.believing import (
-    best_segment,
     diagnose,
     largest_gap,
     prospect_target,
     weekly,
+    wrong_segment,
 )
 from sim.agents.rep.following import be_asked, be_inspected
 from sim.agents.rep.people import learn_from_coaching
@@ -47,7 +47,7 @@ def give_standards(practice: Record, rep: Record) -> None:
     if practice.may_reprioritise < 0.5:
         rep.prospect_plan = 0.0
     if practice.may_redirect < 0.5:
-        rep.segment_plan = NOBODY
+        rep.segment_avoided = NOBODY
 
 
 @rule
@@ -84,7 +84,7 @@ def give_orders(
         ):
             rep.prospect_plan *= 1.25
     if practice.may_redirect > 0.5:
-        rep.segment_plan = best_segment(c, practice, team)
+        rep.segment_avoided = wrong_segment(c, practice, team)
     if practice.may_chase > 0.5 and practice.lead_response_hours <= 0.0:
         answered = view[Feature.ANSWERED]
         slow = answered > 0.0 and view[Feature.RESPONSE_HOURS] > SLOW_RESPONSE * answered
@@ -105,7 +105,7 @@ def prospecting_need(practice: Record, rep: Record, view: Records) -> float:
     if shortfall <= 0.0:
         return 0.0
     if practice.per_rep_standards > 0.5:
-        return float(min(1.5, 2.0 * shortfall))
+        return float(min(1.5, 0.5 + 1.5 * shortfall))
     return 1.0
 
 

@@ -22,8 +22,8 @@ NO_KPI = 0
 INTUITION = 1
 OBSERVED = 2
 POOLED = 3
-CLEARLY_BETTER = 1.15
-"""A segment is aimed at when it is believed this much better than the mean of all."""
+CLEARLY_WORSE = 1.1
+"""A segment is passed over when the mean of all is believed this much better."""
 SUBJECT_PROSPECTING = 0
 SUBJECT_SKILL = 1
 SUBJECT_SEGMENT = 2
@@ -172,7 +172,8 @@ def diagnose(
 def prospect_target(practice: Record, team: Record, beliefs: Records) -> float:
     """Weekly hours of prospecting that a manager thinks right.
 
-    Without KPIs only the team's own mean is known: who does less is asked to catch up.
+    Without KPIs only the team's own mean is known: who does less is asked to catch up, as
+    far as the manager's intuition finds so much right.
     """
     kpi = int(practice.kpi_basis)
     if kpi == INTUITION:
@@ -184,23 +185,25 @@ def prospect_target(practice: Record, team: Record, beliefs: Records) -> float:
     total = 0.0
     for rep_index in range(team.rep_begin, team.rep_end):
         total += weekly(beliefs[rep_index], Feature.PROSPECT_HOURS)
-    return total / (team.rep_end - team.rep_begin)
+    return min(team.prospect_intuition, total / (team.rep_end - team.rep_begin))
 
 
 @rule
-def best_segment(c: Record, practice: Record, team: Record) -> int:
-    """The segment to aim at, or none where no segment is believed clearly better."""
+def wrong_segment(c: Record, practice: Record, team: Record) -> int:
+    """The segment to pass over, or none where no segment is believed clearly worse."""
     kpi = int(practice.kpi_basis)
-    best, total, share = 0, 0.0, 0.0
+    worst, total, share = 0, 0.0, 0.0
     for segment in range(c.n_segments):
         worth = segment_belief(team, segment, kpi)
         total += worth * c.segment_share[segment]
         share += c.segment_share[segment]
-        if worth > segment_belief(team, best, kpi):
-            best = segment
-    if c.n_segments < 2 or segment_belief(team, best, kpi) < CLEARLY_BETTER * total / share:
+        if worth < segment_belief(team, worst, kpi):
+            worst = segment
+    if c.n_segments < 2:
         return NOBODY
-    return best
+    if segment_belief(team, worst, kpi) * CLEARLY_WORSE > total / share:
+        return NOBODY
+    return worst
 
 
 @rule

@@ -54,9 +54,11 @@ GOAL_HOURS = 1.0
 CORRECTION_MANAGER = 2.0
 CORRECTION_REP = 0.5
 LOGGING = 1.5
-ACCOUNT_KEEPING = 0.5
+ACCOUNT_KEEPING = 0.25
 LANGUAGE = 0.25
 MOST_DELAY = 30.0
+DESK_WEEKS = 4.0
+"""Unused hours of the desk are kept for so many weeks."""
 
 
 @rule
@@ -244,8 +246,8 @@ def share_desk(
         sum_shares += share
     for rep_index in range(begin, end):
         rep = reps[rep_index]
-        rep.desk_hours = total * rep.desk_share / sum_shares
-        rep.desk_bought = rep.desk_hours
+        rep.desk_bought = total * rep.desk_share / sum_shares
+        rep.desk_hours = min(DESK_WEEKS * rep.desk_bought, rep.desk_hours + rep.desk_bought)
 
 
 @rule

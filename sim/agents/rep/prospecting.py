@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.agents.market.windows import is_open
+from sim.agents.rep.following import plan_weight
 from sim.chance import Purpose, poisson, uniform
 from sim.compiling import rule
 from sim.state import NOBODY, Record, Records
@@ -35,15 +36,34 @@ def pick_account(c: Record, rep: Record, accounts: Records, now: int) -> int:
     """The account that one conversation reaches, or -1.
 
     Up to `prospecting_tries` accounts of the territory are looked at. The first one in an
-    open window that nobody has reached is taken; a rep who aims at a segment passes over
-    other segments, so focus costs volume.
+    open window that nobody has reached is taken. A rep who was asked to pass over a
+    segment, and does so this time, looks at the others only: a smaller pool, sooner used
+    up, so focus costs volume.
     """
     size = rep.account_end - rep.account_begin
+    avoided = NOBODY
+    if rep.segment_avoided != NOBODY:
+        v = uniform(c.key, rep.address, Purpose.PROSPECT_AIM, rep.hits, 0)
+        if v < plan_weight(c, rep):
+            avoided = rep.segment_avoided
     for look in range(int(c.prospecting_tries)):
         u = uniform(c.key, rep.address, Purpose.PROSPECT_PICK, rep.hits, look)
-        index = rep.account_begin + int(u * size)
-        account = accounts[index]
-        aimed = rep.segment_plan == NOBODY or rep.segment_plan == account.segment
-        if aimed and is_open(account, now):
-            return int(index)
+        index = next_outside(accounts, rep.account_begin, size, int(u * size), avoided)
+        if index >= 0 and is_open(accounts[index], now):
+            return index
+    return -1
+
+
+@rule
+def next_outside(
+    accounts: Records, begin: int, size: int, place: int, avoided: int
+) -> int:
+    """The account at a place of a territory's list, or the next one outside a segment.
+
+    Returns -1 where the territory holds no other segment.
+    """
+    for step in range(size):
+        index = begin + (place + step) % size
+        if accounts[index].segment != avoided:
+            return index
     return -1

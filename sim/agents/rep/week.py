@@ -19,7 +19,7 @@ from sim.compiling import rule
 from sim.outputs.counters import RepCounter
 from sim.state import Logged, Record, Records, SlotStatus
 
-LAST_WEEKS = 2
+LAST_WEEKS = 4
 """Weeks before a quarter's end in which deals are pulled forward."""
 FORGOTTEN_TICKS = 40 * 5 * 28_800
 """A deal that nobody has touched for forty weeks is closed by whoever notices it."""
