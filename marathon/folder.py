@@ -28,7 +28,7 @@ def draw_charts(
     """All charts of a comparison; one rep is followed under the base and the leading other."""
     from marathon.charts import feast_and_famine, outcomes, time_use, transition
     from marathon.one_rep import follow
-    from marathon.page.report import leading
+    from marathon.story import leading
     from sim.experiments.simulator import EngineSimulator
 
     other = leading(story) if story.comparison.others else story.comparison.base

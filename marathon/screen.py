@@ -25,9 +25,9 @@ marathon: compiling the engine for this machine; once, it can take a minute ..."
 
 def result_text(story: Story) -> str:
     """Verdict first, then why, the tables and the notes."""
-    from marathon.story import notes, outside_expectation, reasons, step_sentence, verdict
+    from marathon.story import background, notes, outside_expectation, verdict
     from marathon.tables import paragraph, text_table
-    from marathon.tabulated import level_rows, scenario_rows
+    from marathon.tabulated import level_rows, scenario_caption, scenario_rows
 
     width = columns()
     parts = ["\n".join(paragraph(said, width=width) for said in verdict(story))]
@@ -35,11 +35,8 @@ def result_text(story: Story) -> str:
         parts.append(paragraph(beside, width=width))
     for heads, rows in (scenario_rows(story), level_rows(story)):
         parts.append(text_table(heads, rows, numbers=frozenset(range(1, len(heads)))))
-    remarks = [*notes(story)]
-    for other in story.comparison.others[:1] if len(story.scenarios) == 2 else ():
-        remarks = [*reasons(story, other), *remarks]
-    if len(story.scenarios) > 2:
-        remarks.insert(0, step_sentence(story))
+    parts[-2] += f"\n{scenario_caption(story)}"
+    remarks = (*background(story), *notes(story))
     parts.append("\n".join(_note(said, width) for said in remarks))
     return "\n\n".join(parts)
 
@@ -48,14 +45,15 @@ def short_text(story: Story) -> str:
     """Verdict and one table."""
     from marathon.story import outside_expectation, verdict
     from marathon.tables import paragraph, text_table
-    from marathon.tabulated import scenario_rows
+    from marathon.tabulated import scenario_caption, scenario_rows
 
     width = columns()
     parts = ["\n".join(paragraph(said, width=width) for said in verdict(story))]
     if beside := outside_expectation(story):
         parts.append(paragraph(beside, width=width))
     heads, rows = scenario_rows(story)
-    parts.append(text_table(heads, rows, numbers=frozenset(range(1, len(heads)))))
+    table = text_table(heads, rows, numbers=frozenset(range(1, len(heads))))
+    parts.append(f"{table}\n{scenario_caption(story)}")
     return "\n\n".join(parts)
 
 

@@ -16,6 +16,7 @@ from marathon.wording import (
     plain_unit,
     ratio_with_interval,
     share,
+    share_with_interval,
     thousands,
     times,
     week,
@@ -24,6 +25,9 @@ from sim.outputs.responses import RESPONSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from sim.experiments.comparison import Comparison, ComparisonRow, Estimate, Transition
     from sim.organisation import Organisation
@@ -63,6 +67,7 @@ class Story:
         meanings: What each scenario does, by its name.
         ladder: Whether the scenarios are the five stages in order.
         last_stage: Name of stage 5 where the base is stage 1; else None.
+        controls: Names of the scenarios that are stage 5 under another manager's eyes.
         currency: Currency of all money.
         organisation: Name of the organisation.
         reps: Its reps.
@@ -73,6 +78,7 @@ class Story:
     meanings: Mapping[str, str]
     ladder: bool
     last_stage: str | None
+    controls: tuple[str, ...]
     currency: str
     organisation: str
     reps: int
@@ -110,8 +116,10 @@ def tell(
         organisation: Whom they manage.
     """
     from sim.practices import STAGES
+    from sim.scenarios.catalogue import scenario_names
     from sim.scenarios.loader import load_scenario
 
+    known = {load_scenario(name).digest for name in scenario_names() if name not in STAGES}
     digests = [load_scenario(name).digest for name in STAGES]
     ours = [scenario.digest for scenario in scenarios]
     # Stages are recognised by what they do: a copy under another name is still stage 5.
@@ -122,6 +130,7 @@ def tell(
         meanings={scenario.name: scenario.meaning for scenario in scenarios},
         ladder=ours == digests,
         last_stage=last if ours[0] == digests[0] else None,
+        controls=tuple(scenario.name for scenario in scenarios if scenario.digest in known),
         currency=organisation.money.currency,
         organisation=organisation.name,
         reps=sum(organisation.team_sizes()),
@@ -149,9 +158,34 @@ def verdict(story: Story) -> tuple[str, ...]:
     best = story.best
     if best == comparison.base:
         head = f"None of the {len(comparison.others)} others earns more than {story.title(best)}."
-        return (head, *_one(story, _best_other(story)))
-    head = f"{story.title(best)} earns most of the {len(story.scenarios)} compared."
-    return (head, *_one(story, best), *_transition(story, best))
+        return (head, *_one(story, leading(story)))
+    return (_most(story), *_one(story, best), *_transition(story, best))
+
+
+def _most(story: Story) -> str:
+    """Who earns most; with those named whom chance does not tell apart from the best."""
+    from sim.experiments.statistics import mean_of, student
+
+    best = _contributions(story, story.best)
+    critical = student(0.95, len(story.comparison.outcomes))
+    level = [story.title(story.best)]
+    for name in story.scenarios:
+        gap = mean_of(best - _contributions(story, name), critical)
+        if name != story.best and gap.low <= 0.0:
+            level.append(story.title(name))
+    among = f"of the {len(story.scenarios)} compared"
+    if len(level) == 1:
+        return f"{level[0]} earns most {among}."
+    return f"{level[0]} earns most {among}, not told apart from {listed(level[1:])}."
+
+
+def _contributions(story: Story, name: str) -> NDArray[np.float64]:
+    """Each future's part in a scenario's contribution."""
+    from sim.experiments.statistics import pseudo_values
+
+    outcomes = story.comparison.outcomes
+    sums = outcomes.sums.sum(axis=2)[:, outcomes.scenarios.index(name)]
+    return pseudo_values(RESPONSES[CONTRIBUTION], sums)
 
 
 def _best_other(story: Story) -> str:
@@ -318,13 +352,70 @@ def steps(story: Story) -> tuple[Step, ...]:
 
 
 def step_sentence(story: Story) -> str:
-    """Each step of the ladder in one sentence."""
+    """Each step of the ladder in one sentence: bookings, then contribution."""
     parts = [
         f"{story.title(step.upper)} over {story.title(step.lower)} "
-        f"{ratio_with_interval(step.ratio)}"
+        f"{ratio_with_interval(step.ratio)}, {thousands(step.earned.mean)} {story.currency}"
         for step in steps(story)
     ]
-    return f"Step by step in bookings: {', '.join(parts)}; each interval 95 % by itself."
+    return (
+        f"Step by step, bookings as a ratio and contribution a rep and year: {'; '.join(parts)}. "
+        "Each interval is 95 % by itself."
+    )
+
+
+def gain_kept(story: Story) -> tuple[tuple[str, Estimate], ...]:
+    """Share of the gain in bookings from stage 1 to stage 5 that each control keeps.
+
+    Returns:
+        Name and share of each control, its interval 95 % by itself; nothing where stage 1,
+        stage 5 and a control are not compared with each other.
+    """
+    from sim.experiments.statistics import pseudo_values, ratio_of, student
+
+    if story.last_stage is None or not story.controls:
+        return ()
+    outcomes = story.comparison.outcomes
+    sums = outcomes.sums.sum(axis=2)
+    values = {
+        name: pseudo_values(RESPONSES[BOOKINGS], sums[:, place])
+        for place, name in enumerate(outcomes.scenarios)
+    }
+    base, critical = values[story.comparison.base], student(0.95, len(outcomes))
+    gain = values[story.last_stage] - base
+    return tuple(
+        (name, ratio_of(gain, values[name] - base, critical)) for name in story.controls
+    )
+
+
+def kept_sentence(story: Story) -> str | None:
+    """What knowing the right rep is worth: the share of the gain that each control keeps."""
+    kept = [
+        f"{story.title(name)} {share_with_interval(each)}"
+        for name, each in gain_kept(story)
+    ]
+    if not kept or story.last_stage is None:
+        return None
+    first, last = story.title(story.comparison.base), story.title(story.last_stage)
+    return f"Of the gain in bookings from {first} to {last}, these keep: {'; '.join(kept)}."
+
+
+def background(story: Story) -> tuple[str, ...]:
+    """The reasons that this comparison can give, most important first."""
+    told: list[str] = []
+    if len(story.scenarios) == 2:
+        told += reasons(story, story.comparison.others[0])
+    elif story.comparison.others:
+        told += reasons(story, leading(story))
+        told.append(step_sentence(story))
+    if kept := kept_sentence(story):
+        told.append(kept)
+    return tuple(told)
+
+
+def leading(story: Story) -> str:
+    """The scenario that the verdict is about: the best, or the best of the others."""
+    return _best_other(story) if story.best == story.comparison.base else story.best
 
 
 def notes(story: Story) -> tuple[str, ...]:

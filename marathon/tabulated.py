@@ -8,10 +8,11 @@ from marathon.story import BOOKINGS, CONTRIBUTION, transition_of
 from marathon.wording import (
     NOTHING,
     amount,
-    amount_with_interval,
+    in_thousands,
     plain_unit,
     ratio_with_interval,
     share,
+    thousands_give_or_take,
 )
 from sim.outputs.responses import RESPONSES, SHOWN
 
@@ -22,42 +23,39 @@ Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 """Heads of the columns, and rows."""
 
 
+def scenario_caption(story: Story) -> str:
+    """What the numbers of `scenario_rows` are."""
+    return (
+        f"Money in thousand {story.currency} a rep and year (dip: a rep); 95 % intervals; "
+        "ahead in, paid back and dip are of contribution"
+    )
+
+
 def scenario_rows(story: Story) -> Table:
     """One row a scenario: bookings, contribution, against the base, break-even."""
-    comparison, unit = story.comparison, f"{story.currency} a rep-year"
-    with_transition = bool(comparison.transitions)
-    heads = (
-        "scenario", f"bookings, {unit}", "times base",
-        f"contribution, {unit}", "more than base", "ahead in",
-        *(("paid for itself", "deepest dip") if with_transition else ()),
+    comparison = story.comparison
+    heads: tuple[str, ...] = (
+        "scenario", "bookings", "times base", "contribution", "more than base", "ahead in",
     )  # fmt: skip
+    if comparison.transitions:
+        heads += ("paid back", "dip")
     rows = []
     for name in story.scenarios:
-        levels = [
-            amount_with_interval(
-                comparison.level(name, response).value, RESPONSES[response].unit
-            )
+        booked, kept = (
+            thousands_give_or_take(comparison.level(name, response).value)
             for response in (BOOKINGS, CONTRIBUTION)
-        ]
-        if name == comparison.base:
-            rest = (
-                "base",
-                levels[1],
-                "base",
-                NOTHING,
-                *((NOTHING, NOTHING) if with_transition else ()),
-            )
-            rows.append((story.title(name), levels[0], *rest))
-            continue
-        bookings, earned = (
-            comparison.row(name, BOOKINGS),
-            comparison.row(name, CONTRIBUTION),
         )
-        rows.append(
-            (story.title(name), levels[0], ratio_with_interval(bookings.ratio), levels[1],
-             amount_with_interval(earned.difference, earned.unit), share(earned.better_in),
-             *(_change(story, name) if with_transition else ()))
-        )  # fmt: skip
+        if name == comparison.base:
+            against: tuple[str, ...] = ("base", kept, *[NOTHING] * (len(heads) - 4))
+        else:
+            bookings = comparison.row(name, BOOKINGS)
+            earned = comparison.row(name, CONTRIBUTION)
+            against = (
+                ratio_with_interval(bookings.ratio), kept,
+                thousands_give_or_take(earned.difference), share(earned.better_in),
+                *(_change(story, name) if comparison.transitions else ()),
+            )  # fmt: skip
+        rows.append((story.title(name), booked, *against))
     return heads, rows
 
 
@@ -92,9 +90,4 @@ def _change(story: Story, name: str) -> tuple[str, str]:
         return NOTHING, NOTHING
     even, dip = path.contribution.break_even, path.contribution.dip
     when = "not yet" if even.of_mean is None else f"week {even.of_mean}"
-    depth = (
-        NOTHING
-        if dip.week is None
-        else f"{amount(-dip.depth.mean, 'money')} (week {dip.week})"
-    )
-    return when, depth
+    return when, NOTHING if dip.week is None else in_thousands(-dip.depth.mean)

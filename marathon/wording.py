@@ -42,6 +42,20 @@ def thousands(value: float) -> str:
     return f"{value / 1e3:.1f} k" if size >= 50 else "0.0 k"
 
 
+def in_thousands(value: float) -> str:
+    """Money where a heading says that it is in thousands: `206`, `4.3`."""
+    if not math.isfinite(value):
+        return NOTHING
+    return f"{value / 1e3:,.0f}" if abs(value) >= 99_950 else f"{value / 1e3:.1f}"
+
+
+def thousands_give_or_take(estimate: Estimate) -> str:
+    """Money in thousands with half its interval's width: `206 ±4.1`."""
+    if not estimate.exists:
+        return NOTHING
+    return f"{in_thousands(estimate.mean)} ±{in_thousands(estimate.half_width)}"
+
+
 def plain_unit(unit: str, currency: str) -> str:
     """A unit as a reader sees it, the currency named."""
     return unit.replace("money", currency).replace("fraction", "share")
@@ -56,7 +70,7 @@ def ratio_with_interval(estimate: Estimate) -> str:
     """A ratio and its interval: `1.38 (1.36 to 1.40)`."""
     if not estimate.exists:
         return NOTHING
-    digits = 3 if estimate.high - estimate.low < 0.02 else 2
+    digits = 3 if estimate.high - estimate.low < 0.015 else 2
     low, high = (_end(value, f".{digits}f") for value in (estimate.low, estimate.high))
     return f"{estimate.mean:.{digits}f} ({low} to {high})"
 
@@ -81,6 +95,17 @@ def share(value: float) -> str:
     if 0.0 < value < 0.005:
         return "under 1 %"
     return f"{100 * value:.0f} %"
+
+
+def share_with_interval(estimate: Estimate) -> str:
+    """A share and its interval in percent, which may lie outside 0 to 100."""
+    if not estimate.exists:
+        return NOTHING
+    ends = [
+        f"{100 * end:.0f}" if math.isfinite(end) else "no limit"
+        for end in (estimate.low, estimate.high)
+    ]
+    return f"{100 * estimate.mean:.0f} % ({ends[0]} to {ends[1]})"
 
 
 def week(value: float | None) -> str:

@@ -43,8 +43,9 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str) 
         element("tr", text("th", first, scope="row"), *(text("td", cell) for cell in rest))
         for first, *rest in rows
     )
-    inner = text("caption", caption) + element("thead", head) + element("tbody", body)
-    return element(
+    inner = element("thead", head) + element("tbody", body)
+    # The caption stays outside the box, or it would scroll away with the table.
+    return text("p", caption, class_="caption") + element(
         "div", element("table", inner), class_="scroll", tabindex="0", role="region",
         aria_label=caption,
     )  # fmt: skip

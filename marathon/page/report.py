@@ -17,15 +17,15 @@ from marathon.page.markup import (
 from marathon.story import (
     BOOKINGS,
     CONTRIBUTION,
+    background,
+    leading,
     notes,
     outside_expectation,
-    reasons,
-    step_sentence,
     transition_of,
     unit_of,
     verdict,
 )
-from marathon.tabulated import level_rows, scenario_rows
+from marathon.tabulated import level_rows, scenario_caption, scenario_rows
 from marathon.wording import ratio_with_interval, share, thousands, times
 from sim.outputs.responses import RESPONSES
 
@@ -108,28 +108,18 @@ def figures(story: Story) -> str:
     )
 
 
-def leading(story: Story) -> str:
-    """The scenario that charts and figures point at: the best, or the best of the others."""
-    if story.best != story.comparison.base:
-        return story.best
-    return max(story.comparison.others, key=lambda name: story.mean(name, CONTRIBUTION))
-
-
 def why(story: Story, charts: Sequence[Chart]) -> str:
     """The reasons in sentences, then the charts."""
     said = ""
     if story.comparison.others:
-        sentences = [*reasons(story, leading(story))]
-        if len(story.scenarios) > 2:
-            sentences.append(step_sentence(story))
-        said = element("section", text("h2", "Why?"), bullets(sentences), id="why")
+        said = element("section", text("h2", "Why?"), bullets(background(story)), id="why")
     return said + "".join(chart_section(chart) for chart in charts)
 
 
 def how_sure(story: Story) -> str:
     """Every number with its interval, what the intervals hold, and where it all comes from."""
     heads, rows = scenario_rows(story)
-    parts = [table(heads, rows, caption="Each way of managing, with 95 % intervals")]
+    parts = [table(heads, rows, caption=scenario_caption(story))]
     heads, rows = level_rows(story)
     parts.append(
         table(heads, rows, caption="What happened in each, means over all futures")

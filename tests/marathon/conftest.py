@@ -134,3 +134,8 @@ def pair_story():
 @pytest.fixture(scope="session")
 def steady_story():
     return made_up_story(("initial", "align"), steady=True)
+
+
+@pytest.fixture(scope="session")
+def controlled_story():
+    return made_up_story(("initial", "align", "align-placebo"))

@@ -16,6 +16,8 @@ from marathon.page.report import report
 from marathon.page.room import room_page
 from marathon.story import (
     factors,
+    gain_kept,
+    kept_sentence,
     notes,
     outside_expectation,
     reasons,
@@ -63,6 +65,20 @@ def test_the_steps_multiply_to_the_whole(ladder_story):
     product = math.prod(step.ratio.mean for step in steps(ladder_story))
     assert product == pytest.approx(ladder_story.comparison.row("align", MANY).ratio.mean)
     assert step_sentence(ladder_story).count(" over ") == 4
+
+
+def test_the_share_of_the_gain_that_a_control_keeps_is_told(controlled_story):
+    story = controlled_story
+    ((name, kept),) = gain_kept(story)
+    assert name == "align-placebo"
+    # The made-up simulator does not know whose report is read.
+    assert kept.mean == pytest.approx(1.0)
+    assert "keep: Align, placebo 100 %" in kept_sentence(story)
+
+
+def test_without_a_control_nothing_is_said_about_one(pair_story):
+    assert gain_kept(pair_story) == ()
+    assert kept_sentence(pair_story) is None
 
 
 def test_the_verdict_names_ratio_money_and_break_even(pair_story):
@@ -136,7 +152,7 @@ def test_steady_state_is_said_and_has_no_break_even(steady_story):
     assert len(verdict(steady_story)) == 2
     assert any(said.startswith("Steady state") for said in notes(steady_story))
     heads, rows = scenario_rows(steady_story)
-    assert "paid for itself" not in heads
+    assert "paid back" not in heads
     assert all(len(row) == len(heads) for row in rows)
 
 
