@@ -228,8 +228,8 @@ class Pairing:
         other: Name of the other scenario.
         response: Name of the response.
         paired: Variance of the difference on independent luck over that on the same luck.
-        controlled: The same with the difference also adjusted for the potential that opened;
-            nan where the potential's mean is not known.
+        controlled: The same with the difference also adjusted for luck of known mean; nan
+            where there are too few pairs to adjust.
         difference: The adjusted difference with its own 95 % interval.
     """
 

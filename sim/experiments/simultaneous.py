@@ -69,14 +69,14 @@ def _tail_of_largest(columns: Array, confidence: float) -> float:
         columns: Centred columns of unit length, shape (n, rows).
         confidence: Chance that none is exceeded.
     """
-    values, vectors = np.linalg.eigh(columns.T @ columns)
-    kept = values > 1e-10 * values[-1]
-    root = vectors[:, kept] * np.sqrt(values[kept])
+    # Any R with R'R = the rows' correlation turns independent normals into correlated ones.
+    n, rows = columns.shape
+    root: Array = columns if n <= rows else np.asarray(np.linalg.qr(columns, mode="r"))
     # These draws belong to no simulated world; a fixed key makes a table's width a function
     # of its numbers alone.
     generator = np.random.Generator(np.random.Philox(key=20))
     # Single precision is ample for a quantile of random draws, and twice as fast.
-    draws = generator.standard_normal((DRAWS, root.shape[1]), dtype=np.float32)
-    reached = draws @ root.T.astype(np.float32)
+    draws = generator.standard_normal((DRAWS, root.shape[0]), dtype=np.float32)
+    reached = draws @ root.astype(np.float32)
     largest = np.maximum(reached.max(axis=1), -reached.min(axis=1))
     return float(2.0 * stats.norm.sf(np.quantile(largest, confidence)))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.experiments.outcomes import Outcomes
+    from sim.organisation import Organisation
 
     Array = NDArray[np.float64]
 
@@ -104,25 +105,27 @@ def levels(outcomes: Outcomes) -> tuple[Level, ...]:
     return tuple(found)
 
 
-def pairings(outcomes: Outcomes) -> tuple[Pairing, ...]:
+def pairings(outcomes: Outcomes, organisation: Organisation) -> tuple[Pairing, ...]:
     """What the same luck and the control variate save, for bookings and contribution."""
-    luck = luck_of_windows(outcomes)
+    luck = luck_of_windows(outcomes, organisation)
     return tuple(_pairing(pair, luck) for pair in _pairs(outcomes, PAIRED))
 
 
-def luck_of_windows(outcomes: Outcomes) -> Array:
-    """Money in the buying windows that opened above its expectation, by replication and year.
+def luck_of_windows(outcomes: Outcomes, organisation: Organisation) -> Array:
+    """Money in the buying windows that opened above what so many windows hold on average.
 
-    Its mean is zero by construction, because the expectation is taken given all else that
-    was drawn before the amount. It is the same in every scenario, since nobody opens or
-    closes a window.
+    An amount is drawn after all that decides whether its window opens, so the mean is zero
+    exactly. Nobody opens or closes a window, so it is the same in every scenario.
 
     Returns:
-        Shape (n, years).
+        By replication and year, shape (n, years).
     """
-    opened = outcomes.sums[:, 0, :, QUANTITIES.index("POTENTIAL_OPENED")]
-    expected = outcomes.sums[:, 0, :, QUANTITIES.index("FIT_OPENED")]
-    return np.asarray(opened - expected)
+    market = organisation.market
+    ratio = sum(segment.share * segment.amount_ratio for segment in market.segments)
+    usual = market.amount_median * ratio * math.exp(market.amount_sigma**2 / 2.0)
+    money = outcomes.sums[:, 0, :, QUANTITIES.index("POTENTIAL_OPENED")]
+    windows = outcomes.sums[:, 0, :, QUANTITIES.index("WINDOWS_OPENED")]
+    return np.asarray(money - usual * windows)
 
 
 def _pairs(outcomes: Outcomes, names: Sequence[str]) -> tuple[_Pair, ...]:

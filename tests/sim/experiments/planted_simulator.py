@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy import stats
 
-from sim.organisation import Money, Organisation, Team
+from sim.organisation import Market, Money, Organisation, Segment, Team
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.practices import pack_timeline
 
@@ -32,7 +32,12 @@ FREE = Money(
 
 
 def small_organisation(*, reps: int = 2, money: Money = FREE) -> Organisation:
-    return Organisation(teams=(Team(reps=reps),), money=money)
+    market = Market(
+        amount_median=AMOUNT_MEAN / np.exp(AMOUNT_SIGMA**2 / 2.0),
+        amount_sigma=AMOUNT_SIGMA,
+        segments=(Segment(name="all"),),
+    )
+    return Organisation(teams=(Team(reps=reps),), money=money, market=market)
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,7 @@ class PlantedSimulator:
         reps[:, :, RepCounter.QUOTA] = QUOTA
         teams = np.zeros((len(weeks), 1, len(TeamCounter)))
         teams[:, 0, TeamCounter.POTENTIAL_OPENED] = 3.0 * amount.sum(axis=1)
-        teams[:, 0, TeamCounter.FIT_OPENED] = 3.0 * AMOUNT_MEAN * n_reps
+        teams[:, 0, TeamCounter.WINDOWS_OPENED] = 3.0 * n_reps
         return PlantedWeekly(
             int(weeks[0]) if len(weeks) else 0, reps, teams, 7 * len(weeks)
         )
