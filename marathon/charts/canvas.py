@@ -81,8 +81,10 @@ def figure(
 
 def settled(drawn: Figure) -> Figure:
     """Lay a figure out once and for all: laying out again would shift it by a hair."""
-    drawn.draw_without_rendering()
-    drawn.set_layout_engine("none")
+    engine = drawn.get_layout_engine()
+    if engine is not None:
+        engine.execute(drawn)
+    drawn.set_layout_engine(None)  # with an engine, saving draws everything twice
     return drawn
 
 
