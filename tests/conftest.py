@@ -9,3 +9,8 @@ from hypothesis import settings
 settings.register_profile("fixed", deadline=None, derandomize=True)
 settings.register_profile("fresh", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+if os.environ.get("NUMBA_DISABLE_JIT") == "1":
+    import support
+
+    support.give_records_attributes()

@@ -1,0 +1,132 @@
+"""Buyers in prose: reached, qualified, answering, cooling, deciding, served, leaving."""
+
+import math
+
+from oracles.prose.luck import draw, exponential, lognormal
+from scipy import integrate
+
+from sim.chance import Purpose
+
+WEEK = 144_000
+ELAPSED = 168 / 40
+NEVER = 1 << 60
+
+
+def contact(m, working_hours):
+    """p0 (1 + t / 1 h)^-beta with t in elapsed hours: a week has 168, 40 of them worked."""
+    return m.c.contact / (1.0 + ELAPSED * working_hours) ** m.c.contact_decay
+
+
+def qualified(m, fit, source):
+    """By fit; a referral multiplies the odds."""
+    p = {1: m.c.qualified_good, 0: m.c.qualified_bad}[fit]
+    if source != 2 or p >= 1.0:
+        return p
+    odds = p / (1.0 - p) * m.c.referral_lift
+    return 1.0 - 1.0 / (1.0 + odds)
+
+
+def imposed_or_drawn(m, imposed, entity, purpose, major, minor):
+    return draw(m, entity, purpose, major, minor) if math.isnan(imposed) else imposed
+
+
+def delay(m, address, deal):
+    """Lognormal around the usual median times the stage's friction; imposed luck once."""
+    u = imposed_or_drawn(
+        m, deal.imposed_delay, address, Purpose.BUYER_DELAY, deal.window, deal.touch_number
+    )
+    deal.imposed_delay = math.nan
+    median = m.c.reply_ticks * m.c.stage_friction[deal.stage]
+    return max(1, math.floor(lognormal(u, median, m.c.reply_sigma)))
+
+
+def exit_chance(m, stage, fit, skill, step_done):
+    """Odds: the stage's own, times skill, fit up or down, and the step if it was done."""
+    odds = math.exp(m.c.stage_exit[stage]) * math.exp(m.c.stage_slope[stage] * skill)
+    odds *= math.exp(m.c.fit_logit) ** (1 if fit else -1)
+    odds *= math.exp(m.c.step_logit) if step_done == 1 else 1.0
+    return odds / (1.0 + odds)
+
+
+def defect_chance(m, stage, defects):
+    """Each defect kills by itself, at the exits of the last two stages only."""
+    if stage not in (m.c.n_stages - 1, m.c.n_stages - 2):
+        return 0.0
+    survives = 1.0
+    for _ in range(defects):
+        survives *= 1.0 - m.c.defect_kill
+    return 1.0 - survives
+
+
+def hazard(m, fit, age):
+    """Fading per tick at an age since the last touch, by momentum alone."""
+    momentum = 2.0 ** (-age / m.c.half_life_ticks)
+    rate = m.c.fade_tick * (1.0 + m.c.fade_momentum * (1.0 - momentum))
+    return rate if fit else rate * m.c.fade_bad_fit
+
+
+def faded(m, fit, age_from, age_to):
+    """The hazard's integral, by quadrature."""
+    if age_from == age_to:
+        return 0.0
+    value, _ = integrate.quad(
+        lambda age: hazard(m, fit, age), age_from, age_to, epsrel=1e-12, epsabs=0.0
+    )
+    return value
+
+
+def cool(m, deal, now):
+    """Add the fading since it was last brought up to date; who passes the limit is gone."""
+    if now <= deal.fade_at:
+        return
+    deal.fade_used += faded(m, deal.fit, deal.fade_at - deal.touched, now - deal.touched)
+    deal.fade_at = now
+    if deal.gone == 0 and deal.fade_used >= deal.fade_limit:
+        deal.gone = 1
+
+
+def forget(m, deal, share):
+    """What age has (1 - share) of the present momentum?"""
+    deal.touched -= math.floor(-m.c.half_life_ticks * math.log2(1.0 - share))
+
+
+def ticks_of(m, amount):
+    """A constant hazard of leaving runs up to an amount after so many ticks."""
+    if m.c.churn_tick <= 0:
+        return NEVER
+    return math.floor(min(amount / m.c.churn_tick, 1e17))
+
+
+def ticket_gap(m, account):
+    if m.c.ticket_ticks <= 0:
+        return NEVER
+    u = draw(m, account.address, Purpose.TICKET_GAP, account.spell, account.ticket_number)
+    return max(1, math.floor(exponential(u, m.c.ticket_ticks)))
+
+
+def ticket_hours(m, account):
+    u = draw(
+        m, account.address, Purpose.TICKET_LENGTH, account.spell, account.ticket_number
+    )
+    return lognormal(u, m.c.ticket_median, m.c.ticket_sigma)
+
+
+def becomes_customer(m, account, now):
+    """A new spell: exponential until it leaves, exponential until the first ticket."""
+    account.state = 2
+    account.spell += 1
+    account.ticket_number = 0
+    u = draw(m, account.address, Purpose.CHURN_LIMIT, account.spell)
+    account.churns = now + ticks_of(m, exponential(u, 1.0))
+    account.next_ticket = now + ticket_gap(m, account)
+
+
+def loses_patience(m, account, late):
+    """While w weeks late the hazard is (1 + w) times the usual: integrate what is added."""
+    added, _ = integrate.quad(lambda tick: tick / WEEK, 0, late, epsrel=1e-12)
+    account.churns -= math.floor(added)
+
+
+def meets_new_rep(m, account):
+    """A share leaves with the rep: the hazard whose survival is what remains."""
+    account.churns -= ticks_of(m, math.log(1.0 / (1.0 - m.c.handover_loss)))
