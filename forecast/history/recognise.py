@@ -111,6 +111,7 @@ DEAL_SHAPES: Final = frozenset(
 """Shapes that hold deals themselves; the others only add to them."""
 
 _PREFIX = re.compile(r"^propert(?:y|ies)_", re.IGNORECASE)
+_FAR: Final = 0.5
 _NOT_A_LETTER = re.compile(r"[^0-9a-z]+")
 
 
@@ -134,7 +135,10 @@ def recognise(headers: Iterable[str]) -> Shape | None:
 
 
 def nearest_miss(headers: Iterable[str]) -> str:
-    """What the headers come nearest to, which columns are missing, and similar names."""
+    """What the headers come nearest to, which columns are missing, and similar names.
+
+    Empty text if they have next to nothing in common with any table that holds deals.
+    """
     headers = list(headers)
     folded = {fold_header(header): header for header in headers}
     deals = [signature for signature in SIGNATURES if signature.shape in DEAL_SHAPES]
@@ -143,6 +147,8 @@ def nearest_miss(headers: Iterable[str]) -> str:
         return [need for need in signature.needs if not set(folded).intersection(need)]
 
     best = min(deals, key=lambda signature: len(missing(signature)) / len(signature.needs))
+    if len(missing(best)) > _FAR * len(best.needs):
+        return ""
     lacking = []
     for need in missing(best):
         near = [
@@ -152,4 +158,4 @@ def nearest_miss(headers: Iterable[str]) -> str:
         ]
         hint = f" (is {folded[near[0]]!r} meant?)" if near else ""
         lacking.append(f"{' or '.join(need)}{hint}")
-    return f"nearest to a {best.shape.value}, which also needs: {', '.join(lacking)}"
+    return f"the nearest kind is {best.shape.value}, lacking {', '.join(lacking)}"

@@ -139,7 +139,18 @@ def _read_file(path: Path, name: str, export: Export) -> None:
     else:
         if lower.endswith(".gz") or content[:2] == b"\x1f\x8b":
             content = _unzipped(name, content)
-        export.tables.append(read_delimited(name, content))
+        export.tables.append(_read_text(name, content))
+
+
+def _read_text(name: str, content: bytes) -> SourceTable:
+    """Delimited text; what is none and is not called so either is no table."""
+    try:
+        return read_delimited(name, content)
+    except InvalidInput as error:
+        if name.lower().endswith(SUFFIXES):
+            raise
+        message = f"{name}: is no table; give files that end in {', '.join(SUFFIXES)}"
+        raise InvalidInput([message]) from error
 
 
 def _unzipped(name: str, content: bytes) -> bytes:

@@ -231,8 +231,9 @@ def _read_meta(path: Path, problems: list[str]) -> Meta | None:
 def _meta_of(record: dict[str, Any]) -> Meta:
     given = dict(record)
     given["snapshot"] = date.fromisoformat(given["snapshot"])
-    if given.get("closings_from"):
-        given["closings_from"] = date.fromisoformat(given["closings_from"])
+    for name in ("closings_from", "complete_until"):
+        if given.get(name):
+            given[name] = date.fromisoformat(given[name])
     for name in ("stages", "filled_at_close"):
         given[name] = tuple(given.get(name, ()))
     given["checks"] = tuple(

@@ -67,6 +67,8 @@ class Meta:
         snapshot: The last day that the history covers: the as-of date of the export.
         closings_from: First day from which closings are recorded. Deals created earlier
             are known only if they were still open then, so exposure begins here.
+        complete_until: For a log that was cut in time, the last day before which nearly all
+            cases are in it to their end; None where nothing was cut away.
         outcomes: "known", or "completion" where the source has no won and lost: every
             completed case then has the status won.
         stages: Labels of the sales process in their order, where it is known.
@@ -85,6 +87,7 @@ class Meta:
     source: str
     snapshot: date
     closings_from: date | None = None
+    complete_until: date | None = None
     outcomes: Outcomes = "known"
     stages: tuple[str, ...] = ()
     stages_stated: bool = False
@@ -171,6 +174,7 @@ class History:
                 snapshot=day,
                 closings_from=closings_from(deals),
                 stages=self.meta.stages if stated else stage_order(changes, deals),
+                complete_until=None,
                 checks=(),
                 claims=(),
                 inputs=(),

@@ -96,7 +96,7 @@ def verdict(imported: Imported, out: Path) -> str:
     history = imported.history
     deals, meta = history.deals, history.meta
     reps = int(deals.loc[deals["rep"] != "", "rep"].nunique())
-    by = f"{reps} reps" if reps != 1 else "1 rep"
+    by = {0: ", owners not recorded,", 1: " of 1 rep"}.get(reps, f" of {reps} reps")
     first = deals["created"].min().date()
     if meta.outcomes == "known":
         ended = f"{_count(history, 'won'):,} won, {_count(history, 'lost'):,} lost, "
@@ -104,7 +104,7 @@ def verdict(imported: Imported, out: Path) -> str:
     else:
         ended = f"{_count(history, 'won'):,} completed, outcome not known"
     lines = [
-        f"{len(deals):,} deals of {by} from {first} to {meta.snapshot} ({meta.source}): {ended}."
+        f"{len(deals):,} deals{by} from {first} to {meta.snapshot} ({meta.source}): {ended}."
     ]
     serious = [check for check in meta.checks if check.severity == "serious"]
     if serious:
@@ -146,9 +146,9 @@ def history_can_be_forecast(history: History) -> bool:
 
 
 def _point_on(imported: Imported, out: Path) -> None:
-    click.echo(
-        f"next: marathon forecast {out} --as-of {imported.history.meta.snapshot}", err=True
-    )
+    meta = imported.history.meta
+    day = meta.complete_until or meta.snapshot
+    click.echo(f"next: marathon forecast {out} --as-of {day}", err=True)
 
 
 def _findings(checks: tuple[Check, ...]) -> Table:

@@ -26,6 +26,7 @@ from forecast.history.importers.work_log import changes_of_work, deals_of_work, 
 from forecast.history.mapping import Mapping
 from forecast.history.past import MIN_DEALS, closings_from, stage_order
 from forecast.history.quality import claims_of, examine
+from forecast.history.quality.seams import seams_of
 from forecast.history.reader import TableReader
 from forecast.history.recognise import (
     DEAL_SHAPES,
@@ -132,9 +133,11 @@ def _shapes(
         shapes = [recognise(reader.headers) for reader in readers]
         if not DEAL_SHAPES.intersection(shape for shape in shapes if shape):
             largest = max(readers, key=len)
+            nearest = nearest_miss(largest.headers)
+            hint = f"; {nearest}" if nearest else ""
             findings.problems.append(
                 f"{largest.name}: no table of this export is known to hold deals; its columns "
-                f"are {', '.join(map(str, largest.cells))}; {nearest_miss(largest.headers)}. "
+                f"are {', '.join(map(str, largest.cells))}{hint}. "
                 "Give a mapping with --mapping FILE (columns, labels, date format)"
             )
         return shapes
@@ -288,10 +291,15 @@ def _history(
 
 def _with_report(history: History, findings: Findings) -> History:
     checks = (*findings.checks, *examine(history))
+    seams = seams_of(history)
+    complete_until = None if seams is None else seams.complete_until
     rank = {"serious": 0, "caution": 1, "note": 2}
     ordered = tuple(sorted(checks, key=lambda check: rank[check.severity]))
     claims = claims_of(history, ordered)
-    return replace(history, meta=replace(history.meta, checks=ordered, claims=claims))
+    meta = replace(
+        history.meta, checks=ordered, claims=claims, complete_until=complete_until
+    )
+    return replace(history, meta=meta)
 
 
 def _no_changes() -> pd.DataFrame:

@@ -336,8 +336,9 @@ def _settle_amounts(rows: pd.DataFrame, findings: Findings) -> None:
         count=blank.sum(),
         total=is_open.sum(),
         examples=rows.loc[blank, "deal_id"],
-        treatment=f"amount left unknown; {int(priced.sum()):,} of them have the product's list "
-        "price (list_price) to stand in",
+        treatment=f"left unknown; the product's list price stands in for {int(priced.sum()):,}"
+        if priced.any()
+        else "left unknown, and the export has no price list to stand in",
     )
     won_blank = (status == schema.WON).to_numpy() & np.isnan(amount)
     findings.add(

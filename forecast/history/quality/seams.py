@@ -15,6 +15,8 @@ from forecast.history.findings import check
 from forecast.history.past import days_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from forecast.history.tables import Check, History
@@ -45,6 +47,14 @@ class Seams:
     open_before: float
     span_quantiles: tuple[float, float, float]
     spans: NDArray[np.float64]
+
+    @property
+    def complete_until(self) -> date | None:
+        """The last day before which nearly all cases are seen to their end; None for no cut."""
+        if not self.days:
+            return None
+        day: date = np.datetime64(int(self.days[0] - self.span_quantiles[2]), "D").item()
+        return day
 
     def share_seen(self, day: NDArray[np.int64]) -> NDArray[np.float64]:
         """Share of the cases begun on each day that end before the next cut, 0 to 1."""
@@ -155,7 +165,7 @@ def _dropped(seams: Seams, created: NDArray[np.int64]) -> list[Check]:
     for seam in seams.days:
         near |= (created <= seam) & (created > seam - high)
     shown = [str(np.datetime64(seam, "D")) for seam in seams.days]
-    safe = np.datetime64(int(seams.days[0] - high), "D")
+    safe = seams.complete_until
     return [
         check(
             "straddling_cases_dropped",

@@ -167,6 +167,12 @@ def test_an_unknown_table_names_its_nearest_kin(write_table):
     assert "--mapping FILE" in problem
 
 
+def test_a_table_of_something_else_is_not_likened_to_deals(write_table):
+    (problem,) = problems_of([write_table("shoes.csv", "shoe,size", [["a", 1]])])
+    assert "nearest" not in problem
+    assert "its columns are shoe, size. Give a mapping" in problem
+
+
 def test_closed_deals_under_an_unknown_label_are_never_guessed(import_rows):
     rows = [["A1", "Ann", "", "", "Finito", "2024-01-02", "2024-02-03", 500]]
     with pytest.raises(

@@ -128,10 +128,12 @@ def test_bpic2012_is_mostly_waiting(named):
     assert check.what.startswith("0.7% of the time")
 
 
-def test_bpic2012_straddling_cases_were_dropped(named):
+def test_bpic2012_straddling_cases_were_dropped(named, shared_folder, imported):
     check = named("bpic2012", "straddling_cases_dropped")
     assert "2012-02-14" in check.what
     assert "2012-03-14" in check.what
+    complete_until = imported(shared_folder("bpic2012")).meta.complete_until
+    assert str(complete_until) == "2012-01-24"
 
 
 def test_bpic2012_training_window_alone_is_censored_at_its_end(

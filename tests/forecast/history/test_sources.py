@@ -131,6 +131,12 @@ def test_files_that_cannot_be_read_say_why(tmp_path, name, content, message):
     assert message in problem
 
 
+def test_a_file_that_is_no_table_says_so(tmp_path):
+    (tmp_path / "notes.md").write_text("# Notes\n\nfirst, second, third\n")
+    (problem,) = problems_of([tmp_path / "notes.md"])
+    assert problem.startswith("notes.md: is no table; give files that end in .csv")
+
+
 def test_a_truncated_zip_says_so(tmp_path):
     with zipfile.ZipFile(tmp_path / "whole.zip", "w") as archive:
         archive.writestr("a.csv", TEXT * 100)
