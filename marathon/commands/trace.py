@@ -10,6 +10,7 @@ import click
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sim.engines.run import World
     from sim.organisation import Organisation
     from sim.scenarios.scenario import Scenario
 
@@ -110,15 +111,26 @@ def _run(
     from typing import cast
 
     from marathon.screen import compilation_announced
+    from sim.engines.event_log import log_room
     from sim.engines.run import Engine, Trace, advance, open_world
 
     weeks = 52 * years
-    world = open_world(organisation, seed=seed, replication=0, run_in_weeks=0, weeks=weeks)
+    reps = sum(organisation.team_sizes())
+    world = open_world(
+        organisation,
+        seed=seed,
+        replication=0,
+        run_in_weeks=0,
+        weeks=weeks,
+        log_events=log_room(reps, weeks) if log is not None else 0,
+    )
     trace = Trace()
     with compilation_announced() if engine == "compiled" else nullcontext():
         weekly = advance(
             world, scenario.practices(), weeks, engine=cast("Engine", engine), trace=trace
         )
+    if log is not None:
+        _write_log(world, log)
     return {
         "digest": trace.digest(world),
         "events": weekly.events,
@@ -126,3 +138,15 @@ def _run(
         "seed": seed,
         "scenario": scenario.name,
     }
+
+
+def _write_log(world: World, path: Path) -> None:
+    from marathon.errors import BadInput
+    from sim.engines.event_log import write_event_log
+
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            write_event_log(world, file)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise BadInput([f"--out {path}: cannot be written ({reason})"]) from error
