@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from forecast.history.findings import Findings
 from forecast.history.importers.deal_rows import deal_rows
+from forecast.history.importers.identify import shapes_of
 from forecast.history.importers.lookups import Lookups, read_lookup
 from forecast.history.importers.notes import note_tables
 from forecast.history.importers.presets import PRESETS, Preset
@@ -29,11 +29,7 @@ from forecast.history.quality import claims_of, examine
 from forecast.history.quality.seams import seams_of
 from forecast.history.reader import TableReader
 from forecast.history.recognise import (
-    DEAL_SHAPES,
     Shape,
-    fold_header,
-    nearest_miss,
-    recognise,
 )
 from forecast.history.sources import read_export
 from forecast.history.tables import History, Meta, conformed
@@ -45,7 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forecast.history.findings import Rejection
-    from forecast.history.sources import Export, SourceTable
+    from forecast.history.sources import Export
 
 _ORDER: Final = (
     Shape.PRODUCTS,
@@ -106,7 +102,7 @@ def import_paths(paths: list[Path], mapping: Mapping | None = None) -> Imported:
     export = read_export(paths)
     findings = Findings()
     readers = [TableReader(table, findings, mapping.settings) for table in export.tables]
-    shapes = _shapes(export, readers, mapping, findings)
+    shapes = shapes_of(export, readers, mapping, findings)
     _stop_at_problems(findings)
     lookups = Lookups()
     for wanted in _ORDER:
@@ -123,60 +119,6 @@ def import_paths(paths: list[Path], mapping: Mapping | None = None) -> Imported:
 def _stop_at_problems(findings: Findings) -> None:
     if findings.problems:
         raise InvalidInput(findings.problems)
-
-
-def _shapes(
-    export: Export, readers: list[TableReader], mapping: Mapping, findings: Findings
-) -> list[Shape | None]:
-    """What each table is, with the mapping's own table first."""
-    if not mapping.columns:
-        shapes = [recognise(reader.headers) for reader in readers]
-        if not DEAL_SHAPES.intersection(shape for shape in shapes if shape):
-            largest = max(readers, key=len)
-            nearest = nearest_miss(largest.headers)
-            hint = f"; {nearest}" if nearest else ""
-            findings.problems.append(
-                f"{largest.name}: no table of this export is known to hold deals; its columns "
-                f"are {', '.join(map(str, largest.cells))}{hint}. "
-                "Give a mapping with --mapping FILE (columns, labels, date format)"
-            )
-        return shapes
-    own = Shape.WORK_LOG if mapping.is_work_log else Shape.FLAT_DEALS
-    fits = [not _missing(mapping, table) for table in export.tables]
-    if not any(fits):
-        findings.problems += _problems_of_columns(mapping, export.tables)
-    return [
-        own if fit else _side(recognise(reader.headers))
-        for fit, reader in zip(fits, readers, strict=True)
-    ]
-
-
-def _side(shape: Shape | None) -> Shape | None:
-    """Beside a mapping only side tables are recognised: it says itself where the deals are."""
-    return None if shape in DEAL_SHAPES else shape
-
-
-def _missing(mapping: Mapping, table: SourceTable) -> dict[str, str]:
-    folded = {fold_header(str(header)) for header in table.cells}
-    return {
-        name: column
-        for name, column in mapping.columns.items()
-        if fold_header(column) not in folded
-    }
-
-
-def _problems_of_columns(mapping: Mapping, tables: list[SourceTable]) -> list[str]:
-    best = min(tables, key=lambda table: len(_missing(mapping, table)))
-    headers = [str(header) for header in best.cells]
-    problems = []
-    for name, column in _missing(mapping, best).items():
-        near = difflib.get_close_matches(column, headers, n=1, cutoff=0.4)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        problems.append(
-            f"{best.name}: has no column {column!r}, which the mapping names for {name}; {hint}"
-            f"Its columns are {', '.join(headers)}"
-        )
-    return problems
 
 
 def _read_parts(

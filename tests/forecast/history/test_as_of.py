@@ -225,6 +225,15 @@ def test_a_deal_entered_late_is_not_known_before():
     assert view(history, 9).deals["deal_id"].tolist() == ["B", "A"]
 
 
+def test_a_day_on_which_no_deal_was_recorded_yet_is_refused():
+    deals = [{"deal_id": "A", "created": day(5), "status": "open"}]
+    changes = [
+        {"deal_id": "A", "stage": "x", "entered": moment(5), "recorded_at": moment(9)}
+    ]
+    with pytest.raises(InvalidInput, match="no deal had been recorded by then"):
+        view(history_of(deals, changes), 8)
+
+
 def test_columns_filled_at_closing_are_blanked_for_open_deals():
     deals = [
         {
