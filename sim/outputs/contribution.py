@@ -9,6 +9,7 @@ between two scenarios is what the company would see in that week.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from sim.calendar import WorkCalendar
 from sim.outputs.counters import RepCounter
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from sim.organisation import Money, Organisation
@@ -40,17 +43,25 @@ def fiscal_quarters(
     reps: they set and chase a quota by whole weeks.
 
     Returns:
-        Ascending, shape (weeks,).
+        Ascending, shape (weeks,), not to be written to.
     """
     settings = organisation.calendar
+    first = settings.first_day + timedelta(weeks=first_week)
+    return _quarters(first, weeks, settings.country, settings.fiscal_year_start_month)
+
+
+@functools.lru_cache(maxsize=32)
+def _quarters(
+    first: date, weeks: int, country: str | None, fiscal_year_start_month: int
+) -> NDArray[np.int32]:
+    """The quarters of a calendar: the same in all replications, and slow to look up."""
     calendar = WorkCalendar.build(
-        settings.first_day + timedelta(weeks=first_week),
-        weeks,
-        country=settings.country,
-        fiscal_year_start_month=settings.fiscal_year_start_month,
+        first, weeks, country=country, fiscal_year_start_month=fiscal_year_start_month
     )
     first_day = np.minimum(calendar.week_first_day[:-1], calendar.n_days - 1)
-    return calendar.period[first_day]
+    quarters = calendar.period[first_day]
+    quarters.setflags(write=False)
+    return quarters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
