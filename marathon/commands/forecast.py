@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Forecast the bookings of an imported history (a folder made by `marathon import`)."""
+    # Small matrices: more threads cost more than they give. Must be said before numpy loads.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from forecast.history import read
     from forecast.pipeline import forecast
 
@@ -65,26 +68,33 @@ def command(
 
 def report(result: PipelineForecast, currency: str = "") -> str:
     """Return the forecast as text: verdict, table, notes."""
-    lines = [_verdict(result, currency), "", *_table(result), ""]
-    lines += [f"- {note}" for note in result.notes]
-    return "\n".join(lines)
+    from marathon.screen import columns
+    from marathon.tables import paragraph
+
+    width = columns()
+    verdict = [paragraph(said, width=width) for said in _verdict(result, currency)]
+    notes = [paragraph(f"- {note}", width=width) for note in result.notes]
+    return "\n".join([*verdict, "", *_table(result), "", *notes])
 
 
-def _verdict(result: PipelineForecast, currency: str) -> str:
+def _verdict(result: PipelineForecast, currency: str) -> list[str]:
     bookings, wins = result.total.bookings, result.total.wins
     unit = f" {currency}" if currency else ""
     first = result.as_of + dt.timedelta(days=1)
-    text = (
-        f"From {first} to {result.until}: {_money(bookings.mean)}{unit} of bookings expected, "
-        f"{_money(bookings.quantiles['0.1'])} to {_money(bookings.quantiles['0.9'])} in 8 of "
-        f"10 futures, from {wins.mean:,.0f} wins."
-    )
-    if result.p_quota is None or result.quota is None:
-        return text
-    return (
-        f"{text}\nWith {_money(result.booked)} booked since {result.booked_since}, the quota "
-        f"of {_money(result.quota)} is reached in {_percent(result.p_quota)} of futures."
-    )
+    said = [
+        (
+            f"From {first} to {result.until}: {_money(bookings.mean)}{unit} of bookings expected, "
+            f"{_money(bookings.quantiles['0.1'])} to {_money(bookings.quantiles['0.9'])} in 8 of "
+            f"10 futures, from {wins.mean:,.0f} wins."
+        )
+    ]
+    if result.p_quota is not None and result.quota is not None:
+        booked = _money(result.booked) if result.booked else "nothing"
+        said.append(
+            f"With {booked} booked since {result.booked_since}, the quota of "
+            f"{_money(result.quota)} is reached in {_percent(result.p_quota)} of futures."
+        )
+    return said
 
 
 def _table(result: PipelineForecast) -> list[str]:

@@ -1,0 +1,313 @@
+"""What a history says about a company: each value with its interval, or as assumed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+from scipy.stats import gamma
+
+from forecast.chance import generator
+from forecast.closing import ClosingDraws
+from forecast.deals import UNNAMED, DealTable, deal_table
+from forecast.fitting import PipelineModel, fit_pipeline
+from forecast.reps import RepFit, fit_reps
+
+if TYPE_CHECKING:
+    from forecast.history.tables import History
+
+Status = Literal["identified", "assumed"]
+DRAWS = 1000
+BLOCK_DAYS = 91
+ASSUMED_REPS = 8
+ENOUGH_AMOUNTS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FittedValue:
+    """One value that a history was asked for.
+
+    Attributes:
+        name: What it is.
+        unit: Its unit.
+        value: Its most plausible value.
+        interval: 95 % interval; None where it is assumed.
+        status: identified by the history, or assumed.
+        note: Where it comes from, or why it could not be identified.
+    """
+
+    name: str
+    unit: str
+    value: float
+    interval: tuple[float, float] | None
+    status: Status
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """All that was fitted to one history.
+
+    Attributes:
+        as_of: Last day that was used.
+        reps: Reps who create deals, as an average over the observed time.
+        values: By name.
+        model: The likelihood fits behind them.
+        rep_fit: Reps against each other.
+        currency: Reporting currency, where known.
+        country: ISO code for holidays, where known.
+    """
+
+    as_of: dt.date
+    reps: float
+    values: dict[str, FittedValue]
+    model: PipelineModel
+    rep_fit: RepFit
+    currency: str | None
+    country: str | None
+
+    def __getitem__(self, name: str) -> FittedValue:
+        """The value of that name."""
+        return self.values[name]
+
+
+def fit_history(history: History, as_of: dt.date | None = None, seed: int = 0) -> Fitted:
+    """Fit a history up to a day.
+
+    Args:
+        history: Canonical tables.
+        as_of: Last day used; default: the history's snapshot.
+        seed: Addresses the posterior draws behind the intervals.
+
+    Raises:
+        InvalidInput: There are too few closed deals.
+    """
+    as_of = as_of or history.meta.snapshot
+    table = deal_table(history, as_of)
+    model = fit_pipeline(table)
+    people = history.as_of(as_of).people
+    teams = dict(zip(people["person"], people["team"], strict=True))
+    rep_fit = fit_reps(table, model.winning, teams)
+    reps, known = _active_reps(table)
+    values = [
+        *_arrivals(model, reps, reps_known=known),
+        *_outcomes(model, seed),
+        *_amounts(table),
+        *_load_and_reps(model, rep_fit),
+    ]
+    return Fitted(
+        as_of=as_of,
+        reps=reps,
+        values={value.name: value for value in values},
+        model=model,
+        rep_fit=rep_fit,
+        currency=history.meta.currency,
+        country=history.meta.country,
+    )
+
+
+def _active_reps(table: DealTable) -> tuple[float, bool]:
+    """Return how many reps create deals, averaged over quarters, and whether that is known."""
+    named = np.array([name != UNNAMED for name in table.reps])
+    inside = (table.created >= table.observed_from) & named[table.rep]
+    if not inside.any():
+        return float(ASSUMED_REPS), False
+    back = (table.as_of - table.created[inside]) // BLOCK_DAYS
+    whole = max((table.as_of + 1 - table.observed_from) // BLOCK_DAYS, 1)
+    reps = table.rep[inside]
+    counts = [len(np.unique(reps[back == block])) for block in range(whole)]
+    return float(np.mean(counts)), True
+
+
+def _arrivals(model: PipelineModel, reps: float, *, reps_known: bool) -> list[FittedValue]:
+    fit = model.arrivals
+    created, weeks = float(fit.counts.sum()), float(fit.weight.sum())
+    # Autocorrelated weeks carry fewer independent ones than they number.
+    shared = min(2.0 * fit.memory_weeks + 1.0, weeks)
+    error = np.sqrt(1.0 / max(created, 1.0) + fit.shock_sd**2 * shared / weeks)
+    mean = created / weeks / reps
+    span = (mean * float(np.exp(-1.96 * error)), mean * float(np.exp(1.96 * error)))
+    note = f"{created:,.0f} deals created in {weeks:.0f} weeks by {reps:.1f} active reps"
+    if not reps_known:
+        note = f"deals name no reps: {ASSUMED_REPS} reps are assumed"
+    return [
+        FittedValue(
+            name="arrivals",
+            unit="deals created a rep-week",
+            value=mean,
+            interval=span if reps_known else None,
+            status="identified" if reps_known else "assumed",
+            note=note,
+        ),
+        FittedValue(
+            name="arrival_shock",
+            unit="log sd of the weekly level",
+            value=fit.shock_sd,
+            interval=_weighted_interval([s for s, _ in fit.grid], fit.probability),
+            status="identified",
+            note=f"memory about {fit.memory_weeks:g} weeks",
+        ),
+    ]
+
+
+def _weighted_interval(
+    values: list[float], probability: NDArray[np.float64]
+) -> tuple[float, float]:
+    order = np.argsort(values, kind="stable")
+    running = np.cumsum(probability[order])
+    places = np.searchsorted(running, [0.025, 0.975])
+    places = np.minimum(places, len(order) - 1)
+    return values[int(order[places[0]])], values[int(order[places[1]])]
+
+
+def _outcomes(model: PipelineModel, seed: int) -> list[FittedValue]:
+    """Win rates and the cycle of won deals from the fitted hazards, at usual load."""
+    age, won, closed = cumulative_outcomes(model, seed)
+    last = won[:, -1]
+    by_close = last / closed[:, -1]
+    quartiles = np.array(
+        [
+            [np.interp(share * row[-1], row, age) for share in (0.25, 0.5, 0.75)]
+            for row in won
+        ]
+    )
+    known = (
+        f"{model.cells.wins.sum():,.0f} won of {model.cells.closings.sum():,.0f} closed, "
+        f"{int(model.table.is_open.sum()):,} open deals censored"
+    )
+    return [
+        _identified("win_rate_by_creation", "won of created, ever", last, known),
+        _identified("win_rate_by_close", "won of closed", by_close, known),
+        _identified("cycle_quarter", "days", quartiles[:, 0], "first quartile, won deals"),
+        _identified("cycle_median", "days", quartiles[:, 1], "creation to won"),
+        _identified(
+            "cycle_three_quarters", "days", quartiles[:, 2], "third quartile, won deals"
+        ),
+    ]
+
+
+def cumulative_outcomes(
+    model: PipelineModel, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return ages and the shares won and closed by then, one row a posterior draw.
+
+    Competing risks with the fitted hazards as they were at the loads of the observed weeks,
+    the months of the quarter weighing alike, up to the oldest age that was observed.
+    """
+    cells, table = model.cells, model.table
+    closing = model.closing.draw(generator(seed, "calibration:closing"), DRAWS)
+    odds = expit(model.winning.draw(generator(seed, "calibration:winning"), DRAWS))
+    pull = np.exp(closing.log_hazard)
+    seen = np.unique(cells.pieces.month)
+    hazard, winning = np.zeros(pull[:, 0].shape), np.zeros(pull[:, 0].shape)
+    for month in seen:
+        scale = _usual_multiplier(model, closing, int(month))[:, None] / 7.0 / len(seen)
+        hazard += scale * pull[:, month]
+        winning += scale * pull[:, month] * odds[:, month]
+    oldest = int((np.minimum(table.closed, table.as_of) - table.created).max())
+    days = np.arange(oldest + 1)
+    bins = np.searchsorted(cells.age_starts, days, side="right") - 1
+    survival = np.exp(-np.cumsum(hazard[:, bins], axis=1))
+    before = np.concatenate([np.ones((DRAWS, 1)), survival[:, :-1]], axis=1)
+    closes = before - survival
+    wins = np.cumsum(closes * (winning / hazard)[:, bins], axis=1)
+    ages: NDArray[np.float64] = days.astype(np.float64) + 0.5
+    return ages, wins, np.asarray(np.cumsum(closes, axis=1), dtype=np.float64)
+
+
+def _usual_multiplier(
+    model: PipelineModel, closing: ClosingDraws, month: int
+) -> NDArray[np.float64]:
+    """Return what a month's level and the loads of its weeks made of the hazard, by draw."""
+    cells = model.cells
+    mine = cells.pieces.month == month
+    weight = cells.weight[mine]
+    load = np.log(
+        np.exp(closing.log_hazard[:, month])
+        @ (cells.exposure_if_none_closed[:, mine] / weight)
+    )
+    excess = load - closing.usual_log_load[:, None]
+    log = closing.month_level[:, [month]] - closing.load_exponent[:, None] * excess
+    return np.asarray(np.exp(log) @ (weight / weight.sum()), dtype=np.float64)
+
+
+def _identified(name: str, unit: str, draws: NDArray[np.float64], note: str) -> FittedValue:
+    low, middle, high = np.quantile(draws, [0.025, 0.5, 0.975])
+    return FittedValue(
+        name=name,
+        unit=unit,
+        value=float(middle),
+        interval=(float(low), float(high)),
+        status="identified",
+        note=note,
+    )
+
+
+def _amounts(table: DealTable) -> list[FittedValue]:
+    amounts = table.amount[table.won & (table.amount > 0)]
+    count = len(amounts)
+    if count < ENOUGH_AMOUNTS:
+        why = f"only {count} wins carry an amount; the built-in organisation's are kept"
+        return [
+            FittedValue(
+                name=name,
+                unit=unit,
+                value=np.nan,
+                interval=None,
+                status="assumed",
+                note=why,
+            )
+            for name, unit in (("amount_mean", "money"), ("amount_spread", "log sd"))
+        ]
+    # Relative error of a mean of skewed amounts: a gamma keeps the interval positive.
+    relative = float(amounts.std(ddof=1) / amounts.mean()) / np.sqrt(count)
+    shape = 1.0 / max(relative, 1e-9) ** 2
+    low, high = gamma.ppf([0.025, 0.975], shape) / shape
+    mean, spread = float(amounts.mean()), float(np.log(amounts).std(ddof=1))
+    error = float(1.96 / np.sqrt(2.0 * (count - 1)))
+    note = f"{count:,} won deals"
+    return [
+        FittedValue(
+            name="amount_mean",
+            unit="money",
+            value=mean,
+            interval=(mean * float(low), mean * float(high)),
+            status="identified",
+            note=note,
+        ),
+        FittedValue(
+            name="amount_spread",
+            unit="log sd",
+            value=spread,
+            interval=(spread * (1.0 - error), spread * (1.0 + error)),
+            status="identified",
+            note=note,
+        ),
+    ]
+
+
+def _load_and_reps(model: PipelineModel, reps: RepFit) -> list[FittedValue]:
+    beta, sd = model.closing.load_exponent
+    verdict = "differ" if reps.differ else "do not differ"
+    return [
+        FittedValue(
+            name="load_exponent",
+            unit="0: deals close independently, 1: as many however many are open",
+            value=beta,
+            interval=(beta - 1.96 * sd, beta + 1.96 * sd),
+            status="identified",
+            note="company level; the simulator has no such parameter, its reps' hours act so",
+        ),
+        FittedValue(
+            name="rep_spread",
+            unit="log odds of winning, sd between reps",
+            value=float(np.hypot(reps.rep_sd, reps.team_sd)),
+            interval=None,
+            status="identified" if reps.compared > 1 else "assumed",
+            note=f"{reps.compared} reps {verdict} beyond chance (p = {reps.p_value:.2g})",
+        ),
+    ]

@@ -1,0 +1,77 @@
+"""What a calibrated organisation file says beside its numbers: identified, or assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from forecast.calibration.fitted import Fitted, FittedValue
+
+_SCALED = "assumed: scaled from the built-in organisation so that reps are as busy"
+_SOLVED: Mapping[str, tuple[str, str]] = {
+    "market.hits_per_hour": ("arrivals", "solved so that arrivals come out"),
+    "market.amount_median": ("amount_mean", "solved so that the mean amount comes out"),
+    "market.amount_sigma": ("amount_spread", "solved so that the spread comes out"),
+    "process.stages.exit_logit": (
+        "win_rate_by_creation",
+        "solved: one shift for all stages so that the win rate comes out",
+    ),
+    "buyer.reply_days": ("cycle_median", "solved so that the median cycle comes out"),
+}
+_ASSUMED: Mapping[str, str] = {
+    "market.accounts_per_rep": _SCALED,
+    "customers.base_per_rep": _SCALED,
+    "customers.tickets_month": _SCALED,
+    "process.stages.hours": _SCALED,
+    "process.step_hours": _SCALED,
+    "people.deal_slots": _SCALED,
+    "people.juggling_deals": _SCALED,
+    "people.juggling_width": _SCALED,
+    "people.admin_exit": _SCALED,
+    "people.switch_minutes": _SCALED,
+    "people.step_worth": _SCALED,
+    "people.step_scale": _SCALED,
+    "people.seen_price": _SCALED,
+    "money.onboarding": "assumed: scaled with the amounts",
+}
+
+
+def remarks_on(fitted: Fitted, at_limit: Sequence[str]) -> dict[str, str]:
+    """Return by field of the organisation where its value comes from."""
+    remarks = dict(_ASSUMED)
+    for path, (name, how) in _SOLVED.items():
+        remarks[path] = f"{_origin(fitted[name])}; {how}"
+    named = any(fitted.rep_fit.teams)
+    remarks["teams.reps"] = (
+        f"{'identified' if named else 'assumed teams'}: {fitted.reps:.1f} active reps"
+    )
+    remarks["plan.quota_quarter"] = "what the fitted company books a rep-quarter"
+    for path in list(remarks):
+        if path.rsplit(".", 1)[-1] in at_limit:
+            remarks[path] += "; at the end of its range"
+    return remarks
+
+
+def opening_lines(fitted: Fitted, practices: str) -> tuple[str, ...]:
+    """Return the sentences that head the file."""
+    return (
+        f"An organisation fitted to a history up to {fitted.as_of}.",
+        (
+            "identified: the history says it, with a 95 % interval. assumed: it does not, and the "
+            "built-in organisation's value, or one scaled from it, is used."
+        ),
+        (
+            f"Solved under the practices of the scenario '{practices}', which are assumed: what "
+            "management does cannot be seen in a list of deals."
+        ),
+        "Fields without a remark are assumed, with the source of the built-in value.",
+    )
+
+
+def _origin(value: FittedValue) -> str:
+    if value.interval is None:
+        return f"assumed ({value.note})"
+    low, high = value.interval
+    name = value.name.replace("_", " ")
+    return f"identified: {name} {value.value:.4g} ({low:.4g} to {high:.4g})"

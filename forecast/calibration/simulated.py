@@ -1,0 +1,152 @@
+"""What a simulated organisation looks like when it is measured as a history is."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import t as student
+
+from sim.calendar import TICKS_PER_DAY
+from sim.engines.run import World, advance, open_world
+from sim.outputs.counters import RepCounter
+from sim.state import Logged
+
+if TYPE_CHECKING:
+    from sim.organisation import Organisation
+
+RUN_IN_WEEKS = 78
+MEASURED_WEEKS = 78
+ROWS_PER_DEAL = 14
+MEASURES = (
+    "arrivals",
+    "win_rate_by_creation",
+    "win_rate_by_close",
+    "cycle_quarter",
+    "cycle_median",
+    "cycle_three_quarters",
+    "amount_mean",
+    "amount_spread",
+)
+"""Names of what is measured, as in `forecast.calibration.fitted`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Measures of an organisation over replications; shape (replications, measures)."""
+
+    by_replication: NDArray[np.float64]
+
+    def mean(self, name: str) -> float:
+        """Mean of a measure."""
+        return float(self.by_replication[:, MEASURES.index(name)].mean())
+
+    def interval(self, name: str) -> tuple[float, float]:
+        """95 % interval of the mean: simulation noise only."""
+        values = self.by_replication[:, MEASURES.index(name)]
+        if len(values) < 2:
+            return float(values.mean()), float(values.mean())
+        error = float(values.std(ddof=1)) / np.sqrt(len(values))
+        half = float(student.ppf(0.975, len(values) - 1)) * error
+        return float(values.mean() - half), float(values.mean() + half)
+
+
+def measure(
+    organisation: Organisation,
+    practices: NDArray[np.void],
+    *,
+    seed: int,
+    replications: int,
+    expected_arrivals: float,
+    first: int = 0,
+) -> Measured:
+    """Simulate an organisation and measure it after its run-in.
+
+    Args:
+        organisation: What is simulated.
+        practices: What management does meanwhile.
+        seed: The same seed gives the same luck, whatever the organisation.
+        replications: How many runs.
+        expected_arrivals: Deals a rep-week to make room for in the event log.
+        first: Number of the first replication.
+    """
+    run = partial(_one, organisation, practices, seed, expected_arrivals)
+    # The engine runs without the interpreter's lock, so threads do; order is kept.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        rows = list(pool.map(run, range(first, first + replications)))
+    return Measured(by_replication=np.array(rows))
+
+
+def _one(
+    organisation: Organisation,
+    practices: NDArray[np.void],
+    seed: int,
+    expected_arrivals: float,
+    replication: int,
+) -> list[float]:
+    reps = sum(organisation.team_sizes())
+    weeks = RUN_IN_WEEKS + MEASURED_WEEKS
+    room = int(1000 + ROWS_PER_DEAL * weeks * reps * max(2.0 * expected_arrivals, 1.0))
+    while True:
+        world = open_world(
+            organisation,
+            seed=seed,
+            replication=replication,
+            run_in_weeks=RUN_IN_WEEKS,
+            weeks=MEASURED_WEEKS,
+            log_events=room,
+        )
+        advance(world, practices, 0)
+        weekly = advance(world, practices, MEASURED_WEEKS)
+        if int(world.log[0]["deal"]) == 0:
+            return _measures(world, weekly.reps)
+        room *= 3
+
+
+def _measures(world: World, counted: NDArray[np.float64]) -> list[float]:
+    sums = counted.sum(axis=(0, 1))
+    opened = max(float(sums[RepCounter.DEALS_OPENED]), 1.0)
+    wins = float(sums[RepCounter.WINS])
+    closed = wins + sum(
+        float(sums[counter])
+        for counter in (RepCounter.LOSSES, RepCounter.NO_DECISIONS, RepCounter.DISQUALIFIED)
+    )
+    cycle, amounts = _won_deals(world)
+    quartiles = np.quantile(cycle, [0.25, 0.5, 0.75]) if len(cycle) else np.ones(3)
+    positive = amounts[amounts > 0]
+    return [
+        opened / max(float(sums[RepCounter.PRESENT]), 1.0),
+        wins / opened,
+        wins / max(closed, 1.0),
+        *(float(value) for value in quartiles),
+        float(positive.mean()) if len(positive) else 1.0,
+        float(np.log(positive).std(ddof=1)) if len(positive) > 2 else 1.0,
+    ]
+
+
+def _won_deals(world: World) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Calendar days from creation to won, and amounts, of the measured weeks' wins."""
+    whole: Any = world.log
+    log = whole[1 : 1 + int(whole[0]["tick"])]
+    keys = np.stack([_column(log, "account"), _column(log, "window")], axis=1)
+    _, deal = np.unique(keys, axis=0, return_inverse=True)
+    deal = deal.reshape(-1)
+    tick, event = _column(log, "tick"), _column(log, "event")
+    begun = np.full(int(deal.max(initial=0)) + 1, -1)
+    created = event == Logged.CREATED
+    begun[deal[created]] = tick[created]
+    weeks: Any = world.weeks
+    start = int(weeks["first_tick"][world.run_in])
+    won = (event == Logged.WON) & (tick >= start) & (begun[deal] >= 0)
+    days = world.calendar.days.astype(np.int64)
+    last = days[np.minimum(tick[won] // TICKS_PER_DAY, len(days) - 1)]
+    first = days[np.minimum(begun[deal[won]] // TICKS_PER_DAY, len(days) - 1)]
+    return (last - first).astype(np.float64), log["amount"][won].astype(np.float64)
+
+
+def _column(log: NDArray[Any], name: str) -> NDArray[np.int64]:
+    return log[name].astype(np.int64)
