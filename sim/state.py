@@ -234,6 +234,7 @@ REPS_DTYPE: Final = np.dtype(
         ("step_worth", "f8"),
         ("seen", "f8"),
         ("watched", "f8"),
+        ("plan_weight", "f8"),  # how much the plan counts this week, 0 to 1
         # what is waiting
         ("admin_hours", "f8"),
         ("owed_hours", "f8"),
@@ -283,15 +284,16 @@ ACCOUNTS_DTYPE: Final = np.dtype(
         ("spell", "i4"),  # how often it became a customer
         ("opens", "i8"),
         ("closes", "i8"),
-        ("amount", "f8"),
-        ("signal", "f8"),
         ("hand_used", "f8"),
         ("hand_limit", "f8"),
+        ("amount", "f8"),
+        ("signal", "f8"),
         ("next_ticket", "i8"),
         ("ticket_number", "i8"),
         ("churns", "i8"),
         # room for people at the account, so that champions can come and go
         ("contacts", "i8"),
+        ("place", "i8"),  # number within its territory; a record fills two cache lines
     ]
 )
 
@@ -305,6 +307,7 @@ DEALS_DTYPE: Final = np.dtype(
         ("account", "i4"),
         ("window", "i4"),
         ("generation", "i4"),
+        ("ready_since", "i8"),
         ("segment", "i4"),
         ("source", "i4"),
         ("fit", "i4"),
@@ -320,7 +323,6 @@ DEALS_DTYPE: Final = np.dtype(
         ("created", "i8"),
         ("stage_entered", "i8"),
         ("touched", "i8"),
-        ("ready_since", "i8"),
         ("fade_at", "i8"),
         ("fade_used", "f8"),
         ("fade_limit", "f8"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sim.compiling import rule
+from sim.compiling import inlined_rule
 from sim.state import Records
 
 
-@rule
+@inlined_rule
 def clear_agenda(agenda: Records) -> None:
     """Forget the appointments of the last event."""
     header = agenda[0]
@@ -15,7 +15,7 @@ def clear_agenda(agenda: Records) -> None:
     header.stamp = -1
 
 
-@rule
+@inlined_rule
 def appoint(agenda: Records, tick: int, kind: int, entity: int, stamp: int) -> None:
     """Ask the engine to let something happen at a tick, at the earliest now.
 
@@ -37,13 +37,13 @@ def appoint(agenda: Records, tick: int, kind: int, entity: int, stamp: int) -> N
     header.kind = n + 1
 
 
-@rule
+@inlined_rule
 def touch_deal(agenda: Records, slot: int) -> None:
     """Note which deal slot an event changed, for the trace."""
     agenda[0].entity = slot
 
 
-@rule
+@inlined_rule
 def touch_account(agenda: Records, account: int) -> None:
     """Note which account an event changed, for the trace."""
     agenda[0].stamp = account

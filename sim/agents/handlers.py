@@ -15,7 +15,7 @@ from sim.agents.opening import take_seat
 from sim.agents.rep.touching import receive_reply
 from sim.agents.rep.week import rep_week
 from sim.agents.rep.working import begin_work, finish_work
-from sim.compiling import rule
+from sim.compiling import inlined_rule, rule
 from sim.state import EventKind, Records
 
 # fmt: off
@@ -111,7 +111,7 @@ def on_hire(
     take_seat(constants[0], reps[entity], entity, ledger[entity], agenda, now)
 
 
-@rule
+@inlined_rule
 def on_hand_raise(
     constants: Records, weeks: Records, days: Records, practices: Records, teams: Records,
     reps: Records, accounts: Records, deals: Records, tickets: Records, beliefs: Records,
@@ -128,7 +128,7 @@ def on_hand_raise(
     )
 
 
-@rule
+@inlined_rule
 def on_ticket(
     constants: Records, weeks: Records, days: Records, practices: Records, teams: Records,
     reps: Records, accounts: Records, deals: Records, tickets: Records, beliefs: Records,
@@ -161,7 +161,7 @@ def on_churn(
     lose_customer(reps[account.rep], account, ledger[account.rep], stamp, now)
 
 
-@rule
+@inlined_rule
 def on_reply(
     constants: Records, weeks: Records, days: Records, practices: Records, teams: Records,
     reps: Records, accounts: Records, deals: Records, tickets: Records, beliefs: Records,
@@ -182,7 +182,7 @@ def on_reply(
     )
 
 
-@rule
+@inlined_rule
 def on_rep_free(
     constants: Records, weeks: Records, days: Records, practices: Records, teams: Records,
     reps: Records, accounts: Records, deals: Records, tickets: Records, beliefs: Records,

@@ -13,8 +13,6 @@ from sim.outputs.responses import PATHS, QUANTITIES
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -124,26 +122,27 @@ class ExperimentPlan:
     def configuration(self) -> dict[str, object]:
         """What two runs must share for their replications to belong together."""
         scenarios = {
-            f"scenario {place}": f"{arm.name} {provenance.practices_digest(arm.practices)}"
+            f"scenario {place}": f"{arm.name} ({_short(provenance.practices_digest(arm.practices))})"
             for place, arm in enumerate(self.arms)
         }
+        organisation = provenance.organisation_digest(self.organisation)
         return {
             "format": FORMAT,
             "version": provenance.version(),
-            "sources": provenance.sources_digest(),
+            "source files": _short(provenance.sources_digest()),
             "engine": self.simulator.engine,
             "seed": self.seed,
             "years": self.years,
             "warmup_years": self.warmup_years,
             "steady": self.steady,
-            "organisation": provenance.organisation_digest(self.organisation),
+            "organisation": f"{self.organisation.name} ({_short(organisation)})",
             **scenarios,
         }
 
 
-def arms_of(scenarios: Sequence[Scenario]) -> tuple[Arm, ...]:
-    """Scenarios as they are run, with all of their levers."""
-    return tuple(Arm.of(scenario) for scenario in scenarios)
+def _short(digest: str) -> str:
+    """Enough of a digest to tell two apart, in a length that a message can show."""
+    return digest[:16]
 
 
 def _problems_of(plan: ExperimentPlan) -> list[str]:

@@ -9,7 +9,7 @@ team's accounts share: counts are over-dispersed, as in real exports.
 from __future__ import annotations
 
 from sim.chance import Purpose, gamma, uniform
-from sim.compiling import rule
+from sim.compiling import inlined_rule, rule
 from sim.state import Record, Records
 
 TICKS_PER_DAY = 28_800
@@ -49,31 +49,31 @@ def tick_of_pull(days: Records, pull: float, low: int, high: int) -> int:
     return low
 
 
-@rule
+@inlined_rule
 def hand_raise_tick(
-    c: Record, days: Records, account: Record, rate: float, start: int, end: int
+    days: Records, account: Record, speed: float, week_pull: float, start: int, end: int
 ) -> int:
-    """Tick within [start, end) at which an account raises its hand, or -1.
+    """Tick of the week [start, end) at which an account raises its hand, or -1.
 
-    Adds the pull met in the interval to what the account has met so far.
+    Adds the pull met in the week to what the account has met so far.
 
     Args:
-        c: Constants.
         days: Pull before each working day.
         account: An account that nobody has reached in its present window.
-        rate: The week's gamma factor.
-        start: First tick of the interval.
+        speed: Hazard of a mean week times the week's gamma factor.
+        week_pull: Pull of the whole week, for the many windows that span it.
+        start: First tick of the week.
         end: First tick after it.
     """
-    begin = max(start, account.opens)
-    stop = min(end, account.closes)
-    if begin >= stop:
-        return -1
-    speed = c.hand_raise_week * rate
-    before = pull_until(days, begin)
-    met = speed * (pull_until(days, stop) - before)
+    met = week_pull
+    if account.opens > start or account.closes < end:
+        begin, stop = max(start, account.opens), min(end, account.closes)
+        if begin >= stop:
+            return -1
+        met = speed * (pull_until(days, stop) - pull_until(days, begin))
     needed = account.hand_limit - account.hand_used
     account.hand_used += met
     if needed < 0.0 or met < needed:
         return -1
-    return tick_of_pull(days, before + needed / speed, begin, stop)
+    begin, stop = max(start, account.opens), min(end, account.closes)
+    return tick_of_pull(days, pull_until(days, begin) + needed / speed, begin, stop)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sim.agents.agenda import appoint
 from sim.agents.buyer.customers import lose_patience, ticket_gap, ticket_length
 from sim.agents.lifecycle import take_lead
-from sim.agents.market.inbound import hand_raise_tick, weekly_inbound_rate
+from sim.agents.market.inbound import hand_raise_tick, pull_until, weekly_inbound_rate
 from sim.agents.market.windows import is_open, next_window
 from sim.chance import Purpose, uniform
-from sim.compiling import rule
+from sim.compiling import inlined_rule, rule
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import (
     TICKET_SLOTS,
@@ -20,6 +20,7 @@ from sim.state import (
     Source,
 )
 
+REFERRAL_WEEKS = 4
 DESK_TICKS = 28_800
 """The desk answers within a working day."""
 
@@ -57,37 +58,45 @@ def market_week(
     """
     team.week = week
     team.inbound_rate = weekly_inbound_rate(c, team.address, week)
+    speed = c.hand_raise_week * team.inbound_rate
+    week_pull = speed * (pull_until(days, end) - pull_until(days, start))
     for rep_index in range(team.rep_begin, team.rep_end):
         rep = reps[rep_index]
-        counts = ledger[rep_index]
         for index in range(rep.account_begin, rep.account_end):
             account = accounts[index]
-            follow_window(c, account, team_counts, start, end)
+            if account.closes <= start:
+                follow_window(c, account, start)
+            if start <= account.opens < end:
+                count_window(account, team_counts)
             if account.state == AccountState.CUSTOMER:
                 expect_customer(account, index, agenda, start, end)
                 if asks_for_name(c, account, week):
-                    refer(c, rep, rep_index, accounts, index, deals, counts, week, start)
-            elif account.state == AccountState.PROSPECT and account.reached == 0:
-                tick = hand_raise_tick(c, days, account, team.inbound_rate, start, end)
-                if tick >= 0:
-                    appoint(agenda, tick, EventKind.HAND_RAISE, index, account.window)
+                    refer(c, rep, rep_index, accounts, index, deals, ledger[rep_index],
+                          week, start)  # fmt: skip
+            elif account.opens < end and account.reached == 0:
+                if account.state == AccountState.PROSPECT:
+                    tick = hand_raise_tick(days, account, speed, week_pull, start, end)
+                    if tick >= 0:
+                        appoint(agenda, tick, EventKind.HAND_RAISE, index, account.window)
 
 
-@rule
-def follow_window(
-    c: Record, account: Record, team_counts: Records, start: int, end: int
-) -> None:
-    """Let a window that has closed give way to the next; count potential as it opens."""
+@inlined_rule
+def follow_window(c: Record, account: Record, start: int) -> None:
+    """Let windows that have closed give way to the next."""
     while account.closes <= start:
         next_window(c, account)
-    if start <= account.opens < end:
-        team_counts[TeamCounter.WINDOWS_OPENED] += 1.0
-        team_counts[TeamCounter.POTENTIAL_OPENED] += account.amount
-        if account.fit == 1:
-            team_counts[TeamCounter.FIT_OPENED] += account.amount
 
 
-@rule
+@inlined_rule
+def count_window(account: Record, team_counts: Records) -> None:
+    """Count the potential of a window that opens this week."""
+    team_counts[TeamCounter.WINDOWS_OPENED] += 1.0
+    team_counts[TeamCounter.POTENTIAL_OPENED] += account.amount
+    if account.fit == 1:
+        team_counts[TeamCounter.FIT_OPENED] += account.amount
+
+
+@inlined_rule
 def expect_customer(
     account: Record, index: int, agenda: Records, start: int, end: int
 ) -> None:
@@ -100,11 +109,16 @@ def expect_customer(
         appoint(agenda, tick, EventKind.CHURN, index, account.spell)
 
 
-@rule
+@inlined_rule
 def asks_for_name(c: Record, account: Record, week: int) -> bool:
-    """Whether a customer is asked for a name this week and gives one."""
+    """Whether a customer is asked for a name this week and gives one.
+
+    Everybody is due every fourth week, in turn.
+    """
+    if (week + account.place) % REFERRAL_WEEKS != 0:
+        return False
     u = uniform(c.key, account.address, Purpose.REFERRAL, week, 0)
-    return bool(u < c.referral_week * c.asked_share)
+    return bool(u < REFERRAL_WEEKS * c.referral_week * c.asked_share)
 
 
 @rule

@@ -18,7 +18,7 @@ from sim.chance import (
     normal,
     uniform,
 )
-from sim.compiling import rule
+from sim.compiling import inlined_rule, rule
 from sim.state import Record
 
 
@@ -101,12 +101,11 @@ def draw_segment(c: Record, address: int) -> int:
     return int(n - 1)
 
 
-@rule
+@inlined_rule
 def is_open(account: Record, now: int) -> bool:
     """Whether the account is in the market at a tick and nobody has reached it yet."""
     return bool(
         account.state == 0
         and account.reached == 0
-        and account.opens <= now
-        and now < account.closes
+        and account.opens <= now < account.closes
     )

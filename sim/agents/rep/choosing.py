@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import math
 
-from sim.agents.rep.following import plan_weight
 from sim.chance import Purpose, four_uniforms
-from sim.compiling import rule
+from sim.compiling import inlined_rule
 from sim.state import N_TASKS, Record, Records, SlotStatus, Task
 
 HALF_HOUR = 1_800
@@ -20,6 +19,7 @@ TICKS_PER_HOUR = 3_600.0
 TICKS_PER_DAY = 28_800.0
 N_MOODS = N_TASKS - 2
 SQRT12 = math.sqrt(12.0)
+HALF_WORD = 65_536.0
 
 SERVICE = 0.60
 SERVICE_DAY = 0.10
@@ -39,7 +39,7 @@ PUSH = 0.15
 LAST_WEEKS = 2
 
 
-@rule
+@inlined_rule
 def set_mood(c: Record, rep: Record, now: int) -> None:
     """Draw the mood of the present half hour: one number a kind of work."""
     half_hour = now // HALF_HOUR
@@ -47,21 +47,22 @@ def set_mood(c: Record, rep: Record, now: int) -> None:
         return
     rep.noise_at = half_hour
     scale = c.choice_noise * SQRT12
-    for block in range(2):
-        moods = four_uniforms(c.key, rep.address, Purpose.CHOICE_MOOD, half_hour, block)
-        rep.noise[4 * block] = scale * (moods[0] - 0.5)
-        rep.noise[4 * block + 1] = scale * (moods[1] - 0.5)
-        rep.noise[4 * block + 2] = scale * (moods[2] - 0.5)
-        rep.noise[4 * block + 3] = scale * (moods[3] - 0.5)
+    words = four_uniforms(c.key, rep.address, Purpose.CHOICE_MOOD, half_hour, 0)
+    for i in range(4):
+        # One draw of 32 bits is two of 16: enough for a mood, at half the price.
+        scaled = words[i] * HALF_WORD
+        high = math.floor(scaled)
+        rep.noise[2 * i] = scale * ((high + 0.5) / HALF_WORD - 0.5)
+        rep.noise[2 * i + 1] = scale * (scaled - high - 0.5)
 
 
-@rule
+@inlined_rule
 def asked_for(salience: float, plan: float, weight: float) -> float:
     """Lift a salience towards its place in the plan."""
     return salience + weight * max(0.0, plan - salience)
 
 
-@rule
+@inlined_rule
 def choose(
     c: Record, rep: Record, deals: Records, tickets: Records, weeks_left: int, now: int
 ) -> None:
@@ -80,7 +81,7 @@ def choose(
         rep.task_slot = -1
         return
     set_mood(c, rep, now)
-    weight = plan_weight(c, rep)
+    weight = rep.plan_weight
     best, task, chosen = -1.0e9, Task.IDLE.value, -1
     late_stage = c.n_stages - 2
     rush = PUSH * rep.push if weeks_left <= LAST_WEEKS else 0.0
@@ -125,7 +126,7 @@ def choose(
     rep.task_slot = chosen
 
 
-@rule
+@inlined_rule
 def prospecting_call(rep: Record, weight: float) -> float:
     """How loudly prospecting calls: less, the more is open; more, where it was asked for."""
     emptiness = max(0.0, 1.0 - rep.open_deals / PROSPECTING_FULL)

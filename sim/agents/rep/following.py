@@ -69,8 +69,12 @@ def be_asked(c: Record, rep: Record) -> None:
 
 @rule
 def forget_watching(c: Record, rep: Record) -> None:
-    """A week passes: beliefs of being seen fade, own reasons drift to where they belong."""
+    """A week passes: beliefs of being seen fade, own reasons drift to where they belong.
+
+    How much the plan counts is settled for the week to come.
+    """
     rep.seen *= 1.0 - c.seen_fade
     rep.watched *= 1.0 - c.seen_fade
     own = c.step_worth - c.crowding * c.step_hours * rep.seen
     rep.step_worth += (own - rep.step_worth) / REASONS_WEEKS
+    rep.plan_weight = plan_weight(c, rep)

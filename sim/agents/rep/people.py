@@ -7,6 +7,7 @@ import math
 from sim.agents.buyer.customers import meet_new_rep
 from sim.agents.buyer.fading import lose_momentum
 from sim.agents.agenda import appoint
+from sim.agents.rep.following import plan_weight
 from sim.chance import Purpose, exponential, normal, uniform
 from sim.compiling import rule
 from sim.state import (
@@ -39,6 +40,7 @@ def settle_in(c: Record, rep: Record, now: int) -> None:
     rep.step_worth = normal(u, c.step_worth, STEP_WORTH_SD)
     rep.seen = 0.0
     rep.watched = 0.0
+    rep.plan_weight = plan_weight(c, rep)
     rep.quit_used = 0.0
     rep.quit_limit = exponential(
         uniform(c.key, rep.address, Purpose.QUIT_LIMIT, rep.person, 0), 1.0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from sim.agents.market.windows import is_open
-from sim.agents.rep.following import plan_weight
 from sim.chance import Purpose, poisson, uniform
 from sim.compiling import rule
 from sim.state import NOBODY, Record, Records
@@ -44,7 +43,7 @@ def pick_account(c: Record, rep: Record, accounts: Records, now: int) -> int:
     avoided = NOBODY
     if rep.segment_avoided != NOBODY:
         v = uniform(c.key, rep.address, Purpose.PROSPECT_AIM, rep.hits, 0)
-        if v < plan_weight(c, rep):
+        if v < rep.plan_weight:
             avoided = rep.segment_avoided
     for look in range(int(c.prospecting_tries)):
         u = uniform(c.key, rep.address, Purpose.PROSPECT_PICK, rep.hits, look)
@@ -62,8 +61,10 @@ def next_outside(
 
     Returns -1 where the territory holds no other segment.
     """
-    for step in range(size):
-        index = begin + (place + step) % size
+    for index in range(begin + place, begin + size):
+        if accounts[index].segment != avoided:
+            return index
+    for index in range(begin, begin + place):
         if accounts[index].segment != avoided:
             return index
     return -1

@@ -11,7 +11,7 @@ from sim.agents.rep.closing import (
     pull_forward,
 )
 from sim.agents.rep.effort import set_pace
-from sim.agents.rep.following import forget_watching, plan_weight
+from sim.agents.rep.following import forget_watching
 from sim.agents.rep.judging import fit_belief, hour_price, value_of_an_hour
 from sim.agents.rep.people import learn_alone, leave, wants_to_quit
 from sim.chance import Purpose, uniform
@@ -108,7 +108,7 @@ def disqualify(
 ) -> None:
     """Drop deals that are not worth their hours, or doubtful ones where that was asked for."""
     price = hour_price(rep)
-    weight = plan_weight(c, rep)
+    weight = rep.plan_weight
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
         deal = deals[slot]
         if deal.status != SlotStatus.DEAL or deal.ready == 0 or deal.pulled == 1:

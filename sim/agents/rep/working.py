@@ -13,7 +13,7 @@ from sim.agents.rep.following import follows_step
 from sim.agents.rep.prospecting import draw_hits, expected_hits, pick_account
 from sim.agents.rep.touching import touch
 from sim.chance import Purpose, luck, uniform
-from sim.compiling import rule
+from sim.compiling import inlined_rule, rule
 from sim.outputs.counters import RepCounter
 from sim.state import (
     TICKET_SLOTS,
@@ -34,14 +34,14 @@ ADMIN_HOURS = 1.0
 IDLE_HOURS = 0.5
 
 
-@rule
+@inlined_rule
 def juggling(c: Record, open_deals: int) -> float:
     """Output per hour with many open deals: a bell beyond what costs nothing, to a floor."""
     beyond = max(0.0, open_deals - c.juggling_deals) / c.juggling_width
     return float(max(c.juggling_floor, math.exp(-beyond * beyond)))
 
 
-@rule
+@inlined_rule
 def begin_work(
     c: Record,
     rep: Record,
@@ -83,7 +83,7 @@ def begin_work(
     appoint(agenda, now + ticks, EventKind.REP_FREE, rep_index, rep.person)
 
 
-@rule
+@inlined_rule
 def deal_hours(c: Record, rep: Record, deal: Record, address: int) -> float:
     """Hours of work on a lead or a touch; decides at a stage's first touch on its step."""
     if deal.status == SlotStatus.LEAD:
@@ -97,7 +97,7 @@ def deal_hours(c: Record, rep: Record, deal: Record, address: int) -> float:
     return float(hours)
 
 
-@rule
+@inlined_rule
 def finish_work(
     c: Record,
     rep: Record,
@@ -145,7 +145,7 @@ def finish_work(
     rep.task_slot = -1
 
 
-@rule
+@inlined_rule
 def spend_hours(c: Record, rep: Record, counts: Records, now: int) -> None:
     """Book the clock's hours of a piece of work: the work, switching, and everything else."""
     clock = (now - rep.task_started) / TICKS_PER_HOUR
