@@ -6,14 +6,15 @@ import functools
 import resource
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from timing import Case
 
 from sim.experiments.simulator import EngineSimulator
 from sim.scenarios.loader import load_organisation, load_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -56,19 +57,19 @@ def open_world(
     return world
 
 
-def events(reps: int, weeks: int, *, engine: EngineName = "compiled") -> Callable[[], int]:
+def events(reps: int, weeks: int, *, engine: EngineName = "compiled") -> Case:
     """A case that goes on from the same run-in world each time; returns events."""
     simulator = EngineSimulator(engine=engine)
     # Both engines continue from the same state, so the run-in may be the fast one's.
     opening = open_world(reps, weeks)
 
-    def case() -> int:
-        return simulator.advance(opening.copy(), practices(), weeks).events
+    def run(world: World) -> int:
+        return simulator.advance(world, practices(), weeks).events
 
-    return case
+    return Case(run, lambda: (opening.copy(),))
 
 
-def replications(count: int, threads: int, weeks: int) -> Callable[[], int]:
+def replications(count: int, threads: int, weeks: int) -> Case:
     """A case that runs whole replications, the opening of their worlds included."""
     simulator = EngineSimulator()
 
@@ -76,17 +77,27 @@ def replications(count: int, threads: int, weeks: int) -> Callable[[], int]:
         world = open_world(REPS_A_TEAM, weeks, replication=replication)
         return simulator.advance(world, practices(), weeks).events
 
-    def case() -> int:
+    def run() -> int:
         with ThreadPoolExecutor(threads) as pool:
             return sum(pool.map(one, range(count)))
 
-    return case
+    return Case(run)
 
 
 def peak_mebibytes(reps: int, weeks: int) -> float:
     """Peak memory of this process after a run of an organisation of this size."""
     world = open_world(reps, weeks)
     EngineSimulator().advance(world, practices(), weeks)
+    return own_peak()
+
+
+def own_peak() -> float:
+    """Peak resident memory in MiB."""
+    status = Path("/proc/self/status")
+    if status.exists():  # getrusage() would begin with the peak of the parent process
+        for line in status.read_text("utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1024 if sys.platform != "darwin" else 1024**2)
 

@@ -37,18 +37,39 @@ class Rates:
         return min(ratios), max(ratios)
 
 
-def take_turns(cases: Mapping[str, Callable[[], int]], *, rounds: int = 5) -> Rates:
-    """Run every case once a round, in alternating order; a case returns its work done.
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Work to be timed.
 
-    One round before the first is not counted: it compiles and fills caches.
+    Attributes:
+        run: Does it and returns how much was done; takes what was prepared.
+        prepare: Runs before every `run`, untimed.
+    """
+
+    run: Callable[..., int]
+    prepare: Callable[[], tuple[object, ...]] = tuple
+
+
+def take_turns(
+    cases: Mapping[str, Case],
+    *,
+    rounds: int = 5,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Rates:
+    """Run every case once a round, in alternating order.
+
+    One round before the first is not counted: it compiles and fills caches. Where every
+    case keeps one core busy, `time.process_time` as the clock leaves out the time for which
+    other programs had that core.
     """
     rates: dict[str, list[float]] = {case: [] for case in cases}
     names = list(cases)
     for number in range(-1, rounds):
         for case in names if number % 2 else reversed(names):
-            begin = time.perf_counter()
-            work = cases[case]()
-            seconds = time.perf_counter() - begin
+            prepared = cases[case].prepare()
+            begin = clock()
+            work = cases[case].run(*prepared)
+            seconds = clock() - begin
             if number >= 0:
                 rates[case].append(work / seconds)
     return Rates(rates)

@@ -28,7 +28,7 @@ def test_cases_take_turns_in_alternating_order_after_a_round_that_is_not_counted
     calls = []
 
     def case(name):
-        return lambda: calls.append(name) or 10
+        return timing.Case(lambda: calls.append(name) or 10)
 
     rates = timing.take_turns({"a": case("a"), "b": case("b")}, rounds=3)
     assert calls == ["a", "b", "b", "a", "a", "b", "b", "a"]
@@ -41,3 +41,18 @@ def test_a_ratio_is_taken_within_rounds_so_a_slow_moment_cancels(timing):
     assert rates.ratio("a", "b") == 2.0
     assert rates.spread("a", "b") == (2.0, 2.0)
     assert rates.median("a") == 180.0
+
+
+def test_what_is_prepared_is_handed_over_anew_and_not_timed(timing):
+    moments = iter(range(100))
+    worlds = iter("abc")
+
+    def prepare():
+        next(moments)  # a tick of the clock below, outside of what it times
+        return (next(worlds),)
+
+    ran = []
+    case = timing.Case(lambda world: ran.append(world) or 6, prepare)
+    rates = timing.take_turns({"case": case}, rounds=2, clock=lambda: next(moments))
+    assert ran == ["a", "b", "c"]
+    assert rates.by_case["case"] == [6.0, 6.0]
