@@ -433,6 +433,8 @@ def notes(story: Story) -> tuple[str, ...]:
             f"One opening state: the organisation ran for {run.warmup_years} years under "
             f"{story.title(story.comparison.base)} before the switch at week 0."
         )
+    if saved := _saved_by_luck(story):
+        said.append(saved)
     if fewer:
         said.append(
             f"Some futures have no value for {listed(fewer)} and are left out there."
@@ -440,6 +442,21 @@ def notes(story: Story) -> tuple[str, ...]:
     if run.interrupted:
         said.append("The run was interrupted: this is what had finished by then.")
     return tuple(said)
+
+
+def _saved_by_luck(story: Story) -> str | None:
+    """How much narrower the same luck makes the difference in bookings."""
+    saved = [
+        f"{each.paired:.1f} x ({story.title(each.other)})"
+        for each in story.comparison.pairing
+        if each.response == BOOKINGS and math.isfinite(each.paired)
+    ]
+    if not saved:
+        return None
+    return (
+        "Meeting the same luck makes the variance of the difference in bookings smaller than "
+        f"independent luck would: {listed(saved)}."
+    )
 
 
 def _reach(story: Story) -> str:

@@ -9,7 +9,7 @@ import click
 
 from marathon.errors import BadInput
 
-REPLICATIONS = 24
+REPLICATIONS = 32
 """Futures that fit into some seconds; the page says how precise they are."""
 
 SEED = 1

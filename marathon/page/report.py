@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from marathon.page.markup import (
@@ -137,11 +136,6 @@ def how_sure(story: Story) -> str:
 def provenance(story: Story) -> str:
     """What is needed to get the same numbers again."""
     run = story.comparison.run
-    saved = [
-        f"{story.title(each.other)} {each.paired:.1f} x"
-        for each in story.comparison.pairing
-        if each.response == BOOKINGS and math.isfinite(each.paired)
-    ]
     lines = [
         ("version", f"{run.version}, engine {run.engine}, {run.platform}"),
         ("seed", f"{run.seed}, {run.replications} replications, {run.events:,} events"),
@@ -152,9 +146,6 @@ def provenance(story: Story) -> str:
         ),
         ("parameters", _FIXED),
     ]
-    if saved:
-        said = f"smaller variance of the difference in bookings: {', '.join(saved)}"
-        lines.append(("same luck saves", said))
     return element("dl", *(text("dt", name) + text("dd", said) for name, said in lines))
 
 

@@ -1,0 +1,116 @@
+"""The page of the demo as a browser shows it: asked first, revealed by keys, never too wide."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from marathon.charts import outcomes, time_use
+from marathon.page.report import report
+from marathon.page.room import room_page
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")
+
+REVEAL = """
+const seen = [];
+const look = () => seen.push({
+  asking: document.body.classList.contains("asking"),
+  stages: document.querySelectorAll(".stages > li:not([hidden])").length,
+  after: getComputedStyle(document.getElementById("after")).display,
+  button: document.getElementById("next").textContent,
+});
+const key = (target, name) =>
+  target.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true }));
+const slider = document.getElementById("more");
+look();
+slider.value = 40;
+slider.dispatchEvent(new Event("input"));
+key(slider, "Enter");
+slider.value = -20;
+slider.dispatchEvent(new Event("input"));
+document.getElementById("more-add").click();
+key(slider, "ArrowRight");
+look();
+for (let press = 0; press < 6; press += 1) {
+  key(document.body, press % 2 ? "PageDown" : "ArrowRight");
+  look();
+}
+"""
+
+MEASURE = """
+const told = document.createElement("pre");
+told.id = "told";
+told.textContent = JSON.stringify({
+  wide: document.documentElement.scrollWidth,
+  screen: document.documentElement.clientWidth,
+  seen: typeof seen === "undefined" ? [] : seen,
+  nearest: [...document.querySelectorAll(".nearest")].map((item) => item.textContent),
+  outcome: document.getElementById("outcome")?.textContent ?? "",
+  size: parseFloat(getComputedStyle(document.documentElement).fontSize),
+});
+document.body.append(told);
+"""
+
+
+def shown(tmp_path, page, *, width, script=""):
+    path = tmp_path / "page.html"
+    # A window narrower than 500 pixels is not given to a headless browser: a frame is.
+    inner = page.replace("</body>", f"<script>{script}{MEASURE}</script></body>")
+    path.write_text(inner, "utf-8")
+    frame = tmp_path / "frame.html"
+    frame.write_text(
+        f'<iframe id="f" src="page.html" style="width:{width}px;height:900px;border:0"></iframe>'
+        "<script>f.onload = () => {"
+        "document.body.append(f.contentDocument.getElementById('told').cloneNode(true));};"
+        "</script>",
+        "utf-8",
+    )
+    ended = subprocess.run(
+        [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files",
+         "--virtual-time-budget=4000", "--window-size=1800,1000", "--dump-dom",
+         f"--user-data-dir={tmp_path / 'profile'}", frame.as_uri()],
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    told = re.search(r'<pre id="told">(.*?)</pre>', ended.stdout, re.DOTALL)
+    assert told, ended.stdout[-2000:]
+    return json.loads(told[1].replace("&quot;", '"').replace("&amp;", "&"))
+
+
+@pytest.fixture(scope="module")
+def charts(ladder_story):
+    return (outcomes.draw(ladder_story), time_use.draw(ladder_story, "align"))
+
+
+def test_keys_reveal_one_stage_after_another_and_then_the_report(
+    tmp_path, ladder_story, charts
+):
+    told = shown(tmp_path, room_page(ladder_story, charts), width=1400, script=REVEAL)
+    first, guessed, *pressed = told["seen"]
+    assert first == {
+        "asking": True,
+        "stages": 0,
+        "after": "none",
+        "button": "Reveal stage 1",
+    }
+    # An arrow on a slider moves the slider and reveals nothing.
+    assert guessed["stages"] == 0
+    assert [each["stages"] for each in pressed] == [1, 2, 3, 4, 5, 5]
+    assert [each["asking"] for each in pressed] == [True] * 5 + [False]
+    assert pressed[-1]["after"] == "block"
+    assert told["nearest"] == ["+40 %"]
+    assert told["outcome"].startswith("Align books +50 %")
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+@pytest.mark.parametrize("page", [report, room_page])
+def test_no_page_is_wider_than_its_screen(tmp_path, ladder_story, charts, page, width):
+    script = "" if page is report else "document.getElementById('skip').click();"
+    told = shown(tmp_path, page(ladder_story, charts), width=width, script=script)
+    assert told["screen"] == pytest.approx(width, abs=20)
+    assert told["wide"] <= told["screen"]
+    assert told["size"] >= 17
