@@ -1,0 +1,35 @@
+"""Digests tell apart what differs, and nothing else."""
+
+from __future__ import annotations
+
+from planted_simulator import PlantedScenario
+
+from sim.experiments import provenance
+from sim.organisation import Money, Organisation
+
+
+def test_an_organisation_has_one_digest_however_it_was_written():
+    written = Organisation.model_validate(
+        {"money": {"margin": 0.75}, "name": "mid-market software"}
+    )
+    assert provenance.organisation_digest(written) == provenance.organisation_digest(
+        Organisation()
+    )
+    other = Organisation(money=Money(margin=0.76))
+    assert provenance.organisation_digest(other) != provenance.organisation_digest(
+        Organisation()
+    )
+
+
+def test_practices_have_one_digest_whatever_they_are_called():
+    digests = [
+        provenance.practices_digest(PlantedScenario(name, effect).practices())
+        for name, effect in (("one", 0.1), ("two", 0.1), ("two", 0.2))
+    ]
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_sources_and_platform_are_named():
+    assert len(provenance.sources_digest()) == 64
+    assert "Python" in provenance.platform_name()
+    assert provenance.version()
