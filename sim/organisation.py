@@ -499,7 +499,7 @@ class Plan(Section):
         "evidence 16: .10-.20",
     )
     sees_quota: bool = Field(
-        True, description="reps have quotas; without, own average counts"
+        default=True, description="reps have quotas; without, own average counts"
     )
 
 

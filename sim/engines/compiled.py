@@ -6,7 +6,6 @@ they meet where executives act, between two calls.
 
 from __future__ import annotations
 
-
 from sim.agents.bookkeeping import close_books
 from sim.agents.handlers import (
     on_churn,
@@ -19,7 +18,7 @@ from sim.agents.handlers import (
     on_reply,
     on_ticket,
 )
-from sim.compiling import rule
+from sim.compiling import inlined_rule, rule
 from sim.engines.event_heap import FULL, entity_of, kind_of, order_of, pop, push, replace
 from sim.engines.trace import hash_event, write_trace
 from sim.state import EventKind, Records
@@ -33,7 +32,7 @@ TRACE_FULL = 3
 
 
 @rule
-def run_weeks(
+def run_weeks(  # noqa: D417 (the world's arrays are described once, in sim.state)
     constants: Records, weeks: Records, days: Records, practices: Records, teams: Records,
     reps: Records, accounts: Records, deals: Records, tickets: Records, beliefs: Records,
     reports: Records, activity: Records, ledger: Records, team_ledger: Records,
@@ -95,45 +94,14 @@ def run_until(
         event = heap[0]
         now, order, stamp = event.tick, event.order, event.stamp
         kind, entity = kind_of(order), entity_of(order)
-        if kind == EventKind.REP_FREE:
-            on_rep_free(constants, weeks, days, practices, teams, reps, accounts, deals,
-                        tickets, beliefs, reports, activity, ledger, team_ledger, log, agenda,
-                        entity, stamp, now)
-        elif kind == EventKind.REPLY:
-            on_reply(constants, weeks, days, practices, teams, reps, accounts, deals,
-                     tickets, beliefs, reports, activity, ledger, team_ledger, log, agenda,
-                     entity, stamp, now)
-        elif kind == EventKind.TICKET:
-            on_ticket(constants, weeks, days, practices, teams, reps, accounts, deals,
-                      tickets, beliefs, reports, activity, ledger, team_ledger, log, agenda,
-                      entity, stamp, now)
-        elif kind == EventKind.HAND_RAISE:
-            on_hand_raise(constants, weeks, days, practices, teams, reps, accounts, deals,
-                          tickets, beliefs, reports, activity, ledger, team_ledger, log,
-                          agenda, entity, stamp, now)
-        elif kind == EventKind.CHURN:
-            on_churn(constants, weeks, days, practices, teams, reps, accounts, deals,
-                     tickets, beliefs, reports, activity, ledger, team_ledger, log, agenda,
-                     entity, stamp, now)
-        elif kind == EventKind.REP_WEEK:
-            on_rep_week(constants, weeks, days, practices, teams, reps, accounts, deals,
-                        tickets, beliefs, reports, activity, ledger, team_ledger, log, agenda,
-                        entity, stamp, now)
-        elif kind == EventKind.MANAGER_WEEK:
-            on_manager_week(constants, weeks, days, practices, teams, reps, accounts, deals,
-                            tickets, beliefs, reports, activity, ledger, team_ledger, log,
-                            agenda, entity, stamp, now)
-        elif kind == EventKind.MARKET_WEEK:
-            on_market_week(constants, weeks, days, practices, teams, reps, accounts, deals,
-                           tickets, beliefs, reports, activity, ledger, team_ledger, log,
-                           agenda, entity, stamp, now)
-        else:
-            on_hire(constants, weeks, days, practices, teams, reps, accounts, deals,
-                    tickets, beliefs, reports, activity, ledger, team_ledger, log, agenda,
-                    entity, stamp, now)
+        happen(
+            constants, weeks, days, practices, teams, reps, accounts, deals, tickets,
+            beliefs, reports, activity, ledger, team_ledger, log, agenda, kind, entity,
+            stamp, now,
+        )
         events += 1
         if trace.shape[0] > 1:
-            word = hash_event(teams, reps, accounts, deals, agenda, kind, entity, rep_words,
+            word = hash_event(teams, accounts, deals, agenda, kind, entity, rep_words,
                               deal_words, account_words, team_words)
             if not write_trace(trace, now, order, stamp, word):
                 return TRACE_FULL, events
@@ -156,3 +124,49 @@ def run_until(
                 return HEAP_FULL, events
     sizes[team_index] = size
     return DONE, events
+
+
+@inlined_rule
+def happen(
+    constants: Records, weeks: Records, days: Records, practices: Records, teams: Records,
+    reps: Records, accounts: Records, deals: Records, tickets: Records, beliefs: Records,
+    reports: Records, activity: Records, ledger: Records, team_ledger: Records,
+    log: Records, agenda: Records, kind: int, entity: int, stamp: int, now: int,
+) -> None:
+    """Call the handler of an event, the most frequent kinds first."""
+    if kind == EventKind.REP_FREE:
+        on_rep_free(constants, weeks, days, practices, teams, reps, accounts, deals,
+                    tickets, beliefs, reports, activity, ledger, team_ledger, log, agenda,
+                    entity, stamp, now)
+    elif kind == EventKind.REPLY:
+        on_reply(constants, weeks, days, practices, teams, reps, accounts, deals,
+                 tickets, beliefs, reports, activity, ledger, team_ledger, log, agenda,
+                 entity, stamp, now)
+    elif kind == EventKind.TICKET:
+        on_ticket(constants, weeks, days, practices, teams, reps, accounts, deals,
+                  tickets, beliefs, reports, activity, ledger, team_ledger, log, agenda,
+                  entity, stamp, now)
+    elif kind == EventKind.HAND_RAISE:
+        on_hand_raise(constants, weeks, days, practices, teams, reps, accounts, deals,
+                      tickets, beliefs, reports, activity, ledger, team_ledger, log,
+                      agenda, entity, stamp, now)
+    elif kind == EventKind.CHURN:
+        on_churn(constants, weeks, days, practices, teams, reps, accounts, deals,
+                 tickets, beliefs, reports, activity, ledger, team_ledger, log, agenda,
+                 entity, stamp, now)
+    elif kind == EventKind.REP_WEEK:
+        on_rep_week(constants, weeks, days, practices, teams, reps, accounts, deals,
+                    tickets, beliefs, reports, activity, ledger, team_ledger, log, agenda,
+                    entity, stamp, now)
+    elif kind == EventKind.MANAGER_WEEK:
+        on_manager_week(constants, weeks, days, practices, teams, reps, accounts, deals,
+                        tickets, beliefs, reports, activity, ledger, team_ledger, log,
+                        agenda, entity, stamp, now)
+    elif kind == EventKind.MARKET_WEEK:
+        on_market_week(constants, weeks, days, practices, teams, reps, accounts, deals,
+                       tickets, beliefs, reports, activity, ledger, team_ledger, log,
+                       agenda, entity, stamp, now)
+    else:
+        on_hire(constants, weeks, days, practices, teams, reps, accounts, deals,
+                tickets, beliefs, reports, activity, ledger, team_ledger, log, agenda,
+                entity, stamp, now)

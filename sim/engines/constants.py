@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,7 @@ USUAL_FOLLOWING = 0.45
 """Share of steps followed unasked, in what people expect of a deal (evidence 1)."""
 PLAN_QUARTERS = 400
 
-Array = NDArray[np.generic]
+Array = NDArray[Any]
 
 
 def build_constants(organisation: Organisation, key: np.uint64) -> Array:

@@ -92,7 +92,7 @@ class ReferenceRun:
         world = self.world
         if len(self.trace) > 1:
             word = hash_event(
-                world.teams, world.reps, world.accounts, world.deals, world.agenda,
+                world.teams, world.accounts, world.deals, world.agenda,
                 int(kind), entity, *self.words,
             )  # fmt: skip
             if not write_trace(self.trace, tick, order, stamp, np.uint64(word)):

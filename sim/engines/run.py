@@ -140,7 +140,7 @@ def _run_chunk(
         status, n = run_weeks(
             *world.arrays(practices), world.heaps, world.sizes, first, last, rep_output,
             team_output, records, *words_of(world),
-        )  # fmt: skip
+        )  # type: ignore[call-arg] # fmt: skip # the world's arrays are a tuple
         _check(status)
         events += n
     else:
@@ -161,7 +161,7 @@ def _start_period(world: World, practices: Array, week: int, trace: Array) -> in
     if row["week_of_period"] != 0:
         return 0
     period, tick = int(row["period"]), int(row["first_tick"])
-    on_period(*world.arrays(practices), period, week, tick)
+    on_period(*world.arrays(practices), period, week, tick)  # type: ignore[call-arg]
     if len(trace) > 1:
         rep_words, _, _, team_words = words_of(world)
         word = hash_period(world.reps, world.teams, rep_words, team_words)

@@ -46,7 +46,6 @@ def mix_row(state: np.uint64, words: Records, row: int) -> np.uint64:
 @rule
 def hash_event(
     teams: Records,
-    reps: Records,
     accounts: Records,
     deals: Records,
     agenda: Records,

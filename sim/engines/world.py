@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,7 @@ from sim.state import (
 if TYPE_CHECKING:
     from sim.organisation import Calendar, Organisation
 
-Array = NDArray[np.generic]
+Array = NDArray[Any]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class World:
     heaps: Array
     sizes: Array
 
-    def arrays(self, practices: Array) -> tuple[Array, ...]:
+    def arrays(self, practices: Array) -> tuple[Any, ...]:
         """The arrays that every handler takes, in order."""
         return (
             self.constants, self.weeks, self.days, practices, self.teams, self.reps,
@@ -184,7 +184,9 @@ def open_world(
     return world
 
 
-def build_calendar(organisation: Organisation, run_in_weeks: int, weeks: int) -> WorkCalendar:
+def build_calendar(
+    organisation: Organisation, run_in_weeks: int, weeks: int
+) -> WorkCalendar:
     """Working days from the first week of the run-in to the end, and one week more."""
     return _calendar(organisation.calendar, run_in_weeks, weeks)
 

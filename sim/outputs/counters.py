@@ -88,5 +88,7 @@ class TeamCounter(IntEnum):
     POTENTIAL_OPENED = 9  # money: amounts of windows that opened
     TARGET_ERROR_SQUARED = 10  # of quotas, log(quota / potential) centred, summed over reps
     TARGETS_SET = 11
-    DISMISSED_ABOVE_MEDIAN = 12  # dismissed reps whose true skill was above the team's median
+    DISMISSED_ABOVE_MEDIAN = (
+        12  # dismissed reps whose true skill was above the team's median
+    )
     FIT_OPENED = 13  # expected money in the windows that opened, given their fit

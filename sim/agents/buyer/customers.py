@@ -33,7 +33,7 @@ def hazard_to_ticks(c: Record, hazard: float) -> int:
 
 
 @rule
-def lose_patience(c: Record, account: Record, late_ticks: int) -> None:
+def lose_patience(account: Record, late_ticks: int) -> None:
     """Bring leaving closer after a late answer.
 
     While a ticket is late by w weeks the hazard is (1 + w) times the usual, so a ticket

@@ -185,7 +185,7 @@ def prospect_target(practice: Record, team: Record, beliefs: Records) -> float:
     total = 0.0
     for rep_index in range(team.rep_begin, team.rep_end):
         total += weekly(beliefs[rep_index], Feature.PROSPECT_HOURS)
-    return min(team.prospect_intuition, total / (team.rep_end - team.rep_begin))
+    return float(min(team.prospect_intuition, total / (team.rep_end - team.rep_begin)))
 
 
 @rule

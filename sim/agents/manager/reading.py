@@ -23,9 +23,8 @@ def report_lag(practice: Record) -> int:
     """Weeks by which the newest report is late; the truth is never late."""
     if int(practice.report_source) == TRUTH:
         return 0
-    return min(
-        REPORT_WEEKS - 1, int(math.ceil(practice.visibility_delay_days / DAYS_PER_WEEK))
-    )
+    weeks = math.ceil(practice.visibility_delay_days / DAYS_PER_WEEK)
+    return min(REPORT_WEEKS - 1, int(weeks))
 
 
 @rule

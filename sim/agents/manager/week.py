@@ -125,7 +125,7 @@ def manager_week(
             and week_of_period == 0
             and must_go(c, rep, view, mean_booked, now)
         ):
-            dismiss(c, reps, rep_index, begin, end, counts, team_counts)
+            dismiss(reps, rep_index, begin, end, counts, team_counts)
             leave(c, rep, rep_index, accounts, deals, agenda, now)
     spend_other_hours(practice, reps, beliefs, team_counts, begin, end, week_of_period)
     team_counts[TeamCounter.MANAGER_RESCUE] += rescue(
@@ -234,7 +234,7 @@ def share_desk(
     mean_open, _ = team_means(beliefs, begin, end)
     sum_shares = 0.0
     for rep_index in range(begin, end):
-        shown = desk_view(practice, beliefs, begin, end, rep_index)
+        shown = desk_view(practice, begin, end, rep_index)
         share = 1.0
         if practice.activity_observed > 0.0 and practice.may_reprioritise > 0.5:
             share += weekly(beliefs[shown], Feature.SERVICE_HOURS)
@@ -251,9 +251,7 @@ def share_desk(
 
 
 @rule
-def desk_view(
-    practice: Record, beliefs: Records, begin: int, end: int, rep_index: int
-) -> int:
+def desk_view(practice: Record, begin: int, end: int, rep_index: int) -> int:
     """Whose report is read when the desk is split."""
     if practice.report_source == 1.0:
         return begin + (rep_index - begin + 1) % (end - begin)
@@ -275,7 +273,6 @@ def learn_team(c: Record, practice: Record, team: Record, beliefs: Records) -> N
 
 @rule
 def dismiss(
-    c: Record,
     reps: Records,
     rep_index: int,
     begin: int,

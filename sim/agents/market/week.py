@@ -21,6 +21,7 @@ from sim.state import (
 )
 
 REFERRAL_WEEKS = 4
+PROSPECT = AccountState.PROSPECT
 DESK_TICKS = 28_800
 """The desk answers within a working day."""
 
@@ -73,11 +74,12 @@ def market_week(
                 if asks_for_name(c, account, week):
                     refer(c, rep, rep_index, accounts, index, deals, ledger[rep_index],
                           week, start)  # fmt: skip
-            elif account.opens < end and account.reached == 0:
-                if account.state == AccountState.PROSPECT:
-                    tick = hand_raise_tick(days, account, speed, week_pull, start, end)
-                    if tick >= 0:
-                        appoint(agenda, tick, EventKind.HAND_RAISE, index, account.window)
+                continue
+            if account.opens >= end or account.reached == 1 or account.state != PROSPECT:
+                continue
+            tick = hand_raise_tick(days, account, speed, week_pull, start, end)
+            if tick >= 0:
+                appoint(agenda, tick, EventKind.HAND_RAISE, index, account.window)
 
 
 @inlined_rule
@@ -192,7 +194,7 @@ def bring_ticket(
         counts[RepCounter.TICKETS_DESK] += 1.0
         counts[RepCounter.DESK_HOURS_USED] += hours
         features[Feature.SERVICE_HOURS] += hours
-        lose_patience(c, account, DESK_TICKS)
+        lose_patience(account, DESK_TICKS)
         return
     place = rep.ticket_begin + (rep.ticket_head + rep.tickets) % TICKET_SLOTS
     if rep.tickets == TICKET_SLOTS:

@@ -12,7 +12,7 @@ import math
 
 from sim.chance import Purpose, four_uniforms
 from sim.compiling import inlined_rule
-from sim.state import N_TASKS, Record, Records, SlotStatus, Task
+from sim.state import N_TASKS, NOBODY, Record, Records, SlotStatus, Task
 
 HALF_HOUR = 1_800
 TICKS_PER_HOUR = 3_600.0
@@ -76,14 +76,38 @@ def choose(
         weeks_left: Weeks left in the fiscal quarter, this one included.
         now: Tick.
     """
+    rep.task_slot = NOBODY
     if rep.owed_hours > 0.0:
         rep.task = Task.MEETING
-        rep.task_slot = -1
         return
     set_mood(c, rep, now)
-    weight = rep.plan_weight
-    best, task, chosen = -1.0e9, Task.IDLE.value, -1
-    late_stage = c.n_stages - 2
+    best, task, slot = loudest_deal(c, rep, deals, weeks_left, now)
+    rep.task_slot = slot
+    if rep.tickets > 0:
+        arrived = tickets[rep.ticket_begin + rep.ticket_head].arrived
+        utility = SERVICE + SERVICE_DAY * ((now - arrived) / TICKS_PER_DAY)
+        utility += rep.noise[Task.SERVE]
+        if utility > best:
+            best, task = utility, Task.SERVE.value
+            rep.task_slot = NOBODY
+    if rep.admin_hours >= 1.0:
+        utility = ADMIN + ADMIN_HOUR * rep.admin_hours + rep.noise[Task.ADMIN]
+        if utility > best:
+            best, task = utility, Task.ADMIN.value
+            rep.task_slot = NOBODY
+    utility = prospecting_call(rep) + rep.noise[Task.PROSPECT]
+    if utility > best:
+        task = Task.PROSPECT.value if utility >= c.reluctance else Task.IDLE.value
+        rep.task_slot = NOBODY
+    rep.task = task
+
+
+@inlined_rule
+def loudest_deal(
+    c: Record, rep: Record, deals: Records, weeks_left: int, now: int
+) -> tuple[float, int, int]:
+    """Utility, task and slot of the deal or lead that calls loudest; slot -1 for none."""
+    best, task, chosen = -1.0e9, Task.IDLE.value, NOBODY
     rush = PUSH * rep.push if weeks_left <= LAST_WEEKS else 0.0
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
         deal = deals[slot]
@@ -92,45 +116,44 @@ def choose(
         waited = (now - deal.ready_since) / TICKS_PER_DAY
         if deal.status == SlotStatus.LEAD:
             kind = Task.ANSWER.value
-            utility = LEAD + WAITING_DAY * waited
-            if rep.lead_plan > 0.0:
-                utility = asked_for(utility, PLAN_LEAD, weight)
+            utility = lead_call(rep, waited)
         else:
             kind = c.stage_task[deal.stage]
-            utility = c.stage_salience[deal.stage]
-            if deal.stage >= late_stage:
-                utility += rush
-            if deal.ready == 2:
-                utility *= SILENCE
-            utility += WAITING_DAY * waited
-            if rep.follow_plan > 0.0 and waited > 0.5 * rep.follow_plan:
-                utility = asked_for(utility, PLAN_FOLLOW, weight)
+            utility = deal_call(c, rep, deal, waited, rush)
         utility += rep.noise[kind]
         if utility > best:
             best, task, chosen = utility, kind, slot
-    if rep.tickets > 0:
-        waited = (now - tickets[rep.ticket_begin + rep.ticket_head].arrived) / TICKS_PER_DAY
-        utility = SERVICE + SERVICE_DAY * waited + rep.noise[Task.SERVE]
-        if utility > best:
-            best, task, chosen = utility, Task.SERVE.value, -1
-    if rep.admin_hours >= 1.0:
-        utility = ADMIN + ADMIN_HOUR * rep.admin_hours + rep.noise[Task.ADMIN]
-        if utility > best:
-            best, task, chosen = utility, Task.ADMIN.value, -1
-    utility = prospecting_call(rep, weight) + rep.noise[Task.PROSPECT]
-    if utility > best:
-        task, chosen = Task.PROSPECT.value, -1
-        if utility < c.reluctance:
-            task = Task.IDLE.value
-    rep.task = task
-    rep.task_slot = chosen
+    return best, task, chosen
 
 
 @inlined_rule
-def prospecting_call(rep: Record, weight: float) -> float:
+def lead_call(rep: Record, waited: float) -> float:
+    """How loudly a lead calls that has waited for some days."""
+    utility = LEAD + WAITING_DAY * waited
+    if rep.lead_plan > 0.0:
+        utility = asked_for(utility, PLAN_LEAD, rep.plan_weight)
+    return utility
+
+
+@inlined_rule
+def deal_call(c: Record, rep: Record, deal: Record, waited: float, rush: float) -> float:
+    """How loudly a deal calls: by its stage, a quarter's end, silence and waiting days."""
+    utility = c.stage_salience[deal.stage]
+    if deal.stage >= c.n_stages - 2:
+        utility += rush
+    if deal.ready == 2:
+        utility *= SILENCE
+    utility += WAITING_DAY * waited
+    if rep.follow_plan > 0.0 and waited > 0.5 * rep.follow_plan:
+        utility = asked_for(utility, PLAN_FOLLOW, rep.plan_weight)
+    return float(utility)
+
+
+@inlined_rule
+def prospecting_call(rep: Record) -> float:
     """How loudly prospecting calls: less, the more is open; more, where it was asked for."""
     emptiness = max(0.0, 1.0 - rep.open_deals / PROSPECTING_FULL)
     utility = PROSPECTING + PROSPECTING_EMPTY * emptiness
     if rep.week_prospect_hours < rep.prospect_plan:
-        utility = asked_for(utility, PLAN_PROSPECT, weight)
+        utility = asked_for(utility, PLAN_PROSPECT, rep.plan_weight)
     return float(utility)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
+from sim.agents.agenda import appoint
 from sim.agents.buyer.customers import meet_new_rep
 from sim.agents.buyer.fading import lose_momentum
-from sim.agents.agenda import appoint
 from sim.agents.rep.following import plan_weight
 from sim.chance import Purpose, exponential, normal, uniform
 from sim.compiling import rule

@@ -54,9 +54,7 @@ def pick_account(c: Record, rep: Record, accounts: Records, now: int) -> int:
 
 
 @rule
-def next_outside(
-    accounts: Records, begin: int, size: int, place: int, avoided: int
-) -> int:
+def next_outside(accounts: Records, begin: int, size: int, place: int, avoided: int) -> int:
     """The account at a place of a territory's list, or the next one outside a segment.
 
     Returns -1 where the territory holds no other segment.

@@ -121,7 +121,7 @@ def finish_work(
     if task == Task.PROSPECT:
         finish_prospecting(c, rep, rep_index, accounts, deals, counts, features, log, now)
     elif task == Task.SERVE:
-        serve(c, rep, accounts, tickets, counts, features, agenda, now)
+        serve(rep, accounts, tickets, counts, features, agenda, now)
     elif task == Task.ADMIN:
         rep.admin_hours = max(0.0, rep.admin_hours - ADMIN_HOURS)
     elif task == Task.MEETING:
@@ -253,7 +253,6 @@ def answer_lead(
 
 @rule
 def serve(
-    c: Record,
     rep: Record,
     accounts: Records,
     tickets: Records,
@@ -269,7 +268,7 @@ def serve(
     features[Feature.SERVICE_HOURS] += rep.task_hours
     account = accounts[ticket.account]
     if account.state == 2:
-        lose_patience(c, account, late)
+        lose_patience(account, late)
         touch_account(agenda, ticket.account)
     rep.ticket_head = (rep.ticket_head + 1) % TICKET_SLOTS
     rep.tickets -= 1
