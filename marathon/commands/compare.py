@@ -97,6 +97,8 @@ def command(
 
     request = read_request(base, others, organisation, settings, precision)
     folder = Path(out) if out is not None else None
+    for said in changes_never_reached(request.scenarios, weeks=52 * years):
+        click.echo(f"marathon: {said}", err=True)
     with screen.compilation_announced(), screen.progress_shown() as progress:
         comparison = compare(
             request.scenarios[0],
@@ -188,6 +190,17 @@ def read_request(
         organisation=firm,
         precision=width,
     )
+
+
+def changes_never_reached(scenarios: tuple[Scenario, ...], *, weeks: int) -> list[str]:
+    """A sentence for each scenario with a change after the weeks that are compared."""
+    return [
+        f"note: {scenario.name} changes in week {last}, after the {weeks} weeks compared; "
+        "give more --years to see it"
+        for scenario in scenarios
+        for last in [max(scenario.timeline)]
+        if last >= weeks
+    ]
 
 
 def parse_precision(written: str) -> float:

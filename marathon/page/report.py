@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from marathon.charts.canvas import Chart
     from marathon.story import Story
 
+_COUNTS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
+
 _FIXED = """\
 parameters: fixed. The organisation's market, buyers and people hold one set of values; the \
 intervals say how much chance is left in the result, not how much those values may be off."""

@@ -185,6 +185,11 @@ class _Reading:
                 f"{where}.date = {day}: practices change on Mondays; write {monday} "
                 f"or {monday + timedelta(days=7)}"
             )
+        elif day < self.first_day:
+            self.problems.append(
+                f"{where}.date = {day}: lies before the organisation's first day, "
+                f"{self.first_day}; what holds before belongs to [levers]"
+            )
         else:
             return (day - self.first_day).days // 7
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from datetime import date
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import tomlkit
@@ -12,14 +13,13 @@ import tomlkit
 from sim.organisation import Organisation
 from sim.practices import LEVERS
 from sim.problems import InvalidInput
+from sim.scenarios.catalogue import DEFAULT_ORGANISATION
 from sim.scenarios.fields import FieldSpec, fields_of, number
 from sim.scenarios.lever_values import allowed
 from sim.scenarios.organisation_file import NO_COUNTRY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
     from pydantic import BaseModel
 
     from sim.practices import Lever
@@ -94,6 +94,12 @@ def write_organisation(
         raise InvalidInput(
             [f"{path}: cannot be written ({reason}); choose another file or folder"]
         ) from error
+
+
+def write_built_in_organisation() -> None:
+    """Write the defaults of `sim.organisation` to the built-in file, after one has changed."""
+    path = Path(__file__).parent / "organisations" / f"{DEFAULT_ORGANISATION}.toml"
+    write_organisation(Organisation(), path)
 
 
 def _table(

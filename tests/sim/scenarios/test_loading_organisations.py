@@ -29,7 +29,7 @@ def test_the_built_in_organisation_is_the_default_one_written_out():
     assert load_organisation() == Organisation()
     written = catalogue.organisation_source("mid_market")
     assert written == organisation_text(Organisation()), (
-        "a default changed: write organisation_text(Organisation()) to mid_market.toml"
+        "a default changed: run sim.scenarios.writing.write_built_in_organisation()"
     )
 
 
@@ -127,7 +127,7 @@ def test_every_problem_of_a_file_is_told_at_once(tmp_path):
         ("", "is empty"),
         ('[market]\nsegments = [{share = 1.0}]\n', "market.segments (entry 1): name is missing"),
         ('[calendar]\ncountry = "UK-"\n', "calendar.country"),
-        ("[customers]\nbase_per_rep = 130\n", "leaves too few of market.accounts_per_rep"),
+        ("[market]\naccounts_per_rep = 100\n[customers]\nbase_per_rep = 90\n", "leaves too few of market.accounts_per_rep"),
         ('market = "big"\n', "market = 'big': must be a table, [market]"),
         ('teams = 3\n', "tables, [[teams]]"),
         ("[levers]\ndesk_hours = 1\n", "is a scenario, not an organisation"),

@@ -114,6 +114,12 @@ def test_a_date_is_a_week_of_the_organisation(tmp_path):
     assert list(load_scenario(path, first_day=MONDAY).timeline) == [0, 8]
 
 
+def test_a_date_before_the_first_day_is_told(tmp_path):
+    path = write(tmp_path, "[[change]]\ndate = 2025-12-01\ndesk_hours = 1\n")
+    (problem,) = problems_of(path, first_day=MONDAY)
+    assert "lies before the organisation's first day, 2026-01-05" in problem
+
+
 def test_settings_hold_over_the_whole_timeline(tmp_path):
     path = write(tmp_path, "[[change]]\nweek = 8\ndesk_hours = 1\n")
     settings = parse_settings(["desk_hours=2", "may_chase=yes", "kpi_basis=pooled"])
