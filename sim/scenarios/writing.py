@@ -20,6 +20,7 @@ from sim.scenarios.organisation_file import NO_COUNTRY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
     from pydantic import BaseModel
 
     from sim.practices import Lever
