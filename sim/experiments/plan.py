@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from sim.experiments import provenance
 from sim.experiments.simulator import EngineSimulator, Simulator
 from sim.outputs.contribution import WEEKS_PER_YEAR
-from sim.outputs.responses import PATHS, QUANTITIES
+from sim.outputs.responses import QUANTITIES
+from sim.outputs.tally import PATHS
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:

@@ -12,25 +12,35 @@ import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.experiments.outcomes import Outcome
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters
-from sim.outputs.responses import Tally, tally
+from sim.outputs.tally import Tally, latest_bookings, quantities_by_week
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+
+    from numpy.typing import NDArray
 
     from sim.experiments.plan import Arm, ExperimentPlan
-    from sim.experiments.simulator import Weekly
+    from sim.experiments.simulator import World
+
+    Array = NDArray[np.float64]
 
 TASK_SECONDS = 0.7
 """Length of a task to aim at: long beside the cost of handing it over, short to wait for."""
 
 MOST_PER_TASK = 256
+
+BLOCK_WEEKS = 26
+"""Weeks whose counters are held at a time: 24 MB for 2,000 reps."""
+
+WEEKS_KNOWN = WEEKS_PER_QUARTER + 1
+"""Weeks of bookings that a block must know to go on with the quarter's commission."""
 
 
 class ReplicationFailedError(RuntimeError):
@@ -73,22 +83,29 @@ def simulate(plan: ExperimentPlan, replication: int) -> Outcome:
     except Exception as error:
         named = f"replication {replication} of {', '.join(plan.names)} (seed {plan.seed})"
         raise ReplicationFailedError(f"{named} failed: {error}") from error
-    kept = {practices: _tally(plan, run) for practices, run in runs.items()}
-    chosen = [kept[_key(arm)] for arm in plan.arms]
+    chosen = [runs[_key(arm)] for arm in plan.arms]
     return Outcome(
         replication=replication,
         events=sum(run.events for run in runs.values()),
-        sums=np.stack([one.sums for one in chosen]),
-        weekly=np.stack([one.weekly for one in chosen]),
+        sums=np.stack([run.tally.sums for run in chosen]),
+        weekly=np.stack([run.tally.weekly for run in chosen]),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Run:
-    """Counters of one scenario, and of the run-in that came before it."""
+    """What is kept of one scenario, and the events it took."""
 
-    before: Weekly | None
-    after: Weekly
+    tally: Tally
+    events: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Opening:
+    """A world at week 0, the bookings of the weeks before, and the events it took."""
+
+    world: World
+    bookings: Array | None
     events: int
 
 
@@ -99,26 +116,14 @@ def _key(arm: Arm) -> bytes:
 
 def _switched(plan: ExperimentPlan, replication: int) -> dict[bytes, _Run]:
     """One opening state under the base; from week 0 on each scenario under itself."""
-    opening = plan.simulator.open_world(
-        plan.organisation,
-        seed=plan.seed,
-        replication=replication,
-        run_in_weeks=plan.run_in_weeks,
-        weeks=plan.weeks,
-    )
-    before = None
-    if plan.run_in_weeks:
-        before = plan.simulator.advance(opening, plan.arms[0].practices, 0)
+    opening = _open(plan, plan.arms[0], replication)
     runs: dict[bytes, _Run] = {}
-    shared_events = before.events if before is not None else 0
     for arm in plan.arms:
-        if _key(arm) in runs:
-            continue
-        after = plan.simulator.advance(opening.copy(), arm.practices, plan.weeks)
-        runs[_key(arm)] = _Run(
-            before=before, after=after, events=after.events + shared_events
-        )
-        shared_events = 0
+        if _key(arm) not in runs:
+            # The run-in is shared, and its events are counted once.
+            shared = opening.events if not runs else 0
+            run = _measured(plan, arm, replace(opening, world=opening.world.copy()))
+            runs[_key(arm)] = replace(run, events=run.events - opening.events + shared)
     return runs
 
 
@@ -126,39 +131,56 @@ def _steady_runs(plan: ExperimentPlan, replication: int) -> dict[bytes, _Run]:
     """Each scenario from the same first day on, measured after its own run-in."""
     runs: dict[bytes, _Run] = {}
     for arm in plan.arms:
-        if _key(arm) in runs:
-            continue
-        world = plan.simulator.open_world(
-            plan.organisation,
-            seed=plan.seed,
-            replication=replication,
-            run_in_weeks=plan.run_in_weeks,
-            weeks=plan.weeks,
-        )
-        before = None
-        if plan.run_in_weeks:
-            before = plan.simulator.advance(world, arm.practices, 0)
-        after = plan.simulator.advance(world, arm.practices, plan.weeks)
-        events = after.events + (before.events if before is not None else 0)
-        runs[_key(arm)] = _Run(before=before, after=after, events=events)
+        if _key(arm) not in runs:
+            runs[_key(arm)] = _measured(plan, arm, _open(plan, arm, replication))
     return runs
 
 
-def _tally(plan: ExperimentPlan, run: _Run) -> Tally:
-    """Reduce a run, knowing how far the first quarter's commission had got at week 0."""
-    reps, before = run.after.reps, 0
-    if run.before is not None:
-        tail = run.before.reps[-(WEEKS_PER_QUARTER + 1) :]
-        before = tail.shape[0]
-        reps = np.concatenate((tail, reps))
-    quarters = fiscal_quarters(plan.organisation, first_week=-before, weeks=reps.shape[0])
-    return tally(
-        reps,
-        run.after.teams,
-        money=plan.organisation.money,
-        quarters=quarters,
-        before=before,
+def _open(plan: ExperimentPlan, arm: Arm, replication: int) -> _Opening:
+    """A world that has been run in under a scenario up to week 0."""
+    world = plan.simulator.open_world(
+        plan.organisation,
+        seed=plan.seed,
+        replication=replication,
+        run_in_weeks=plan.run_in_weeks,
+        weeks=plan.weeks,
     )
+    bookings, events = None, 0
+    for _, until in _blocks(-plan.run_in_weeks, 0):
+        weekly = plan.simulator.advance(world, arm.practices, until)
+        bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
+        events += weekly.events
+    return _Opening(world=world, bookings=bookings, events=events)
+
+
+def _measured(plan: ExperimentPlan, arm: Arm, opening: _Opening) -> _Run:
+    """Run a scenario from week 0 to the end, keeping sums only."""
+    bookings, events = opening.bookings, opening.events
+    first_known = -len(bookings) if bookings is not None else 0
+    quarters = fiscal_quarters(
+        plan.organisation, first_week=first_known, weeks=plan.weeks - first_known
+    )
+    by_week: list[Array] = []
+    for first, until in _blocks(0, plan.weeks):
+        weekly = plan.simulator.advance(opening.world, arm.practices, until)
+        known = len(bookings) if bookings is not None else 0
+        rows = quantities_by_week(
+            weekly.reps,
+            weekly.teams,
+            money=plan.organisation.money,
+            quarters=quarters[first - known - first_known : until - first_known],
+            earlier_bookings=bookings,
+        )
+        by_week.append(rows)
+        bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
+        events += weekly.events
+    return _Run(tally=Tally.of(np.concatenate(by_week)), events=events)
+
+
+def _blocks(first: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut [first, end) into blocks of weeks; counters of one block are held at a time."""
+    for start in range(first, end, BLOCK_WEEKS):
+        yield start, min(start + BLOCK_WEEKS, end)
 
 
 def warm_up(plan: ExperimentPlan) -> None:

@@ -17,7 +17,7 @@ from sim.experiments.comparison import (
 )
 from sim.experiments.simultaneous import critical_value
 from sim.experiments.statistics import standard_error
-from sim.outputs.responses import PATHS
+from sim.outputs.tally import PATHS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

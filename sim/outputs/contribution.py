@@ -87,7 +87,12 @@ class Ledger:
 
 
 def ledger(
-    reps: Array, *, n_teams: int, money: Money, quarters: NDArray[np.int32], before: int = 0
+    reps: Array,
+    *,
+    n_teams: int,
+    money: Money,
+    quarters: NDArray[np.int32],
+    earlier_bookings: Array | None = None,
 ) -> Ledger:
     """Turn weekly counters of reps into money.
 
@@ -95,16 +100,20 @@ def ledger(
         reps: Weekly counters, shape (weeks, reps, len(RepCounter)).
         n_teams: Number of managers paid.
         money: Prices.
-        quarters: Number of each week's fiscal quarter, ascending, shape (weeks,).
-        before: Leading weeks that only say how far the first quarter's commission has got;
-            they are left out of the result.
-
-    Returns:
-        Money of the weeks from `before` on.
+        quarters: Number of the fiscal quarter of each week, ascending, those of
+            `earlier_bookings` before the others.
+        earlier_bookings: Bookings of the weeks just before, shape (weeks before, reps): how
+            far the first quarter's commission has got.
     """
+    weeks = reps.shape[0]
     bookings = reps[:, :, RepCounter.BOOKINGS]
-    quota = reps[:, :, RepCounter.QUOTA]
-    commission = commission_by_week(bookings, quota, quarters, money)
+    known = (
+        bookings
+        if earlier_bookings is None
+        else np.concatenate((earlier_bookings, bookings))
+    )
+    to_date = quarter_to_date(known, quarters)[known.shape[0] - weeks :]
+    commission = commission_by_week(bookings, to_date, reps[:, :, RepCounter.QUOTA], money)
     costs = (
         commission
         + money.base_pay_year / WEEKS_PER_YEAR * reps[:, :, RepCounter.PRESENT]
@@ -113,17 +122,33 @@ def ledger(
         + money.onboarding * reps[:, :, RepCounter.WINS]
         + money.hire * reps[:, :, RepCounter.HIRES]
     )
-    weeks = reps.shape[0] - before
     return Ledger(
-        contribution=(money.margin * bookings - costs)[before:],
-        commission=commission[before:],
-        costs=costs[before:],
+        contribution=money.margin * bookings - costs,
+        commission=commission,
+        costs=costs,
         managers=np.full(weeks, n_teams * money.manager_pay_year / WEEKS_PER_YEAR),
     )
 
 
+def quarter_to_date(bookings: Array, quarters: NDArray[np.int32]) -> Array:
+    """Bookings of each rep from the quarter's first week to the end of each week.
+
+    Added up week by week within each quarter, so that where the weeks before the quarter
+    are known or not changes no bit.
+
+    Args:
+        bookings: By week and rep, shape (weeks, reps).
+        quarters: Number of each week's quarter, ascending, shape (weeks,).
+    """
+    to_date = bookings.copy()
+    for week in range(1, bookings.shape[0]):
+        if quarters[week] == quarters[week - 1]:
+            to_date[week] += to_date[week - 1]
+    return to_date
+
+
 def commission_by_week(
-    bookings: Array, quota: Array, quarter: NDArray[np.int32], money: Money
+    bookings: Array, to_date: Array, quota: Array, money: Money
 ) -> Array:
     """What each rep's commission grows by in each week.
 
@@ -133,15 +158,10 @@ def commission_by_week(
 
     Args:
         bookings: By week and rep, shape (weeks, reps).
+        to_date: The quarter's bookings to the end of each week, same shape.
         quota: The quarter's quota, same shape.
-        quarter: Number of each week's quarter, ascending, shape (weeks,).
         money: Prices.
     """
-    total = np.cumsum(bookings, axis=0)
-    first = np.searchsorted(quarter, quarter, side="left")
-    # Bookings before the quarter began, so that `total - before` is the quarter to date.
-    before = np.where((first > 0)[:, None], total[first - 1], 0.0)
-    to_date = total - before
     earlier = to_date - bookings
     has_quota = quota > 0.0
     above = np.maximum(to_date - quota, 0.0) - np.maximum(earlier - quota, 0.0)

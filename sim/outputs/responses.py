@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from sim.outputs.contribution import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, ledger
+from sim.outputs.contribution import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
 from sim.outputs.counters import RepCounter, TeamCounter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
-
-    from sim.organisation import Money
 
     Array = NDArray[np.float64]
 
@@ -36,9 +34,6 @@ QUANTITIES: Final[tuple[str, ...]] = (
 """What is summed over a run, in the order of every array of sums."""
 
 _PLACE: Final = {name: place for place, name in enumerate(QUANTITIES)}
-
-PATHS: Final = ("bookings", "contribution")
-"""What is kept by week, in money a rep, for the transition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,61 +281,3 @@ SHOWN: Final = (
     "lead_response_hours",
 )
 """Responses that a comparison shows where nothing else is asked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Tally:
-    """What is kept of a run of one scenario.
-
-    Attributes:
-        sums: Quantities summed by year, shape (years, len(QUANTITIES)).
-        weekly: Money a rep by week, shape (weeks, len(PATHS)).
-    """
-
-    sums: Array
-    weekly: Array
-
-
-def tally(
-    reps: Array, teams: Array, *, money: Money, quarters: NDArray[np.int32], before: int = 0
-) -> Tally:
-    """Sum weekly counters by year, and keep money by week.
-
-    Args:
-        reps: Counters, shape (before + weeks, reps, len(RepCounter)).
-        teams: Counters, shape (weeks, teams, len(TeamCounter)); `before` not included.
-        money: Prices.
-        quarters: Number of the fiscal quarter of each week of `reps`.
-        before: Leading weeks that only say how far the first quarter's commission has got.
-
-    Returns:
-        Sums of whole years of 52 weeks; weeks past the last whole year are in `weekly` only.
-    """
-    n_teams, n_reps = teams.shape[1], reps.shape[1]
-    books = ledger(reps, n_teams=n_teams, money=money, quarters=quarters, before=before)
-    measured = reps[before:]
-    weeks = measured.shape[0]
-    weekly = np.stack(
-        (measured[:, :, RepCounter.BOOKINGS].sum(axis=1), books.total), axis=1
-    )
-    by_week = np.concatenate(
-        (
-            measured.sum(axis=1),
-            teams.sum(axis=1),
-            np.stack(
-                (
-                    books.total,
-                    books.commission.sum(axis=1),
-                    books.costs.sum(axis=1),
-                    np.full(weeks, float(n_reps)),
-                    np.full(weeks, float(n_teams)),
-                ),
-                axis=1,
-            ),
-        ),
-        axis=1,
-    )
-    years = weeks // WEEKS_PER_YEAR
-    whole = by_week[: years * WEEKS_PER_YEAR]
-    sums = whole.reshape(years, WEEKS_PER_YEAR, len(QUANTITIES)).sum(axis=1)
-    return Tally(sums=sums, weekly=weekly / n_reps)

@@ -43,6 +43,15 @@ def test_threads_and_chunks_change_no_bit(stages):
     assert again.rows == stages.rows
 
 
+def test_how_many_weeks_are_held_at_a_time_changes_no_bit(stages, monkeypatch):
+    monkeypatch.setattr("sim.experiments.replicate.BLOCK_WEEKS", 52)
+    again = compare(
+        stage("initial"), [stage("align")], ORGANISATION, replications=3, **SMALL
+    )
+    place = stages.outcomes.scenarios.index("align")
+    assert again.outcomes.sums[:, 1].tobytes() == stages.outcomes.sums[:3, place].tobytes()
+
+
 def test_potential_is_conserved_in_every_scenario(stages):
     for name in ("POTENTIAL_OPENED", "WINDOWS_OPENED", "FIT_OPENED"):
         opened = quantity(stages, name)

@@ -113,13 +113,15 @@ def test_the_switch_starts_from_one_opening_state_and_the_steady_state_does_not(
             return counted.advance(world, practices, until_week)
 
     simulate(replace(PLAN, simulator=Recording()), 0)
-    assert calls == [(-52, 0, 0.0), (0, 52, 0.0), (0, 52, 3.0)]
+    run_in, base = [(-52, -26, 0.0), (-26, 0, 0.0)], [(0, 26, 0.0), (26, 52, 0.0)]
+    other = [(0, 26, 3.0), (26, 52, 3.0)]
+    assert calls == run_in + base + other
     calls.clear()
     simulate(replace(PLAN, simulator=Recording(), steady=True), 0)
-    assert calls == [(-52, 0, 0.0), (0, 52, 0.0), (-52, 0, 3.0), (0, 52, 3.0)]
+    assert calls == run_in + base + [(-52, -26, 3.0), (-26, 0, 3.0)] + other
     calls.clear()
     simulate(replace(PLAN, simulator=Recording(), warmup_years=0), 0)
-    assert calls == [(0, 52, 0.0), (0, 52, 3.0)]
+    assert calls == base + other
 
 
 def test_a_failure_says_which_replication_and_why():
@@ -163,3 +165,12 @@ def test_the_tidy_table_holds_every_replication_year_and_response():
     assert len(rows) == 6
     value = rows[(rows.replication == 2) & (rows.year == 2)].value.item()
     assert value == pytest.approx(found.sums[2, 1, 1, BOOKINGS] / 2)
+
+
+def test_how_many_weeks_are_held_at_a_time_changes_no_bit(monkeypatch):
+    expected = simulate(PLAN, 0)
+    monkeypatch.setattr(replicate_module, "BLOCK_WEEKS", 9)
+    found = simulate(PLAN, 0)
+    assert found.sums.tobytes() == expected.sums.tobytes()
+    assert found.weekly.tobytes() == expected.weekly.tobytes()
+    assert found.events == expected.events

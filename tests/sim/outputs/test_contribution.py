@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 
 from sim.organisation import Calendar, Money, Organisation, Team
-from sim.outputs.contribution import commission_by_week, fiscal_quarters, ledger
+from sim.outputs.contribution import (
+    commission_by_week,
+    fiscal_quarters,
+    ledger,
+    quarter_to_date,
+)
 from sim.outputs.counters import RepCounter
 
 PRICES = Money(commission=0.10, accelerator=1.5, bonus=0.5)
@@ -41,7 +46,7 @@ def test_commission_is_what_the_quarter_earned_week_by_week():
     bookings = chance.exponential(4_000.0, (34, 6)) * (chance.random((34, 6)) < 0.5)
     quota = np.repeat(chance.uniform(0, 40_000, (4, 6)), [3, 13, 13, 5], axis=0)
     quota[:, 5] = 0.0
-    found = commission_by_week(bookings, quota, quarter, PRICES)
+    found = commission_by_week(bookings, quarter_to_date(bookings, quarter), quota, PRICES)
     for rep in range(6):
         expected = oracle(bookings[:, rep], quota[:, rep], quarter, PRICES)
         assert found[:, rep] == pytest.approx(expected, abs=1e-6)
@@ -50,13 +55,11 @@ def test_commission_is_what_the_quarter_earned_week_by_week():
 def test_the_accelerator_pays_only_what_lies_above_the_quarters_quota():
     bookings = np.array([[30.0], [30.0], [60.0]])
     quota = np.full((3, 1), 50.0)
-    same, next_one = np.zeros(3, np.int32), np.array([0, 0, 1], np.int32)
     prices = Money(commission=0.10, accelerator=2.0)
-    assert commission_by_week(bookings, quota, same, prices)[:, 0] == pytest.approx(
-        [3, 4, 12]
-    )
-    split = commission_by_week(bookings, quota, next_one, prices)
-    assert split[:, 0] == pytest.approx([3, 4, 7])
+    for quarters, paid in (([0, 0, 0], [3, 4, 12]), ([0, 0, 1], [3, 4, 7])):
+        to_date = quarter_to_date(bookings, np.array(quarters, np.int32))
+        found = commission_by_week(bookings, to_date, quota, prices)
+        assert found[:, 0] == pytest.approx(paid)
 
 
 def starts(quarters: np.ndarray) -> list[int]:
@@ -125,8 +128,10 @@ def test_bookings_before_the_switch_carry_the_quarter_over_the_quota():
     counters[:, :, RepCounter.QUOTA] = 100.0
     counters[:, 0, RepCounter.BOOKINGS] = [80.0, 80.0, 40.0, 40.0]
     quarters = fiscal_quarters(organisation(country=None), first_week=3, weeks=4)
-    knowing = ledger(counters, n_teams=1, money=money, quarters=quarters, before=2)
+    knowing = ledger(
+        counters[2:], n_teams=1, money=money, quarters=quarters,
+        earlier_bookings=counters[:2, :, RepCounter.BOOKINGS],
+    )  # fmt: skip
     assert knowing.commission[:, 0] == pytest.approx([8.0, 8.0])
-    later = fiscal_quarters(organisation(country=None), first_week=5, weeks=2)
-    forgetting = ledger(counters[2:], n_teams=1, money=money, quarters=later)
+    forgetting = ledger(counters[2:], n_teams=1, money=money, quarters=quarters[2:])
     assert forgetting.commission[:, 0] == pytest.approx([4.0, 4.0])

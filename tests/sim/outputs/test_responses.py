@@ -10,7 +10,8 @@ import pytest
 from sim.organisation import Organisation, Team
 from sim.outputs.contribution import fiscal_quarters
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.outputs.responses import DERIVED, QUANTITIES, RESPONSES, SHOWN, tally
+from sim.outputs.responses import DERIVED, QUANTITIES, RESPONSES, SHOWN
+from sim.outputs.tally import Tally, latest_bookings, quantities_by_week
 
 TIME = [name for name in RESPONSES if name.startswith("time_")]
 
@@ -23,10 +24,19 @@ def counters(weeks: int, reps: int = 3, teams: int = 1) -> tuple[np.ndarray, np.
     )
 
 
-def tallied(reps: np.ndarray, teams: np.ndarray, before: int = 0):
+def rows(reps: np.ndarray, teams: np.ndarray, first: int = 0, earlier=None) -> np.ndarray:
     organisation = Organisation(teams=(Team(reps=reps.shape[1]),))
-    quarters = fiscal_quarters(organisation, first_week=-before, weeks=reps.shape[0])
-    return tally(reps, teams, money=organisation.money, quarters=quarters, before=before)
+    known = 0 if earlier is None else len(earlier)
+    quarters = fiscal_quarters(
+        organisation, first_week=first - known, weeks=known + reps.shape[0]
+    )
+    return quantities_by_week(
+        reps, teams, money=organisation.money, quarters=quarters, earlier_bookings=earlier
+    )
+
+
+def tallied(reps: np.ndarray, teams: np.ndarray) -> Tally:
+    return Tally.of(rows(reps, teams))
 
 
 def test_quantities_are_named_once():
@@ -87,13 +97,18 @@ def test_contribution_by_year_is_the_sum_of_its_weeks():
     assert RESPONSES["contribution_per_rep_year"].value(kept.sums) == pytest.approx(by_week)
 
 
-def test_weeks_before_the_switch_are_not_counted():
-    reps, teams = counters(60)
-    kept = tallied(reps, teams[8:], before=8)
-    alone = tallied(reps[8:], teams[8:])
-    place = QUANTITIES.index("BOOKINGS")
-    assert kept.weekly.shape == (52, 2)
-    assert kept.sums[:, place] == pytest.approx(alone.sums[:, place])
+def test_how_a_run_is_cut_into_blocks_changes_no_bit():
+    reps, teams = counters(104, reps=5)
+    reps[:, :, RepCounter.BOOKINGS] *= 10_000.0
+    reps[:, :, RepCounter.QUOTA] = 40_000.0
+    whole = rows(reps, teams)
+    for width in (1, 7, 13, 26):
+        parts, earlier = [], None
+        for start in range(0, 104, width):
+            block = reps[start : start + width]
+            parts.append(rows(block, teams[start : start + width], start, earlier))
+            earlier = latest_bookings(block, 14, earlier)
+        assert np.concatenate(parts).tobytes() == whole.tobytes()
 
 
 def test_target_error_is_a_root_mean_square():

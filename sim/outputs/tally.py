@@ -1,0 +1,112 @@
+"""Weekly counters of people as what is kept of a run: sums by year, and money by week.
+
+Counters of many reps are large, so a run is reduced block by block while it goes on. A
+week's row depends on that week's counters and on the quarter's bookings before it only, so
+how a run is cut into blocks changes no bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.outputs.contribution import WEEKS_PER_YEAR, ledger
+from sim.outputs.counters import RepCounter
+from sim.outputs.responses import QUANTITIES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.organisation import Money
+
+    Array = NDArray[np.float64]
+
+PATHS: Final = ("bookings", "contribution")
+"""What is kept by week, in money a rep, for the transition."""
+
+_PATH_PLACES: Final = [QUANTITIES.index(name.upper()) for name in PATHS]
+_SEATS: Final = QUANTITIES.index("SEAT_WEEKS")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tally:
+    """What is kept of a run of one scenario.
+
+    Attributes:
+        sums: Quantities summed by year, shape (years, len(QUANTITIES)).
+        weekly: Money a rep by week, shape (weeks, len(PATHS)).
+    """
+
+    sums: Array
+    weekly: Array
+
+    @classmethod
+    def of(cls, by_week: Array) -> Tally:
+        """Sum rows of `quantities_by_week` over whole years of 52 weeks.
+
+        Weeks past the last whole year are in `weekly` only.
+        """
+        years = by_week.shape[0] // WEEKS_PER_YEAR
+        whole = by_week[: years * WEEKS_PER_YEAR]
+        return cls(
+            sums=whole.reshape(years, WEEKS_PER_YEAR, len(QUANTITIES)).sum(axis=1),
+            weekly=by_week[:, _PATH_PLACES] / by_week[:, [_SEATS]],
+        )
+
+
+def quantities_by_week(
+    reps: Array,
+    teams: Array,
+    *,
+    money: Money,
+    quarters: NDArray[np.int32],
+    earlier_bookings: Array | None = None,
+) -> Array:
+    """Sum counters over the organisation, and add what no rule counts.
+
+    Args:
+        reps: Counters, shape (weeks, reps, len(RepCounter)).
+        teams: Counters, shape (weeks, teams, len(TeamCounter)).
+        money: Prices.
+        quarters: Number of the fiscal quarter of each week, those of `earlier_bookings`
+            before the others.
+        earlier_bookings: Bookings of the weeks just before, shape (weeks before, reps): how
+            far the first quarter's commission has got.
+
+    Returns:
+        Shape (weeks, len(QUANTITIES)).
+    """
+    weeks, n_reps = reps.shape[:2]
+    n_teams = teams.shape[1]
+    books = ledger(
+        reps,
+        n_teams=n_teams,
+        money=money,
+        quarters=quarters,
+        earlier_bookings=earlier_bookings,
+    )
+    derived = (
+        books.total,
+        books.commission.sum(axis=1),
+        books.costs.sum(axis=1),
+        np.full(weeks, float(n_reps)),
+        np.full(weeks, float(n_teams)),
+    )
+    return np.concatenate(
+        (reps.sum(axis=1), teams.sum(axis=1), np.stack(derived, axis=1)), axis=1
+    )
+
+
+def latest_bookings(reps: Array, weeks: int, earlier: Array | None = None) -> Array:
+    """Bookings of the last `weeks` weeks, to go on from in the next block.
+
+    Args:
+        reps: Counters, shape (weeks of the block, reps, len(RepCounter)).
+        weeks: How many weeks to keep.
+        earlier: Bookings of the weeks just before the block, shape (weeks before, reps).
+    """
+    bookings = reps[:, :, RepCounter.BOOKINGS]
+    known = bookings if earlier is None else np.concatenate((earlier, bookings))
+    return known[-weeks:].copy()
