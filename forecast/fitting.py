@@ -99,7 +99,10 @@ def _lasting(
     if free <= 0:
         return prior_sd
     surplus = (gaps**2 * count / free - noises).sum() / max(float((noises**2).sum()), 1e-12)
-    return float(np.sqrt(shrunk_variance(float(surplus), free, prior_sd=prior_sd)))
+    # A month says as much about the shock as the shock stands out of its counting noise.
+    seen = prior_sd**2 * noises / (1.0 + prior_sd**2 * noises)
+    worth = float((seen**2).sum()) * free / count
+    return float(np.sqrt(shrunk_variance(float(surplus), worth, prior_sd=prior_sd)))
 
 
 def _month_number(cells: Cells) -> NDArray[np.int64]:

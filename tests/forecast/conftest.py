@@ -225,6 +225,12 @@ def planted_other() -> Callable[..., tuple[History, dt.date]]:
     return simulate_other
 
 
+@pytest.fixture
+def dressed() -> Callable[..., History]:
+    """Dresses arrays of deals as a canonical history."""
+    return as_history
+
+
 @pytest.fixture(scope="session")
 def maven() -> History:
     """The real-world shaped export, where the folder of histories is present."""

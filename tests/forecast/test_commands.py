@@ -1,0 +1,85 @@
+"""`marathon forecast` and `marathon calibrate` as an analyst meets them."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from forecast.history import write
+from marathon.cli import cli
+
+
+@pytest.fixture
+def folder(planted, tmp_path):
+    history, _ = planted(8, known_days=300)
+    write(history, tmp_path / "history")
+    return tmp_path / "history"
+
+
+def _run(*arguments):
+    return CliRunner().invoke(cli, [str(each) for each in arguments])
+
+
+def test_verdict_comes_first(folder):
+    result = _run(
+        "forecast", folder, "--as-of", "2018-09-14", "--quota", "2e6", "--draws", 200
+    )
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("From 2018-09-15 to 2018-09-30:")
+    assert "the quota of 2.00 M is reached in" in " ".join(result.stdout.split())
+    assert "open deals" in result.stdout
+    assert "drew 200 futures" in result.stderr
+
+
+def test_json_is_the_contract_and_nothing_else(folder):
+    arguments = ("forecast", folder, "--as-of", "2018-09-14", "--draws", 200, "--json")
+    result = _run(*arguments)
+    found = json.loads(result.stdout)
+    assert found["as_of"] == "2018-09-14"
+    assert found["until"] == "2018-09-30"
+    assert found["p_quota"] is None
+    assert _run(*arguments).stdout == result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--as-of", "2018-09-14", "--until", "2018-09-01"), "--until 2018-09-01"),
+        (("--as-of", "2018-09-14", "--quota", "-5"), "--quota -5"),
+        (("--as-of", "2017-01-01"), "as-of date 2017-01-01"),
+        (("--as-of", "2030-01-01"), "as-of date 2030-01-01"),
+        (("--as-of", "14.09.2018"), "14.09.2018"),
+    ],
+)
+def test_bad_requests_end_in_two_with_a_message(folder, arguments, said):
+    result = _run("forecast", folder, *arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stdout == ""
+
+
+def test_all_problems_at_once(folder):
+    result = _run(
+        "forecast", folder, "--as-of", "2018-09-14", "--until", "2018-09-01", "--quota", "-5",
+        "--draws", 1,
+    )  # fmt: skip
+    assert result.exit_code == 2
+    for name in ("--until", "--quota", "--draws"):
+        assert name in result.stderr
+
+
+def test_a_folder_that_is_no_history(tmp_path):
+    for command in (("forecast", tmp_path, "--as-of", "2018-09-14"),
+                    ("calibrate", tmp_path, "--out", tmp_path / "x.toml")):  # fmt: skip
+        result = _run(*command)
+        assert result.exit_code == 2
+        assert str(tmp_path) in result.stderr
+
+
+def test_calibrate_refuses_to_overwrite(folder, tmp_path):
+    out = tmp_path / "company.toml"
+    out.write_text("kept")
+    result = _run("calibrate", folder, "--out", out)
+    assert result.exit_code == 2
+    assert "exists already" in result.stderr
+    assert out.read_text() == "kept"
