@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from oracles.mirror import DAY, WEEK, assert_same, compare, covers, mirror, states
+from oracles.mirror import DAY, WEEK, assert_same, call, compare, covers, mirror, states
 from oracles.prose import buyer as prose
 
 from sim.agents.buyer import contact, customers, decision, fading
@@ -110,7 +110,7 @@ def test_customers(churn):
             hours = []
             for account in s.accounts:
                 customers.become_customer(s.c, account, s.now)
-                customers.lose_patience(s.c, account, late)
+                call(customers.lose_patience, s, account=account, late_ticks=late)
                 if s.c["churn_tick"] > 0:
                     customers.meet_new_rep(s.c, account)
                 hours.append(customers.ticket_length(s.c, account))

@@ -1,0 +1,467 @@
+"""What a rep believes, wants and chooses, in prose."""
+
+import math
+
+import numpy as np
+from oracles.prose import buyer, lifecycle, market
+from oracles.prose.luck import draw, exponential, lognormal, normal, poisson
+from scipy import integrate, stats
+
+from sim.agents.rep import choosing, closing, effort, following, judging, people, week
+from sim.chance import Purpose, four_uniforms
+from sim.outputs.counters import RepCounter
+from sim.state import EventKind, Logged, SlotStatus, Task
+
+DAY = 28_800
+PROSPECT, QUALIFY = 0, 1
+SKILLS = range(4)
+
+
+# --- following ---------------------------------------------------------------------------
+
+
+def logit(advantage, scale):
+    return float(stats.logistic.cdf(advantage, scale=scale))
+
+
+def step_chance(m, rep, stage):
+    """The step's worth, and being seen where it is defined, against its hours."""
+    gain = rep.step_worth - m.c.step_hours
+    if stage < rep.steps_plan:
+        gain += rep.seen * m.c.seen_price
+    return logit(gain, m.c.step_scale)
+
+
+def follows(m, rep, address, window, stage):
+    u = draw(m, address, Purpose.FOLLOW_STEP, window, stage)
+    return u < step_chance(m, rep, stage)
+
+
+def plan_weight(m, rep):
+    gain = m.c.plan_worth + rep.watched * m.c.seen_price - following.PLAN_HOUR
+    return logit(gain, m.c.step_scale)
+
+
+def a_week_unwatched(m, rep):
+    """Beliefs fade by a share; own reasons move to where crowding leaves them."""
+    rep.seen -= m.c.seen_fade * rep.seen
+    rep.watched -= m.c.seen_fade * rep.watched
+    home = m.c.step_worth - m.c.crowding * rep.seen * m.c.step_hours
+    rep.step_worth += (home - rep.step_worth) / following.REASONS_WEEKS
+    rep.plan_weight = plan_weight(m, rep)
+
+
+# --- judging -----------------------------------------------------------------------------
+
+
+def fit_belief(m, rep, deal):
+    """Bayes: two unit normals, d' apart, around nought; the segment's share as prior."""
+    d = m.c.signal * math.exp(rep.general - rep.gap[QUALIFY])
+    d *= 1 + judging.STEP_INSIGHT * deal.steps
+    signal = deal.signal + (d / 2 if deal.fit == 1 else -d / 2)
+    good = m.c.segment_fit[deal.segment] * stats.norm.pdf(signal, d / 2)
+    bad = (1 - m.c.segment_fit[deal.segment]) * stats.norm.pdf(signal, -d / 2)
+    return float(good / (good + bad))
+
+
+def hour_value(m, rep, deal):
+    fits = fit_belief(m, rep, deal)
+    chance = fits * m.c.win_good[deal.stage] + (1 - fits) * m.c.win_bad[deal.stage]
+    return chance * deal.amount / m.c.hours_left[deal.stage]
+
+
+def hour_price(rep):
+    """A share of the usual return on a selling hour, from nought when thin to all when full."""
+    usual = rep.weekly_mean / judging.SELLING_HOURS
+    span = judging.FULL_PIPELINE - judging.THIN_PIPELINE
+    full = min(max((rep.open_deals - judging.THIN_PIPELINE) / span, 0), 1)
+    return judging.DROP_BELOW * usual * full
+
+
+# --- effort ------------------------------------------------------------------------------
+
+
+def spread(m, rate, weeks, size):
+    """Compound Poisson of lognormal amounts, and a rate that is itself uncertain."""
+    deals = rate * weeks / size
+    second_moment = size**2 * math.exp(m.c.amount_sigma**2)
+    uncertain = effort.BELIEF_ERROR * weeks / effort.QUARTER_WEEKS
+    return m.c.overconfidence * math.sqrt(deals * second_moment + uncertain**2)
+
+
+def pull_of_reference(m, mean, sd, reference):
+    """Expected slope of an S-shaped value: a bell around the reference, steeper below it."""
+    width = m.c.width * reference
+
+    def slope(x):
+        bell = math.exp(-((x - reference) ** 2) / (2 * width**2))
+        return bell * (m.c.loss_aversion if x < reference else 1.0)
+
+    def integrand(x):
+        return slope(x) * math.exp(-((x - mean) ** 2) / (2 * sd**2))
+
+    low = max(mean - 12 * sd, reference - 12 * width)
+    high = min(mean + 12 * sd, reference + 12 * width)
+    if low >= high:
+        return 0.0
+    between = sorted(
+        {x for x in (reference, mean, (mean * width**2 + reference * sd**2)
+                     / (width**2 + sd**2)) if low < x < high}
+    )  # fmt: skip
+    edges = [low, *between, high]
+    total = sum(
+        integrate.quad(integrand, a, b, epsabs=0, epsrel=1e-10, limit=200)[0]
+        for a, b in zip(edges, edges[1:], strict=False)
+    )
+    return total / (sd * math.sqrt(2 * math.pi))
+
+
+def price(m, booked, weeks, last_pace, size, quota, goal):
+    """Commission 1; the rest counts the less the further away the quarter's end is."""
+    rate = last_pace**m.c.elasticity / effort.QUARTER_WEEKS
+    mean = booked + rate * weeks
+    sd = max(1e-6, spread(m, rate, weeks, size))
+    gain = (m.c.accelerator - 1) * stats.norm.sf(quota, mean, sd)
+    gain += m.c.bonus * stats.norm.pdf(quota, mean, sd)
+    quota_pull = m.c.quota_pull * pull_of_reference(m, mean, sd, quota)
+    if goal > 0:
+        gain += (1 - m.c.goal_attention) * quota_pull
+        gain += m.c.goal_pull * pull_of_reference(m, mean, sd, goal)
+    else:
+        gain += quota_pull
+    return float(1 + gain / (1 + m.c.discount_week * (weeks - 1)))
+
+
+def pace(m, now, usual):
+    return min(max((now / usual) ** m.c.epsilon, m.c.slowest), m.c.fastest)
+
+
+def decides_pace(m, rep, share, weeks):
+    """In units of the usual quarter, or of a tenth of the quota where that is more."""
+    quarter = rep.weekly_mean * effort.QUARTER_WEEKS
+    if quarter <= 0:
+        rep.pace, rep.price = 1.0, m.c.usual_price
+        return
+    unit = max(quarter, rep.quota / 10)
+    reference = 1.0
+    if m.c.sees_quota and rep.quota > 0:
+        reference = rep.quota / unit
+    rep.price = price(m, rep.booked / unit, weeks, rep.pace, m.c.amount_mean / unit,
+                      reference, rep.goal / unit)  # fmt: skip
+    felt = share * rep.price + (1 - share) * m.c.usual_price
+    rep.pace = pace(m, felt, m.c.usual_price)
+
+
+def mean_pace(m, usual, size, quarters):
+    """Quarters on plan: the pace decides how many deals, these how much is booked."""
+    paces = []
+    for quarter in range(quarters):
+        booked, now, number = 0.0, 1.0, 0
+        for week_number in range(effort.QUARTER_WEEKS):
+            weeks = effort.QUARTER_WEEKS - week_number
+            now = pace(m, price(m, booked, weeks, now, size, 1.0, 0.0), usual)
+            paces.append(now)
+            deals = now**m.c.elasticity / effort.QUARTER_WEEKS / size
+            for _ in range(
+                poisson(draw(m, quarter, Purpose.PLAN_QUARTER, week_number), deals)
+            ):
+                number += 1
+                u = draw(m, quarter, Purpose.PLAN_AMOUNT, number)
+                median = size / math.exp(m.c.amount_sigma**2 / 2)
+                booked += lognormal(u, median, m.c.amount_sigma)
+    return sum(paces) / len(paces)
+
+
+# --- closing -----------------------------------------------------------------------------
+
+
+def discount_wanted(m, address, window):
+    return 2 * m.c.pull_discount * draw(m, address, Purpose.PULL_READY, window)
+
+
+def dislike(m):
+    return 0.15 * m.c.usual_price
+
+
+def worth_pulling(m, rep, discount):
+    """What it counts now, discount taken, against later, when it may be gone."""
+    now = (1 - discount) * (rep.price + rep.push)
+    later = closing.LATER * (m.c.usual_price + dislike(m))
+    return now > later
+
+
+def pullable(m, deal):
+    is_late = deal.stage in (m.c.n_stages - 1, m.c.n_stages - 2)
+    return (
+        deal.status == SlotStatus.DEAL and is_late and not deal.pulled and not deal.wasted
+    )
+
+
+def pulls(deal, discount, now):
+    """One touch is left; an answer that was awaited is void."""
+    if deal.ready == 0:
+        deal.generation += 1
+        deal.ready_since = now
+    deal.pulled, deal.touches_left, deal.ready = 1, 1, 1
+    deal.discount = discount
+
+
+# --- choosing ----------------------------------------------------------------------------
+
+
+def mood(m, rep, now):
+    """Uniform of the given sd, drawn once a half hour, four kinds of work a block."""
+    half_hour = now // 1_800
+    if rep.noise_at == half_hour:
+        return
+    rep.noise_at = half_hour
+    width = m.c.choice_noise * math.sqrt(12)
+    words = four_uniforms(
+        np.uint64(m.c.key), rep.address, int(Purpose.CHOICE_MOOD), half_hour, 0
+    )
+    halves = [half for u in words for half in divmod(int(u * 2**32), 2**16)]
+    rep.noise = [width * ((half + 0.5) / 2**16 - 0.5) for half in halves]
+
+
+def lifted(salience, plan, weight):
+    return salience if plan <= salience else (1 - weight) * salience + weight * plan
+
+
+def call_of_prospecting(rep, weight):
+    empty = max(0.0, 1 - rep.open_deals / choosing.PROSPECTING_FULL)
+    call = choosing.PROSPECTING + choosing.PROSPECTING_EMPTY * empty
+    if rep.week_prospect_hours < rep.prospect_plan:
+        call = lifted(call, choosing.PLAN_PROSPECT, weight)
+    return call
+
+
+def call_of_place(m, rep, deal, weeks_left, now):
+    """How loudly a lead or a deal calls, and for which kind of work."""
+    waited = (now - deal.ready_since) / DAY
+    if deal.status == SlotStatus.LEAD:
+        call = choosing.LEAD + choosing.WAITING_DAY * waited
+        return int(Task.ANSWER), (
+            lifted(call, choosing.PLAN_LEAD, rep.plan_weight) if rep.lead_plan > 0 else call
+        )
+    call = m.c.stage_salience[deal.stage]
+    if deal.stage >= m.c.n_stages - 2 and weeks_left <= choosing.LAST_WEEKS:
+        call += choosing.PUSH * rep.push
+    if deal.ready == 2:
+        call *= choosing.SILENCE
+    call += choosing.WAITING_DAY * waited
+    if rep.follow_plan > 0 and waited > rep.follow_plan / 2:
+        call = lifted(call, choosing.PLAN_FOLLOW, rep.plan_weight)
+    return m.c.stage_task[deal.stage], call
+
+
+def chooses(m, rep, weeks_left, now):
+    """Meetings first; then the loudest call, mood included; the first of equals."""
+    if rep.owed_hours > 0:
+        rep.task, rep.task_slot = int(Task.MEETING), -1
+        return
+    mood(m, rep, now)
+    calls = []
+    for slot in lifecycle.held(m, rep):
+        if m.deals[slot].ready:
+            kind, call = call_of_place(m, rep, m.deals[slot], weeks_left, now)
+            calls.append((call + rep.noise[kind], kind, slot))
+    if rep.tickets:
+        waited = (now - m.tickets[rep.ticket_begin + rep.ticket_head].arrived) / DAY
+        call = choosing.SERVICE + choosing.SERVICE_DAY * waited
+        calls.append((call + rep.noise[Task.SERVE], int(Task.SERVE), -1))
+    if rep.admin_hours >= 1:
+        call = choosing.ADMIN + choosing.ADMIN_HOUR * rep.admin_hours
+        calls.append((call + rep.noise[Task.ADMIN], int(Task.ADMIN), -1))
+    call = call_of_prospecting(rep, rep.plan_weight) + rep.noise[Task.PROSPECT]
+    put_off = call < m.c.reluctance
+    calls.append((call, int(Task.IDLE if put_off else Task.PROSPECT), -1))
+    _, rep.task, rep.task_slot = max(calls, key=lambda each: each[0])
+
+
+# --- prospecting -------------------------------------------------------------------------
+
+
+def hits_expected(m, rep, hours):
+    full = m.c.prospecting_saturation
+    worn = math.exp(-max(0.0, rep.week_prospect_hours - full) / full)
+    return m.c.hits_per_hour * hours * worn
+
+
+def hits(m, rep, hours):
+    u = draw(m, rep.address, Purpose.PROSPECT_HITS, rep.person, rep.prospect_blocks)
+    skill = math.exp(rep.general - rep.gap[PROSPECT])
+    return poisson(u, hits_expected(m, rep, hours) * skill)
+
+
+def beside(m, rep, place, avoided):
+    """Round the territory's list from a place to the first account of another segment."""
+    territory = list(range(rep.account_begin, rep.account_end))
+    for number in territory[place:] + territory[:place]:
+        if m.accounts[number].segment != avoided:
+            return number
+    return -1
+
+
+def picks(m, rep, now):
+    avoided = -1
+    if rep.segment_avoided != -1:
+        u = draw(m, rep.address, Purpose.PROSPECT_AIM, rep.hits)
+        if u < rep.plan_weight:
+            avoided = rep.segment_avoided
+    for look in range(int(m.c.prospecting_tries)):
+        u = draw(m, rep.address, Purpose.PROSPECT_PICK, rep.hits, look)
+        place = math.floor(u * (rep.account_end - rep.account_begin))
+        number = beside(m, rep, place, avoided)
+        if number >= 0 and market.is_open(m.accounts[number], now):
+            return number
+    return -1
+
+
+# --- people ------------------------------------------------------------------------------
+
+
+def skill(rep, which):
+    return rep.general - rep.gap[which]
+
+
+def bottleneck(m, rep):
+    return min(3, math.floor(4 * draw(m, rep.address, Purpose.SKILL_MAIN, rep.person)))
+
+
+def gaps(m, rep, size, others):
+    """The main gap's concentrated part where the bottleneck is, the rest spread evenly."""
+    shared = (1 - m.c.gap_concentration) * size / 4
+    main = bottleneck(m, rep)
+    rep.gap = [
+        others[i] + shared + (m.c.gap_concentration * size if i == main else 0.0)
+        for i in SKILLS
+    ]
+
+
+def first_people(m, rep):
+    who = (rep.address, rep.person)
+    rep.general = normal(
+        draw(m, who[0], Purpose.SKILL_GENERAL, who[1]), 0.0, m.c.general_sd
+    )
+    luck = [draw(m, who[0], Purpose.SKILL_GAP, who[1], i) for i in range(5)]
+    size = m.c.gap_base + exponential(luck[4], m.c.gap_mean)
+    gaps(m, rep, size, [2 * m.c.gap_other * u for u in luck[:4]])
+
+
+def newcomer(m, rep):
+    rep.general = 0.0
+    gaps(m, rep, m.c.gap_base + m.c.gap_mean, [m.c.gap_other] * 4)
+
+
+def settles(m, rep, now):
+    worth = draw(m, rep.address, Purpose.STEP_WORTH, rep.person)
+    rep.step_worth = normal(worth, m.c.step_worth, people.STEP_WORTH_SD)
+    limit = draw(m, rep.address, Purpose.QUIT_LIMIT, rep.person)
+    rep.quit_limit, rep.quit_used = exponential(limit, 1.0), 0.0
+    rep.seen = rep.watched = rep.owed_hours = 0.0
+    rep.plan_weight = plan_weight(m, rep)
+    rep.present, rep.hired, rep.pace, rep.low_quarters = 1, now, 1.0, 0
+    for nothing in ("task", "last_task", "task_slot", "coached_skill", "coached_until",
+                    "noise_at"):  # fmt: skip
+        setattr(rep, nothing, -1)
+
+
+def wants_to_go(m, rep):
+    bad = rep.low_quarters >= people.LOW_QUARTERS
+    rep.quit_used += m.c.quit_week * (math.exp(people.LOW_QUARTERS_HAZARD) if bad else 1.0)
+    return rep.quit_used >= rep.quit_limit
+
+
+def goes(m, index, now):
+    """Work in hand is put back; buyers and customers feel it; somebody will come."""
+    rep = m.reps[index]
+    if rep.task_slot >= 0:
+        deal = m.deals[rep.task_slot]
+        if deal.generation == rep.task_stamp and deal.ready == 0:
+            deal.ready = 1
+    rep.present, rep.task, rep.task_slot = 0, -1, -1
+    rep.person += 1
+    for slot in lifecycle.held(m, rep):
+        if m.deals[slot].status == SlotStatus.DEAL:
+            buyer.forget(m, m.deals[slot], people.MOMENTUM_LOST)
+    for number in range(rep.account_begin, rep.account_end):
+        if m.accounts[number].state == 2:
+            buyer.meets_new_rep(m, m.accounts[number])
+    wait = max(1, math.floor(m.c.vacancy_ticks))
+    m.appointments.append((now + wait, int(EventKind.HIRE), index, rep.person))
+
+
+# --- Monday ------------------------------------------------------------------------------
+
+
+def tidies(m, index, now):
+    rep = m.reps[index]
+    for slot in lifecycle.held(m, rep):
+        deal = m.deals[slot]
+        if not deal.ready:
+            continue
+        if deal.status == SlotStatus.LEAD:
+            if now - deal.created > m.c.lead_patience_ticks:
+                m.ledger[index][RepCounter.LEADS_EXPIRED] += 1
+                lifecycle.drop(m, index, slot)
+        elif now - deal.touched > week.FORGOTTEN_TICKS:
+            lifecycle.lose(m, index, slot, Logged.NO_DECISION, now)
+
+
+def open_deals(m, rep):
+    return [i for i in lifecycle.held(m, rep) if m.deals[i].status == SlotStatus.DEAL]
+
+
+def bookable(m, rep, weeks):
+    """Share of the open deals whose usual weeks end before the quarter does."""
+    deals = [m.deals[i] for i in open_deals(m, rep)]
+    if not deals:
+        return 0.5
+    return sum(m.c.weeks_left[d.stage] <= weeks for d in deals) / len(deals)
+
+
+def disqualifies(m, index, now):
+    rep = m.reps[index]
+    bar = hour_price(rep)
+    for slot in open_deals(m, rep):
+        deal = m.deals[slot]
+        if not deal.ready or deal.pulled:
+            continue
+        goes_out = hour_value(m, rep, deal) < bar
+        if not goes_out and rep.fit_plan > 0 and deal.stage < m.c.n_stages - 2:
+            address = m.accounts[deal.account].address
+            u = draw(m, address, Purpose.STANDARD_FOLLOWED, deal.window, deal.stage)
+            goes_out = u < rep.plan_weight and fit_belief(m, rep, deal) < rep.fit_plan
+        if goes_out:
+            lifecycle.lose(m, index, slot, Logged.DISQUALIFIED, now)
+
+
+def pulls_late(m, index, now):
+    rep = m.reps[index]
+    for slot in open_deals(m, rep):
+        deal = m.deals[slot]
+        if slot == rep.task_slot or not pullable(m, deal):
+            continue
+        discount = discount_wanted(m, m.accounts[deal.account].address, deal.window)
+        if worth_pulling(m, rep, discount):
+            pulls(deal, discount, now)
+            m.touched_deal = slot
+            m.ledger[index][RepCounter.PULLED] += 1
+
+
+def monday(m, index, weeks, now):
+    rep = m.reps[index]
+    tidies(m, index, now)
+    rep.week_prospect_hours = 0.0
+    if not rep.present:
+        return
+    rep.admin_hours = min(rep.admin_hours + m.c.admin_week, m.c.admin_most)
+    rep.gap = [gap * (1 - m.c.self_learning) for gap in rep.gap]
+    a_week_unwatched(m, rep)
+    decides_pace(m, rep, bookable(m, rep, weeks), weeks)
+    disqualifies(m, index, now)
+    if weeks <= week.LAST_WEEKS:
+        pulls_late(m, index, now)
+    if wants_to_go(m, rep):
+        m.ledger[index][RepCounter.QUITS] += 1
+        goes(m, index, now)

@@ -1,0 +1,260 @@
+"""A rep's work in prose: how long, what follows, and a touch with its answer."""
+
+import math
+
+from oracles.prose import buyer, lifecycle, mind
+from oracles.prose.luck import draw
+
+from sim.agents.rep import touching, working
+from sim.chance import Purpose
+from sim.outputs.counters import RepCounter
+from sim.state import TICKET_SLOTS, EventKind, Feature, Logged, SlotStatus, Source, Task
+
+HOUR = 3_600
+
+
+def juggling(m, deals):
+    """A bell beyond what costs nothing, never below the floor."""
+    if deals <= m.c.juggling_deals:
+        return 1.0
+    far = (deals - m.c.juggling_deals) / m.c.juggling_width
+    return max(math.exp(-(far**2)), m.c.juggling_floor)
+
+
+def deal_hours(m, rep, deal, address):
+    if deal.status == SlotStatus.LEAD:
+        return working.ANSWER_HOURS
+    hours = m.c.stage_hours[deal.stage]
+    is_first = deal.touches_left == m.c.stage_touches[deal.stage]
+    if is_first and not deal.wasted:
+        rep.task_step = int(mind.follows(m, rep, address, deal.window, deal.stage))
+        hours += rep.task_step * m.c.step_hours
+    return hours
+
+
+def begins(m, index, weeks_left, now):
+    """Choose; hours at the rep's speed, but not of meetings and idling; then the clock."""
+    rep = m.reps[index]
+    mind.chooses(m, rep, weeks_left, now)
+    rep.task_step = rep.task_stamp = -1
+    speed = rep.pace * juggling(m, rep.open_deals)
+    if rep.task_slot >= 0:
+        deal = m.deals[rep.task_slot]
+        rep.task_stamp, deal.ready = deal.generation, 0
+        m.touched_deal = rep.task_slot
+        hours = deal_hours(m, rep, deal, m.accounts[deal.account].address) / speed
+    else:
+        hours = {
+            Task.PROSPECT: working.PROSPECT_HOURS / speed,
+            Task.SERVE: m.tickets[rep.ticket_begin + rep.ticket_head].hours / speed,
+            Task.ADMIN: working.ADMIN_HOURS / speed,
+            Task.IDLE: working.IDLE_HOURS,
+            Task.MEETING: rep.owed_hours,
+        }[Task(rep.task)]
+    if rep.task != rep.last_task:
+        hours += m.c.switch_hours
+    rep.task_started, rep.task_hours = now, hours
+    clock = max(1, math.floor(hours * HOUR / (1 - m.c.other_share)))
+    m.appointments.append((now + clock, int(EventKind.REP_FREE), index, rep.person))
+
+
+def books_hours(m, index, now):
+    """Other things take their share of the clock, switching its minutes, the task the rest."""
+    rep, counts = m.reps[index], m.ledger[index]
+    clock = (now - rep.task_started) / HOUR
+    rest = clock * (1 - m.c.other_share)
+    switch = min(m.c.switch_hours, rest) if rep.task != rep.last_task else 0.0
+    counts[RepCounter.HOURS_CLOCK] += clock
+    counts[RepCounter.HOURS_OTHER] += m.c.other_share * clock
+    counts[RepCounter.HOURS_SWITCH] += switch
+    counts[RepCounter.HOURS_ANSWER + rep.task] += rest - switch
+
+
+def qualifies(m, index, slot, now):
+    deal = m.deals[slot]
+    account = m.accounts[deal.account]
+    u = draw(m, account.address, Purpose.QUALIFIED, account.window, account.attempts)
+    if u < buyer.qualified(m, deal.fit, deal.source):
+        lifecycle.opens(m, index, slot, now)
+    else:
+        lifecycle.drop(m, index, slot)
+
+
+def prospects(m, index, now):
+    rep, report = m.reps[index], m.activity[index]
+    found = mind.hits(m, rep, working.PROSPECT_HOURS)
+    report[Feature.TRIES] += mind.hits_expected(m, rep, working.PROSPECT_HOURS)
+    report[Feature.SUCCESSES] += found
+    report[Feature.PROSPECT_HOURS] += rep.task_hours
+    rep.prospect_blocks += 1
+    rep.week_prospect_hours += rep.task_hours
+    for _ in range(found):
+        number = mind.picks(m, rep, now)
+        rep.hits += 1
+        if number < 0:
+            continue
+        m.ledger[index][RepCounter.PROSPECTED] += 1
+        slot = lifecycle.take(m, index, number, int(Source.PROSPECTED), now)
+        if slot >= 0:
+            qualifies(m, index, slot, now)
+
+
+def answers(m, index, slot, now):
+    """Reached by how long the lead waited; who was named by a customer always is."""
+    rep, deal, counts = m.reps[index], m.deals[slot], m.ledger[index]
+    account = m.accounts[deal.account]
+    hours = max(0, rep.task_started - deal.created) / HOUR
+    counts[RepCounter.LEADS_ANSWERED] += 1
+    counts[RepCounter.RESPONSE_HOURS] += hours
+    m.activity[index][Feature.ANSWERED] += 1
+    m.activity[index][Feature.RESPONSE_HOURS] += hours
+    account.attempts += 1
+    u = buyer.imposed_or_drawn(
+        m, deal.imposed_contact, account.address, Purpose.CONTACT, deal.window,
+        account.attempts,
+    )  # fmt: skip
+    deal.imposed_contact = math.nan
+    if u < buyer.contact(m, hours) or deal.source == Source.REFERRED:
+        counts[RepCounter.CONTACTS] += 1
+        qualifies(m, index, slot, now)
+    else:
+        lifecycle.drop(m, index, slot)
+
+
+def serves(m, index, now):
+    rep = m.reps[index]
+    ticket = m.tickets[rep.ticket_begin + rep.ticket_head]
+    late = now - ticket.arrived
+    m.ledger[index][RepCounter.TICKET_WAIT_HOURS] += late / HOUR
+    m.activity[index][Feature.SERVICE_HOURS] += rep.task_hours
+    if m.accounts[ticket.account].state == 2:
+        buyer.loses_patience(m, m.accounts[ticket.account], late)
+        m.touched_account = ticket.account
+    rep.ticket_head = (rep.ticket_head + 1) % TICKET_SLOTS
+    rep.tickets -= 1
+
+
+def finishes(m, index, period_end, now):
+    """The hours are booked and the work takes effect, unless its deal is another by now."""
+    rep = m.reps[index]
+    task = rep.task
+    if task < 0:
+        return
+    books_hours(m, index, now)
+    rep.last_task = task
+    if task == Task.PROSPECT:
+        prospects(m, index, now)
+    elif task == Task.SERVE:
+        serves(m, index, now)
+    elif task == Task.ADMIN:
+        rep.admin_hours = max(0.0, rep.admin_hours - working.ADMIN_HOURS)
+    elif task == Task.MEETING:
+        rep.owed_hours = 0.0
+    elif task != Task.IDLE:
+        works_on(m, index, period_end, now)
+    rep.task = rep.task_slot = -1
+
+
+def works_on(m, index, period_end, now):
+    rep = m.reps[index]
+    slot, deal = rep.task_slot, m.deals[rep.task_slot]
+    m.touched_deal = slot
+    if deal.generation != rep.task_stamp:
+        return
+    m.touched_account = deal.account
+    if deal.status == SlotStatus.LEAD:
+        answers(m, index, slot, now)
+        return
+    waited = max(0, rep.task_started - deal.ready_since) / HOUR
+    m.ledger[index][RepCounter.WAIT_HOURS] += waited
+    m.activity[index][Feature.WAIT_HOURS] += waited
+    touches(m, index, slot, rep.task_step, period_end, now)
+
+
+# --- a touch and its answer --------------------------------------------------------------
+
+
+def steps(m, index, slot, step):
+    deal, counts = m.deals[slot], m.ledger[index]
+    counts[RepCounter.STEPS_DUE] += 1
+    if step:
+        counts[RepCounter.STEPS_DONE] += 1
+        deal.steps += 1
+        deal.step_done = 1
+        return
+    address = m.accounts[deal.account].address
+    if draw(m, address, Purpose.DEFECT, deal.window, deal.stage) < m.c.defect:
+        deal.defects += 1
+
+
+def touches(m, index, slot, step, period_end, now):
+    deal, counts = m.deals[slot], m.ledger[index]
+    buyer.cool(m, deal, now)
+    counts[RepCounter.TOUCHES] += 1
+    m.activity[index][Feature.TOUCHES] += 1
+    deal.touch_number += 1
+    deal.ready = 0
+    if step >= 0:
+        steps(m, index, slot, step)
+    if deal.gone:
+        deal.wasted += 1
+        counts[RepCounter.TOUCHES_WASTED] += 1
+        if deal.wasted >= m.c.cleanup_touches:
+            lifecycle.lose(m, index, slot, Logged.NO_DECISION, now)
+            return
+        wait = touching.CHASE_TICKS
+    else:
+        deal.touched = deal.fade_at = now
+        deal.touches_left -= 1
+        wait = buyer.delay(m, m.accounts[deal.account].address, deal)
+        if deal.pulled and now < period_end:
+            wait = min(wait, max(1, (period_end - now) // 2))
+    m.appointments.append((now + wait, int(EventKind.REPLY), slot, deal.generation))
+
+
+def hears(m, index, slot, now):
+    """Silence, the next touch, or the end of the stage."""
+    deal = m.deals[slot]
+    buyer.cool(m, deal, now)
+    deal.ready_since = now
+    if deal.gone:
+        if deal.gone == 1 and not deal.ready and not deal.wasted:
+            m.ledger[index][RepCounter.FADED] += 1
+        deal.ready = 2
+    elif deal.touches_left > 0:
+        deal.ready = 1
+    else:
+        decides(m, index, slot, now)
+
+
+def decides(m, index, slot, now):
+    """Forward by the stage's odds unless a defect shows; out aloud or in silence."""
+    deal, rep = m.deals[slot], m.reps[index]
+    account, stage = m.accounts[deal.account], deal.stage
+    kind = m.c.stage_skill[stage]
+    skill = mind.skill(rep, kind)
+    if deal.rescued and m.c.manager_skill > skill:
+        skill = m.c.manager_skill
+    where = (account.address, deal.window, stage)
+    u = buyer.imposed_or_drawn(
+        m, deal.imposed_exit, where[0], Purpose.STAGE_EXIT, where[1], where[2]
+    )
+    deal.imposed_exit = math.nan
+    forward = u < buyer.exit_chance(m, stage, deal.fit, skill, deal.step_done)
+    kill = buyer.defect_chance(m, stage, deal.defects)
+    if forward and draw(m, where[0], Purpose.DEFECT_KILL, *where[1:]) < kill:
+        m.ledger[index][RepCounter.DEFECT_KILLS] += 1
+        forward = False
+    if not forward and draw(m, where[0], Purpose.LOST_SILENT, *where[1:]) < m.c.silent:
+        deal.gone, deal.ready = 2, 2
+        return
+    report = m.activity[index]
+    report[Feature.TRIES + kind] += 1
+    report[Feature.SUCCESSES + kind] += forward
+    if not forward:
+        lifecycle.lose(m, index, slot, Logged.LOST, now)
+    elif stage + 1 == m.c.n_stages:
+        lifecycle.win(m, index, slot, now)
+    else:
+        lifecycle.enter(m, deal, stage + 1, now)
+        lifecycle.note(m, slot, Logged.STAGE, now)
