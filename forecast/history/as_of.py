@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -94,7 +94,7 @@ def _deals_as_of(
     _set_owners_and_amounts(deals, last, is_open)
     if before_snapshot:
         known = last.reindex(deals.loc[is_open, "deal_id"])
-        deals.loc[is_open, "stage"] = known["stage"].fillna("").to_numpy(dtype=object)
+        deals.loc[is_open, "stage"] = _filled(known["stage"])
         deals.loc[is_open, "amount"] = known["amount"].to_numpy(dtype=np.float64)
         deals.loc[is_open, "expected_close"] = _seconds(known["expected_close"])
     elif changes.empty:
@@ -110,11 +110,17 @@ def _set_owners_and_amounts(
 ) -> None:
     """Owners, and amounts of closed deals, as last recorded, where they are recorded."""
     known = last.reindex(deals["deal_id"])
-    owner = known["rep"].fillna("").to_numpy(dtype=object)
+    owner = _filled(known["rep"])
     deals["rep"] = np.where(owner == "", deals["rep"].to_numpy(dtype=object), owner)
     amount = known["amount"].to_numpy(dtype=np.float64)
     use = ~is_open & ~np.isnan(amount)
     deals["amount"] = np.where(use, amount, deals["amount"].to_numpy(dtype=np.float64))
+
+
+def _filled(texts: pd.Series[Any]) -> NDArray[np.object_]:
+    """Text cells with empty text where there is none."""
+    cells = [text if isinstance(text, str) else "" for text in texts]
+    return np.array(cells, dtype=np.object_)
 
 
 def _seconds(times: pd.Series[pd.Timestamp]) -> NDArray[np.datetime64]:

@@ -11,7 +11,10 @@ import pandas as pd
 from sim.outputs import schema
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
+
+    from numpy.typing import NDArray
 
     from forecast.history.sources import InputFile
 
@@ -142,6 +145,15 @@ class History:
 def empty_table(table: schema.Table) -> pd.DataFrame:
     """A canonical table without rows."""
     return conformed(pd.DataFrame(), table)
+
+
+def texts_by_key(
+    keys: Iterable[str], texts: pd.Series[Any] | dict[str, str]
+) -> NDArray[np.object_]:
+    """The text of each key, empty where it has none."""
+    pairs: Iterable[tuple[Any, Any]] = texts.items()
+    known = {key: text for key, text in pairs if isinstance(text, str)}
+    return np.array([known.get(key, "") for key in keys], dtype=object)
 
 
 def conformed(frame: pd.DataFrame, table: schema.Table) -> pd.DataFrame:

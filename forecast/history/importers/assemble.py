@@ -32,7 +32,7 @@ from forecast.history.recognise import (
     Shape,
 )
 from forecast.history.sources import read_export
-from forecast.history.tables import History, Meta, conformed
+from forecast.history.tables import History, Meta, conformed, texts_by_key
 from sim.calendar import unknown_country
 from sim.outputs import schema
 from sim.problems import InvalidInput
@@ -55,6 +55,10 @@ _ORDER: Final = (
 _FILLED: Final = 0.95
 _BLANK: Final = 0.5
 _CHANGE_COLUMNS: Final = [*schema.STAGE_CHANGES.names, "table"]
+_NOTHING_DATED: Final = (
+    "no row of the event log has both a case and a readable time; check the columns, or give "
+    "date_format in a mapping"
+)
 _MAPPED: Final = Preset(source="deal table (mapping)", close_is_expected=False, roles={})
 
 
@@ -152,10 +156,13 @@ def _read_parts(
             rows["rank"] = 0 if shape is Shape.SALESFORCE_VERSIONS else 1
             parts.deals.append(rows)
             parts.sources.append(preset.source)
-    if work:
-        _add_work(pd.concat(work, ignore_index=True), parts, mapping, findings)
-    if runs:
-        _add_runs(pd.concat(runs, ignore_index=True), parts, findings)
+    for logs, add in ((work, _add_work), (runs, _add_runs)):
+        if logs:
+            rows = pd.concat(logs, ignore_index=True)
+            if rows.empty:
+                findings.problems.append(_NOTHING_DATED)
+            else:
+                add(rows, parts, mapping, findings)
     return parts
 
 
@@ -173,7 +180,9 @@ def _add_work(
     parts.sources.append("event log")
 
 
-def _add_runs(rows: pd.DataFrame, parts: _Parts, findings: Findings) -> None:
+def _add_runs(
+    rows: pd.DataFrame, parts: _Parts, _mapping: Mapping, findings: Findings
+) -> None:
     deals = deals_of_run(rows, findings)
     deals["rank"] = 1
     parts.deals.append(deals)
@@ -287,7 +296,7 @@ def _note_systems(sources: list[str], findings: Findings) -> None:
 
 def _segments(rows: pd.DataFrame, lookups: Lookups) -> pd.DataFrame:
     if lookups.segments:
-        known = rows["account"].map(lookups.segments).fillna("")
+        known = texts_by_key(rows["account"], lookups.segments)
         rows["segment"] = rows["segment"].where(rows["segment"] != "", known)
     return rows
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.history.recognise import fold
+from forecast.history.tables import texts_by_key
 from sim.outputs import schema
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def deals_of_run(rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     for name in ("account", "rep", "manager", "team", "segment"):
         filled = told[told[name] != ""]
         last = filled.groupby("deal_id", sort=True)[name].last()
-        deals[name] = last.reindex(deals.index).fillna("").to_numpy(dtype=object)
+        deals[name] = texts_by_key(deals.index, last)
     final = told.drop_duplicates("deal_id", keep="last").set_index("deal_id")
     final = final.reindex(deals.index)
     ended = final["event"].isin([schema.WON, schema.LOST]).to_numpy(dtype=bool)
@@ -83,7 +84,7 @@ def deals_of_run(rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     deals["lost_reason"] = final["lost_reason"].where(deals["status"] == schema.LOST, "")
     entries = changes_of_run(rows)
     labels = entries.groupby("deal_id", sort=True)["stage"].last()
-    deals["stage"] = labels.reindex(deals.index).fillna("").to_numpy(dtype=object)
+    deals["stage"] = texts_by_key(deals.index, labels)
     amounts = told.groupby("deal_id", sort=True)["amount"].last()
     deals["amount"] = amounts.reindex(deals.index).to_numpy(dtype=np.float64)
     deals["table"] = final["table"]

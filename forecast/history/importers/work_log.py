@@ -17,6 +17,7 @@ from forecast.history.recognise import (
     fold,
     fold_header,
 )
+from forecast.history.tables import texts_by_key
 from sim.outputs import schema
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def deals_of_work(
         table=("table", "first"),
     ).reset_index()
     deals["closed"] = deals[["closed", "last_start"]].max(axis=1)
-    deals["rep"] = deals["deal_id"].map(_owners(work)).fillna("")
+    deals["rep"] = texts_by_key(deals["deal_id"], _owners(work))
     status, known = _outcomes(deals, mapping, findings)
     deals["status"] = status
     deals["expected_close"] = np.datetime64("NaT", "s")

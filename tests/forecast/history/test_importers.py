@@ -418,3 +418,19 @@ def test_an_imported_history_is_not_imported_again(tmp_path):
     (tmp_path / "history.json").write_text("{}")
     (problem,) = problems_of([Path(tmp_path)])
     assert "is a history that an import wrote" in problem
+
+
+def test_a_work_log_without_any_resource_is_read(write_table):
+    header = "case_id,activity,resource,start_time,end_time"
+    rows = [["c1", "Call", "", "2024-01-01 09:00:00", "2024-01-01 10:00:00"]]
+    history = import_paths([write_table("log.csv", header, rows)]).history
+    assert history.deals["rep"].tolist() == [""]
+    assert history.people.empty
+
+
+def test_a_work_log_without_any_readable_time_is_refused(write_table):
+    header = "case_id,activity,resource,start_time,end_time"
+    (problem,) = problems_of(
+        [write_table("log.csv", header, [["c1", "Call", "A", "x", "y"]])]
+    )
+    assert "no row of the event log has both a case and a readable time" in problem
