@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Final
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from marathon.story import Story
     from sim.experiments.compare import Progress
 
 _FEWEST_COLUMNS: Final = 72
 _MOST_COLUMNS: Final = 110
+_LONGEST_HEAD: Final = 20
+_LONGEST_NAME: Final = 36
 
 COMPILING: Final = """\
 marathon: compiling the engine for this machine; once, it can take a minute ..."""
@@ -26,15 +28,14 @@ marathon: compiling the engine for this machine; once, it can take a minute ..."
 def result_text(story: Story) -> str:
     """Verdict first, then why, the tables and the notes."""
     from marathon.story import background, notes, outside_expectation, verdict
-    from marathon.tables import paragraph, text_table
+    from marathon.tables import paragraph
     from marathon.tabulated import level_rows, scenario_caption, scenario_rows
 
     width = columns()
     parts = ["\n".join(paragraph(said, width=width) for said in verdict(story))]
     if beside := outside_expectation(story):
         parts.append(paragraph(beside, width=width))
-    for heads, rows in (scenario_rows(story), level_rows(story)):
-        parts.append(text_table(heads, rows, numbers=frozenset(range(1, len(heads)))))
+    parts += [_table(*scenario_rows(story)), _table(*level_rows(story))]
     parts[-2] += f"\n{scenario_caption(story)}"
     remarks = (*background(story), *notes(story))
     parts.append("\n".join(_note(said, width) for said in remarks))
@@ -44,7 +45,7 @@ def result_text(story: Story) -> str:
 def short_text(story: Story) -> str:
     """Verdict and one table."""
     from marathon.story import outside_expectation, verdict
-    from marathon.tables import paragraph, text_table
+    from marathon.tables import paragraph
     from marathon.tabulated import scenario_caption, scenario_rows
 
     width = columns()
@@ -52,9 +53,23 @@ def short_text(story: Story) -> str:
     if beside := outside_expectation(story):
         parts.append(paragraph(beside, width=width))
     heads, rows = scenario_rows(story)
-    table = text_table(heads, rows, numbers=frozenset(range(1, len(heads))))
-    parts.append(f"{table}\n{scenario_caption(story)}")
+    parts.append(f"{_table(heads, rows)}\n{scenario_caption(story)}")
     return "\n\n".join(parts)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table whose long names are cut: they stand in full in the verdict and the notes."""
+    from marathon.tables import text_table
+
+    return text_table(
+        [_cut(head, _LONGEST_HEAD) for head in heads],
+        [[_cut(row[0], _LONGEST_NAME), *row[1:]] for row in rows],
+        numbers=frozenset(range(1, len(heads))),
+    )
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 3] + "..."
 
 
 def columns() -> int:

@@ -407,7 +407,8 @@ def background(story: Story) -> tuple[str, ...]:
         told += reasons(story, story.comparison.others[0])
     elif story.comparison.others:
         told += reasons(story, leading(story))
-        told.append(step_sentence(story))
+        if story.ladder:
+            told.append(step_sentence(story))
     if kept := kept_sentence(story):
         told.append(kept)
     return tuple(told)

@@ -25,6 +25,14 @@ BEHIND: Final = "#c2410c"
 LADDER: Final = ("#98a4b0", "#79a9bd", "#4a93b0", "#1f7292", "#0a4a66")
 """From the first stage to the last: one hue, told apart by lightness alone."""
 
+DISTINCT: Final = (
+    "#98a4b0", "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#0a4a66",
+)  # fmt: skip
+"""Hues that colour-blind readers tell apart; source: Okabe and Ito."""
+
+BAR: Final = 0.56
+"""Height of a horizontal bar; 1 would leave no gap."""
+
 _STYLE: Final[dict[Any, Any]] = {
     "font.family": "DejaVu Sans",
     "font.size": 11,
@@ -94,14 +102,36 @@ def styled() -> Any:  # noqa: ANN401 (matplotlib's own context manager)
 
 
 def colours(names: Sequence[str]) -> tuple[str, ...]:
-    """A colour for each scenario, the last one darkest."""
+    """A colour for each scenario: up to five a ladder of one hue, beyond that distinct hues."""
+    if len(names) == 1:
+        return LADDER[-1:]
     if len(names) <= len(LADDER):
-        return (
-            LADDER[:1] + LADDER[len(LADDER) - len(names) + 1 :]
-            if len(names) > 1
-            else LADDER[-1:]
-        )
-    return tuple(LADDER[min(place, len(LADDER) - 1)] for place in range(len(names)))
+        return LADDER[:1] + LADDER[len(LADDER) - len(names) + 1 :]
+    return tuple(DISTINCT[place % len(DISTINCT)] for place in range(len(names)))
+
+
+def name_bars(axes: Axes, titles: Sequence[str], shape: Shape) -> None:
+    """Name horizontal bars, the first on top.
+
+    On a wide screen names stand to the left; on a narrow one above their bars, because
+    beside them a long name would leave no room for the bar.
+    """
+    if shape is Shape.WIDE:
+        said = [
+            textwrap.fill(title, 22, max_lines=2, placeholder=" ...") for title in titles
+        ]
+        axes.set_yticks(range(len(titles)), said)
+    else:
+        axes.set_yticks([])
+        for place, title in enumerate(titles):
+            axes.annotate(
+                textwrap.shorten(title, 48, placeholder=" ..."), (0, place - BAR / 2),
+                xytext=(1, 2), textcoords="offset points", va="bottom",
+                xycoords=axes.get_yaxis_transform(),
+            )  # fmt: skip
+    axes.set_ylim(len(titles) - 0.5, -0.5 if shape is Shape.WIDE else -0.75)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
 
 
 def panel_title(axes: Axes, text: str) -> None:

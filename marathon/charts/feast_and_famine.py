@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,7 +76,8 @@ def _column(panels: list[Axes], rep: RepWeeks, colour: str, story: Story) -> Non
     weeks = np.arange(len(rep.prospecting))
     hours, deals, money = panels
     hours.fill_between(weeks, rep.prospecting, color=colour, step="mid", linewidth=0)
-    panel_title(hours, f"{story.title(rep.scenario)}: hours of prospecting a week")
+    title = textwrap.shorten(story.title(rep.scenario), 26)
+    panel_title(hours, f"{title}: hours of prospecting a week")
     deals.fill_between(
         weeks, rep.open_deals, color=colour, step="mid", alpha=0.85, linewidth=0
     )

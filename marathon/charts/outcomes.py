@@ -6,11 +6,13 @@ import math
 from typing import TYPE_CHECKING
 
 from marathon.charts.canvas import (
+    BAR,
     INK,
     Chart,
     Shape,
     colours,
     figure,
+    name_bars,
     panel_title,
     quiet_grid,
     settled,
@@ -53,25 +55,25 @@ def _answer(story: Story) -> str:
 
 
 def _draw(story: Story, shape: Shape) -> Figure:
-    rows = 0.42 * len(story.scenarios)
+    rows = (0.42 if shape is Shape.WIDE else 0.58) * len(story.scenarios)
     with styled():
         drawn = figure(shape, wide=(10.5, 1.4 + rows), narrow=(4.6, 2.4 + 2 * rows))
         grid = (1, 2) if shape is Shape.WIDE else (2, 1)
         panels = drawn.subplots(*grid, squeeze=False).ravel()
         for axes, (response, said) in zip(panels, _PANELS, strict=True):
-            _panel(axes, story, response)
+            _panel(axes, story, response, shape)
             panel_title(axes, f"{said} (thousand {story.currency} a rep-year)")
         if shape is Shape.WIDE:
             panels[1].set_yticklabels([])
         return settled(drawn)
 
 
-def _panel(axes: Axes, story: Story, response: str) -> None:
+def _panel(axes: Axes, story: Story, response: str, shape: Shape) -> None:
     names = story.scenarios
     estimates = [story.comparison.level(name, response).value for name in names]
     places = range(len(names))
     axes.barh(
-        places, [each.mean / 1e3 for each in estimates], color=colours(names), height=0.68
+        places, [each.mean / 1e3 for each in estimates], color=colours(names), height=BAR
     )
     reach = [each.half_width / 1e3 for each in estimates]
     axes.errorbar(
@@ -87,10 +89,7 @@ def _panel(axes: Axes, story: Story, response: str) -> None:
     for place, each in zip(places, estimates, strict=True):
         end = max(each.high, 0.0) / 1e3 + 0.02 * span
         axes.text(end, place, _short(each.mean), va="center", fontweight="bold")
-    axes.set_yticks(places, [story.title(name) for name in names])
-    axes.invert_yaxis()
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
+    name_bars(axes, [story.title(name) for name in names], shape)
     quiet_grid(axes, "x")
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from marathon.charts.canvas import INK, Chart, Shape, figure, settled, styled
+from marathon.charts.canvas import (
+    BAR,
+    INK,
+    Chart,
+    Shape,
+    figure,
+    name_bars,
+    settled,
+    styled,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,10 +63,10 @@ def _draw(story: Story, shape: Shape) -> Figure:
     rows = len(story.scenarios)
     with styled():
         drawn = figure(
-            shape, wide=(10.5, 1.5 + 0.55 * rows), narrow=(4.6, 2.4 + 0.62 * rows)
+            shape, wide=(10.5, 1.5 + 0.55 * rows), narrow=(4.6, 1.9 + 0.72 * rows)
         )
         axes = drawn.subplots()
-        _bars(axes, story, least=0.045 if shape is Shape.WIDE else 0.085)
+        _bars(axes, story, shape)
         axes.legend(
             ncols=4 if shape is Shape.WIDE else 2, frameon=False, loc="upper center",
             bbox_to_anchor=(0.5, -0.04), handlelength=1.0, columnspacing=1.2,
@@ -65,14 +74,15 @@ def _draw(story: Story, shape: Shape) -> Figure:
         return settled(drawn)
 
 
-def _bars(axes: Axes, story: Story, *, least: float) -> None:
+def _bars(axes: Axes, story: Story, shape: Shape) -> None:
+    least = 0.045 if shape is Shape.WIDE else 0.085
     names = story.scenarios
     starts = [0.0] * len(names)
     for response, said, colour, ink in KINDS:
         shares = [story.mean(name, response) for name in names]
         shares = [each if math.isfinite(each) else 0.0 for each in shares]
         axes.barh(
-            range(len(names)), shares, left=starts, color=colour, height=0.72, label=said
+            range(len(names)), shares, left=starts, color=colour, height=BAR, label=said
         )
         for place, (start, each) in enumerate(zip(starts, shares, strict=True)):
             if each >= least:
@@ -81,10 +91,7 @@ def _bars(axes: Axes, story: Story, *, least: float) -> None:
                     color=ink,
                 )  # fmt: skip
         starts = [start + each for start, each in zip(starts, shares, strict=True)]
-    axes.set_yticks(range(len(names)), [story.title(name) for name in names])
-    axes.invert_yaxis()
     axes.set_xlim(0, max(*starts, 1e-9))
     axes.set_xticks([])
-    axes.tick_params(axis="y", length=0)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_visible(False)
+    name_bars(axes, [story.title(name) for name in names], shape)
+    axes.spines["bottom"].set_visible(False)

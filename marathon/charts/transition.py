@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from marathon.charts.canvas import (
@@ -94,7 +95,7 @@ def _panel(axes: Axes, story: Story, other: str, weeks: int) -> None:
         ends = range(1, len(band) + 1)
         axes.plot(
             ends, [each.mean / 1e3 for each in band], color=colour,
-            linewidth=3 if name == other else 1.8, label=story.title(name),
+            linewidth=3 if name == other else 1.8, label=textwrap.shorten(story.title(name), 34),
         )  # fmt: skip
         if name == other:
             axes.fill_between(
