@@ -1,5 +1,6 @@
 """What a rep believes, wants and chooses, in prose."""
 
+import itertools
 import math
 
 import numpy as np
@@ -111,7 +112,7 @@ def pull_of_reference(m, mean, sd, reference):
     edges = [low, *between, high]
     total = sum(
         integrate.quad(integrand, a, b, epsabs=0, epsrel=1e-10, limit=200)[0]
-        for a, b in zip(edges, edges[1:], strict=False)
+        for a, b in itertools.pairwise(edges)
     )
     return total / (sd * math.sqrt(2 * math.pi))
 

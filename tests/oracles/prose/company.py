@@ -1,0 +1,158 @@
+"""Executives, the books, and how a world begins, in prose."""
+
+import math
+import statistics
+
+from oracles.prose import buyer, lifecycle, managing, market, mind
+from oracles.prose.luck import draw, normal
+
+from sim.agents.executive import quotas
+from sim.agents.opening import ACCOUNT_BITS
+from sim.chance import Purpose
+from sim.outputs.counters import RepCounter, TeamCounter
+from sim.state import REPORT_WEEKS, EventKind, Feature, SlotStatus
+
+SINCE_EVER = -(1 << 40)
+
+
+def closes_quarter(rep):
+    """The newest quarter comes first; a bad one counts only where there was a quota."""
+    rep.past_quarters = [rep.booked, *rep.past_quarters[:3]]
+    bad = rep.quota > 0 and rep.booked / rep.quota < quotas.LOW
+    rep.low_quarters = rep.low_quarters + 1 if bad else 0
+    usual = rep.booked / 13
+    rep.weekly_mean = (1 - quotas.ADAPTATION) * rep.weekly_mean + quotas.ADAPTATION * usual
+    rep.booked = 0.0
+
+
+def year(rep):
+    return statistics.fmean(rep.past_quarters)
+
+
+def potential(m, rep):
+    territory = m.accounts[rep.account_begin : rep.account_end]
+    return sum(m.c.segment_worth[account.segment] for account in territory)
+
+
+def estimate(m, p, rep, mean_year, period):
+    """Account data with an error that lasts a year, or last year's bookings with a floor."""
+    if p.potential_basis:
+        u = draw(m, rep.address, Purpose.ACCOUNT_READING, period // 4)
+        return potential(m, rep) * math.exp(normal(u, 0.0, m.c.account_error))
+    return max(year(rep), quotas.FLOOR * mean_year)
+
+
+def new_quarter(m, p, period):
+    if period > 0:
+        for rep in m.reps:
+            closes_quarter(rep)
+    company = sum(year(rep) for rep in m.reps)
+    seen = [estimate(m, p, rep, company / len(m.reps), period) for rep in m.reps]
+    for rep, part in zip(m.reps, seen, strict=True):
+        rep.quota = company * m.c.quota_ratio * p.quota_stretch * part / sum(seen)
+        rep.goal = p.goal_stretch * rep.weekly_mean * 13 if p.personal_goals else 0.0
+    target_error(m)
+    if p.kpi_basis == managing.POOLED:
+        pools(m)
+
+
+def target_error(m):
+    """Log of quota over potential, centred over everybody."""
+    logs = [math.log(max(1.0, rep.quota) / potential(m, rep)) for rep in m.reps]
+    mean = statistics.fmean(logs)
+    for rep, value in zip(m.reps, logs, strict=True):
+        counts = m.team_ledger[rep.team]
+        counts[TeamCounter.TARGET_ERROR_SQUARED] += (value - mean) ** 2
+        counts[TeamCounter.TARGETS_SET] += 1
+
+
+def pools(m):
+    """The same comparison as a manager's, over all teams, told to every manager."""
+    everybody = range(len(m.reps))
+    seen = managing.by_segment(m, everybody)
+    top = managing.top_hours(m, everybody)
+    for team in m.teams:
+        team.segment_pooled = managing.learned_segments(
+            m, team.segment_pooled, team.segment_intuition, *seen
+        )
+        team.prospect_pooled = managing.blend(m, team.prospect_intuition, *top)
+        for skill in range(4):
+            tries = sum(m.beliefs[i][skill] for i in everybody)
+            hits = sum(m.beliefs[i][4 + skill] for i in everybody)
+            team.rate_pooled[skill] = hits / tries if tries > 0 else 0.0
+
+
+# --- books -------------------------------------------------------------------------------
+
+
+def levels(m, index):
+    rep, counts = m.reps[index], m.ledger[index]
+    deals = [m.deals[i] for i in lifecycle.held(m, rep)]
+    deals = [deal for deal in deals if deal.status == SlotStatus.DEAL]
+    counts[RepCounter.OPEN_AMOUNT] = sum(deal.amount for deal in deals)
+    counts[RepCounter.SILENT_DEALS] = sum(deal.gone != 0 for deal in deals)
+    for counter, value in (
+        (RepCounter.OPEN_DEALS, rep.open_deals), (RepCounter.LEADS_WAITING, rep.leads),
+        (RepCounter.CUSTOMERS, rep.customers), (RepCounter.PACE, rep.pace),
+        (RepCounter.PRESENT, rep.present), (RepCounter.QUOTA, rep.quota),
+        (RepCounter.DESK_HOURS_BOUGHT, rep.desk_bought),
+    ):  # fmt: skip
+        counts[counter] = float(value)
+
+
+def closes_books(m, t, week):
+    """Returns what was counted; everything starts anew."""
+    output = {}
+    for index in managing.team_of(m, t):
+        levels(m, index)
+        report, counts = m.activity[index], m.ledger[index]
+        report[Feature.OPEN_AMOUNT] = counts[RepCounter.OPEN_AMOUNT]
+        report[Feature.LEADS_WAITING] = counts[RepCounter.LEADS_WAITING]
+        report[Feature.WEEKS] = 1.0
+        m.reports[index][week % REPORT_WEEKS] = report
+        output[index] = counts
+        m.activity[index] = [0.0] * len(report)
+        m.ledger[index] = [0.0] * len(counts)
+    team = m.team_ledger[t]
+    m.team_ledger[t] = [0.0] * len(team)
+    return output, team
+
+
+# --- opening -----------------------------------------------------------------------------
+
+
+def opens_seat(m, rep):
+    mind.first_people(m, rep)
+    mind.settles(m, rep, 0)
+    rep.hired, rep.segment_avoided = SINCE_EVER, -1
+    rep.quota, rep.weekly_mean = m.c.quota_quarter, m.c.quota_quarter / 13
+    rep.past_quarters = [m.c.quota_quarter] * 4
+    rep.price, rep.admin_hours = m.c.usual_price, m.c.admin_week
+
+
+def opens_team(m, t):
+    managing.intuition(m, t)
+    for kind in (EventKind.MARKET_WEEK, EventKind.MANAGER_WEEK):
+        m.appointments.append((0, int(kind), t, 0))
+    for index in managing.team_of(m, t):
+        rep = m.reps[index]
+        opens_seat(m, rep)
+        m.appointments.append((0, int(EventKind.REP_WEEK), index, 0))
+        m.appointments.append((0, int(EventKind.REP_FREE), index, rep.person))
+        for place, number in enumerate(range(rep.account_begin, rep.account_end)):
+            account = m.accounts[number]
+            account.address = rep.address * 2**ACCOUNT_BITS + place
+            account.rep, account.place = index, place
+            account.segment = market.segment_of(m, account.address)
+            market.begins(m, account)
+            if place < m.c.base_per_rep:
+                buyer.becomes_customer(m, account, 0)
+                rep.customers += 1
+
+
+def takes_seat(m, index, now):
+    rep = m.reps[index]
+    m.ledger[index][RepCounter.HIRES] += 1
+    mind.newcomer(m, rep)
+    mind.settles(m, rep, now)
+    m.appointments.append((now, int(EventKind.REP_FREE), index, rep.person))

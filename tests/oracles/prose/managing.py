@@ -1,0 +1,497 @@
+"""Managers in prose: what is read, believed and done in a week of finite hours."""
+
+import math
+import statistics
+
+from oracles.prose import lifecycle, mind, work
+from oracles.prose.luck import draw, normal
+
+from sim.agents.manager import acting, believing, reading
+from sim.agents.manager import week as hours
+from sim.chance import Purpose
+from sim.outputs.counters import RepCounter, TeamCounter
+from sim.state import N_FEATURES, REPORT_WEEKS, Feature, SlotStatus
+
+OWN, ANOTHER, AVERAGE, TRUTH = range(4)
+NONE, INTUITION, OBSERVED, POOLED = range(4)
+SKILLS = range(4)
+PERSONAL_NEED = (0.5, 1.5, 1.5)
+"""Least, rise with the shortfall, and most of the target that is asked where it is personal."""
+
+
+# --- reading -----------------------------------------------------------------------------
+
+
+def lag(p):
+    """Whole weeks, rounded up; the truth is never late; no more than is kept."""
+    weeks = -(-p.visibility_delay_days // reading.DAYS_PER_WEEK)
+    return 0 if p.report_source == TRUTH else min(int(weeks), REPORT_WEEKS - 1)
+
+
+def logged(p):
+    return 1.0 if p.report_source == TRUTH else p.activity_observed
+
+
+def is_closing(feature):
+    always = {Feature.BOOKINGS, Feature.WINS}
+    return feature in always or feature >= Feature.CLOSINGS
+
+
+def sample(m, address, week, feature, true, share):
+    """A count scaled up from its logged share: binomial noise, in deals where it is money."""
+    if share <= 0 or true <= 0:
+        return 0.0
+    unit = m.c.amount_mean if feature == Feature.OPEN_AMOUNT else 1.0
+    count = true / unit
+    sd = math.sqrt(count * share * (1 - share)) / share * unit
+    u = draw(m, address, Purpose.REPORT_SAMPLE, week, feature)
+    return max(0.0, normal(u, true, sd)) if sd > 0 else true
+
+
+def reads(m, p, address, report, belief, week):
+    share = logged(p)
+    for feature in range(N_FEATURES):
+        belief[feature] *= m.c.memory
+        if is_closing(feature):
+            belief[feature] += report[feature]
+        elif feature >= 8:
+            belief[feature] += sample(m, address, week, feature, report[feature], share)
+    if share <= 0:
+        return
+    confused = 0.0 if p.one_language or p.report_source == TRUTH else reading.CONFUSION
+    neighbour = {0: 0, 1: 2, 2: 3, 3: 3}
+    for skill in SKILLS:
+        tries, hits = (
+            report[first + skill] * (1 - confused)
+            + report[first + neighbour[skill]] * confused
+            for first in (0, 4)
+        )
+        u = draw(m, address, Purpose.REPORT_SAMPLE, week, N_FEATURES + skill)
+        noise = normal(u, 0.0, 1.0) * math.sqrt(hits * share * (1 - share))
+        belief[skill] += share * tries
+        belief[4 + skill] += max(0.0, share * hits + noise)
+
+
+# --- believing ---------------------------------------------------------------------------
+
+
+def weekly(view, feature):
+    return view[feature] / view[Feature.WEEKS] if view[Feature.WEEKS] > 0 else 0.0
+
+
+def team_of(m, t):
+    return range(m.teams[t].rep_begin, m.teams[t].rep_end)
+
+
+def next_rep(m, t, index):
+    mine = list(team_of(m, t))
+    return mine[(mine.index(index) + 1) % len(mine)]
+
+
+def view_of(m, p, t, index):
+    if p.report_source == AVERAGE:
+        reports = [m.beliefs[i] for i in team_of(m, t)]
+        return [sum(column) / len(reports) for column in zip(*reports, strict=True)]
+    return list(m.beliefs[next_rep(m, t, index) if p.report_source == ANOTHER else index])
+
+
+def intuition(m, t):
+    team = m.teams[t]
+
+    def guess(subject, number, right):
+        u = draw(m, team.address, Purpose.INTUITION, subject, number)
+        return right * math.exp(normal(u, 0.0, m.c.intuition_sd))
+
+    team.prospect_intuition = guess(believing.SUBJECT_PROSPECTING, 0, m.c.prospect_guess)
+    team.prospect_learned = team.prospect_pooled = team.prospect_intuition
+    team.skill_weight = [guess(believing.SUBJECT_SKILL, i, 1.0) for i in SKILLS]
+    for i in range(m.c.n_segments):
+        value = guess(believing.SUBJECT_SEGMENT, i, m.c.segment_worth[i])
+        for kind in ("intuition", "learned", "pooled"):
+            getattr(team, f"segment_{kind}")[i] = value
+    u = draw(m, team.address, Purpose.MANAGER_QUALITY)
+    team.quality = math.exp(normal(u, 0.0, m.c.quality_sd))
+
+
+def team_rate(m, t, skill, kpi):
+    pooled = m.teams[t].rate_pooled[skill]
+    if kpi == POOLED and pooled > 0:
+        return pooled
+    tries = sum(m.beliefs[i][skill] for i in team_of(m, t))
+    return sum(m.beliefs[i][4 + skill] for i in team_of(m, t)) / tries if tries > 0 else 0.0
+
+
+def slope(m, skill):
+    """Mean over the stages that ask for the skill; 1 where none does."""
+    asked = [
+        m.c.stage_slope[i]
+        for i in range(m.c.n_stages)
+        if m.c.stage_skill[i] == skill and m.c.stage_slope[i] > 0
+    ]
+    return statistics.fmean(asked) if asked else 1.0
+
+
+def gap(m, view, skill, reference):
+    """How far below the reference, by the log of a rate or the log odds over the slope."""
+    if reference <= 0:
+        return 0.0
+    prior = m.c.prior_observations
+    own = (prior * reference + view[4 + skill]) / (prior + view[skill])
+    if skill == 0:
+        return math.log(reference) - math.log(max(own, 1e-9))
+
+    def log_odds(rate):
+        rate = min(max(rate, 0.001), 0.999)
+        return math.log(rate / (1 - rate))
+
+    return (log_odds(reference) - log_odds(own)) / slope(m, skill)
+
+
+def widest(rep):
+    return rep.gap.index(max(rep.gap))
+
+
+def diagnosis(m, p, t, rep, view):
+    if p.report_source == TRUTH:
+        return widest(rep)
+    gaps = [gap(m, view, i, team_rate(m, t, i, p.kpi_basis)) for i in SKILLS]
+    if p.kpi_basis <= INTUITION:
+        gaps = [(g + 0.5) * w for g, w in zip(gaps, m.teams[t].skill_weight, strict=True)]
+    return gaps.index(max(gaps))
+
+
+def target(m, p, t):
+    team = m.teams[t]
+    mean = statistics.fmean(
+        weekly(m.beliefs[i], Feature.PROSPECT_HOURS) for i in team_of(m, t)
+    )
+    return {
+        NONE: min(mean, team.prospect_intuition),
+        INTUITION: team.prospect_intuition,
+        OBSERVED: team.prospect_learned,
+        POOLED: team.prospect_pooled,
+    }[int(p.kpi_basis)]
+
+
+def belief_of_segments(m, p, t):
+    kind = {OBSERVED: "learned", POOLED: "pooled"}.get(int(p.kpi_basis), "intuition")
+    return getattr(m.teams[t], f"segment_{kind}")[: m.c.n_segments]
+
+
+def avoid(m, p, t):
+    """The worst segment, if the mean of all is clearly better; nothing with one segment."""
+    worth = belief_of_segments(m, p, t)
+    shares = m.c.segment_share[: m.c.n_segments]
+    mean = sum(w * s for w, s in zip(worth, shares, strict=True)) / sum(shares)
+    is_clear = min(worth) * believing.CLEARLY_WORSE <= mean
+    return worth.index(min(worth)) if len(worth) > 1 and is_clear else -1
+
+
+def by_segment(m, indices):
+    n = m.c.n_segments
+    booked = [sum(m.beliefs[i][Feature.BOOKED + s] for i in indices) for s in range(n)]
+    closed = [sum(m.beliefs[i][Feature.CLOSINGS + s] for i in indices) for s in range(n)]
+    return booked, closed
+
+
+def learned_segments(m, before, guess, booked, closed):
+    """Bookings a closed deal over their mean, shrunk to intuition; unchanged where unseen."""
+    if sum(booked) <= 0 or sum(closed) <= 0:
+        return before
+    mean = sum(booked) / sum(closed)
+    prior, learned = m.c.prior_observations, list(before)
+    for i in range(m.c.n_segments):
+        learned[i] = (prior * guess[i] + booked[i] / mean) / (prior + closed[i])
+    return learned
+
+
+def top_hours(m, indices):
+    """Prospecting hours and weeks of the third with most bookings, ties included."""
+    bookings = {i: weekly(m.beliefs[i], Feature.BOOKINGS) for i in indices}
+    bar = sorted(bookings.values(), reverse=True)[max(1, len(bookings) // 3) - 1]
+    top = [i for i in indices if bookings[i] >= bar]
+    return (
+        sum(m.beliefs[i][Feature.PROSPECT_HOURS] for i in top),
+        sum(m.beliefs[i][Feature.WEEKS] for i in top),
+    )
+
+
+def blend(m, guess, worked, weeks):
+    prior = 2 * m.c.prior_observations
+    return (prior * guess + worked) / (prior + weeks)
+
+
+# --- acting ------------------------------------------------------------------------------
+
+
+def standards(p, rep):
+    rep.follow_plan, rep.fit_plan = p.follow_up_days, p.qualification_standard
+    rep.steps_plan, rep.push = math.floor(p.process_steps), p.quarter_end_push
+    rep.lead_plan = p.lead_response_hours
+    if not p.may_reprioritise:
+        rep.prospect_plan = 0.0
+    if not p.may_redirect:
+        rep.segment_avoided = -1
+
+
+def need(p, rep, view):
+    """All of it without a standard; none once covered; by the shortfall where personal."""
+    if p.coverage_standard <= 0 or rep.quota <= 0:
+        return 1.0
+    missing = 1 - weekly(view, Feature.OPEN_AMOUNT) / rep.quota / p.coverage_standard
+    if missing <= 0:
+        return 0.0
+    least, rise, most = PERSONAL_NEED
+    return min(least + rise * missing, most) if p.per_rep_standards else 1.0
+
+
+def orders(m, p, t, rep, view, mean_open, week_of_period):
+    late = p.mid_period_correction and week_of_period >= acting.CORRECTION_WEEK
+    if p.may_reprioritise:
+        rep.prospect_plan = target(m, p, t) * need(p, rep, view)
+        if late and weekly(view, Feature.OPEN_AMOUNT) < acting.BEHIND * mean_open:
+            rep.prospect_plan *= 1.25
+    if p.may_redirect:
+        rep.segment_avoided = avoid(m, p, t)
+    if p.may_chase and p.lead_response_hours <= 0:
+        answered, waited = view[Feature.ANSWERED], view[Feature.RESPONSE_HOURS]
+        slow = answered > 0 and waited / answered > acting.SLOW_RESPONSE
+        rep.lead_plan = acting.SLOW_RESPONSE if slow else 0.0
+
+
+def mentions(m, p, rep, week):
+    chance = p.activity_observed * (1 - p.weight_on_closings)
+    if draw(m, rep.address, Purpose.MENTION, week) < chance:
+        rep.watched = 1 - (1 - rep.watched) * (1 - m.c.seen_gain)
+
+
+def inspects(m, index, rate, week):
+    """The whole part for sure, one more by chance."""
+    rep = m.reps[index]
+    part, number = math.modf(rate)
+    number += draw(m, rep.address, Purpose.INSPECTION, week) < part
+    rep.seen = 1 - (1 - rep.seen) * (1 - m.c.seen_gain) ** number
+    rep.owed_hours += acting.INSPECTION_REP * number
+    m.ledger[index][RepCounter.INSPECTIONS] += number
+    return number
+
+
+def plans_coaching(m, p, t, index, view, week):
+    rep, counts = m.reps[index], m.team_ledger[t]
+    if week < rep.coached_until:
+        return
+    if rep.coached_skill >= 0:
+        for first in (0, 4):
+            m.beliefs[index][first + rep.coached_skill] *= acting.FORGET_COACHED
+    rep.coached_skill = diagnosis(m, p, t, rep, view)
+    rep.coached_until = week + acting.PLAN_WEEKS
+    counts[TeamCounter.DIAGNOSES] += 1
+    counts[TeamCounter.DIAGNOSES_RIGHT] += rep.coached_skill == widest(rep)
+
+
+def coaches(m, t, index, given):
+    rep = m.reps[index]
+    if rep.coached_skill < 0 or given <= 0:
+        return
+    kappa = m.c.coaching_kappa * m.teams[t].quality
+    rep.gap[rep.coached_skill] *= math.exp(-kappa * given)
+    rep.owed_hours += given
+    m.ledger[index][RepCounter.COACHING_HOURS] += given
+
+
+def late_and_waiting(m, t):
+    """The largest late deal whose buyer waits and on which no manager has worked."""
+    late = [
+        slot
+        for index in team_of(m, t)
+        for slot in lifecycle.held(m, m.reps[index])
+        if m.deals[slot].status == SlotStatus.DEAL
+        and m.deals[slot].ready == 1
+        and m.deals[slot].stage >= m.c.n_stages - 2
+        and not m.deals[slot].rescued
+    ]
+    return max(late, key=lambda slot: m.deals[slot].amount, default=-1)
+
+
+def rescues(m, t, available, period_end, now):
+    used = 0.0
+    for _ in range(8):
+        slot = late_and_waiting(m, t)
+        if slot < 0 or used + m.c.stage_hours[m.deals[slot].stage] > available:
+            break
+        used += m.c.stage_hours[m.deals[slot].stage]
+        m.deals[slot].rescued = 1
+        m.touched_deal = slot
+        work.touches(m, m.deals[slot].rep, slot, -1, period_end, now)
+    return used
+
+
+def must_go(m, rep, view, mean, now):
+    """Never the newly hired; bookings shrunk to the mean by the wins that support them."""
+    if now - rep.hired < acting.DISMISS_TENURE or mean <= 0:
+        return False
+    trust = view[Feature.WINS] / (view[Feature.WINS] + m.c.prior_observations)
+    estimate = (1 - trust) * mean + trust * weekly(view, Feature.BOOKINGS)
+    return estimate < acting.DISMISS_BELOW * mean
+
+
+# --- the week ----------------------------------------------------------------------------
+
+
+def analysis(p, n):
+    asked = {OBSERVED: hours.ANALYSIS, POOLED: hours.ANALYSIS_POOLED}.get(
+        int(p.kpi_basis), 0.0
+    )
+    asked += hours.REPORTING * max(0.0, 1 - p.visibility_delay_days / hours.MOST_DELAY)
+    if p.per_rep_standards:
+        asked += hours.PER_REP * n / p.review_interval_weeks
+    return asked
+
+
+def asked_for(p, n):
+    a_week = 12 / 52
+    return (
+        hours.REVIEW_MANAGER * n / p.review_interval_weeks
+        + hours.INSPECTION_MANAGER * p.inspections_month * a_week * n
+        + p.coaching_hours_month * a_week * n
+        + analysis(p, n)
+    )
+
+
+def given(m, p, n, week_of_period):
+    asked = asked_for(p, n)
+    if week_of_period == 0 and p.personal_goals:
+        asked += hours.GOAL_HOURS * n
+    if week_of_period == acting.CORRECTION_WEEK and p.mid_period_correction:
+        asked += hours.CORRECTION_MANAGER
+    has = m.c.manager_hours - m.c.rescue_hours
+    return 1.0 if asked <= has else has / asked
+
+
+def means(m, t):
+    return tuple(
+        statistics.fmean(weekly(m.beliefs[i], feature) for i in team_of(m, t))
+        for feature in (Feature.OPEN_AMOUNT, Feature.BOOKINGS)
+    )
+
+
+def keeps_records(m, p, t):
+    """Logging, account data and labels cost those who are there some hours."""
+    each = hours.LOGGING * p.activity_observed
+    each += hours.ACCOUNT_KEEPING * p.potential_basis + hours.LANGUAGE * p.one_language
+    for index in team_of(m, t):
+        if m.reps[index].present:
+            m.reps[index].admin_hours += each
+
+
+def reads_team(m, p, t, week):
+    shown = week - 1 - lag(p)
+    if shown < 0:
+        return
+    for index in team_of(m, t):
+        report = m.reports[index][shown % REPORT_WEEKS]
+        reads(m, p, m.reps[index].address, report, m.beliefs[index], week)
+
+
+def shares_desk(m, p, t, week_of_period):
+    """Evenly, or by the service load seen; more to those behind when correcting."""
+    mine = list(team_of(m, t))
+    total = p.desk_hours * len(mine)
+    if total <= 0:
+        for index in mine:
+            m.reps[index].desk_hours = m.reps[index].desk_bought = 0.0
+        return
+    mean_open, _ = means(m, t)
+    late = p.mid_period_correction and week_of_period >= acting.CORRECTION_WEEK
+    for index in mine:
+        view = m.beliefs[next_rep(m, t, index) if p.report_source == ANOTHER else index]
+        share = 1.0
+        if p.activity_observed > 0 and p.may_reprioritise:
+            share += weekly(view, Feature.SERVICE_HOURS)
+        if late and weekly(view, Feature.OPEN_AMOUNT) < acting.BEHIND * mean_open:
+            share *= 1.5
+        m.reps[index].desk_share = 1.0 if p.report_source == AVERAGE else share
+    whole = sum(m.reps[index].desk_share for index in mine)
+    for index in mine:
+        rep = m.reps[index]
+        rep.desk_bought = total * rep.desk_share / whole
+        kept = hours.DESK_WEEKS * rep.desk_bought
+        rep.desk_hours = min(rep.desk_hours + rep.desk_bought, kept)
+
+
+def learns(m, p, t):
+    if p.kpi_basis <= INTUITION:
+        return
+    team, mine = m.teams[t], list(team_of(m, t))
+    team.prospect_learned = blend(m, team.prospect_intuition, *top_hours(m, mine))
+    team.segment_learned = learned_segments(
+        m, team.segment_learned, team.segment_intuition, *by_segment(m, mine)
+    )
+
+
+def total_skill(rep):
+    return rep.general - sum(rep.gap)
+
+
+def dismisses(m, t, index):
+    """Counted as above the median where fewer than half of the team are better."""
+    m.ledger[index][RepCounter.DISMISSALS] += 1
+    own = total_skill(m.reps[index])
+    better = sum(total_skill(m.reps[i]) > own for i in team_of(m, t))
+    above = better < len(team_of(m, t)) // 2
+    m.team_ledger[t][TeamCounter.DISMISSED_ABOVE_MEDIAN] += above
+
+
+def other_hours(m, p, t, week_of_period):
+    used = analysis(p, len(team_of(m, t)))
+    goals = p.personal_goals and week_of_period == 0
+    correction = p.mid_period_correction and week_of_period == acting.CORRECTION_WEEK
+    for index in team_of(m, t):
+        rep = m.reps[index]
+        if p.may_chase and p.activity_observed > 0:
+            used += hours.CHASE * weekly(m.beliefs[index], Feature.LEADS_WAITING)
+        if rep.present:
+            used += hours.GOAL_HOURS if goals else 0.0
+            rep.owed_hours += hours.GOAL_HOURS if goals else 0.0
+            rep.owed_hours += hours.CORRECTION_REP if correction else 0.0
+    used += hours.CORRECTION_MANAGER if correction else 0.0
+    m.team_ledger[t][TeamCounter.MANAGER_OTHER] += used
+
+
+def monday(m, p, t, week, week_of_period, period_end, now):
+    mine, counts = list(team_of(m, t)), m.team_ledger[t]
+    keeps_records(m, p, t)
+    reads_team(m, p, t, week)
+    reviewing = week % int(p.review_interval_weeks) == 0
+    part = given(m, p, len(mine), week_of_period)
+    counts[TeamCounter.DEMAND_CUT] += part
+    mean_open, mean_booked = means(m, t)
+    shares_desk(m, p, t, week_of_period)
+    if reviewing:
+        learns(m, p, t)
+    coaching = p.coaching_hours_month * 12 / 52 * part
+    inspection = p.inspections_month * 12 / 52 * part
+    for index in mine:
+        rep = m.reps[index]
+        standards(p, rep)
+        if not rep.present:
+            continue
+        view = view_of(m, p, t, index)
+        if reviewing:
+            rep.owed_hours += hours.REVIEW_REP * part
+            counts[TeamCounter.MANAGER_REVIEW] += hours.REVIEW_MANAGER * part
+            mentions(m, p, rep, week)
+            orders(m, p, t, rep, view, mean_open, week_of_period)
+        if coaching > 0:
+            plans_coaching(m, p, t, index, view, week)
+            coaches(m, t, index, coaching)
+            counts[TeamCounter.MANAGER_COACH] += coaching
+        if inspection > 0:
+            looked = inspects(m, index, inspection, week)
+            counts[TeamCounter.MANAGER_INSPECT] += hours.INSPECTION_MANAGER * looked
+        quarter_begins = week_of_period == 0
+        if p.may_replace and quarter_begins and must_go(m, rep, view, mean_booked, now):
+            dismisses(m, t, index)
+            mind.goes(m, index, now)
+    other_hours(m, p, t, week_of_period)
+    counts[TeamCounter.MANAGER_RESCUE] += rescues(m, t, m.c.rescue_hours, period_end, now)
