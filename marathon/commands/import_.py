@@ -15,10 +15,28 @@ if TYPE_CHECKING:
     from forecast.history import Check, History, Imported
 
 _MARKS = {"serious": "!!", "caution": "!", "note": ""}
+_HELP = """Import a CRM export or an event log, and say what is wrong with it.
+
+PATH is a file (CSV, csv.gz, zip of CSVs, Parquet) or a folder of them. Salesforce, HubSpot,
+Pipedrive, Dynamics 365, plain deal tables and event logs are recognised by their columns.
+A mapping describes any other table:
+
+\b
+  [columns]            # canonical field = "your column"
+  deal_id = "Ref"      # also account, rep, manager, team, product,
+  created = "Opened"   #   segment, expected_close, status, list_price,
+  closed = "Closed on" #   lost_reason, currency; of an event log:
+  stage = "Phase"      #   deal_id, activity, rep, started, ended
+  amount = "Value"
+  [status]             # your label = "open", "won" or "lost"
+  "Gewonnen" = "won"
+  [settings]           # also decimal, currency, country, snapshot,
+  date_format = "%d.%m.%Y"   # fiscal_year_start_month
+"""
 _STYLES = {"serious": "bold red", "caution": "yellow", "note": ""}
 
 
-@click.command("import")
+@click.command("import", help=_HELP)
 @click.argument(
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
@@ -40,24 +58,7 @@ _STYLES = {"serious": "bold red", "caution": "yellow", "note": ""}
 def command(
     paths: tuple[Path, ...], mapping_file: Path | None, out: Path, *, as_json: bool
 ) -> None:
-    r"""Import a CRM export or an event log, and say what is wrong with it.
-
-    PATH is a file (CSV, csv.gz, zip of CSVs, Parquet) or a folder of them. Salesforce,
-    HubSpot, Pipedrive, Dynamics 365, plain deal tables and event logs are recognised by
-    their columns; --mapping describes any other table:
-
-    \b
-        [columns]             # canonical field = "your column"
-        deal_id = "Ref"       # also account, rep, manager, team, product, segment,
-        created = "Opened"    # expected_close, status, list_price, lost_reason, currency
-        closed = "Closed on"
-        stage = "Phase"
-        amount = "Value"
-        [status]              # your label = open, won or lost
-        "Gewonnen" = "won"
-        [settings]
-        date_format = "%d.%m.%Y"
-    """
+    """Read an export, write its canonical tables, and report on its quality."""
     from forecast.history import Mapping, import_paths, read_mapping, write
     from forecast.history.storage import check_folder
 
