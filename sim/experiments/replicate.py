@@ -36,8 +36,8 @@ TASK_SECONDS = 0.7
 
 MOST_PER_TASK = 256
 
-BLOCK_WEEKS = 26
-"""Weeks whose counters are held at a time: 24 MB for 2,000 reps."""
+BLOCK_WEEKS = 52
+"""Weeks whose counters are held at a time: 25 MB for 1,000 reps."""
 
 WEEKS_KNOWN = WEEKS_PER_QUARTER + 1
 """Weeks of bookings that a block must know to go on with the quarter's commission."""

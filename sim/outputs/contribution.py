@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -140,10 +141,10 @@ def quarter_to_date(bookings: Array, quarters: NDArray[np.int32]) -> Array:
         bookings: By week and rep, shape (weeks, reps).
         quarters: Number of each week's quarter, ascending, shape (weeks,).
     """
-    to_date = bookings.copy()
-    for week in range(1, bookings.shape[0]):
-        if quarters[week] == quarters[week - 1]:
-            to_date[week] += to_date[week - 1]
+    to_date = np.empty_like(bookings)
+    starts = np.flatnonzero(np.diff(quarters)) + 1
+    for first, end in pairwise((0, *starts, len(quarters))):
+        np.cumsum(bookings[first:end], axis=0, out=to_date[first:end])
     return to_date
 
 

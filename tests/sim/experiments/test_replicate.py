@@ -103,7 +103,9 @@ def test_names_reach_no_number_and_equal_practices_are_run_once():
     assert found.events == without.events
 
 
-def test_the_switch_starts_from_one_opening_state_and_the_steady_state_does_not():
+def test_the_switch_starts_from_one_opening_state_and_the_steady_state_does_not(
+    monkeypatch,
+):
     counted = PlantedSimulator()
     calls: list[tuple[int, int, float]] = []
 
