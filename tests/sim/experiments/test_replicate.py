@@ -114,6 +114,7 @@ def test_the_switch_starts_from_one_opening_state_and_the_steady_state_does_not(
             calls.append((world.week, until_week, float(practices["desk_hours"][0])))
             return counted.advance(world, practices, until_week)
 
+    monkeypatch.setattr(replicate_module, "BLOCK_WEEKS", 26)
     simulate(replace(PLAN, simulator=Recording()), 0)
     run_in, base = [(-52, -26, 0.0), (-26, 0, 0.0)], [(0, 26, 0.0), (26, 52, 0.0)]
     other = [(0, 26, 3.0), (26, 52, 3.0)]
