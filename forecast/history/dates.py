@@ -94,7 +94,11 @@ def day_first(columns: Iterable[pd.Series[str]]) -> bool | None:
 
 
 def read_dates(
-    column: pd.Series[str], *, day_before_month: bool | None, date_format: str | None = None
+    column: pd.Series[str],
+    *,
+    day_before_month: bool | None,
+    date_format: str | None = None,
+    still_open_from: int = STILL_OPEN_YEAR,
 ) -> DateColumn:
     """Read a column of text as times.
 
@@ -103,6 +107,7 @@ def read_dates(
         day_before_month: Order in dates like 02/03/24; None for not known (month first is
             then assumed and reported as ambiguous).
         date_format: A strptime format that every cell must follow, where the user gave one.
+        still_open_from: The first year that means "not ended yet" instead of a date.
     """
     codes, distinct = pd.factorize(column)
     readings = [_read(str(text), bool(day_before_month), date_format) for text in distinct]
@@ -112,7 +117,7 @@ def read_dates(
     for index, (text, reading) in enumerate(zip(distinct, readings, strict=True)):
         if reading.time is None:
             unreadable[index] = bool(text)
-        elif reading.time.astype("datetime64[Y]").astype(int) + 1970 >= STILL_OPEN_YEAR:
+        elif reading.time.astype("datetime64[Y]").astype(int) + 1970 >= still_open_from:
             still_open[index] = True
         else:
             times[index] = reading.time

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.history.amounts import read_amounts
-from forecast.history.dates import NOT_A_TIME, day_first, read_dates
+from forecast.history.dates import NOT_A_TIME, STILL_OPEN_YEAR, day_first, read_dates
 from forecast.history.recognise import fold_header
 
 if TYPE_CHECKING:
@@ -101,7 +101,9 @@ class TableReader:
                 )
         return column.amounts
 
-    def times(self, role: str) -> NDArray[np.datetime64]:
+    def times(
+        self, role: str, *, still_open_from: int = STILL_OPEN_YEAR
+    ) -> NDArray[np.datetime64]:
         """Times of a role as datetime64[s], NaT where there is none."""
         header = self.header(role)
         if header is None:
@@ -110,6 +112,7 @@ class TableReader:
             self.text(role),
             day_before_month=self._order,
             date_format=self._settings.date_format,
+            still_open_from=still_open_from,
         )
         if column.formats:
             self._formats[header] = column.formats

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from forecast.history.findings import Findings
     from forecast.history.reader import TableReader
 
+_NEVER = 10_000
+"""A run may last beyond the years that loaders use for what is still open."""
+
 _TEXTS = ("deal_id", "account", "rep", "manager", "team", "segment", "event", "stage")
 
 
@@ -23,8 +26,8 @@ def run_rows(reader: TableReader, findings: Findings) -> pd.DataFrame:
     rows = pd.DataFrame({name: reader.text(fold(name)) for name in _TEXTS})
     rows["lost_reason"] = reader.text("lostreason")
     rows["amount"] = reader.money("amount")
-    rows["timestamp"] = reader.times("timestamp")
-    rows["recorded_at"] = reader.times("recordedat")
+    rows["timestamp"] = reader.times("timestamp", still_open_from=_NEVER)
+    rows["recorded_at"] = reader.times("recordedat", still_open_from=_NEVER)
     rows["table"] = reader.name
     unknown = sorted(set(rows["event"]) - set(schema.EVENTS))
     if unknown:

@@ -81,7 +81,7 @@ def claims_of(history: History, checks: Sequence[Check]) -> tuple[Claim, ...]:
         _claim(
             "season of the year",
             [
-                ("history_short" in found, "fewer than eight quarters"),
+                ("history_short" in found, "less than two years"),
                 (closed < ENOUGH_CLOSED, f"only {closed} deals are closed"),
             ],
             "two years or more",

@@ -20,6 +20,8 @@ _SPIKE_SHARE: Final = 0.2
 _WEEKEND_SHARE: Final = 0.15
 _SAME_DAY_SHARE: Final = 0.2
 _DAYS_PER_QUARTER: Final = 91.3
+_TWO_YEARS: Final = 7.75
+"""Quarters, with room for the days at either end on which nothing happened."""
 
 
 def pipeline_checks(history: History) -> list[Check]:
@@ -232,7 +234,7 @@ def _short(history: History) -> list[Check]:
     start = found[0] if found else history.deals["created"].min().date()
     days = (history.meta.snapshot - start).days + 1
     quarters = days / _DAYS_PER_QUARTER
-    if quarters >= 8:
+    if quarters >= _TWO_YEARS:
         return []
     return [
         check(

@@ -434,3 +434,11 @@ def test_a_work_log_without_any_readable_time_is_refused(write_table):
         [write_table("log.csv", header, [["c1", "Call", "A", "x", "y"]])]
     )
     assert "no row of the event log has both a case and a readable time" in problem
+
+
+def test_a_run_may_last_beyond_2050(write_table):
+    rows = [[cell.replace("2024", "2061") if isinstance(cell, str) else cell for cell in row]
+            for row in RUN_ROWS]  # fmt: skip
+    history = import_paths([write_table("run.csv", RUN_HEADER, rows)]).history
+    assert str(history.meta.snapshot) == "2061-02-10"
+    assert len(history.deals) == 3
