@@ -155,13 +155,10 @@ def _changes(timeline: Mapping[int, Values]) -> list[str]:
     lines: list[str] = []
     before: Values | None = None
     for week, values in timeline.items():
-        if before is not None:
+        changed = [name for name in LEVERS if before and values[name] != before[name]]
+        if changed:
             lines += ["", "[[change]]", f"week = {week}", "[change.levers]"]
-            lines += [
-                f"{name} = {_lever_literal(LEVERS[name], values[name])}"
-                for name in LEVERS
-                if values[name] != before[name]
-            ]
+            lines += [f"{x} = {_lever_literal(LEVERS[x], values[x])}" for x in changed]
         before = values
     return lines
 

@@ -46,6 +46,14 @@ def test_names_never_reach_the_engine(tmp_path):
     assert traced(copy)["digest"] == traced("coach")["digest"]
 
 
+def test_both_engines_give_one_digest():
+    compiled, reference = (
+        traced("execute", "--engine", engine) for engine in ("compiled", "reference")
+    )
+    assert compiled["digest"] == reference["digest"]
+    assert compiled["events"] == reference["events"]
+
+
 def test_a_setting_changes_the_run():
     assert traced("align", "--set", "desk_hours=0")["digest"] != traced("align")["digest"]
 
