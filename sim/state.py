@@ -274,6 +274,9 @@ REPS_DTYPE: Final = np.dtype(
 ACCOUNTS_DTYPE: Final = np.dtype(
     [
         ("address", "i8"),
+        # The market need not look at it before this tick: most Mondays have nothing for most
+        # accounts. Whatever changes where an account stands sets it to 0.
+        ("wakes", "i8"),
         ("rep", "i4"),
         ("segment", "i4"),
         ("state", "i4"),
@@ -293,7 +296,6 @@ ACCOUNTS_DTYPE: Final = np.dtype(
         ("churns", "i8"),
         # room for people at the account, so that champions can come and go
         ("contacts", "i8"),
-        ("place", "i8"),  # number within its territory; a record fills two cache lines
     ]
 )
 

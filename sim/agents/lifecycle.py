@@ -171,6 +171,7 @@ def empty_slot(rep: Record, deals: Records, slot: int) -> None:
 def drop_lead(rep: Record, account: Record, deals: Records, slot: int) -> None:
     """Let a lead go; the account returns to the market, this window stays used up."""
     account.state = AccountState.PROSPECT
+    account.wakes = 0
     empty_slot(rep, deals, slot)
 
 
@@ -243,4 +244,5 @@ def close_lost(
     rep.admin_hours += c.admin_exit
     log_event(log, deal, slot, reason, now)
     account.state = AccountState.PROSPECT
+    account.wakes = 0
     empty_slot(rep, deals, slot)

@@ -41,7 +41,6 @@ def open_team(
             account = accounts[index]
             account.address = (rep.address << ACCOUNT_BITS) | (index - rep.account_begin)
             account.rep = rep_index
-            account.place = index - rep.account_begin
             account.segment = draw_segment(c, account.address)
             first_window(c, account)
             if index - rep.account_begin < c.base_per_rep:

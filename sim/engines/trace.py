@@ -39,7 +39,7 @@ def mix(state: np.uint64, word: np.uint64) -> np.uint64:
 def mix_row(state: np.uint64, words: Records, row: int) -> np.uint64:
     """Mix all words of one record."""
     for i in range(words.shape[1]):
-        state = mix(state, words[row, i] + np.uint64(i))
+        state = mix(state, words[row, i] ^ np.uint64(i))
     return state
 
 

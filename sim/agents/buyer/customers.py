@@ -15,6 +15,7 @@ TICKS_PER_WEEK = 144_000
 def become_customer(c: Record, account: Record, now: int) -> None:
     """Start a spell as a customer: its length by constant churn, its first ticket."""
     account.state = 2
+    account.wakes = 0
     account.spell += 1
     account.ticket_number = 0
     limit = exponential(

@@ -65,6 +65,8 @@ def market_week(
         rep = reps[rep_index]
         for index in range(rep.account_begin, rep.account_end):
             account = accounts[index]
+            if account.wakes >= end:
+                continue
             if account.closes <= start:
                 follow_window(c, account, start)
             if start <= account.opens < end:
@@ -75,7 +77,11 @@ def market_week(
                     refer(c, rep, rep_index, accounts, index, deals, ledger[rep_index],
                           week, start)  # fmt: skip
                 continue
-            if account.opens >= end or account.reached == 1 or account.state != PROSPECT:
+            if account.opens >= end:
+                account.wakes = account.opens
+                continue
+            if account.reached == 1 or account.state != PROSPECT:
+                account.wakes = account.closes
                 continue
             tick = hand_raise_tick(days, account, speed, week_pull, start, end)
             if tick >= 0:
@@ -117,7 +123,7 @@ def asks_for_name(c: Record, account: Record, week: int) -> bool:
 
     Everybody is due every fourth week, in turn.
     """
-    if (week + account.place) % REFERRAL_WEEKS != 0:
+    if (week + account.address) % REFERRAL_WEEKS != 0:
         return False
     u = uniform(c.key, account.address, Purpose.REFERRAL, week, 0)
     return bool(u < REFERRAL_WEEKS * c.referral_week * c.asked_share)
@@ -219,5 +225,6 @@ def lose_customer(
     if account.churns > now:
         return
     account.state = AccountState.PROSPECT
+    account.wakes = 0
     rep.customers -= 1
     counts[RepCounter.CUSTOMERS_LOST] += 1.0

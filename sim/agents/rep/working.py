@@ -37,7 +37,9 @@ IDLE_HOURS = 0.5
 @inlined_rule
 def juggling(c: Record, open_deals: int) -> float:
     """Output per hour with many open deals: a bell beyond what costs nothing, to a floor."""
-    beyond = max(0.0, open_deals - c.juggling_deals) / c.juggling_width
+    if open_deals <= c.juggling_deals:
+        return 1.0
+    beyond = (open_deals - c.juggling_deals) / c.juggling_width
     return float(max(c.juggling_floor, math.exp(-beyond * beyond)))
 
 
