@@ -70,6 +70,13 @@ def test_rows_are_those_asked_for_and_levels_are_all_that_exist(comparison):
     assert "diagnosis_accuracy" not in names
 
 
+def test_what_was_not_compared_is_not_found(comparison):
+    with pytest.raises(KeyError):
+        comparison.row("base", BOOKINGS)
+    with pytest.raises(KeyError):
+        comparison.level("other", "diagnosis_accuracy")
+
+
 def test_better_in_is_between_nothing_and_everything(comparison):
     assert comparison.row("other", BOOKINGS).better_in > 0.95
     assert 0.2 < comparison.row("spends", CONTRIBUTION).better_in < 0.8

@@ -48,6 +48,20 @@ def test_a_gain_that_is_not_clear_of_zero_has_no_bounded_share():
     assert not half.share.exists or math.isinf(half.share.high)
 
 
+def test_where_nothing_is_gained_there_is_no_share_and_without_controls_nothing():
+    found = compare(
+        PlantedScenario("base"),
+        [PlantedScenario("full", -0.3), PlantedScenario("half", -0.1)],
+        ORGANISATION,
+        replications=5,
+        **SETTINGS,
+    )
+    (half,) = kept_shares(found.outcomes, full="full", controls=["half"])
+    assert not half.share.exists
+    assert half.missing.exists
+    assert kept_shares(found.outcomes, full="full", controls=[]) == ()
+
+
 def test_a_group_that_is_switched_off_takes_its_effect_with_it():
     arms = {arm.name: arm for arm in without_each_group(FULL)}
     assert len(arms) == len(Group)

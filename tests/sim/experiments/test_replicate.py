@@ -159,6 +159,8 @@ def test_all_problems_of_a_plan_are_named_at_once():
     with pytest.raises(InvalidInput) as caught:
         replace(PLAN, arms=(PLAN.arms[0], PLAN.arms[0]), years=0, warmup_years=-1, seed=-3)
     assert len(caught.value.problems) == 4
+    with pytest.raises(InvalidInput, match="name at least a base"):
+        replace(PLAN, arms=())
 
 
 def test_the_tidy_table_holds_every_replication_year_and_response():

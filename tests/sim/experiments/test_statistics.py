@@ -221,3 +221,14 @@ def test_rows_that_say_the_same_cost_nothing_and_rows_without_spread_are_passed_
 def test_the_critical_value_depends_on_the_numbers_alone():
     errors = correlated_rows(generator(16), 50, 8, 0.3)
     assert critical_value(errors) == critical_value(errors.copy())
+
+
+def test_a_single_pair_has_an_estimate_and_no_bound():
+    one = np.array([2.0])
+    assert student(CONFIDENCE, 1) == math.inf
+    assert standard_error(one) == math.inf
+    found = ratio_of(one, 3.0 * one, math.inf)
+    assert (found.mean, found.low, found.high) == (3.0, -math.inf, math.inf)
+    assert critical_value(np.ones((1, 3))) == math.inf
+    sums = random_sums(generator(17), 1)
+    assert pseudo_values(RESPONSES["wins_per_rep_year"], sums).shape == (1,)
