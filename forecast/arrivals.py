@@ -22,6 +22,8 @@ DRIFT_SD = 0.3
 """Prior standard deviation of the change of log intensity per year."""
 SHOCK_SD_SCALE = 0.25
 """sigma's prior is half normal with this scale."""
+LONGEST_DAYS = 3 * 364
+"""Arrivals of the last three years are used: the level remembers no longer than that."""
 _SIGMAS = np.array([0.02, 0.05, 0.08, 0.12, 0.17, 0.23, 0.3, 0.4, 0.55, 0.75])
 _MEMORIES = np.array([0.3, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0])
 _WEEKS_A_YEAR = 52.0
@@ -57,6 +59,25 @@ class ArrivalFit:
         running = np.cumsum(self.probability[order])
         middle = int(order[int(np.searchsorted(running, 0.5))])
         return self.grid[middle][1]
+
+    @property
+    def drift(self) -> tuple[float, float]:
+        """Posterior mean and standard deviation of the change of log intensity per year."""
+        time = self.pieces.middle_week
+        now = float(time[-1])
+        together = DRIFT_SD**2 * (time - now) / _WEEKS_A_YEAR
+        means, variances = [], []
+        for (sigma, memory), mode in zip(self.grid, self.modes, strict=True):
+            rate = self.weight * np.exp(mode)
+            noise = _covariance(time, time, now, sigma, memory)
+            noise += np.diag(1.0 / np.maximum(rate, 1e-9))
+            means.append(float(together @ (self.counts - rate)))
+            variances.append(
+                DRIFT_SD**2 - float(together @ np.linalg.solve(noise, together))
+            )
+        mean = float(np.average(means, weights=self.probability))
+        second = np.array(variances) + (np.array(means) - mean) ** 2
+        return mean, float(np.sqrt(np.average(second, weights=self.probability)))
 
     def draw(
         self, chance: np.random.Generator, draws: int, future: Pieces
@@ -95,7 +116,7 @@ class ArrivalFit:
 
 def fit_arrivals(table: DealTable) -> ArrivalFit:
     """Fit the intensity to all deals created since closings are recorded, open ones too."""
-    first = table.observed_from
+    first = max(table.observed_from, table.as_of - LONGEST_DAYS)
     pieces = pieces_between(first, table.as_of + 1, table.fiscal_year_start_month)
     recent = table.created[table.created >= first]
     busy = weekday_weights(recent)

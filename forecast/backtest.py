@@ -150,7 +150,7 @@ def _draws(
 def _summed(
     by_piece: NDArray[np.int64] | NDArray[np.float64], upto: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    return by_piece[:, upto].sum(axis=1).astype(np.float64)
+    return np.asarray(by_piece[:, upto].sum(axis=1), dtype=np.float64)
 
 
 def _score(

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 from scipy.stats import gamma
 
-from forecast.chance import generator
-from forecast.closing import ClosingDraws
+from forecast.arrivals import DRIFT_SD
+from forecast.calibration.outcomes import cumulative_outcomes
+from forecast.calibration.stages import stage_days
+from forecast.closing import LOAD_PRIOR_MEAN, LOAD_PRIOR_SD
 from forecast.deals import UNNAMED, DealTable, deal_table
 from forecast.fitting import PipelineModel, fit_pipeline
 from forecast.reps import RepFit, fit_reps
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from forecast.history.tables import History
 
 Status = Literal["identified", "assumed"]
-DRAWS = 1000
 BLOCK_DAYS = 91
 ASSUMED_REPS = 8
 ENOUGH_AMOUNTS = 10
@@ -98,6 +98,7 @@ def fit_history(history: History, as_of: dt.date | None = None, seed: int = 0) -
         *_outcomes(model, seed),
         *_amounts(table),
         *_load_and_reps(model, rep_fit),
+        *_stages(history, as_of),
     ]
     return Fitted(
         as_of=as_of,
@@ -131,6 +132,7 @@ def _arrivals(model: PipelineModel, reps: float, *, reps_known: bool) -> list[Fi
     error = np.sqrt(1.0 / max(created, 1.0) + fit.shock_sd**2 * shared / weeks)
     mean = created / weeks / reps
     span = (mean * float(np.exp(-1.96 * error)), mean * float(np.exp(1.96 * error)))
+    drift, drift_sd = fit.drift
     note = f"{created:,.0f} deals created in {weeks:.0f} weeks by {reps:.1f} active reps"
     if not reps_known:
         note = f"deals name no reps: {ASSUMED_REPS} reps are assumed"
@@ -150,6 +152,12 @@ def _arrivals(model: PipelineModel, reps: float, *, reps_known: bool) -> list[Fi
             interval=_weighted_interval([s for s, _ in fit.grid], fit.probability),
             status="identified",
             note=f"memory about {fit.memory_weeks:g} weeks",
+        ),
+        _against_prior(
+            "arrival_drift",
+            "change of the log level a year",
+            (drift, drift_sd),
+            (0.0, DRIFT_SD),
         ),
     ]
 
@@ -188,51 +196,6 @@ def _outcomes(model: PipelineModel, seed: int) -> list[FittedValue]:
             "cycle_three_quarters", "days", quartiles[:, 2], "third quartile, won deals"
         ),
     ]
-
-
-def cumulative_outcomes(
-    model: PipelineModel, seed: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return ages and the shares won and closed by then, one row a posterior draw.
-
-    Competing risks with the fitted hazards as they were at the loads of the observed weeks,
-    the months of the quarter weighing alike, up to the oldest age that was observed.
-    """
-    cells, table = model.cells, model.table
-    closing = model.closing.draw(generator(seed, "calibration:closing"), DRAWS)
-    odds = expit(model.winning.draw(generator(seed, "calibration:winning"), DRAWS))
-    pull = np.exp(closing.log_hazard)
-    seen = np.unique(cells.pieces.month)
-    hazard, winning = np.zeros(pull[:, 0].shape), np.zeros(pull[:, 0].shape)
-    for month in seen:
-        scale = _usual_multiplier(model, closing, int(month))[:, None] / 7.0 / len(seen)
-        hazard += scale * pull[:, month]
-        winning += scale * pull[:, month] * odds[:, month]
-    oldest = int((np.minimum(table.closed, table.as_of) - table.created).max())
-    days = np.arange(oldest + 1)
-    bins = np.searchsorted(cells.age_starts, days, side="right") - 1
-    survival = np.exp(-np.cumsum(hazard[:, bins], axis=1))
-    before = np.concatenate([np.ones((DRAWS, 1)), survival[:, :-1]], axis=1)
-    closes = before - survival
-    wins = np.cumsum(closes * (winning / hazard)[:, bins], axis=1)
-    ages: NDArray[np.float64] = days.astype(np.float64) + 0.5
-    return ages, wins, np.asarray(np.cumsum(closes, axis=1), dtype=np.float64)
-
-
-def _usual_multiplier(
-    model: PipelineModel, closing: ClosingDraws, month: int
-) -> NDArray[np.float64]:
-    """Return what a month's level and the loads of its weeks made of the hazard, by draw."""
-    cells = model.cells
-    mine = cells.pieces.month == month
-    weight = cells.weight[mine]
-    load = np.log(
-        np.exp(closing.log_hazard[:, month])
-        @ (cells.exposure_if_none_closed[:, mine] / weight)
-    )
-    excess = load - closing.usual_log_load[:, None]
-    log = closing.month_level[:, [month]] - closing.load_exponent[:, None] * excess
-    return np.asarray(np.exp(log) @ (weight / weight.sum()), dtype=np.float64)
 
 
 def _identified(name: str, unit: str, draws: NDArray[np.float64], note: str) -> FittedValue:
@@ -290,17 +253,46 @@ def _amounts(table: DealTable) -> list[FittedValue]:
     ]
 
 
+def _against_prior(
+    name: str, unit: str, posterior: tuple[float, float], prior: tuple[float, float]
+) -> FittedValue:
+    """Call a value identified only where the history at least halved what was uncertain."""
+    mean, sd = posterior
+    learned = sd < prior[1] / 2.0
+    return FittedValue(
+        name=name,
+        unit=unit,
+        value=mean,
+        interval=(mean - 1.96 * sd, mean + 1.96 * sd),
+        status="identified" if learned else "assumed",
+        note=f"{mean:.2f} +- {sd:.2f}; before seeing the history {prior[0]:g} +- {prior[1]:g}"
+        + ("" if learned else ": the history says little about it"),
+    )
+
+
+def _stages(history: History, as_of: dt.date) -> list[FittedValue]:
+    return [
+        FittedValue(
+            name=f"days in {stage.label}",
+            unit="days, median",
+            value=stage.median,
+            interval=stage.interval,
+            status="identified",
+            note=f"{stage.left:,} stays that ended, {stage.still_in:,} that go on censored",
+        )
+        for stage in stage_days(history, as_of)
+    ]
+
+
 def _load_and_reps(model: PipelineModel, reps: RepFit) -> list[FittedValue]:
     beta, sd = model.closing.load_exponent
     verdict = "differ" if reps.differ else "do not differ"
     return [
-        FittedValue(
-            name="load_exponent",
-            unit="0: deals close independently, 1: as many however many are open",
-            value=beta,
-            interval=(beta - 1.96 * sd, beta + 1.96 * sd),
-            status="identified",
-            note="company level; the simulator has no such parameter, its reps' hours act so",
+        _against_prior(
+            "load_exponent",
+            "0: deals close independently, 1: as many however many are open",
+            (beta, sd),
+            (LOAD_PRIOR_MEAN, LOAD_PRIOR_SD),
         ),
         FittedValue(
             name="rep_spread",

@@ -17,10 +17,15 @@ import pandas as pd
 import pytest
 
 from forecast.history.tables import History, Meta, conformed, empty_table
+from sim.calendar import TICKS_PER_DAY
+from sim.organisation import Organisation
 from sim.outputs import schema
+from sim.state import Logged
 
 MAVEN = Path(__file__).parents[3] / "shared" / "data" / "maven_crm"
 FIRST = dt.date(2018, 1, 1)
+RUN_IN = 78
+"""Weeks that a simulated organisation lives before its CRM begins."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,10 +230,49 @@ def planted_other() -> Callable[..., tuple[History, dt.date]]:
     return simulate_other
 
 
+def crm_history(organisation: Organisation, *, seed: int, weeks: int) -> History:
+    """Run an organisation and keep what a CRM shows: dates, outcomes, amounts, reps."""
+    # The engine loads numba, which most tests here do without.
+    from sim.engines.run import advance, open_world
+    from sim.scenarios.loader import load_scenario
+
+    world = open_world(
+        organisation,
+        seed=seed,
+        replication=0,
+        run_in_weeks=RUN_IN,
+        weeks=weeks,
+        log_events=200_000,
+    )
+    practices = load_scenario("initial").practices()
+    advance(world, practices, 0)
+    advance(world, practices, weeks)
+    log = world.log[1 : 1 + int(world.log[0]["tick"])]
+    days = world.calendar.days.astype(np.int64)
+    rows: dict[tuple[int, int], list] = {}
+    for row in log:
+        key = (int(row["account"]), int(row["window"]))
+        day = int(days[int(row["tick"]) // TICKS_PER_DAY])
+        if row["event"] == Logged.CREATED:
+            rows[key] = [day, -1, False, float(row["amount"]), int(row["rep"])]
+        elif row["event"] != Logged.STAGE and key in rows:
+            rows[key][1:4] = [day, row["event"] == Logged.WON, float(row["amount"])]
+    columns = (np.array(each) for each in zip(*rows.values(), strict=True))
+    created, closed, won, amount, rep = columns
+    kept = (closed < 0) | (closed >= int(days[0]) + 7 * RUN_IN)
+    return as_history(created[kept], closed[kept], won[kept], amount[kept], rep[kept])
+
+
 @pytest.fixture
 def dressed() -> Callable[..., History]:
     """Dresses arrays of deals as a canonical history."""
     return as_history
+
+
+@pytest.fixture
+def crm_of() -> Callable[..., History]:
+    """Runs an organisation and returns the history that its CRM would hold."""
+    return crm_history
 
 
 @pytest.fixture(scope="session")

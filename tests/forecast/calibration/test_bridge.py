@@ -1,49 +1,14 @@
 """A simulated company, seen only through its event log, is rebuilt by the bridge."""
 
-import numpy as np
 import pytest
 
 from forecast.calibration import build_bridge, fit_history
 from forecast.calibration.bridge import SOLVED
 from forecast.calibration.likeness import Knobs, with_knobs
-from sim.calendar import TICKS_PER_DAY
-from sim.engines.run import advance, open_world
-from sim.scenarios.loader import load_organisation, load_scenario, write_organisation
-from sim.state import Logged
+from sim.scenarios.loader import load_organisation, write_organisation
 
 
-def _history_of(organisation, dressed, *, weeks):
-    """Run a company and keep what a CRM would show of it: deals, dates, outcomes, amounts."""
-    world = open_world(
-        organisation,
-        seed=77,
-        replication=0,
-        run_in_weeks=78,
-        weeks=weeks,
-        log_events=200_000,
-    )
-    practices = load_scenario("initial").practices()
-    advance(world, practices, 0)
-    advance(world, practices, weeks)
-    log = world.log[1 : 1 + int(world.log[0]["tick"])]
-    days = world.calendar.days.astype(np.int64)
-    rows = {}
-    for row in log:
-        key = (int(row["account"]), int(row["window"]))
-        day = int(days[int(row["tick"]) // TICKS_PER_DAY])
-        if row["event"] == Logged.CREATED:
-            rows[key] = [day, -1, False, float(row["amount"]), int(row["rep"])]
-        elif row["event"] != Logged.STAGE and key in rows:
-            rows[key][1:4] = [day, row["event"] == Logged.WON, float(row["amount"])]
-    created, closed, won, amount, rep = (
-        np.array(each) for each in zip(*rows.values(), strict=True)
-    )
-    start = int(days[0]) + 7 * 78
-    kept = (closed < 0) | (closed >= start)
-    return dressed(created[kept], closed[kept], won[kept], amount[kept], rep[kept])
-
-
-def test_a_simulated_company_is_rebuilt(dressed, tmp_path):
+def test_a_simulated_company_is_rebuilt(crm_of, tmp_path):
     """Planted: faster buyers, better odds, larger amounts than the built-in company.
 
     All five solved measures agree, and the numbers behind them are found again: the
@@ -51,7 +16,7 @@ def test_a_simulated_company_is_rebuilt(dressed, tmp_path):
     """
     base = load_organisation()
     planted, _ = with_knobs(base, Knobs(exit_shift=0.5, reply=0.6, amount=2.0, spread=0.7))
-    history = _history_of(planted, dressed, weeks=208)
+    history = crm_of(planted, seed=77, weeks=208)
     fitted = fit_history(history)
     said = []
     bridge = build_bridge(fitted, say=said.append)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from statsmodels.duration.survfunc import CumIncidenceRight
 
-from forecast.calibration.fitted import cumulative_outcomes, fit_history
+from forecast.calibration.fitted import fit_history
+from forecast.calibration.outcomes import cumulative_outcomes
 from forecast.deals import NEVER, deal_table
 from forecast.fitting import fit_pipeline
 
