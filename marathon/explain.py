@@ -40,6 +40,7 @@ def overview() -> str:
             text_table(("scenario", "meaning"), scenarios, width=WIDTH),
             text_table(("organisation", "meaning"), organisations, width=WIDTH),
             _levers_by_stage(),
+            _reduced_forms(),
             _ADVICE,
         )
     )
@@ -269,6 +270,12 @@ def _levers_by_stage() -> str:
         for name, lever in LEVERS.items()
     ]
     return text_table(("lever", *STAGES, "allowed", "unit"), rows)
+
+
+def _reduced_forms() -> str:
+    """Which levers stand for an empirical multiplier, where a mechanism is missing."""
+    names = [name for name, lever in LEVERS.items() if lever.reduced_form]
+    return f"Levers that stand for a missing mechanism (reduced form): {', '.join(names) or 'none'}."
 
 
 def _steps(

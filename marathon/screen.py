@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from marathon.story import Story
     from sim.experiments.compare import Progress
+    from sim.experiments.comparison import RunRecord
 
 _FEWEST_COLUMNS: Final = 72
 _MOST_COLUMNS: Final = 110
@@ -92,6 +93,15 @@ def progress_shown() -> Iterator[Callable[[Progress], None]]:
 
     with Console(stderr=True).status("simulating ...") as status:
         yield lambda progress: status.update(_progress_text(progress))
+
+
+def say_finished(run: RunRecord) -> None:
+    """Say on stderr how much was simulated, how fast, and how precise it became."""
+    reached = ""
+    if math.isfinite(run.precision_reached):
+        reached = f"; bookings ratio known to +-{100 * run.precision_reached:.1f} %"
+    said = f"{run.replications} futures, {run.events:,} events, {run.wall_s:.1f} s{reached}"
+    click.echo(f"marathon: {said}", err=True)
 
 
 @contextlib.contextmanager

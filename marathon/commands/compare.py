@@ -114,6 +114,7 @@ def command(
             out=folder,
             progress=progress,
         )
+    screen.say_finished(comparison.run)
     story = tell(comparison, request.scenarios, request.organisation)
     if as_json:
         click.echo(json.dumps(comparison.to_json(), indent=1))

@@ -48,6 +48,7 @@ def command(out: str) -> None:
             scenarios[0], scenarios[1:], organisation,
             replications=REPLICATIONS, seed=SEED, progress=progress,
         )  # fmt: skip
+    screen.say_finished(comparison.run)
     story = tell(comparison, scenarios, organisation)
     click.echo(screen.short_text(story))
     charts = draw_charts(story, scenarios, organisation, seed=SEED)

@@ -112,6 +112,8 @@ def test_text_says_the_verdict_first_then_a_table_then_notes():
     assert "simulation noise only" in result.stdout
     assert "of 4 futures in" in result.stderr
     assert "of 4 futures in" not in result.stdout
+    assert "4 futures, " in result.stderr
+    assert "bookings ratio known to +-" in result.stderr.splitlines()[-1]
 
 
 def test_a_folder_holds_report_charts_and_tables_and_resumes(tmp_path):
