@@ -270,7 +270,7 @@ def test_a_foreign_folder_is_refused_before_anything_runs(tmp_path, monkeypatch)
 @pytest.mark.verification
 def test_all_rows_of_a_comparison_cover_planted_truths_at_once():
     # 300 comparisons of 40 pairs with three others, bookings, wins and their differences at
-    # once. A true simultaneous coverage below .886 fails with 90 % chance.
+    # once. A true simultaneous coverage below .870 fails with 90 % chance.
     truths = {"other": 1.3, "small": 1.1, "none": 1.0}
     others = [OTHER, PlantedScenario("small", 0.1), PlantedScenario("none", 1e-9)]
     shown = (BOOKINGS, "wins_per_rep_year")

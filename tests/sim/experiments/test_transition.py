@@ -53,7 +53,7 @@ def test_without_a_dip_the_week_is_none_and_the_depth_zero():
 
 
 def test_the_band_holds_for_all_weeks_at_once():
-    # 300 experiments of 40 weeks: a true coverage below .886 fails with 90 % chance; a band
+    # 300 experiments of 40 weeks: a true coverage below .866 fails with 90 % chance; a band
     # from pointwise intervals covers in .69.
     chance, experiments, holding = np.random.Generator(np.random.Philox(key=32)), 300, 0
     truth = np.cumsum(np.full(40, 2.0))
