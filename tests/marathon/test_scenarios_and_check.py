@@ -8,9 +8,12 @@ import pytest
 from click.testing import CliRunner
 
 from marathon.cli import cli
+from sim.organisation import Organisation
 from sim.practices import LEVERS, STAGES
 from sim.scenarios import catalogue
 from sim.scenarios.loader import load_organisation, load_scenario
+
+MARGIN = Organisation().money.margin
 
 
 def run(*arguments):
@@ -63,7 +66,7 @@ def test_one_scenario_one_lever_and_one_organisation_are_shown_in_full():
     assert all(stage in lever for stage in STAGES)
     assert printed_json("scenarios", "desk_hours", "--json")["high"] == 20
     assert "market.contact" in run("scenarios", "mid_market").stdout
-    assert printed_json("scenarios", "mid_market", "--json")["money"]["margin"] == 0.75
+    assert printed_json("scenarios", "mid_market", "--json")["money"]["margin"] == MARGIN
     told = printed_json("scenarios", "align", "--json")
     assert told["timeline"][0]["levers"]["may_chase"] is True
     assert told["timeline"][0]["levers"]["kpi_basis"] == "pooled"
@@ -78,12 +81,12 @@ def test_differences_are_shown_from_the_first_to_the_second(tmp_path):
     assert "pooled" in run("scenarios", "coach", "--diff", "align").stdout
     assert "does the same" in run("scenarios", "coach", "--diff", "coach").stdout
     firm = tmp_path / "firm.toml"
-    firm.write_text("[money]\nmargin = 0.6\n[[teams]]\n[[teams]]\nreps = 3\n", "utf-8")
+    firm.write_text("[money]\nmargin = 0.61\n[[teams]]\n[[teams]]\nreps = 3\n", "utf-8")
     told = printed_json("scenarios", "mid_market", "--diff", firm, "--json")
     changed = {x["field"]: (x["base"], x["other"]) for x in told["differences"]}
-    assert changed["money.margin"] == (0.75, 0.6)
+    assert changed["money.margin"] == (MARGIN, 0.61)
     assert changed["teams 2.reps"] == (None, 3)
-    assert "0.6" in run("scenarios", "mid_market", "--diff", firm).stdout
+    assert "0.61" in run("scenarios", "mid_market", "--diff", firm).stdout
 
 
 @pytest.mark.parametrize(
