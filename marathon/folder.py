@@ -25,7 +25,7 @@ def draw_charts(
     *,
     seed: int,
 ) -> tuple[Chart, ...]:
-    """All charts of a comparison; one rep is followed under the base and the leading other."""
+    """All charts of a comparison; one rep is followed under the base and another."""
     from marathon.charts import feast_and_famine, outcomes, time_use, transition
     from marathon.one_rep import follow
     from marathon.story import leading

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _COUNTS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
 
 _FIXED = """\
-parameters: fixed. The organisation's market, buyers and people hold one set of values; the \
+fixed: the organisation's market, buyers and people hold one set of values; the \
 intervals say how much chance is left in the result, not how much those values may be off."""
 
 
