@@ -76,16 +76,30 @@ def market_week(
                 if asks_for_name(c, account, week):
                     refer(c, rep, rep_index, accounts, index, deals, ledger[rep_index],
                           week, start)  # fmt: skip
-                continue
-            if account.opens >= end:
-                account.wakes = account.opens
-                continue
-            if account.reached == 1 or account.state != PROSPECT:
-                account.wakes = account.closes
-                continue
-            tick = hand_raise_tick(days, account, speed, week_pull, start, end)
-            if tick >= 0:
-                appoint(agenda, tick, EventKind.HAND_RAISE, index, account.window)
+            else:
+                expect_hand(account, index, days, agenda, speed, week_pull, start, end)
+
+
+@inlined_rule
+def expect_hand(
+    account: Record,
+    index: int,
+    days: Records,
+    agenda: Records,
+    speed: float,
+    week_pull: float,
+    start: int,
+    end: int,
+) -> None:
+    """Appoint an account's hand raise, where it falls into the week, or let it sleep."""
+    if account.opens >= end:
+        account.wakes = account.opens
+    elif account.reached == 1 or account.state != PROSPECT:
+        account.wakes = account.closes
+    else:
+        tick = hand_raise_tick(days, account, speed, week_pull, start, end)
+        if tick >= 0:
+            appoint(agenda, tick, EventKind.HAND_RAISE, index, account.window)
 
 
 @inlined_rule
