@@ -60,8 +60,8 @@ class DealTable:
         their creation dates: before that day only survivors are visible, so deals enter
         the risk set on it (delayed entry) and arrivals are counted from it.
         """
-        first = int(self.closed.min()) if self.closings_from is None else self.closings_from
-        return max(first, int(self.created.min()))
+        stated = self.closings_from if self.closings_from is not None else 0
+        return max(int(self.closed.min()), stated, int(self.created.min()))
 
 
 def day_number(day: dt.date) -> int:

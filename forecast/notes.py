@@ -31,7 +31,7 @@ def notes_on(
         _dead_deals(model),
         *_months(model, futures),
         _short_history(model),
-        _reps(reps),
+        _reps(reps) if outcomes == "known" else "",
         _amounts(model),
         _width(model),
     ]
@@ -44,6 +44,8 @@ def notes_on(
 
 def _booked(model: PipelineModel, booked: float, since: dt.date) -> str:
     as_of = date_from(model.table.as_of)
+    if model.amounts.wins == 0:
+        return f"The forecast counts closings after {as_of}."
     if since > as_of:
         return "Nothing is booked yet in this quarter: a quota is compared with the forecast alone."
     return (

@@ -81,6 +81,13 @@ def _verdict(result: PipelineForecast, currency: str) -> list[str]:
     bookings, wins = result.total.bookings, result.total.wins
     unit = f" {currency}" if currency else ""
     first = result.as_of + dt.timedelta(days=1)
+    if result.model.amounts.wins == 0:
+        return [
+            (
+                f"From {first} to {result.until}: {wins.mean:,.0f} wins expected, "
+                f"{wins.quantiles['0.1']:,.0f} to {wins.quantiles['0.9']:,.0f} in 8 of 10 futures."
+            )
+        ]
     said = [
         (
             f"From {first} to {result.until}: {_money(bookings.mean)}{unit} of bookings expected, "
