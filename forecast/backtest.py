@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from forecast.baselines import BASELINES, Target
 from forecast.closing import ClosingForm
-from forecast.deals import DealTable, day_number, deal_table
+from forecast.deals import DealTable, date_from, day_number, deal_table
 from forecast.fitting import fit_pipeline
 from forecast.futures import Futures, draw_futures
 from forecast.history.tables import History
@@ -20,6 +20,9 @@ from forecast.scoring import covered, crps, independent_windows, pinball, width
 from sim.problems import InvalidInput
 
 OURS = "age x month + load"
+LEAST_HISTORY_DAYS = 35
+"""Origins begin once closings were recorded for so long."""
+LONGEST_RECORD_DAYS = 182 + 56
 FORMS: dict[str, ClosingForm] = {
     OURS: ClosingForm(),
     "age + month + load": ClosingForm(month_by_age=False),
@@ -55,6 +58,36 @@ def mondays(first: dt.date, last: dt.date) -> list[dt.date]:
     start = first + dt.timedelta(days=(-first.weekday()) % 7)
     count = (last - start).days // 7 + 1
     return [start + dt.timedelta(days=7 * week) for week in range(max(count, 0))]
+
+
+def track_record(
+    history: History, as_of: dt.date, *, draws: int = 500, seed: int = 0
+) -> pd.DataFrame:
+    """Score the forecast and the baselines on up to half a year of earlier Mondays.
+
+    Args:
+        history: Canonical tables; nothing after `as_of` is read.
+        as_of: Last day that is known.
+        draws: Futures drawn for each origin.
+        seed: Addresses the draws.
+
+    Returns:
+        `summary` of wins over 4 and 8 weeks, empty where no window fits.
+    """
+    known = history.as_of(as_of)
+    table = deal_table(history, as_of)
+    start = date_from(table.observed_from + LEAST_HISTORY_DAYS)
+    first = max(start, as_of - dt.timedelta(days=LONGEST_RECORD_DAYS))
+    scores = rolling_scores(
+        known,
+        mondays(first, as_of),
+        (4, 8),
+        draws=draws,
+        seed=seed,
+        forms={OURS: FORMS[OURS]},
+    )
+    totals = scores[scores["part"] == "total"] if len(scores) else scores
+    return summary(totals) if len(totals) else totals
 
 
 def rolling_scores(

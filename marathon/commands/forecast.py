@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecast.history import History
     from forecast.pipeline import Component, PipelineForecast
 
 _DATE = click.DateTime(formats=["%Y-%m-%d"])
@@ -32,6 +35,12 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 @click.option(
     "--seed", type=int, default=0, show_default=True, help="Same seed, same bits."
 )
+@click.option(
+    "--track-record",
+    "with_record",
+    is_flag=True,
+    help="Also forecast from earlier Mondays and score that beside simpler methods (slower).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
     folder: Path,
@@ -41,6 +50,7 @@ def command(
     draws: int,
     seed: int,
     *,
+    with_record: bool,
     as_json: bool,
 ) -> None:
     """Forecast the bookings of an imported history (a folder made by `marathon import`)."""
@@ -60,10 +70,56 @@ def command(
         seed,
     )
     click.echo(_precision(result), err=True)
+    record = _track_record(history, as_of.date()) if with_record else None
     if as_json:
-        click.echo(json.dumps(result.to_json(), indent=2))
+        told = result.to_json()
+        if record is not None:
+            told["track_record"] = record.to_dict("records")
+        click.echo(json.dumps(told, indent=2))
         return
     click.echo(report(result, history.meta.currency or ""))
+    if record is not None:
+        click.echo("\n" + record_text(record))
+
+
+def _track_record(history: History, as_of: dt.date) -> pd.DataFrame:
+    from forecast.backtest import track_record
+
+    click.echo("forecasting from earlier Mondays ...", err=True)
+    return track_record(history, as_of)
+
+
+def record_text(record: pd.DataFrame) -> str:
+    """Return how earlier forecasts of wins did, beside simpler methods."""
+    from forecast.backtest import OURS
+    from marathon.tables import text_table
+
+    if record.empty:
+        return "There is too little history to forecast from earlier Mondays."
+    parts = []
+    for weeks, group in record.groupby("weeks", sort=True):
+        rows = [
+            (
+                "this forecast" if row["method"] == OURS else str(row["method"]),
+                f"{100 * row['crps']:.1f} %",
+                f"{100 * row['coverage_80']:.0f} %",
+                f"{100 * row['width_80']:.0f} %",
+                f"{100 * row['bias']:+.0f} %",
+            )
+            for row in group.sort_values("crps").to_dict("records")
+        ]
+        parts.append(
+            f"Wins over {weeks} weeks from {group['origins'].iloc[0]} earlier Mondays "
+            f"({group['independent'].iloc[0]} windows that do not overlap)\n"
+            + text_table(
+                ("", "CRPS", "in 80 % interval", "its width", "bias"),
+                rows,
+                numbers=frozenset({1, 2, 3, 4}),
+            )
+        )
+    return "\n\n".join(
+        [*parts, "CRPS, width and bias as shares of the mean; lower CRPS is better."]
+    )
 
 
 def report(result: PipelineForecast, currency: str = "") -> str:

@@ -83,3 +83,27 @@ def test_calibrate_refuses_to_overwrite(folder, tmp_path):
     assert result.exit_code == 2
     assert "exists already" in result.stderr
     assert out.read_text() == "kept"
+
+
+def test_track_record_stands_beside_simpler_methods(folder):
+    arguments = (
+        "forecast",
+        folder,
+        "--as-of",
+        "2018-05-14",
+        "--draws",
+        100,
+        "--track-record",
+    )
+    result = _run(*arguments)
+    assert result.exit_code == 0, result.output
+    for said in ("this forecast", "trailing 13 weeks", "win rate x open", "do not overlap"):
+        assert said in result.stdout
+    assert "track_record" in json.loads(_run(*arguments, "--json").stdout)
+
+
+def test_track_record_of_a_short_history_says_so(folder):
+    result = _run(
+        "forecast", folder, "--as-of", "2018-01-20", "--draws", 100, "--track-record"
+    )
+    assert "too little history" in result.stdout
