@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 SKILLS = ("prospect", "qualify", "advance", "close")
 """The four latent skills, in the order of every array of skills."""
 
-PROTOTYPE = "design: values that worked in a throw-away prototype"
+PROTOTYPE = "judgement: gave plausible shares of time, win rates and cycles in trials"
 JUDGEMENT = "judgement"
 
 
@@ -105,7 +105,7 @@ class Segment(Section):
 class Market(Section):
     """The finite pool of accounts and its buying windows."""
 
-    accounts_per_rep: int = count(220, 10, 2000, "accounts", "accounts in a mean territory")
+    accounts_per_rep: int = count(220, 10, 3000, "accounts", "accounts in a mean territory")
     territory_sigma: float = quantity(
         0.25, 0.0, 1.0, "log sd", "spread of territory sizes", "evidence 12: 55 % mis-sized"
     )
@@ -409,23 +409,38 @@ class People(Section):
     vacancy_weeks: float = quantity(
         8.0, 0.0, 52.0, "weeks", "an empty seat", "evidence 9: 2-6 months"
     )
-    deal_slots: int = count(44, 8, 200, "deals", "leads and deals a rep can hold")
+    deal_slots: int = count(44, 8, 600, "deals", "leads and deals a rep can hold")
 
 
 class Effort(Section):
     """The weekly effort decision (what one more booking is worth to the rep)."""
 
     epsilon: float = quantity(
-        0.4, 0.0, 1.0, "exponent", "pace against price", "effort: .3-.5"
+        0.4,
+        0.0,
+        1.0,
+        "exponent",
+        "pace against price",
+        "judgement: trials of the effort rule, .3-.5",
     )
     elasticity: float = quantity(
         0.34, 0.05, 1.0, "exponent", "believed bookings against pace", "evidence 8: .34"
     )
     quota_pull: float = quantity(
-        1.6, 0.0, 5.0, "commission", "pull of the quota", "effort: 1-2.4"
+        1.6,
+        0.0,
+        5.0,
+        "commission",
+        "pull of the quota",
+        "judgement: trials of the effort rule, 1-2.4",
     )
     goal_pull: float = quantity(
-        1.0, 0.0, 5.0, "commission", "pull of a goal", "effort: 1-1.3"
+        1.0,
+        0.0,
+        5.0,
+        "commission",
+        "pull of a goal",
+        "judgement: trials of the effort rule, 1-1.3",
     )
     goal_attention: float = quantity(
         0.5, 0.0, 1.0, "fraction", "quota's share that a goal takes"
@@ -434,13 +449,28 @@ class Effort(Section):
         2.0, 1.0, 5.0, "ratio", "below against above a reference"
     )
     width: float = quantity(
-        0.2, 0.05, 1.0, "fraction", "reach of a reference", "effort: .15-.25"
+        0.2,
+        0.05,
+        1.0,
+        "fraction",
+        "reach of a reference",
+        "judgement: trials of the effort rule, .15-.25",
     )
     overconfidence: float = quantity(
-        0.5, 0.1, 1.5, "ratio", "believed over true spread", "effort: .5-.7"
+        0.5,
+        0.1,
+        1.5,
+        "ratio",
+        "believed over true spread",
+        "judgement: trials of the effort rule, .5-.7",
     )
     discount_week: float = quantity(
-        0.03, 0.0, 0.5, "per week", "impatience", "effort: .03-.06"
+        0.03,
+        0.0,
+        0.5,
+        "per week",
+        "impatience",
+        "judgement: trials of the effort rule, .03-.06",
     )
     slowest: float = quantity(0.7, 0.3, 1.0, "h/h", "least work in an hour")
     fastest: float = quantity(1.5, 1.0, 3.0, "h/h", "most work in an hour")

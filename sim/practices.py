@@ -131,7 +131,7 @@ def _registry() -> tuple[Lever, ...]:
             meaning="Whose report the manager reads when judging a rep: a control experiment.",
             consumer="the manager's beliefs about each rep",
             cost="none: it is the control of what knowing the right rep is worth",
-            evidence="design 5.0: placebo, team average, oracle",
+            evidence="a control experiment: placebo, team average, oracle",
         ),
         Lever(
             name="review_interval_weeks", kind=hours, group=Group.CADENCE, unit="weeks",

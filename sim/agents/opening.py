@@ -11,7 +11,7 @@ from sim.compiling import rule
 from sim.outputs.counters import RepCounter
 from sim.state import NOBODY, EventKind, Record, Records
 
-ACCOUNT_BITS = 12
+ACCOUNT_BITS = 16
 SEAT_BITS = 10
 
 

@@ -166,7 +166,7 @@ def refer(
         )
 
 
-@rule
+@inlined_rule
 def raise_hand(
     c: Record,
     rep: Record,
@@ -186,7 +186,7 @@ def raise_hand(
         )
 
 
-@rule
+@inlined_rule
 def bring_ticket(
     c: Record,
     rep: Record,

@@ -6,13 +6,13 @@ import math
 
 from sim.agents.market.windows import is_open
 from sim.chance import Purpose, poisson, uniform
-from sim.compiling import rule
+from sim.compiling import inlined_rule
 from sim.state import NOBODY, Record, Records
 
 PROSPECT = 0
 
 
-@rule
+@inlined_rule
 def expected_hits(c: Record, rep: Record, hours: float) -> float:
     """Conversations that a mean rep would have in these hours, falling when the week is full.
 
@@ -22,7 +22,7 @@ def expected_hits(c: Record, rep: Record, hours: float) -> float:
     return float(c.hits_per_hour * hours * math.exp(-beyond / c.prospecting_saturation))
 
 
-@rule
+@inlined_rule
 def draw_hits(c: Record, rep: Record, hours: float) -> int:
     """Conversations of one block of prospecting."""
     skill = rep.general - rep.gap[PROSPECT]
@@ -30,7 +30,7 @@ def draw_hits(c: Record, rep: Record, hours: float) -> int:
     return poisson(u, expected_hits(c, rep, hours) * math.exp(skill))
 
 
-@rule
+@inlined_rule
 def pick_account(c: Record, rep: Record, accounts: Records, now: int) -> int:
     """The account that one conversation reaches, or -1.
 
@@ -53,7 +53,7 @@ def pick_account(c: Record, rep: Record, accounts: Records, now: int) -> int:
     return -1
 
 
-@rule
+@inlined_rule
 def next_outside(accounts: Records, begin: int, size: int, place: int, avoided: int) -> int:
     """The account at a place of a territory's list, or the next one outside a segment.
 

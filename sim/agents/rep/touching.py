@@ -10,7 +10,7 @@ from sim.agents.buyer.fading import cool_down
 from sim.agents.lifecycle import close_lost, close_won, enter_stage, log_event
 from sim.agents.rep.people import skill_of
 from sim.chance import Purpose, luck, uniform
-from sim.compiling import rule
+from sim.compiling import inlined_rule, rule
 from sim.outputs.counters import RepCounter
 from sim.state import EventKind, Feature, Gone, Logged, Record, Records
 
@@ -87,7 +87,7 @@ def take_step(c: Record, address: int, deal: Record, step: int, counts: Records)
         deal.defects += 1
 
 
-@rule
+@inlined_rule
 def receive_reply(
     c: Record,
     rep: Record,
@@ -114,7 +114,7 @@ def receive_reply(
     decide_exit(c, rep, account, deals, slot, counts, features, log, now)
 
 
-@rule
+@inlined_rule
 def decide_exit(
     c: Record,
     rep: Record,

@@ -160,7 +160,7 @@ def spend_hours(c: Record, rep: Record, counts: Records, now: int) -> None:
     counts[RepCounter.HOURS_ANSWER + rep.task] += clock - other - switch
 
 
-@rule
+@inlined_rule
 def finish_prospecting(
     c: Record,
     rep: Record,
@@ -220,7 +220,7 @@ def qualify_lead(
         drop_lead(rep, account, deals, slot)
 
 
-@rule
+@inlined_rule
 def answer_lead(
     c: Record,
     rep: Record,
@@ -253,7 +253,7 @@ def answer_lead(
         drop_lead(rep, account, deals, slot)
 
 
-@rule
+@inlined_rule
 def serve(
     rep: Record,
     accounts: Records,
