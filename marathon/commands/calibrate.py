@@ -123,7 +123,8 @@ def _differences(bridge: Bridge) -> list[str]:
     reasons = {
         "win_rate_by_close": "in the simulator every deal is closed sooner or later, in the "
         "history some never are; so only one of the two win rates can be met.",
-        "cycle_quarter": "the simulator's cycles have one hump and a spread of their own.",
+        "cycle_quarter": "only the median is solved; the simulator's cycles have one hump and "
+        "a spread of their own, and ages are fitted in bins of up to two weeks.",
         "cycle_three_quarters": "see cycle quarter.",
     }
     missed = [each.name for each in bridge.comparisons if not each.agrees]
