@@ -38,6 +38,7 @@ SLOPES = {"reach": 1.0, "exit_shift": 1.4, "reply": 1.0, "amount": 1.0, "spread"
 """First guess of the change of a measure (log, or log odds) with its knob."""
 CLOSE_ENOUGH = 0.02
 DAMPING, LONGEST_STEP, MOST_ROUNDS = 0.8, 0.7, 14
+PATIENCE = 5
 MOST_REPS = 40
 """Teams up to so many reps are simulated: more only cost time."""
 SOLVING_REP_RUNS, CHECKING_REP_RUNS = 64, 160
@@ -200,17 +201,20 @@ class _Solver:
         place = np.zeros(len(names))
         slope = np.array([SLOPES[SOLVED[name]] for name in names])
         first = slope.copy()
-        best, least = place, np.inf
+        best, least, found = place, np.inf, 0
         before: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
         while self.rounds < MOST_ROUNDS:
             seen = self._simulate(names, place)
             gap = goal - seen
             worst = float(np.abs(gap).max())
             if worst < least:
-                best, least = place, worst
+                best, least, found = place, worst, self.rounds
             self._report(names, gap)
             if worst < CLOSE_ENOUGH:
                 self.converged = True
+                break
+            if self.rounds - found >= PATIENCE:
+                self.say("no nearer in five rounds: the simulator cannot do all of it")
                 break
             if before is not None:
                 moved = place - before[0]

@@ -25,7 +25,9 @@ class Knobs:
     """What is solved so that the simulated organisation reproduces the fitted one.
 
     Attributes:
-        reach: Factor on prospecting hits an hour: moves arrivals.
+        reach: Factor on prospecting hits an hour and on the odds that a lead is reached,
+            and divisor of their decay with waiting: moves arrivals. More leads would not:
+            busy reps answer them too late.
         exit_shift: Added to every stage's log odds of advancing: moves the win rate.
         reply: Factor on the buyers' time to answer: moves the cycle.
         amount: Factor on the median amount.
@@ -164,11 +166,18 @@ def _teams(fitted: Fitted) -> tuple[Team, ...]:
     )
 
 
+def _more_likely(probability: float, odds: float) -> float:
+    """Return a probability with its odds multiplied."""
+    return probability * odds / (1.0 - probability + probability * odds)
+
+
 def with_knobs(organisation: Organisation, knobs: Knobs) -> tuple[Organisation, list[str]]:
     """Return the organisation with the knobs turned, and the fields cut to their range."""
     market, cut = changed(
         organisation.market,
         hits_per_hour=organisation.market.hits_per_hour * knobs.reach,
+        contact=_more_likely(organisation.market.contact, knobs.reach),
+        contact_decay=organisation.market.contact_decay / knobs.reach,
         amount_median=organisation.market.amount_median * knobs.amount,
         amount_sigma=organisation.market.amount_sigma * knobs.spread,
     )

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 _SCALED = "assumed: scaled from the built-in organisation so that reps are as busy"
 _SOLVED: Mapping[str, tuple[str, str]] = {
     "market.hits_per_hour": ("arrivals", "solved so that arrivals come out"),
+    "market.contact": ("arrivals", "solved so that arrivals come out"),
+    "market.contact_decay": ("arrivals", "solved so that arrivals come out"),
     "market.amount_median": ("amount_mean", "solved so that the mean amount comes out"),
     "market.amount_sigma": ("amount_spread", "solved so that the spread comes out"),
     "process.stages.exit_logit": (
