@@ -545,7 +545,7 @@ class Money(Section):
     margin: float = quantity(
         0.80, 0.0, 1.0, "fraction", "of bookings left after delivery", JUDGEMENT
     )
-    base_pay_year: float = quantity(70_000, 0, 1e7, "money", "a rep's fixed pay", JUDGEMENT)
+    base_pay_year: float = quantity(60_000, 0, 1e7, "money", "a rep's fixed pay", JUDGEMENT)
     commission: float = quantity(0.10, 0.0, 0.6, "fraction", "of bookings", JUDGEMENT)
     accelerator: float = quantity(
         1.5, 1.0, 5.0, "ratio", "commission above quota", JUDGEMENT
@@ -557,7 +557,7 @@ class Money(Section):
         150_000, 0, 1e7, "money", "a manager's pay", JUDGEMENT
     )
     overhead_year: float = quantity(
-        15_000, 0, 1e7, "money", "tools and place of a rep", JUDGEMENT
+        10_000, 0, 1e7, "money", "tools and place of a rep", JUDGEMENT
     )
     onboarding: float = quantity(
         1_000, 0, 1e7, "money", "cost of a won customer", JUDGEMENT

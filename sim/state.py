@@ -224,8 +224,9 @@ REPS_DTYPE: Final = np.dtype(
         ("task_started", "i8"),
         ("task_hours", "f8"),
         ("last_task", "i8"),
-        ("prospect_blocks", "i8"),
-        ("hits", "i8"),
+        ("week", "i8"),
+        ("prospect_blocks", "i8"),  # this week
+        ("hits", "i8"),  # this week
         ("noise_at", "i8"),
         ("noise", "f8", (N_TASKS - 2,)),
         # who this is

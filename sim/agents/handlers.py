@@ -94,7 +94,7 @@ def on_rep_week(
     clear_agenda(agenda)
     rep_week(
         constants[0], reps[entity], entity, accounts, deals, ledger[entity],
-        activity[entity], log, agenda, weeks[stamp].weeks_left, now,
+        activity[entity], log, agenda, stamp, weeks[stamp].weeks_left, now,
     )
     appoint(agenda, weeks[stamp].end_tick, EventKind.REP_WEEK, entity, stamp + 1)
 

@@ -74,6 +74,11 @@ def take_lead(
         counts[RepCounter.NOT_TAKEN] += 1.0
         return -1
     counts[RepCounter.REACHED_POTENTIAL] += account.amount
+    # Nobody knows an amount before the window is reached, so its surprise has mean zero.
+    wins = c.win_good[0] if account.fit == 1 else c.win_bad[0]
+    mean = c.amount_median * c.segment_amount[account.segment]
+    mean *= math.exp(0.5 * c.amount_sigma * c.amount_sigma)
+    counts[RepCounter.DEAL_LUCK] += 0.5 * wins * (account.amount - mean)
     rep.slots_used = max(rep.slots_used, slot - rep.slot_begin + 1)
     rep.leads += 1
     account.state = AccountState.IN_TALKS

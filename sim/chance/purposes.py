@@ -42,8 +42,8 @@ class Purpose(IntEnum):
     SKILL_GAP = 28  # rep, person, skill; 4: the main gap
     STEP_WORTH = 29  # rep, person, 0
     CHOICE_MOOD = 30  # rep, half hour, block
-    PROSPECT_HITS = 31  # rep, person, block
-    PROSPECT_PICK = 32  # rep, hit, look
+    PROSPECT_HITS = 31  # rep, week, block
+    PROSPECT_PICK = 32  # rep, week, 16 x hit + look
     QUIT_LIMIT = 33  # rep, person, 0
     INBOUND_RATE = 35  # team, week, 0
     MANAGER_QUALITY = 36  # team, 0, 0
@@ -54,4 +54,4 @@ class Purpose(IntEnum):
     ACCOUNT_READING = 41  # rep, period, 0
     PLAN_QUARTER = 42  # quarter, week, 0: solving for the usual price
     PLAN_AMOUNT = 43  # quarter, deal, 0
-    PROSPECT_AIM = 44  # rep, hit, 0: does the rep aim where asked?
+    PROSPECT_AIM = 44  # rep, week, hit: does the rep aim where asked?

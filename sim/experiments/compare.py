@@ -251,7 +251,7 @@ class _Experiment:
             rows=rows(outcomes, self._shown),
             levels=levels(outcomes),
             transitions=tuple(transition(outcomes, other) for other in paths),
-            pairing=pairings(outcomes, self._plan.organisation),
+            pairing=pairings(outcomes),
             run=self._record(outcomes, interrupted=interrupted),
             outcomes=outcomes,
         )

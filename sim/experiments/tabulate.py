@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.experiments.outcomes import Outcomes
-    from sim.organisation import Organisation
 
     Array = NDArray[np.float64]
 
@@ -105,27 +104,25 @@ def levels(outcomes: Outcomes) -> tuple[Level, ...]:
     return tuple(found)
 
 
-def pairings(outcomes: Outcomes, organisation: Organisation) -> tuple[Pairing, ...]:
+def pairings(outcomes: Outcomes) -> tuple[Pairing, ...]:
     """What the same luck and the control variate save, for bookings and contribution."""
-    luck = luck_of_windows(outcomes, organisation)
-    return tuple(_pairing(pair, luck) for pair in _pairs(outcomes, PAIRED))
+    luck = luck_of_decisions(outcomes)
+    return tuple(
+        _pairing(pair, luck[:, outcomes.scenarios.index(pair.other)] - luck[:, 0])
+        for pair in _pairs(outcomes, PAIRED)
+    )
 
 
-def luck_of_windows(outcomes: Outcomes, organisation: Organisation) -> Array:
-    """Money in the buying windows that opened above what so many windows hold on average.
+def luck_of_decisions(outcomes: Outcomes) -> Array:
+    """Money that chance gave or took beyond its expectation, where buyers decided.
 
-    An amount is drawn after all that decides whether its window opens, so the mean is zero
-    exactly. Nobody opens or closes a window, so it is the same in every scenario.
+    An outcome less its probability has mean zero in every scenario, whatever led to it, so
+    the mean is zero exactly.
 
     Returns:
-        By replication and year, shape (n, years).
+        By replication, scenario and year, shape (n, scenarios, years).
     """
-    market = organisation.market
-    ratio = sum(segment.share * segment.amount_ratio for segment in market.segments)
-    usual = market.amount_median * ratio * math.exp(market.amount_sigma**2 / 2.0)
-    money = outcomes.sums[:, 0, :, QUANTITIES.index("POTENTIAL_OPENED")]
-    windows = outcomes.sums[:, 0, :, QUANTITIES.index("WINDOWS_OPENED")]
-    return np.asarray(money - usual * windows)
+    return np.asarray(outcomes.sums[:, :, :, QUANTITIES.index("DEAL_LUCK")])
 
 
 def _pairs(outcomes: Outcomes, names: Sequence[str]) -> tuple[_Pair, ...]:

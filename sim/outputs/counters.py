@@ -10,7 +10,7 @@ from enum import IntEnum
 
 
 class RepCounter(IntEnum):
-    """Counters of a rep and week; the last block holds levels at the week's end."""
+    """Counters of a rep and week; the block before the last line holds levels at the week's end."""
 
     BOOKINGS = 0  # money: amounts of deals won, after discount
     DISCOUNT = 1  # money given away to close early
@@ -71,6 +71,7 @@ class RepCounter(IntEnum):
     PACE = 56  # hours of work in an hour
     PRESENT = 57  # 1 while the seat is filled
     QUOTA = 58  # money, of the running quarter
+    DEAL_LUCK = 59  # money: what chance gave or took, beyond its expectation; mean zero
 
 
 class TeamCounter(IntEnum):

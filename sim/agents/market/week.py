@@ -68,7 +68,7 @@ def market_week(
             if account.wakes >= end:
                 continue
             if account.closes <= start:
-                follow_window(c, account, start)
+                follow_window(c, account, team_counts, start)
             if start <= account.opens < end:
                 count_window(account, team_counts)
             if account.state == AccountState.CUSTOMER:
@@ -103,10 +103,12 @@ def expect_hand(
 
 
 @inlined_rule
-def follow_window(c: Record, account: Record, start: int) -> None:
-    """Let windows that have closed give way to the next."""
+def follow_window(c: Record, account: Record, team_counts: Records, start: int) -> None:
+    """Let windows that have closed give way to the next, which may have opened since."""
     while account.closes <= start:
         next_window(c, account)
+        if account.opens < start:
+            count_window(account, team_counts)
 
 
 @inlined_rule

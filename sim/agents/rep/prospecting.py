@@ -1,4 +1,8 @@
-"""Where new business is found: an hour of prospecting in a finite territory."""
+"""Where new business is found: an hour of prospecting in a finite territory.
+
+Draws belong to the n-th conversation of a rep and week, so that scenarios in which a rep
+prospects more or less still come across the same accounts at the same time.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ from sim.compiling import inlined_rule
 from sim.state import NOBODY, Record, Records
 
 PROSPECT = 0
+MOST_LOOKS = 16
+"""Room in an address for the accounts looked at in one conversation."""
 
 
 @inlined_rule
@@ -23,11 +29,11 @@ def expected_hits(c: Record, rep: Record, hours: float) -> float:
 
 
 @inlined_rule
-def draw_hits(c: Record, rep: Record, hours: float) -> int:
-    """Conversations of one block of prospecting."""
+def draw_hits(c: Record, rep: Record, expected: float) -> int:
+    """Conversations of one block of prospecting, `expected` of them for a mean rep."""
     skill = rep.general - rep.gap[PROSPECT]
-    u = uniform(c.key, rep.address, Purpose.PROSPECT_HITS, rep.person, rep.prospect_blocks)
-    return poisson(u, expected_hits(c, rep, hours) * math.exp(skill))
+    u = uniform(c.key, rep.address, Purpose.PROSPECT_HITS, rep.week, rep.prospect_blocks)
+    return poisson(u, expected * math.exp(skill))
 
 
 @inlined_rule
@@ -42,11 +48,17 @@ def pick_account(c: Record, rep: Record, accounts: Records, now: int) -> int:
     size = rep.account_end - rep.account_begin
     avoided = NOBODY
     if rep.segment_avoided != NOBODY:
-        v = uniform(c.key, rep.address, Purpose.PROSPECT_AIM, rep.hits, 0)
+        v = uniform(c.key, rep.address, Purpose.PROSPECT_AIM, rep.week, rep.hits)
         if v < rep.plan_weight:
             avoided = rep.segment_avoided
     for look in range(int(c.prospecting_tries)):
-        u = uniform(c.key, rep.address, Purpose.PROSPECT_PICK, rep.hits, look)
+        u = uniform(
+            c.key,
+            rep.address,
+            Purpose.PROSPECT_PICK,
+            rep.week,
+            rep.hits * MOST_LOOKS + look,
+        )
         index = next_outside(accounts, rep.account_begin, size, int(u * size), avoided)
         if index >= 0 and is_open(accounts[index], now):
             return index

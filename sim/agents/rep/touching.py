@@ -145,6 +145,7 @@ def decide_exit(
     if advances and v < defect_probability(c, stage, deal.defects):
         counts[RepCounter.DEFECT_KILLS] += 1.0
         advances = False
+    count_exit_luck(c, deal, skill, 1.0 if advances else 0.0, counts)
     w = uniform(c.key, account.address, Purpose.LOST_SILENT, deal.window, stage)
     if not advances and w < c.silent:
         deal.gone = Gone.LOST
@@ -162,3 +163,21 @@ def decide_exit(
         return
     enter_stage(c, deal, stage + 1, now)
     log_event(log, deal, slot, Logged.STAGE.value, now)
+
+
+@inlined_rule
+def count_exit_luck(
+    c: Record, deal: Record, skill: float, advanced: float, counts: Records
+) -> None:
+    """Count what chance gave or took at the end of a stage, valued at what may follow.
+
+    The outcome less its probability has mean zero whatever anybody did, so its sum is a
+    control variate for differences between scenarios.
+    """
+    stage = deal.stage
+    p = exit_probability(c, stage, deal.fit, skill, deal.step_done)
+    p *= 1.0 - defect_probability(c, stage, deal.defects)
+    worth = deal.amount
+    if stage < c.n_stages - 1:
+        worth *= c.win_good[stage + 1] if deal.fit == 1 else c.win_bad[stage + 1]
+    counts[RepCounter.DEAL_LUCK] += worth * (advanced - p)

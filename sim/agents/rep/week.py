@@ -36,10 +36,14 @@ def rep_week(
     features: Records,
     log: Records,
     agenda: Records,
+    week: int,
     weeks_left: int,
     now: int,
 ) -> None:
     """Everything that a rep decides once a week."""
+    rep.week = week
+    rep.prospect_blocks = 0
+    rep.hits = 0
     tidy_up(c, rep, accounts, deals, counts, features, log, now)
     rep.week_prospect_hours = 0.0
     if rep.present == 0:

@@ -173,8 +173,9 @@ def finish_prospecting(
     now: int,
 ) -> None:
     """An hour of prospecting: conversations, some of them with buyers who become deals."""
-    hits = draw_hits(c, rep, PROSPECT_HOURS)
-    features[Feature.TRIES] += expected_hits(c, rep, PROSPECT_HOURS)
+    expected = expected_hits(c, rep, PROSPECT_HOURS)
+    hits = draw_hits(c, rep, expected)
+    features[Feature.TRIES] += expected
     features[Feature.SUCCESSES] += hits
     features[Feature.PROSPECT_HOURS] += rep.task_hours
     rep.prospect_blocks += 1
@@ -214,7 +215,10 @@ def qualify_lead(
     """A buyer has been reached: a deal, or nothing to be had this time."""
     deal = deals[slot]
     u = uniform(c.key, account.address, Purpose.QUALIFIED, account.window, account.attempts)
-    if u < qualified_probability(c, deal.fit, deal.source):
+    p = qualified_probability(c, deal.fit, deal.source)
+    worth = deal.amount * (c.win_good[0] if deal.fit == 1 else c.win_bad[0])
+    counts[RepCounter.DEAL_LUCK] += worth * ((1.0 if u < p else 0.0) - p)
+    if u < p:
         open_deal(c, rep, deal, slot, counts, log, now)
     else:
         drop_lead(rep, account, deals, slot)
