@@ -221,7 +221,7 @@ def _fill_rep(s, index):
     rep["slot_begin"], rep["slot_end"] = index * PLACES, (index + 1) * PLACES
     rep["ticket_begin"] = index * TICKET_SLOTS
     rep["present"] = g.random() < 0.85
-    rep["person"] = g.integers(4)
+    rep["person"], rep["week"] = g.integers(4), s.week
     rep["hired"] = now - g.integers(80 * WEEK)
     rep["prospect_blocks"], rep["hits"] = g.integers(500, size=2)
     rep["noise"] = g.normal(0, 0.1, rep["noise"].shape)
@@ -258,7 +258,7 @@ def _fill_territory(s, index):
     for place in range(TERRITORY):
         account = s.accounts[index * TERRITORY + place]
         account["address"] = (int(rep["address"]) << 12) | place
-        account["rep"], account["place"] = index, place
+        account["rep"] = index
         account["segment"] = g.integers(int(s.c["n_segments"]))
         account["state"] = 2 if g.random() < 0.3 else 0
         account["reached"] = g.random() < 0.3

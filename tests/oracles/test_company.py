@@ -161,8 +161,8 @@ def test_what_recurs_is_handled_and_appointed_again():
                             row.period_end_tick, now)  # fmt: skip
             m.appointments.append((again[0], int(EventKind.MANAGER_WEEK), 1, again[1]))
 
-        def rep_week(m, row=row, again=again, now=now):
-            mind.monday(m, 4, row.weeks_left, now)
+        def rep_week(m, s=s, row=row, again=again, now=now):
+            mind.monday(m, 4, s.week, row.weeks_left, now)
             m.appointments.append((again[0], int(EventKind.REP_WEEK), 4, again[1]))
 
         happens(s, handlers.on_market_week, 1, s.week, market_week)

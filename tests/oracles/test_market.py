@@ -104,6 +104,7 @@ def test_territory_sizes():
     "market.week.market_week",
     "market.week.follow_window",
     "market.week.count_window",
+    "market.week.expect_hand",
     "market.week.expect_customer",
     "market.week.asks_for_name",
     "market.week.refer",

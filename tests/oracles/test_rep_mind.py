@@ -138,7 +138,8 @@ def test_the_usual_price_is_the_one_at_which_the_mean_pace_is_one():
         )
         s.c["slowest"], s.c["fastest"], s.c["epsilon"] = 0.3, 3.0, 0.4
         usual = effort.solve_usual_price(s.c, size, 20)
-        assert effort.mean_pace(s.c, usual, size, 20) == pytest.approx(1.0, abs=1e-3)
+        # The mean jumps where a simulated quarter wins a deal more: equal to a jump.
+        assert effort.mean_pace(s.c, usual, size, 20) == pytest.approx(1.0, abs=0.01)
 
 
 @covers(
@@ -233,7 +234,13 @@ def test_prospecting_in_a_finite_territory():
         def act(s, i, rep, hours=hours):
             return [
                 prospecting.expected_hits(s.c, rep, hours),
-                prospecting.draw_hits(s.c, rep, hours),
+                call(
+                    prospecting.draw_hits,
+                    s,
+                    rep=rep,
+                    hours=hours,
+                    expected=prospecting.expected_hits(s.c, rep, hours),
+                ),
                 prospecting.pick_account(s.c, rep, s.accounts, s.now),
             ]
 
@@ -331,6 +338,6 @@ def test_a_monday():
                 features=s.activity[i], weeks_left=weeks_left,
             ),
             lambda m, i, rep, weeks_left=weeks_left, s=s: prose.monday(
-                m, i, weeks_left, s.now
+                m, i, s.week, weeks_left, s.now
             ),
         )  # fmt: skip

@@ -133,7 +133,9 @@ def test_a_touch():
         )
 
 
-@covers("rep.touching.receive_reply", "rep.touching.decide_exit")
+@covers(
+    "rep.touching.receive_reply", "rep.touching.decide_exit", "rep.touching.count_exit_luck"
+)
 def test_an_answer():
     ends = np.zeros(3)
     for s in states(60):

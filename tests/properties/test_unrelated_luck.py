@@ -96,6 +96,25 @@ def test_another_replication_shares_no_window():
     assert not amounts[0] & amounts[1]
 
 
+@pytest.mark.parametrize("scenario", ["initial", "align"])
+def test_an_account_that_sleeps_misses_nothing(scenario):
+    """Looking at every account every Monday gives the same weeks and the same world."""
+    organisation = small_organisation(reps=3, teams=2, accounts=50)
+    worlds, weeks = [], []
+    for is_woken in (False, True):
+        world = open_world(organisation, seed=4, replication=0, run_in_weeks=0, weeks=80)
+        counted = []
+        for week in range(1, 81):
+            if is_woken:
+                world.accounts["wakes"] = 0
+            counted.append(advance(world, practices_of(scenario), week).reps)
+        world.accounts["wakes"] = 0
+        worlds.append(world.digest())
+        weeks.append(np.concatenate(counted).tobytes())
+    assert worlds[0] == worlds[1]
+    assert weeks[0] == weeks[1]
+
+
 def test_an_inert_event_changes_no_luck():
     """A void appointment (an old stamp) for a rep costs an event and changes nothing."""
     runs = []

@@ -113,7 +113,7 @@ def ticket_hours(m, account):
 
 def becomes_customer(m, account, now):
     """A new spell: exponential until it leaves, exponential until the first ticket."""
-    account.state = 2
+    account.state, account.wakes = 2, 0
     account.spell += 1
     account.ticket_number = 0
     u = draw(m, account.address, Purpose.CHURN_LIMIT, account.spell)

@@ -142,7 +142,7 @@ def opens_team(m, t):
         for place, number in enumerate(range(rep.account_begin, rep.account_end)):
             account = m.accounts[number]
             account.address = rep.address * 2**ACCOUNT_BITS + place
-            account.rep, account.place = index, place
+            account.rep = index
             account.segment = market.segment_of(m, account.address)
             market.begins(m, account)
             if place < m.c.base_per_rep:

@@ -40,6 +40,13 @@ def free_place(m, rep):
     return next((i for i in places(m, rep) if m.deals[i].status == SlotStatus.FREE), -1)
 
 
+def worth_of(m, fit, stage):
+    """A mean rep's chance to win from the start of a stage; 1 when all are behind."""
+    if stage >= m.c.n_stages:
+        return 1.0
+    return (m.c.win_good if fit == 1 else m.c.win_bad)[stage]
+
+
 def take(m, index, number, source, now):
     """A buyer known to be in the market gets onto the list, or is lost where it is full."""
     rep, account = m.reps[index], m.accounts[number]
@@ -49,6 +56,10 @@ def take(m, index, number, source, now):
         m.ledger[index][RepCounter.NOT_TAKEN] += 1
         return -1
     m.ledger[index][RepCounter.REACHED_POTENTIAL] += account.amount
+    mean = m.c.amount_median * m.c.segment_amount[account.segment]
+    mean *= math.exp(m.c.amount_sigma**2 / 2)
+    surprise = (account.amount - mean) * worth_of(m, account.fit, 0)
+    m.ledger[index][RepCounter.DEAL_LUCK] += surprise / 2
     rep.leads += 1
     account.state = 1
     deal = m.deals[slot]
@@ -113,7 +124,9 @@ def empty(m, index, slot):
 
 
 def drop(m, index, slot):
-    m.accounts[m.deals[slot].account].state = 0
+    """The market must look at the account again."""
+    account = m.accounts[m.deals[slot].account]
+    account.state = account.wakes = 0
     empty(m, index, slot)
 
 

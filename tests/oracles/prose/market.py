@@ -1,5 +1,6 @@
 """The market in prose: windows, hand raises, referrals, what customers need."""
 
+import copy
 import math
 
 from oracles.prose import buyer, lifecycle
@@ -120,13 +121,17 @@ def inbound_rate(m, team, week):
 
 
 def follows(m, team, account, start, end):
+    """Every window counts once: in the week it opens, or on the Monday after."""
+    seen = [account] if account.closes > start and account.opens >= start else []
     while account.closes <= start:
         moves_on(m, account)
-    if start <= account.opens < end:
-        counts = m.team_ledger[team]
-        counts[TeamCounter.WINDOWS_OPENED] += 1
-        counts[TeamCounter.POTENTIAL_OPENED] += account.amount
-        counts[TeamCounter.FIT_OPENED] += account.amount * account.fit
+        seen.append(copy.copy(account))
+    counts = m.team_ledger[team]
+    for window in seen:
+        if window.opens < end:
+            counts[TeamCounter.WINDOWS_OPENED] += 1
+            counts[TeamCounter.POTENTIAL_OPENED] += window.amount
+            counts[TeamCounter.FIT_OPENED] += window.amount * window.fit
 
 
 def expects(m, number, start, end):
@@ -139,7 +144,7 @@ def expects(m, number, start, end):
 
 def gives_name(m, account, week):
     """Everybody is due every few weeks, in turn; the chance is that of all these weeks."""
-    if (week + account.place) % REFERRAL_WEEKS:
+    if (week + account.address) % REFERRAL_WEEKS:
         return False
     chance = m.c.referral_week * m.c.asked_share * REFERRAL_WEEKS
     return draw(m, account.address, Purpose.REFERRAL, week) < chance
@@ -170,12 +175,18 @@ def week(m, team_index, number, start, end):
         rep = m.reps[index]
         for place in range(rep.account_begin, rep.account_end):
             account = m.accounts[place]
+            if account.wakes >= end:
+                continue
             follows(m, team_index, account, start, end)
             if account.state == 2:
                 expects(m, place, start, end)
                 if gives_name(m, account, number):
                     refers(m, index, place, number, start)
-            elif account.state == 0 and not account.reached:
+            elif account.opens >= end:
+                account.wakes = account.opens
+            elif account.state == 1 or account.reached:
+                account.wakes = account.closes
+            else:
                 tick = raises_hand(m, account, team.inbound_rate, start, end)
                 if tick >= 0:
                     m.appointments.append(
@@ -212,6 +223,6 @@ def ticket(m, index, number, spell, week_end, now):
 def leaves(m, index, number, spell, now):
     account = m.accounts[number]
     if account.state == 2 and account.spell == spell and account.churns <= now:
-        account.state = 0
+        account.state = account.wakes = 0
         m.reps[index].customers -= 1
         m.ledger[index][RepCounter.CUSTOMERS_LOST] += 1

@@ -8,7 +8,16 @@ from oracles.prose import buyer, lifecycle, market
 from oracles.prose.luck import draw, exponential, lognormal, normal, poisson
 from scipy import integrate, stats
 
-from sim.agents.rep import choosing, closing, effort, following, judging, people, week
+from sim.agents.rep import (
+    choosing,
+    closing,
+    effort,
+    following,
+    judging,
+    people,
+    prospecting,
+    week,
+)
 from sim.chance import Purpose, four_uniforms
 from sim.outputs.counters import RepCounter
 from sim.state import EventKind, Logged, SlotStatus, Task
@@ -289,7 +298,7 @@ def hits_expected(m, rep, hours):
 
 
 def hits(m, rep, hours):
-    u = draw(m, rep.address, Purpose.PROSPECT_HITS, rep.person, rep.prospect_blocks)
+    u = draw(m, rep.address, Purpose.PROSPECT_HITS, rep.week, rep.prospect_blocks)
     skill = math.exp(rep.general - rep.gap[PROSPECT])
     return poisson(u, hits_expected(m, rep, hours) * skill)
 
@@ -306,11 +315,12 @@ def beside(m, rep, place, avoided):
 def picks(m, rep, now):
     avoided = -1
     if rep.segment_avoided != -1:
-        u = draw(m, rep.address, Purpose.PROSPECT_AIM, rep.hits)
+        u = draw(m, rep.address, Purpose.PROSPECT_AIM, rep.week, rep.hits)
         if u < rep.plan_weight:
             avoided = rep.segment_avoided
     for look in range(int(m.c.prospecting_tries)):
-        u = draw(m, rep.address, Purpose.PROSPECT_PICK, rep.hits, look)
+        which = prospecting.MOST_LOOKS * rep.hits + look
+        u = draw(m, rep.address, Purpose.PROSPECT_PICK, rep.week, which)
         place = math.floor(u * (rep.account_end - rep.account_begin))
         number = beside(m, rep, place, avoided)
         if number >= 0 and market.is_open(m.accounts[number], now):
@@ -450,8 +460,9 @@ def pulls_late(m, index, now):
             m.ledger[index][RepCounter.PULLED] += 1
 
 
-def monday(m, index, weeks, now):
+def monday(m, index, number, weeks, now):
     rep = m.reps[index]
+    rep.week, rep.prospect_blocks, rep.hits = number, 0, 0
     tidies(m, index, now)
     rep.week_prospect_hours = 0.0
     if not rep.present:

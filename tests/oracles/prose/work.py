@@ -74,7 +74,10 @@ def qualifies(m, index, slot, now):
     deal = m.deals[slot]
     account = m.accounts[deal.account]
     u = draw(m, account.address, Purpose.QUALIFIED, account.window, account.attempts)
-    if u < buyer.qualified(m, deal.fit, deal.source):
+    chance = buyer.qualified(m, deal.fit, deal.source)
+    worth = deal.amount * lifecycle.worth_of(m, deal.fit, 0)
+    m.ledger[index][RepCounter.DEAL_LUCK] += worth * ((u < chance) - chance)
+    if u < chance:
         lifecycle.opens(m, index, slot, now)
     else:
         lifecycle.drop(m, index, slot)
@@ -240,11 +243,15 @@ def decides(m, index, slot, now):
         m, deal.imposed_exit, where[0], Purpose.STAGE_EXIT, where[1], where[2]
     )
     deal.imposed_exit = math.nan
-    forward = u < buyer.exit_chance(m, stage, deal.fit, skill, deal.step_done)
+    chance = buyer.exit_chance(m, stage, deal.fit, skill, deal.step_done)
+    forward = u < chance
     kill = buyer.defect_chance(m, stage, deal.defects)
     if forward and draw(m, where[0], Purpose.DEFECT_KILL, *where[1:]) < kill:
         m.ledger[index][RepCounter.DEFECT_KILLS] += 1
         forward = False
+    worth = deal.amount * lifecycle.worth_of(m, deal.fit, stage + 1)
+    luck = worth * (forward - chance * (1 - kill))
+    m.ledger[index][RepCounter.DEAL_LUCK] += luck
     if not forward and draw(m, where[0], Purpose.LOST_SILENT, *where[1:]) < m.c.silent:
         deal.gone, deal.ready = 2, 2
         return
