@@ -71,6 +71,15 @@ def inlined_rule(function: Callable[P, R]) -> Callable[P, R]:
     return _compiled(function, forceinline=True)
 
 
+def allocating_rule(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a rule that makes arrays of its own.
+
+    All other rules only write into arrays that they are given, and are compiled without
+    counting references to them: atomic counting of a dozen arrays costs more than most rules.
+    """
+    return _compiled(function, forceinline=False, allocates=True)
+
+
 def is_compiled() -> bool:
     """Whether machine code of an earlier whole run is at hand, so that nothing need be announced."""
     return bool(config.DISABLE_JIT) or (cache_folder() / COMPLETE).exists()
@@ -104,12 +113,19 @@ def cache_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix=f"{APPLICATION}-"))
 
 
-def _compiled(function: Callable[P, R], *, forceinline: bool) -> Callable[P, R]:
+def _compiled(
+    function: Callable[P, R], *, forceinline: bool, allocates: bool = False
+) -> Callable[P, R]:
     if config.DISABLE_JIT:
         return function
     with _decorating, _cached_in(cache_folder()):
-        compiled = numba.njit(
-            cache=True, nogil=True, error_model="numpy", forceinline=forceinline
+        njit: Any = numba.njit  # its types do not know the option that leaves counting out
+        compiled = njit(
+            cache=True,
+            nogil=True,
+            error_model="numpy",
+            forceinline=forceinline,
+            _nrt=allocates,
         )(function)
     return cast("Callable[P, R]", compiled)
 

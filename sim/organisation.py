@@ -282,7 +282,7 @@ class Customers(Section):
     """What won deals become."""
 
     base_per_rep: int = count(32, 0, 1000, "accounts", "customers of a rep at the start")
-    churn_week: float = quantity(0.0036, 0.0, 0.2, "per week", "customers lost")
+    churn_week: float = quantity(0.0036, 0.0001, 0.2, "per week", "customers lost")
     tickets_month: float = quantity(
         0.50, 0.0, 20.0, "per customer", "service tickets a month"
     )

@@ -138,7 +138,7 @@ def _registry() -> tuple[Lever, ...]:
             low=1, high=52, default=13, whole=True,
             meaning="Weeks between two reviews of a rep by the manager.",
             consumer="the manager's week: when beliefs become orders and inputs are mentioned",
-            cost="half an hour of the manager and of the rep, each time",
+            cost="an hour of the manager and three quarters of an hour of the rep, each time",
             evidence="evidence 2, 6 and 15",
         ),
         _yes_no("may_replace", action, Group.ACTIONS,
@@ -156,7 +156,7 @@ def _registry() -> tuple[Lever, ...]:
         _yes_no("may_chase", action, Group.ACTIONS,
                 "The manager may chase leads that nobody answered.",
                 "the manager's orders: a rep's plan for leads",
-                "ten minutes of the manager per lead chased", "evidence 7 and 15"),
+                "ten minutes of the manager a week per lead that waits, where work is logged", "evidence 7 and 15"),
         Lever(
             name="desk_hours", kind=money, group=Group.DESK, unit="h per rep-week",
             low=0, high=20, default=0,

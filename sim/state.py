@@ -284,8 +284,8 @@ ACCOUNTS_DTYPE: Final = np.dtype(
         ("reached", "i4"),  # this window was reached by somebody
         ("window", "i4"),
         ("fit", "i4"),
-        ("attempts", "i4"),  # contact attempts in this window
         ("spell", "i4"),  # how often it became a customer
+        ("spare", "i4"),  # keeps the record two cache lines long
         ("opens", "i8"),
         ("closes", "i8"),
         ("hand_used", "f8"),

@@ -23,8 +23,8 @@ class Purpose(IntEnum):
     STAGE_EXIT = 9  # account, window, stage: advance or lose; place for imposed luck
     FADE_LIMIT = 10  # account, window, 0
     BUYER_DELAY = 11  # account, window, touch; place for imposed luck
-    CONTACT = 12  # account, window, attempt; place for imposed luck
-    QUALIFIED = 13  # account, window, attempt
+    CONTACT = 12  # account, window, 0; place for imposed luck
+    QUALIFIED = 13  # account, window, 0
     LOST_SILENT = 14  # account, window, stage
     DEFECT = 15  # account, window, stage
     DEFECT_KILL = 16  # account, window, stage
@@ -41,7 +41,7 @@ class Purpose(IntEnum):
     SKILL_MAIN = 27  # rep, person, 0: which skill holds the main gap
     SKILL_GAP = 28  # rep, person, skill; 4: the main gap
     STEP_WORTH = 29  # rep, person, 0
-    CHOICE_MOOD = 30  # rep, half hour, block
+    CHOICE_MOOD = 30  # rep, half hour, 0
     PROSPECT_HITS = 31  # rep, week, block
     PROSPECT_PICK = 32  # rep, week, 16 x hit + look
     QUIT_LIMIT = 33  # rep, person, 0
@@ -51,7 +51,7 @@ class Purpose(IntEnum):
     REPORT_SAMPLE = 38  # rep, week, feature
     MENTION = 39  # rep, week, 0
     INSPECTION = 40  # rep, week, 0
-    ACCOUNT_READING = 41  # rep, period, 0
+    ACCOUNT_READING = 41  # rep, year, 0
     PLAN_QUARTER = 42  # quarter, week, 0: solving for the usual price
     PLAN_AMOUNT = 43  # quarter, deal, 0
     PROSPECT_AIM = 44  # rep, week, hit: does the rep aim where asked?

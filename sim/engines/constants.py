@@ -33,6 +33,7 @@ TASK_OF = {
 USUAL_FOLLOWING = 0.45
 """Share of steps followed unasked, in what people expect of a deal (evidence 1)."""
 PLAN_QUARTERS = 400
+MOST_DEALS = 300
 
 Array = NDArray[Any]
 
@@ -60,7 +61,11 @@ def _organisation_constants(organisation: Organisation) -> Array:
     _set_managers_and_plan(c, organisation)
     _set_expectations(c, organisation)
     constants["key"] = stream_key(0, 0)
-    deal_size = float(c["amount_mean"]) / max(1.0, organisation.plan.quota_quarter)
+    # Beyond some hundred deals a quarter luck no longer matters to the mean pace.
+    deal_size = max(
+        1.0 / MOST_DEALS,
+        float(c["amount_mean"]) / max(1.0, organisation.plan.quota_quarter),
+    )
     constants["usual_price"] = solve_usual_price(constants[0], deal_size, PLAN_QUARTERS)
     return constants
 

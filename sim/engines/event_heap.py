@@ -111,7 +111,7 @@ def push(heap: NDArray[np.void], size: int, tick: int, order: np.uint64, stamp: 
     return size + 1
 
 
-@rule
+@inlined_rule
 def pop(heap: NDArray[np.void], size: int) -> int:
     """Take the earliest event out of a heap that holds one; returns the new size.
 
@@ -149,7 +149,7 @@ def pop(heap: NDArray[np.void], size: int) -> int:
     return last
 
 
-@rule
+@inlined_rule
 def replace(
     heap: NDArray[np.void], size: int, tick: int, order: np.uint64, stamp: int
 ) -> None:

@@ -23,8 +23,8 @@ __all__ = ["Engine", "Trace", "Weekly", "World", "advance", "open_world"]
 Engine = Literal["compiled", "reference"]
 Array = NDArray[Any]
 
-EVENTS_PER_REP_WEEK = 260
-"""Room in the trace; a rep's week holds about a hundred events."""
+EVENTS_PER_REP_WEEK = 3_000
+"""Room in the trace: a usual week holds some thirty, one of the shortest touches a thousand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -262,7 +262,7 @@ def _fill_territory(s, index):
         account["segment"] = g.integers(int(s.c["n_segments"]))
         account["state"] = 2 if g.random() < 0.3 else 0
         account["reached"] = g.random() < 0.3
-        account["window"], account["attempts"] = g.integers(6), g.integers(2)
+        account["window"] = g.integers(6)
         account["fit"] = g.integers(2)
         account["spell"], account["ticket_number"] = g.integers(3), g.integers(9)
         account["opens"] = s.now + g.integers(-30 * WEEK, 10 * WEEK)

@@ -7,7 +7,7 @@ from oracles.prose import managing as prose
 
 from sim.agents.manager import acting, believing, reading, week
 from sim.outputs.counters import TeamCounter
-from sim.state import N_FEATURES, Feature
+from sim.state import N_FEATURES
 
 TEAMS = range(2)
 
@@ -279,10 +279,11 @@ def test_who_must_go():
         for t in TEAMS:
             for index in reps_of(s, t):
                 view = view_for(s, t, index)
-                view[Feature.WINS] *= s.g.choice([1, 20])
                 mean = float(s.g.choice([0, 3_000, 20_000]))
-                got = acting.must_go(s.c, s.reps[index], view, mean, s.now)
-                assert got == prose.must_go(m, m.reps[index], view.tolist(), mean, s.now)
+                wins = float(s.g.choice([0.01, 0.15, 3]))
+                got = acting.must_go(s.c, s.reps[index], view, mean, wins, s.now)
+                mine = m.reps[index]
+                assert got == prose.must_go(m, mine, view.tolist(), mean, wins, s.now)
                 outcomes.add(got)
     assert outcomes == {True, False}
 

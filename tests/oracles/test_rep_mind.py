@@ -210,9 +210,10 @@ def test_choosing_the_next_piece_of_work():
                 m, rep, weeks_left, s.now
             ),
         )
-        for rep, mine in zip(s.reps, mirror(s).reps, strict=True):
-            assert choosing.prospecting_call(rep) == pytest.approx(
-                prose.call_of_prospecting(mine, mine.plan_weight)
+        m = mirror(s)
+        for rep, mine in zip(s.reps, m.reps, strict=True):
+            assert choosing.prospecting_call(s.c, rep) == pytest.approx(
+                prose.call_of_prospecting(m, mine, mine.plan_weight)
             )
             chosen.add(mine.task)
     assert chosen == set(range(10))

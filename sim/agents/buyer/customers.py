@@ -58,7 +58,7 @@ def ticket_gap(c: Record, account: Record) -> int:
     u = uniform(
         c.key, account.address, Purpose.TICKET_GAP, account.spell, account.ticket_number
     )
-    return max(1, int(exponential(u, c.ticket_ticks)))
+    return max(1, int(min(exponential(u, c.ticket_ticks), 1.0e17)))
 
 
 @rule

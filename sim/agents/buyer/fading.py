@@ -28,14 +28,16 @@ def fading(c: Record, fit: int, age_from: int, age_to: int) -> float:
 
 
 @rule
-def cool_down(c: Record, deal: Record, now: int) -> None:
-    """Bring a deal's fading up to now, and note a buyer who has gone meanwhile."""
+def cool_down(c: Record, deal: Record, now: int) -> bool:
+    """Bring a deal's fading up to now; True where its buyer has gone meanwhile."""
     if now <= deal.fade_at:
-        return
+        return False
     deal.fade_used += fading(c, deal.fit, deal.fade_at - deal.touched, now - deal.touched)
     deal.fade_at = now
     if deal.gone == Gone.NO and deal.fade_used >= deal.fade_limit:
         deal.gone = Gone.FADED
+        return True
+    return False
 
 
 @rule

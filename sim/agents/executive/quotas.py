@@ -19,7 +19,7 @@ from sim.agents.manager.believing import (
     top_prospecting,
 )
 from sim.chance import Purpose, normal, uniform
-from sim.compiling import rule
+from sim.compiling import allocating_rule, rule
 from sim.outputs.counters import TeamCounter
 from sim.state import MOST_SEGMENTS, N_SKILLS, Feature, Record, Records
 
@@ -126,7 +126,7 @@ def start_period(
     for rep_index in range(n):
         rep = reps[rep_index]
         potential = estimated_potential(c, practice, rep, accounts, mean_year, period)
-        rep.quota = plan * potential / total
+        rep.quota = plan * potential / total if total > 0.0 else 0.0
         rep.goal = 0.0
         if practice.personal_goals > 0.5:
             rep.goal = practice.goal_stretch * rep.weekly_mean * WEEKS_PER_QUARTER
@@ -152,7 +152,7 @@ def count_target_error(
         team_ledger[rep.team, TeamCounter.TARGETS_SET] += 1.0
 
 
-@rule
+@allocating_rule
 def pool_knowledge(c: Record, teams: Records, beliefs: Records, n: int) -> None:
     """Compare top performers with the rest over all teams, and tell every manager."""
     booked, closed = np.zeros(MOST_SEGMENTS), np.zeros(MOST_SEGMENTS)

@@ -28,12 +28,16 @@ FORGET_COACHED = 0.3
 SLOW_RESPONSE = 8.0
 """Working hours beyond which leads are called untouched."""
 INSPECTION_REP = 0.25
-DISMISS_BELOW = 0.5
+DISMISS_BELOW = 0.75
 """Share of the team's mean bookings below which, on a shrunken estimate, a rep must go."""
 DISMISS_TENURE = 26 * 5 * 28_800
 BEHIND = 0.75
 """Share of the team's open pipeline below which a rep is behind on inputs."""
 CORRECTION_WEEK = 6
+LEAST_NEED = 0.5
+NEED_SLOPE = 1.5
+MOST_NEED = 1.5
+"""Standards per rep ask for this much of the target, by the shortfall of coverage."""
 
 
 @rule
@@ -105,7 +109,7 @@ def prospecting_need(practice: Record, rep: Record, view: Records) -> float:
     if shortfall <= 0.0:
         return 0.0
     if practice.per_rep_standards > 0.5:
-        return float(min(1.5, 0.5 + 1.5 * shortfall))
+        return float(min(MOST_NEED, LEAST_NEED + NEED_SLOPE * shortfall))
     return 1.0
 
 
@@ -228,11 +232,25 @@ def largest_waiting(c: Record, team: Record, reps: Records, deals: Records) -> i
 
 
 @rule
-def must_go(c: Record, rep: Record, view: Records, team_mean: float, now: int) -> bool:
-    """Whether a manager dismisses a rep: closings shrunk by their own precision are low."""
-    if now - rep.hired < DISMISS_TENURE or team_mean <= 0.0:
+def must_go(
+    c: Record, rep: Record, view: Records, mean_booked: float, mean_wins: float, now: int
+) -> bool:
+    """Whether a manager dismisses a rep: closings, shrunk by their own precision, are low.
+
+    The precision is that of the wins which a mean rep would have had in the weeks read, so a
+    rep without any wins is not excused by having none.
+
+    Args:
+        c: Constants.
+        rep: Who is judged.
+        view: The report that is read for this rep.
+        mean_booked: Mean weekly bookings of the team.
+        mean_wins: Mean weekly wins of the team.
+        now: Tick.
+    """
+    if now - rep.hired < DISMISS_TENURE or mean_booked <= 0.0:
         return False
-    wins = view[Feature.WINS]
-    trust = wins / (wins + c.prior_observations)
-    estimate = team_mean + trust * (weekly(view, Feature.BOOKINGS) - team_mean)
-    return bool(estimate < DISMISS_BELOW * team_mean)
+    expected = mean_wins * view[Feature.WEEKS]
+    trust = expected / (expected + c.prior_observations)
+    estimate = mean_booked + trust * (weekly(view, Feature.BOOKINGS) - mean_booked)
+    return bool(estimate < DISMISS_BELOW * mean_booked)

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.agents.manager.reading import TRUTH
 from sim.chance import Purpose, normal, uniform
-from sim.compiling import rule
+from sim.compiling import allocating_rule, rule
 from sim.state import N_FEATURES, N_SKILLS, NOBODY, Feature, Record, Records
 
 ANOTHER = 1
@@ -152,7 +152,8 @@ def diagnose(
 ) -> int:
     """The skill that a manager believes to be a rep's weakest.
 
-    Intuition weighs the skills by what the manager thinks matters; a manager who has
+    Intuition weighs the skills by what the manager thinks matters, even where no gap is seen
+    (half a unit is added to every gap); a manager who has
     compared people weighs them alike.
     """
     if int(practice.report_source) == TRUTH:
@@ -255,7 +256,7 @@ def learn_segments(
         learned[segment] = (prior * intuition[segment] + seen) / (prior + closed[segment])
 
 
-@rule
+@allocating_rule
 def top_prospecting(beliefs: Records, begin: int, end: int) -> tuple[float, float]:
     """Prospecting hours, and weeks, of the third of the reps with most bookings.
 

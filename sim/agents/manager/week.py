@@ -29,7 +29,7 @@ from sim.agents.manager.believing import (
 )
 from sim.agents.manager.reading import read_report, report_lag
 from sim.agents.rep.people import leave
-from sim.compiling import rule
+from sim.compiling import allocating_rule, rule
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import (
     MOST_SEGMENTS,
@@ -61,7 +61,7 @@ DESK_WEEKS = 4.0
 """Unused hours of the desk are kept for so many weeks."""
 
 
-@rule
+@allocating_rule
 def manager_week(
     c: Record,
     practice: Record,
@@ -83,8 +83,8 @@ def manager_week(
 ) -> None:
     """Everything that a manager does once a week.
 
-    Hours asked for beyond those available are cut in proportion: reviews become less
-    likely, inspection and coaching fewer.
+    Hours asked for beyond those available are cut in proportion: reviews become
+    shorter, inspection and coaching fewer.
     """
     begin, end = team.rep_begin, team.rep_end
     n = end - begin
@@ -93,7 +93,7 @@ def manager_week(
     reviewing = week % int(practice.review_interval_weeks) == 0
     given = hours_given(c, practice, n, week_of_period)
     team_counts[TeamCounter.DEMAND_CUT] += given
-    mean_open, mean_booked = team_means(beliefs, begin, end)
+    mean_open, mean_booked, mean_wins = team_means(beliefs, begin, end)
     share_desk(practice, reps, beliefs, begin, end, week_of_period)
     if reviewing:
         learn_team(c, practice, team, beliefs)
@@ -123,7 +123,7 @@ def manager_week(
         if (
             practice.may_replace > 0.5
             and week_of_period == 0
-            and must_go(c, rep, view, mean_booked, now)
+            and must_go(c, rep, view, mean_booked, mean_wins, now)
         ):
             dismiss(reps, rep_index, begin, end, counts, team_counts)
             leave(c, rep, rep_index, accounts, deals, agenda, now)
@@ -194,20 +194,22 @@ def hours_given(c: Record, practice: Record, n: int, week_of_period: int) -> flo
         asked += GOAL_HOURS * practice.personal_goals * n
     if week_of_period == CORRECTION_WEEK:
         asked += CORRECTION_MANAGER * practice.mid_period_correction
-    available = c.manager_hours - c.rescue_hours
+    available = max(0.0, c.manager_hours - c.rescue_hours)
     if asked <= available:
         return 1.0
     return float(available / asked)
 
 
 @rule
-def team_means(beliefs: Records, begin: int, end: int) -> tuple[float, float]:
-    """Mean open pipeline and mean weekly bookings of a team, as reported."""
-    opened, booked = 0.0, 0.0
+def team_means(beliefs: Records, begin: int, end: int) -> tuple[float, float, float]:
+    """Mean open pipeline, weekly bookings and weekly wins of a team, as reported."""
+    opened, booked, wins = 0.0, 0.0, 0.0
     for rep_index in range(begin, end):
         opened += weekly(beliefs[rep_index], Feature.OPEN_AMOUNT)
         booked += weekly(beliefs[rep_index], Feature.BOOKINGS)
-    return opened / (end - begin), booked / (end - begin)
+        wins += weekly(beliefs[rep_index], Feature.WINS)
+    n = end - begin
+    return opened / n, booked / n, wins / n
 
 
 @rule
@@ -231,7 +233,7 @@ def share_desk(
             reps[rep_index].desk_bought = 0.0
         return
     correcting = practice.mid_period_correction > 0.5 and week_of_period >= CORRECTION_WEEK
-    mean_open, _ = team_means(beliefs, begin, end)
+    mean_open, _, _ = team_means(beliefs, begin, end)
     sum_shares = 0.0
     for rep_index in range(begin, end):
         shown = desk_view(practice, begin, end, rep_index)
@@ -258,7 +260,7 @@ def desk_view(practice: Record, begin: int, end: int, rep_index: int) -> int:
     return rep_index
 
 
-@rule
+@allocating_rule
 def learn_team(c: Record, practice: Record, team: Record, beliefs: Records) -> None:
     """Improve intuition by comparing top performers with the rest, where that is done."""
     if practice.kpi_basis <= INTUITION:

@@ -39,7 +39,7 @@ def pull_until(days: Records, tick: int) -> float:
 
 @rule
 def tick_of_pull(days: Records, pull: float, low: int, high: int) -> int:
-    """First tick in [low, high) at which the calendar's pull has reached a value."""
+    """Tick of [low, high) within which the calendar's pull reaches a value."""
     while low < high - 1:
         middle = (low + high) // 2
         if pull_until(days, middle) < pull:
@@ -61,7 +61,7 @@ def hand_raise_tick(
         days: Pull before each working day.
         account: An account that nobody has reached in its present window.
         speed: Hazard of a mean week times the week's gamma factor.
-        week_pull: Pull of the whole week, for the many windows that span it.
+        week_pull: `speed` times the pull of the whole week, for the many windows that span it.
         start: First tick of the week.
         end: First tick after it.
     """

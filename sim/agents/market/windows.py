@@ -30,7 +30,6 @@ def next_window(c: Record, account: Record) -> None:
     """
     account.window += 1
     account.reached = 0
-    account.attempts = 0
     account.hand_used = 0.0
     window = account.window
     gap = exponential(

@@ -26,7 +26,8 @@ SERVICE_DAY = 0.10
 LEAD = 0.33
 PROSPECTING = 0.28
 PROSPECTING_EMPTY = 0.20
-PROSPECTING_FULL = 8.0
+PROSPECTING_FULL = 0.5
+"""Share of the open deals that can be juggled at which prospecting seems needless."""
 ADMIN = 0.25
 ADMIN_HOUR = 0.06
 SILENCE = 0.75
@@ -95,7 +96,7 @@ def choose(
         if utility > best:
             best, task = utility, Task.ADMIN.value
             rep.task_slot = NOBODY
-    utility = prospecting_call(rep) + rep.noise[Task.PROSPECT]
+    utility = prospecting_call(c, rep) + rep.noise[Task.PROSPECT]
     if utility > best:
         task = Task.PROSPECT.value if utility >= c.reluctance else Task.IDLE.value
         rep.task_slot = NOBODY
@@ -150,9 +151,9 @@ def deal_call(c: Record, rep: Record, deal: Record, waited: float, rush: float) 
 
 
 @inlined_rule
-def prospecting_call(rep: Record) -> float:
+def prospecting_call(c: Record, rep: Record) -> float:
     """How loudly prospecting calls: less, the more is open; more, where it was asked for."""
-    emptiness = max(0.0, 1.0 - rep.open_deals / PROSPECTING_FULL)
+    emptiness = max(0.0, 1.0 - rep.open_deals / (PROSPECTING_FULL * c.juggling_deals))
     utility = PROSPECTING + PROSPECTING_EMPTY * emptiness
     if rep.week_prospect_hours < rep.prospect_plan:
         utility = asked_for(utility, PLAN_PROSPECT, rep.plan_weight)

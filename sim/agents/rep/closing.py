@@ -41,11 +41,15 @@ def discount_dislike(c: Record) -> float:
 
 @rule
 def can_be_pulled(c: Record, deal: Record) -> bool:
-    """Whether a deal stands in its last two stages and its buyer is still thought to be there."""
+    """Whether there is a decision to be asked for: late, not yet asked, buyer still there.
+
+    A buyer who has had the last touch of a stage is deciding already.
+    """
     return bool(
         deal.status == SlotStatus.DEAL
         and deal.stage >= c.n_stages - 2
         and deal.pulled == 0
+        and deal.touches_left > 0
         and deal.wasted == 0
     )
 

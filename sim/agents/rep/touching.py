@@ -50,7 +50,8 @@ def touch(
         now: Tick.
     """
     deal = deals[slot]
-    cool_down(c, deal, now)
+    if cool_down(c, deal, now):
+        counts[RepCounter.FADED] += 1.0
     counts[RepCounter.TOUCHES] += 1.0
     features[Feature.TOUCHES] += 1.0
     deal.touch_number += 1
@@ -101,11 +102,10 @@ def receive_reply(
 ) -> None:
     """The moment an answer is due: silence, the next touch, or the end of the stage."""
     deal = deals[slot]
-    cool_down(c, deal, now)
+    if cool_down(c, deal, now):
+        counts[RepCounter.FADED] += 1.0
     deal.ready_since = now
     if deal.gone != Gone.NO:
-        if deal.gone == Gone.FADED and deal.ready == 0 and deal.wasted == 0:
-            counts[RepCounter.FADED] += 1.0
         deal.ready = 2
         return
     if deal.touches_left > 0:

@@ -214,7 +214,7 @@ def qualify_lead(
 ) -> None:
     """A buyer has been reached: a deal, or nothing to be had this time."""
     deal = deals[slot]
-    u = uniform(c.key, account.address, Purpose.QUALIFIED, account.window, account.attempts)
+    u = uniform(c.key, account.address, Purpose.QUALIFIED, deal.window, 0)
     p = qualified_probability(c, deal.fit, deal.source)
     worth = deal.amount * (c.win_good[0] if deal.fit == 1 else c.win_bad[0])
     counts[RepCounter.DEAL_LUCK] += worth * ((1.0 if u < p else 0.0) - p)
@@ -243,10 +243,9 @@ def answer_lead(
     counts[RepCounter.RESPONSE_HOURS] += waited
     features[Feature.RESPONSE_HOURS] += waited
     features[Feature.ANSWERED] += 1.0
-    account.attempts += 1
     u = luck(
         deal.imposed_contact, c.key, account.address, Purpose.CONTACT, deal.window,
-        account.attempts,
+        0,
     )  # fmt: skip
     deal.imposed_contact = math.nan
     reached = u < contact_probability(c, waited) or deal.source == Source.REFERRED

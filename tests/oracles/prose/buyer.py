@@ -78,11 +78,13 @@ def faded(m, fit, age_from, age_to):
 def cool(m, deal, now):
     """Add the fading since it was last brought up to date; who passes the limit is gone."""
     if now <= deal.fade_at:
-        return
+        return False
     deal.fade_used += faded(m, deal.fit, deal.fade_at - deal.touched, now - deal.touched)
     deal.fade_at = now
-    if deal.gone == 0 and deal.fade_used >= deal.fade_limit:
+    goes = deal.gone == 0 and deal.fade_used >= deal.fade_limit
+    if goes:
         deal.gone = 1
+    return goes
 
 
 def forget(m, deal, share):

@@ -49,7 +49,8 @@ def new_quarter(m, p, period):
     company = sum(year(rep) for rep in m.reps)
     seen = [estimate(m, p, rep, company / len(m.reps), period) for rep in m.reps]
     for rep, part in zip(m.reps, seen, strict=True):
-        rep.quota = company * m.c.quota_ratio * p.quota_stretch * part / sum(seen)
+        share = part / sum(seen) if sum(seen) > 0 else 0.0
+        rep.quota = company * m.c.quota_ratio * p.quota_stretch * share
         rep.goal = p.goal_stretch * rep.weekly_mean * 13 if p.personal_goals else 0.0
     target_error(m)
     if p.kpi_basis == managing.POOLED:

@@ -15,8 +15,6 @@ from sim.state import N_FEATURES, REPORT_WEEKS, Feature, SlotStatus
 OWN, ANOTHER, AVERAGE, TRUTH = range(4)
 NONE, INTUITION, OBSERVED, POOLED = range(4)
 SKILLS = range(4)
-PERSONAL_NEED = (0.5, 1.5, 1.5)
-"""Least, rise with the shortfall, and most of the target that is asked where it is personal."""
 
 
 # --- reading -----------------------------------------------------------------------------
@@ -241,7 +239,7 @@ def need(p, rep, view):
     missing = 1 - weekly(view, Feature.OPEN_AMOUNT) / rep.quota / p.coverage_standard
     if missing <= 0:
         return 0.0
-    least, rise, most = PERSONAL_NEED
+    least, rise, most = acting.LEAST_NEED, acting.NEED_SLOPE, acting.MOST_NEED
     return min(least + rise * missing, most) if p.per_rep_standards else 1.0
 
 
@@ -326,11 +324,12 @@ def rescues(m, t, available, period_end, now):
     return used
 
 
-def must_go(m, rep, view, mean, now):
-    """Never the newly hired; bookings shrunk to the mean by the wins that support them."""
+def must_go(m, rep, view, mean, mean_wins, now):
+    """Never the newly hired; bookings shrunk to the mean by the wins that time should bring."""
     if now - rep.hired < acting.DISMISS_TENURE or mean <= 0:
         return False
-    trust = view[Feature.WINS] / (view[Feature.WINS] + m.c.prior_observations)
+    due = view[Feature.WEEKS] * mean_wins
+    trust = due / (due + m.c.prior_observations)
     estimate = (1 - trust) * mean + trust * weekly(view, Feature.BOOKINGS)
     return estimate < acting.DISMISS_BELOW * mean
 
@@ -364,14 +363,14 @@ def given(m, p, n, week_of_period):
         asked += hours.GOAL_HOURS * n
     if week_of_period == acting.CORRECTION_WEEK and p.mid_period_correction:
         asked += hours.CORRECTION_MANAGER
-    has = m.c.manager_hours - m.c.rescue_hours
+    has = max(0.0, m.c.manager_hours - m.c.rescue_hours)
     return 1.0 if asked <= has else has / asked
 
 
 def means(m, t):
     return tuple(
         statistics.fmean(weekly(m.beliefs[i], feature) for i in team_of(m, t))
-        for feature in (Feature.OPEN_AMOUNT, Feature.BOOKINGS)
+        for feature in (Feature.OPEN_AMOUNT, Feature.BOOKINGS, Feature.WINS)
     )
 
 
@@ -401,7 +400,7 @@ def shares_desk(m, p, t, week_of_period):
         for index in mine:
             m.reps[index].desk_hours = m.reps[index].desk_bought = 0.0
         return
-    mean_open, _ = means(m, t)
+    mean_open, _, _ = means(m, t)
     late = p.mid_period_correction and week_of_period >= acting.CORRECTION_WEEK
     for index in mine:
         view = m.beliefs[next_rep(m, t, index) if p.report_source == ANOTHER else index]
@@ -465,7 +464,7 @@ def monday(m, p, t, week, week_of_period, period_end, now):
     reviewing = week % int(p.review_interval_weeks) == 0
     part = given(m, p, len(mine), week_of_period)
     counts[TeamCounter.DEMAND_CUT] += part
-    mean_open, mean_booked = means(m, t)
+    mean_open, mean_booked, mean_wins = means(m, t)
     shares_desk(m, p, t, week_of_period)
     if reviewing:
         learns(m, p, t)
@@ -490,7 +489,11 @@ def monday(m, p, t, week, week_of_period, period_end, now):
             looked = inspects(m, index, inspection, week)
             counts[TeamCounter.MANAGER_INSPECT] += hours.INSPECTION_MANAGER * looked
         quarter_begins = week_of_period == 0
-        if p.may_replace and quarter_begins and must_go(m, rep, view, mean_booked, now):
+        if (
+            p.may_replace
+            and quarter_begins
+            and must_go(m, rep, view, mean_booked, mean_wins, now)
+        ):
             dismisses(m, t, index)
             mind.goes(m, index, now)
     other_hours(m, p, t, week_of_period)

@@ -34,7 +34,7 @@ def fills(m, account):
 def moves_on(m, account):
     """An exponential gap, then a window of half to one and a half of the mean length."""
     account.window += 1
-    account.reached = account.attempts = 0
+    account.reached = 0
     account.hand_used = 0.0
     gap = exponential(
         draw(m, account.address, Purpose.WINDOW_GAP, account.window), m.c.gap_ticks

@@ -203,7 +203,11 @@ def worth_pulling(m, rep, discount):
 def pullable(m, deal):
     is_late = deal.stage in (m.c.n_stages - 1, m.c.n_stages - 2)
     return (
-        deal.status == SlotStatus.DEAL and is_late and not deal.pulled and not deal.wasted
+        deal.status == SlotStatus.DEAL
+        and is_late
+        and deal.touches_left > 0
+        and not deal.pulled
+        and not deal.wasted
     )
 
 
@@ -237,8 +241,9 @@ def lifted(salience, plan, weight):
     return salience if plan <= salience else (1 - weight) * salience + weight * plan
 
 
-def call_of_prospecting(rep, weight):
-    empty = max(0.0, 1 - rep.open_deals / choosing.PROSPECTING_FULL)
+def call_of_prospecting(m, rep, weight):
+    full = choosing.PROSPECTING_FULL * m.c.juggling_deals
+    empty = max(0.0, 1 - rep.open_deals / full)
     call = choosing.PROSPECTING + choosing.PROSPECTING_EMPTY * empty
     if rep.week_prospect_hours < rep.prospect_plan:
         call = lifted(call, choosing.PLAN_PROSPECT, weight)
@@ -282,7 +287,7 @@ def chooses(m, rep, weeks_left, now):
     if rep.admin_hours >= 1:
         call = choosing.ADMIN + choosing.ADMIN_HOUR * rep.admin_hours
         calls.append((call + rep.noise[Task.ADMIN], int(Task.ADMIN), -1))
-    call = call_of_prospecting(rep, rep.plan_weight) + rep.noise[Task.PROSPECT]
+    call = call_of_prospecting(m, rep, rep.plan_weight) + rep.noise[Task.PROSPECT]
     put_off = call < m.c.reluctance
     calls.append((call, int(Task.IDLE if put_off else Task.PROSPECT), -1))
     _, rep.task, rep.task_slot = max(calls, key=lambda each: each[0])

@@ -73,7 +73,7 @@ def books_hours(m, index, now):
 def qualifies(m, index, slot, now):
     deal = m.deals[slot]
     account = m.accounts[deal.account]
-    u = draw(m, account.address, Purpose.QUALIFIED, account.window, account.attempts)
+    u = draw(m, account.address, Purpose.QUALIFIED, deal.window, 0)
     chance = buyer.qualified(m, deal.fit, deal.source)
     worth = deal.amount * lifecycle.worth_of(m, deal.fit, 0)
     m.ledger[index][RepCounter.DEAL_LUCK] += worth * ((u < chance) - chance)
@@ -111,11 +111,9 @@ def answers(m, index, slot, now):
     counts[RepCounter.RESPONSE_HOURS] += hours
     m.activity[index][Feature.ANSWERED] += 1
     m.activity[index][Feature.RESPONSE_HOURS] += hours
-    account.attempts += 1
     u = buyer.imposed_or_drawn(
-        m, deal.imposed_contact, account.address, Purpose.CONTACT, deal.window,
-        account.attempts,
-    )  # fmt: skip
+        m, deal.imposed_contact, account.address, Purpose.CONTACT, deal.window, 0
+    )
     deal.imposed_contact = math.nan
     if u < buyer.contact(m, hours) or deal.source == Source.REFERRED:
         counts[RepCounter.CONTACTS] += 1
@@ -192,7 +190,7 @@ def steps(m, index, slot, step):
 
 def touches(m, index, slot, step, period_end, now):
     deal, counts = m.deals[slot], m.ledger[index]
-    buyer.cool(m, deal, now)
+    counts[RepCounter.FADED] += buyer.cool(m, deal, now)
     counts[RepCounter.TOUCHES] += 1
     m.activity[index][Feature.TOUCHES] += 1
     deal.touch_number += 1
@@ -218,11 +216,9 @@ def touches(m, index, slot, step, period_end, now):
 def hears(m, index, slot, now):
     """Silence, the next touch, or the end of the stage."""
     deal = m.deals[slot]
-    buyer.cool(m, deal, now)
+    m.ledger[index][RepCounter.FADED] += buyer.cool(m, deal, now)
     deal.ready_since = now
     if deal.gone:
-        if deal.gone == 1 and not deal.ready and not deal.wasted:
-            m.ledger[index][RepCounter.FADED] += 1
         deal.ready = 2
     elif deal.touches_left > 0:
         deal.ready = 1
