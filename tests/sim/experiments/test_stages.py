@@ -43,6 +43,26 @@ def test_the_same_luck_halves_the_variance_of_5_over_1(ladder):
     assert saving.paired > 2.0
 
 
+MARGINALS = {
+    "wins_per_deal_opened": (0.18, 0.32),
+    "no_decision_share": (0.35, 0.70),
+    "time_service": (0.10, 0.25),
+    "time_administration": (0.16, 0.31),
+}
+"""What published evidence says of any sales force, however it is managed (docs/evidence.md)."""
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_shares_that_are_known_come_out_as_known(ladder, name):
+    # An organisation that sells twice as well, or never serves, is not one of the known ones.
+    for response, (low, high) in MARGINALS.items():
+        assert low <= ladder.level(name, response).value.mean <= high, response
+    known = [
+        ladder.level(name, each).value.mean for each in ("time_selling", "time_prospecting")
+    ]
+    assert 0.20 <= sum(known) <= 0.45
+
+
 def test_doubling_the_warm_up_moves_the_steady_ratio_by_less_than_its_half_width():
     ratios = [
         compare(
