@@ -368,24 +368,17 @@ def gain_kept(story: Story) -> tuple[tuple[str, Estimate], ...]:
     """Share of the gain in bookings from stage 1 to stage 5 that each control keeps.
 
     Returns:
-        Name and share of each control, its interval 95 % by itself; nothing where stage 1,
-        stage 5 and a control are not compared with each other.
+        Name and share of each control, intervals 95 % for all of them at once; nothing where
+        stage 1, stage 5 and a control are not compared with each other.
     """
-    from sim.experiments.statistics import pseudo_values, ratio_of, student
+    from sim.experiments.controls import kept_shares
 
     if story.last_stage is None or not story.controls:
         return ()
-    outcomes = story.comparison.outcomes
-    sums = outcomes.sums.sum(axis=2)
-    values = {
-        name: pseudo_values(RESPONSES[BOOKINGS], sums[:, place])
-        for place, name in enumerate(outcomes.scenarios)
-    }
-    base, critical = values[story.comparison.base], student(0.95, len(outcomes))
-    gain = values[story.last_stage] - base
-    return tuple(
-        (name, ratio_of(gain, values[name] - base, critical)) for name in story.controls
+    kept = kept_shares(
+        story.comparison.outcomes, full=story.last_stage, controls=story.controls
     )
+    return tuple((each.control, each.share) for each in kept)
 
 
 def kept_sentence(story: Story) -> str | None:
