@@ -165,9 +165,9 @@ except IndexError:
 import sys
 sys.path.insert(0, "tests/sim/engines")
 from test_identity import RESTLESS, SHORT, assert_engines_agree
-for seed in range(3):
+for seed in range(100):
     for scenario in SCENARIOS:
-        assert_engines_agree(RESTLESS if seed == 2 else SHORT, scenario, seed)
+        assert_engines_agree(RESTLESS if seed % 10 == 2 else SHORT, scenario, seed)
 print("agreed")
 """
 
