@@ -54,7 +54,11 @@ def open_seat(c: Record, rep: Record) -> None:
     draw_skills(c, rep)
     settle_in(c, rep, 0)
     rep.hired = -(1 << 40)
+    rep.seat = 1
     rep.segment_avoided = NOBODY
+    rep.kpi = NOBODY
+    rep.friction = 1.0
+    rep.discount_most = 1.0
     rep.quota = c.quota_quarter
     rep.weekly_mean = c.quota_quarter / 13.0
     rep.price = c.usual_price

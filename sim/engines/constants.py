@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from sim.organisation import Organisation
 
 WEEK = 5 * TICKS_PER_DAY
-WEEKS_PER_MONTH = 52.0 / 12.0
+WEEKS_PER_YEAR = 52.0
+WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12.0
 TASK_OF = {
     Work.QUALIFY: Task.QUALIFY,
     Work.ADVANCE: Task.ADVANCE,
@@ -32,21 +33,28 @@ TASK_OF = {
 }
 USUAL_FOLLOWING = 0.45
 """Share of steps followed unasked, in what people expect of a deal (evidence 1)."""
+PROSPECTED_SHARE = 0.5
+"""Share of new deals that a rep finds by prospecting, in what a newcomer lacks (judgement)."""
 PLAN_QUARTERS = 400
 MOST_DEALS = 300
 
 Array = NDArray[Any]
 
 
-def build_constants(organisation: Organisation, key: np.uint64) -> Array:
+def build_constants(
+    organisation: Organisation, key: np.uint64, *, run_in_weeks: int = 0
+) -> Array:
     """One record of `CONSTANTS_DTYPE`.
 
     Args:
         organisation: What the organisation is.
         key: Key of the replication's draws.
+        run_in_weeks: Weeks of the clock before week 0, from which dated changes count.
     """
     constants = _organisation_constants(organisation).copy()
     constants["key"] = key
+    for i, change in enumerate(organisation.market.changes):
+        constants["change_week"][0, i] = max(-1, change.week + run_in_weeks)
     return constants
 
 
@@ -111,6 +119,15 @@ def _set_market(c: np.void, organisation: Organisation) -> None:
     c["prospecting_tries"] = market.prospecting_tries
     c["prospecting_saturation"] = market.prospecting_saturation
     c["lead_patience_ticks"] = market.lead_patience_weeks * WEEK
+    c["content_lift"] = market.content_lift
+    c["content_half"] = market.content_half
+    c["content_keep"] = math.exp(-1.0 / market.content_lag_weeks)
+    for i, segment in enumerate(market.segments):
+        c["segment_stakeholders"][i] = segment.stakeholders
+    c["change_week"] = -1
+    for i, change in enumerate(market.changes):
+        c["change_skill"][i] = SKILLS.index(change.skill)
+        c["change_loss"][i] = change.loss
 
 
 def _set_buyers_and_customers(c: np.void, organisation: Organisation) -> None:
@@ -137,6 +154,12 @@ def _set_buyers_and_customers(c: np.void, organisation: Organisation) -> None:
     c["referral_week"] = customers.referral_month / WEEKS_PER_MONTH
     c["referral_lift"] = customers.referral_lift
     c["base_per_rep"] = customers.base_per_rep
+    c["champion_tick"] = buyer.champion_month / a_month
+    c["veto"] = buyer.veto
+    c["guided"] = buyer.guided
+    c["contract_ticks"] = customers.contract_weeks * WEEK
+    c["renewal_share"] = customers.renewal_share
+    c["renewal_hours"] = customers.renewal_hours
 
 
 def _set_people(c: np.void, organisation: Organisation) -> None:
@@ -155,8 +178,19 @@ def _set_people(c: np.void, organisation: Organisation) -> None:
     c["quit_week"] = people.quit_month / WEEKS_PER_MONTH
     c["vacancy_ticks"] = people.vacancy_weeks * WEEK
     for name in (
+        "peer_alpha", "habit_sd", "honesty", "reading_sd", "usual_hours", "fatigue_hours",
+        "fatigue_price", "fatigue_quit", "people_skill_quit", "tool_cut", "tool_dip",
+        "tool_weeks",
+    ):  # fmt: skip
+        c[name] = getattr(people, name)
+    c["ramp_gap"] = -math.log(people.ramp_start) / output_per_skill(organisation)
+    c["ramp_keep"] = math.exp(-1.0 / (people.ramp_months * WEEKS_PER_MONTH))
+    c["playbook_week"] = people.playbook_month / WEEKS_PER_MONTH
+    c["fatigue_keep"] = math.exp(-1.0 / people.fatigue_weeks)
+    c["tool_entry"] = people.tool_entry_week
+    for name in (
         "epsilon", "elasticity", "quota_pull", "goal_pull", "goal_attention",
-        "loss_aversion", "width", "overconfidence", "discount_week", "slowest", "fastest",
+        "rank_attention", "loss_aversion", "width", "overconfidence", "discount_week", "slowest", "fastest",
     ):  # fmt: skip
         c[name] = getattr(effort, name)
 
@@ -171,12 +205,37 @@ def _set_managers_and_plan(c: np.void, organisation: Organisation) -> None:
     c["memory"] = managers.memory_week
     c["intuition_sd"] = managers.intuition_sd
     c["prospect_guess"] = managers.prospect_guess
+    c["adjust_ticks"] = managers.adjust_weeks * WEEK
+    c["adjust_share"] = managers.adjust_share
+    c["star_hours"] = managers.star_hours
+    c["feedback_weight"] = managers.feedback_weight
+    c["approval_ticks"] = plan.approval_days * TICKS_PER_DAY
+    c["playbook_money"] = money.playbook_year / WEEKS_PER_YEAR
+    c["tool_money"] = money.tool_year / WEEKS_PER_YEAR
+    c["friction_money"] = money.friction_year / WEEKS_PER_YEAR
+    c["manager_pay_week"] = money.manager_pay_year / WEEKS_PER_YEAR
+    c["commission"] = money.commission
     c["quota_quarter"] = plan.quota_quarter
     c["quota_ratio"] = plan.quota_ratio
     c["account_error"] = plan.account_error
     c["sees_quota"] = float(plan.sees_quota)
     c["accelerator"] = money.accelerator
     c["bonus"] = money.bonus
+
+
+def output_per_skill(organisation: Organisation) -> float:
+    """How much the log of a rep's output rises with one unit of every skill, pipeline apart.
+
+    Prospected leads rise by e to the skill; the odds to leave a stage by its slope, so the
+    probability by the slope times the chance to fail there, at the mean of good and bad fit.
+    """
+    share = sum(s.share * s.good_fit for s in organisation.market.segments)
+    total = PROSPECTED_SHARE
+    for stage in organisation.process.stages:
+        for weight, sign in ((share, 1.0), (1.0 - share, -1.0)):
+            logit = stage.exit_logit + sign * organisation.buyer.fit_logit
+            total += weight * stage.skill_slope / (1.0 + math.exp(logit))
+    return total
 
 
 def _set_expectations(c: np.void, organisation: Organisation) -> None:
