@@ -19,8 +19,8 @@ from sim.lever import Group, Kind, Lever
 from sim.lever_registry import registry
 
 __all__ = [
-    "LEVERS", "PRACTICES_DTYPE", "STAGES", "Group", "Kind", "Lever", "neutral_practices",
-    "pack_timeline",
+    "LEVERS", "PRACTICES_DTYPE", "STAGES", "Group", "Kind", "Lever", "added_seats",
+    "neutral_practices", "pack_timeline",
 ]  # fmt: skip
 
 STAGES: Final = ("initial", "motivate", "execute", "coach", "align")
@@ -44,6 +44,15 @@ Every lever stands there twice: under its own name for the rules in which it has
 and as `paid_` for the rules that charge its price. The two are equal in every scenario; they
 differ only in controls, where a lever works for nothing or is paid for nothing.
 """
+
+
+def added_seats(*practices: NDArray[np.void]) -> int:
+    """Most seats that any of several timelines adds to a team: room that a world needs.
+
+    Args:
+        practices: Records of `PRACTICES_DTYPE`, one array a scenario.
+    """
+    return int(max((rows["added_seats"].max() for rows in practices), default=0))
 
 
 def neutral_practices() -> dict[str, float]:

@@ -78,7 +78,7 @@ def on_manager_week(
     manager_week(
         constants[0], practice, team, reps, accounts, deals, beliefs, reports, activity,
         ledger, team_ledger[entity], log, agenda, stamp, week.week_of_period,
-        week.period_end_tick, now,
+        week.weeks_left, week.period_end_tick, now,
     )
     appoint(agenda, week.end_tick, EventKind.MANAGER_WEEK, entity, stamp + 1)
 
@@ -94,7 +94,8 @@ def on_rep_week(
     clear_agenda(agenda)
     rep_week(
         constants[0], reps[entity], entity, accounts, deals, ledger[entity],
-        activity[entity], log, agenda, stamp, weeks[stamp].weeks_left, now,
+        activity[entity], log, agenda, stamp, weeks[stamp].weeks_left,
+        teams[reps[entity].team], now,
     )
     appoint(agenda, weeks[stamp].end_tick, EventKind.REP_WEEK, entity, stamp + 1)
 
