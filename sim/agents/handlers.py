@@ -19,7 +19,7 @@ from sim.compiling import inlined_rule, rule
 from sim.state import EventKind, Records
 
 ALL_TEAMS = -1
-"""As in `sim.practices`, which no rule imports."""
+"""As in the lever registry, which no rule imports."""
 
 # fmt: off
 

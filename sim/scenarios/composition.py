@@ -71,10 +71,8 @@ def _add_teams(part: str, teams: dict[int, str]) -> list[str]:
     written, equals, managed = (each.strip() for each in part.partition("="))
     numbers = [number.strip() for number in written.split(",")]
     if not (equals and managed and all(map(is_team_number, numbers))):
-        return [
-            "after @ write teams, numbered from 1, and how they are managed, as @2,3=align; "
-            + f"not '@{part}'"
-        ]
+        example = "numbered from 1, and how they are managed, as @2,3=align"
+        return [f"after @ write teams, {example}; not '@{part}'"]
     twice = [number for number in numbers if int(number) in teams]
     teams.update({int(number): managed for number in numbers})
     return [f"team {number} is named twice; name it once" for number in twice]
