@@ -60,6 +60,13 @@ if TYPE_CHECKING:
     metavar="PERCENT",
     help="Stop when the bookings ratio is known to so much: 2%.",
 )
+@click.option(
+    "--parameters",
+    type=click.Choice(["fixed", "drawn"]),
+    default="fixed",
+    show_default=True,
+    help="Hold the organisation's parameters, or draw them within what evidence allows.",
+)
 @click.option("--seed", default=1, show_default=True, type=int, help="Seed of all luck.")
 @click.option("--workers", type=int, metavar="N", help="Threads; default: one a processor.")
 @click.option(
@@ -77,6 +84,7 @@ def command(
     warmup: int,
     replications: int | None,
     precision: str | None,
+    parameters: str,
     seed: int,
     workers: int | None,
     out: str | None,
@@ -90,12 +98,16 @@ def command(
     organisation runs under BASE, and the OTHERs take over in week 0; so the costs of the
     change, its dip and its break-even week are seen. Without OTHER and without --set, BASE
     alone is measured.
+
+    With --parameters drawn, every two futures meet an organisation of their own, so that
+    the result also says how much not knowing its parameters matters.
     """
     from pathlib import Path
 
     from marathon import screen
     from marathon.story import tell
     from sim.experiments.compare import compare
+    from sim.experiments.drawing import EvidenceRanges
 
     request = read_request(base, others, organisation, settings, precision)
     folder = Path(out) if out is not None else None
@@ -115,6 +127,7 @@ def command(
             workers=workers,
             out=folder,
             progress=progress,
+            parameters=EvidenceRanges() if parameters == "drawn" else None,
         )
     screen.say_finished(comparison.run)
     story = tell(comparison, request.scenarios, request.organisation)
