@@ -43,7 +43,7 @@ MOST_NEED = 1.5
 
 
 @rule
-def give_standards(c: Record, practice: Record, team: Record, rep: Record) -> None:
+def give_standards(practice: Record, team: Record, rep: Record) -> None:
     """Tell a rep which standards are in force, the bar for fit as this manager reads it."""
     rep.follow_plan = practice.follow_up_days
     bar = practice.qualification_standard * fit_bar(practice, team)

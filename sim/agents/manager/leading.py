@@ -111,7 +111,6 @@ def add_seats(
     team: Record,
     reps: Records,
     accounts: Records,
-    ledger: Records,
     team_counts: Records,
     agenda: Records,
     week: int,

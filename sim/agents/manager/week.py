@@ -103,19 +103,19 @@ def manager_week(
     """
     change_manager(c, practice, team, reps, accounts, deals, beliefs, ledger, team_counts,
                    agenda, now)  # fmt: skip
-    add_seats(c, practice, team, reps, accounts, ledger, team_counts, agenda, week, now)
+    add_seats(c, practice, team, reps, accounts, team_counts, agenda, week, now)
     begin, end = team.rep_begin, team.rep_end
     prepare_week(c, practice, team, reps, beliefs, reports, ledger, team_counts, week,
                  week_of_period, weeks_left)  # fmt: skip
     given = hours_given(c, practice, team, week_of_period, weeks_left, now)
     team_counts[TeamCounter.DEMAND_CUT] += given
-    charge_meetings(practice, reps, team, ledger, team_counts, given, week)
+    charge_meetings(practice, reps, team, team_counts, given, week)
     _, mean_booked, mean_wins = team_means(beliefs, begin, end)
     view = np.zeros(N_FEATURES)
     for rep_index in range(begin, end):
         rep = reps[rep_index]
         counts = ledger[rep_index]
-        give_standards(c, practice, team, rep)
+        give_standards(practice, team, rep)
         offer(practice, team, rep)
         if rep.present == 0:
             continue
@@ -229,7 +229,6 @@ def charge_meetings(
     practice: Record,
     reps: Records,
     team: Record,
-    ledger: Records,
     team_counts: Records,
     given: float,
     week: int,
