@@ -30,16 +30,20 @@ STAGES: Final = ("initial", "motivate", "execute", "coach", "align")
 LEVERS: Final[Mapping[str, Lever]] = MappingProxyType({x.name: x for x in registry()})
 """Every lever by name, in the order of files and tables."""
 
-<<<<<<< HEAD
+ALL_TEAMS: Final = -1
+"""What `team` holds in a record that is not about one team."""
+
 PAID: Final = "paid_"
 PRACTICES_DTYPE: Final = np.dtype(
     [
         ("start_week", "f8"),
+        ("team", "f8"),
         *((name, "f8") for name in LEVERS),
         *((PAID + name, "f8") for name in LEVERS),
     ]
 )
-"""One record of practices in force; `start_week` is the week from which they hold.
+"""One record of practices in force: `start_week` is the week from which they hold, `team`
+the team they hold for, counted from 0. `ALL_TEAMS`: every team without records of its own.
 
 Every lever stands there twice: under its own name for the rules in which it has its effect,
 and as `paid_` for the rules that charge its price. The two are equal in every scenario; they
@@ -54,16 +58,6 @@ def added_seats(*practices: NDArray[np.void]) -> int:
         practices: Records of `PRACTICES_DTYPE`, one array a scenario.
     """
     return int(max((rows["added_seats"].max() for rows in practices), default=0))
-=======
-ALL_TEAMS: Final = -1
-"""What `team` holds in a record that is not about one team."""
-
-PRACTICES_DTYPE: Final = np.dtype(
-    [("start_week", "f8"), ("team", "f8"), *((name, "f8") for name in LEVERS)]
-)
-"""One record of practices in force: `start_week` is the week from which they hold, `team`
-the team they hold for, counted from 0. `ALL_TEAMS`: every team without records of its own."""
->>>>>>> scen
 
 
 def neutral_practices() -> dict[str, float]:
@@ -76,18 +70,12 @@ Timeline = Mapping[int, Mapping[str, float]]
 
 
 def pack_timeline(
-<<<<<<< HEAD
-    timeline: Mapping[int, Mapping[str, float]],
-    *,
-    off: frozenset[Group] = frozenset(),
-    free: frozenset[str] = frozenset(),
-    idle: frozenset[str] = frozenset(),
-=======
     timeline: Timeline,
     *,
     off: frozenset[Group] = frozenset(),
     teams: Mapping[int, Timeline] = MappingProxyType({}),
->>>>>>> scen
+    free: frozenset[str] = frozenset(),
+    idle: frozenset[str] = frozenset(),
 ) -> NDArray[np.void]:
     """Turn a timeline into the records that the rules of managers and executives read.
 
@@ -96,23 +84,26 @@ def pack_timeline(
             levers it names. The earliest entry also holds for all weeks before it.
         off: Groups whose levers are held at their neutral values, cutting consumers and
             costs while the scenario's values stay what they are.
-<<<<<<< HEAD
+        teams: Timelines of teams that are managed otherwise, by team, counted from 0.
         free: Levers that work but are not paid for: a control.
         idle: Levers that are paid for but have no effect: a control.
-=======
-        teams: Timelines of teams that are managed otherwise, by team, counted from 0.
->>>>>>> scen
 
     Returns:
         Records of `PRACTICES_DTYPE`: those of all teams by ascending week, then those of
         single teams, by team and week.
     """
-    parts = [_pack(timeline, ALL_TEAMS, off)]
-    parts += [_pack(teams[team], team, off) for team in sorted(teams)]
+    parts = [_pack(timeline, ALL_TEAMS, off, free, idle)]
+    parts += [_pack(teams[team], team, off, free, idle) for team in sorted(teams)]
     return np.concatenate(parts)
 
 
-def _pack(timeline: Timeline, team: int, off: frozenset[Group]) -> NDArray[np.void]:
+def _pack(
+    timeline: Timeline,
+    team: int,
+    off: frozenset[Group],
+    free: frozenset[str],
+    idle: frozenset[str],
+) -> NDArray[np.void]:
     values = neutral_practices()
     rows = np.zeros(len(timeline), PRACTICES_DTYPE)
     for row, week in zip(rows, sorted(timeline), strict=True):

@@ -16,12 +16,8 @@ from sim.engines.reference import ReferenceRun, words_of
 from sim.engines.trace import TRACE_DTYPE, hash_period, write_trace
 from sim.engines.world import World, open_world
 from sim.outputs.counters import RepCounter, TeamCounter
-<<<<<<< HEAD
-from sim.practices import added_seats
-=======
-from sim.practices import teams_missing
+from sim.practices import added_seats, teams_missing
 from sim.problems import InvalidInput
->>>>>>> scen
 from sim.state import EventKind
 
 __all__ = ["Engine", "Trace", "Weekly", "World", "advance", "open_world"]
@@ -89,13 +85,9 @@ def advance(
         trace: Receives every event.
 
     Raises:
-<<<<<<< HEAD
         ValueError: The week lies before the world's own or beyond its calendar, or the
             practices add more seats than the world has room for.
-=======
-        ValueError: The week lies before the world's own or beyond its calendar.
         InvalidInput: Practices are those of a team that does not exist.
->>>>>>> scen
     """
     if problems := teams_missing(practices, len(world.teams)):
         raise InvalidInput(problems)
