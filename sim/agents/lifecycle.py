@@ -82,6 +82,7 @@ def take_lead(
     rep.slots_used = max(rep.slots_used, slot - rep.slot_begin + 1)
     rep.leads += 1
     account.state = AccountState.IN_TALKS
+    account.rep = rep_index
     deal = deals[slot]
     deal.status = SlotStatus.LEAD
     deal.generation += 1

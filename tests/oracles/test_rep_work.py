@@ -46,7 +46,7 @@ def test_juggling():
             assert working.juggling(s.c, deals) == pytest.approx(prose.juggling(m, deals))
 
 
-@covers("rep.working.begin_work", "rep.working.deal_hours")
+@covers("rep.working.begin_work", "rep.working.deal_hours", "rep.working.tool_factor")
 def test_beginning_a_piece_of_work():
     tasks = set()
     for s in states(50):

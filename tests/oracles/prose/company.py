@@ -3,7 +3,7 @@
 import math
 import statistics
 
-from oracles.prose import buyer, lifecycle, managing, market, mind
+from oracles.prose import buyer, leading, learning, lifecycle, managing, market, mind
 from oracles.prose.luck import draw, normal
 
 from sim.agents.executive import quotas
@@ -42,13 +42,19 @@ def estimate(m, p, rep, mean_year, period):
     return max(year(rep), quotas.FLOOR * mean_year)
 
 
+def taken(m):
+    """Seats that exist, filled or not: only these have targets."""
+    return [rep for rep in m.reps if rep.seat]
+
+
 def new_quarter(m, p, period):
     if period > 0:
-        for rep in m.reps:
+        for rep in taken(m):
             closes_quarter(rep)
-    company = sum(year(rep) for rep in m.reps)
-    seen = [estimate(m, p, rep, company / len(m.reps), period) for rep in m.reps]
-    for rep, part in zip(m.reps, seen, strict=True):
+    company = sum(year(rep) for rep in taken(m))
+    mean = company / len(taken(m))
+    seen = [estimate(m, p, rep, mean, period) for rep in taken(m)]
+    for rep, part in zip(taken(m), seen, strict=True):
         share = part / sum(seen) if sum(seen) > 0 else 0.0
         rep.quota = company * m.c.quota_ratio * p.quota_stretch * share
         rep.goal = p.goal_stretch * rep.weekly_mean * 13 if p.personal_goals else 0.0
@@ -59,9 +65,9 @@ def new_quarter(m, p, period):
 
 def target_error(m):
     """Log of quota over potential, centred over everybody."""
-    logs = [math.log(max(1.0, rep.quota) / potential(m, rep)) for rep in m.reps]
+    logs = [math.log(max(1.0, rep.quota) / potential(m, rep)) for rep in taken(m)]
     mean = statistics.fmean(logs)
-    for rep, value in zip(m.reps, logs, strict=True):
+    for rep, value in zip(taken(m), logs, strict=True):
         counts = m.team_ledger[rep.team]
         counts[TeamCounter.TARGET_ERROR_SQUARED] += (value - mean) ** 2
         counts[TeamCounter.TARGETS_SET] += 1
@@ -77,6 +83,7 @@ def pools(m):
             m, team.segment_pooled, team.segment_intuition, *seen
         )
         team.prospect_pooled = managing.blend(m, team.prospect_intuition, *top)
+        team.fit_pooled = managing.blended_fit(m, team.fit_intuition, sum(seen[1]))
         for skill in range(4):
             tries = sum(m.beliefs[i][skill] for i in everybody)
             hits = sum(m.beliefs[i][4 + skill] for i in everybody)
@@ -97,6 +104,8 @@ def levels(m, index):
         (RepCounter.CUSTOMERS, rep.customers), (RepCounter.PACE, rep.pace),
         (RepCounter.PRESENT, rep.present), (RepCounter.QUOTA, rep.quota),
         (RepCounter.DESK_HOURS_BOUGHT, rep.desk_bought),
+        (RepCounter.SEAT, rep.seat), (RepCounter.FATIGUE, rep.fatigue),
+        (RepCounter.SKILL, learning.mean_skill(rep) if rep.present else 0.0),
     ):  # fmt: skip
         counts[counter] = float(value)
 
@@ -126,13 +135,18 @@ def opens_seat(m, rep):
     mind.first_people(m, rep)
     mind.settles(m, rep, 0)
     rep.hired, rep.segment_avoided = SINCE_EVER, -1
+    rep.seat, rep.friction, rep.discount_most = 1, 1.0, 1.0
+    rep.boss_skill = m.c.manager_skill
     rep.quota, rep.weekly_mean = m.c.quota_quarter, m.c.quota_quarter / 13
     rep.past_quarters = [m.c.quota_quarter] * 4
     rep.price, rep.admin_hours = m.c.usual_price, m.c.admin_week
 
 
 def opens_team(m, t):
-    managing.intuition(m, t)
+    team = m.teams[t]
+    team.seats, team.since = team.rep_end - team.rep_begin, SINCE_EVER
+    team.deal_skill = m.c.manager_skill
+    leading.intuition(m, t)
     for kind in (EventKind.MARKET_WEEK, EventKind.MANAGER_WEEK):
         m.appointments.append((0, int(kind), t, 0))
     for index in managing.team_of(m, t):
@@ -154,6 +168,7 @@ def opens_team(m, t):
 def takes_seat(m, index, now):
     rep = m.reps[index]
     m.ledger[index][RepCounter.HIRES] += 1
-    mind.newcomer(m, rep)
+    mind.first_people(m, rep)
     mind.settles(m, rep, now)
+    rep.ramp = m.c.ramp_gap
     m.appointments.append((now, int(EventKind.REP_FREE), index, rep.person))

@@ -61,7 +61,7 @@ def take(m, index, number, source, now):
     surprise = (account.amount - mean) * worth_of(m, account.fit, 0)
     m.ledger[index][RepCounter.DEAL_LUCK] += surprise / 2
     rep.leads += 1
-    account.state = 1
+    account.state, account.rep = 1, index
     deal = m.deals[slot]
     vars(deal).update(dict.fromkeys(
         ("stage", "label", "touches_left", "gone", "wasted", "steps", "step_done", "defects",
@@ -142,6 +142,7 @@ def win(m, index, slot, now):
     report[Feature.WINS] += 1
     report[Feature.BOOKED + deal.segment] += price
     report[Feature.CLOSINGS + deal.segment] += 1
+    counts[RepCounter.SPENT] += m.c.commission * rep.extra_paid * price
     rep.booked += price
     rep.customers += 1
     rep.admin_hours += m.c.admin_exit
