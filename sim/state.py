@@ -345,6 +345,7 @@ REPS_DTYPE: Final = np.dtype(
         ("boss_skill", "f8"),  # the manager's, in a deal the manager has worked on
         ("extra_commission", "f8"),
         ("extra_paid", "f8"),  # what of it is paid
+        ("spent", "f8"),  # on practices so far
         ("kpi_weight", "f8"),  # how much the personal KPI counts this week, 0 to 1
         ("discussed", "f8"),  # booked this quarter when last reviewed
         ("booked", "f8"),
