@@ -13,6 +13,7 @@ from sim.agents.rep.closing import (
 from sim.agents.rep.effort import set_pace
 from sim.agents.rep.following import forget_watching
 from sim.agents.rep.judging import fit_belief, hour_price, value_of_an_hour
+from sim.agents.rep.networking import settle_asking
 from sim.agents.rep.people import learn_alone, leave, wants_to_quit
 from sim.chance import Purpose, uniform
 from sim.compiling import rule
@@ -51,9 +52,10 @@ def rep_week(
     rep.admin_hours = min(c.admin_most, rep.admin_hours + c.admin_week)
     learn_alone(c, rep)
     forget_watching(c, rep)
+    settle_asking(c, rep)
     set_pace(c, rep, share_bookable(c, rep, deals, weeks_left), weeks_left)
     disqualify(c, rep, accounts, deals, counts, features, log, now)
-    if weeks_left <= LAST_WEEKS:
+    if weeks_left <= LAST_WEEKS and rep.pacing == 0:
         pull_late_deals(c, rep, accounts, deals, counts, agenda, now)
     if wants_to_quit(c, rep):
         counts[RepCounter.QUITS] += 1.0
