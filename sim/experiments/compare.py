@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sim.experiments import provenance
@@ -25,6 +25,7 @@ from sim.experiments.tabulate import bookings_precision, levels, pairings, rows
 from sim.experiments.transition import transition
 from sim.experiments.uncertainty import FEWEST_POINTS
 from sim.outputs.responses import RESPONSES, SHOWN
+from sim.practices import settled
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def compare(
     stopping = Stopping(most=_most(replications, precision), precision=precision)
     _check(others, precision, workers, shown, stopping.most if parameters else None)
     plan = ExperimentPlan(
-        arms=tuple(_arm(scenario) for scenario in (base, *others)),
+        arms=tuple(_arm(scenario, steady=steady) for scenario in (base, *others)),
         organisation=organisation,
         years=years,
         warmup_years=warmup,
@@ -136,8 +137,10 @@ def _most(replications: int | None, precision: float | None) -> int:
     return DEFAULT_PAIRS if precision is None else BUDGET_PAIRS
 
 
-def _arm(scenario: Scenario | Arm) -> Arm:
-    return scenario if isinstance(scenario, Arm) else Arm.of(scenario)
+def _arm(scenario: Scenario | Arm, *, steady: bool) -> Arm:
+    arm = scenario if isinstance(scenario, Arm) else Arm.of(scenario)
+    # In a steady state what a scenario does from the switch on has always been done.
+    return replace(arm, practices=settled(arm.practices)) if steady else arm
 
 
 def _check(

@@ -12,6 +12,7 @@ from sim.experiments.simulator import EngineSimulator, Simulator
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.responses import QUANTITIES
 from sim.outputs.tally import PATHS
+from sim.practices import teams_missing
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
@@ -177,6 +178,12 @@ def _problems_of(plan: ExperimentPlan) -> list[str]:
         problems.append("scenarios: none is given; name at least a base")
     repeated = sorted({name for name in plan.names if plan.names.count(name) > 1})
     problems += [f"scenarios: {name!r} is given twice; name each once" for name in repeated]
+    n_teams = len(plan.organisation.team_sizes())
+    problems += [
+        f"scenario {arm.name!r}: {problem}"
+        for arm in plan.arms
+        for problem in teams_missing(arm.practices, n_teams)
+    ]
     if not 1 <= plan.years <= MOST_YEARS:
         problems.append(f"years: {plan.years}; give 1 to {MOST_YEARS}")
     if not 0 <= plan.warmup_years <= MOST_YEARS:
