@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from marathon.charts.canvas import (
     DISTINCT,
+    GRID,
     INK,
     QUIET,
     Chart,
@@ -77,6 +78,9 @@ def _paths(axes: Axes, race: Race, story: Story, weeks: int) -> None:
                 color=colour, alpha=0.15, linewidth=0,
             )  # fmt: skip
     axes.axhline(0, color=INK, linewidth=1.2)
+    for start in (*story.changes[race.contender], *story.changes[race.rival]):
+        if start < weeks:
+            axes.axvline(start, color=GRID, linewidth=1.2, zorder=0)
     axes.set_xlim(0, weeks)
     axes.margins(y=0.08)
     quiet_grid(axes, "y")

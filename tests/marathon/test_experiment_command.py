@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from marathon.cli import cli
 from marathon.race_story import race_verdict, week_rows, year_rows
-from marathon.story import tell
+from marathon.story import notes, tell
 from sim.experiments import named
 from sim.experiments.compare import compare
 from sim.experiments.race import race
@@ -38,6 +38,7 @@ def test_the_verdict_says_who_is_ahead_when_and_by_how_much(raced):
     assert "Ladder" in told
     assert "Over 1 years" not in told
     assert "Over 1 year " in told
+    assert "Ladder changes again in week 8, week 16 and week 24." in notes(story)
     heads, rows = week_rows(found, story)
     assert heads == ("by the end of week", "Ladder", "Jump", "Jump ahead in")
     assert [row[0] for row in rows] == ["3", "7", "12", "25", "38", "51"]
