@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 
 from sim.agents.agenda import appoint
-from sim.agents.buyer.customers import meet_new_rep
+from sim.agents.buyer.customers import meet_new_rep, yearly_worth
 from sim.agents.executive.quotas import year_of
 from sim.agents.manager.believing import form_intuition
 from sim.agents.manager.prices import INTERVIEWS, spend
@@ -172,4 +172,7 @@ def open_added_seat(
             if account.state == AccountState.CUSTOMER:
                 donor.customers -= 1
                 rep.customers += 1
+                worth = yearly_worth(c, account)
+                donor.recurring -= worth
+                rep.recurring += worth
                 meet_new_rep(c, account)
