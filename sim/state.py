@@ -44,7 +44,7 @@ class EventKind(IntEnum):
     HIRE = 4  # a newcomer takes an empty seat; entity: rep
     HAND_RAISE = 5  # entity: account; stamp: window
     TICKET = 6  # entity: account; stamp: spell as customer
-    CHURN = 7  # entity: account; stamp: spell as customer
+    CHURN = 7  # a contract comes up, or ends; entity: account; stamp: spell as customer
     REPLY = 8  # a buyer answers, or should have; entity: deal slot; stamp: generation
     REP_FREE = 9  # a piece of work ends and the next begins; entity: rep; stamp: person
 
@@ -274,6 +274,7 @@ REPS_DTYPE: Final = np.dtype(
             "task_step",
             "i8",
         ),  # 1: the stage's step is being followed, 0: skipped, -1: none due
+        ("task_met", "i8"),  # 1: one more person at the buyer's will be met
         ("task_started", "i8"),
         ("task_hours", "f8"),
         ("last_task", "i8"),
@@ -300,6 +301,7 @@ REPS_DTYPE: Final = np.dtype(
         ("open_deals", "i8"),
         ("leads", "i8"),
         ("customers", "i8"),
+        ("recurring", "f8"),  # money a year that they renew for
         ("ticket_head", "i8"),
         ("tickets", "i8"),
         # what the manager asked for
@@ -345,6 +347,7 @@ REPS_DTYPE: Final = np.dtype(
         ("boss_skill", "f8"),  # the manager's, in a deal the manager has worked on
         ("extra_commission", "f8"),
         ("extra_paid", "f8"),  # what of it is paid
+        ("spent", "f8"),  # on practices so far
         ("kpi_weight", "f8"),  # how much the personal KPI counts this week, 0 to 1
         ("discussed", "f8"),  # booked this quarter when last reviewed
         ("booked", "f8"),
@@ -379,8 +382,8 @@ ACCOUNTS_DTYPE: Final = np.dtype(
         ("amount", "f8"),
         ("signal", "f8"),
         ("next_ticket", "i8"),
-        ("churns", "i8"),
-        ("renews", "i8"),  # tick of the next renewal
+        ("churns", "i8"),  # its patience ends: it leaves when the contract does
+        ("renews", "i8"),  # tick at which the contract ends
         ("worth", "f8"),  # money: what the customer bought first
     ]
 )

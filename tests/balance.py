@@ -19,13 +19,12 @@ TASKS = slice(Count.HOURS_ANSWER, Count.HOURS_MEETING + 1)
 
 
 def per_rep(world, values):
-    """Sum over deals or accounts, by rep."""
-    owner = np.repeat(
-        np.arange(len(world.reps)),
-        world.reps["account_end"] - world.reps["account_begin"]
-        if len(values) == len(world.accounts)
-        else world.reps["slot_end"] - world.reps["slot_begin"],
-    )
+    """Sum over deals or accounts, by who works them."""
+    if len(values) == len(world.accounts):
+        owner = world.accounts["rep"]
+    else:
+        places = world.reps["slot_end"] - world.reps["slot_begin"]
+        owner = np.repeat(np.arange(len(world.reps)), places)
     return np.bincount(owner, weights=values, minlength=len(world.reps))
 
 

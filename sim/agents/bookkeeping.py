@@ -67,6 +67,7 @@ def read_levels(rep: Record, deals: Records, counts: Records) -> None:
     counts[RepCounter.SILENT_DEALS] = silent
     counts[RepCounter.LEADS_WAITING] = rep.leads
     counts[RepCounter.CUSTOMERS] = rep.customers
+    counts[RepCounter.RECURRING] = rep.recurring
     counts[RepCounter.PACE] = rep.pace
     counts[RepCounter.PRESENT] = rep.present
     counts[RepCounter.QUOTA] = rep.quota

@@ -10,7 +10,8 @@ from __future__ import annotations
 from sim.agents.agenda import appoint, clear_agenda, touch_account, touch_deal
 from sim.agents.executive.quotas import start_period
 from sim.agents.manager.week import manager_week
-from sim.agents.market.week import bring_ticket, lose_customer, market_week, raise_hand
+from sim.agents.market.renewing import meet_contract
+from sim.agents.market.week import bring_ticket, market_week, raise_hand
 from sim.agents.opening import take_seat
 from sim.agents.rep.touching import receive_reply
 from sim.agents.rep.week import rep_week
@@ -172,11 +173,14 @@ def on_churn(
     reports: Records, activity: Records, ledger: Records, team_ledger: Records,
     log: Records, agenda: Records, entity: int, stamp: int, now: int,
 ) -> None:
-    """A customer leaves (stamp: its spell as customer)."""
+    """A customer's contract comes up, or ends (stamp: its spell as customer)."""
     clear_agenda(agenda)
     account = accounts[entity]
     touch_account(agenda, entity)
-    lose_customer(reps[account.rep], account, ledger[account.rep], stamp, now)
+    meet_contract(
+        constants[0], reps[account.rep], account, entity, tickets, ledger[account.rep],
+        stamp, now,
+    )
 
 
 @inlined_rule

@@ -44,7 +44,17 @@ SEATS = (3, 2)
 PLACES = 7
 TERRITORY = 12
 TICK_FIELDS = frozenset(
-    {"opens", "closes", "next_ticket", "churns", "touched", "fade_at", "tick"}
+    {
+        "opens",
+        "closes",
+        "next_ticket",
+        "churns",
+        "renews",
+        "touched",
+        "fade_at",
+        "tick",
+        "champion_leaves",
+    }
 )
 """Whole ticks cut off from a real number: equal but for the last tick."""
 SHARES = frozenset(
@@ -52,7 +62,7 @@ SHARES = frozenset(
      "handover_loss", "gap_concentration", "self_learning", "asked_share", "other_share",
      "juggling_floor", "seen_gain", "seen_fade", "crowding", "memory", "goal_attention",
      "slowest", "referral_week", "ramp_keep", "playbook_week", "peer_alpha", "fatigue_keep",
-     "content_keep", "feedback_weight", "rank_attention", "adjust_share", "tool_cut"}
+     "content_keep", "feedback_weight", "rank_attention", "adjust_share", "tool_cut", "veto"}
 )  # fmt: skip
 
 
@@ -119,6 +129,9 @@ def random_constants(g):
     row["segment_fit"] = g.uniform(0.1, 0.9, MOST_SEGMENTS)
     row["segment_amount"] = g.uniform(0.5, 2, MOST_SEGMENTS)
     row["segment_worth"] = g.uniform(0.5, 2, MOST_SEGMENTS)
+    row["segment_stakeholders"] = g.integers(1, 7, MOST_SEGMENTS)
+    row["champion_tick"] *= 40
+    row["contract_ticks"] = g.choice([4.0, 26.3, 52.0]) * WEEK
     return array
 
 
@@ -257,6 +270,7 @@ def _fill_teams(s):
     for name in TEAMS_DTYPE.names:
         if TEAMS_DTYPE[name].base == np.float64:
             s.teams[name] = s.g.uniform(0.3, 3, s.teams[name].shape)
+    s.teams["content"] = s.g.choice([0.0, 100.0, 3_000.0], len(SEATS))
     s.teams["rate_pooled"] = s.g.uniform(0.1, 0.9, s.teams["rate_pooled"].shape)
     s.teams["rate_pooled"] *= s.g.random(s.teams["rate_pooled"].shape) < 0.7
     _fill_managers(s)
@@ -303,6 +317,11 @@ def _fill_rep(s, index):
     rep["admin_hours"] = g.uniform(0, 12)
     rep["owed_hours"] = g.choice([0, 0.75])
     rep["push"] = g.choice([0, 0.5, 2])
+    rep["habit"] = g.normal(0, 0.1, rep["habit"].shape)
+    rep["contacts_plan"] = g.choice([0, 3])
+    rep["pacing"] = g.integers(2)
+    rep["task_met"] = g.integers(2)
+    rep["recurring"] = g.uniform(0, 50_000)
     rep["week_prospect_hours"] = g.uniform(0, 15)
     rep["pace"] = g.uniform(0.7, 1.5)
     rep["price"] = g.uniform(1, 4)
@@ -324,7 +343,6 @@ def _fill_person(s, rep):
     """Habits, tiredness, and what enablement, feedback and pay have put into the record."""
     g = s.g
     rep["seat"], rep["kpi"] = 1, g.integers(-1, 4)
-    rep["habit"] = g.normal(0, 0.15, rep["habit"].shape)
     rep["ramp"] = g.choice([0, g.uniform(0, 0.8)])
     rep["fatigue"] = g.choice([0, g.uniform(0, 2.5)])
     rep["rank_reference"] = g.choice([0, g.uniform(20_000, 90_000)])
@@ -348,6 +366,9 @@ def _fill_territory(s, index):
         account["window"] = g.integers(6)
         account["fit"] = g.integers(2)
         account["spell"], account["ticket_number"] = g.integers(3), g.integers(9)
+        account["contacts"], account["renewals"] = g.integers(4), g.integers(3)
+        account["renews"] = s.now + g.integers(-WEEK // 2, 8 * WEEK)
+        account["worth"] = g.uniform(2_000, 60_000)
         account["opens"] = s.now + g.integers(-30 * WEEK, 10 * WEEK)
         account["closes"] = account["opens"] + g.integers(1, 40 * WEEK)
         account["amount"] = g.uniform(2_000, 60_000)
@@ -386,6 +407,8 @@ def _fill_places(s, index):
         deal["steps"], deal["step_done"] = g.integers(4), g.integers(2)
         deal["defects"], deal["touch_number"] = g.integers(3), g.integers(12)
         deal["pulled"] = g.random() < 0.2
+        deal["contacts"], deal["champions"] = g.integers(1, 4), g.integers(3)
+        deal["champion_leaves"] = now + g.integers(-4 * WEEK, 4 * WEEK)
         deal["rescued"] = g.random() < 0.2
         deal["created"] = now - g.integers(60 * WEEK)
         deal["stage_entered"] = g.integers(deal["created"], now + 1)

@@ -196,6 +196,7 @@ def test_what_accounts_and_newcomers_do_is_handled():
     for s in states(12):
         week_end = int(s.weeks[s.week]["end_tick"])
         s.accounts["churns"] -= WEEK
+        s.accounts["renews"] -= 3 * WEEK
         for number in s.g.permutation(len(s.accounts))[:12].tolist():
             account = mirror(s).accounts[number]
             index, spell, window = account.rep, account.spell, account.window
@@ -213,7 +214,7 @@ def test_what_accounts_and_newcomers_do_is_handled():
                      market.ticket(m, i, n, p, e, s.now)),
                 (handlers.on_churn, spell,
                  lambda m, i=index, n=number, p=spell, s=s:
-                     market.leaves(m, i, n, p, s.now)),
+                     market.contract(m, i, n, p, s.now)),
             ):  # fmt: skip
                 happens(s, handler, number, stamp,
                         lambda m, act=act, noted=noted: noted(m, act))  # fmt: skip

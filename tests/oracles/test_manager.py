@@ -294,10 +294,10 @@ def test_who_must_go():
     "manager.week.share_desk",
     "manager.week.desk_view",
     "manager.week.dismiss",
-    "manager.week.chase",
+    "manager.week.chase_hours",
 )
 def test_parts_of_the_week():
-    for s in states(60):
+    for s in states(30):
         wop, left = (
             int(s.g.choice([0, 3, acting.CORRECTION_WEEK, 9])),
             int(s.g.integers(1, 5)),
@@ -312,7 +312,8 @@ def test_parts_of_the_week():
                 call(week.team_means, s, **more),
                 int(week.is_due(s.week, s.practice["review_interval_weeks"])),
             ]
-            for rule in (week.chase, week.read_team, week.share_desk):
+            results.append(call(week.chase_hours, s, **more))
+            for rule in (week.read_team, week.share_desk):
                 call(rule, s, **more)
             index = more["begin"]
             call(week.dismiss, s, rep_index=index, counts=s.ledger[index], **more)
@@ -326,10 +327,10 @@ def test_parts_of_the_week():
                 prose.means(m, t),
                 int(prose.is_due(s.week, p.review_interval_weeks)),
             ]
-            prose.chases(m, p, t)
+            results.append(prose.chases(m, p, t))
             prose.reads_team(m, p, t, s.week)
             prose.shares_desk(m, p, t, wop)
-            prose.dismisses(m, p, t, mine[0])
+            prose.dismisses(m, t, mine[0])
             results.append(mine[0] if p.report_source == prose.ANOTHER else mine[-1])
             return results
 
@@ -338,7 +339,7 @@ def test_parts_of_the_week():
 
 @covers("manager.week.prepare_week", "manager.week.charge_meetings")
 def test_paying_and_preparing_a_week():
-    for s in states(60, spare=True):
+    for s in states(40, spare=True):
         wop, left = (
             int(s.g.choice([0, 3, acting.CORRECTION_WEEK, 9])),
             int(s.g.integers(1, 5)),
@@ -360,7 +361,7 @@ def test_paying_and_preparing_a_week():
 
 @covers("manager.week.review", "manager.week.work_with")
 def test_reviewing_and_working_with_a_rep():
-    for s in states(60):
+    for s in states(30):
         wop, part, number = int(s.g.integers(13)), float(s.g.choice([0, 0.6])), due_now(s)
 
         def act(s, t, team, wop=wop, part=part, number=number):
@@ -390,7 +391,7 @@ def due_now(s):
 @covers("manager.week.manager_week")
 def test_a_managers_week():
     dismissed, grown, changed = 0.0, 0, 0.0
-    for s in states(60, spare=True):
+    for s in states(40, spare=True):
         wop, left, number = (
             int(s.g.choice([0, 0, 5, 6])),
             int(s.g.integers(1, 14)),

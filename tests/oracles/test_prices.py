@@ -47,6 +47,7 @@ def test_what_is_asked_of_a_week_and_what_it_has():
     "manager.prices.charge_rep_week",
     "manager.prices.charge_targets",
     "manager.prices.charge_manager",
+    "manager.prices.spend",
 )
 def test_paying():
     for s in states(60):

@@ -40,7 +40,6 @@ from sim.agents.manager.meeting import (
 )
 from sim.agents.manager.offering import build_content, offer, write_down_norm
 from sim.agents.manager.prices import (
-    DISMISSAL,
     INSPECTION_MANAGER,
     INSPECTION_REP,
     MONTHS_PER_WEEK,
@@ -107,7 +106,7 @@ def manager_week(
     begin, end = team.rep_begin, team.rep_end
     prepare_week(c, practice, team, reps, beliefs, reports, ledger, team_counts, week,
                  week_of_period, weeks_left)  # fmt: skip
-    given = hours_given(c, practice, team, week_of_period, weeks_left, now)
+    given = hours_given(c, practice, team, beliefs, week_of_period, weeks_left, now)
     team_counts[TeamCounter.DEMAND_CUT] += given
     charge_meetings(practice, reps, team, team_counts, given, week)
     _, mean_booked, mean_wins = team_means(beliefs, begin, end)
@@ -128,7 +127,7 @@ def manager_week(
             and week_of_period == 0
             and must_go(c, rep, view, mean_booked, mean_wins, now)
         ):
-            dismiss(practice, reps, rep_index, begin, end, counts, team_counts)
+            dismiss(reps, rep_index, begin, end, counts, team_counts)
             leave(c, rep, rep_index, accounts, deals, agenda, now)
     bring_together(c, practice, team, reps, ledger, given, week)
     team_counts[TeamCounter.MANAGER_RESCUE] += rescue(
@@ -159,9 +158,9 @@ def prepare_week(
             reps[rep_index].admin_hours += LOGGING * practice.paid_activity_observed
             charge_targets(practice, reps[rep_index], week_of_period, weeks_left,
                            CORRECTION_WEEK)  # fmt: skip
-    charge_manager(c, practice, ledger, team_counts, begin, end, week_of_period, weeks_left,
+    charge_manager(c, practice, reps, ledger, team_counts, begin, end, week_of_period, weeks_left,
                    CORRECTION_WEEK)  # fmt: skip
-    chase(practice, beliefs, team_counts, begin, end)
+    team_counts[TeamCounter.MANAGER_OTHER] += chase_hours(practice, beliefs, begin, end)
     read_team(c, practice, reps, beliefs, reports, begin, end, week)
     build_content(c, practice, team)
     if practice.playbook > 0.5:
@@ -277,13 +276,15 @@ def hours_given(
     c: Record,
     practice: Record,
     team: Record,
+    beliefs: Records,
     week_of_period: int,
     weeks_left: int,
     now: int,
 ) -> float:
     """Share of the hours asked for that a manager's week can give, at most 1."""
-    n = team.rep_end - team.rep_begin
-    asked = hours_asked(practice, n, week_of_period, weeks_left, CORRECTION_WEEK)
+    begin, end = team.rep_begin, team.rep_end
+    asked = hours_asked(practice, end - begin, week_of_period, weeks_left, CORRECTION_WEEK)
+    asked += chase_hours(practice, beliefs, begin, end)
     available = hours_available(c, team, now)
     if asked <= available:
         return 1.0
@@ -291,15 +292,13 @@ def hours_given(
 
 
 @rule
-def chase(
-    practice: Record, beliefs: Records, team_counts: Records, begin: int, end: int
-) -> None:
-    """Ten minutes of the manager for every lead that is seen to wait."""
-    if practice.paid_may_chase < 0.5 or practice.activity_observed <= 0.0:
-        return
-    for rep_index in range(begin, end):
-        waiting = weekly(beliefs[rep_index], Feature.LEADS_WAITING)
-        team_counts[TeamCounter.MANAGER_OTHER] += CHASE * waiting
+def chase_hours(practice: Record, beliefs: Records, begin: int, end: int) -> float:
+    """Ten minutes of the manager a week for every lead that is seen to wait."""
+    hours = 0.0
+    if practice.paid_may_chase > 0.5 and practice.activity_observed > 0.0:
+        for rep_index in range(begin, end):
+            hours += CHASE * weekly(beliefs[rep_index], Feature.LEADS_WAITING)
+    return hours
 
 
 @rule
@@ -404,7 +403,6 @@ def learn_team(c: Record, practice: Record, team: Record, beliefs: Records) -> N
 
 @rule
 def dismiss(
-    practice: Record,
     reps: Records,
     rep_index: int,
     begin: int,
@@ -413,7 +411,6 @@ def dismiss(
     team_counts: Records,
 ) -> None:
     """Count a dismissal, and whether the person was better than the team's median."""
-    team_counts[TeamCounter.MANAGER_OTHER] += DISMISSAL * practice.paid_may_replace
     counts[RepCounter.DISMISSALS] += 1.0
     better = 0
     own = mean_skill(reps[rep_index])

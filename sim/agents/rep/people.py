@@ -137,8 +137,9 @@ def leave(
         if deals[slot].status == SlotStatus.DEAL:
             lose_momentum(c, deals[slot], MOMENTUM_LOST)
     for index in range(rep.account_begin, rep.account_end):
-        if accounts[index].state == AccountState.CUSTOMER:
-            meet_new_rep(c, accounts[index])
+        account = accounts[index]
+        if account.state == AccountState.CUSTOMER and account.rep == rep_index:
+            meet_new_rep(c, account)
     appoint(
         agenda, now + max(1, int(c.vacancy_ticks)), EventKind.HIRE, rep_index, rep.person
     )

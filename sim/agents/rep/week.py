@@ -15,6 +15,7 @@ from sim.agents.rep.effort import set_pace
 from sim.agents.rep.following import forget_watching
 from sim.agents.rep.judging import fit_belief, hour_price, value_of_an_hour
 from sim.agents.rep.learning import learn_alone, learn_from_playbook, meet_changes
+from sim.agents.rep.networking import settle_asking
 from sim.agents.rep.people import leave, wants_to_quit
 from sim.agents.rep.tiring import tire
 from sim.chance import Purpose, uniform
@@ -76,10 +77,11 @@ def rep_week(
     if rep.tool == 1:
         rep.tool_weeks += 1.0
     forget_watching(c, rep)
+    settle_asking(c, rep)
     set_pace(c, rep, share_bookable(c, rep, deals, weeks_left), weeks_left)
     tire(c, rep)
     disqualify(c, rep, accounts, deals, counts, features, log, now)
-    if weeks_left <= LAST_WEEKS:
+    if weeks_left <= LAST_WEEKS and rep.pacing == 0:
         pull_late_deals(c, rep, accounts, deals, counts, agenda, now)
     if wants_to_quit(c, rep, team.people_skill):
         counts[RepCounter.QUITS] += 1.0

@@ -10,6 +10,7 @@ from sim.agents.buyer.customers import lose_patience
 from sim.agents.lifecycle import drop_lead, open_deal, take_lead
 from sim.agents.rep.choosing import choose
 from sim.agents.rep.following import follows_step
+from sim.agents.rep.networking import MEETING_HOURS, meets_another
 from sim.agents.rep.prospecting import draw_hits, expected_hits, pick_account
 from sim.agents.rep.tiring import freshness
 from sim.agents.rep.touching import touch
@@ -20,6 +21,7 @@ from sim.state import (
     TICKET_SLOTS,
     EventKind,
     Feature,
+    Gone,
     Record,
     Records,
     SlotStatus,
@@ -33,6 +35,8 @@ ANSWER_HOURS = 0.25
 PROSPECT_HOURS = 1.0
 ADMIN_HOURS = 1.0
 IDLE_HOURS = 0.5
+GUIDING_HOURS = 0.25
+"""What preparing the buyer's next step adds to a touch (judgement)."""
 
 
 @inlined_rule
@@ -60,6 +64,7 @@ def begin_work(
     choose(c, rep, deals, tickets, weeks_left, now)
     task = rep.task
     rep.task_step = -1
+    rep.task_met = 0
     rep.task_stamp = -1
     speed = rep.pace * juggling(c, rep.open_deals) * freshness(c, rep)
     if task == Task.PROSPECT:
@@ -88,7 +93,10 @@ def begin_work(
 
 @inlined_rule
 def deal_hours(c: Record, rep: Record, deal: Record, address: int) -> float:
-    """Hours of work on a lead or a touch; decides at a stage's first touch on its step."""
+    """Hours of work on a lead or a touch.
+
+    At a stage's first touch the rep decides on its step and on meeting one more person.
+    """
     if deal.status == SlotStatus.LEAD:
         return ANSWER_HOURS
     hours = c.stage_hours[deal.stage]
@@ -99,6 +107,11 @@ def deal_hours(c: Record, rep: Record, deal: Record, address: int) -> float:
         rep.task_step = 1 if follows else 0
         if follows:
             hours += c.step_hours
+        if meets_another(c, rep, deal, address):
+            rep.task_met = 1
+            hours += MEETING_HOURS
+    if rep.pacing == 1:
+        hours += GUIDING_HOURS
     return float(hours)
 
 
@@ -153,8 +166,18 @@ def finish_work(
                 features[Feature.WAIT_HOURS] += waited
                 touch(c, rep, account, deals, slot, rep.task_step, counts, features, log,
                       agenda, period_end, now)  # fmt: skip
+                if rep.task_met == 1:
+                    get_to_know(rep, deal, counts)
     rep.task = -1
     rep.task_slot = -1
+
+
+@inlined_rule
+def get_to_know(rep: Record, deal: Record, counts: Records) -> None:
+    """One more person was met, unless the buyer had gone before the touch."""
+    if deal.generation == rep.task_stamp and deal.gone == Gone.NO:
+        deal.contacts += 1
+        counts[RepCounter.CONTACTS_MADE] += 1.0
 
 
 @inlined_rule

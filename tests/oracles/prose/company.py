@@ -106,6 +106,7 @@ def levels(m, index):
         (RepCounter.DESK_HOURS_BOUGHT, rep.desk_bought),
         (RepCounter.SEAT, rep.seat), (RepCounter.FATIGUE, rep.fatigue),
         (RepCounter.SKILL, learning.mean_skill(rep) if rep.present else 0.0),
+        (RepCounter.RECURRING, rep.recurring),
     ):  # fmt: skip
         counts[counter] = float(value)
 
@@ -134,7 +135,8 @@ def closes_books(m, t, week):
 def opens_seat(m, rep):
     mind.first_people(m, rep)
     mind.settles(m, rep, 0)
-    rep.hired, rep.segment_avoided = SINCE_EVER, -1
+    mind.asks(m, rep)
+    rep.hired, rep.segment_avoided, rep.kpi = SINCE_EVER, -1, -1
     rep.seat, rep.friction, rep.discount_most = 1, 1.0, 1.0
     rep.boss_skill = m.c.manager_skill
     rep.quota, rep.weekly_mean = m.c.quota_quarter, m.c.quota_quarter / 13
@@ -161,8 +163,9 @@ def opens_team(m, t):
             account.segment = market.segment_of(m, account.address)
             market.begins(m, account)
             if place < m.c.base_per_rep:
-                buyer.becomes_customer(m, account, 0)
+                buyer.is_customer_already(m, account)
                 rep.customers += 1
+                rep.recurring += buyer.a_year(m, account)
 
 
 def takes_seat(m, index, now):

@@ -4,11 +4,12 @@ import math
 import statistics
 
 from oracles.prose import buyer, learning, mind
+from oracles.prose import prices as paying
 from oracles.prose.luck import draw, normal
 
 from sim.agents.manager import believing, leading, prices
 from sim.chance import Purpose
-from sim.outputs.counters import RepCounter, TeamCounter
+from sim.outputs.counters import TeamCounter
 from sim.state import AccountState, EventKind
 
 STAR = 1
@@ -73,7 +74,7 @@ def takes_over(m, p, t, now):
     """Somebody new where that was decided; who pays for it pays once."""
     team = m.teams[t]
     if p.paid_manager_origin != team.paid_origin:
-        m.ledger[team.rep_begin][RepCounter.SPENT] += m.c.hire_money
+        paying.spends(m, team.rep_begin, m.c.hire_money)
         team.paid_origin = int(p.paid_manager_origin)
     if p.manager_origin == team.origin:
         return
@@ -129,4 +130,6 @@ def opens(m, t, index):
         account.rep = index
         if account.state == AccountState.CUSTOMER:
             old.customers, new.customers = old.customers - 1, new.customers + 1
+            old.recurring -= buyer.a_year(m, account)
+            new.recurring += buyer.a_year(m, account)
             buyer.meets_new_rep(m, account)

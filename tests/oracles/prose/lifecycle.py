@@ -84,6 +84,7 @@ def take(m, index, number, source, now):
         setattr(deal, same, getattr(account, same))
     u = draw(m, account.address, Purpose.FADE_LIMIT, account.window)
     deal.fade_limit = exponential(u, 1.0)
+    buyer.starts_with(m, account, deal, now)
     recount(m, rep)
     return slot
 
@@ -142,12 +143,17 @@ def win(m, index, slot, now):
     report[Feature.WINS] += 1
     report[Feature.BOOKED + deal.segment] += price
     report[Feature.CLOSINGS + deal.segment] += 1
-    counts[RepCounter.SPENT] += m.c.commission * rep.extra_paid * price
+    extra = m.c.commission * rep.extra_paid * price
+    counts[RepCounter.SPENT] += extra
+    rep.spent += extra
     rep.booked += price
     rep.customers += 1
     rep.admin_hours += m.c.admin_exit
     note(m, slot, Logged.WON, now)
-    buyer.becomes_customer(m, m.accounts[deal.account], now)
+    account = m.accounts[deal.account]
+    buyer.becomes_customer(m, account, now)
+    account.contacts, account.worth = deal.contacts, price
+    rep.recurring += buyer.a_year(m, account)
     empty(m, index, slot)
 
 
@@ -164,4 +170,5 @@ def lose(m, index, slot, reason, now):
     m.activity[index][Feature.CLOSINGS + deal.segment] += 1
     m.reps[index].admin_hours += m.c.admin_exit
     note(m, slot, reason, now)
+    m.accounts[deal.account].contacts = deal.contacts
     drop(m, index, slot)

@@ -349,9 +349,10 @@ def must_go(m, rep, view, mean, mean_wins, now):
 
 
 def given(m, p, t, week_of_period, weeks_left, now):
-    """As much of what is asked for as there are hours for it."""
+    """As much of what is asked for as there are hours for it, chasing included."""
     n = len(team_of(m, t))
     asked = prices.asked_for(p, n, week_of_period, weeks_left, acting.CORRECTION_WEEK)
+    asked += chases(m, p, t)
     has = prices.available(m, m.teams[t], now)
     return 1.0 if asked <= has else has / asked
 
@@ -418,10 +419,8 @@ def learns(m, p, t):
     team.fit_learned = blended_fit(m, team.fit_intuition, sum(closed))
 
 
-def dismisses(m, p, t, index):
+def dismisses(m, t, index):
     """Counted as above the median where fewer than half of the team are better."""
-    if p.paid_may_replace:
-        m.team_ledger[t][TeamCounter.MANAGER_OTHER] += manager_prices.DISMISSAL
     m.ledger[index][RepCounter.DISMISSALS] += 1
     own = learning.mean_skill(m.reps[index])
     better = sum(learning.mean_skill(m.reps[i]) > own for i in team_of(m, t))
@@ -431,9 +430,11 @@ def dismisses(m, p, t, index):
 
 def chases(m, p, t):
     """Minutes for every lead that is seen to wait; none are seen where nothing is logged."""
-    if p.paid_may_chase and p.activity_observed > 0:
-        waiting = sum(weekly(m.beliefs[i], Feature.LEADS_WAITING) for i in team_of(m, t))
-        m.team_ledger[t][TeamCounter.MANAGER_OTHER] += hours.CHASE * waiting
+    if not p.paid_may_chase or p.activity_observed <= 0:
+        return 0.0
+    return hours.CHASE * sum(
+        weekly(m.beliefs[i], Feature.LEADS_WAITING) for i in team_of(m, t)
+    )
 
 
 def prepares(m, p, t, week, week_of_period, weeks_left):
@@ -446,7 +447,7 @@ def prepares(m, p, t, week, week_of_period, weeks_left):
             prices.rep_is_told_targets(p, rep, *when)
             rep.admin_hours += p.paid_activity_observed * hours.LOGGING
     prices.manager_pays(m, p, t, *when)
-    chases(m, p, t)
+    m.team_ledger[t][TeamCounter.MANAGER_OTHER] += chases(m, p, t)
     reads_team(m, p, t, week)
     offering.builds_content(m, p, m.teams[t])
     if p.playbook:
@@ -525,7 +526,7 @@ def monday(m, p, t, week, week_of_period, weeks_left, period_end, now):
             and quarter_begins
             and must_go(m, rep, view, mean_booked, mean_wins, now)
         ):
-            dismisses(m, p, t, index)
+            dismisses(m, t, index)
             mind.goes(m, index, now)
     meeting.brings_together(m, p, t, part, week)
     has = m.c.rescue_hours + m.teams[t].own_hours

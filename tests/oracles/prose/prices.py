@@ -70,6 +70,11 @@ def corrects(p, week_of_period, correction_week):
     return bool(p.paid_mid_period_correction) and week_of_period == correction_week
 
 
+def files(p):
+    """For each rep and quarter, where people may be dismissed."""
+    return prices.PAPERWORK if p.paid_may_replace else 0.0
+
+
 def asked_for(p, n, week_of_period, weeks_left, correction_week):
     """Of the manager in a week: reviews spread over their interval, months over weeks."""
     each = review_of_manager(p) / p.paid_review_interval_weeks
@@ -78,7 +83,7 @@ def asked_for(p, n, week_of_period, weeks_left, correction_week):
         + p.paid_coaching_hours_month
         + prices.PEERS_MANAGER * p.paid_peer_meetings_month
     )
-    each += pushing(p, weeks_left) + (targets(p) if week_of_period == 0 else 0.0)
+    each += pushing(p, weeks_left) + (targets(p) + files(p) if week_of_period == 0 else 0.0)
     once = analysis(p)
     if p.paid_ranking:
         once += prices.RANKING_MANAGER / p.paid_review_interval_weeks
@@ -94,6 +99,12 @@ def available(m, team, now):
     return max(0.0, left * (1 - m.c.adjust_share * new))
 
 
+def spends(m, index, money):
+    """Counted in the week, and kept in the seat's record."""
+    m.reps[index].spent += money
+    m.ledger[index][RepCounter.SPENT] += money
+
+
 def rep_pays(m, p, index):
     rep = m.reps[index]
     rep.admin_hours += sum((
@@ -102,12 +113,12 @@ def rep_pays(m, p, index):
         prices.PLAYBOOK if p.paid_playbook else 0.0,
         m.c.tool_entry if p.paid_proposal_tool else 0.0,
     ))  # fmt: skip
-    m.ledger[index][RepCounter.SPENT] += sum((
+    spends(m, index, sum((
         m.c.playbook_money if p.paid_playbook else 0.0,
         m.c.tool_money if p.paid_proposal_tool else 0.0,
         m.c.friction_money * p.paid_friction_cut,
         12 * p.paid_content_budget / 52,
-    ))  # fmt: skip
+    )))  # fmt: skip
     rep.extra_paid = p.paid_extra_commission
 
 
@@ -123,10 +134,9 @@ def manager_pays(m, p, t, week_of_period, weeks_left, correction_week):
     """Hours beside people; the bonus is booked with the team's first seat."""
     team = m.teams[t]
     n = team.rep_end - team.rep_begin
-    each = pushing(p, weeks_left) + (targets(p) if week_of_period == 0 else 0.0)
+    each = pushing(p, weeks_left) + (targets(p) + files(p) if week_of_period == 0 else 0.0)
     hours = analysis(p) + n * each
     if corrects(p, week_of_period, correction_week):
         hours += prices.CORRECTION_MANAGER
     m.team_ledger[t][TeamCounter.MANAGER_OTHER] += hours
-    bonus = p.paid_manager_bonus * m.c.manager_pay_week
-    m.ledger[team.rep_begin][RepCounter.SPENT] += bonus
+    spends(m, team.rep_begin, p.paid_manager_bonus * m.c.manager_pay_week)
