@@ -426,7 +426,7 @@ class People(Section):
         0.9, 0.0, 10.0, "h", "what a false entry is felt to cost, on average", JUDGEMENT
     )
     reading_sd: float = quantity(
-        0.5,
+        0.35,
         0.0,
         3.0,
         "stages",

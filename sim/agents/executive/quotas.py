@@ -18,6 +18,7 @@ from sim.agents.manager.believing import (
     sum_segments,
     top_prospecting,
 )
+from sim.agents.manager.committing import hold_commits
 from sim.chance import Purpose, normal, uniform
 from sim.compiling import allocating_rule, rule
 from sim.outputs.counters import TeamCounter
@@ -106,10 +107,12 @@ def start_period(
 ) -> None:
     """Close the quarter that has ended and set the targets of the new one, for everybody.
 
+    Managers' numbers are held against what was booked.
     The company's quota is what it booked in a mean quarter of the last year, times the
     plan's ratio and the stretch.
     """
     n = reps.shape[0]
+    hold_commits(teams, reps, team_ledger)
     if period > 0:
         for rep_index in range(n):
             close_quarter(reps[rep_index])

@@ -46,7 +46,6 @@ def give_standards(practice: Record, rep: Record) -> None:
     rep.follow_plan = practice.follow_up_days
     rep.fit_plan = practice.qualification_standard
     rep.steps_plan = int(practice.process_steps)
-    rep.push = practice.quarter_end_push
     rep.lead_plan = practice.lead_response_hours
     if practice.may_reprioritise < 0.5:
         rep.prospect_plan = 0.0

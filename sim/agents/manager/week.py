@@ -16,18 +16,23 @@ from sim.agents.manager.acting import (
     plan_coaching,
     rescue,
 )
+from sim.agents.manager.asking import ask_for_numbers
 from sim.agents.manager.believing import (
     AVERAGE,
     INTUITION,
     OBSERVED,
     blend_prospecting,
     learn_segments,
+    shown_rep,
     sum_segments,
     take_view,
     top_prospecting,
     weekly,
 )
+from sim.agents.manager.committing import closing_need, give_commit
+from sim.agents.manager.correcting import move_waiting_leads
 from sim.agents.manager.reading import read_report, report_lag
+from sim.agents.rep.entering import entering_share
 from sim.agents.rep.people import leave
 from sim.compiling import allocating_rule, rule
 from sim.outputs.counters import RepCounter, TeamCounter
@@ -56,6 +61,7 @@ CORRECTION_REP = 0.5
 LOGGING = 1.5
 ACCOUNT_KEEPING = 0.25
 LANGUAGE = 0.25
+FIVE_MINUTES = 1.0 / 12.0
 MOST_DELAY = 30.0
 DESK_WEEKS = 4.0
 """Unused hours of the desk are kept for so many weeks."""
@@ -88,8 +94,12 @@ def manager_week(
     """
     begin, end = team.rep_begin, team.rep_end
     n = end - begin
-    keep_records(practice, reps, begin, end)
-    read_team(c, practice, reps, beliefs, reports, begin, end, week)
+    keep_records(c, practice, reps, begin, end)
+    late = read_team(c, practice, reps, beliefs, reports, begin, end, week)
+    give_commit(c, practice, team, reps, beliefs, late, week_of_period, period_end, now)
+    need = closing_need(team, reps)
+    move_waiting_leads(c, practice, reps, accounts, deals, agenda, begin, end,
+                       week_of_period, now)  # fmt: skip
     reviewing = week % int(practice.review_interval_weeks) == 0
     given = hours_given(c, practice, n, week_of_period)
     team_counts[TeamCounter.DEMAND_CUT] += given
@@ -104,6 +114,7 @@ def manager_week(
         rep = reps[rep_index]
         counts = ledger[rep_index]
         give_standards(practice, rep)
+        ask_for_numbers(c, practice, rep, need)
         if rep.present == 0:
             continue
         take_view(practice, beliefs, begin, end, rep_index, view)
@@ -135,13 +146,18 @@ def manager_week(
 
 
 @rule
-def keep_records(practice: Record, reps: Records, begin: int, end: int) -> None:
-    """What it costs reps that managers and executives can see: logging, accounts, labels."""
-    hours = LOGGING * practice.activity_observed
-    hours += ACCOUNT_KEEPING * practice.potential_basis + LANGUAGE * practice.one_language
+def keep_records(c: Record, practice: Record, reps: Records, begin: int, end: int) -> None:
+    """What it costs reps that managers and executives can see: logging, accounts, labels.
+
+    Logging takes minutes only as far as it is done.
+    """
+    logging = LOGGING * practice.paid_activity_observed
+    hours = ACCOUNT_KEEPING * practice.paid_potential_basis
+    hours += LANGUAGE * practice.paid_one_language
     for rep_index in range(begin, end):
-        if reps[rep_index].present == 1:
-            reps[rep_index].admin_hours += hours
+        rep = reps[rep_index]
+        if rep.present == 1:
+            rep.admin_hours += hours + logging * entering_share(c, rep)
 
 
 @rule
@@ -154,16 +170,18 @@ def read_team(
     begin: int,
     end: int,
     week: int,
-) -> None:
-    """Read the newest report of every rep that has arrived."""
+) -> float:
+    """Read the newest report of every rep; returns the late pipeline that they show."""
     read = week - 1 - report_lag(practice)
+    late = 0.0
     if read < 0:
-        return
+        return late
     for rep_index in range(begin, end):
-        read_report(
-            c, practice, reps[rep_index].address, reports[rep_index, read % REPORT_WEEKS],
+        late += read_report(
+            c, practice, reps[rep_index], reports[rep_index, read % REPORT_WEEKS],
             beliefs[rep_index], week,
         )  # fmt: skip
+    return late
 
 
 @rule
@@ -183,6 +201,8 @@ def analysis_hours(practice: Record, n: int) -> float:
         hours += ANALYSIS if practice.kpi_basis == OBSERVED else ANALYSIS_POOLED
     hours += REPORTING * max(0.0, 1.0 - practice.visibility_delay_days / MOST_DELAY)
     hours += PER_REP * practice.per_rep_standards * n / practice.review_interval_weeks
+    if practice.paid_activity_quota > 0.0:
+        hours += FIVE_MINUTES * n / practice.review_interval_weeks
     return float(hours)
 
 
@@ -236,7 +256,7 @@ def share_desk(
     mean_open, _, _ = team_means(beliefs, begin, end)
     sum_shares = 0.0
     for rep_index in range(begin, end):
-        shown = desk_view(practice, begin, end, rep_index)
+        shown = shown_rep(practice, begin, end, rep_index)
         share = 1.0
         if practice.activity_observed > 0.0 and practice.may_reprioritise > 0.5:
             share += weekly(beliefs[shown], Feature.SERVICE_HOURS)
@@ -250,14 +270,6 @@ def share_desk(
         rep = reps[rep_index]
         rep.desk_bought = total * rep.desk_share / sum_shares
         rep.desk_hours = min(DESK_WEEKS * rep.desk_bought, rep.desk_hours + rep.desk_bought)
-
-
-@rule
-def desk_view(practice: Record, begin: int, end: int, rep_index: int) -> int:
-    """Whose report is read when the desk is split."""
-    if practice.report_source == 1.0:
-        return begin + (rep_index - begin + 1) % (end - begin)
-    return rep_index
 
 
 @allocating_rule

@@ -36,6 +36,8 @@ WAITING_DAY = 0.004
 PLAN_LEAD = 0.80
 PLAN_FOLLOW = 0.75
 PLAN_PROSPECT = 0.78
+CHEAP_TALK = 0.50
+"""A number that must be reached by Friday calls a little louder than one can put it off."""
 PUSH = 0.15
 LAST_WEEKS = 2
 
@@ -78,6 +80,7 @@ def choose(
         now: Tick.
     """
     rep.task_slot = NOBODY
+    rep.task_cheap = 0
     if rep.owed_hours > 0.0:
         rep.task = Task.MEETING
         return
@@ -98,8 +101,13 @@ def choose(
             rep.task_slot = NOBODY
     utility = prospecting_call(c, rep) + rep.noise[Task.PROSPECT]
     if utility > best:
+        best = utility
         task = Task.PROSPECT.value if utility >= c.reluctance else Task.IDLE.value
         rep.task_slot = NOBODY
+    if rep.cheap_left >= 1.0 and CHEAP_TALK + rep.noise[Task.PROSPECT] > best:
+        task = Task.PROSPECT.value
+        rep.task_slot = NOBODY
+        rep.task_cheap = 1
     rep.task = task
 
 
@@ -155,6 +163,7 @@ def prospecting_call(c: Record, rep: Record) -> float:
     """How loudly prospecting calls: less, the more is open; more, where it was asked for."""
     emptiness = max(0.0, 1.0 - rep.open_deals / (PROSPECTING_FULL * c.juggling_deals))
     utility = PROSPECTING + PROSPECTING_EMPTY * emptiness
-    if rep.week_prospect_hours < rep.prospect_plan:
+    asked = rep.week_prospect_hours < rep.prospect_plan
+    if asked or rep.hits < rep.talks_plan:
         utility = asked_for(utility, PLAN_PROSPECT, rep.plan_weight)
     return float(utility)

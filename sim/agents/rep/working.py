@@ -8,6 +8,8 @@ from sim.agents.agenda import appoint, touch_account, touch_deal
 from sim.agents.buyer.contact import contact_probability, qualified_probability
 from sim.agents.buyer.customers import lose_patience
 from sim.agents.lifecycle import drop_lead, open_deal, take_lead
+from sim.agents.rep.activities import CHEAP_HOURS, do_activity
+from sim.agents.rep.cheap_talk import finish_cheap_talk
 from sim.agents.rep.choosing import choose
 from sim.agents.rep.following import follows_step
 from sim.agents.rep.prospecting import draw_hits, expected_hits, pick_account
@@ -62,7 +64,7 @@ def begin_work(
     rep.task_stamp = -1
     speed = rep.pace * juggling(c, rep.open_deals)
     if task == Task.PROSPECT:
-        hours = PROSPECT_HOURS / speed
+        hours = (CHEAP_HOURS if rep.task_cheap == 1 else PROSPECT_HOURS) / speed
     elif task == Task.SERVE:
         hours = tickets[rep.ticket_begin + rep.ticket_head].hours / speed
     elif task == Task.ADMIN:
@@ -120,7 +122,9 @@ def finish_work(
         return
     spend_hours(c, rep, counts, now)
     rep.last_task = task
-    if task == Task.PROSPECT:
+    if task == Task.PROSPECT and rep.task_cheap == 1:
+        finish_cheap_talk(c, rep, rep_index, accounts, deals, counts, features, log, now)
+    elif task == Task.PROSPECT:
         finish_prospecting(c, rep, rep_index, accounts, deals, counts, features, log, now)
     elif task == Task.SERVE:
         serve(rep, accounts, tickets, counts, features, agenda, now)
@@ -177,6 +181,8 @@ def finish_prospecting(
     hits = draw_hits(c, rep, expected)
     features[Feature.TRIES] += expected
     features[Feature.SUCCESSES] += hits
+    features[Feature.ACTIVITIES] += hits
+    counts[RepCounter.ACTIVITIES] += hits
     features[Feature.PROSPECT_HOURS] += rep.task_hours
     rep.prospect_blocks += 1
     rep.week_prospect_hours += rep.task_hours
@@ -219,7 +225,7 @@ def qualify_lead(
     worth = deal.amount * (c.win_good[0] if deal.fit == 1 else c.win_bad[0])
     counts[RepCounter.DEAL_LUCK] += worth * ((1.0 if u < p else 0.0) - p)
     if u < p:
-        open_deal(c, rep, deal, slot, counts, log, now)
+        open_deal(c, rep, account, deal, slot, counts, log, now)
     else:
         drop_lead(rep, account, deals, slot)
 
@@ -240,6 +246,7 @@ def answer_lead(
     deal = deals[slot]
     waited = max(0, rep.task_started - deal.created) / TICKS_PER_HOUR
     counts[RepCounter.LEADS_ANSWERED] += 1.0
+    do_activity(rep, counts, features)
     counts[RepCounter.RESPONSE_HOURS] += waited
     features[Feature.RESPONSE_HOURS] += waited
     features[Feature.ANSWERED] += 1.0
