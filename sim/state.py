@@ -44,7 +44,7 @@ class EventKind(IntEnum):
     HIRE = 4  # a newcomer takes an empty seat; entity: rep
     HAND_RAISE = 5  # entity: account; stamp: window
     TICKET = 6  # entity: account; stamp: spell as customer
-    CHURN = 7  # entity: account; stamp: spell as customer
+    CHURN = 7  # a contract comes up, or ends; entity: account; stamp: spell as customer
     REPLY = 8  # a buyer answers, or should have; entity: deal slot; stamp: generation
     REP_FREE = 9  # a piece of work ends and the next begins; entity: rep; stamp: person
 
@@ -196,7 +196,7 @@ CONSTANTS_DTYPE: Final = np.dtype(
                 "tool_cut", "tool_entry", "tool_dip", "tool_weeks", "adjust_ticks",
                 "adjust_share", "star_hours", "feedback_weight", "rank_attention",
                 "approval_ticks", "playbook_money", "tool_money", "friction_money",
-                "manager_pay_week", "commission",
+                "manager_pay_week", "commission", "hire_money",
             )
         ),
     ]
@@ -218,13 +218,17 @@ TEAMS_DTYPE: Final = np.dtype(
     [
         ("address", "i8"),
         ("rep_begin", "i8"),
-        ("rep_end", "i8"),
+        ("rep_end", "i8"),  # no rep at or beyond it has a seat yet
+        ("seats", "i8"),  # seats there were at first
+        ("seat_end", "i8"),  # there is no room for a seat at or beyond it
         ("week", "i8"),
         ("practice", "i8"),
         ("inbound_rate", "f8"),
         ("person", "i8"),  # how many managers have left
         ("since", "i8"),  # tick at which the manager took over
         ("origin", "i8"),  # where the manager came from
+        ("seats_paid", "i8"),  # added seats that were paid for
+        ("paid_origin", "i8"),  # the last change of manager that was paid for
         ("quality", "f8"),
         ("people_skill", "f8"),  # standard normal
         ("deal_skill", "f8"),  # the manager's own, in a deal
@@ -233,6 +237,10 @@ TEAMS_DTYPE: Final = np.dtype(
         ("content", "f8"),  # stock of content, in money a rep-month
         ("content_coming", "f8"),  # spent, not yet found by buyers
         ("commit", "f8"),  # what the manager said would be booked this quarter
+        ("norm", "f8", (N_SKILLS,)),  # mean skill of the team: what its playbook says
+        ("fit_intuition", "f8"),  # the manager's bar for fit over the one that is written
+        ("fit_learned", "f8"),
+        ("fit_pooled", "f8"),
         ("prospect_intuition", "f8"),
         ("prospect_learned", "f8"),
         ("prospect_pooled", "f8"),
@@ -267,6 +275,7 @@ REPS_DTYPE: Final = np.dtype(
             "i8",
         ),  # 1: the stage's step is being followed, 0: skipped, -1: none due
         ("task_cheap", "i8"),  # 1: a cheap conversation
+        ("task_met", "i8"),  # 1: one more person at the buyer's will be met
         ("task_started", "i8"),
         ("task_hours", "f8"),
         ("last_task", "i8"),
@@ -293,6 +302,7 @@ REPS_DTYPE: Final = np.dtype(
         ("open_deals", "i8"),
         ("leads", "i8"),
         ("customers", "i8"),
+        ("recurring", "f8"),  # money a year that they renew for
         ("ticket_head", "i8"),
         ("tickets", "i8"),
         # what the manager asked for
@@ -337,7 +347,11 @@ REPS_DTYPE: Final = np.dtype(
         ("quota", "f8"),
         ("goal", "f8"),
         ("rank_reference", "f8"),  # the team's mean quarter, where it is shown; else 0
+        ("boss_skill", "f8"),  # the manager's, in a deal the manager has worked on
         ("extra_commission", "f8"),
+        ("extra_paid", "f8"),  # what of it is paid
+        ("spent", "f8"),  # on practices so far
+        ("kpi_weight", "f8"),  # how much the personal KPI counts this week, 0 to 1
         ("discussed", "f8"),  # booked this quarter when last reviewed
         ("booked", "f8"),
         ("weekly_mean", "f8"),  # believed bookings a week
@@ -371,8 +385,8 @@ ACCOUNTS_DTYPE: Final = np.dtype(
         ("amount", "f8"),
         ("signal", "f8"),
         ("next_ticket", "i8"),
-        ("churns", "i8"),
-        ("renews", "i8"),  # tick of the next renewal
+        ("churns", "i8"),  # its patience ends: it leaves when the contract does
+        ("renews", "i8"),  # tick at which the contract ends
         ("worth", "f8"),  # money: what the customer bought first
     ]
 )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 
-from sim.agents.buyer.customers import become_customer
+from sim.agents.buyer.customers import become_customer, yearly_worth
+from sim.agents.buyer.people import begin_contacts
 from sim.agents.rep.reading_stages import entered_label
 from sim.chance import Purpose, exponential, uniform
 from sim.compiling import rule
@@ -83,6 +84,7 @@ def take_lead(
     rep.slots_used = max(rep.slots_used, slot - rep.slot_begin + 1)
     rep.leads += 1
     account.state = AccountState.IN_TALKS
+    account.rep = rep_index
     deal = deals[slot]
     deal.status = SlotStatus.LEAD
     deal.generation += 1
@@ -122,6 +124,7 @@ def take_lead(
     deal.imposed_delay = math.nan
     deal.imposed_amount = math.nan
     deal.imposed_contact = math.nan
+    begin_contacts(c, account, deal, now)
     return slot
 
 
@@ -237,6 +240,9 @@ def close_won(
     deal = deals[slot]
     value = deal.amount * (1.0 - deal.discount)
     counts[RepCounter.BOOKINGS] += value
+    extra = value * c.commission * rep.extra_paid
+    rep.spent += extra
+    counts[RepCounter.SPENT] += extra
     counts[RepCounter.DISCOUNT] += deal.amount - value
     counts[RepCounter.WINS] += 1.0
     counts[RepCounter.CYCLE_DAYS] += (now - deal.created) / TICKS_PER_DAY
@@ -249,6 +255,9 @@ def close_won(
     features[Feature.BOOKED + deal.segment] += value
     log_event(log, deal, slot, Logged.WON, now)
     become_customer(c, account, now)
+    account.contacts = deal.contacts
+    account.worth = value
+    rep.recurring += yearly_worth(c, account)
     empty_slot(rep, deals, slot)
 
 
@@ -289,6 +298,7 @@ def close_lost(
     features[Feature.CLOSINGS + deal.segment] += 1.0
     rep.admin_hours += c.admin_exit
     log_event(log, deal, slot, reason, now)
+    account.contacts = deal.contacts
     account.state = AccountState.PROSPECT
     account.wakes = 0
     empty_slot(rep, deals, slot)

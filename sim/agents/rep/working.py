@@ -12,7 +12,9 @@ from sim.agents.rep.activities import CHEAP_HOURS, do_activity
 from sim.agents.rep.cheap_talk import finish_cheap_talk
 from sim.agents.rep.choosing import choose
 from sim.agents.rep.following import follows_step
+from sim.agents.rep.networking import MEETING_HOURS, meets_another
 from sim.agents.rep.prospecting import draw_hits, expected_hits, pick_account
+from sim.agents.rep.tiring import freshness
 from sim.agents.rep.touching import touch
 from sim.chance import Purpose, luck, uniform
 from sim.compiling import inlined_rule, rule
@@ -21,6 +23,7 @@ from sim.state import (
     TICKET_SLOTS,
     EventKind,
     Feature,
+    Gone,
     Record,
     Records,
     SlotStatus,
@@ -34,6 +37,8 @@ ANSWER_HOURS = 0.25
 PROSPECT_HOURS = 1.0
 ADMIN_HOURS = 1.0
 IDLE_HOURS = 0.5
+GUIDING_HOURS = 0.25
+"""What preparing the buyer's next step adds to a touch (judgement)."""
 
 
 @inlined_rule
@@ -61,8 +66,9 @@ def begin_work(
     choose(c, rep, deals, tickets, weeks_left, now)
     task = rep.task
     rep.task_step = -1
+    rep.task_met = 0
     rep.task_stamp = -1
-    speed = rep.pace * juggling(c, rep.open_deals)
+    speed = rep.pace * juggling(c, rep.open_deals) * freshness(c, rep)
     if task == Task.PROSPECT:
         hours = (CHEAP_HOURS if rep.task_cheap == 1 else PROSPECT_HOURS) / speed
     elif task == Task.SERVE:
@@ -89,16 +95,33 @@ def begin_work(
 
 @inlined_rule
 def deal_hours(c: Record, rep: Record, deal: Record, address: int) -> float:
-    """Hours of work on a lead or a touch; decides at a stage's first touch on its step."""
+    """Hours of work on a lead or a touch.
+
+    At a stage's first touch the rep decides on its step and on meeting one more person.
+    """
     if deal.status == SlotStatus.LEAD:
         return ANSWER_HOURS
     hours = c.stage_hours[deal.stage]
+    if rep.tool == 1 and c.stage_task[deal.stage] == Task.PROPOSE:
+        hours *= tool_factor(c, rep)
     if deal.touches_left == c.stage_touches[deal.stage] and deal.wasted == 0:
         follows = follows_step(c, rep, address, deal.window, deal.stage)
         rep.task_step = 1 if follows else 0
         if follows:
             hours += c.step_hours
+        if meets_another(c, rep, deal, address):
+            rep.task_met = 1
+            hours += MEETING_HOURS
+    if rep.pacing == 1:
+        hours += GUIDING_HOURS
     return float(hours)
+
+
+@inlined_rule
+def tool_factor(c: Record, rep: Record) -> float:
+    """Hours of a proposal with the tool against without: longer at first, then shorter."""
+    used = min(1.0, rep.tool_weeks / c.tool_weeks)
+    return float(1.0 + (1.0 - used) * c.tool_dip - used * c.tool_cut)
 
 
 @inlined_rule
@@ -122,9 +145,7 @@ def finish_work(
         return
     spend_hours(c, rep, counts, now)
     rep.last_task = task
-    if task == Task.PROSPECT and rep.task_cheap == 1:
-        finish_cheap_talk(c, rep, rep_index, accounts, deals, counts, features, log, now)
-    elif task == Task.PROSPECT:
+    if task == Task.PROSPECT:
         finish_prospecting(c, rep, rep_index, accounts, deals, counts, features, log, now)
     elif task == Task.SERVE:
         serve(rep, accounts, tickets, counts, features, agenda, now)
@@ -147,8 +168,18 @@ def finish_work(
                 features[Feature.WAIT_HOURS] += waited
                 touch(c, rep, account, deals, slot, rep.task_step, counts, features, log,
                       agenda, period_end, now)  # fmt: skip
+                if rep.task_met == 1:
+                    get_to_know(rep, deal, counts)
     rep.task = -1
     rep.task_slot = -1
+
+
+@inlined_rule
+def get_to_know(rep: Record, deal: Record, counts: Records) -> None:
+    """One more person was met, unless the buyer had gone before the touch."""
+    if deal.generation == rep.task_stamp and deal.gone == Gone.NO:
+        deal.contacts += 1
+        counts[RepCounter.CONTACTS_MADE] += 1.0
 
 
 @inlined_rule
@@ -176,7 +207,13 @@ def finish_prospecting(
     log: Records,
     now: int,
 ) -> None:
-    """An hour of prospecting: conversations, some of them with buyers who become deals."""
+    """An hour of prospecting: conversations, some of them with buyers who become deals.
+
+    Or a cheap conversation, where that is what was chosen.
+    """
+    if rep.task_cheap == 1:
+        finish_cheap_talk(c, rep, rep_index, accounts, deals, counts, features, log, now)
+        return
     expected = expected_hits(c, rep, PROSPECT_HOURS)
     hits = draw_hits(c, rep, expected)
     features[Feature.TRIES] += expected

@@ -102,6 +102,7 @@ def levels(m, index):
         (RepCounter.CUSTOMERS, rep.customers), (RepCounter.PACE, rep.pace),
         (RepCounter.PRESENT, rep.present), (RepCounter.QUOTA, rep.quota),
         (RepCounter.DESK_HOURS_BOUGHT, rep.desk_bought),
+        (RepCounter.RECURRING, rep.recurring),
     ):  # fmt: skip
         counts[counter] = float(value)
 
@@ -130,8 +131,9 @@ def closes_books(m, t, week):
 def opens_seat(m, rep):
     mind.first_people(m, rep)
     mind.settles(m, rep, 0)
-    rep.hired, rep.segment_avoided = SINCE_EVER, -1
-    rep.seat, rep.kpi, rep.friction, rep.discount_most = 1, -1, 1.0, 1.0
+    mind.asks(m, rep)
+    rep.hired, rep.segment_avoided, rep.kpi = SINCE_EVER, -1, -1
+    rep.seat, rep.friction, rep.discount_most = 1, 1.0, 1.0
     rep.quota, rep.weekly_mean = m.c.quota_quarter, m.c.quota_quarter / 13
     rep.past_quarters = [m.c.quota_quarter] * 4
     rep.price, rep.admin_hours = m.c.usual_price, m.c.admin_week
@@ -153,8 +155,9 @@ def opens_team(m, t):
             account.segment = market.segment_of(m, account.address)
             market.begins(m, account)
             if place < m.c.base_per_rep:
-                buyer.becomes_customer(m, account, 0)
+                buyer.is_customer_already(m, account)
                 rep.customers += 1
+                rep.recurring += buyer.a_year(m, account)
 
 
 def takes_seat(m, index, now):

@@ -62,7 +62,7 @@ def take(m, index, number, source, now):
     surprise = (account.amount - mean) * worth_of(m, account.fit, 0)
     m.ledger[index][RepCounter.DEAL_LUCK] += surprise / 2
     rep.leads += 1
-    account.state = 1
+    account.state, account.rep = 1, index
     deal = m.deals[slot]
     vars(deal).update(dict.fromkeys(
         ("stage", "label", "touches_left", "gone", "wasted", "steps", "step_done", "defects",
@@ -85,6 +85,7 @@ def take(m, index, number, source, now):
         setattr(deal, same, getattr(account, same))
     u = draw(m, account.address, Purpose.FADE_LIMIT, account.window)
     deal.fade_limit = exponential(u, 1.0)
+    buyer.starts_with(m, account, deal, now)
     recount(m, rep)
     return slot
 
@@ -175,7 +176,10 @@ def win(m, index, slot, now):
     rep.customers += 1
     rep.admin_hours += m.c.admin_exit
     note(m, slot, Logged.WON, now)
-    buyer.becomes_customer(m, m.accounts[deal.account], now)
+    account = m.accounts[deal.account]
+    buyer.becomes_customer(m, account, now)
+    account.contacts, account.worth = deal.contacts, price
+    rep.recurring += buyer.a_year(m, account)
     empty(m, index, slot)
 
 
@@ -192,4 +196,5 @@ def lose(m, index, slot, reason, now):
     m.activity[index][Feature.CLOSINGS + deal.segment] += 1
     m.reps[index].admin_hours += m.c.admin_exit
     note(m, slot, reason, now)
+    m.accounts[deal.account].contacts = deal.contacts
     drop(m, index, slot)

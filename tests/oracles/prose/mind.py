@@ -14,6 +14,7 @@ from sim.agents.rep import (
     effort,
     following,
     judging,
+    networking,
     people,
     prospecting,
     week,
@@ -59,6 +60,28 @@ def a_week_unwatched(m, rep):
     home = m.c.step_worth - m.c.crowding * rep.seen * m.c.step_hours
     rep.step_worth += (home - rep.step_worth) / following.REASONS_WEEKS
     rep.plan_weight = plan_weight(m, rep)
+
+
+# --- networking --------------------------------------------------------------------------
+
+
+def meeting_chance(m, rep, contacts):
+    """By habit, in odds; of the rest the plan's share where more people were asked for."""
+    usual = logit(networking.MEETING_WORTH - networking.MEETING_HOURS, m.c.step_scale)
+    odds = usual / (1 - usual) * math.exp(networking.HABIT_WEIGHT * rep.habit[1])
+    other = 1 / (1 + odds)
+    return 1 - other * (1 - rep.plan_weight if rep.contacts_plan > contacts else 1)
+
+
+def meets_another(m, rep, deal, address):
+    u = draw(m, address, Purpose.NEW_CONTACT, deal.window, deal.touch_number)
+    strangers = buyer.unmet(m, deal.segment, deal.contacts)
+    return strangers > 0 and u < meeting_chance(m, rep, deal.contacts)
+
+
+def asks(m, rep):
+    own = min(1.0, m.c.asked_share * math.exp(networking.HABIT_WEIGHT) ** rep.habit[1])
+    rep.asks = lifted(own, rep.ask_plan, rep.plan_weight)
 
 
 # --- judging -----------------------------------------------------------------------------
@@ -405,8 +428,9 @@ def goes(m, index, now):
         if m.deals[slot].status == SlotStatus.DEAL:
             buyer.forget(m, m.deals[slot], people.MOMENTUM_LOST)
     for number in range(rep.account_begin, rep.account_end):
-        if m.accounts[number].state == 2:
-            buyer.meets_new_rep(m, m.accounts[number])
+        account = m.accounts[number]
+        if account.state == 2 and account.rep == index:
+            buyer.meets_new_rep(m, account)
     wait = max(1, math.floor(m.c.vacancy_ticks))
     m.appointments.append((now + wait, int(EventKind.HIRE), index, rep.person))
 
@@ -486,9 +510,10 @@ def monday(m, index, number, weeks, now):
     a_week_unwatched(m, rep)
     rep.logged = rep.logging_plan * gaming.entering_share(m, rep)
     gaming.plans_activities(m, index)
+    asks(m, rep)
     decides_pace(m, rep, bookable(m, rep, weeks), weeks)
     disqualifies(m, index, now)
-    if weeks <= week.LAST_WEEKS:
+    if weeks <= week.LAST_WEEKS and not rep.pacing:
         pulls_late(m, index, now)
     gaming.reviews_labels(m, index, now)
     if wants_to_go(m, rep):

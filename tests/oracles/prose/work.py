@@ -5,7 +5,7 @@ import math
 from oracles.prose import buyer, lifecycle, market, mind
 from oracles.prose.luck import draw
 
-from sim.agents.rep import activities, cheap_talk, touching, working
+from sim.agents.rep import activities, cheap_talk, networking, touching, working
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter
 from sim.state import TICKET_SLOTS, EventKind, Feature, Logged, SlotStatus, Source, Task
@@ -29,14 +29,16 @@ def deal_hours(m, rep, deal, address):
     if is_first and not deal.wasted:
         rep.task_step = int(mind.follows(m, rep, address, deal.window, deal.stage))
         hours += rep.task_step * m.c.step_hours
-    return hours
+        rep.task_met = int(mind.meets_another(m, rep, deal, address))
+        hours += rep.task_met * networking.MEETING_HOURS
+    return hours + (working.GUIDING_HOURS if rep.pacing else 0.0)
 
 
 def begins(m, index, weeks_left, now):
     """Choose; hours at the rep's speed, but not of meetings and idling; then the clock."""
     rep = m.reps[index]
     mind.chooses(m, rep, weeks_left, now)
-    rep.task_step = rep.task_stamp = -1
+    rep.task_step, rep.task_stamp, rep.task_met = -1, -1, 0
     speed = rep.pace * juggling(m, rep.open_deals)
     if rep.task_slot >= 0:
         deal = m.deals[rep.task_slot]
@@ -217,7 +219,11 @@ def works_on(m, index, period_end, now):
     waited = max(0, rep.task_started - deal.ready_since) / HOUR
     m.ledger[index][RepCounter.WAIT_HOURS] += waited
     m.activity[index][Feature.WAIT_HOURS] += waited
+    generation = deal.generation
     touches(m, index, slot, rep.task_step, period_end, now)
+    if rep.task_met and deal.generation == generation and not deal.gone:
+        deal.contacts += 1
+        m.ledger[index][RepCounter.CONTACTS_MADE] += 1
 
 
 # --- a touch and its answer --------------------------------------------------------------
@@ -238,6 +244,7 @@ def steps(m, index, slot, step):
 
 def touches(m, index, slot, step, period_end, now):
     deal, counts = m.deals[slot], m.ledger[index]
+    buyer.champions_go(m, index, m.accounts[deal.account].address, deal, now)
     counts[RepCounter.FADED] += buyer.cool(m, deal, now)
     counts[RepCounter.TOUCHES] += 1
     m.activity[index][Feature.TOUCHES] += 1
@@ -252,11 +259,12 @@ def touches(m, index, slot, step, period_end, now):
         if deal.wasted >= m.c.cleanup_touches:
             lifecycle.lose(m, index, slot, Logged.NO_DECISION, now)
             return
-        wait = touching.CHASE_TICKS
+        wait = touching.CHASE_TICKS * (2 if m.reps[index].pacing else 1)
     else:
         deal.touched = deal.fade_at = now
         deal.touches_left -= 1
-        wait = buyer.delay(m, m.accounts[deal.account].address, deal)
+        slowed = buyer.pace(m, m.reps[index])
+        wait = buyer.delay(m, m.accounts[deal.account].address, deal, slowed)
         if deal.pulled == 1 and now < period_end:
             wait = min(wait, max(1, (period_end - now) // 2))
     m.appointments.append((now + wait, int(EventKind.REPLY), slot, deal.generation))
@@ -265,6 +273,7 @@ def touches(m, index, slot, step, period_end, now):
 def hears(m, index, slot, now):
     """Silence, the next touch, or the end of the stage."""
     deal = m.deals[slot]
+    buyer.champions_go(m, index, m.accounts[deal.account].address, deal, now)
     m.ledger[index][RepCounter.FADED] += buyer.cool(m, deal, now)
     deal.ready_since = now
     if deal.gone:
@@ -276,7 +285,7 @@ def hears(m, index, slot, now):
 
 
 def decides(m, index, slot, now):
-    """Forward by the stage's odds unless a defect shows; out aloud or in silence."""
+    """Forward by the stage's odds unless a defect or a stranger stops it; or out, or silent."""
     deal, rep = m.deals[slot], m.reps[index]
     account, stage = m.accounts[deal.account], deal.stage
     kind = m.c.stage_skill[stage]
@@ -294,8 +303,12 @@ def decides(m, index, slot, now):
     if forward and draw(m, where[0], Purpose.DEFECT_KILL, *where[1:]) < kill:
         m.ledger[index][RepCounter.DEFECT_KILLS] += 1
         forward = False
+    veto = buyer.veto_chance(m, stage, deal.segment, deal.contacts)
+    if forward and buyer.vetoed(m, where[0], deal):
+        m.ledger[index][RepCounter.VETOES] += 1
+        forward = False
     worth = deal.amount * lifecycle.worth_of(m, deal.fit, stage + 1)
-    luck = worth * (forward - chance * (1 - kill))
+    luck = worth * (forward - chance * (1 - kill) * (1 - veto))
     m.ledger[index][RepCounter.DEAL_LUCK] += luck
     if not forward and draw(m, where[0], Purpose.LOST_SILENT, *where[1:]) < m.c.silent:
         deal.gone, deal.ready = 2, 2
