@@ -31,6 +31,9 @@ from sim.state import (
 )
 
 REFERRAL_WEEKS = 4
+NAMES_KNOWN = 8
+"""Accounts that come to a customer's mind: a name given is nearly always of use, as in the
+counts of referred leads (evidence 13; the number is a judgement)."""
 ASKING_HOURS = 1.0 / 6.0
 PROSPECT = AccountState.PROSPECT
 DESK_TICKS = 28_800
@@ -190,15 +193,20 @@ def refer(
     week: int,
     now: int,
 ) -> None:
-    """A customer names an account of the same territory; of use if it is in the market."""
-    u = uniform(c.key, accounts[customer].address, Purpose.REFERRAL_NAME, week, 0)
-    index = rep.account_begin + int(u * (rep.account_end - rep.account_begin))
-    account = accounts[index]
-    if is_open(account, now):
-        counts[RepCounter.REFERRED] += 1.0
-        take_lead(
-            c, rep, rep_index, account, index, deals, counts, Source.REFERRED.value, now
-        )
+    """A customer names an account of the same territory that is in the market, if any is known.
+
+    Customers hear who is looking: of `NAMES_KNOWN` accounts that come to mind the first one
+    that is in the market is named.
+    """
+    address = accounts[customer].address
+    for place in range(NAMES_KNOWN):
+        u = uniform(c.key, address, Purpose.REFERRAL_NAME, week, place)
+        index = rep.account_begin + int(u * (rep.account_end - rep.account_begin))
+        if is_open(accounts[index], now):
+            counts[RepCounter.REFERRED] += 1.0
+            take_lead(c, rep, rep_index, accounts[index], index, deals, counts,
+                      Source.REFERRED.value, now)  # fmt: skip
+            return
 
 
 @inlined_rule

@@ -7,7 +7,7 @@ from oracles.prose import buyer, lifecycle
 from oracles.prose.luck import draw, exponential, gamma, lognormal, normal
 from scipy import integrate, optimize
 
-from sim.agents.market.week import ASKING_HOURS, REFERRAL_WEEKS
+from sim.agents.market.week import ASKING_HOURS, NAMES_KNOWN, REFERRAL_WEEKS
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import TICKET_SLOTS, EventKind, Feature, Source
@@ -171,12 +171,18 @@ def asks_for_name(m, number, week, now):
 
 
 def refers(m, index, customer, week, now):
-    """Any account of the territory with the same chance; of use if it is in the market."""
+    """Of some accounts that come to mind, any with the same chance, the first in the market."""
     rep = m.reps[index]
-    u = draw(m, m.accounts[customer].address, Purpose.REFERRAL_NAME, week)
     territory = range(rep.account_begin, rep.account_end)
-    named = territory[math.floor(u * len(territory))]
-    if is_open(m.accounts[named], now):
+    asked = m.accounts[customer].address
+    minds = [
+        territory[
+            math.floor(draw(m, asked, Purpose.REFERRAL_NAME, week, place) * len(territory))
+        ]
+        for place in range(NAMES_KNOWN)
+    ]
+    named = next((number for number in minds if is_open(m.accounts[number], now)), None)
+    if named is not None:
         m.ledger[index][RepCounter.REFERRED] += 1
         lifecycle.take(m, index, named, int(Source.REFERRED), now)
 
