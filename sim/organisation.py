@@ -574,6 +574,9 @@ class Money(Section):
     hire: float = quantity(
         30_000, 0, 1e7, "money", "hiring and training", "evidence 9: 29+36 k"
     )
+    lead_price: float = quantity(
+        200.0, 0, 1e6, "money", "a hand raise that is bought", JUDGEMENT
+    )
 
 
 class Organisation(Section):
