@@ -457,7 +457,7 @@ class People(Section):
         0.9, 0.0, 10.0, "h", "what a false entry is felt to cost, on average", JUDGEMENT
     )
     reading_sd: float = quantity(
-        0.5,
+        0.35,
         0.0,
         3.0,
         "stages",
@@ -747,6 +747,11 @@ class Plan(Section):
     quota_quarter: float = quantity(
         52_000, 0.0, 1e9, "money", "quota of a rep and quarter before there is a history"
     )
+    quota_scope: Literal["company", "team"] = Field(
+        "company",
+        description="who splits quotas and pools knowledge: executives over all teams, or "
+        "each team by itself; such teams share nothing and can be run one by one",
+    )
     quota_ratio: float = quantity(
         1.0, 0.2, 5.0, "ratio", "company quota over trailing bookings"
     )
@@ -807,6 +812,9 @@ class Money(Section):
         "money/rep",
         "taking all of the buyer's effort away; a part of it costs that part",
         JUDGEMENT,
+    )
+    lead_price: float = quantity(
+        200.0, 0, 1e6, "money", "a hand raise that is bought", JUDGEMENT
     )
 
 

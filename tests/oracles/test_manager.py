@@ -40,7 +40,8 @@ def view_for(s, t, index):
 
 @covers(
     "manager.reading.report_lag",
-    "manager.reading.logged_share",
+    "manager.reading.nominal_share",
+    "manager.reading.entered_share",
     "manager.reading.is_closing",
     "manager.reading.sampled",
     "manager.reading.read_report",
@@ -51,39 +52,50 @@ def test_reading_reports():
     for s in states(60):
         m = mirror(s)
         assert reading.report_lag(s.practice) == prose.lag(m.practice)
-        assert reading.logged_share(s.practice) == prose.logged(m.practice)
+        assert reading.nominal_share(s.practice) == prose.logged(m.practice)
+        for rep, mine in zip(s.reps, m.reps, strict=True):
+            assert reading.entered_share(s.practice, rep) == prose.entered(m.practice, mine)
         for feature in range(N_FEATURES):
             assert reading.is_closing(feature) == prose.is_closing(feature)
             true, share = float(s.g.choice([0, 900.0])), float(s.g.choice([0, 0.4, 1]))
-            assert reading.sampled(s.c, 9, s.week, feature, true, share) == pytest.approx(
-                prose.sample(m, 9, s.week, feature, true, share)
-            )
+            where = (9, s.week, feature, true, share, float(s.g.choice([0, 0.5, 1])))
+            assert reading.sampled(s.c, *where) == pytest.approx(prose.sample(m, *where))
 
         def act(s):
+            late = []
             for i, rep in enumerate(s.reps):
-                call(
-                    reading.read_report, s, address=int(rep["address"]),
-                    report=s.reports[i, 2], belief=s.beliefs[i],
-                )  # fmt: skip
+                late.append(call(
+                    reading.read_report, s, rep=rep, report=s.reports[i, 2],
+                    belief=s.beliefs[i],
+                ))  # fmt: skip
                 reading.file_report(s.reports[i], s.activity[i], s.week)
+            return late
 
         def oracle(m, s=s):
+            late = []
             for i, rep in enumerate(m.reps):
                 report = m.reports[i][2]
-                prose.reads(m, m.practice, rep.address, report, m.beliefs[i], s.week)
+                late.append(prose.reads(m, m.practice, rep, report, m.beliefs[i], s.week))
                 m.reports[i][s.week % len(m.reports[i])] = m.activity[i]
                 m.activity[i] = [0.0] * N_FEATURES
+            return late
 
         compare(s, act, oracle)
 
 
 def test_a_sample_of_reports_is_unbiased_and_exact_where_all_is_logged():
     for s in states(1):
-        read = [reading.sampled(s.c, 9, w, 10, 400.0, 0.3) for w in range(3_000)]
+        read = [reading.sampled(s.c, 9, w, 10, 400.0, 0.3, 0.3) for w in range(3_000)]
         sd = (400 * 0.7 / 0.3) ** 0.5
         assert abs(np.mean(read) - 400) < 4 * sd / 3_000**0.5
         assert np.std(read) == pytest.approx(sd, rel=0.08)
-        assert reading.sampled(s.c, 9, 1, 10, 400.0, 1.0) == pytest.approx(400.0)
+        assert reading.sampled(s.c, 9, 1, 10, 400.0, 1.0, 1.0) == pytest.approx(400.0)
+
+
+def test_who_enters_half_of_what_should_be_entered_seems_to_do_half():
+    for s in states(1):
+        read = [reading.sampled(s.c, 9, w, 10, 400.0, 0.3, 0.6) for w in range(3_000)]
+        assert abs(np.mean(read) - 200) < 4 * np.std(read) / 3_000**0.5
 
 
 @covers(
@@ -292,7 +304,7 @@ def test_who_must_go():
     "manager.week.hours_given",
     "manager.week.team_means",
     "manager.week.share_desk",
-    "manager.week.desk_view",
+    "manager.believing.shown_rep",
     "manager.week.dismiss",
     "manager.week.chase_hours",
 )
@@ -313,11 +325,11 @@ def test_parts_of_the_week():
                 int(week.is_due(s.week, s.practice["review_interval_weeks"])),
             ]
             results.append(call(week.chase_hours, s, **more))
-            for rule in (week.read_team, week.share_desk):
-                call(rule, s, **more)
+            call(week.share_desk, s, **more)
+            results.append(call(week.read_team, s, **more))
             index = more["begin"]
             call(week.dismiss, s, rep_index=index, counts=s.ledger[index], **more)
-            results.append(call(week.desk_view, s, rep_index=more["end"] - 1, **more))
+            results.append(call(believing.shown_rep, s, rep_index=more["end"] - 1, **more))
             return results
 
         def oracle(m, t, p, wop=wop, left=left, s=s):
@@ -328,8 +340,8 @@ def test_parts_of_the_week():
                 int(prose.is_due(s.week, p.review_interval_weeks)),
             ]
             results.append(prose.chases(m, p, t))
-            prose.reads_team(m, p, t, s.week)
             prose.shares_desk(m, p, t, wop)
+            results.append(prose.reads_team(m, p, t, s.week))
             prose.dismisses(m, t, mine[0])
             results.append(mine[0] if p.report_source == prose.ANOTHER else mine[-1])
             return results
@@ -349,12 +361,14 @@ def test_paying_and_preparing_a_week():
         def act(s, t, team, wop=wop, left=left, part=part, number=number):
             more = {"week_of_period": wop, "weeks_left": left, "given": part,
                     "team_counts": s.team_ledger[t], "team": team, "week": number}  # fmt: skip
-            call(week.prepare_week, s, **more)
+            late = call(week.prepare_week, s, **more)
             call(week.charge_meetings, s, **more)
+            return late
 
         def oracle(m, t, p, wop=wop, left=left, part=part, number=number):
-            prose.prepares(m, p, t, number, wop, left)
+            late = prose.prepares(m, p, t, number, wop, left)
             prose.pays_meetings(m, p, t, part, number)
+            return late
 
         each_team(s, act, oracle)
 
@@ -393,7 +407,7 @@ def test_a_managers_week():
     dismissed, grown, changed = 0.0, 0, 0.0
     for s in states(40, spare=True):
         wop, left, number = (
-            int(s.g.choice([0, 0, 5, 6])),
+            int(s.g.choice([0, 0, 5, 6, 10])),
             int(s.g.integers(1, 14)),
             due_now(s),
         )

@@ -42,51 +42,64 @@ def estimate(m, p, rep, mean_year, period):
     return max(year(rep), quotas.FLOOR * mean_year)
 
 
-def taken(m):
-    """Seats that exist, filled or not: only these have targets."""
-    return [rep for rep in m.reps if rep.seat]
+def taken(m, teams):
+    """Seats of some teams that exist, filled or not: only these have targets."""
+    return [rep for rep in m.reps if rep.seat and rep.team in teams]
+
+
+def companies(m):
+    """All teams together, or every team by itself where they share nothing."""
+    everybody = list(range(len(m.teams)))
+    return [[t] for t in everybody] if m.c.team_by_team else [everybody]
 
 
 def new_quarter(m, p, period):
+    managing.holds_commits(m)
     if period > 0:
-        for rep in taken(m):
-            closes_quarter(rep)
-    company = sum(year(rep) for rep in taken(m))
-    mean = company / len(taken(m))
-    seen = [estimate(m, p, rep, mean, period) for rep in taken(m)]
-    for rep, part in zip(taken(m), seen, strict=True):
+        for rep in m.reps:
+            if rep.seat:
+                closes_quarter(rep)
+    for teams in companies(m):
+        sets_targets(m, p, taken(m, teams), period)
+        target_error(m, taken(m, teams))
+        if p.kpi_basis == managing.POOLED:
+            pools(m, teams)
+
+
+def sets_targets(m, p, reps, period):
+    """What they sold in a mean quarter, planned and stretched, split by estimates."""
+    sold = sum(year(rep) for rep in reps)
+    seen = [estimate(m, p, rep, sold / len(reps), period) for rep in reps]
+    for rep, part in zip(reps, seen, strict=True):
         share = part / sum(seen) if sum(seen) > 0 else 0.0
-        rep.quota = company * m.c.quota_ratio * p.quota_stretch * share
+        rep.quota = sold * m.c.quota_ratio * p.quota_stretch * share
         rep.goal = p.goal_stretch * rep.weekly_mean * 13 if p.personal_goals else 0.0
-    target_error(m)
-    if p.kpi_basis == managing.POOLED:
-        pools(m)
 
 
-def target_error(m):
-    """Log of quota over potential, centred over everybody."""
-    logs = [math.log(max(1.0, rep.quota) / potential(m, rep)) for rep in taken(m)]
+def target_error(m, reps):
+    """Log of quota over potential, centred over those who share a quota."""
+    logs = [math.log(max(1.0, rep.quota) / potential(m, rep)) for rep in reps]
     mean = statistics.fmean(logs)
-    for rep, value in zip(taken(m), logs, strict=True):
+    for rep, value in zip(reps, logs, strict=True):
         counts = m.team_ledger[rep.team]
         counts[TeamCounter.TARGET_ERROR_SQUARED] += (value - mean) ** 2
         counts[TeamCounter.TARGETS_SET] += 1
 
 
-def pools(m):
-    """The same comparison as a manager's, over all teams, told to every manager."""
-    everybody = range(len(m.reps))
-    seen = managing.by_segment(m, everybody)
-    top = managing.top_hours(m, everybody)
-    for team in m.teams:
+def pools(m, teams):
+    """The same comparison as a manager's, over these teams, told to their managers."""
+    them = [i for i, rep in enumerate(m.reps) if rep.team in teams]
+    seen = managing.by_segment(m, them)
+    top = managing.top_hours(m, them)
+    for team in (m.teams[t] for t in teams):
         team.segment_pooled = managing.learned_segments(
             m, team.segment_pooled, team.segment_intuition, *seen
         )
         team.prospect_pooled = managing.blend(m, team.prospect_intuition, *top)
         team.fit_pooled = managing.blended_fit(m, team.fit_intuition, sum(seen[1]))
         for skill in range(4):
-            tries = sum(m.beliefs[i][skill] for i in everybody)
-            hits = sum(m.beliefs[i][4 + skill] for i in everybody)
+            tries = sum(m.beliefs[i][skill] for i in them)
+            hits = sum(m.beliefs[i][4 + skill] for i in them)
             team.rate_pooled[skill] = hits / tries if tries > 0 else 0.0
 
 
@@ -98,6 +111,10 @@ def levels(m, index):
     deals = [m.deals[i] for i in lifecycle.held(m, rep)]
     deals = [deal for deal in deals if deal.status == SlotStatus.DEAL]
     counts[RepCounter.OPEN_AMOUNT] = sum(deal.amount for deal in deals)
+    counts[RepCounter.LABELS_AHEAD] = sum(deal.label > deal.stage for deal in deals)
+    counts[RepCounter.LABELS_BEHIND] = sum(deal.label < deal.stage for deal in deals)
+    late = [deal.amount for deal in deals if deal.label >= m.c.n_stages - 2]
+    m.activity[index][Feature.LATE_AMOUNT] = sum(late)
     counts[RepCounter.SILENT_DEALS] = sum(deal.gone != 0 for deal in deals)
     for counter, value in (
         (RepCounter.OPEN_DEALS, rep.open_deals), (RepCounter.LEADS_WAITING, rep.leads),
