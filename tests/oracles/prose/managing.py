@@ -135,7 +135,7 @@ def slope(m, skill):
 
 def gap(m, view, skill, reference):
     """How far below the reference, by the log of a rate or the log odds over the slope."""
-    if reference <= 0:
+    if reference <= 0 or view[skill] <= 0:
         return 0.0
     prior = m.c.prior_observations
     own = (prior * reference + view[4 + skill]) / (prior + view[skill])
