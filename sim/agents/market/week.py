@@ -32,6 +32,8 @@ from sim.state import (
 
 REFERRAL_WEEKS = 4
 ASKING_HOURS = 1.0 / 6.0
+KNOWN_OTHERS = 8
+"""Accounts of the territory of which a customer knows whether they need us (judgement)."""
 PROSPECT = AccountState.PROSPECT
 DESK_TICKS = 28_800
 """The desk answers within a working day."""
@@ -190,15 +192,22 @@ def refer(
     week: int,
     now: int,
 ) -> None:
-    """A customer names an account of the same territory; of use if it is in the market."""
+    """A customer names somebody: of the few others it knows, the first who needs us now.
+
+    The pool is finite: where none of them is in the market, the name is of no use.
+    """
     u = uniform(c.key, accounts[customer].address, Purpose.REFERRAL_NAME, week, 0)
-    index = rep.account_begin + int(u * (rep.account_end - rep.account_begin))
-    account = accounts[index]
-    if is_open(account, now):
-        counts[RepCounter.REFERRED] += 1.0
-        take_lead(
-            c, rep, rep_index, account, index, deals, counts, Source.REFERRED.value, now
-        )
+    size = rep.account_end - rep.account_begin
+    place = int(u * size)
+    for other in range(min(size, KNOWN_OTHERS)):
+        index = rep.account_begin + (place + other) % size
+        account = accounts[index]
+        if is_open(account, now):
+            counts[RepCounter.REFERRED] += 1.0
+            take_lead(
+                c, rep, rep_index, account, index, deals, counts, Source.REFERRED.value, now
+            )
+            return
 
 
 @inlined_rule

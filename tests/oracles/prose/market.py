@@ -7,7 +7,7 @@ from oracles.prose import buyer, lifecycle
 from oracles.prose.luck import draw, exponential, gamma, lognormal, normal
 from scipy import integrate, optimize
 
-from sim.agents.market.week import ASKING_HOURS, REFERRAL_WEEKS
+from sim.agents.market.week import ASKING_HOURS, KNOWN_OTHERS, REFERRAL_WEEKS
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import TICKET_SLOTS, EventKind, Feature, Source
@@ -171,14 +171,16 @@ def asks_for_name(m, number, week, now):
 
 
 def refers(m, index, customer, week, now):
-    """Any account of the territory with the same chance; of use if it is in the market."""
+    """From a random place of the territory's list on: the first of a few in the market."""
     rep = m.reps[index]
     u = draw(m, m.accounts[customer].address, Purpose.REFERRAL_NAME, week)
-    territory = range(rep.account_begin, rep.account_end)
-    named = territory[math.floor(u * len(territory))]
-    if is_open(m.accounts[named], now):
+    territory = list(range(rep.account_begin, rep.account_end))
+    place = math.floor(u * len(territory))
+    known = (territory[place:] + territory[:place])[:KNOWN_OTHERS]
+    named = [number for number in known if is_open(m.accounts[number], now)]
+    if named:
         m.ledger[index][RepCounter.REFERRED] += 1
-        lifecycle.take(m, index, named, int(Source.REFERRED), now)
+        lifecycle.take(m, index, named[0], int(Source.REFERRED), now)
 
 
 def asks_to_be_called(m, index, number, window, now):
