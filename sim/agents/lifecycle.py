@@ -199,6 +199,9 @@ def close_won(
     deal = deals[slot]
     value = deal.amount * (1.0 - deal.discount)
     counts[RepCounter.BOOKINGS] += value
+    extra = value * c.commission * rep.extra_paid
+    rep.spent += extra
+    counts[RepCounter.SPENT] += extra
     counts[RepCounter.DISCOUNT] += deal.amount - value
     counts[RepCounter.WINS] += 1.0
     counts[RepCounter.CYCLE_DAYS] += (now - deal.created) / TICKS_PER_DAY

@@ -14,7 +14,7 @@ from sim.agents.buyer.decision import (
 from sim.agents.buyer.fading import cool_down
 from sim.agents.buyer.people import is_vetoed, miss_champions, veto_probability
 from sim.agents.lifecycle import close_lost, close_won, enter_stage, log_event
-from sim.agents.rep.people import skill_of
+from sim.agents.rep.learning import skill_of
 from sim.chance import Purpose, luck, uniform
 from sim.compiling import inlined_rule, rule
 from sim.outputs.counters import RepCounter
@@ -144,7 +144,7 @@ def decide_exit(
     kind = c.stage_skill[stage]
     skill = skill_of(rep, kind)
     if deal.rescued == 1:
-        skill = max(skill, c.manager_skill)
+        skill = max(skill, rep.boss_skill)
     u = luck(
         deal.imposed_exit, c.key, account.address, Purpose.STAGE_EXIT, deal.window, stage
     )

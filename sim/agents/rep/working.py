@@ -12,6 +12,7 @@ from sim.agents.rep.choosing import choose
 from sim.agents.rep.following import follows_step
 from sim.agents.rep.networking import MEETING_HOURS, meets_another
 from sim.agents.rep.prospecting import draw_hits, expected_hits, pick_account
+from sim.agents.rep.tiring import freshness
 from sim.agents.rep.touching import touch
 from sim.chance import Purpose, luck, uniform
 from sim.compiling import inlined_rule, rule
@@ -65,7 +66,7 @@ def begin_work(
     rep.task_step = -1
     rep.task_met = 0
     rep.task_stamp = -1
-    speed = rep.pace * juggling(c, rep.open_deals)
+    speed = rep.pace * juggling(c, rep.open_deals) * freshness(c, rep)
     if task == Task.PROSPECT:
         hours = PROSPECT_HOURS / speed
     elif task == Task.SERVE:
@@ -99,6 +100,8 @@ def deal_hours(c: Record, rep: Record, deal: Record, address: int) -> float:
     if deal.status == SlotStatus.LEAD:
         return ANSWER_HOURS
     hours = c.stage_hours[deal.stage]
+    if rep.tool == 1 and c.stage_task[deal.stage] == Task.PROPOSE:
+        hours *= tool_factor(c, rep)
     if deal.touches_left == c.stage_touches[deal.stage] and deal.wasted == 0:
         follows = follows_step(c, rep, address, deal.window, deal.stage)
         rep.task_step = 1 if follows else 0
@@ -110,6 +113,13 @@ def deal_hours(c: Record, rep: Record, deal: Record, address: int) -> float:
     if rep.pacing == 1:
         hours += GUIDING_HOURS
     return float(hours)
+
+
+@inlined_rule
+def tool_factor(c: Record, rep: Record) -> float:
+    """Hours of a proposal with the tool against without: longer at first, then shorter."""
+    used = min(1.0, rep.tool_weeks / c.tool_weeks)
+    return float(1.0 + (1.0 - used) * c.tool_dip - used * c.tool_cut)
 
 
 @inlined_rule
