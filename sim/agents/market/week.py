@@ -31,9 +31,10 @@ from sim.state import (
 )
 
 REFERRAL_WEEKS = 4
+NAMES_KNOWN = 8
+"""Accounts that come to a customer's mind: a name given is nearly always of use, as in the
+counts of referred leads (evidence 13; the number is a judgement)."""
 ASKING_HOURS = 1.0 / 6.0
-KNOWN_OTHERS = 8
-"""Accounts of the territory of which a customer knows whether they need us (judgement)."""
 PROSPECT = AccountState.PROSPECT
 DESK_TICKS = 28_800
 """The desk answers within a working day."""
@@ -192,21 +193,19 @@ def refer(
     week: int,
     now: int,
 ) -> None:
-    """A customer names somebody: of the few others it knows, the first who needs us now.
+    """A customer names an account of the same territory that is in the market, if any is known.
 
-    The pool is finite: where none of them is in the market, the name is of no use.
+    Customers hear who is looking: of `NAMES_KNOWN` accounts that come to mind the first one
+    that is in the market is named.
     """
-    u = uniform(c.key, accounts[customer].address, Purpose.REFERRAL_NAME, week, 0)
-    size = rep.account_end - rep.account_begin
-    place = int(u * size)
-    for other in range(min(size, KNOWN_OTHERS)):
-        index = rep.account_begin + (place + other) % size
-        account = accounts[index]
-        if is_open(account, now):
+    address = accounts[customer].address
+    for place in range(NAMES_KNOWN):
+        u = uniform(c.key, address, Purpose.REFERRAL_NAME, week, place)
+        index = rep.account_begin + int(u * (rep.account_end - rep.account_begin))
+        if is_open(accounts[index], now):
             counts[RepCounter.REFERRED] += 1.0
-            take_lead(
-                c, rep, rep_index, account, index, deals, counts, Source.REFERRED.value, now
-            )
+            take_lead(c, rep, rep_index, accounts[index], index, deals, counts,
+                      Source.REFERRED.value, now)  # fmt: skip
             return
 
 

@@ -7,7 +7,7 @@ from oracles.prose import buyer, lifecycle
 from oracles.prose.luck import draw, exponential, gamma, lognormal, normal
 from scipy import integrate, optimize
 
-from sim.agents.market.week import ASKING_HOURS, KNOWN_OTHERS, REFERRAL_WEEKS
+from sim.agents.market.week import ASKING_HOURS, NAMES_KNOWN, REFERRAL_WEEKS
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import TICKET_SLOTS, EventKind, Feature, Source
@@ -171,16 +171,20 @@ def asks_for_name(m, number, week, now):
 
 
 def refers(m, index, customer, week, now):
-    """From a random place of the territory's list on: the first of a few in the market."""
+    """Of some accounts that come to mind, any with the same chance, the first in the market."""
     rep = m.reps[index]
-    u = draw(m, m.accounts[customer].address, Purpose.REFERRAL_NAME, week)
-    territory = list(range(rep.account_begin, rep.account_end))
-    place = math.floor(u * len(territory))
-    known = (territory[place:] + territory[:place])[:KNOWN_OTHERS]
-    named = [number for number in known if is_open(m.accounts[number], now)]
-    if named:
+    territory = range(rep.account_begin, rep.account_end)
+    asked = m.accounts[customer].address
+    minds = [
+        territory[
+            math.floor(draw(m, asked, Purpose.REFERRAL_NAME, week, place) * len(territory))
+        ]
+        for place in range(NAMES_KNOWN)
+    ]
+    named = next((number for number in minds if is_open(m.accounts[number], now)), None)
+    if named is not None:
         m.ledger[index][RepCounter.REFERRED] += 1
-        lifecycle.take(m, index, named[0], int(Source.REFERRED), now)
+        lifecycle.take(m, index, named, int(Source.REFERRED), now)
 
 
 def asks_to_be_called(m, index, number, window, now):
