@@ -747,6 +747,11 @@ class Plan(Section):
     quota_quarter: float = quantity(
         52_000, 0.0, 1e9, "money", "quota of a rep and quarter before there is a history"
     )
+    quota_scope: Literal["company", "team"] = Field(
+        "company",
+        description="who splits quotas and pools knowledge: executives over all teams, or "
+        "each team by itself; such teams share nothing and can be run one by one",
+    )
     quota_ratio: float = quantity(
         1.0, 0.2, 5.0, "ratio", "company quota over trailing bookings"
     )

@@ -196,7 +196,7 @@ CONSTANTS_DTYPE: Final = np.dtype(
                 "tool_cut", "tool_entry", "tool_dip", "tool_weeks", "adjust_ticks",
                 "adjust_share", "star_hours", "feedback_weight", "rank_attention",
                 "approval_ticks", "playbook_money", "tool_money", "friction_money",
-                "manager_pay_week", "commission", "hire_money",
+                "manager_pay_week", "commission", "hire_money", "team_by_team",
             )
         ),
     ]

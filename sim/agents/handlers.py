@@ -92,7 +92,7 @@ def on_manager_week(
     clear_agenda(agenda)
     team = teams[entity]
     week = weeks[stamp]
-    practice = practices[practice_row(practices, stamp, entity)]
+    practice = practices[practice_row(practices, stamp, team.address)]
     manager_week(
         constants[0], practice, team, reps, accounts, deals, beliefs, reports, activity,
         ledger, team_ledger[entity], log, agenda, stamp, week.week_of_period,

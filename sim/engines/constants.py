@@ -224,6 +224,7 @@ def _set_managers_and_plan(c: np.void, organisation: Organisation) -> None:
     c["manager_pay_week"] = money.manager_pay_year / WEEKS_PER_YEAR
     c["commission"] = money.commission
     c["hire_money"] = money.hire
+    c["team_by_team"] = float(plan.quota_scope == "team")
     c["quota_quarter"] = plan.quota_quarter
     c["quota_ratio"] = plan.quota_ratio
     c["account_error"] = plan.account_error
