@@ -457,7 +457,7 @@ class People(Section):
         0.9, 0.0, 10.0, "h", "what a false entry is felt to cost, on average", JUDGEMENT
     )
     reading_sd: float = quantity(
-        0.5,
+        0.35,
         0.0,
         3.0,
         "stages",
@@ -812,6 +812,9 @@ class Money(Section):
         "money/rep",
         "taking all of the buyer's effort away; a part of it costs that part",
         JUDGEMENT,
+    )
+    lead_price: float = quantity(
+        200.0, 0, 1e6, "money", "a hand raise that is bought", JUDGEMENT
     )
 
 

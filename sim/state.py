@@ -274,6 +274,7 @@ REPS_DTYPE: Final = np.dtype(
             "task_step",
             "i8",
         ),  # 1: the stage's step is being followed, 0: skipped, -1: none due
+        ("task_cheap", "i8"),  # 1: a cheap conversation
         ("task_met", "i8"),  # 1: one more person at the buyer's will be met
         ("task_started", "i8"),
         ("task_hours", "f8"),
@@ -336,7 +337,9 @@ REPS_DTYPE: Final = np.dtype(
         ("logged", "f8"),  # share of the work that is entered
         ("cheap", "f8"),  # share of the activity asked for that is done cheaply
         ("false", "f8"),  # share of the activity asked for that is only entered
-        ("activities", "f8"),  # entered so far this week
+        ("activities", "f8"),  # answers and touches so far this week
+        ("talks_plan", "f8"),  # conversations to be had this week to meet a quota
+        ("cheap_left", "f8"),  # cheap conversations still to be had this week
         # effort and money
         ("week_prospect_hours", "f8"),
         ("pace", "f8"),
@@ -408,7 +411,7 @@ DEALS_DTYPE: Final = np.dtype(
         ("steps", "i4"),  # followed so far
         ("step_done", "i4"),  # followed in this stage
         ("defects", "i4"),
-        ("pulled", "i4"),
+        ("pulled", "i4"),  # 1: at a discount; 2: the discount was refused
         ("touch_number", "i4"),
         ("label", "i4"),  # the stage as entered in the CRM
         ("rescued", "i4"),  # the manager has worked on it

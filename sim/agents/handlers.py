@@ -200,7 +200,7 @@ def on_reply(
     rep_index = deal.rep
     receive_reply(
         constants[0], reps[rep_index], accounts[deal.account], deals, entity,
-        ledger[rep_index], activity[rep_index], log, now,
+        ledger[rep_index], activity[rep_index], log, agenda, now,
     )
 
 

@@ -107,6 +107,8 @@ def random_constants(g):
     row["key"] = np.uint64(g.integers(1 << 40))
     row["n_stages"] = g.integers(2, MOST_STAGES + 1)
     row["n_segments"] = g.integers(1, MOST_SEGMENTS + 1)
+    if g.random() < 0.1:
+        row["hits_per_hour"] = 0.0
     for name in ("prospecting_tries", "cleanup_touches"):
         row[name] = g.integers(1, 5)
     row["base_per_rep"] = g.integers(0, 9)
@@ -219,6 +221,7 @@ def _fill_teams(s):
     for name in TEAMS_DTYPE.names:
         if TEAMS_DTYPE[name].base == np.float64:
             s.teams[name] = s.g.uniform(0.3, 3, s.teams[name].shape)
+    s.teams["commit"] = s.g.choice([0, 40_000, 150_000, 300_000], len(SEATS))
     s.teams["content"] = s.g.choice([0.0, 100.0, 3_000.0], len(SEATS))
     s.teams["rate_pooled"] = s.g.uniform(0.1, 0.9, s.teams["rate_pooled"].shape)
     s.teams["rate_pooled"] *= s.g.random(s.teams["rate_pooled"].shape) < 0.7
@@ -268,6 +271,14 @@ def _fill_rep(s, index):
     rep["desk_hours"] = g.uniform(0, 6)
     rep["coached_skill"] = g.integers(-1, N_SKILLS)
     rep["coached_until"] = s.week + g.integers(-5, 13)
+    rep["ramp"] = g.uniform(0, 1.2) * s.c["ramp_gap"]
+    rep["activity_plan"] = g.choice([0, 30.0])
+    rep["activities"], rep["talks_plan"] = g.integers(40), g.integers(9)
+    rep["cheap_left"] = g.choice([0, g.integers(6)])
+    rep["discount_most"] = g.choice([0.05, 1])
+    rep["approval_ticks"] = g.choice([0, 2.5 * DAY])
+    rep["language"] = g.integers(2)
+    rep["honesty"], rep["reading"] = g.exponential(0.5), g.normal(0, 0.6)
     _fill_territory(s, index)
     _fill_places(s, index)
     _fill_tickets(s, index)
@@ -313,7 +324,7 @@ def _fill_places(s, index):
         account["state"], account["reached"] = 1, 1
         deal["status"] = g.choice([SlotStatus.LEAD, SlotStatus.DEAL], p=[0.25, 0.75])
         deal["stage"] = g.integers(stages) if deal["status"] == SlotStatus.DEAL else 0
-        deal["label"] = deal["stage"]
+        deal["label"] = np.clip(deal["stage"] + g.choice([-1, 0, 0, 1]), 0, stages - 1)
         deal["ready"] = g.integers(3) if deal["status"] == SlotStatus.DEAL else 1
         deal["touches_left"] = g.integers(int(s.c["stage_touches"][deal["stage"]]) + 1)
         deal["rep"], deal["account"] = index, number
@@ -325,7 +336,8 @@ def _fill_places(s, index):
         deal["wasted"] = g.integers(3) if deal["gone"] else 0
         deal["steps"], deal["step_done"] = g.integers(4), g.integers(2)
         deal["defects"], deal["touch_number"] = g.integers(3), g.integers(12)
-        deal["pulled"] = g.random() < 0.2
+        deal["pulled"] = g.choice([0, 0, 0, 1, 2])
+        deal["approved"], deal["cheap"] = g.integers(2), g.integers(2)
         deal["contacts"], deal["champions"] = g.integers(1, 4), g.integers(3)
         deal["champion_leaves"] = now + g.integers(-4 * WEEK, 4 * WEEK)
         deal["rescued"] = g.random() < 0.2

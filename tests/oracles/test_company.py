@@ -45,7 +45,7 @@ def test_quotas_add_up_to_the_company_s_plan():
         assert s.reps["quota"].sum() == pytest.approx(plan)
 
 
-@covers("bookkeeping.close_books", "bookkeeping.read_levels")
+@covers("bookkeeping.close_books", "bookkeeping.read_levels", "bookkeeping.read_labels")
 def test_closing_the_books():
     for s in states(20):
         for t in range(2):

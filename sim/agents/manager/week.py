@@ -19,17 +19,21 @@ from sim.agents.manager.acting import (
     plan_coaching,
     rescue,
 )
+from sim.agents.manager.asking import ask_for_numbers
 from sim.agents.manager.believing import (
     AVERAGE,
     INTUITION,
     blend_fit,
     blend_prospecting,
     learn_segments,
+    shown_rep,
     sum_segments,
     take_view,
     top_prospecting,
     weekly,
 )
+from sim.agents.manager.committing import closing_need, give_commit
+from sim.agents.manager.correcting import move_waiting_leads
 from sim.agents.manager.focusing import choose_kpi
 from sim.agents.manager.leading import add_seats, change_manager
 from sim.agents.manager.meeting import (
@@ -55,6 +59,7 @@ from sim.agents.manager.prices import (
     review_rep,
 )
 from sim.agents.manager.reading import read_report, report_lag
+from sim.agents.rep.entering import entering_share
 from sim.agents.rep.learning import mean_skill
 from sim.agents.rep.people import leave
 from sim.compiling import allocating_rule, rule
@@ -104,8 +109,12 @@ def manager_week(
                    agenda, now)  # fmt: skip
     add_seats(c, practice, team, reps, accounts, team_counts, agenda, week, now)
     begin, end = team.rep_begin, team.rep_end
-    prepare_week(c, practice, team, reps, beliefs, reports, ledger, team_counts, week,
-                 week_of_period, weeks_left)  # fmt: skip
+    late = prepare_week(c, practice, team, reps, beliefs, reports, ledger, team_counts, week,
+                        week_of_period, weeks_left)  # fmt: skip
+    give_commit(c, practice, team, reps, beliefs, late, week_of_period, period_end, now)
+    need = closing_need(team, reps)
+    move_waiting_leads(c, practice, reps, accounts, deals, agenda, begin, end,
+                       week_of_period, now)  # fmt: skip
     given = hours_given(c, practice, team, beliefs, week_of_period, weeks_left, now)
     team_counts[TeamCounter.DEMAND_CUT] += given
     charge_meetings(practice, reps, team, team_counts, given, week)
@@ -115,6 +124,7 @@ def manager_week(
         rep = reps[rep_index]
         counts = ledger[rep_index]
         give_standards(practice, team, rep)
+        ask_for_numbers(c, practice, rep, need)
         offer(practice, team, rep)
         if rep.present == 0:
             continue
@@ -149,25 +159,33 @@ def prepare_week(
     week: int,
     week_of_period: int,
     weeks_left: int,
-) -> None:
-    """Pay the week's prices, read what has arrived, split the desk, compare people."""
+) -> float:
+    """Pay the week's prices, read what has arrived, split the desk, compare people.
+
+    Returns the team's late pipeline, as read.
+    """
     begin, end = team.rep_begin, team.rep_end
     for rep_index in range(begin, end):
         if reps[rep_index].present == 1:
             charge_rep_week(c, practice, reps[rep_index], ledger[rep_index])
-            reps[rep_index].admin_hours += LOGGING * practice.paid_activity_observed
+            # Logging takes minutes only as far as it is done.
+            entered = entering_share(c, reps[rep_index])
+            reps[rep_index].admin_hours += (
+                LOGGING * practice.paid_activity_observed * entered
+            )
             charge_targets(practice, reps[rep_index], week_of_period, weeks_left,
                            CORRECTION_WEEK)  # fmt: skip
     charge_manager(c, practice, reps, ledger, team_counts, begin, end, week_of_period, weeks_left,
                    CORRECTION_WEEK)  # fmt: skip
     team_counts[TeamCounter.MANAGER_OTHER] += chase_hours(practice, beliefs, begin, end)
-    read_team(c, practice, reps, beliefs, reports, begin, end, week)
+    late = read_team(c, practice, reps, beliefs, reports, begin, end, week)
     build_content(c, practice, team)
     if practice.playbook > 0.5:
         write_down_norm(team, reps)
     share_desk(practice, reps, beliefs, begin, end, week_of_period)
     if is_due(week, practice.review_interval_weeks):
         learn_team(c, practice, team, beliefs)
+    return float(late)
 
 
 @rule
@@ -311,16 +329,18 @@ def read_team(
     begin: int,
     end: int,
     week: int,
-) -> None:
-    """Read the newest report of every rep that has arrived."""
+) -> float:
+    """Read the newest report of every rep; returns the late pipeline that they show."""
     read = week - 1 - report_lag(practice)
+    late = 0.0
     if read < 0:
-        return
+        return late
     for rep_index in range(begin, end):
-        read_report(
-            c, practice, reps[rep_index].address, reports[rep_index, read % REPORT_WEEKS],
+        late += read_report(
+            c, practice, reps[rep_index], reports[rep_index, read % REPORT_WEEKS],
             beliefs[rep_index], week,
         )  # fmt: skip
+    return late
 
 
 @rule
@@ -359,7 +379,7 @@ def share_desk(
     mean_open, _, _ = team_means(beliefs, begin, end)
     sum_shares = 0.0
     for rep_index in range(begin, end):
-        shown = desk_view(practice, begin, end, rep_index)
+        shown = shown_rep(practice, begin, end, rep_index)
         share = 1.0
         if practice.activity_observed > 0.0 and practice.may_reprioritise > 0.5:
             share += weekly(beliefs[shown], Feature.SERVICE_HOURS)
@@ -374,14 +394,6 @@ def share_desk(
         part = rep.desk_share / sum_shares
         rep.desk_bought = paid * part
         rep.desk_hours = min(DESK_WEEKS * total * part, rep.desk_hours + total * part)
-
-
-@rule
-def desk_view(practice: Record, begin: int, end: int, rep_index: int) -> int:
-    """Whose report is read when the desk is split."""
-    if practice.report_source == 1.0:
-        return begin + (rep_index - begin + 1) % (end - begin)
-    return rep_index
 
 
 @allocating_rule

@@ -14,6 +14,8 @@ from sim.agents.buyer.decision import (
 from sim.agents.buyer.fading import cool_down
 from sim.agents.buyer.people import is_vetoed, miss_champions, veto_probability
 from sim.agents.lifecycle import close_lost, close_won, enter_stage, log_event
+from sim.agents.rep.activities import do_activity
+from sim.agents.rep.approving import await_approval
 from sim.agents.rep.learning import skill_of
 from sim.chance import Purpose, luck, uniform
 from sim.compiling import inlined_rule, rule
@@ -61,6 +63,7 @@ def touch(
         counts[RepCounter.FADED] += 1.0
     counts[RepCounter.TOUCHES] += 1.0
     features[Feature.TOUCHES] += 1.0
+    do_activity(rep, counts, features)
     deal.touch_number += 1
     deal.ready = 0
     if step >= 0:
@@ -106,6 +109,7 @@ def receive_reply(
     counts: Records,
     features: Records,
     log: Records,
+    agenda: Records,
     now: int,
 ) -> None:
     """The moment an answer is due: silence, the next touch, or the end of the stage."""
@@ -120,7 +124,7 @@ def receive_reply(
     if deal.touches_left > 0:
         deal.ready = 1
         return
-    decide_exit(c, rep, account, deals, slot, counts, features, log, now)
+    decide_exit(c, rep, account, deals, slot, counts, features, log, agenda, now)
 
 
 @inlined_rule
@@ -133,11 +137,13 @@ def decide_exit(
     counts: Records,
     features: Records,
     log: Records,
+    agenda: Records,
     now: int,
 ) -> None:
     """The buyer decides at the end of a stage: forward, or out, perhaps without saying so.
 
-    A deal that the manager has worked on has the better skill of the two.
+    A deal that the manager has worked on has the better skill of the two. In reports the
+    outcome stands under the stage that the deal was called to be in.
     """
     deal = deals[slot]
     stage = deal.stage
@@ -163,18 +169,21 @@ def decide_exit(
         deal.gone = Gone.LOST
         deal.ready = 2
         return
-    features[Feature.TRIES + kind] += 1.0
+    shown = c.stage_skill[deal.label]
+    features[Feature.TRIES + shown] += 1.0
     if not advances:
         close_lost(
             c, rep, account, deals, slot, counts, features, log, Logged.LOST.value, now
         )
         return
-    features[Feature.SUCCESSES + kind] += 1.0
+    features[Feature.SUCCESSES + shown] += 1.0
     if stage == c.n_stages - 1:
         close_won(c, rep, account, deals, slot, counts, features, log, now)
         return
-    enter_stage(c, deal, stage + 1, now)
+    enter_stage(c, rep, account, deal, stage + 1, now)
     log_event(log, deal, slot, Logged.STAGE.value, now)
+    if stage + 1 == c.n_stages - 1:
+        await_approval(rep, deal, slot, counts, agenda, now)
 
 
 @inlined_rule

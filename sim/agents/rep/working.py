@@ -8,6 +8,8 @@ from sim.agents.agenda import appoint, touch_account, touch_deal
 from sim.agents.buyer.contact import contact_probability, qualified_probability
 from sim.agents.buyer.customers import lose_patience
 from sim.agents.lifecycle import drop_lead, open_deal, take_lead
+from sim.agents.rep.activities import CHEAP_HOURS, do_activity
+from sim.agents.rep.cheap_talk import finish_cheap_talk
 from sim.agents.rep.choosing import choose
 from sim.agents.rep.following import follows_step
 from sim.agents.rep.networking import MEETING_HOURS, meets_another
@@ -68,7 +70,7 @@ def begin_work(
     rep.task_stamp = -1
     speed = rep.pace * juggling(c, rep.open_deals) * freshness(c, rep)
     if task == Task.PROSPECT:
-        hours = PROSPECT_HOURS / speed
+        hours = (CHEAP_HOURS if rep.task_cheap == 1 else PROSPECT_HOURS) / speed
     elif task == Task.SERVE:
         hours = tickets[rep.ticket_begin + rep.ticket_head].hours / speed
     elif task == Task.ADMIN:
@@ -205,11 +207,19 @@ def finish_prospecting(
     log: Records,
     now: int,
 ) -> None:
-    """An hour of prospecting: conversations, some of them with buyers who become deals."""
+    """An hour of prospecting: conversations, some of them with buyers who become deals.
+
+    Or a cheap conversation, where that is what was chosen.
+    """
+    if rep.task_cheap == 1:
+        finish_cheap_talk(c, rep, rep_index, accounts, deals, counts, features, log, now)
+        return
     expected = expected_hits(c, rep, PROSPECT_HOURS)
     hits = draw_hits(c, rep, expected)
     features[Feature.TRIES] += expected
     features[Feature.SUCCESSES] += hits
+    features[Feature.ACTIVITIES] += hits
+    counts[RepCounter.ACTIVITIES] += hits
     features[Feature.PROSPECT_HOURS] += rep.task_hours
     rep.prospect_blocks += 1
     rep.week_prospect_hours += rep.task_hours
@@ -252,7 +262,7 @@ def qualify_lead(
     worth = deal.amount * (c.win_good[0] if deal.fit == 1 else c.win_bad[0])
     counts[RepCounter.DEAL_LUCK] += worth * ((1.0 if u < p else 0.0) - p)
     if u < p:
-        open_deal(c, rep, deal, slot, counts, log, now)
+        open_deal(c, rep, account, deal, slot, counts, log, now)
     else:
         drop_lead(rep, account, deals, slot)
 
@@ -273,6 +283,7 @@ def answer_lead(
     deal = deals[slot]
     waited = max(0, rep.task_started - deal.created) / TICKS_PER_HOUR
     counts[RepCounter.LEADS_ANSWERED] += 1.0
+    do_activity(rep, counts, features)
     counts[RepCounter.RESPONSE_HOURS] += waited
     features[Feature.RESPONSE_HOURS] += waited
     features[Feature.ANSWERED] += 1.0

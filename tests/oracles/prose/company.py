@@ -43,6 +43,7 @@ def estimate(m, p, rep, mean_year, period):
 
 
 def new_quarter(m, p, period):
+    managing.holds_commits(m)
     if period > 0:
         for rep in m.reps:
             closes_quarter(rep)
@@ -91,6 +92,10 @@ def levels(m, index):
     deals = [m.deals[i] for i in lifecycle.held(m, rep)]
     deals = [deal for deal in deals if deal.status == SlotStatus.DEAL]
     counts[RepCounter.OPEN_AMOUNT] = sum(deal.amount for deal in deals)
+    counts[RepCounter.LABELS_AHEAD] = sum(deal.label > deal.stage for deal in deals)
+    counts[RepCounter.LABELS_BEHIND] = sum(deal.label < deal.stage for deal in deals)
+    late = [deal.amount for deal in deals if deal.label >= m.c.n_stages - 2]
+    m.activity[index][Feature.LATE_AMOUNT] = sum(late)
     counts[RepCounter.SILENT_DEALS] = sum(deal.gone != 0 for deal in deals)
     for counter, value in (
         (RepCounter.OPEN_DEALS, rep.open_deals), (RepCounter.LEADS_WAITING, rep.leads),

@@ -3,8 +3,9 @@
 import math
 
 from oracles.prose import buyer
-from oracles.prose.luck import draw, exponential
+from oracles.prose.luck import draw, exponential, normal
 
+from sim.agents.rep import reading_stages
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter
 from sim.state import Feature, Logged, SlotStatus
@@ -65,7 +66,7 @@ def take(m, index, number, source, now):
     deal = m.deals[slot]
     vars(deal).update(dict.fromkeys(
         ("stage", "label", "touches_left", "gone", "wasted", "steps", "step_done", "defects",
-         "pulled", "rescued", "touch_number"), 0))  # fmt: skip
+         "pulled", "rescued", "touch_number", "cheap", "approved"), 0))  # fmt: skip
     vars(deal).update(
         dict.fromkeys(
             ("created", "stage_entered", "touched", "ready_since", "fade_at"), now
@@ -89,12 +90,24 @@ def take(m, index, number, source, now):
     return slot
 
 
-def enter(m, deal, stage, now):
-    deal.stage = deal.label = stage
+def label(m, rep, address, window, stage):
+    """The stage itself where there are definitions; else nearest to a reading of one's own."""
+    if rep.language:
+        return stage
+    luck = draw(m, address, Purpose.LABEL, window, stage)
+    read = stage + rep.reading + normal(luck, 0.0, reading_stages.OCCASION)
+    return min(max(math.floor(read + 0.5), 0), m.c.n_stages - 1)
+
+
+def enter(m, index, slot, stage, now):
+    deal = m.deals[slot]
+    address = m.accounts[deal.account].address
+    deal.stage = stage
+    deal.label = label(m, m.reps[index], address, deal.window, stage)
     deal.stage_entered = deal.ready_since = now
     deal.ready, deal.step_done = 1, 0
     deal.touches_left = m.c.stage_touches[stage]
-    if deal.pulled:
+    if deal.pulled == 1:
         deal.touches_left = 1
 
 
@@ -109,7 +122,7 @@ def opens(m, index, slot, now):
     counts[RepCounter.DEALS_OPENED] += 1
     counts[RepCounter.AMOUNT_OPENED] += deal.amount
     counts[RepCounter.GOOD_OPENED] += deal.fit
-    enter(m, deal, 0, now)
+    enter(m, index, slot, 0, now)
     note(m, slot, Logged.CREATED, now)
 
 
@@ -129,6 +142,22 @@ def drop(m, index, slot):
     account = m.accounts[m.deals[slot].account]
     account.state = account.wakes = 0
     empty(m, index, slot)
+
+
+def hands_over(m, giver, taker, slot):
+    """The lead as it is, in the first free place of somebody else, who works it from now on."""
+    place = free_place(m, m.reps[taker])
+    if place < 0:
+        return -1
+    new, old = m.deals[place], m.deals[slot]
+    generation = new.generation + 1
+    vars(new).update(vars(old))
+    new.generation, new.rep = generation, taker
+    m.accounts[old.account].rep = taker
+    m.reps[taker].leads += 1
+    recount(m, m.reps[taker])
+    empty(m, giver, slot)
+    return place
 
 
 def win(m, index, slot, now):
