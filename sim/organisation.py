@@ -813,6 +813,9 @@ class Money(Section):
         "taking all of the buyer's effort away; a part of it costs that part",
         JUDGEMENT,
     )
+    lead_price: float = quantity(
+        200.0, 0, 1e6, "money", "a hand raise that is bought", JUDGEMENT
+    )
 
 
 class Organisation(Section):

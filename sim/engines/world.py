@@ -148,9 +148,7 @@ def open_world(
     key = stream_key(seed, replication)
     calendar = build_calendar(organisation, run_in_weeks, weeks)
     constants = build_constants(organisation, key, run_in_weeks=run_in_weeks)
-    teams, reps = lay_out_people(
-        organisation, constants, reserve_seats, only_team
-    )
+    teams, reps = lay_out_people(organisation, constants, reserve_seats, only_team)
     n_accounts = int(reps["account_end"][-1])
     n_reps, n_teams = len(reps), len(teams)
     slots = organisation.people.deal_slots

@@ -114,7 +114,12 @@ def test_without_its_effect_a_lever_costs_hours_or_money(name):
 
 
 def test_both_cut_is_the_lever_switched_off():
-    for name in ("desk_hours", "coaching_hours_month", "process_steps", "peer_meetings_month"):
+    for name in (
+        "desk_hours",
+        "coaching_hours_month",
+        "process_steps",
+        "peer_meetings_month",
+    ):
         only = frozenset({name})
         neutral = ((name, LEVERS[name].default),)
         assert run("align", (), only, only)[0] == run("align", neutral)[0]

@@ -13,7 +13,11 @@ BEFORE_QUARTER = Calendar(first_day="2024-03-18")
 
 
 def organisation(scope):
-    sizes = (Team(name="small", reps=2), Team(name="large", reps=4), Team(name="one", reps=1))
+    sizes = (
+        Team(name="small", reps=2),
+        Team(name="large", reps=4),
+        Team(name="one", reps=1),
+    )
     return small_organisation(
         calendar=BEFORE_QUARTER, plan=Plan(quota_scope=scope)
     ).model_copy(update={"teams": sizes})
