@@ -143,9 +143,15 @@ def test_every_lever_says_who_reads_it_and_what_it_costs():
         assert lever.consumer
         assert lever.cost
         assert lever.low <= lever.default <= lever.high
-    # Spending on content is answered by a curve that is a judgement; nothing else is.
-    curves = [lever.name for lever in LEVERS.values() if lever.reduced_form]
-    assert curves == ["content_budget"], "say of each that it has no mechanism"
+
+
+def test_no_stage_uses_a_lever_that_stands_for_an_empirical_multiplier():
+    """Tagged levers may only be used by moves; validation prints the share through them."""
+    tagged = [lever for lever in LEVERS.values() if lever.reduced_form]
+    assert tagged
+    for stage in STAGES:
+        for lever in tagged:
+            assert load_scenario(stage).opening[lever.name] == lever.default
 
 
 # --- what may differ between stages ------------------------------------------------------

@@ -3,6 +3,9 @@
 Beliefs are decayed sums of what was seen (see `reading`), shrunk to a prior that is worth a
 number of observations. Whose sums are read is a lever: the control experiments let a manager
 read another rep's report, the team's mean, or the truth.
+
+What closings can tell: R2 .16 at 2.5 deals, .82 at 60 (evidence 0); top performers are
+picked by bookings, with a winner's curse (evidence 3).
 """
 
 from __future__ import annotations
