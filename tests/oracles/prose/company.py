@@ -121,7 +121,7 @@ def levels(m, index):
         (RepCounter.CUSTOMERS, rep.customers), (RepCounter.PACE, rep.pace),
         (RepCounter.PRESENT, rep.present), (RepCounter.QUOTA, rep.quota),
         (RepCounter.DESK_HOURS_BOUGHT, rep.desk_bought),
-        (RepCounter.SEAT, rep.seat), (RepCounter.FATIGUE, rep.fatigue),
+        (RepCounter.SEAT, rep.seat), (RepCounter.FATIGUE, rep.fatigue if rep.present else 0.0),
         (RepCounter.SKILL, learning.mean_skill(rep) if rep.present else 0.0),
         (RepCounter.RECURRING, rep.recurring),
     ):  # fmt: skip
@@ -142,6 +142,7 @@ def closes_books(m, t, week):
         m.activity[index] = [0.0] * len(report)
         m.ledger[index] = [0.0] * len(counts)
     team = m.team_ledger[t]
+    team[TeamCounter.CONTENT] = m.teams[t].content
     m.team_ledger[t] = [0.0] * len(team)
     return output, team
 

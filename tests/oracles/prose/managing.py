@@ -610,7 +610,6 @@ def pays_meetings(m, p, t, part, week):
         ranks = manager_prices.RANKING_MANAGER if p.paid_ranking else 0.0
         asked = len(here) * prices.review_of_manager(p) + ranks
         counts[TeamCounter.MANAGER_REVIEW] += asked * part
-    counts[TeamCounter.MANAGER_OWN] += m.teams[t].own_hours
 
 
 def reviews(m, p, t, index, view, part, week, week_of_period):
@@ -664,4 +663,7 @@ def monday(m, p, t, week, week_of_period, weeks_left, period_end, now):
             mind.goes(m, index, now)
     meeting.brings_together(m, p, t, part, week)
     has = m.c.rescue_hours + m.teams[t].own_hours
-    m.team_ledger[t][TeamCounter.MANAGER_RESCUE] += rescues(m, t, has, period_end, now)
+    used = rescues(m, t, has, period_end, now)
+    kept = min(used, m.c.rescue_hours)
+    m.team_ledger[t][TeamCounter.MANAGER_RESCUE] += kept
+    m.team_ledger[t][TeamCounter.MANAGER_OWN] += used - kept
