@@ -41,6 +41,10 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "check": ("check", "All problems of a scenario or organisation file at once."),
     "compare": ("compare", "Ways of managing against each other, on the same luck."),
+    "experiment": (
+        "experiment",
+        "Sprint against marathon; ladder against jump.",
+    ),
     "trace": ("trace", "One run of one scenario: its digest, its event log."),
     "import": (
         "import_",

@@ -75,6 +75,7 @@ class Story:
         ladder: Whether the scenarios are the five stages in order.
         last_stage: Name of stage 5 where the base is stage 1; else None.
         controls: Names of the scenarios that are stage 5 under another manager's eyes.
+        changes: Weeks after the switch in which a scenario changes again, by its name.
         currency: Currency of all money.
         organisation: Name of the organisation.
         reps: Its reps.
@@ -86,6 +87,7 @@ class Story:
     ladder: bool
     last_stage: str | None
     controls: tuple[str, ...]
+    changes: Mapping[str, tuple[int, ...]]
     currency: str
     organisation: str
     reps: int
@@ -138,10 +140,15 @@ def tell(
         ladder=ours == digests,
         last_stage=last if ours[0] == digests[0] else None,
         controls=tuple(scenario.name for scenario in scenarios if scenario.digest in known),
+        changes={x.name: _later_changes(x, comparison.run.years) for x in scenarios},
         currency=organisation.money.currency,
         organisation=organisation.name,
         reps=sum(organisation.team_sizes()),
     )
+
+
+def _later_changes(scenario: Scenario, years: int) -> tuple[int, ...]:
+    return tuple(start for start in scenario.timeline if 0 < start < 52 * years)
 
 
 def _distinct_titles(scenarios: tuple[Scenario, ...]) -> Mapping[str, str]:
@@ -438,6 +445,11 @@ def notes(story: Story) -> tuple[str, ...]:
             f"One opening state: the organisation ran for {run.warmup_years} years under "
             f"{story.title(story.comparison.base)} before the switch at week 0."
         )
+    said += [
+        f"{story.title(name)} changes again in {listed([week(start) for start in starts])}."
+        for name, starts in story.changes.items()
+        if starts
+    ]
     if saved := _saved_by_luck(story):
         said.append(saved)
     if fewer:
