@@ -127,7 +127,7 @@ def command(
             workers=workers,
             out=folder,
             progress=progress,
-            parameters=EvidenceRanges() if parameters == "drawn" else None,
+            parameters=EvidenceRanges.of(request.organisation) if parameters == "drawn" else None,
         )
     screen.say_finished(comparison.run)
     story = tell(comparison, request.scenarios, request.organisation)
