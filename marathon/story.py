@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from marathon.doubt import ahead, doubted, sources_of_variance
+from marathon.same_money import spent_otherwise
 from marathon.wording import (
     amount,
     amount_with_interval,
@@ -55,6 +56,13 @@ _INTERVALS_DRAWN: Final = """\
 Intervals are 95 %, for all rows shown at once where a ratio or a difference is given. They \
 hold simulation noise only: more futures would narrow them. Where an interval holds the doubt \
 about parameters as well, it says so: no number of futures would narrow that one."""
+
+_EQUAL_SPEND: Final = """\
+Equal spend: pay, overhead, hiring and the desk count as what a scenario costs; commission and \
+the cost of a won customer are paid out of what is sold. More heads share the same market; a \
+part of a head is a mixture of companies with one more and one less. Heads and leads have been \
+there since before week 0, so that neither hiring nor ramp costs them anything: that favours \
+them. Amounts are for a rep of the base."""
 
 _FACTORS: Final = (
     ("deals_opened_per_rep_year", "the number of deals opened"),
@@ -160,7 +168,11 @@ def _distinct_titles(scenarios: tuple[Scenario, ...]) -> Mapping[str, str]:
 
 
 def verdict(story: Story) -> tuple[str, ...]:
-    """The answer first: one or two sentences that a leader can act on."""
+    """The answer first: some sentences that a leader can act on."""
+    return (*_against_the_base(story), *spent_otherwise(story))
+
+
+def _against_the_base(story: Story) -> tuple[str, ...]:
     comparison = story.comparison
     if not comparison.others:
         return (_alone(story),)
@@ -450,6 +462,8 @@ def notes(story: Story) -> tuple[str, ...]:
         for name, starts in story.changes.items()
         if starts
     ]
+    if story.comparison.same_money:
+        said.append(_EQUAL_SPEND)
     if saved := _saved_by_luck(story):
         said.append(saved)
     if fewer:
@@ -466,7 +480,9 @@ def _saved_by_luck(story: Story) -> str | None:
     saved = [
         f"{each.paired:.1f} x ({story.title(each.other)})"
         for each in story.comparison.pairing
-        if each.response == BOOKINGS and math.isfinite(each.paired)
+        if each.response == BOOKINGS
+        and math.isfinite(each.paired)
+        and each.other not in {spent.name for spent in story.comparison.same_money}
     ]
     if not saved:
         return None
