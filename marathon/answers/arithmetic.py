@@ -107,10 +107,9 @@ def _work_against_quota(answers: Answers, base: Organisation) -> Iterator[str]:
 def hours_of_a_deal(base: Organisation, win_rate: float) -> float:
     """Hours of a mean deal that is opened: later stages are reached by fewer."""
     stages = base.process.stages
-    passed = win_rate ** (1 / len(stages))
-    return sum(
-        passed**place * stage.touches * stage.hours for place, stage in enumerate(stages)
-    )
+    passed = float(win_rate ** (1 / len(stages)))
+    hours = [stage.touches * stage.hours for stage in stages]
+    return sum(passed**place * each for place, each in enumerate(hours))
 
 
 def _open_deals(answers: Answers) -> Iterator[str]:

@@ -54,12 +54,8 @@ class Question:
         value = _READ[self.kind](plain)
         if value is None or not self.low <= value <= self.high:
             low, high = shown(self.kind, self.low), shown(self.kind, self.high)
-            raise BadInput(
-                [
-                    f"{self.option} {written.strip()}: write a {_SAID[self.kind]} from {low} to "
-                    f"{high}, for example {self.example}"
-                ]
-            )
+            said = f"write a {_SAID[self.kind]} from {low} to {high}, for example {self.example}"
+            raise BadInput([f"{self.option} {written.strip()}: {said}"])
         return value
 
 

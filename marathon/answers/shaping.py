@@ -31,7 +31,7 @@ UNKNOWN_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "cycle": ("buyer.reply_days",),
     "win_rate": ("process.stages.*.exit_logit",),
     "quota": ("plan.quota_ratio",),
-    "ramp": (),
+    "ramp": ("people.ramp_months",),
     "pay": ("money.base_pay_year", "money.commission"),
     "margin": ("money.margin",),
     "leads": ("market.hand_raise_week",),
@@ -87,7 +87,11 @@ def shaped(base: Organisation, answers: Answers, name: str) -> Organisation:
     if answers.pay is not None:
         money = _with_pay(base, money, answers)
     if answers.ramp is not None:
-        people = within(people, ramp_months=answers.ramp) if hasattr(people, "ramp_months") else people
+        people = (
+            within(people, ramp_months=answers.ramp)
+            if hasattr(people, "ramp_months")
+            else people
+        )
     unknown = [
         field
         for question, fields in UNKNOWN_FIELDS.items()

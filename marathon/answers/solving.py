@@ -137,7 +137,8 @@ def solve(
     targets = {name: x for name, x in answers.known.items() if name in SOLVED and x > 0}
     small = _small(organisation)
     place = dict.fromkeys(targets, 0.0)
-    best, least, found, customers, rounds = dict(place), math.inf, 0, None, 0
+    best, least, found, rounds = dict(place), math.inf, 0, 0
+    customers: float | None = None
     kept: float | None = None
     while rounds < MOST_ROUNDS:
         firm, _ = turned(small, _knobs(place), customers=customers)

@@ -35,20 +35,21 @@ _KINDS: Final = {question.name: question.kind for question in QUESTIONS}
 
 def still_apart(solved: Solved, answers: Answers) -> tuple[str, ...]:
     """What the simulation shows not to belong together, with its own arithmetic."""
-    told = []
-    for row in solved.rows:
-        if not row.agrees and row.name != "quota":
-            text = MEASURES[row.name].meaning
-            told.append(
-                f"{_option(row.name)}: {text} should be {_value(row.name, row.answered)}, and "
-                f"comes out as {_estimate(row)}; the other answers leave no way to it"
-                + (
-                    " within its field's range. Change it, or another."
-                    if row.name in solved.at_end
-                    else ". Change it, or another."
-                )
-            )
+    told = [
+        _not_reached(row, at_end=row.name in solved.at_end)
+        for row in solved.rows
+        if not row.agrees and row.name != "quota"
+    ]
     return (*told, *_quota_apart(solved, answers))
+
+
+def _not_reached(row: Row, *, at_end: bool) -> str:
+    end = " within the range of its field" if at_end else ""
+    return (
+        f"{_option(row.name)}: {MEASURES[row.name].meaning} should be "
+        f"{_value(row.name, row.answered)} and comes out as {_estimate(row)}; the other answers "
+        f"leave no way to it{end}. Change it, or another."
+    )
 
 
 def _quota_apart(solved: Solved, answers: Answers) -> tuple[str, ...]:
@@ -85,8 +86,8 @@ def table(solved: Solved) -> str:
     if asked:
         heads = ("answered", "answer", "simulated (95 % interval)", "agrees")
         parts.append(text_table(heads, asked, numbers=frozenset({1, 2})))
-    heads = ("what follows", "simulated (95 % interval)")
-    parts.append(text_table(heads, follows, numbers=frozenset({1})))
+    follow_heads = ("what follows", "simulated (95 % interval)")
+    parts.append(text_table(follow_heads, follows, numbers=frozenset({1})))
     return "\n\n".join(parts)
 
 
@@ -143,11 +144,14 @@ def _remark(name: str, answer: float | None, source: str, solved: Solved) -> str
 
 def opening(solved: Solved, answers: Answers, *, like: str, managed: str) -> list[str]:
     """Sentences for the head of the file."""
-    known = ", ".join(f"{x.replace('_', ' ')} {_value(x, v)}" for x, v in answers.known.items())
+    known = ", ".join(
+        f"{x.replace('_', ' ')} {_value(x, v)}" for x, v in answers.known.items()
+    )
     unknown = [q.name.replace("_", " ") for q in QUESTIONS if q.name not in answers.known]
+    rounds = f"{solved.rounds} simulations"
     lines = [
         f"An organisation from answers: {known or 'none'}. Everything else is as in '{like}'.",
-        f"Solved for an organisation managed as in '{managed}', in {solved.rounds} simulations.",
+        f"Solved for an organisation managed as in '{managed}', in {rounds}.",
     ]
     if unknown:
         lines.append(

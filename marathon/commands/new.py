@@ -29,15 +29,33 @@ def _answer_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command("new")
 @_answer_options
-@click.option("--out", default="ours.toml", show_default=True, metavar="FILE",
-              help="Where the organisation is written; a file that exists is never replaced.")
-@click.option("--like", metavar="NAME|FILE",
-              help="Organisation to start from; default: the built-in one nearest to the answers.")
-@click.option("--managed-as", default="initial", show_default=True, metavar="SCENARIO",
-              help="How the organisation is managed today.")
+@click.option(
+    "--out",
+    default="ours.toml",
+    show_default=True,
+    metavar="FILE",
+    help="Where the organisation is written; a file that exists is never replaced.",
+)
+@click.option(
+    "--like",
+    metavar="NAME|FILE",
+    help="Organisation to start from; default: the built-in one nearest to the answers.",
+)
+@click.option(
+    "--managed-as",
+    default="initial",
+    show_default=True,
+    metavar="SCENARIO",
+    help="How the organisation is managed today.",
+)
 @click.option("--accept", is_flag=True, help="Write the file although answers contradict.")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**62),
-              help="Seed of all luck.")
+@click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    type=click.IntRange(0, 2**62),
+    help="Seed of all luck.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
     *,
@@ -56,7 +74,7 @@ def command(
     Answers that contradict each other are shown with the arithmetic and never repaired: the
     file is then written only after a confirmation, or with --accept.
     """  # fmt: skip
-    from pathlib import Path  # noqa: F811
+    from pathlib import Path
 
     from marathon.commands.demo import check_free
 
@@ -67,12 +85,8 @@ def command(
         written = _ask_all()
     answers = read_answers(written)
     if not answers.known:
-        raise BadInput(
-            [
-                "no answer was given: the built-in organisations are such files; "
-                "'marathon scenarios mid_market --toml' prints one"
-            ]
-        )
+        start = "'marathon scenarios mid_market --toml' prints a file to start from"
+        raise BadInput([f"no answer was given; {start}"])
     agree = _Agreement(asked=asked, accept=accept)
     name = _make(answers, like, managed_as, seed, path, agree, as_json=as_json)
     click.echo(f"marathon: {path} holds {name}; try 'marathon compare {managed_as} coach "
@@ -111,7 +125,9 @@ def _ask_all() -> dict[str, str | None]:
     try:
         return {question.name: _ask(question) for question in QUESTIONS}
     except click.Abort:
-        click.echo("\nmarathon: stopped before the last answer; nothing was written", err=True)
+        click.echo(
+            "\nmarathon: stopped before the last answer; nothing was written", err=True
+        )
         raise click.exceptions.Exit(INTERRUPTED) from None
 
 

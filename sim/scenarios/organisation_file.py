@@ -139,10 +139,8 @@ def _fits(written: object, spec: FieldSpec) -> bool:
                 and fewest <= len(written) <= most
                 and all(_is_number(each) for each in written)
             )
-        case "names":
-            return _is_list(written, str)
         case _:
-            return False
+            return spec.kind == "names" and _is_list(written, str)
 
 
 def _is_number(written: object) -> bool:
