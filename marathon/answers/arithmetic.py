@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from marathon.answers.questions import shown
+from marathon.answers.shaping import manager_pay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,8 @@ MOST_OPEN: Final = 50.0
 """Open deals that nobody juggles: twice the 10-25 of evidence 16."""
 SHORTEST_REPLY: Final = 0.4
 """Working days a touch, below which buyers would have to answer within hours."""
+LOSS_OF_PAY: Final = 0.1
+"""Loss with a rep at quota, over the pay, below which nothing is said."""
 CALENDAR_DAYS: Final = 7.0 / 5.0
 MONTH_DAYS: Final = 365.25 / 12
 
@@ -151,9 +154,9 @@ def _pay_against_margin(answers: Answers, base: Organisation) -> Iterator[str]:
     if quota is None or pay is None or margin is None:
         return
     span = answers.span or base.teams[0].reps
-    manager = base.money.manager_pay_year / span
+    manager = manager_pay(base, pay) / span
     left = margin * quota - pay - manager - base.money.overhead_year
-    if left < 0:
+    if left < -LOSS_OF_PAY * pay:
         yield (
             f"pay against margin: at quota a rep brings {money(quota)} x "
             f"{shown('share', margin)} = {money(margin * quota)} and costs {money(pay)}, "

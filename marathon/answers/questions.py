@@ -131,7 +131,7 @@ QUESTIONS: Final = (
              kind="money", low=100, high=1e9, example="400k"),
     Question(name="span", text="How many reps does a manager have?",
              kind="count", low=1, high=40, example="8"),
-    Question(name="ramp", text="How many months until a newcomer knows the job?",
+    Question(name="ramp", text="How many months until a newcomer has learned most of the job?",
              kind="months", low=0.5, high=24, example="5"),
     Question(name="pay", text="What does a rep earn in a year, when the quota is reached?",
              kind="money", low=100, high=1e7, example="120k"),

@@ -159,6 +159,10 @@ def turned(
     )
     buyer = within(buyer, reply_days=wanted["cycle"])
     plan = within(plan, quota_ratio=wanted["quota"])
+    # Fewer deals are open at once where they close sooner: what seems to be enough is less.
+    brisk = min(1.0, knobs.cycle)
+    people = organisation.people
+    people = within(people, juggling_deals=people.juggling_deals * brisk)
     stages = tuple(
         within(stage, exit_logit=stage.exit_logit + knobs.win_rate)
         for stage in organisation.process.stages
@@ -168,6 +172,7 @@ def turned(
             "market": market,
             "buyer": buyer,
             "plan": plan,
+            "people": people,
             "process": organisation.process.model_copy(update={"stages": stages}),
         }
     )
@@ -211,13 +216,18 @@ def _with_pay(base: Organisation, money: Any, answers: Answers) -> Any:  # noqa:
     variable = usual / (usual + base.money.base_pay_year)
     paid = {
         "base_pay_year": pay * (1 - variable),
-        "manager_pay_year": base.money.manager_pay_year
-        * pay
-        / (usual + base.money.base_pay_year),
+        "manager_pay_year": manager_pay(base, pay),
     }
     if answers.quota is not None:
         paid["commission"] = pay * variable / answers.quota
     return within(money, **paid)
+
+
+def manager_pay(base: Organisation, pay: float | None) -> float:
+    """A manager's pay, in proportion to the reps' where that was answered."""
+    money = base.money
+    usual = money.base_pay_year + base.plan.quota_quarter * 4 * money.commission
+    return money.manager_pay_year * (1.0 if pay is None else pay / usual)
 
 
 def _with_customers(organisation: Organisation, customers: float | None) -> Organisation:

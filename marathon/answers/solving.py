@@ -32,8 +32,12 @@ SLOPES: Final[Mapping[str, float]] = {
 }  # fmt: skip
 """Change of a measure's log (or log odds) with its knob: first guesses, steps are damped."""
 CLOSE_ENOUGH, DAMPING, LONGEST_STEP, MOST_ROUNDS, PATIENCE = 0.02, 0.8, 0.8, 14, 4
-SOLVING_REP_RUNS, CHECKING_REP_RUNS = 64, 192
+FEWEST_REP_RUNS, MOST_REP_RUNS, CHECKED_TIMES = 64, 320, 3
+ENOUGH_WINS = 600
+"""Deals won in a round: rates and cycles are then known to some hundredths."""
 FEWEST_RUNS = 6
+MOST_QUOTA = math.log(2.0)
+"""Quotas beyond half or twice of what is booked are not solved: they contradict."""
 MOST_REPS = 40
 """Teams up to so many reps are simulated: more only cost time."""
 YEARS, WARMUP = 2, 2
@@ -137,32 +141,39 @@ def solve(
     targets = {name: x for name, x in answers.known.items() if name in SOLVED and x > 0}
     small = _small(organisation)
     place = dict.fromkeys(targets, 0.0)
-    best, least, found, rounds = dict(place), math.inf, 0, 0
+    best, least, found, rounds, rep_runs = dict(place), math.inf, 0, 0, FEWEST_REP_RUNS
     customers: float | None = None
     kept: float | None = None
     while rounds < MOST_ROUNDS:
         firm, _ = turned(small, _knobs(place), customers=customers)
-        seen = measured(firm, scenario, seed=seed, rep_runs=SOLVING_REP_RUNS)
+        seen = measured(firm, scenario, seed=seed, rep_runs=rep_runs)
         rounds += 1
         gap = {x: _scaled(x, targets[x]) - _scaled(x, seen[x].mean) for x in targets}
-        worst = max(gap, key=lambda x: abs(gap[x]), default=None)
-        farthest = abs(gap[worst]) if worst is not None else 0.0
+        # A quota that nobody reaches must not keep the other answers from being met.
+        firmly = {x: abs(gap[x]) for x in gap if x != "quota"} or {
+            "quota": abs(gap["quota"])
+        }
+        worst = max(firmly, key=lambda x: firmly[x])
         before, customers = customers, _customers(seen["wins"].mean, firm)
-        if farthest < least:
-            best, least, found, kept = dict(place), farthest, rounds, before
+        if rounds > 1 and firmly[worst] < least:
+            best, least, found, kept = dict(place), firmly[worst], rounds, before
+        say(
+            f"round {rounds}: farthest off is {_words(worst)}, by {100 * gap[worst]:+.0f} %"
+        )
         settled = before is not None and abs(customers - before) <= 0.1 * before + 1
-        if worst is not None:
-            said = worst.replace("_", " ")
-            say(f"round {rounds}: farthest off is {said}, by {100 * gap[worst]:+.0f} %")
-        if (farthest < CLOSE_ENOUGH and settled) or rounds - found >= PATIENCE:
+        close = firmly[worst] < CLOSE_ENOUGH and _close_quota(gap, place)
+        if (close and settled) or rounds - max(found, 1) >= PATIENCE:
             break
+        rep_runs = _enough(seen["wins"].mean)
         for name in targets:
             step = DAMPING * gap[name] / SLOPES[name]
             place[name] += min(max(step, -LONGEST_STEP), LONGEST_STEP)
+        if "quota" in place:
+            place["quota"] = min(max(place["quota"], -MOST_QUOTA), MOST_QUOTA)
     whole, at_end = turned(organisation, _knobs(best), customers=kept or customers)
     say("checking with fresh luck ...")
     checked = measured(
-        _small(whole), scenario, seed=seed + FRESH, rep_runs=CHECKING_REP_RUNS
+        _small(whole), scenario, seed=seed + FRESH, rep_runs=CHECKED_TIMES * rep_runs
     )
     rows = [
         Row(name=name, answered=answers.known.get(name), simulated=checked[name])
@@ -191,6 +202,23 @@ def measured(
         name: mean_of(pseudo_values(response, sums), critical)
         for name, response in MEASURES.items()
     }
+
+
+def _enough(wins_year: float) -> int:
+    """Reps to simulate, over all futures, until enough deals are won."""
+    needed = ENOUGH_WINS / (YEARS * max(wins_year, 0.1))
+    return round(min(max(needed, FEWEST_REP_RUNS), MOST_REP_RUNS))
+
+
+def _close_quota(gap: Mapping[str, float], place: Mapping[str, float]) -> bool:
+    """Whether the quota fits, or cannot be brought nearer."""
+    if "quota" not in gap:
+        return True
+    return abs(gap["quota"]) < 2 * CLOSE_ENOUGH or abs(place["quota"]) >= MOST_QUOTA
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _knobs(place: Mapping[str, float]) -> Knobs:

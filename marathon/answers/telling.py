@@ -59,14 +59,15 @@ def _quota_apart(solved: Solved, answers: Answers) -> tuple[str, ...]:
     attained = mean["bookings"] / answers.quota
     if LEAST_ATTAINMENT <= attained <= MOST_ATTAINMENT:
         return ()
-    return (
-        f"quota against what comes out: {mean['leads']:.1f} leads a month and what reps find by "
-        f"themselves become {mean['deals']:.0f} deals a year; {shown('share', mean['win_rate'])} "
-        f"of them are won at {shown('money', mean['deal_size'])}: "
-        f"{shown('money', mean['bookings'])} a rep and year, {shown('share', attained)} of the "
-        f"quota of {shown('money', answers.quota)}. Change the quota, the leads, the win rate or "
-        "the deal size.",
+    found = f"{mean['leads']:.1f} leads a month and what reps find by themselves"
+    told = (
+        f"quota against what comes out: {found} become {mean['deals']:.0f} deals a year; "
+        f"{shown('share', mean['win_rate'])} of them are won at "
+        f"{shown('money', mean['deal_size'])}: {shown('money', mean['bookings'])} a rep and "
+        f"year, {shown('share', attained)} of the quota of {shown('money', answers.quota)}. "
+        "Change the quota, the leads, the win rate or the deal size."
     )
+    return (told,)
 
 
 def table(solved: Solved) -> str:

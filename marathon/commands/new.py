@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from marathon.answers.questions import QUESTIONS, read_answers
-from marathon.cli import INTERRUPTED
+from marathon.cli import BAD_INPUT, INTERRUPTED
 from marathon.errors import BadInput
 
 if TYPE_CHECKING:
@@ -115,9 +115,16 @@ class _Agreement:
             raise BadInput([*problems, f"{advice} to write the file all the same."])
         for problem in problems:
             click.echo(f"marathon: {problem}", err=True)
-        if not self.accept and not click.confirm("Go on all the same?", err=True):
+        if not self.accept and not _confirmed():
             click.echo("marathon: nothing was written", err=True)
-            raise click.exceptions.Exit(2)
+            raise click.exceptions.Exit(BAD_INPUT)
+
+
+def _confirmed() -> bool:
+    try:
+        return click.confirm("Go on all the same?", err=True)
+    except click.Abort:
+        return False
 
 
 def _ask_all() -> dict[str, str | None]:
