@@ -7,7 +7,7 @@ from oracles.prose.luck import draw, exponential
 
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter
-from sim.state import Feature, Logged, SlotStatus
+from sim.state import Feature, Logged, SlotStatus, Source
 
 DAY = 28_800
 
@@ -106,6 +106,7 @@ def opens(m, index, slot, now):
     deal.created = deal.touched = deal.fade_at = now
     counts = m.ledger[index]
     counts[RepCounter.DEALS_OPENED] += 1
+    counts[RepCounter[f"OPENED_{Source(deal.source).name}"]] += 1
     counts[RepCounter.AMOUNT_OPENED] += deal.amount
     counts[RepCounter.GOOD_OPENED] += deal.fit
     enter(m, deal, 0, now)

@@ -254,6 +254,7 @@ def decides(m, index, slot, now):
     report = m.activity[index]
     report[Feature.TRIES + kind] += 1
     report[Feature.SUCCESSES + kind] += forward
+    m.ledger[index][RepCounter[f"PASSED_STAGE_{stage + 1}"]] += forward
     if not forward:
         lifecycle.lose(m, index, slot, Logged.LOST, now)
     elif stage + 1 == m.c.n_stages:
