@@ -120,10 +120,8 @@ def _paths(flows: Flows, stages: Sequence[str]) -> list[Path]:
         exits.follow(*source, stage=0)
         for source in (_prospected(flows), _inbound(flows), _referred(flows))
     ]
-    opening = Part(chapter=PIPELINE, name="open_at_start",
-                   meaning="deals that were open at the start")  # fmt: skip
-    handed = Part(chapter=PIPELINE, name="handed_over",
-                  meaning="open deals handed over by others")  # fmt: skip
+    opening = _link(PIPELINE, "open_at_start", "deals that were open at the start")
+    handed = _link(PIPELINE, "handed_over", "open deals handed over by others")
     for stage in range(len(stages)):
         paths.append(exits.follow((opening,), [flows.at_start[stage]], stage=stage))
         paths.append(exits.follow((handed,), [exits.handed_over[stage]], stage=stage))
@@ -135,11 +133,11 @@ def _prospected(flows: Flows) -> tuple[tuple[Part, ...], list[Array]]:
     # Effort is hours times pace; a level is summed over weeks, so its mean needs the seats'.
     pace = _over(c[R.PACE], c[R.SEAT])
     links = (
-        Part(chapter=HOURS, name="hours_worked", meaning="hours worked"),
-        Part(chapter=HOURS, name="share_prospecting", meaning="share of hours for prospecting"),
-        Part(chapter=HOURS, name="pace", meaning="pace of work while prospecting"),
-        Part(chapter=INPUTS, name="found_per_hour", meaning="buyers found per hour of effort"),
-        Part(chapter=INPUTS, name="deals_per_found", meaning="deals per buyer found"),
+        _link(HOURS, "hours_worked", "hours worked"),
+        _link(HOURS, "share_prospecting", "share of hours for prospecting"),
+        _link(HOURS, "pace", "pace of work while prospecting"),
+        _link(INPUTS, "found_per_hour", "buyers found per hour of effort"),
+        _link(INPUTS, "deals_per_found", "deals per buyer found"),
     )
     levels = [c[R.HOURS_CLOCK], c[R.HOURS_PROSPECT], c[R.HOURS_PROSPECT] * pace,
               c[R.PROSPECTED], c[R.OPENED_PROSPECTED]]  # fmt: skip
@@ -151,10 +149,10 @@ def _inbound(flows: Flows) -> tuple[tuple[Part, ...], list[Array]]:
     answered = _over(c[R.LEADS_ANSWERED], c[R.INBOUND] + c[R.REFERRED])
     reached = _over(c[R.CONTACTS], c[R.LEADS_ANSWERED])
     links = (
-        Part(chapter=INPUTS, name="hands_raised", meaning="accounts that raised their hand"),
-        Part(chapter=INPUTS, name="leads_answered", meaning="share of leads answered in time"),
-        Part(chapter=INPUTS, name="leads_reached", meaning="share of answered leads reached"),
-        Part(chapter=INPUTS, name="deals_per_reached", meaning="deals per lead reached"),
+        _link(INPUTS, "hands_raised", "accounts that raised their hand"),
+        _link(INPUTS, "leads_answered", "share of leads answered in time"),
+        _link(INPUTS, "leads_reached", "share of answered leads reached"),
+        _link(INPUTS, "deals_per_reached", "deals per lead reached"),
     )
     levels = [c[R.INBOUND], c[R.INBOUND] * answered, c[R.INBOUND] * answered * reached,
               c[R.OPENED_INBOUND]]  # fmt: skip
@@ -165,9 +163,9 @@ def _referred(flows: Flows) -> tuple[tuple[Part, ...], list[Array]]:
     c = flows.counts
     answered = _over(c[R.LEADS_ANSWERED], c[R.INBOUND] + c[R.REFERRED])
     links = (
-        Part(chapter=INPUTS, name="names_given", meaning="accounts named by customers"),
-        Part(chapter=INPUTS, name="leads_answered", meaning="share of leads answered in time"),
-        Part(chapter=INPUTS, name="deals_per_reached", meaning="deals per lead reached"),
+        _link(INPUTS, "names_given", "accounts named by customers"),
+        _link(INPUTS, "leads_answered", "share of leads answered in time"),
+        _link(INPUTS, "deals_per_reached", "deals per lead reached"),
     )
     return links, [c[R.REFERRED], c[R.REFERRED] * answered, c[R.OPENED_REFERRED]]
 
@@ -204,18 +202,22 @@ class _Exits:
         for place in range(stage, len(self._stages)):
             name = self._stages[place]
             parts.append(
-                Part(chapter=PIPELINE, name=f"decided_{place + 1}",
-                     meaning=f"share of deals in {name} that is decided, not left open")
-            )  # fmt: skip
+                _link(
+                    PIPELINE,
+                    f"decided_{place + 1}",
+                    f"share of deals in {name} that is decided, not left open",
+                )
+            )
             chain.append(chain[-1] * self._decided[place])
             parts.append(
-                Part(chapter=EXITS, name=f"passed_{place + 1}",
-                     meaning=f"share of decided deals that pass {name}")
-            )  # fmt: skip
+                _link(
+                    EXITS, f"passed_{place + 1}", f"share of decided deals that pass {name}"
+                )
+            )
             chain.append(chain[-1] * self._converted[place])
-        parts.append(Part(chapter=MONEY, name="amount", meaning="amount of a won deal"))
+        parts.append(_link(MONEY, "amount", "amount of a won deal"))
         chain.append(chain[-1] * self._amount)
-        parts.append(Part(chapter=MONEY, name="discount", meaning="share kept after discounts"))
+        parts.append(_link(MONEY, "discount", "share kept after discounts"))
         chain.append(chain[-1] * self._kept)
         return tuple(parts), np.stack(np.broadcast_arrays(*chain))
 
@@ -224,3 +226,7 @@ def _over(above: Array, below: Array) -> Array:
     """A ratio; 0 where there is nothing below the line."""
     there = below > 0.0
     return np.where(there, above / np.where(there, below, 1.0), 0.0)
+
+
+def _link(chapter: str, name: str, meaning: str) -> Part:
+    return Part(chapter=chapter, name=name, meaning=meaning)

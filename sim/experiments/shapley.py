@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.practices import LEVERS
+from sim.practices import LEVERS, PAID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +34,9 @@ MOST_EXACT: Final = 6
 
 RUNS_PER_FUTURE: Final = 48
 """Coalitions that a future may run where there are more changes than that."""
+
+SCOPES: Final = ("team",)
+"""Fields of a record of practices that say for whom it holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,11 @@ def changes_between(base: Records, other: Records) -> tuple[Change, ...]:
         other: Likewise.
     """
     ours, theirs = _aligned(base, other)
-    levers = [name for name in LEVERS if not np.array_equal(ours[name], theirs[name])]
+    levers = [
+        lever
+        for lever in LEVERS
+        if any(not np.array_equal(ours[name], theirs[name]) for name in _fields(lever))
+    ]
     groups = dict.fromkeys(LEVERS[name].group for name in levers)
     if len(groups) == 1:
         return tuple(Change(name=name, levers=(name,)) for name in levers)
@@ -75,16 +82,22 @@ def coalition_practices(
     ours, theirs = _aligned(base, other)
     for place in made:
         for lever in changes[place].levers:
-            ours[lever] = theirs[lever]
+            for name in _fields(lever):
+                ours[name] = theirs[name]
     return ours
+
+
+def _fields(lever: str) -> tuple[str, str]:
+    """Where a record holds a lever: what works, and what is paid for."""
+    return lever, PAID + lever
 
 
 def _aligned(base: Records, other: Records) -> tuple[Records, Records]:
     """Both timelines with an entry wherever one of them has one: same weeks, same teams."""
-    scopes = [
-        name for name in base.dtype.names or () if name not in {*LEVERS, "start_week"}
-    ]
-    whom = sorted({tuple(row[scopes].tolist()) for rows in (base, other) for row in rows})
+    scopes = [name for name in SCOPES if name in (base.dtype.names or ())]
+    whom = sorted(
+        {tuple(float(row[x]) for x in scopes) for rows in (base, other) for row in rows}
+    )
     weeks = sorted({float(row["start_week"]) for rows in (base, other) for row in rows})
     aligned = []
     for rows in (base, other):
