@@ -41,6 +41,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "check": ("check", "All problems of a scenario or organisation file at once."),
     "compare": ("compare", "Ways of managing against each other, on the same luck."),
+    "why": ("why", "What makes one way of managing differ from another, exactly."),
     "trace": ("trace", "One run of one scenario: its digest, its event log."),
     "import": (
         "import_",

@@ -205,14 +205,12 @@ class _Exits:
                 _link(
                     PIPELINE,
                     f"decided_{place + 1}",
-                    f"share of deals in {name} that is decided, not left open",
+                    f"share of deals in {name} decided by the end",
                 )
             )
             chain.append(chain[-1] * self._decided[place])
             parts.append(
-                _link(
-                    EXITS, f"passed_{place + 1}", f"share of decided deals that pass {name}"
-                )
+                _link(EXITS, f"passed_{place + 1}", f"share of deals that pass {name}")
             )
             chain.append(chain[-1] * self._converted[place])
         parts.append(_link(MONEY, "amount", "amount of a won deal"))

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-FUTURES: Final = 64
+FUTURES: Final = 32
 VALUED: Final = ("bookings", "contribution")
 """What the groups of levers are valued in."""
 
@@ -86,12 +86,14 @@ class Split:
         before: Mean of the base.
         difference: Mean of the other less that of the base.
         shares: The parts.
+        chapters: The parts added up by chapter.
     """
 
     response: str
     before: Estimate
     difference: Estimate
     shares: tuple[Share, ...]
+    chapters: tuple[Share, ...]
 
     def to_json(self) -> dict[str, object]:
         """The split as the documented object."""
@@ -99,6 +101,7 @@ class Split:
             "response": self.response,
             "base": self.before.to_json(),
             "difference": self.difference.to_json(),
+            "chapters": [share.to_json() for share in self.chapters],
             "parts": [share.to_json() for share in self.shares],
         }
 
@@ -364,8 +367,14 @@ def _levers(futures: list[_Future], changes: tuple[Change, ...]) -> tuple[Split,
 
 
 def _split(response: str, before: Array, parts: Array, named: tuple[Part, ...]) -> Split:
-    """Means over futures with intervals; all parts hold at once."""
-    critical = critical_value(parts)
+    """Means over futures with intervals; those of parts and chapters hold at once."""
+    of_part = [part.chapter for part in named]
+    chapters = tuple(dict.fromkeys(of_part))
+    sums = np.stack([
+        parts[:, [place for place, own in enumerate(of_part) if own == chapter]].sum(axis=1)
+        for chapter in chapters
+    ], axis=1)  # fmt: skip
+    critical = critical_value(np.concatenate((parts, sums), axis=1))
     alone = student(CONFIDENCE, len(before))
     return Split(
         response=response,
@@ -375,5 +384,10 @@ def _split(response: str, before: Array, parts: Array, named: tuple[Part, ...]) 
             Share(name=part.name, chapter=part.chapter, meaning=part.meaning,
                   value=mean_of(parts[:, place], critical))
             for place, part in enumerate(named)
+        ),
+        chapters=tuple(
+            Share(name=chapter, chapter=chapter, meaning=chapter,
+                  value=mean_of(sums[:, place], critical))
+            for place, chapter in enumerate(chapters)
         ),
     )  # fmt: skip
