@@ -42,6 +42,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "check": ("check", "All problems of a scenario or organisation file at once."),
     "compare": ("compare", "Ways of managing against each other, on the same luck."),
     "why": ("why", "What makes one way of managing differ from another, exactly."),
+    "fog": ("fog", "One week of a team as it is, and as two managers see it."),
     "trace": ("trace", "One run of one scenario: its digest, its event log."),
     "import": (
         "import_",
