@@ -36,7 +36,7 @@ _HEADS: Final = {
 }
 _WIDTHS: Final = {"weakest": 1.4, "silent": 0.8}
 """Widths of the columns; 1 where nothing is said."""
-_COUNTS: Final = (0.05, 1.65, 3.4)
+_COUNTS: Final = (0.05, 1.72, 3.35)
 """Where the three counts below a panel begin."""
 _LARGEST: Final = 12
 """Reps that can be read from the back of a room; a larger team shows its first ones."""
@@ -113,7 +113,7 @@ def _seen(axes: Axes, view: FogView, eyes: Eyes, rows: int) -> None:
     # The counts stand where the eye ends up, in the colours of the tiles.
     for start, (sight, number) in zip(_COUNTS, counts, strict=True):
         axes.text(
-            start, rows + 0.45, f"{number} {_SAID[sight]}", va="center", fontsize=18,
+            start, rows + 0.45, f"{number} {_SAID[sight]}", va="center", fontsize=16.5,
             fontweight="bold", color=QUIET if sight is Sight.HIDDEN else _FILL[sight],
         )  # fmt: skip
 
@@ -138,7 +138,7 @@ def _frame(axes: Axes, view: FogView, rows: int) -> None:
     for column, question in enumerate(QUESTIONS):
         axes.text(
             0.5 * (edges[column] + edges[column + 1]), -0.12, _HEADS.get(question.name, question.title),
-            ha="center", va="bottom", fontsize=11, color=QUIET, linespacing=1.0,
+            ha="center", va="bottom", fontsize=10, color=QUIET, linespacing=1.0,
         )  # fmt: skip
     for row in range(rows):
         axes.text(-0.08, row + 0.5, f"rep {view.reps[row]}", ha="right", va="center",
