@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from marathon.doubt import ahead, doubted, sources_of_variance
 from marathon.wording import (
     amount,
     amount_with_interval,
@@ -42,12 +43,18 @@ EXPECTED: Final = (1.15, 1.8)
 
 _SAME_LUCK: Final = """\
 Every scenario met the same luck in each future; 'ahead in' is the share of futures in which \
-it did better, ties counted half."""
+it did better, ties counted half. With luck of its own: one future under it beside another \
+future under the base, as two real companies or two real years would be."""
 
 _INTERVALS: Final = """\
 Intervals are 95 %, for all rows shown at once where a ratio or a difference is given. They \
 hold simulation noise only: the organisation's parameters are fixed at their values, so doubt \
 about those is not in them."""
+
+_INTERVALS_DRAWN: Final = """\
+Intervals are 95 %, for all rows shown at once where a ratio or a difference is given. They \
+hold simulation noise only: more futures would narrow them. Where an interval holds the doubt \
+about parameters as well, it says so: no number of futures would narrow that one."""
 
 _FACTORS: Final = (
     ("deals_opened_per_rep_year", "the number of deals opened"),
@@ -167,7 +174,7 @@ def _most(story: Story) -> str:
     from sim.experiments.statistics import mean_of, student
 
     best = _contributions(story, story.best)
-    critical = student(0.95, len(story.comparison.outcomes))
+    critical = student(0.95, len(best))
     level = [story.title(story.best)]
     for name in story.scenarios:
         gap = mean_of(best - _contributions(story, name), critical)
@@ -180,12 +187,11 @@ def _most(story: Story) -> str:
 
 
 def _contributions(story: Story, name: str) -> NDArray[np.float64]:
-    """Each future's part in a scenario's contribution."""
-    from sim.experiments.statistics import pseudo_values
+    """The part of each independent draw in a scenario's contribution."""
+    from sim.experiments.tabulate import values_of
 
     outcomes = story.comparison.outcomes
-    sums = outcomes.sums.sum(axis=2)[:, outcomes.scenarios.index(name)]
-    return pseudo_values(RESPONSES[CONTRIBUTION], sums)
+    return values_of(outcomes, outcomes.scenarios.index(name), RESPONSES[CONTRIBUTION])
 
 
 def _best_other(story: Story) -> str:
@@ -207,8 +213,9 @@ def _one(story: Story, other: str) -> tuple[str, ...]:
     earned = story.comparison.row(other, CONTRIBUTION)
     books = f"{story.title(other)} books {ratio_with_interval(bookings.ratio)} times what {base} books"
     return (
-        f"{books}, and is ahead in {share(bookings.better_in)} of futures.",
-        f"{_earns(story, earned)}, and is ahead in {share(earned.better_in)} of futures.",
+        f"{books}, and {ahead(bookings)}.",
+        f"{_earns(story, earned)}, and {ahead(earned)}.",
+        *doubted(bookings, earned),
     )
 
 
@@ -327,16 +334,16 @@ class Step:
 
 def steps(story: Story) -> tuple[Step, ...]:
     """Each scenario against the one before it, every interval 95 % by itself."""
-    from sim.experiments.statistics import mean_of, pseudo_values, ratio_of, student
+    from sim.experiments.statistics import mean_of, ratio_of, student
+    from sim.experiments.tabulate import values_of
 
     outcomes = story.comparison.outcomes
-    sums = outcomes.sums.sum(axis=2)
-    critical = student(0.95, len(outcomes))
+    critical = student(0.95, len(outcomes) // outcomes.repeats)
     places = {name: place for place, name in enumerate(outcomes.scenarios)}
     values = {
         name: (
-            pseudo_values(RESPONSES[BOOKINGS], sums[:, places[name]]),
-            pseudo_values(RESPONSES[CONTRIBUTION], sums[:, places[name]]),
+            values_of(outcomes, places[name], RESPONSES[BOOKINGS]),
+            values_of(outcomes, places[name], RESPONSES[CONTRIBUTION]),
         )
         for name in story.scenarios
     }
@@ -417,7 +424,11 @@ def notes(story: Story) -> tuple[str, ...]:
     run = story.comparison.run
     pairs = {row.response: row.pairs for row in story.comparison.rows}
     fewer = sorted(name for name, count in pairs.items() if count < run.replications)
-    said = [_SAME_LUCK, _INTERVALS, _reach(story)]
+    fixed = run.parameters == "fixed"
+    said = [_SAME_LUCK, _INTERVALS if fixed else _INTERVALS_DRAWN, _reach(story)]
+    if story.comparison.others:
+        told = [story.comparison.row(leading(story), x) for x in (BOOKINGS, CONTRIBUTION)]
+        said += sources_of_variance(*told)
     if run.steady:
         said.append(
             f"Steady state: each scenario ran for {run.warmup_years} years before it was measured."

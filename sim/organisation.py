@@ -120,9 +120,15 @@ class Market(Section):
     )
     segments: tuple[Segment, ...] = Field(
         (
-            Segment(name="large", share=0.35, good_fit=0.22, amount_ratio=1.15, stakeholders=5),
-            Segment(name="mid", share=0.40, good_fit=0.40, amount_ratio=1.0, stakeholders=4),
-            Segment(name="small", share=0.25, good_fit=0.55, amount_ratio=0.9, stakeholders=3),
+            Segment(
+                name="large", share=0.35, good_fit=0.22, amount_ratio=1.15, stakeholders=5
+            ),
+            Segment(
+                name="mid", share=0.40, good_fit=0.40, amount_ratio=1.0, stakeholders=4
+            ),
+            Segment(
+                name="small", share=0.25, good_fit=0.55, amount_ratio=0.9, stakeholders=3
+            ),
         ),
         min_length=1,
         max_length=6,
@@ -194,10 +200,20 @@ class Market(Section):
         "evidence 11: no randomised study; judgement",
     )
     content_half: float = quantity(
-        400.0, 1.0, 1e6, "money/rep-month", "content stock that brings half of it", JUDGEMENT
+        400.0,
+        1.0,
+        1e6,
+        "money/rep-month",
+        "content stock that brings half of it",
+        JUDGEMENT,
     )
     content_lag_weeks: float = quantity(
-        26.0, 1.0, 156.0, "weeks", "until buyers find what was paid for", "evidence 11: 3-9 months"
+        26.0,
+        1.0,
+        156.0,
+        "weeks",
+        "until buyers find what was paid for",
+        "evidence 11: 3-9 months",
     )
     changes: tuple[Change, ...] = Field(
         (), max_length=8, description="dated events after which people must learn anew"
@@ -295,7 +311,12 @@ class Buyer(Section):
     fade_bad_fit: float = quantity(1.4, 1.0, 10.0, "ratio", "fading of bad fit")
     silent: float = quantity(0.35, 0.0, 1.0, "probability", "a lost buyer does not say so")
     champion_month: float = quantity(
-        0.015, 0.0, 0.5, "per month", "champions who leave", "evidence 7 and 16: .015 (.01-.03)"
+        0.015,
+        0.0,
+        0.5,
+        "per month",
+        "champions who leave",
+        "evidence 7 and 16: .015 (.01-.03)",
     )
     veto: float = quantity(
         0.05,
@@ -401,7 +422,12 @@ class People(Section):
         "evidence 9 and 16: .61 (.5-.75)",
     )
     ramp_months: float = quantity(
-        5.0, 0.5, 24.0, "months", "in which two thirds of it are learned", "evidence 9: 5 (3-9)"
+        5.0,
+        0.5,
+        24.0,
+        "months",
+        "in which two thirds of it are learned",
+        "evidence 9: 5 (3-9)",
     )
     peer_alpha: float = quantity(
         0.075,
@@ -434,10 +460,20 @@ class People(Section):
         "evidence 1: most late-stage deals of weak reps fail re-staging",
     )
     usual_hours: float = quantity(
-        46.0, 20.0, 70.0, "h/week", "hours at the usual pace", "evidence 8: 49 self-reported"
+        46.0,
+        20.0,
+        70.0,
+        "h/week",
+        "hours at the usual pace",
+        "evidence 8: 49 self-reported",
     )
     fatigue_hours: float = quantity(
-        49.0, 30.0, 80.0, "h/week", "beyond which work tires", "evidence 5 and 16: 49 (45-55)"
+        49.0,
+        30.0,
+        80.0,
+        "h/week",
+        "beyond which work tires",
+        "evidence 5 and 16: 49 (45-55)",
     )
     fatigue_price: float = quantity(
         0.115,
@@ -462,7 +498,12 @@ class People(Section):
         "evidence 4 and 16: .36 (.1-.45)",
     )
     tool_cut: float = quantity(
-        0.25, 0.0, 0.8, "fraction", "a proposal's hours saved by the tool", "evidence 11: 0-.5"
+        0.25,
+        0.0,
+        0.8,
+        "fraction",
+        "a proposal's hours saved by the tool",
+        "evidence 11: 0-.5",
     )
     tool_entry_week: float = quantity(
         1.0, 0.0, 10.0, "h/week", "entering data for the tool", "evidence 11: .5-3"
@@ -753,9 +794,7 @@ class Money(Section):
     playbook_year: float = quantity(
         600, 0, 1e6, "money/rep", "writing and keeping what works", JUDGEMENT
     )
-    tool_year: float = quantity(
-        1_200, 0, 1e6, "money/rep", "the proposal tool", JUDGEMENT
-    )
+    tool_year: float = quantity(1_200, 0, 1e6, "money/rep", "the proposal tool", JUDGEMENT)
     friction_year: float = quantity(
         10_000,
         0,

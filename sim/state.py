@@ -196,7 +196,7 @@ CONSTANTS_DTYPE: Final = np.dtype(
                 "tool_cut", "tool_entry", "tool_dip", "tool_weeks", "adjust_ticks",
                 "adjust_share", "star_hours", "feedback_weight", "rank_attention",
                 "approval_ticks", "playbook_money", "tool_money", "friction_money",
-                "manager_pay_week", "commission",
+                "manager_pay_week", "commission", "hire_money",
             )
         ),
     ]
@@ -218,13 +218,17 @@ TEAMS_DTYPE: Final = np.dtype(
     [
         ("address", "i8"),
         ("rep_begin", "i8"),
-        ("rep_end", "i8"),
+        ("rep_end", "i8"),  # no rep at or beyond it has a seat yet
+        ("seats", "i8"),  # seats there were at first
+        ("seat_end", "i8"),  # there is no room for a seat at or beyond it
         ("week", "i8"),
         ("practice", "i8"),
         ("inbound_rate", "f8"),
         ("person", "i8"),  # how many managers have left
         ("since", "i8"),  # tick at which the manager took over
         ("origin", "i8"),  # where the manager came from
+        ("seats_paid", "i8"),  # added seats that were paid for
+        ("paid_origin", "i8"),  # the last change of manager that was paid for
         ("quality", "f8"),
         ("people_skill", "f8"),  # standard normal
         ("deal_skill", "f8"),  # the manager's own, in a deal
@@ -233,6 +237,10 @@ TEAMS_DTYPE: Final = np.dtype(
         ("content", "f8"),  # stock of content, in money a rep-month
         ("content_coming", "f8"),  # spent, not yet found by buyers
         ("commit", "f8"),  # what the manager said would be booked this quarter
+        ("norm", "f8", (N_SKILLS,)),  # mean skill of the team: what its playbook says
+        ("fit_intuition", "f8"),  # the manager's bar for fit over the one that is written
+        ("fit_learned", "f8"),
+        ("fit_pooled", "f8"),
         ("prospect_intuition", "f8"),
         ("prospect_learned", "f8"),
         ("prospect_pooled", "f8"),
@@ -334,7 +342,10 @@ REPS_DTYPE: Final = np.dtype(
         ("quota", "f8"),
         ("goal", "f8"),
         ("rank_reference", "f8"),  # the team's mean quarter, where it is shown; else 0
+        ("boss_skill", "f8"),  # the manager's, in a deal the manager has worked on
         ("extra_commission", "f8"),
+        ("extra_paid", "f8"),  # what of it is paid
+        ("kpi_weight", "f8"),  # how much the personal KPI counts this week, 0 to 1
         ("discussed", "f8"),  # booked this quarter when last reviewed
         ("booked", "f8"),
         ("weekly_mean", "f8"),  # believed bookings a week

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.manager.reading import file_report
+from sim.agents.rep.learning import mean_skill
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
 from sim.state import Feature, Gone, Record, Records, SlotStatus
@@ -70,3 +71,6 @@ def read_levels(rep: Record, deals: Records, counts: Records) -> None:
     counts[RepCounter.PRESENT] = rep.present
     counts[RepCounter.QUOTA] = rep.quota
     counts[RepCounter.DESK_HOURS_BOUGHT] = rep.desk_bought
+    counts[RepCounter.SEAT] = rep.seat
+    counts[RepCounter.FATIGUE] = rep.fatigue
+    counts[RepCounter.SKILL] = mean_skill(rep) if rep.present == 1 else 0.0

@@ -18,15 +18,32 @@ from sim.agents.rep.working import begin_work, finish_work
 from sim.compiling import inlined_rule, rule
 from sim.state import EventKind, Records
 
+ALL_TEAMS = -1
+"""As in the lever registry, which no rule imports."""
+
 # fmt: off
 
 
 @rule
-def practice_row(practices: Records, week: int) -> int:
-    """Row of the practices in force in a week; the first row also holds before its start."""
-    row = 0
-    for i in range(1, practices.shape[0]):
-        if practices[i].start_week <= week:
+def practice_row(practices: Records, week: int, team: int) -> int:
+    """Row of the practices in force for a team in a week.
+
+    A team with rows of its own is managed by these, whatever the rows of all teams say;
+    executives ask for the rows of all (`ALL_TEAMS`). The first row also holds before its
+    start.
+    """
+    row = last_begun(practices, week, team)
+    if row < 0:
+        row = last_begun(practices, week, ALL_TEAMS)
+    return max(row, 0)
+
+
+@rule
+def last_begun(practices: Records, week: int, team: int) -> int:
+    """Row of one team that has begun last, the first where none has; -1: it has no row."""
+    row = -1
+    for i in range(practices.shape[0]):
+        if practices[i].team == team and (row < 0 or practices[i].start_week <= week):
             row = i
     return row
 
@@ -40,7 +57,7 @@ def on_period(
 ) -> None:
     """A fiscal quarter begins (entity: its number, stamp: its first week)."""
     clear_agenda(agenda)
-    practice = practices[practice_row(practices, stamp)]
+    practice = practices[practice_row(practices, stamp, ALL_TEAMS)]
     start_period(
         constants[0], practice, teams, reps, accounts, beliefs, team_ledger, entity
     )
@@ -74,11 +91,11 @@ def on_manager_week(
     clear_agenda(agenda)
     team = teams[entity]
     week = weeks[stamp]
-    practice = practices[practice_row(practices, stamp)]
+    practice = practices[practice_row(practices, stamp, entity)]
     manager_week(
         constants[0], practice, team, reps, accounts, deals, beliefs, reports, activity,
         ledger, team_ledger[entity], log, agenda, stamp, week.week_of_period,
-        week.period_end_tick, now,
+        week.weeks_left, week.period_end_tick, now,
     )
     appoint(agenda, week.end_tick, EventKind.MANAGER_WEEK, entity, stamp + 1)
 
@@ -94,7 +111,8 @@ def on_rep_week(
     clear_agenda(agenda)
     rep_week(
         constants[0], reps[entity], entity, accounts, deals, ledger[entity],
-        activity[entity], log, agenda, stamp, weeks[stamp].weeks_left, now,
+        activity[entity], log, agenda, stamp, weeks[stamp].weeks_left,
+        teams[reps[entity].team], now,
     )
     appoint(agenda, weeks[stamp].end_tick, EventKind.REP_WEEK, entity, stamp + 1)
 

@@ -197,6 +197,7 @@ def close_won(
     deal = deals[slot]
     value = deal.amount * (1.0 - deal.discount)
     counts[RepCounter.BOOKINGS] += value
+    counts[RepCounter.SPENT] += value * c.commission * rep.extra_paid
     counts[RepCounter.DISCOUNT] += deal.amount - value
     counts[RepCounter.WINS] += 1.0
     counts[RepCounter.CYCLE_DAYS] += (now - deal.created) / TICKS_PER_DAY

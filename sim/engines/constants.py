@@ -121,7 +121,8 @@ def _set_market(c: np.void, organisation: Organisation) -> None:
     c["lead_patience_ticks"] = market.lead_patience_weeks * WEEK
     c["content_lift"] = market.content_lift
     c["content_half"] = market.content_half
-    c["content_keep"] = math.exp(-1.0 / market.content_lag_weeks)
+    # Two stages of half the lag each: what is paid for is written, then found.
+    c["content_keep"] = math.exp(-2.0 / market.content_lag_weeks)
     for i, segment in enumerate(market.segments):
         c["segment_stakeholders"][i] = segment.stakeholders
     c["change_week"] = -1
@@ -215,6 +216,7 @@ def _set_managers_and_plan(c: np.void, organisation: Organisation) -> None:
     c["friction_money"] = money.friction_year / WEEKS_PER_YEAR
     c["manager_pay_week"] = money.manager_pay_year / WEEKS_PER_YEAR
     c["commission"] = money.commission
+    c["hire_money"] = money.hire
     c["quota_quarter"] = plan.quota_quarter
     c["quota_ratio"] = plan.quota_ratio
     c["account_error"] = plan.account_error

@@ -125,6 +125,7 @@ def open_world(
     run_in_weeks: int,
     weeks: int,
     log_events: int = 0,
+    reserve_seats: int = 0,
 ) -> World:
     """Build the world at the start of its run-in.
 
@@ -135,6 +136,7 @@ def open_world(
         run_in_weeks: Weeks to be simulated before week 0.
         weeks: Weeks from week 0 on that may be simulated.
         log_events: Room for CRM-visible events; 0 keeps no log.
+        reserve_seats: Room in every team for seats that practices may add.
 
     Raises:
         InvalidInput: The seed or the replication is out of range.
@@ -142,7 +144,7 @@ def open_world(
     key = stream_key(seed, replication)
     calendar = build_calendar(organisation, run_in_weeks, weeks)
     constants = build_constants(organisation, key, run_in_weeks=run_in_weeks)
-    teams, reps = lay_out_people(organisation, constants)
+    teams, reps = lay_out_people(organisation, constants, reserve_seats)
     n_accounts = int(reps["account_end"][-1])
     n_reps, n_teams = len(reps), len(teams)
     slots = organisation.people.deal_slots
@@ -150,7 +152,7 @@ def open_world(
         int(reps["account_end"][t["rep_end"] - 1] - reps["account_begin"][t["rep_begin"]])
         for t in teams
     )
-    most_reps = int((teams["rep_end"] - teams["rep_begin"]).max())
+    most_reps = int((teams["seat_end"] - teams["rep_begin"]).max())
     room = 64 + most_reps * (3 * slots + 8) + 3 * largest
     world = World(
         organisation=organisation,
@@ -238,16 +240,22 @@ def inbound_pull(organisation: Organisation, calendar: WorkCalendar) -> NDArray[
     return np.concatenate([[0.0], np.cumsum(daily)])
 
 
-def lay_out_people(organisation: Organisation, constants: Array) -> tuple[Array, Array]:
-    """Teams and seats with their ranges of accounts, deal slots and tickets."""
-    sizes = organisation.team_sizes()
+def lay_out_people(
+    organisation: Organisation, constants: Array, reserve: int
+) -> tuple[Array, Array]:
+    """Teams and seats with their ranges of accounts, deal slots and tickets.
+
+    Behind each team's seats there is room for `reserve` more, without accounts.
+    """
+    sizes = [size + reserve for size in organisation.team_sizes()]
     n_reps = sum(sizes)
     slots = organisation.people.deal_slots
     teams = np.zeros(len(sizes), TEAMS_DTYPE)
     reps = np.zeros(n_reps, REPS_DTYPE)
     ends = np.cumsum(sizes)
     teams["address"] = np.arange(len(sizes))
-    teams["rep_end"] = ends
+    teams["seat_end"] = ends
+    teams["rep_end"] = ends - reserve
     teams["rep_begin"] = ends - np.asarray(sizes)
     teams["week"] = 0
     reps["team"] = np.repeat(np.arange(len(sizes)), sizes)
@@ -258,6 +266,7 @@ def lay_out_people(organisation: Organisation, constants: Array) -> tuple[Array,
         constants, reps, organisation.market.accounts_per_rep,
         organisation.market.territory_sigma, (1 << ACCOUNT_BITS) - 1, counts,
     )  # fmt: skip
+    counts[seat >= (teams["rep_end"] - teams["rep_begin"])[reps["team"]]] = 0
     reps["account_end"] = np.cumsum(counts)
     reps["account_begin"] = reps["account_end"] - counts
     reps["slot_begin"] = np.arange(n_reps) * slots

@@ -118,7 +118,8 @@ def ledger(
     costs = (
         commission
         + money.base_pay_year / WEEKS_PER_YEAR * reps[:, :, RepCounter.PRESENT]
-        + money.overhead_year / WEEKS_PER_YEAR
+        + money.overhead_year / WEEKS_PER_YEAR * reps[:, :, RepCounter.SEAT]
+        + reps[:, :, RepCounter.SPENT]
         + money.desk_hour * reps[:, :, RepCounter.DESK_HOURS_BOUGHT]
         + money.onboarding * reps[:, :, RepCounter.WINS]
         + money.hire * reps[:, :, RepCounter.HIRES]

@@ -9,6 +9,7 @@ import pytest
 
 from marathon.story import tell
 from sim.experiments.compare import compare
+from sim.experiments.drawing import EvidenceRanges
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter as R
 from sim.outputs.counters import TeamCounter as T
@@ -139,3 +140,9 @@ def steady_story():
 @pytest.fixture(scope="session")
 def controlled_story():
     return made_up_story(("initial", "align", "align-placebo"))
+
+
+@pytest.fixture(scope="session")
+def drawn_story():
+    names = ("initial", "align")
+    return made_up_story(names, replications=24, parameters=EvidenceRanges())

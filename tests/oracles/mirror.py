@@ -16,7 +16,7 @@ import numpy as np
 from sim.engines import constants
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.practices import LEVERS, PRACTICES_DTYPE
+from sim.practices import ALL_TEAMS, LEVERS, PRACTICES_DTYPE
 from sim.state import (
     ACCOUNTS_DTYPE,
     AGENDA_DTYPE,
@@ -129,6 +129,7 @@ def random_practices(g, rows=1):
         value = np.round(value) if lever.whole else value
         array[name] = np.where(g.random(rows) < 0.3, lever.default, value)
     array["start_week"] = np.sort(g.integers(-5, WEEKS, rows))
+    array["team"] = ALL_TEAMS
     return array
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.agents.manager.believing import (
     POOLED,
+    blend_fit,
     blend_prospecting,
     learn_segments,
     sum_segments,
@@ -109,22 +110,26 @@ def start_period(
     The company's quota is what it booked in a mean quarter of the last year, times the
     plan's ratio and the stretch.
     """
-    n = reps.shape[0]
-    if period > 0:
-        for rep_index in range(n):
-            close_quarter(reps[rep_index])
+    n, seats = reps.shape[0], 0
     company = 0.0
     for rep_index in range(n):
-        company += year_of(reps[rep_index])
-    mean_year = company / n
+        if reps[rep_index].seat == 1:
+            if period > 0:
+                close_quarter(reps[rep_index])
+            seats += 1
+            company += year_of(reps[rep_index])
+    mean_year = company / seats
     total = 0.0
     for rep_index in range(n):
-        total += estimated_potential(
-            c, practice, reps[rep_index], accounts, mean_year, period
-        )
+        if reps[rep_index].seat == 1:
+            total += estimated_potential(
+                c, practice, reps[rep_index], accounts, mean_year, period
+            )
     plan = company * c.quota_ratio * practice.quota_stretch
     for rep_index in range(n):
         rep = reps[rep_index]
+        if rep.seat == 0:
+            continue
         potential = estimated_potential(c, practice, rep, accounts, mean_year, period)
         rep.quota = plan * potential / total if total > 0.0 else 0.0
         rep.goal = 0.0
@@ -140,13 +145,17 @@ def count_target_error(
     c: Record, reps: Records, accounts: Records, team_ledger: Records
 ) -> None:
     """How far quotas miss potential: squared log ratios around their mean."""
-    n = reps.shape[0]
-    mean = 0.0
-    for rep_index in range(n):
+    mean, seats = 0.0, 0
+    for rep_index in range(reps.shape[0]):
         rep = reps[rep_index]
-        mean += math.log(max(1.0, rep.quota) / true_potential(c, rep, accounts)) / n
-    for rep_index in range(n):
+        if rep.seat == 1:
+            mean += math.log(max(1.0, rep.quota) / true_potential(c, rep, accounts))
+            seats += 1
+    mean /= seats
+    for rep_index in range(reps.shape[0]):
         rep = reps[rep_index]
+        if rep.seat == 0:
+            continue
         error = math.log(max(1.0, rep.quota) / true_potential(c, rep, accounts)) - mean
         team_ledger[rep.team, TeamCounter.TARGET_ERROR_SQUARED] += error * error
         team_ledger[rep.team, TeamCounter.TARGETS_SET] += 1.0
@@ -158,6 +167,9 @@ def pool_knowledge(c: Record, teams: Records, beliefs: Records, n: int) -> None:
     booked, closed = np.zeros(MOST_SEGMENTS), np.zeros(MOST_SEGMENTS)
     sum_segments(c, beliefs, 0, n, booked, closed)
     hours, weeks = top_prospecting(beliefs, 0, n)
+    deals = 0.0
+    for segment in range(c.n_segments):
+        deals += closed[segment]
     rates = np.zeros(N_SKILLS)
     for skill in range(N_SKILLS):
         tries, successes = 0.0, 0.0
@@ -168,6 +180,7 @@ def pool_knowledge(c: Record, teams: Records, beliefs: Records, n: int) -> None:
     for team_index in range(teams.shape[0]):
         team = teams[team_index]
         learn_segments(c, team.segment_intuition, booked, closed, team.segment_pooled)
+        team.fit_pooled = blend_fit(c, team.fit_intuition, deals)
         team.prospect_pooled = blend_prospecting(c, team.prospect_intuition, hours, weeks)
         for skill in range(N_SKILLS):
             team.rate_pooled[skill] = rates[skill]

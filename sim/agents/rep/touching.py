@@ -8,7 +8,7 @@ from sim.agents.agenda import appoint
 from sim.agents.buyer.decision import defect_probability, exit_probability, reply_delay
 from sim.agents.buyer.fading import cool_down
 from sim.agents.lifecycle import close_lost, close_won, enter_stage, log_event
-from sim.agents.rep.people import skill_of
+from sim.agents.rep.learning import skill_of
 from sim.chance import Purpose, luck, uniform
 from sim.compiling import inlined_rule, rule
 from sim.outputs.counters import RepCounter
@@ -135,7 +135,7 @@ def decide_exit(
     kind = c.stage_skill[stage]
     skill = skill_of(rep, kind)
     if deal.rescued == 1:
-        skill = max(skill, c.manager_skill)
+        skill = max(skill, rep.boss_skill)
     u = luck(
         deal.imposed_exit, c.key, account.address, Purpose.STAGE_EXIT, deal.window, stage
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.agents.agenda import touch_deal
 from sim.agents.lifecycle import close_lost, drop_lead
+from sim.agents.rep.choosing import weight_of
 from sim.agents.rep.closing import (
     can_be_pulled,
     discount_wanted,
@@ -13,11 +14,13 @@ from sim.agents.rep.closing import (
 from sim.agents.rep.effort import set_pace
 from sim.agents.rep.following import forget_watching
 from sim.agents.rep.judging import fit_belief, hour_price, value_of_an_hour
-from sim.agents.rep.people import learn_alone, leave, wants_to_quit
+from sim.agents.rep.learning import learn_alone, learn_from_playbook, meet_changes
+from sim.agents.rep.people import leave, wants_to_quit
+from sim.agents.rep.tiring import tire
 from sim.chance import Purpose, uniform
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
-from sim.state import Logged, Record, Records, SlotStatus
+from sim.state import Logged, Record, Records, SlotStatus, Standard
 
 LAST_WEEKS = 4
 """Weeks before a quarter's end in which deals are pulled forward."""
@@ -38,9 +41,26 @@ def rep_week(
     agenda: Records,
     week: int,
     weeks_left: int,
+    team: Record,
     now: int,
 ) -> None:
-    """Everything that a rep decides once a week."""
+    """Everything that a rep decides once a week.
+
+    Args:
+        c: Constants.
+        rep: Who decides.
+        rep_index: Its place.
+        accounts: All accounts.
+        deals: All slots.
+        counts: The rep's counters of the week.
+        features: The rep's report of the week.
+        log: The event log.
+        agenda: Receives appointments.
+        week: Number of the week since the clock began.
+        weeks_left: In the fiscal quarter, this week included.
+        team: The rep's team: its manager's way with people, what is written down.
+        now: Tick.
+    """
     rep.week = week
     rep.prospect_blocks = 0
     rep.hits = 0
@@ -50,12 +70,18 @@ def rep_week(
         return
     rep.admin_hours = min(c.admin_most, rep.admin_hours + c.admin_week)
     learn_alone(c, rep)
+    meet_changes(c, rep, week)
+    if rep.playbook == 1:
+        counts[RepCounter.LEARNED_PLAYBOOK] += learn_from_playbook(c, rep, team.norm)
+    if rep.tool == 1:
+        rep.tool_weeks += 1.0
     forget_watching(c, rep)
     set_pace(c, rep, share_bookable(c, rep, deals, weeks_left), weeks_left)
+    tire(c, rep)
     disqualify(c, rep, accounts, deals, counts, features, log, now)
     if weeks_left <= LAST_WEEKS:
         pull_late_deals(c, rep, accounts, deals, counts, agenda, now)
-    if wants_to_quit(c, rep):
+    if wants_to_quit(c, rep, team.people_skill):
         counts[RepCounter.QUITS] += 1.0
         leave(c, rep, rep_index, accounts, deals, agenda, now)
 
@@ -112,7 +138,7 @@ def disqualify(
 ) -> None:
     """Drop deals that are not worth their hours, or doubtful ones where that was asked for."""
     price = hour_price(rep)
-    weight = rep.plan_weight
+    weight = weight_of(rep, Standard.FIT.value)
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
         deal = deals[slot]
         if deal.status != SlotStatus.DEAL or deal.ready == 0 or deal.pulled == 1:

@@ -11,6 +11,7 @@ from sim.agents.lifecycle import drop_lead, open_deal, take_lead
 from sim.agents.rep.choosing import choose
 from sim.agents.rep.following import follows_step
 from sim.agents.rep.prospecting import draw_hits, expected_hits, pick_account
+from sim.agents.rep.tiring import freshness
 from sim.agents.rep.touching import touch
 from sim.chance import Purpose, luck, uniform
 from sim.compiling import inlined_rule, rule
@@ -60,7 +61,7 @@ def begin_work(
     task = rep.task
     rep.task_step = -1
     rep.task_stamp = -1
-    speed = rep.pace * juggling(c, rep.open_deals)
+    speed = rep.pace * juggling(c, rep.open_deals) * freshness(c, rep)
     if task == Task.PROSPECT:
         hours = PROSPECT_HOURS / speed
     elif task == Task.SERVE:
@@ -91,12 +92,21 @@ def deal_hours(c: Record, rep: Record, deal: Record, address: int) -> float:
     if deal.status == SlotStatus.LEAD:
         return ANSWER_HOURS
     hours = c.stage_hours[deal.stage]
+    if rep.tool == 1 and c.stage_task[deal.stage] == Task.PROPOSE:
+        hours *= tool_factor(c, rep)
     if deal.touches_left == c.stage_touches[deal.stage] and deal.wasted == 0:
         follows = follows_step(c, rep, address, deal.window, deal.stage)
         rep.task_step = 1 if follows else 0
         if follows:
             hours += c.step_hours
     return float(hours)
+
+
+@inlined_rule
+def tool_factor(c: Record, rep: Record) -> float:
+    """Hours of a proposal with the tool against without: longer at first, then shorter."""
+    used = min(1.0, rep.tool_weeks / c.tool_weeks)
+    return float(1.0 + (1.0 - used) * c.tool_dip - used * c.tool_cut)
 
 
 @inlined_rule
