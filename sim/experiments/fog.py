@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.agents.executive.quotas import pool_knowledge
-from sim.agents.handlers import practice_row
+from sim.agents.handlers import ALL_TEAMS, practice_row
 from sim.agents.manager.believing import POOLED, diagnose, largest_gap, take_view
 from sim.agents.manager.reading import logged_share, report_lag
-from sim.agents.manager.week import learn_team, read_team
+from sim.agents.manager.week import is_due, learn_team, read_team
 from sim.engines.run import advance, open_world
 from sim.organisation import SKILLS
+from sim.practices import added_seats
 from sim.problems import InvalidInput
 from sim.state import N_FEATURES, REPORT_WEEKS, Feature, Gone, SlotStatus
 
@@ -193,13 +194,13 @@ def fog_view(
         InvalidInput: The week or the team does not exist.
     """
     _check(organisation, week, team)
+    practices = lived.practices()
     world = open_world(
         organisation, seed=seed, replication=replication, run_in_weeks=run_in_weeks,
-        weeks=week + 1,
+        weeks=week + 1, reserve_seats=added_seats(practices),
     )  # fmt: skip
     readers = [_Reader(world, scenario.practices(), team - 1) for scenario in eyes]
     truth = _Truth(world, team - 1)
-    practices = lived.practices()
     for monday in range(-run_in_weeks, week + 1):
         truth.look(monday)
         for reader in readers:
@@ -243,9 +244,14 @@ class _Truth:
 
     def __init__(self, world: World, team: int) -> None:
         self._world = world
-        held = world.teams[team]
-        self.reps = slice(int(held["rep_begin"]), int(held["rep_end"]))
-        self._booked = np.zeros(self.reps.stop - self.reps.start)
+        self._team = team
+        self._booked = np.zeros(len(world.reps))
+
+    @property
+    def reps(self) -> slice:
+        """The team's seats."""
+        held = self._world.teams[self._team]
+        return slice(int(held["rep_begin"]), int(held["rep_end"]))
 
     def look(self, monday: int) -> None:
         """Note what last week's report holds, before the quarter's count begins anew."""
@@ -257,16 +263,16 @@ class _Truth:
         self._week = week
 
     def _last(self, week: int) -> Array:
-        reports: Array = self._world.reports[self.reps, (week - 1) % REPORT_WEEKS]
+        reports: Array = self._world.reports[:, (week - 1) % REPORT_WEEKS]
         return reports
 
     def answers(self) -> Array:
         """Shape (reps, questions)."""
-        last = self._last(self._week)
+        last = self._last(self._week)[self.reps]
         people = self._world.reps[self.reps]
         return np.column_stack(
             (
-                self._booked,
+                self._booked[self.reps],
                 last[:, Feature.PROSPECT_HOURS],
                 last[:, Feature.OPEN_AMOUNT],
                 [largest_gap(person) for person in people],
@@ -294,39 +300,41 @@ class _Reader:
         self._booked = np.zeros(len(world.reps))
         self._arrived = False
 
-    def _practice(self, week: int) -> np.void:
-        row: np.void = self._practices[practice_row(self._practices, week)]
+    def _practice(self, week: int, team: int) -> np.void:
+        row: np.void = self._practices[practice_row(self._practices, week, team)]
         return row
 
     def read(self, monday: int) -> None:
         """What managers and executives read on a Monday, in their order."""
         world = self._world
         c, week = world.constants[0], monday + world.run_in
-        practice = self._practice(week)
         of_quarter = int(world.weeks[week]["week_of_period"])
+        # Seats that were added since are in everybody's eyes.
+        self._teams["rep_end"] = world.teams["rep_end"]
         if of_quarter == 0:
             self._booked[:] = 0.0
             self._arrived = False
-            if int(practice["kpi_basis"]) == POOLED:
+            if int(self._practice(week, ALL_TEAMS)["kpi_basis"]) == POOLED:
                 pool_knowledge(c, self._teams, self._beliefs, len(world.reps))
         before = self._beliefs.copy()
-        for team in self._teams:
+        for number, team in enumerate(self._teams):
+            practice = self._practice(week, number)
             begin, end = int(team["rep_begin"]), int(team["rep_end"])
             read_team(
                 c, practice, world.reps, self._beliefs, world.reports, begin, end, week
             )
-            if week % int(practice["review_interval_weeks"]) == 0:
+            if is_due(week, float(practice["review_interval_weeks"])):
                 learn_team(c, practice, team, self._beliefs)
         # What this Monday has added to what was remembered is the report on the desk.
         self._fresh = self._beliefs - float(c["memory"]) * before
-        if of_quarter > report_lag(practice):
+        if of_quarter > report_lag(self._practice(week, self._team)):
             self._booked += self._fresh[:, Feature.BOOKINGS]
             self._arrived = True
 
     def eyes(self, scenario: Scenario, monday: int, truth: Array) -> Eyes:
         """What this manager would answer about each rep, beside the truth."""
         world = self._world
-        practice = self._practice(monday + world.run_in)
+        practice = self._practice(monday + world.run_in, self._team)
         team = self._teams[self._team]
         rows = range(int(team["rep_begin"]), int(team["rep_end"]))
         logged = float(logged_share(practice))

@@ -33,6 +33,7 @@ from sim.experiments.statistics import CONFIDENCE, mean_of, student
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.counters import RepCounter
 from sim.outputs.responses import QUANTITIES
+from sim.practices import added_seats
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
@@ -294,22 +295,30 @@ class _Question:
         world = open_world(
             plan.organisation, seed=plan.seed, replication=replication,
             run_in_weeks=plan.run_in_weeks, weeks=plan.weeks,
+            reserve_seats=added_seats(self.base, self.other),
         )  # fmt: skip
         if plan.run_in_weeks:
             advance(world, self.base, 0)
         found = []
         for practices in (self.base, self.other):
             lived = world.copy()
-            start = open_by_stage(lived, self.rep)
+            seat = self._seat(lived)
+            start = open_by_stage(lived, seat)
             counts = np.zeros(len(RepCounter))
             for year in range(plan.years):
                 weekly = advance(lived, practices, (year + 1) * WEEKS_PER_YEAR).reps
-                mine = weekly if self.rep is None else weekly[:, [self.rep - 1]]
+                mine = weekly if seat is None else weekly[:, [seat]]
                 counts += mine.sum(axis=(0, 1))
             found.append(
-                Flows(counts=counts, at_start=start, at_end=open_by_stage(lived, self.rep))
+                Flows(counts=counts, at_start=start, at_end=open_by_stage(lived, seat))
             )
         return found[0], found[1]
+
+    def _seat(self, world: World) -> int | None:
+        """Where the world keeps the seat that is asked about: teams may have spare ones."""
+        if self.rep is None:
+            return None
+        return int(np.flatnonzero(world.reps["seat"])[self.rep - 1])
 
     def _levers(self, replication: int) -> tuple[Array, Array]:
         if not self.values_levers:
@@ -330,19 +339,19 @@ class _Question:
         return shapley_values(coalitions, values), values[frozenset()]
 
 
-def open_by_stage(world: World, rep: int | None = None) -> Array:
+def open_by_stage(world: World, seat: int | None = None) -> Array:
     """How many deals are truly in each stage now.
 
     Args:
         world: The world.
-        rep: Number of one seat, from 1; None: all.
+        seat: Place of one seat in the world's array; None: all.
     """
     from sim.state import SlotStatus  # noqa: PLC0415
 
     deals = world.deals
     there = deals["status"] == SlotStatus.DEAL
-    if rep is not None:
-        there &= deals["rep"] == rep - 1
+    if seat is not None:
+        there &= deals["rep"] == seat
     n = int(world.constants[0]["n_stages"])
     return np.bincount(deals["stage"][there], minlength=n)[:n].astype(np.float64)
 
