@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 @click.option("--replications", default=32, show_default=True, type=click.IntRange(2),
               metavar="N", help="Simulated futures.")  # fmt: skip
 @click.option("--rep", type=int, metavar="N", help="The account of one seat, from 1.")
+@click.option("--deals", is_flag=True, help="List the deals whose two lives differ most.")
+@click.option("--deal", type=click.IntRange(1), metavar="N",
+              help="The two lives of deal N of that list.")  # fmt: skip
+@click.option("--replication", default=0, show_default=True, type=click.IntRange(0),
+              help="The future that --deals and --deal look at.")  # fmt: skip
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1),
               help="Seed of all luck.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), metavar="N",
@@ -57,6 +62,9 @@ def command(
     warmup: int,
     replications: int,
     rep: int | None,
+    deals: bool,
+    deal: int | None,
+    replication: int,
     seed: int,
     workers: int | None,
     out: str | None,
@@ -67,6 +75,9 @@ def command(
     The organisation runs under BASE, and OTHER takes over in week 0. The difference is
     followed along the money (hours, inputs, pipeline, exits, amounts) and, where several
     groups of levers differ, shared out among them. Both accounts add up exactly.
+
+    --deals and --deal look at single deals of one future instead: the same buyer in the same
+    window, with the same luck, in both worlds.
     """
     from marathon import screen
     from marathon.because import because
@@ -82,6 +93,14 @@ def command(
     if page is not None:
         check_free(page)
     first, second = request.scenarios
+    if deals or deal is not None:
+        from marathon.deals import show_deals
+
+        show_deals(
+            first, second, request.organisation, years=years, warmup=warmup, seed=seed,
+            replication=replication, rep=rep, deal=deal, page=page, as_json=as_json,
+        )  # fmt: skip
+        return
     with screen.compilation_announced(), screen.futures_shown() as progress:
         explanation = explain(
             first, second, request.organisation, years=years, warmup=warmup,
