@@ -37,12 +37,14 @@ def show_deals(
     """Print the list of deals, or one deal's two lives, and write its page.
 
     Raises:
-        BadInput: The list has no such deal.
+        BadInput: The list has no such deal, or there is no deal to write a page about.
     """
     from marathon import screen
     from sim.experiments.lives import two_lives
     from sim.experiments.meetings import TwoWorlds, meetings
 
+    if deal is None and page is not None:
+        raise BadInput(["--out: is the page of one deal; give --deal N as well"])
     worlds = TwoWorlds(
         base=base, other=other, organisation=organisation, years=years, warmup=warmup,
         seed=seed, replication=replication,

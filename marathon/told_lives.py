@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
-from marathon.wording import thousands
-from sim.experiments.lives import Difference, decision_of, first_of
+from marathon.wording import listed, thousands
+from sim.experiments.lives import Difference, decision_of, differs, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +70,14 @@ def verdict(two: TwoLives) -> tuple[str, ...]:
     elif all(each is not None for each in first.happenings):
         ours, theirs = (each.what for each in first.happenings if each is not None)
         said.append(f"The first thing that differs: {ours} - {theirs}.")
+    decision = decision_of(two)
+    if decision is not None:
+        told = [
+            f"{each.what} under {life.scenario}"
+            for life, each in zip(two.lives, decision.happenings, strict=True)
+            if each is not None
+        ]
+        said.append(f"What decided the end: {listed(told)}.")
     return tuple(said)
 
 
@@ -126,7 +134,7 @@ def input_rows(difference: Difference) -> list[tuple[str, str, str, str]]:
     whats = [each.what if each is not None else "-" for each in difference.happenings]
     told = [("", whats[0], whats[1], "")]
     told += [
-        (name, _value(ours), _value(theirs), "differs" if ours != theirs else "")
+        (name, _value(ours), _value(theirs), "differs" if differs(ours, theirs) else "")
         for name, ours, theirs in difference.inputs
     ]
     return told

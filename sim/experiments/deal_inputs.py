@@ -51,7 +51,7 @@ def of_exit(c: Record, rep: Record, account: Record, deal: Record) -> Inputs:
     stage = int(deal["stage"])
     own = float(skill_of(rep, int(c["stage_skill"][stage])))
     rescued = int(deal["rescued"]) == 1
-    skill = max(own, float(c["manager_skill"])) if rescued else own
+    skill = max(own, float(rep["boss_skill"])) if rescued else own
     passes = exit_probability(c, stage, int(deal["fit"]), skill, int(deal["step_done"]))
     return {
         "the buyer's fit": _FIT[int(deal["fit"])],

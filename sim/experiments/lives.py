@@ -114,10 +114,20 @@ class Difference:
             "base": first.to_json() if first is not None else None,
             "other": second.to_json() if second is not None else None,
             "inputs": [
-                {"name": name, "base": ours, "other": theirs, "differs": ours != theirs}
+                {
+                    "name": name,
+                    "base": ours,
+                    "other": theirs,
+                    "differs": differs(ours, theirs),
+                }
                 for name, ours, theirs in self.inputs
             ],
         }
+
+
+def differs(first: float | str | None, second: float | str | None) -> bool:
+    """Whether an input was read in both worlds and was not the same."""
+    return first is not None and second is not None and first != second
 
 
 def first_of(two: TwoLives) -> Difference | None:
@@ -138,7 +148,11 @@ def decision_of(two: TwoLives) -> Difference | None:
     was not won. None where that is the first difference already.
     """
     found = _stage_passed_once(two) or _last_decided(two)
-    return None if found == first_of(two) else found
+    first = first_of(two)
+    if found is None or first is None:
+        return found
+    told = [each for each in found.happenings if each is not None]
+    return None if any(each in first.happenings for each in told) else found
 
 
 def _stage_passed_once(two: TwoLives) -> Difference | None:

@@ -353,6 +353,8 @@ class _Telling:
         )
         name, detail = self._stage(was), ""
         advanced = self._counted(RepCounter(RepCounter.PASSED_STAGE_1 + int(was["stage"])))
+        if not advanced and now is not None and int(now["gone"]) == Gone.NO:
+            return  # an answer that no longer mattered: the deal had been pulled forward
         said = f"passes {name}" if advanced else f"does not pass {name}"
         if not advanced:
             causes = [why for counter, why in _CAUSES.items() if self._counted(counter)]

@@ -106,3 +106,40 @@ def test_what_cannot_be_asked_is_said(arguments, said):
     assert result.exit_code == 2
     assert said in result.stderr
     assert not isinstance(result.exception, InvalidInput)
+
+
+def test_deals_are_listed_and_told(small, tmp_path):
+    listed = run("why", "initial", "align", "--deals", "--organisation", small, "--years", 1,
+                 "--warmup", 1)  # fmt: skip
+    assert listed.exit_code == 0
+    assert "deals end or book differently in the two worlds" in listed.stdout
+    page = tmp_path / "deal.html"
+    result = run("why", "initial", "align", "--deal", 1, "--organisation", small, "--years", 1,
+                 "--warmup", 1, "--out", page)  # fmt: skip
+    assert result.stdout.startswith("Deal ")
+    assert "Same luck" in result.stdout
+    text = page.read_text("utf-8")
+    assert "One deal, two lives" in text
+    assert not re.findall(r'(?:src|href)="(?!#)([^"]*)"', text)
+
+
+def test_the_json_of_a_deal_keeps_its_contract(small):
+    result = run("why", "initial", "align", "--deal", 2, "--organisation", small, "--years", 1,
+                 "--warmup", 1, "--json")  # fmt: skip
+    told = json.loads(result.stdout)
+    assert set(told) == {"deal", "window", "lives", "first_difference", "decision"}
+    assert told["deal"]["number"] == 2
+    assert len(told["lives"]) == 2
+    first = told["first_difference"]
+    assert first is None or {"place", "base", "other", "inputs"} == set(first)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(("--deal", 99_999), "the list has"), (("--deals", "--out", "x.html"), "--deal N")],
+)
+def test_a_deal_that_does_not_exist_is_said(small, arguments, said):
+    result = run("why", "initial", "align", *arguments, "--organisation", small, "--years", 1,
+                 "--warmup", 0)  # fmt: skip
+    assert result.exit_code == 2
+    assert said in result.stderr
