@@ -43,6 +43,10 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "compare": ("compare", "Ways of managing against each other, on the same luck."),
     "why": ("why", "What makes one way of managing differ from another, exactly."),
     "fog": ("fog", "One week of a team as it is, and as two managers see it."),
+    "experiment": (
+        "experiment",
+        "Sprint against marathon; ladder against jump.",
+    ),
     "trace": ("trace", "One run of one scenario: its digest, its event log."),
     "import": (
         "import_",

@@ -40,7 +40,7 @@ def result_text(story: Story) -> str:
     parts += [_table(*scenario_rows(story)), _table(*level_rows(story))]
     parts[-2] += f"\n{scenario_caption(story)}"
     remarks = (*background(story), *notes(story))
-    parts.append("\n".join(_note(said, width) for said in remarks))
+    parts.append("\n".join(note(said, width) for said in remarks))
     return "\n\n".join(parts)
 
 
@@ -152,7 +152,8 @@ def _progress_text(progress: Progress) -> str:
     return f"{progress.finished} of {progress.asked} futures in {progress.wall_s:.0f} s{reached}"
 
 
-def _note(said: str, width: int) -> str:
+def note(said: str, width: int) -> str:
+    """A remark as an item of a list."""
     from marathon.tables import paragraph
 
     return "- " + paragraph(said, width=width - 2, indent="  ").lstrip()

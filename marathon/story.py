@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from marathon.doubt import ahead, doubted, sources_of_variance
+from marathon.same_money import spent_otherwise
 from marathon.wording import (
     amount,
     amount_with_interval,
@@ -56,6 +57,13 @@ Intervals are 95 %, for all rows shown at once where a ratio or a difference is 
 hold simulation noise only: more futures would narrow them. Where an interval holds the doubt \
 about parameters as well, it says so: no number of futures would narrow that one."""
 
+_EQUAL_SPEND: Final = """\
+Equal spend: pay, overhead, hiring and the desk count as what a scenario costs; commission and \
+the cost of a won customer are paid out of what is sold. More heads share the same market; a \
+part of a head is a mixture of companies with one more and one less. Heads and leads have been \
+there since before week 0, so that neither hiring nor ramp costs them anything: that favours \
+them. Amounts are for a rep of the base."""
+
 _FACTORS: Final = (
     ("deals_opened_per_rep_year", "the number of deals opened"),
     ("wins_per_deal_opened", "wins per deal opened"),
@@ -75,6 +83,7 @@ class Story:
         ladder: Whether the scenarios are the five stages in order.
         last_stage: Name of stage 5 where the base is stage 1; else None.
         controls: Names of the scenarios that are stage 5 under another manager's eyes.
+        changes: Weeks after the switch in which a scenario changes again, by its name.
         currency: Currency of all money.
         organisation: Name of the organisation.
         reps: Its reps.
@@ -86,6 +95,7 @@ class Story:
     ladder: bool
     last_stage: str | None
     controls: tuple[str, ...]
+    changes: Mapping[str, tuple[int, ...]]
     currency: str
     organisation: str
     reps: int
@@ -138,10 +148,15 @@ def tell(
         ladder=ours == digests,
         last_stage=last if ours[0] == digests[0] else None,
         controls=tuple(scenario.name for scenario in scenarios if scenario.digest in known),
+        changes={x.name: _later_changes(x, comparison.run.years) for x in scenarios},
         currency=organisation.money.currency,
         organisation=organisation.name,
         reps=sum(organisation.team_sizes()),
     )
+
+
+def _later_changes(scenario: Scenario, years: int) -> tuple[int, ...]:
+    return tuple(start for start in scenario.timeline if 0 < start < 52 * years)
 
 
 def _distinct_titles(scenarios: tuple[Scenario, ...]) -> Mapping[str, str]:
@@ -153,7 +168,11 @@ def _distinct_titles(scenarios: tuple[Scenario, ...]) -> Mapping[str, str]:
 
 
 def verdict(story: Story) -> tuple[str, ...]:
-    """The answer first: one or two sentences that a leader can act on."""
+    """The answer first: some sentences that a leader can act on."""
+    return (*_against_the_base(story), *spent_otherwise(story))
+
+
+def _against_the_base(story: Story) -> tuple[str, ...]:
     comparison = story.comparison
     if not comparison.others:
         return (_alone(story),)
@@ -438,6 +457,13 @@ def notes(story: Story) -> tuple[str, ...]:
             f"One opening state: the organisation ran for {run.warmup_years} years under "
             f"{story.title(story.comparison.base)} before the switch at week 0."
         )
+    said += [
+        f"{story.title(name)} changes again in {listed([week(start) for start in starts])}."
+        for name, starts in story.changes.items()
+        if starts
+    ]
+    if story.comparison.same_money:
+        said.append(_EQUAL_SPEND)
     if saved := _saved_by_luck(story):
         said.append(saved)
     if fewer:
@@ -454,7 +480,9 @@ def _saved_by_luck(story: Story) -> str | None:
     saved = [
         f"{each.paired:.1f} x ({story.title(each.other)})"
         for each in story.comparison.pairing
-        if each.response == BOOKINGS and math.isfinite(each.paired)
+        if each.response == BOOKINGS
+        and math.isfinite(each.paired)
+        and each.other not in {spent.name for spent in story.comparison.same_money}
     ]
     if not saved:
         return None

@@ -67,6 +67,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="Hold the organisation's parameters, or draw them within what evidence allows.",
 )
+@click.option(
+    "--equal-spend",
+    is_flag=True,
+    help="Beside each OTHER: BASE with the same money spent on heads, and on leads.",
+)
 @click.option("--seed", default=1, show_default=True, type=int, help="Seed of all luck.")
 @click.option("--workers", type=int, metavar="N", help="Threads; default: one a processor.")
 @click.option(
@@ -85,6 +90,7 @@ def command(
     replications: int | None,
     precision: str | None,
     parameters: str,
+    equal_spend: bool,
     seed: int,
     workers: int | None,
     out: str | None,
@@ -105,16 +111,19 @@ def command(
     from pathlib import Path
 
     from marathon import screen
+    from marathon.same_money import with_rivals
     from marathon.story import tell
     from sim.experiments.compare import compare
     from sim.experiments.drawing import EvidenceRanges
+    from sim.experiments.equal_spend import compare_at_equal_spend
 
     request = read_request(base, others, organisation, settings, precision)
     folder = Path(out) if out is not None else None
     for said in changes_never_reached(request.scenarios, weeks=52 * years):
         click.echo(f"marathon: {said}", err=True)
+    run = compare_at_equal_spend if equal_spend else compare
     with screen.compilation_announced(), screen.progress_shown() as progress:
-        comparison = compare(
+        comparison = run(
             request.scenarios[0],
             request.scenarios[1:],
             request.organisation,
@@ -130,7 +139,8 @@ def command(
             parameters=EvidenceRanges() if parameters == "drawn" else None,
         )
     screen.say_finished(comparison.run)
-    story = tell(comparison, request.scenarios, request.organisation)
+    scenarios = with_rivals(comparison, request.scenarios)
+    story = tell(comparison, scenarios, request.organisation)
     if as_json:
         click.echo(json.dumps(comparison.to_json(), indent=1))
     else:
@@ -138,7 +148,7 @@ def command(
     if folder is not None:
         from marathon.folder import write_folder
 
-        write_folder(folder, story, request.scenarios, request.organisation, seed=seed)
+        write_folder(folder, story, scenarios, request.organisation, seed=seed)
         click.echo(f"marathon: report and tables are in {folder}", err=True)
     if comparison.run.interrupted:
         click.echo("marathon: interrupted; this is what had finished", err=True)

@@ -89,7 +89,7 @@ def advance(
             practices add more seats than the world has room for.
         InvalidInput: Practices are those of a team that does not exist.
     """
-    if problems := teams_missing(practices, len(world.teams)):
+    if problems := teams_missing(practices, len(world.organisation.team_sizes())):
         raise InvalidInput(problems)
     end = len(world.weeks) - 1 - world.run_in
     room = int(

@@ -169,6 +169,29 @@ def _check(
         raise InvalidInput(problems)
 
 
+def comparison_of(
+    outcomes: Outcomes, run: RunRecord, shown: Sequence[str] = SHOWN
+) -> Comparison:
+    """What replications say: every scenario against the first.
+
+    Args:
+        outcomes: Replications.
+        run: Where they come from.
+        shown: Responses to compare.
+    """
+    base, *others = outcomes.scenarios
+    return Comparison(
+        base=base,
+        others=tuple(others),
+        rows=rows(outcomes, shown),
+        levels=levels(outcomes),
+        transitions=tuple(transition(outcomes, x) for x in others if not run.steady),
+        pairing=pairings(outcomes),
+        run=run,
+        outcomes=outcomes,
+    )
+
+
 class _Experiment:
     """A comparison under way."""
 
@@ -270,18 +293,8 @@ class _Experiment:
         if interrupted and not self._enough():
             raise KeyboardInterrupt
         outcomes = self._outcomes()
-        base, *others = outcomes.scenarios
-        paths = () if self._plan.steady else others
-        return Comparison(
-            base=base,
-            others=tuple(others),
-            rows=rows(outcomes, self._shown),
-            levels=levels(outcomes),
-            transitions=tuple(transition(outcomes, other) for other in paths),
-            pairing=pairings(outcomes),
-            run=self._record(outcomes, interrupted=interrupted),
-            outcomes=outcomes,
-        )
+        record = self._record(outcomes, interrupted=interrupted)
+        return comparison_of(outcomes, record, self._shown)
 
     def _record(self, outcomes: Outcomes, *, interrupted: bool) -> RunRecord:
         plan = self._plan

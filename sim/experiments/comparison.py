@@ -290,6 +290,41 @@ class Pairing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SameMoney:
+    """The base with what another scenario costs beyond it, spent on heads or on leads.
+
+    Attributes:
+        other: Name of the scenario whose extra cost is spent.
+        kind: What it is spent on.
+        name: Name of the base with it, in rows, levels and transitions; None where there is
+            nothing to spend.
+        budget: What the other scenario costs more, money a rep of the base and year, with its
+            95 % interval. Pay, overhead, hiring and the desk count; commission and the cost of
+            a won customer do not, because they are paid out of what is sold.
+        spent: What the base with it costs more, in the same money.
+        bought: Heads for a rep of the base, or leads a rep of the base and year.
+    """
+
+    other: str
+    kind: Literal["heads", "leads"]
+    name: str | None
+    budget: Estimate
+    spent: float
+    bought: float
+
+    def to_json(self) -> dict[str, object]:
+        """The documented object."""
+        return {
+            "other": self.other,
+            "kind": self.kind,
+            "name": self.name,
+            "budget_per_rep_year": self.budget.to_json(),
+            "spent_per_rep_year": _number(self.spent),
+            "bought_per_rep": _number(self.bought),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
     """Where the numbers come from.
 
@@ -375,6 +410,7 @@ class Comparison:
         pairing: What the same luck saved, for bookings and contribution.
         run: Where the numbers come from.
         outcomes: The raw replications.
+        same_money: The base with others' extra cost spent otherwise, where it was asked for.
     """
 
     base: str
@@ -385,6 +421,7 @@ class Comparison:
     pairing: tuple[Pairing, ...]
     run: RunRecord
     outcomes: Outcomes
+    same_money: tuple[SameMoney, ...] = ()
 
     def row(self, other: str, response: str) -> ComparisonRow:
         """The row of one scenario and response.
@@ -415,6 +452,7 @@ class Comparison:
             "levels": [level.to_json() for level in self.levels],
             "transition": [transition.to_json() for transition in self.transitions],
             "pairing": [saving.to_json() for saving in self.pairing],
+            "equal_spend": [spent.to_json() for spent in self.same_money],
             "run": self.run.to_json(),
         }
 

@@ -255,3 +255,26 @@ def test_drawn_parameters_say_both_intervals_and_three_probabilities():
     assert low < row["difference"]["mean"] < high
     for name in ("p_effect", "better_same_luck", "better_independent_luck"):
         assert 0.0 <= row[name] <= 1.0
+
+
+def test_equal_spend_puts_heads_and_leads_beside_the_other(tmp_path):
+    arguments = (
+        "compare",
+        "initial",
+        "align",
+        "--equal-spend",
+        "--replications",
+        3,
+        "--years",
+        1,
+    )
+    result = run(*arguments, "--out", tmp_path / "kept", "--json")
+    assert result.exit_code == 0, result.stderr
+    told = json.loads(result.stdout)
+    assert [one["kind"] for one in told["equal_spend"]] == ["heads", "leads"]
+    names = {row["other"] for row in told["comparisons"]}
+    assert names == {"align", "initial + heads", "initial + leads"}
+    page = (tmp_path / "kept" / "report.html").read_text("utf-8")
+    assert "Initial + heads" in page
+    assert "commission aside. Had Initial that money in" in page
+    assert run("compare", "initial", "--equal-spend").exit_code == 2

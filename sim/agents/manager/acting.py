@@ -50,9 +50,7 @@ def give_standards(practice: Record, team: Record, rep: Record) -> None:
     rep.fit_plan = min(MOST_FIT, bar)
     rep.contacts_plan = practice.contacts_standard
     rep.ask_plan = practice.ask_referrals
-    rep.activity_plan = practice.activity_quota
     rep.steps_plan = int(practice.process_steps)
-    rep.push = practice.quarter_end_push
     rep.lead_plan = practice.lead_response_hours
     if practice.may_reprioritise < 0.5:
         rep.prospect_plan = 0.0
