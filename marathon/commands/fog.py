@@ -22,7 +22,7 @@ WEEK = 60
 @click.option("--week", default=WEEK, show_default=True, type=int,
               help="The Monday on which everybody looks.")  # fmt: skip
 @click.option("--team", default=1, show_default=True, type=int, help="Which team, from 1.")
-@click.option("--scenario", default="initial", show_default=True, metavar="NAME|FILE",
+@click.option("--scenario", default="align", show_default=True, metavar="NAME|FILE",
               help="How the week was lived.")  # fmt: skip
 @click.option("--eyes", multiple=True, default=EYES, show_default=True, metavar="NAME|FILE",
               help="Whose manager looks. Repeatable.")  # fmt: skip

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from sim.agents.buyer.contact import contact_probability, qualified_probability
 from sim.agents.buyer.decision import defect_probability, exit_probability
+from sim.agents.buyer.people import veto_probability
 from sim.agents.rep.following import step_probability
 from sim.agents.rep.judging import fit_belief, hour_price, value_of_an_hour
 from sim.agents.rep.learning import skill_of
 from sim.calendar import TICKS_PER_DAY
 from sim.chance import Purpose, uniform
+from sim.state import Source
 
 if TYPE_CHECKING:
     from sim.state import Record
@@ -29,9 +31,10 @@ _FIT = ("bad", "good")
 def of_contact(c: Record, rep: Record, account: Record, deal: Record) -> Inputs:
     """Whether a lead is reached: the hours it waited, the chance, the draw."""
     waited = max(0, int(rep["task_started"]) - int(deal["created"])) / TICKS_PER_HOUR
+    named = int(deal["source"]) == Source.REFERRED  # who was named by a friend answers
     return {
         "hours the lead waited": waited,
-        "chance to reach it": float(contact_probability(c, waited)),
+        "chance to reach it": 1.0 if named else float(contact_probability(c, waited)),
         "draw: reached": _draw(c, account, deal, Purpose.CONTACT, 0),
     }
 
@@ -65,6 +68,11 @@ def of_exit(c: Record, rep: Record, account: Record, deal: Record) -> Inputs:
             defect_probability(c, stage, int(deal["defects"]))
         ),
         "draw: defect": _draw(c, account, deal, Purpose.DEFECT_KILL, stage),
+        "people met at the buyer's": float(deal["contacts"]),
+        "chance that somebody unmet says no": float(
+            veto_probability(c, stage, int(deal["segment"]), int(deal["contacts"]))
+        ),
+        "draw: somebody says no": _draw(c, account, deal, Purpose.VETO, 0),
     }
 
 

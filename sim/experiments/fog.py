@@ -2,8 +2,10 @@
 
 One history is lived under one way of managing. Every Monday the same filed reports are read
 again by the managers' own rules under other practices: late and thinned for one, fresh and
-nearly whole for another. So what differs is the eyes alone, not what happened. (What logging
-costs the reps is not in it: for that, compare the two ways of managing.)
+nearly whole for another. So what differs is the eyes alone, not what happened. Of what a
+manager asks to be entered reps enter the part that they enter in the life that is lived, so it
+is best lived under the more demanding of the two. (What entering costs is not in it: for that,
+compare the two ways of managing.)
 """
 
 from __future__ import annotations
@@ -17,8 +19,9 @@ import numpy as np
 from sim.agents.executive.quotas import pool_knowledge
 from sim.agents.handlers import ALL_TEAMS, practice_row
 from sim.agents.manager.believing import POOLED, diagnose, largest_gap, take_view
-from sim.agents.manager.reading import logged_share, report_lag
+from sim.agents.manager.reading import nominal_share, report_lag
 from sim.agents.manager.week import is_due, learn_team, read_team
+from sim.agents.rep.entering import entering_share
 from sim.engines.run import advance, open_world
 from sim.organisation import SKILLS
 from sim.practices import added_seats
@@ -315,14 +318,15 @@ class _Reader:
             self._booked[:] = 0.0
             self._arrived = False
             if int(self._practice(week, ALL_TEAMS)["kpi_basis"]) == POOLED:
-                pool_knowledge(c, self._teams, self._beliefs, len(world.reps))
+                self._pool()
         before = self._beliefs.copy()
+        reps = world.reps.copy()
         for number, team in enumerate(self._teams):
             practice = self._practice(week, number)
             begin, end = int(team["rep_begin"]), int(team["rep_end"])
-            read_team(
-                c, practice, world.reps, self._beliefs, world.reports, begin, end, week
-            )
+            for rep in reps[begin:end]:
+                rep["logged"] = _would_enter(c, practice, rep)
+            read_team(c, practice, reps, self._beliefs, world.reports, begin, end, week)
             if is_due(week, float(practice["review_interval_weeks"])):
                 learn_team(c, practice, team, self._beliefs)
         # What this Monday has added to what was remembered is the report on the desk.
@@ -331,13 +335,20 @@ class _Reader:
             self._booked += self._fresh[:, Feature.BOOKINGS]
             self._arrived = True
 
+    def _pool(self) -> None:
+        """Put together what all teams know, or each team by itself where they share nothing."""
+        c, n = self._world.constants[0], len(self._teams)
+        each = 1 if float(c["team_by_team"]) > 0.0 else n
+        for first in range(0, n, each):
+            pool_knowledge(c, self._teams, self._beliefs, first, first + each)
+
     def eyes(self, scenario: Scenario, monday: int, truth: Array) -> Eyes:
         """What this manager would answer about each rep, beside the truth."""
         world = self._world
         practice = self._practice(monday + world.run_in, self._team)
         team = self._teams[self._team]
         rows = range(int(team["rep_begin"]), int(team["rep_end"]))
-        logged = float(logged_share(practice))
+        logged = float(nominal_share(practice))
         seen = np.array([self._answers(practice, team, rep, logged) for rep in rows])
         return Eyes(
             name=scenario.name,
@@ -371,6 +382,16 @@ class _Reader:
             float(weakest),
             np.nan,
         )
+
+
+def _would_enter(c: Any, practice: np.void, rep: np.void) -> float:  # noqa: ANN401 (a record)
+    """Share of the work that a rep would enter if this manager asked for it.
+
+    A rep enters as large a part of what is asked for as in the life that is lived.
+    """
+    asked = float(rep["logging_plan"])
+    part = float(rep["logged"]) / asked if asked > 0.0 else float(entering_share(c, rep))
+    return float(practice["activity_observed"]) * part
 
 
 def _sight(question: Question, seen: float, true: float) -> Sight:

@@ -283,7 +283,11 @@ class _Telling:
             self._watch.window,
         )  # fmt: skip
         self._note(_FOUND[source])
-        self._note("becomes a deal", f"worth {float(now['amount']):,.0f}", inputs)
+        worth = f"worth {float(now['amount']):,.0f}"
+        if int(now["cheap"]) == 1:
+            self._note("is called a deal without asking", worth)
+        else:
+            self._note("becomes a deal", worth, inputs)
 
     def _answered(self, was: Any, now: Any) -> None:  # noqa: ANN401 (records)
         if now is not None and int(now["status"]) == SlotStatus.LEAD:

@@ -112,9 +112,11 @@ def _agrees(each) -> int:
     if each.stage and each.passed:
         assert read["draw: passes"] < read["chance to pass"]
         assert read["draw: defect"] >= read["chance that a defect kills"]
+        assert read["draw: somebody says no"] >= read["chance that somebody unmet says no"]
     elif each.stage:
         killed = read["draw: defect"] < read["chance that a defect kills"]
-        assert read["draw: passes"] >= read["chance to pass"] or killed or each.detail
+        refused = read["draw: somebody says no"] < read["chance that somebody unmet says no"]
+        assert read["draw: passes"] >= read["chance to pass"] or killed or refused
     elif "chance to follow it" in read:
         follows = read["draw: follows"] < read["chance to follow it"]
         assert follows == each.what.endswith("the step followed")
@@ -125,7 +127,7 @@ def _agrees(each) -> int:
         becomes = read["draw: becomes a deal"] < read["chance to become a deal"]
         assert becomes == (each.what == "becomes a deal")
     elif "fading so far" in read:
-        assert read["fading so far"] >= read["draw: fading it takes"]
+        assert read["fading so far"] >= read["draw: fading it takes"] or each.detail
     else:
         return 0
     return 1
