@@ -39,9 +39,9 @@ def assert_numbers(world, weekly):
         assert np.isfinite(world.reps[name]).all(), name
     assert np.isfinite(world.beliefs).all()
     effort = world.organisation.effort
-    # A seat that nobody has added yet has no pace.
-    paces = weekly.reps[..., Count.PACE][weekly.reps[..., Count.SEAT] > 0.0]
-    assert paces.min() >= effort.slowest - 1e-12
+    # Whoever is there has a pace; a seat that nobody has taken yet has none.
+    paces = weekly.reps[..., Count.PACE][weekly.reps[..., Count.PRESENT] > 0.0]
+    assert paces.min(initial=effort.fastest) >= effort.slowest - 1e-12
     assert weekly.reps[..., Count.PACE].max() <= effort.fastest + 1e-12
     assert (weekly.reps[..., Count.BOOKINGS] <= 1e12).all()
 
