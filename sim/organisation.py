@@ -100,6 +100,15 @@ class Segment(Section):
         0.4, 0.01, 0.99, "fraction", "share of windows with good fit"
     )
     amount_ratio: float = quantity(1.0, 0.05, 20.0, "ratio", "amounts against the median")
+    stakeholders: int = count(4, 1, 20, "people", "who take part in the buyer's decision")
+
+
+class Change(Section):
+    """A dated event in the market after which everybody has something to learn anew."""
+
+    week: int = count(26, -520, 2600, "week", "week, counted from the switch")
+    skill: Literal["prospect", "qualify", "advance", "close"] = "qualify"
+    loss: float = quantity(0.1, 0.0, 1.0, "skill", "what people no longer know", JUDGEMENT)
 
 
 class Market(Section):
@@ -111,9 +120,15 @@ class Market(Section):
     )
     segments: tuple[Segment, ...] = Field(
         (
-            Segment(name="large", share=0.35, good_fit=0.22, amount_ratio=1.15),
-            Segment(name="mid", share=0.40, good_fit=0.40, amount_ratio=1.0),
-            Segment(name="small", share=0.25, good_fit=0.55, amount_ratio=0.9),
+            Segment(
+                name="large", share=0.35, good_fit=0.22, amount_ratio=1.15, stakeholders=5
+            ),
+            Segment(
+                name="mid", share=0.40, good_fit=0.40, amount_ratio=1.0, stakeholders=4
+            ),
+            Segment(
+                name="small", share=0.25, good_fit=0.55, amount_ratio=0.9, stakeholders=3
+            ),
         ),
         min_length=1,
         max_length=6,
@@ -176,6 +191,33 @@ class Market(Section):
     lead_patience_weeks: float = quantity(
         1.0, 0.5, 52.0, "weeks", "an unanswered lead is gone after", JUDGEMENT
     )
+    content_lift: float = quantity(
+        0.6,
+        0.0,
+        3.0,
+        "fraction",
+        "most that content adds to hand raises; half of it at `content_half`",
+        "evidence 11: no randomised study; judgement",
+    )
+    content_half: float = quantity(
+        400.0,
+        1.0,
+        1e6,
+        "money/rep-month",
+        "content stock that brings half of it",
+        JUDGEMENT,
+    )
+    content_lag_weeks: float = quantity(
+        26.0,
+        1.0,
+        156.0,
+        "weeks",
+        "until buyers find what was paid for",
+        "evidence 11: 3-9 months",
+    )
+    changes: tuple[Change, ...] = Field(
+        (), max_length=8, description="dated events after which people must learn anew"
+    )
 
     @model_validator(mode="after")
     def _shares_and_weights(self) -> Market:
@@ -217,7 +259,10 @@ class Process(Section):
                   skill="advance", skill_slope=2.0, salience=0.50),
             Stage(name="proposal", work=Work.PROPOSE, touches=1, hours=5.0, exit_logit=1.4,
                   skill="close", skill_slope=1.0, salience=0.62),
-            Stage(name="negotiation", work=Work.NEGOTIATE, touches=2, hours=1.25, exit_logit=1.2,
+            # Those whom nobody has met may still say no after it, and champions leave: with
+            # them 2.2 wins about as many deals as 1.2 would without (2.0 for a mean rep who
+            # has met 1.5 people and whose champion stays).
+            Stage(name="negotiation", work=Work.NEGOTIATE, touches=2, hours=1.25, exit_logit=2.2,
                   skill="close", skill_slope=2.0, salience=0.72),
         ),
         min_length=2,
@@ -268,6 +313,25 @@ class Buyer(Section):
     )
     fade_bad_fit: float = quantity(1.4, 1.0, 10.0, "ratio", "fading of bad fit")
     silent: float = quantity(0.35, 0.0, 1.0, "probability", "a lost buyer does not say so")
+    champion_month: float = quantity(
+        0.015,
+        0.0,
+        0.5,
+        "per month",
+        "champions who leave",
+        "evidence 7 and 16: .015 (.01-.03)",
+    )
+    veto: float = quantity(
+        0.05,
+        0.0,
+        0.5,
+        "probability",
+        "somebody whom nobody has met says no at the end",
+        "evidence 7: 5 % a head",
+    )
+    guided: float = quantity(
+        0.9, 0.3, 1.0, "ratio", "days to answer when the next step was prepared", JUDGEMENT
+    )
     signal: float = quantity(
         1.0,
         0.0,
@@ -282,7 +346,9 @@ class Customers(Section):
     """What won deals become."""
 
     base_per_rep: int = count(32, 0, 1000, "accounts", "customers of a rep at the start")
-    churn_week: float = quantity(0.0036, 0.0001, 0.2, "per week", "customers lost")
+    churn_week: float = quantity(
+        0.0036, 0.0001, 0.2, "per week", "customers lost, as their contracts end"
+    )
     tickets_month: float = quantity(
         0.55,
         0.0,
@@ -296,13 +362,25 @@ class Customers(Section):
         0.6, 0.0, 2.0, "log sd", "spread of a ticket's length", JUDGEMENT
     )
     handover_loss: float = quantity(
-        0.15,
+        0.18,
         0.0,
         0.9,
         "fraction",
-        "customers lost when the rep leaves",
-        "evidence 9: .13-.18",
+        "customers lost when the rep leaves; half of it where two people are known",
+        "evidence 9: .13-.18 over all of them",
     )
+    contract_weeks: float = quantity(
+        52.0, 4.0, 520.0, "weeks", "from one renewal to the next", JUDGEMENT
+    )
+    renewal_share: float = quantity(
+        0.10,
+        0.0,
+        2.0,
+        "fraction",
+        "of the first amount, what each renewal brings the sales organisation",
+        JUDGEMENT,
+    )
+    renewal_hours: float = quantity(0.5, 0.0, 40.0, "h", "a renewal's work", JUDGEMENT)
     referral_month: float = quantity(
         0.02,
         0.0,
@@ -338,7 +416,113 @@ class People(Section):
         0.045, 0.0, 0.3, "per hour", "share of a gap closed by an hour of coaching"
     )
     asked_share: float = quantity(
-        0.30, 0.0, 1.0, "fraction", "customers asked for a name", JUDGEMENT
+        0.30, 0.0, 1.0, "fraction", "customers asked for a name unasked", JUDGEMENT
+    )
+    ramp_start: float = quantity(
+        0.61,
+        0.2,
+        1.0,
+        "fraction",
+        "a newcomer's output at first, pipeline apart, against a year later",
+        "evidence 9 and 16: .61 (.5-.75)",
+    )
+    ramp_months: float = quantity(
+        5.0,
+        0.5,
+        24.0,
+        "months",
+        "in which two thirds of it are learned",
+        "evidence 9: 5 (3-9)",
+    )
+    peer_alpha: float = quantity(
+        0.075,
+        0.0,
+        0.6,
+        "fraction",
+        "of what a colleague does better, learned in one meeting",
+        "evidence 3 and 16: .075 (.03-.15)",
+    )
+    playbook_month: float = quantity(
+        0.025,
+        0.0,
+        0.3,
+        "per month",
+        "share of the way to the team's median learned from what is written down",
+        "evidence 3 and 11: .15 (.05-.30) of the gap in half a year",
+    )
+    habit_sd: float = quantity(
+        0.06, 0.0, 0.5, "utility", "spread of what people do without being asked", JUDGEMENT
+    )
+    honesty: float = quantity(
+        0.9, 0.0, 10.0, "h", "what a false entry is felt to cost, on average", JUDGEMENT
+    )
+    reading_sd: float = quantity(
+        0.35,
+        0.0,
+        3.0,
+        "stages",
+        "how far people differ in when they call a stage reached",
+        "evidence 1: most late-stage deals of weak reps fail re-staging",
+    )
+    usual_hours: float = quantity(
+        46.0,
+        20.0,
+        70.0,
+        "h/week",
+        "hours at the usual pace",
+        "evidence 8: 49 self-reported",
+    )
+    fatigue_hours: float = quantity(
+        49.0,
+        30.0,
+        80.0,
+        "h/week",
+        "beyond which work tires",
+        "evidence 5 and 16: 49 (45-55)",
+    )
+    fatigue_price: float = quantity(
+        0.115,
+        0.0,
+        1.0,
+        "log per 10 h",
+        "output lost for every ten hours beyond, once they have lasted",
+        "evidence 5: Pencavel 2014, 70 h bring what 55 h bring",
+    )
+    fatigue_weeks: float = quantity(
+        6.0, 1.0, 52.0, "weeks", "in which people tire and recover", JUDGEMENT
+    )
+    fatigue_quit: float = quantity(
+        0.8, 0.0, 3.0, "log hazard per 10 h", "tired people quit", "evidence 9: judgement"
+    )
+    people_skill_quit: float = quantity(
+        0.36,
+        0.0,
+        1.0,
+        "log hazard/sd",
+        "a manager good with people keeps them",
+        "evidence 4 and 16: .36 (.1-.45)",
+    )
+    tool_cut: float = quantity(
+        0.25,
+        0.0,
+        0.8,
+        "fraction",
+        "a proposal's hours saved by the tool",
+        "evidence 11: 0-.5",
+    )
+    tool_entry_week: float = quantity(
+        1.0, 0.0, 10.0, "h/week", "entering data for the tool", "evidence 11: .5-3"
+    )
+    tool_dip: float = quantity(
+        0.25,
+        0.0,
+        2.0,
+        "fraction",
+        "a proposal takes longer at first with the tool",
+        "evidence 11: a first dip of some weeks",
+    )
+    tool_weeks: float = quantity(
+        8.0, 1.0, 52.0, "weeks", "until people are used to the tool", "evidence 11: 8"
     )
     other_share: float = quantity(0.24, 0.0, 0.7, "fraction", "travel and everything else")
     admin_week: float = quantity(7.0, 0.0, 30.0, "h/week", "administration")
@@ -451,6 +635,14 @@ class Effort(Section):
     goal_attention: float = quantity(
         0.5, 0.0, 1.0, "fraction", "quota's share that a goal takes"
     )
+    rank_attention: float = quantity(
+        0.3,
+        0.0,
+        1.0,
+        "fraction",
+        "quota's share that the team's mean takes where ranks are shown",
+        "evidence 6: -11 to +3 % of sales; judgement",
+    )
     loss_aversion: float = quantity(
         2.0, 1.0, 5.0, "ratio", "below against above a reference"
     )
@@ -517,6 +709,33 @@ class Managers(Section):
         "prospecting that managers think right",
         "evidence 8: 6-20 %",
     )
+    adjust_weeks: float = quantity(
+        16.0,
+        1.0,
+        104.0,
+        "weeks",
+        "in which a new manager finds the role",
+        "judgement: some months",
+    )
+    adjust_share: float = quantity(
+        0.3, 0.0, 0.9, "fraction", "of a new manager's hours, lost at first", JUDGEMENT
+    )
+    star_hours: float = quantity(
+        10.0,
+        0.0,
+        40.0,
+        "h/week",
+        "kept on own deals by a manager who sold twice the mean; nothing at the mean",
+        "judgement: what a promoted seller's time brings in the old job",
+    )
+    feedback_weight: float = quantity(
+        0.25,
+        0.0,
+        1.0,
+        "fraction",
+        "a rep's belief about usual bookings moves so far to what a review of closings says",
+        "evidence 6: over-correction; judgement: trials of the effort rule, .25-.5",
+    )
     intuition_sd: float = quantity(
         0.35, 0.0, 2.0, "log sd", "error of an intuition about what drives sales", JUDGEMENT
     )
@@ -528,6 +747,11 @@ class Plan(Section):
     quota_quarter: float = quantity(
         52_000, 0.0, 1e9, "money", "quota of a rep and quarter before there is a history"
     )
+    quota_scope: Literal["company", "team"] = Field(
+        "company",
+        description="who splits quotas and pools knowledge: executives over all teams, or "
+        "each team by itself; such teams share nothing and can be run one by one",
+    )
     quota_ratio: float = quantity(
         1.0, 0.2, 5.0, "ratio", "company quota over trailing bookings"
     )
@@ -538,6 +762,9 @@ class Plan(Section):
         "log sd",
         "error of potential read from account data",
         "evidence 16: .10-.20",
+    )
+    approval_days: float = quantity(
+        2.0, 0.0, 30.0, "working days", "an approval takes", JUDGEMENT
     )
     sees_quota: bool = Field(
         default=True, description="reps have quotas; without, own average counts"
@@ -573,6 +800,18 @@ class Money(Section):
     )
     hire: float = quantity(
         30_000, 0, 1e7, "money", "hiring and training", "evidence 9: 29+36 k"
+    )
+    playbook_year: float = quantity(
+        600, 0, 1e6, "money/rep", "writing and keeping what works", JUDGEMENT
+    )
+    tool_year: float = quantity(1_200, 0, 1e6, "money/rep", "the proposal tool", JUDGEMENT)
+    friction_year: float = quantity(
+        10_000,
+        0,
+        1e7,
+        "money/rep",
+        "taking all of the buyer's effort away; a part of it costs that part",
+        JUDGEMENT,
     )
     lead_price: float = quantity(
         200.0, 0, 1e6, "money", "a hand raise that is bought", JUDGEMENT

@@ -20,8 +20,10 @@ Records: TypeAlias = Any
 
 MOST_STAGES: Final = 8
 MOST_SEGMENTS: Final = 6
+MOST_CHANGES: Final = 8
 N_SKILLS: Final = 4
 N_TASKS: Final = 10
+N_HABITS: Final = 4
 TICKET_SLOTS: Final = 64
 REPORT_WEEKS: Final = 8
 """Weeks of reports kept; the largest visibility delay must be shorter."""
@@ -42,7 +44,7 @@ class EventKind(IntEnum):
     HIRE = 4  # a newcomer takes an empty seat; entity: rep
     HAND_RAISE = 5  # entity: account; stamp: window
     TICKET = 6  # entity: account; stamp: spell as customer
-    CHURN = 7  # entity: account; stamp: spell as customer
+    CHURN = 7  # a contract comes up, or ends; entity: account; stamp: spell as customer
     REPLY = 8  # a buyer answers, or should have; entity: deal slot; stamp: generation
     REP_FREE = 9  # a piece of work ends and the next begins; entity: rep; stamp: person
 
@@ -60,6 +62,24 @@ class Task(IntEnum):
     ADMIN = 7
     IDLE = 8
     MEETING = 9
+
+
+class Habit(IntEnum):
+    """What people do without being asked; nobody reads it directly."""
+
+    PROSPECTING = 0
+    NETWORKING = 1
+    QUALIFYING = 2
+    MOMENTUM = 3
+
+
+class Standard(IntEnum):
+    """What can be asked of a rep, as one KPI of their own."""
+
+    PROSPECTING = 0
+    LEADS = 1
+    FOLLOW_UP = 2
+    FIT = 3
 
 
 class AccountState(IntEnum):
@@ -109,12 +129,14 @@ class Feature(IntEnum):
     WINS = 15
     OPEN_AMOUNT = 16
     LEADS_WAITING = 17
-    CLOSINGS = 18  # 18-23: deals closed, by segment
-    BOOKED = 24  # 24-29: bookings by segment
-    WEEKS = 30  # weeks in the report
+    ACTIVITIES = 18  # conversations and meetings, as entered: real, cheap or false
+    LATE_AMOUNT = 19  # money in deals whose label is one of the last two stages
+    CLOSINGS = 20  # 20-25: deals closed, by segment
+    BOOKED = 26  # 26-31: bookings by segment
+    WEEKS = 32  # weeks in the report
 
 
-N_FEATURES: Final = 31
+N_FEATURES: Final = 33
 
 CONSTANTS_DTYPE: Final = np.dtype(
     [
@@ -138,6 +160,10 @@ CONSTANTS_DTYPE: Final = np.dtype(
         ("segment_share", "f8", (MOST_SEGMENTS,)),
         ("segment_fit", "f8", (MOST_SEGMENTS,)),
         ("segment_amount", "f8", (MOST_SEGMENTS,)),
+        ("segment_stakeholders", "f8", (MOST_SEGMENTS,)),
+        ("change_week", "i8", (MOST_CHANGES,)),  # week of the clock; -1: none
+        ("change_skill", "i8", (MOST_CHANGES,)),
+        ("change_loss", "f8", (MOST_CHANGES,)),
         # Expected bookings from a deal of each segment, over the mean of all segments.
         ("segment_worth", "f8", (MOST_SEGMENTS,)),
         *(
@@ -162,7 +188,15 @@ CONSTANTS_DTYPE: Final = np.dtype(
                 "usual_price", "prospect_guess", "accelerator", "bonus", "manager_hours", "rescue_hours",
                 "manager_skill", "quality_sd", "prior_observations", "memory",
                 "intuition_sd", "quota_quarter", "quota_ratio", "account_error",
-                "sees_quota", "base_per_rep",
+                "sees_quota", "base_per_rep", "content_lift", "content_half", "content_keep",
+                "champion_tick", "veto", "guided", "contract_ticks", "renewal_share",
+                "renewal_hours", "ramp_gap", "ramp_keep", "peer_alpha", "playbook_week",
+                "habit_sd", "honesty", "reading_sd", "usual_hours", "fatigue_hours",
+                "fatigue_price", "fatigue_keep", "fatigue_quit", "people_skill_quit",
+                "tool_cut", "tool_entry", "tool_dip", "tool_weeks", "adjust_ticks",
+                "adjust_share", "star_hours", "feedback_weight", "rank_attention",
+                "approval_ticks", "playbook_money", "tool_money", "friction_money",
+                "manager_pay_week", "commission", "hire_money", "team_by_team",
             )
         ),
     ]
@@ -184,11 +218,29 @@ TEAMS_DTYPE: Final = np.dtype(
     [
         ("address", "i8"),
         ("rep_begin", "i8"),
-        ("rep_end", "i8"),
+        ("rep_end", "i8"),  # no rep at or beyond it has a seat yet
+        ("seats", "i8"),  # seats there were at first
+        ("seat_end", "i8"),  # there is no room for a seat at or beyond it
         ("week", "i8"),
         ("practice", "i8"),
         ("inbound_rate", "f8"),
+        ("person", "i8"),  # how many managers have left
+        ("since", "i8"),  # tick at which the manager took over
+        ("origin", "i8"),  # where the manager came from
+        ("seats_paid", "i8"),  # added seats that were paid for
+        ("paid_origin", "i8"),  # the last change of manager that was paid for
         ("quality", "f8"),
+        ("people_skill", "f8"),  # standard normal
+        ("deal_skill", "f8"),  # the manager's own, in a deal
+        ("own_log2", "f8"),  # own sales before promotion over the team's mean, log2
+        ("own_hours", "f8"),  # a week, on deals of the manager's own
+        ("content", "f8"),  # stock of content, in money a rep-month
+        ("content_coming", "f8"),  # spent, not yet found by buyers
+        ("commit", "f8"),  # what the manager said would be booked this quarter
+        ("norm", "f8", (N_SKILLS,)),  # mean skill of the team: what its playbook says
+        ("fit_intuition", "f8"),  # the manager's bar for fit over the one that is written
+        ("fit_learned", "f8"),
+        ("fit_pooled", "f8"),
         ("prospect_intuition", "f8"),
         ("prospect_learned", "f8"),
         ("prospect_pooled", "f8"),
@@ -213,6 +265,7 @@ REPS_DTYPE: Final = np.dtype(
         ("present", "i8"),
         ("person", "i8"),  # how many people have left this seat
         ("hired", "i8"),
+        ("seat", "i8"),  # 1 while the seat exists, filled or not
         # the piece of work in hand
         ("task", "i8"),
         ("task_slot", "i8"),
@@ -221,6 +274,8 @@ REPS_DTYPE: Final = np.dtype(
             "task_step",
             "i8",
         ),  # 1: the stage's step is being followed, 0: skipped, -1: none due
+        ("task_cheap", "i8"),  # 1: a cheap conversation
+        ("task_met", "i8"),  # 1: one more person at the buyer's will be met
         ("task_started", "i8"),
         ("task_hours", "f8"),
         ("last_task", "i8"),
@@ -232,6 +287,11 @@ REPS_DTYPE: Final = np.dtype(
         # who this is
         ("general", "f8"),
         ("gap", "f8", (N_SKILLS,)),
+        ("ramp", "f8"),  # what a newcomer still lacks in every skill
+        ("habit", "f8", (N_HABITS,)),
+        ("honesty", "f8"),  # h, what a false entry is felt to cost
+        ("reading", "f8"),  # how far ahead of the definitions this rep reads labels, stages
+        ("fatigue", "f8"),  # tens of hours a week beyond what can be sustained, fading
         ("step_worth", "f8"),
         ("seen", "f8"),
         ("watched", "f8"),
@@ -242,6 +302,7 @@ REPS_DTYPE: Final = np.dtype(
         ("open_deals", "i8"),
         ("leads", "i8"),
         ("customers", "i8"),
+        ("recurring", "f8"),  # money a year that they renew for
         ("ticket_head", "i8"),
         ("tickets", "i8"),
         # what the manager asked for
@@ -257,12 +318,41 @@ REPS_DTYPE: Final = np.dtype(
         ("coached_skill", "i8"),
         ("coached_until", "i8"),
         ("push", "f8"),
+        ("contacts_plan", "f8"),  # people in every deal; 0: none asked for
+        ("ask_plan", "f8"),  # share of the customers to be asked for a name
+        ("activity_plan", "f8"),  # logged activities a week; 0: none asked for
+        ("logging_plan", "f8"),  # share of the work that should be entered
+        ("discount_most", "f8"),  # discounts beyond it are refused
+        ("approval_ticks", "f8"),  # what an approval takes; 0: none is needed
+        ("language", "i8"),  # 1: labels follow common definitions
+        ("label_pressure", "f8"),  # how much a full late pipeline is asked for, 0 to 1
+        ("pacing", "i8"),
+        ("friction", "f8"),  # buyers' days against those without help
+        ("playbook", "i8"),
+        ("tool", "i8"),
+        ("tool_weeks", "f8"),  # for which the proposal tool has been in use
+        ("kpi", "i8"),  # the personal KPI: a `Standard`, or NOBODY
+        # what the rep chose for this week
+        ("asks", "f8"),  # share of the customers asked for a name
+        ("logged", "f8"),  # share of the work that is entered
+        ("cheap", "f8"),  # share of the activity asked for that is done cheaply
+        ("false", "f8"),  # share of the activity asked for that is only entered
+        ("activities", "f8"),  # answers and touches so far this week
+        ("talks_plan", "f8"),  # conversations to be had this week to meet a quota
+        ("cheap_left", "f8"),  # cheap conversations still to be had this week
         # effort and money
         ("week_prospect_hours", "f8"),
         ("pace", "f8"),
         ("price", "f8"),
         ("quota", "f8"),
         ("goal", "f8"),
+        ("rank_reference", "f8"),  # the team's mean quarter, where it is shown; else 0
+        ("boss_skill", "f8"),  # the manager's, in a deal the manager has worked on
+        ("extra_commission", "f8"),
+        ("extra_paid", "f8"),  # what of it is paid
+        ("spent", "f8"),  # on practices so far
+        ("kpi_weight", "f8"),  # how much the personal KPI counts this week, 0 to 1
+        ("discussed", "f8"),  # booked this quarter when last reviewed
         ("booked", "f8"),
         ("weekly_mean", "f8"),  # believed bookings a week
         ("past_quarters", "f8", (4,)),
@@ -278,14 +368,16 @@ ACCOUNTS_DTYPE: Final = np.dtype(
         # The market need not look at it before this tick: most Mondays have nothing for most
         # accounts. Whatever changes where an account stands sets it to 0.
         ("wakes", "i8"),
-        ("rep", "i4"),
-        ("segment", "i4"),
-        ("state", "i4"),
-        ("reached", "i4"),  # this window was reached by somebody
+        ("rep", "i4"),  # who works it
+        ("segment", "i2"),
+        ("state", "i2"),
+        ("reached", "i2"),  # this window was reached by somebody
+        ("fit", "i2"),
         ("window", "i4"),
-        ("fit", "i4"),
         ("spell", "i4"),  # how often it became a customer
-        ("spare", "i4"),  # keeps the record two cache lines long
+        ("contacts", "i4"),  # people known there
+        ("ticket_number", "i4"),
+        ("renewals", "i4"),  # renewals passed in this spell
         ("opens", "i8"),
         ("closes", "i8"),
         ("hand_used", "f8"),
@@ -293,12 +385,12 @@ ACCOUNTS_DTYPE: Final = np.dtype(
         ("amount", "f8"),
         ("signal", "f8"),
         ("next_ticket", "i8"),
-        ("ticket_number", "i8"),
-        ("churns", "i8"),
-        # room for people at the account, so that champions can come and go
-        ("contacts", "i8"),
+        ("churns", "i8"),  # its patience ends: it leaves when the contract does
+        ("renews", "i8"),  # tick at which the contract ends
+        ("worth", "f8"),  # money: what the customer bought first
     ]
 )
+"""Two cache lines long, because the market looks at all of them."""
 
 DEALS_DTYPE: Final = np.dtype(
     [
@@ -319,10 +411,15 @@ DEALS_DTYPE: Final = np.dtype(
         ("steps", "i4"),  # followed so far
         ("step_done", "i4"),  # followed in this stage
         ("defects", "i4"),
-        ("pulled", "i4"),
+        ("pulled", "i4"),  # 1: at a discount; 2: the discount was refused
         ("touch_number", "i4"),
-        ("label", "i4"),  # the stage as entered in the CRM: room for labels that differ
+        ("label", "i4"),  # the stage as entered in the CRM
         ("rescued", "i4"),  # the manager has worked on it
+        ("contacts", "i4"),  # people at the buyer's who take part
+        ("champions", "i4"),  # how many champions this deal has had
+        ("cheap", "i4"),  # found by cheap work
+        ("approved", "i4"),  # the last stage has waited for its approval
+        ("champion_leaves", "i8"),  # tick
         ("created", "i8"),
         ("stage_entered", "i8"),
         ("touched", "i8"),

@@ -113,6 +113,7 @@ def _run(
     from marathon.screen import compilation_announced
     from sim.engines.event_log import log_room
     from sim.engines.run import Engine, Trace, advance, open_world
+    from sim.practices import added_seats
 
     weeks = 52 * years
     reps = sum(organisation.team_sizes())
@@ -123,6 +124,7 @@ def _run(
         run_in_weeks=0,
         weeks=weeks,
         log_events=log_room(reps, weeks) if log is not None else 0,
+        reserve_seats=added_seats(scenario.practices()),
     )
     trace = Trace()
     with compilation_announced() if engine == "compiled" else nullcontext():

@@ -10,7 +10,8 @@ from __future__ import annotations
 from sim.agents.agenda import appoint, clear_agenda, touch_account, touch_deal
 from sim.agents.executive.quotas import start_period
 from sim.agents.manager.week import manager_week
-from sim.agents.market.week import bring_ticket, lose_customer, market_week, raise_hand
+from sim.agents.market.renewing import meet_contract
+from sim.agents.market.week import bring_ticket, market_week, raise_hand
 from sim.agents.opening import take_seat
 from sim.agents.rep.touching import receive_reply
 from sim.agents.rep.week import rep_week
@@ -91,11 +92,11 @@ def on_manager_week(
     clear_agenda(agenda)
     team = teams[entity]
     week = weeks[stamp]
-    practice = practices[practice_row(practices, stamp, entity)]
+    practice = practices[practice_row(practices, stamp, team.address)]
     manager_week(
         constants[0], practice, team, reps, accounts, deals, beliefs, reports, activity,
         ledger, team_ledger[entity], log, agenda, stamp, week.week_of_period,
-        week.period_end_tick, now,
+        week.weeks_left, week.period_end_tick, now,
     )
     appoint(agenda, week.end_tick, EventKind.MANAGER_WEEK, entity, stamp + 1)
 
@@ -111,7 +112,8 @@ def on_rep_week(
     clear_agenda(agenda)
     rep_week(
         constants[0], reps[entity], entity, accounts, deals, ledger[entity],
-        activity[entity], log, agenda, stamp, weeks[stamp].weeks_left, now,
+        activity[entity], log, agenda, stamp, weeks[stamp].weeks_left,
+        teams[reps[entity].team], now,
     )
     appoint(agenda, weeks[stamp].end_tick, EventKind.REP_WEEK, entity, stamp + 1)
 
@@ -171,11 +173,14 @@ def on_churn(
     reports: Records, activity: Records, ledger: Records, team_ledger: Records,
     log: Records, agenda: Records, entity: int, stamp: int, now: int,
 ) -> None:
-    """A customer leaves (stamp: its spell as customer)."""
+    """A customer's contract comes up, or ends (stamp: its spell as customer)."""
     clear_agenda(agenda)
     account = accounts[entity]
     touch_account(agenda, entity)
-    lose_customer(reps[account.rep], account, ledger[account.rep], stamp, now)
+    meet_contract(
+        constants[0], reps[account.rep], account, entity, tickets, ledger[account.rep],
+        stamp, now,
+    )
 
 
 @inlined_rule
@@ -195,7 +200,7 @@ def on_reply(
     rep_index = deal.rep
     receive_reply(
         constants[0], reps[rep_index], accounts[deal.account], deals, entity,
-        ledger[rep_index], activity[rep_index], log, now,
+        ledger[rep_index], activity[rep_index], log, agenda, now,
     )
 
 

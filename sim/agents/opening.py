@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sim.agents.agenda import appoint
-from sim.agents.buyer.customers import become_customer
+from sim.agents.buyer.customers import begin_as_customer, yearly_worth
 from sim.agents.manager.believing import form_intuition
 from sim.agents.market.windows import draw_segment, first_window
-from sim.agents.rep.people import average_newcomer, draw_skills, settle_in
+from sim.agents.rep.networking import settle_asking
+from sim.agents.rep.people import draw_skills, settle_in
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
 from sim.state import NOBODY, EventKind, Record, Records
@@ -27,8 +28,11 @@ def open_team(
     """Fill a team's seats and territories, and appoint everything that recurs.
 
     The first customers of a territory are drawn by place, which is independent of fit and
-    segment; their spells begin at tick 0, which is exact for constant churn.
+    segment; they are in the middle of their contracts, which is exact for constant churn.
     """
+    team.seats = team.rep_end - team.rep_begin
+    team.since = -(1 << 40)
+    team.deal_skill = c.manager_skill
     form_intuition(c, team)
     appoint(agenda, 0, EventKind.MARKET_WEEK, team_index, 0)
     appoint(agenda, 0, EventKind.MANAGER_WEEK, team_index, 0)
@@ -44,8 +48,9 @@ def open_team(
             account.segment = draw_segment(c, account.address)
             first_window(c, account)
             if index - rep.account_begin < c.base_per_rep:
-                become_customer(c, account, 0)
+                begin_as_customer(c, account)
                 rep.customers += 1
+                rep.recurring += yearly_worth(c, account)
 
 
 @rule
@@ -53,10 +58,15 @@ def open_seat(c: Record, rep: Record) -> None:
     """Put the first person into a seat, on plan."""
     draw_skills(c, rep)
     settle_in(c, rep, 0)
+    settle_asking(c, rep)
     rep.hired = -(1 << 40)
+    rep.seat = 1
     rep.segment_avoided = NOBODY
+    rep.friction = 1.0
+    rep.discount_most = 1.0
     rep.quota = c.quota_quarter
     rep.weekly_mean = c.quota_quarter / 13.0
+    rep.boss_skill = c.manager_skill
     rep.price = c.usual_price
     rep.admin_hours = c.admin_week
     for quarter in range(4):
@@ -67,8 +77,9 @@ def open_seat(c: Record, rep: Record) -> None:
 def take_seat(
     c: Record, rep: Record, rep_index: int, counts: Records, agenda: Records, now: int
 ) -> None:
-    """A newcomer takes an empty seat, with average skills and the seat's accounts."""
+    """A newcomer takes an empty seat and its accounts, and has to find the way."""
     counts[RepCounter.HIRES] += 1.0
-    average_newcomer(c, rep)
+    draw_skills(c, rep)
     settle_in(c, rep, now)
+    rep.ramp = c.ramp_gap
     appoint(agenda, now, EventKind.REP_FREE, rep_index, rep.person)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from sim.organisation import Organisation
 
 WEEK = 5 * TICKS_PER_DAY
-WEEKS_PER_MONTH = 52.0 / 12.0
+WEEKS_PER_YEAR = 52.0
+WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12.0
 TASK_OF = {
     Work.QUALIFY: Task.QUALIFY,
     Work.ADVANCE: Task.ADVANCE,
@@ -32,21 +33,32 @@ TASK_OF = {
 }
 USUAL_FOLLOWING = 0.45
 """Share of steps followed unasked, in what people expect of a deal (evidence 1)."""
+PROSPECTED_SHARE = 0.5
+"""Share of new deals that a rep finds by prospecting, in what a newcomer lacks (judgement)."""
+USUAL_CONTACTS = 1.5
+"""People met in a deal that is decided, in what people expect of it (judgement)."""
+MOST_LOST = 0.99
+"""Share of customers that a contract's end can cost at most."""
 PLAN_QUARTERS = 400
 MOST_DEALS = 300
 
 Array = NDArray[Any]
 
 
-def build_constants(organisation: Organisation, key: np.uint64) -> Array:
+def build_constants(
+    organisation: Organisation, key: np.uint64, *, run_in_weeks: int = 0
+) -> Array:
     """One record of `CONSTANTS_DTYPE`.
 
     Args:
         organisation: What the organisation is.
         key: Key of the replication's draws.
+        run_in_weeks: Weeks of the clock before week 0, from which dated changes count.
     """
     constants = _organisation_constants(organisation).copy()
     constants["key"] = key
+    for i, change in enumerate(organisation.market.changes):
+        constants["change_week"][0, i] = max(-1, change.week + run_in_weeks)
     return constants
 
 
@@ -111,6 +123,16 @@ def _set_market(c: np.void, organisation: Organisation) -> None:
     c["prospecting_tries"] = market.prospecting_tries
     c["prospecting_saturation"] = market.prospecting_saturation
     c["lead_patience_ticks"] = market.lead_patience_weeks * WEEK
+    c["content_lift"] = market.content_lift
+    c["content_half"] = market.content_half
+    # Two stages of half the lag each: what is paid for is written, then found.
+    c["content_keep"] = math.exp(-2.0 / market.content_lag_weeks)
+    for i, segment in enumerate(market.segments):
+        c["segment_stakeholders"][i] = segment.stakeholders
+    c["change_week"] = -1
+    for i, change in enumerate(market.changes):
+        c["change_skill"][i] = SKILLS.index(change.skill)
+        c["change_loss"][i] = change.loss
 
 
 def _set_buyers_and_customers(c: np.void, organisation: Organisation) -> None:
@@ -126,7 +148,10 @@ def _set_buyers_and_customers(c: np.void, organisation: Organisation) -> None:
     c["fade_bad_fit"] = buyer.fade_bad_fit
     c["silent"] = buyer.silent
     c["signal"] = buyer.signal
-    c["churn_tick"] = customers.churn_week / WEEK
+    # Who loses patience stays until the contract ends: the hazard of losing it is such that
+    # each contract ends with the mean share of customers lost.
+    a_contract = min(MOST_LOST, customers.churn_week * customers.contract_weeks)
+    c["churn_tick"] = -math.log(1.0 - a_contract) / (customers.contract_weeks * WEEK)
     a_month = WEEKS_PER_MONTH * WEEK
     c["ticket_ticks"] = (
         a_month / customers.tickets_month if customers.tickets_month else 0.0
@@ -137,6 +162,12 @@ def _set_buyers_and_customers(c: np.void, organisation: Organisation) -> None:
     c["referral_week"] = customers.referral_month / WEEKS_PER_MONTH
     c["referral_lift"] = customers.referral_lift
     c["base_per_rep"] = customers.base_per_rep
+    c["champion_tick"] = buyer.champion_month / a_month
+    c["veto"] = buyer.veto
+    c["guided"] = buyer.guided
+    c["contract_ticks"] = customers.contract_weeks * WEEK
+    c["renewal_share"] = customers.renewal_share
+    c["renewal_hours"] = customers.renewal_hours
 
 
 def _set_people(c: np.void, organisation: Organisation) -> None:
@@ -155,8 +186,19 @@ def _set_people(c: np.void, organisation: Organisation) -> None:
     c["quit_week"] = people.quit_month / WEEKS_PER_MONTH
     c["vacancy_ticks"] = people.vacancy_weeks * WEEK
     for name in (
+        "peer_alpha", "habit_sd", "honesty", "reading_sd", "usual_hours", "fatigue_hours",
+        "fatigue_price", "fatigue_quit", "people_skill_quit", "tool_cut", "tool_dip",
+        "tool_weeks",
+    ):  # fmt: skip
+        c[name] = getattr(people, name)
+    c["ramp_gap"] = -math.log(people.ramp_start) / output_per_skill(organisation)
+    c["ramp_keep"] = math.exp(-1.0 / (people.ramp_months * WEEKS_PER_MONTH))
+    c["playbook_week"] = people.playbook_month / WEEKS_PER_MONTH
+    c["fatigue_keep"] = math.exp(-1.0 / people.fatigue_weeks)
+    c["tool_entry"] = people.tool_entry_week
+    for name in (
         "epsilon", "elasticity", "quota_pull", "goal_pull", "goal_attention",
-        "loss_aversion", "width", "overconfidence", "discount_week", "slowest", "fastest",
+        "rank_attention", "loss_aversion", "width", "overconfidence", "discount_week", "slowest", "fastest",
     ):  # fmt: skip
         c[name] = getattr(effort, name)
 
@@ -171,6 +213,18 @@ def _set_managers_and_plan(c: np.void, organisation: Organisation) -> None:
     c["memory"] = managers.memory_week
     c["intuition_sd"] = managers.intuition_sd
     c["prospect_guess"] = managers.prospect_guess
+    c["adjust_ticks"] = managers.adjust_weeks * WEEK
+    c["adjust_share"] = managers.adjust_share
+    c["star_hours"] = managers.star_hours
+    c["feedback_weight"] = managers.feedback_weight
+    c["approval_ticks"] = plan.approval_days * TICKS_PER_DAY
+    c["playbook_money"] = money.playbook_year / WEEKS_PER_YEAR
+    c["tool_money"] = money.tool_year / WEEKS_PER_YEAR
+    c["friction_money"] = money.friction_year / WEEKS_PER_YEAR
+    c["manager_pay_week"] = money.manager_pay_year / WEEKS_PER_YEAR
+    c["commission"] = money.commission
+    c["hire_money"] = money.hire
+    c["team_by_team"] = float(plan.quota_scope == "team")
     c["quota_quarter"] = plan.quota_quarter
     c["quota_ratio"] = plan.quota_ratio
     c["account_error"] = plan.account_error
@@ -179,12 +233,33 @@ def _set_managers_and_plan(c: np.void, organisation: Organisation) -> None:
     c["bonus"] = money.bonus
 
 
+def output_per_skill(organisation: Organisation) -> float:
+    """How much the log of a rep's output rises with one unit of every skill, pipeline apart.
+
+    Prospected leads rise by e to the skill; the odds to leave a stage by its slope, so the
+    probability by the slope times the chance to fail there, at the mean of good and bad fit.
+    """
+    share = sum(s.share * s.good_fit for s in organisation.market.segments)
+    total = PROSPECTED_SHARE
+    for stage in organisation.process.stages:
+        for weight, sign in ((share, 1.0), (1.0 - share, -1.0)):
+            logit = stage.exit_logit + sign * organisation.buyer.fit_logit
+            total += weight * stage.skill_slope / (1.0 + math.exp(logit))
+    return total
+
+
 def _set_expectations(c: np.void, organisation: Organisation) -> None:
     """What experience tells everybody: a mean rep's odds, hours and weeks from each stage."""
     people, stages = organisation.people, organisation.process.stages
     gap = people.gap_other + (people.gap_base + people.gap_mean) / len(SKILLS)
     days = organisation.buyer.reply_days * math.exp(organisation.buyer.reply_sigma**2 / 2)
-    win = {1: 1.0, 0: 1.0}
+    segments = organisation.market.segments
+    agrees = [
+        (1.0 - organisation.buyer.veto) ** max(0.0, s.stakeholders - USUAL_CONTACTS)
+        for s in segments
+    ]
+    mean_agrees = sum(s.share * a for s, a in zip(segments, agrees, strict=True))
+    win = {1: mean_agrees, 0: mean_agrees}
     hours, weeks = 0.0, 0.0
     for i in range(len(stages) - 1, -1, -1):
         stage = stages[i]
@@ -201,11 +276,9 @@ def _set_expectations(c: np.void, organisation: Organisation) -> None:
         c["win_good"][i], c["win_bad"][i] = win[1], win[0]
         c["hours_left"][i], c["weeks_left"][i] = hours, weeks
     worth = [
-        (s.good_fit * win[1] + (1.0 - s.good_fit) * win[0]) * s.amount_ratio
-        for s in organisation.market.segments
+        (s.good_fit * win[1] + (1.0 - s.good_fit) * win[0]) * s.amount_ratio * a
+        for s, a in zip(segments, agrees, strict=True)
     ]
-    mean = sum(
-        w * s.share for w, s in zip(worth, organisation.market.segments, strict=True)
-    )
+    mean = sum(w * s.share for w, s in zip(worth, segments, strict=True))
     for i, w in enumerate(worth):
         c["segment_worth"][i] = w / mean

@@ -16,7 +16,7 @@ from sim.engines.reference import ReferenceRun, words_of
 from sim.engines.trace import TRACE_DTYPE, hash_period, write_trace
 from sim.engines.world import World, open_world
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.practices import teams_missing
+from sim.practices import added_seats, teams_missing
 from sim.problems import InvalidInput
 from sim.state import EventKind
 
@@ -85,12 +85,21 @@ def advance(
         trace: Receives every event.
 
     Raises:
-        ValueError: The week lies before the world's own or beyond its calendar.
+        ValueError: The week lies before the world's own or beyond its calendar, or the
+            practices add more seats than the world has room for.
         InvalidInput: Practices are those of a team that does not exist.
     """
-    if problems := teams_missing(practices, len(world.teams)):
+    if problems := teams_missing(practices, len(world.organisation.team_sizes())):
         raise InvalidInput(problems)
     end = len(world.weeks) - 1 - world.run_in
+    room = int(
+        (world.teams["seat_end"] - world.teams["rep_begin"] - world.teams["seats"]).min()
+    )
+    if added_seats(practices) > room:
+        raise ValueError(
+            f"practices add {added_seats(practices)} seats to a team; this world has room for "
+            f"{room}: open it with reserve_seats={added_seats(practices)}"
+        )
     if not world.week <= until_week <= end:
         raise ValueError(
             f"until_week {until_week} must lie between week {world.week}, where the world "

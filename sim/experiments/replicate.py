@@ -20,6 +20,7 @@ import numpy as np
 from sim.experiments.outcomes import Outcome
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters
 from sim.outputs.tally import Tally, latest_bookings, quantities_by_week
+from sim.practices import added_seats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -145,6 +146,8 @@ def _open(plan: ExperimentPlan, arm: Arm, replication: int) -> _Opening:
         replication=replication,
         run_in_weeks=plan.run_in_weeks,
         weeks=plan.weeks,
+        # The same room in every arm, so that all worlds have one shape.
+        reserve_seats=added_seats(*(each.practices for each in plan.arms)),
     )
     bookings, events = None, 0
     for _, until in _blocks(-plan.run_in_weeks, 0):
@@ -171,6 +174,7 @@ def _measured(plan: ExperimentPlan, arm: Arm, opening: _Opening) -> _Run:
             money=plan.organisation.money,
             quarters=quarters[first - known - first_known : until - first_known],
             earlier_bookings=bookings,
+            seats=sum(plan.organisation.team_sizes()),
         )
         by_week.append(rows)
         bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)

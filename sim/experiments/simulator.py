@@ -60,8 +60,12 @@ class Simulator(Protocol):
         replication: int,
         run_in_weeks: int,
         weeks: int,
+        reserve_seats: int = 0,
     ) -> World:
-        """A world `run_in_weeks` before week 0 that can be advanced to week `weeks`."""
+        """A world `run_in_weeks` before week 0 that can be advanced to week `weeks`.
+
+        It has room for `reserve_seats` seats a team beyond those that are there.
+        """
         ...
 
     def advance(self, world: World, practices: NDArray[np.void], until_week: int) -> Weekly:
@@ -87,6 +91,7 @@ class EngineSimulator:
         replication: int,
         run_in_weeks: int,
         weeks: int,
+        reserve_seats: int = 0,
     ) -> World:
         """See `Simulator.open_world`."""
         # Loading the engines loads numba, which planning an experiment does not need.
@@ -98,6 +103,7 @@ class EngineSimulator:
             replication=replication,
             run_in_weeks=run_in_weeks,
             weeks=weeks,
+            reserve_seats=reserve_seats,
         )
 
     def advance(self, world: World, practices: NDArray[np.void], until_week: int) -> Weekly:

@@ -72,6 +72,30 @@ class RepCounter(IntEnum):
     PRESENT = 57  # 1 while the seat is filled
     QUOTA = 58  # money, of the running quarter
     DEAL_LUCK = 59  # money: what chance gave or took, beyond its expectation; mean zero
+    SEAT = 60  # 1 while the seat exists, filled or not; a level
+    FATIGUE = 61  # tens of hours a week beyond what can be sustained; a level
+    SKILL = 62  # mean skill over the four, ramp included; a level
+    LABELS_AHEAD = 63  # open deals whose label is ahead of the truth; a level
+    LABELS_BEHIND = 64  # open deals whose label is behind it; a level
+    ACTIVITIES = 65  # conversations and meetings entered, whatever they were
+    ACTIVITIES_CHEAP = 66  # of these, with whoever would talk
+    ACTIVITIES_FALSE = 67  # of these, never held
+    CONTACTS_MADE = 68  # further people met in deals
+    CHAMPIONS_LEFT = 69  # champions who left during a deal
+    CHAMPION_KILLS = 70  # deals that ended with their only contact
+    VETOES = 71  # deals lost to somebody nobody had met
+    NAMES_ASKED = 72  # customers asked for a name
+    RENEWALS_DUE = 73
+    RENEWED = 74
+    RENEWED_AMOUNT = 75  # money
+    RECURRING = 76  # money a year that customers are worth; a level
+    LEARNED_COACHING = 77  # skill, summed over skills
+    LEARNED_PEERS = 78
+    LEARNED_PLAYBOOK = 79
+    PEER_MEETINGS = 80
+    SPENT = 81  # money paid for practices: tools, content, bonus, extra commission
+    REFUSED = 82  # deals not pulled forward because the discount needed approval
+    APPROVAL_DAYS = 83  # working days that deals waited for approval
 
 
 class TeamCounter(IntEnum):
@@ -93,3 +117,10 @@ class TeamCounter(IntEnum):
         12  # dismissed reps whose true skill was above the team's median
     )
     FIT_OPENED = 13  # expected money in the windows that opened, given their fit
+    MANAGER_OWN = 14  # hours on deals of the manager's own
+    MANAGER_PEERS = 15  # hours of pairing people up
+    MANAGER_CHANGES = 16
+    OWN_SALES_LOG2 = 17  # of promoted sellers, log2 of sales over the mean, summed
+    COMMITS = 18  # quarters for which a manager gave a number
+    COMMIT_ERROR_SQUARED = 19  # log(commit / bookings), squared, summed over commits
+    CONTENT = 20  # stock of content, money a rep-month; a level

@@ -63,6 +63,7 @@ def quantities_by_week(
     money: Money,
     quarters: NDArray[np.int32],
     earlier_bookings: Array | None = None,
+    seats: int | None = None,
 ) -> Array:
     """Sum counters over the organisation, and add what no rule counts.
 
@@ -74,6 +75,9 @@ def quantities_by_week(
             before the others.
         earlier_bookings: Bookings of the weeks just before, shape (weeks before, reps): how
             far the first quarter's commission has got.
+        seats: Seats by which figures a rep are counted; None: as many as there are rows. Seats
+            that a practice adds do not enlarge it, so figures a rep compare whole
+            organisations.
 
     Returns:
         Shape (weeks, len(QUANTITIES)).
@@ -91,7 +95,7 @@ def quantities_by_week(
         books.total,
         books.commission.sum(axis=1),
         books.costs.sum(axis=1),
-        np.full(weeks, float(n_reps)),
+        np.full(weeks, float(n_reps if seats is None else seats)),
         np.full(weeks, float(n_teams)),
     )
     return np.concatenate(

@@ -64,17 +64,25 @@ class Scenario:
                 values = later
         return values
 
-    def practices(self, off: frozenset[Group] = frozenset()) -> NDArray[np.void]:
+    def practices(
+        self,
+        off: frozenset[Group] = frozenset(),
+        *,
+        free: frozenset[str] = frozenset(),
+        idle: frozenset[str] = frozenset(),
+    ) -> NDArray[np.void]:
         """The records that the rules of managers and executives read.
 
         Args:
             off: Groups whose levers are held at their neutral values.
+            free: Levers that work but are not paid for: a control.
+            idle: Levers that are paid for but have no effect: a control.
 
         Returns:
             Records of `sim.practices.PRACTICES_DTYPE`, by team and ascending week.
         """
         teams = {number - 1: scenario.timeline for number, scenario in self.teams.items()}
-        return pack_timeline(self.timeline, off=off, teams=teams)
+        return pack_timeline(self.timeline, off=off, teams=teams, free=free, idle=idle)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

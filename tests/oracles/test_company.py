@@ -45,7 +45,7 @@ def test_quotas_add_up_to_the_company_s_plan():
         assert s.reps["quota"].sum() == pytest.approx(plan)
 
 
-@covers("bookkeeping.close_books", "bookkeeping.read_levels")
+@covers("bookkeeping.close_books", "bookkeeping.read_levels", "bookkeeping.read_labels")
 def test_closing_the_books():
     for s in states(20):
         for t in range(2):
@@ -195,6 +195,7 @@ def test_what_accounts_and_newcomers_do_is_handled():
     for s in states(12):
         week_end = int(s.weeks[s.week]["end_tick"])
         s.accounts["churns"] -= WEEK
+        s.accounts["renews"] -= 3 * WEEK
         for number in s.g.permutation(len(s.accounts))[:12].tolist():
             account = mirror(s).accounts[number]
             index, spell, window = account.rep, account.spell, account.window
@@ -212,7 +213,7 @@ def test_what_accounts_and_newcomers_do_is_handled():
                      market.ticket(m, i, n, p, e, s.now)),
                 (handlers.on_churn, spell,
                  lambda m, i=index, n=number, p=spell, s=s:
-                     market.leaves(m, i, n, p, s.now)),
+                     market.contract(m, i, n, p, s.now)),
             ):  # fmt: skip
                 happens(s, handler, number, stamp,
                         lambda m, act=act, noted=noted: noted(m, act))  # fmt: skip

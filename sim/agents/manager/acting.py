@@ -8,13 +8,15 @@ from __future__ import annotations
 from sim.agents.agenda import touch_deal
 from sim.agents.manager.believing import (
     diagnose,
+    fit_bar,
     largest_gap,
     prospect_target,
     weekly,
     wrong_segment,
 )
+from sim.agents.manager.meeting import inputs_share
 from sim.agents.rep.following import be_asked, be_inspected
-from sim.agents.rep.people import learn_from_coaching
+from sim.agents.rep.learning import learn_from_coaching
 from sim.agents.rep.touching import touch
 from sim.chance import Purpose, uniform
 from sim.compiling import rule
@@ -27,7 +29,7 @@ FORGET_COACHED = 0.3
 """What remains of old counts of a skill that has just been coached."""
 SLOW_RESPONSE = 8.0
 """Working hours beyond which leads are called untouched."""
-INSPECTION_REP = 0.25
+MOST_FIT = 0.9
 DISMISS_BELOW = 0.75
 """Share of the team's mean bookings below which, on a shrunken estimate, a rep must go."""
 DISMISS_TENURE = 26 * 5 * 28_800
@@ -41,12 +43,14 @@ MOST_NEED = 1.5
 
 
 @rule
-def give_standards(practice: Record, rep: Record) -> None:
-    """Tell a rep which standards are in force."""
+def give_standards(practice: Record, team: Record, rep: Record) -> None:
+    """Tell a rep which standards are in force, the bar for fit as this manager reads it."""
     rep.follow_plan = practice.follow_up_days
-    rep.fit_plan = practice.qualification_standard
+    bar = practice.qualification_standard * fit_bar(practice, team)
+    rep.fit_plan = min(MOST_FIT, bar)
+    rep.contacts_plan = practice.contacts_standard
+    rep.ask_plan = practice.ask_referrals
     rep.steps_plan = int(practice.process_steps)
-    rep.push = practice.quarter_end_push
     rep.lead_plan = practice.lead_response_hours
     if practice.may_reprioritise < 0.5:
         rep.prospect_plan = 0.0
@@ -114,26 +118,34 @@ def prospecting_need(practice: Record, rep: Record, view: Records) -> float:
 
 
 @rule
-def mention_inputs(c: Record, practice: Record, rep: Record, week: int) -> None:
-    """In a review the rep's inputs come up, if they can be seen and closings leave time."""
-    chance = practice.activity_observed * (1.0 - practice.weight_on_closings)
+def mention_inputs(
+    c: Record, practice: Record, rep: Record, given: float, week: int
+) -> None:
+    """In a review the rep's inputs come up, if they can be seen and there is time for them.
+
+    Args:
+        c: Constants.
+        practice: Practices in force.
+        rep: Who is reviewed.
+        given: Share of the hours asked for that the manager has.
+        week: Number of the week.
+    """
+    chance = practice.activity_observed * inputs_share(practice) * given
     u = uniform(c.key, rep.address, Purpose.MENTION, week, 0)
     if u < chance:
         be_asked(c, rep)
 
 
 @rule
-def inspect(c: Record, rep: Record, counts: Records, rate: float, week: int) -> float:
-    """Look at the steps of some of a rep's deals; returns how many were inspected."""
+def inspect(c: Record, rep: Record, counts: Records, rate: float, week: int) -> None:
+    """Look at the steps of some of a rep's deals."""
     u = uniform(c.key, rep.address, Purpose.INSPECTION, week, 0)
     number = int(rate)
     if u < rate - number:
         number += 1
     for _ in range(number):
         be_inspected(c, rep)
-    rep.owed_hours += INSPECTION_REP * number
     counts[RepCounter.INSPECTIONS] += number
-    return float(number)
 
 
 @rule
@@ -170,8 +182,9 @@ def coach(c: Record, team: Record, rep: Record, counts: Records, hours: float) -
     """Spend an hour or so together on the skill that is being coached."""
     if rep.coached_skill < 0 or hours <= 0.0:
         return
-    learn_from_coaching(c, rep, rep.coached_skill, hours, team.quality)
-    rep.owed_hours += hours
+    counts[RepCounter.LEARNED_COACHING] += learn_from_coaching(
+        c, rep, rep.coached_skill, hours, team.quality
+    )
     counts[RepCounter.COACHING_HOURS] += hours
 
 

@@ -27,19 +27,25 @@ CLEARLY_WORSE = 1.1
 SUBJECT_PROSPECTING = 0
 SUBJECT_SKILL = 1
 SUBJECT_SEGMENT = 2
+SUBJECT_FIT = 3
+MANY = 8
+"""Room in an address for the subjects of one manager."""
 
 
 @rule
 def form_intuition(c: Record, team: Record) -> None:
     """What a manager takes for granted before seeing anything: right on average, noisy."""
     sd = c.intuition_sd
-    u = uniform(c.key, team.address, Purpose.INTUITION, SUBJECT_PROSPECTING, 0)
+    person = MANY * team.person
+    u = uniform(c.key, team.address, Purpose.INTUITION, person + SUBJECT_PROSPECTING, 0)
     team.prospect_intuition = c.prospect_guess * math.exp(normal(u, 0.0, sd))
     for skill in range(N_SKILLS):
-        u = uniform(c.key, team.address, Purpose.INTUITION, SUBJECT_SKILL, skill)
+        u = uniform(c.key, team.address, Purpose.INTUITION, person + SUBJECT_SKILL, skill)
         team.skill_weight[skill] = math.exp(normal(u, 0.0, sd))
     for segment in range(c.n_segments):
-        u = uniform(c.key, team.address, Purpose.INTUITION, SUBJECT_SEGMENT, segment)
+        u = uniform(
+            c.key, team.address, Purpose.INTUITION, person + SUBJECT_SEGMENT, segment
+        )
         team.segment_intuition[segment] = c.segment_worth[segment] * math.exp(
             normal(u, 0.0, sd)
         )
@@ -47,8 +53,14 @@ def form_intuition(c: Record, team: Record) -> None:
         team.segment_pooled[segment] = team.segment_intuition[segment]
     team.prospect_learned = team.prospect_intuition
     team.prospect_pooled = team.prospect_intuition
-    v = uniform(c.key, team.address, Purpose.MANAGER_QUALITY, 0, 0)
+    u = uniform(c.key, team.address, Purpose.INTUITION, person + SUBJECT_FIT, 0)
+    team.fit_intuition = math.exp(normal(u, 0.0, sd))
+    team.fit_learned = team.fit_intuition
+    team.fit_pooled = team.fit_intuition
+    v = uniform(c.key, team.address, Purpose.MANAGER_QUALITY, team.person, 0)
     team.quality = math.exp(normal(v, 0.0, c.quality_sd))
+    w = uniform(c.key, team.address, Purpose.MANAGER_PEOPLE, team.person, 0)
+    team.people_skill = normal(w, 0.0, 1.0)
 
 
 @rule
@@ -79,6 +91,14 @@ def take_view(
         read = begin + (rep_index - begin + 1) % n
     for feature in range(N_FEATURES):
         view[feature] = beliefs[read, feature]
+
+
+@rule
+def shown_rep(practice: Record, begin: int, end: int, rep_index: int) -> int:
+    """Whose report is read where a rep is compared with others: the own one, or another's."""
+    if int(practice.report_source) == ANOTHER:
+        return begin + (rep_index - begin + 1) % (end - begin)
+    return rep_index
 
 
 @rule
@@ -263,14 +283,18 @@ def top_prospecting(beliefs: Records, begin: int, end: int) -> tuple[float, floa
     The best are picked by bookings, so with few deals this is mostly luck: the winner's
     curse is the manager's, not ours to correct.
     """
-    n = end - begin
-    results = np.empty(n)
+    n = 0
+    results = np.empty(end - begin)
     for rep_index in range(begin, end):
-        results[rep_index - begin] = weekly(beliefs[rep_index], Feature.BOOKINGS)
-    bar = np.sort(results)[n - max(1, n // 3)]
+        if beliefs[rep_index, Feature.WEEKS] > 0.0:
+            results[n] = weekly(beliefs[rep_index], Feature.BOOKINGS)
+            n += 1
+    if n == 0:
+        return 0.0, 0.0
+    bar = np.sort(results[:n])[n - max(1, n // 3)]
     hours, weeks = 0.0, 0.0
     for rep_index in range(begin, end):
-        if results[rep_index - begin] >= bar:
+        if weekly(beliefs[rep_index], Feature.BOOKINGS) >= bar:
             hours += beliefs[rep_index, Feature.PROSPECT_HOURS]
             weeks += beliefs[rep_index, Feature.WEEKS]
     return hours, weeks
@@ -281,3 +305,29 @@ def blend_prospecting(c: Record, intuition: float, hours: float, weeks: float) -
     """Weekly prospecting of top performers, shrunk to intuition worth two priors of weeks."""
     prior = 2.0 * c.prior_observations
     return float((prior * intuition + hours) / (prior + weeks))
+
+
+@rule
+def fit_bar(practice: Record, team: Record) -> float:
+    """The bar for fit that a manager asks for, over the one that is written down."""
+    kpi = int(practice.kpi_basis)
+    if kpi == INTUITION:
+        return float(team.fit_intuition)
+    if kpi == OBSERVED:
+        return float(team.fit_learned)
+    if kpi == POOLED:
+        return float(team.fit_pooled)
+    return 1.0
+
+
+@rule
+def blend_fit(c: Record, intuition: float, closed: float) -> float:
+    """An idea of the bar that gives way to what closed deals show.
+
+    Args:
+        c: Constants.
+        intuition: The bar by intuition, over the written one.
+        closed: Deals that were seen to close.
+    """
+    prior = 2.0 * c.prior_observations
+    return float(math.exp(math.log(intuition) * prior / (prior + closed)))

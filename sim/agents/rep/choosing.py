@@ -12,7 +12,16 @@ import math
 
 from sim.chance import Purpose, four_uniforms
 from sim.compiling import inlined_rule
-from sim.state import N_TASKS, NOBODY, Record, Records, SlotStatus, Task
+from sim.state import (
+    N_TASKS,
+    NOBODY,
+    Habit,
+    Record,
+    Records,
+    SlotStatus,
+    Standard,
+    Task,
+)
 
 HALF_HOUR = 1_800
 TICKS_PER_HOUR = 3_600.0
@@ -36,6 +45,8 @@ WAITING_DAY = 0.004
 PLAN_LEAD = 0.80
 PLAN_FOLLOW = 0.75
 PLAN_PROSPECT = 0.78
+CHEAP_TALK = 0.50
+"""A number that must be reached by Friday calls a little louder than one can put it off."""
 PUSH = 0.15
 LAST_WEEKS = 2
 
@@ -64,6 +75,12 @@ def asked_for(salience: float, plan: float, weight: float) -> float:
 
 
 @inlined_rule
+def weight_of(rep: Record, standard: int) -> float:
+    """How much a standard counts for a rep: more where it is the personal KPI."""
+    return float(rep.kpi_weight if rep.kpi == standard else rep.plan_weight)
+
+
+@inlined_rule
 def choose(
     c: Record, rep: Record, deals: Records, tickets: Records, weeks_left: int, now: int
 ) -> None:
@@ -78,6 +95,7 @@ def choose(
         now: Tick.
     """
     rep.task_slot = NOBODY
+    rep.task_cheap = 0
     if rep.owed_hours > 0.0:
         rep.task = Task.MEETING
         return
@@ -98,8 +116,13 @@ def choose(
             rep.task_slot = NOBODY
     utility = prospecting_call(c, rep) + rep.noise[Task.PROSPECT]
     if utility > best:
+        best = utility
         task = Task.PROSPECT.value if utility >= c.reluctance else Task.IDLE.value
         rep.task_slot = NOBODY
+    if rep.cheap_left >= 1.0 and CHEAP_TALK + rep.noise[Task.PROSPECT] > best:
+        task = Task.PROSPECT.value
+        rep.task_slot = NOBODY
+        rep.task_cheap = 1
     rep.task = task
 
 
@@ -132,7 +155,7 @@ def lead_call(rep: Record, waited: float) -> float:
     """How loudly a lead calls that has waited for some days."""
     utility = LEAD + WAITING_DAY * waited
     if rep.lead_plan > 0.0:
-        utility = asked_for(utility, PLAN_LEAD, rep.plan_weight)
+        utility = asked_for(utility, PLAN_LEAD, weight_of(rep, Standard.LEADS.value))
     return utility
 
 
@@ -144,9 +167,11 @@ def deal_call(c: Record, rep: Record, deal: Record, waited: float, rush: float) 
         utility += rush
     if deal.ready == 2:
         utility *= SILENCE
-    utility += WAITING_DAY * waited
+    # Keeping momentum is a habit: the longer a buyer waits, up to a week, the louder.
+    utility += WAITING_DAY * waited + rep.habit[Habit.MOMENTUM] * min(1.0, waited / 5.0)
     if rep.follow_plan > 0.0 and waited > 0.5 * rep.follow_plan:
-        utility = asked_for(utility, PLAN_FOLLOW, rep.plan_weight)
+        weight = weight_of(rep, Standard.FOLLOW_UP.value)
+        utility = asked_for(utility, PLAN_FOLLOW, weight)
     return float(utility)
 
 
@@ -154,7 +179,9 @@ def deal_call(c: Record, rep: Record, deal: Record, waited: float, rush: float) 
 def prospecting_call(c: Record, rep: Record) -> float:
     """How loudly prospecting calls: less, the more is open; more, where it was asked for."""
     emptiness = max(0.0, 1.0 - rep.open_deals / (PROSPECTING_FULL * c.juggling_deals))
-    utility = PROSPECTING + PROSPECTING_EMPTY * emptiness
-    if rep.week_prospect_hours < rep.prospect_plan:
-        utility = asked_for(utility, PLAN_PROSPECT, rep.plan_weight)
+    utility = PROSPECTING + PROSPECTING_EMPTY * emptiness + rep.habit[Habit.PROSPECTING]
+    asked = rep.week_prospect_hours < rep.prospect_plan
+    if asked or rep.hits < rep.talks_plan:
+        weight = weight_of(rep, Standard.PROSPECTING.value)
+        utility = asked_for(utility, PLAN_PROSPECT, weight)
     return float(utility)

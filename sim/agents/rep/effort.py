@@ -61,6 +61,8 @@ def booking_price(
     deal_size: float,
     quota: float,
     goal: float,
+    rank: float,
+    extra: float,
 ) -> float:
     """What one more unit of bookings is worth to the rep, in commissions.
 
@@ -72,6 +74,8 @@ def booking_price(
         deal_size: Mean amount of a deal.
         quota: Quota, or the own running average where there is none.
         goal: Personal goal; 0 where there is none.
+        rank: What the team books on average, where ranks are shown; else 0.
+        extra: Paid on every booking beside the commission, in commissions.
     """
     rate = 1.0 / QUARTER_WEEKS * last_pace**c.elasticity
     mean = booked + rate * weeks_left
@@ -80,10 +84,13 @@ def booking_price(
     gain = (c.accelerator - 1.0) * normal_cdf(z)
     gain += c.bonus * INVERSE_SQRT_2PI * math.exp(-0.5 * z * z) / spread
     attention = 1.0 - c.goal_attention if goal > 0.0 else 1.0
+    if rank > 0.0:
+        attention *= 1.0 - c.rank_attention
+        gain += c.quota_pull * c.rank_attention * reference_pull(c, mean, spread, rank)
     gain += c.quota_pull * attention * reference_pull(c, mean, spread, quota)
     if goal > 0.0:
         gain += c.goal_pull * reference_pull(c, mean, spread, goal)
-    return float(1.0 + gain / (1.0 + c.discount_week * (weeks_left - 1.0)))
+    return float(1.0 + extra + gain / (1.0 + c.discount_week * (weeks_left - 1.0)))
 
 
 @rule
@@ -121,6 +128,8 @@ def set_pace(c: Record, rep: Record, share_now: float, weeks_left: int) -> None:
         c.amount_mean / unit,
         quota,
         rep.goal / unit,
+        rep.rank_reference / unit,
+        rep.extra_commission,
     )
     mixed = share_now * rep.price + (1.0 - share_now) * c.usual_price
     rep.pace = pace_at(c, mixed, c.usual_price)
@@ -134,7 +143,7 @@ def mean_pace(c: Record, usual: float, deal_size: float, quarters: int) -> float
         booked, pace, draw = 0.0, 1.0, 0
         for week in range(QUARTER_WEEKS):
             left = float(QUARTER_WEEKS - week)
-            price = booking_price(c, booked, left, pace, deal_size, 1.0, 0.0)
+            price = booking_price(c, booked, left, pace, deal_size, 1.0, 0.0, 0.0, 0.0)
             pace = pace_at(c, price, usual)
             total += pace
             rate = pace**c.elasticity / QUARTER_WEEKS / deal_size

@@ -13,10 +13,13 @@ import math
 
 from sim.chance import Purpose, uniform
 from sim.compiling import rule
-from sim.state import Record
+from sim.state import NOBODY, Record
 
 PLAN_HOUR = 0.5
 """Hours of effort that an hour of following the plan is felt to take."""
+KPI_GAIN = 0.15
+KPI_LOSS = 0.05
+"""Hours by which one KPI of one's own is felt to be worth more, and all else less (judgement)."""
 REASONS_WEEKS = 26.0
 """Weeks over which one's own reasons adapt to being watched or not."""
 
@@ -50,9 +53,31 @@ def follows_step(c: Record, rep: Record, address: int, window: int, stage: int) 
 
 
 @rule
-def plan_weight(c: Record, rep: Record) -> float:
-    """How much the plan counts against what calls loudest, 0 to 1."""
-    return logit_choice(c.plan_worth + rep.watched * c.seen_price - PLAN_HOUR, c.step_scale)
+def plan_weight(c: Record, rep: Record, clearer: float) -> float:
+    """How much the plan counts against what calls loudest, 0 to 1.
+
+    Args:
+        c: Constants.
+        rep: Who was asked.
+        clearer: Hours that it is felt to be worth beyond the usual, by being one of few.
+    """
+    worth = c.plan_worth + clearer + rep.watched * c.seen_price
+    return logit_choice(worth - PLAN_HOUR, c.step_scale)
+
+
+@rule
+def weigh_plan(c: Record, rep: Record) -> None:
+    """Settle how much what was asked counts this week.
+
+    One KPI of one's own is remembered better than many standards, and takes attention from
+    the others.
+    """
+    if rep.kpi == NOBODY:
+        rep.plan_weight = plan_weight(c, rep, 0.0)
+        rep.kpi_weight = rep.plan_weight
+    else:
+        rep.plan_weight = plan_weight(c, rep, -KPI_LOSS)
+        rep.kpi_weight = plan_weight(c, rep, KPI_GAIN)
 
 
 @rule
@@ -77,4 +102,4 @@ def forget_watching(c: Record, rep: Record) -> None:
     rep.watched *= 1.0 - c.seen_fade
     own = c.step_worth - c.crowding * c.step_hours * rep.seen
     rep.step_worth += (own - rep.step_worth) / REASONS_WEEKS
-    rep.plan_weight = plan_weight(c, rep)
+    weigh_plan(c, rep)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
+from sim.agents.rep.learning import skill_of
 from sim.compiling import rule
-from sim.state import Record
+from sim.state import Habit, Record
 
 QUALIFY = 1
 STEP_INSIGHT = 0.15
@@ -14,6 +15,8 @@ THIN_PIPELINE = 6.0
 FULL_PIPELINE = 16.0
 SELLING_HOURS = 14.0
 """Hours a week that a rep knows to have for selling, when asked what an hour brings."""
+CHOOSY = 5.0
+"""Log of the bar for dropping a deal, by a unit of the habit of qualifying."""
 DROP_BELOW = 0.35
 """Share of the usual return on an hour below which a deal is dropped by a busy rep."""
 
@@ -25,7 +28,7 @@ def fit_belief(c: Record, rep: Record, deal: Record) -> float:
     The signals of good and bad fit are normal with unit variance, d' apart. d' rises with
     the qualifying skill and with the steps done.
     """
-    skill = rep.general - rep.gap[QUALIFY]
+    skill = skill_of(rep, QUALIFY)
     d = c.signal * math.exp(skill) * (1.0 + STEP_INSIGHT * deal.steps)
     seen = d * (deal.fit - 0.5) + deal.signal
     prior = c.segment_fit[deal.segment]
@@ -45,8 +48,10 @@ def value_of_an_hour(c: Record, rep: Record, deal: Record) -> float:
 def hour_price(rep: Record) -> float:
     """Bookings an hour below which a deal is not worth it; nothing when little is open.
 
-    The fear of an empty pipeline keeps hopeless deals alive.
+    The fear of an empty pipeline keeps hopeless deals alive; some people are choosier than
+    others by habit.
     """
     fullness = (rep.open_deals - THIN_PIPELINE) / (FULL_PIPELINE - THIN_PIPELINE)
     fullness = min(1.0, max(0.0, fullness))
-    return float(DROP_BELOW * fullness * rep.weekly_mean / SELLING_HOURS)
+    choosy = math.exp(CHOOSY * rep.habit[Habit.QUALIFYING])
+    return float(choosy * DROP_BELOW * fullness * rep.weekly_mean / SELLING_HOURS)

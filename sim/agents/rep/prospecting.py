@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from sim.agents.market.windows import is_open
+from sim.agents.rep.learning import skill_of
 from sim.chance import Purpose, poisson, uniform
 from sim.compiling import inlined_rule
 from sim.state import NOBODY, Record, Records
@@ -31,7 +32,7 @@ def expected_hits(c: Record, rep: Record, hours: float) -> float:
 @inlined_rule
 def draw_hits(c: Record, rep: Record, expected: float) -> int:
     """Conversations of one block of prospecting, `expected` of them for a mean rep."""
-    skill = rep.general - rep.gap[PROSPECT]
+    skill = skill_of(rep, PROSPECT)
     u = uniform(c.key, rep.address, Purpose.PROSPECT_HITS, rep.week, rep.prospect_blocks)
     return poisson(u, expected * math.exp(skill))
 

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from sim.agents.agenda import touch_deal
 from sim.agents.lifecycle import close_lost, drop_lead
+from sim.agents.rep.activities import plan_activities
+from sim.agents.rep.choosing import weight_of
 from sim.agents.rep.closing import (
+    REFUSED,
     can_be_pulled,
     discount_wanted,
     is_worth_pulling,
     pull_forward,
 )
 from sim.agents.rep.effort import set_pace
+from sim.agents.rep.entering import settle_entering
 from sim.agents.rep.following import forget_watching
 from sim.agents.rep.judging import fit_belief, hour_price, value_of_an_hour
-from sim.agents.rep.people import learn_alone, leave, wants_to_quit
+from sim.agents.rep.labelling import review_labels
+from sim.agents.rep.learning import learn_alone, learn_from_playbook, meet_changes
+from sim.agents.rep.networking import settle_asking
+from sim.agents.rep.people import leave, wants_to_quit
+from sim.agents.rep.tiring import tire
 from sim.chance import Purpose, uniform
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
-from sim.state import Logged, Record, Records, SlotStatus
+from sim.state import Logged, Record, Records, SlotStatus, Standard
 
 LAST_WEEKS = 4
 """Weeks before a quarter's end in which deals are pulled forward."""
@@ -38,9 +46,26 @@ def rep_week(
     agenda: Records,
     week: int,
     weeks_left: int,
+    team: Record,
     now: int,
 ) -> None:
-    """Everything that a rep decides once a week."""
+    """Everything that a rep decides once a week.
+
+    Args:
+        c: Constants.
+        rep: Who decides.
+        rep_index: Its place.
+        accounts: All accounts.
+        deals: All slots.
+        counts: The rep's counters of the week.
+        features: The rep's report of the week.
+        log: The event log.
+        agenda: Receives appointments.
+        week: Number of the week since the clock began.
+        weeks_left: In the fiscal quarter, this week included.
+        team: The rep's team: its manager's way with people, what is written down.
+        now: Tick.
+    """
     rep.week = week
     rep.prospect_blocks = 0
     rep.hits = 0
@@ -50,12 +75,22 @@ def rep_week(
         return
     rep.admin_hours = min(c.admin_most, rep.admin_hours + c.admin_week)
     learn_alone(c, rep)
+    meet_changes(c, rep, week)
+    if rep.playbook == 1:
+        counts[RepCounter.LEARNED_PLAYBOOK] += learn_from_playbook(c, rep, team.norm)
+    if rep.tool == 1:
+        rep.tool_weeks += 1.0
     forget_watching(c, rep)
+    settle_entering(c, rep)
+    plan_activities(c, rep, counts, features)
+    settle_asking(c, rep)
     set_pace(c, rep, share_bookable(c, rep, deals, weeks_left), weeks_left)
+    tire(c, rep)
     disqualify(c, rep, accounts, deals, counts, features, log, now)
-    if weeks_left <= LAST_WEEKS:
+    if weeks_left <= LAST_WEEKS and rep.pacing == 0:
         pull_late_deals(c, rep, accounts, deals, counts, agenda, now)
-    if wants_to_quit(c, rep):
+    review_labels(c, rep, accounts, deals, log, now)
+    if wants_to_quit(c, rep, team.people_skill):
         counts[RepCounter.QUITS] += 1.0
         leave(c, rep, rep_index, accounts, deals, agenda, now)
 
@@ -112,7 +147,7 @@ def disqualify(
 ) -> None:
     """Drop deals that are not worth their hours, or doubtful ones where that was asked for."""
     price = hour_price(rep)
-    weight = rep.plan_weight
+    weight = weight_of(rep, Standard.FIT.value)
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
         deal = deals[slot]
         if deal.status != SlotStatus.DEAL or deal.ready == 0 or deal.pulled == 1:
@@ -139,13 +174,21 @@ def pull_late_deals(
     agenda: Records,
     now: int,
 ) -> None:
-    """Pull forward every late deal that counts more now, after its discount, than later."""
+    """Pull forward every late deal that counts more now, after its discount, than later.
+
+    A discount beyond what the rep may give is refused, once and for all.
+    """
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
         deal = deals[slot]
         if slot == rep.task_slot or not can_be_pulled(c, deal):
             continue
         discount = discount_wanted(c, accounts[deal.account].address, deal.window)
-        if is_worth_pulling(c, rep, discount):
+        if not is_worth_pulling(c, rep, discount):
+            continue
+        if discount > rep.discount_most:
+            deal.pulled = REFUSED
+            counts[RepCounter.REFUSED] += 1.0
+        else:
             pull_forward(deal, discount, now)
             touch_deal(agenda, slot)
             counts[RepCounter.PULLED] += 1.0

@@ -1,0 +1,178 @@
+"""Who leads a team, and how many it has: a new manager, the promoted star, added seats.
+
+A new manager needs some months to find the role: fewer hours for managing at first, and
+everything that the old one knew is gone. A promoted seller was the best by bookings, which
+says little about leading; the seat and its accounts go to somebody new, and whoever sold
+much keeps hours on deals (evidence 4: Benson, Li and Shue 2019, who find subordinates' sales
+7.5 % lower for every doubling of the new manager's own). How good somebody is at coaching
+and with people is drawn anew, whatever they sold.
+
+An added seat takes half of the largest territory: more people, no more accounts.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.agents.agenda import appoint
+from sim.agents.buyer.customers import meet_new_rep, yearly_worth
+from sim.agents.executive.quotas import year_of
+from sim.agents.manager.believing import form_intuition
+from sim.agents.manager.prices import INTERVIEWS, spend
+from sim.agents.rep.learning import mean_skill
+from sim.agents.rep.people import leave
+from sim.compiling import rule
+from sim.outputs.counters import TeamCounter
+from sim.state import N_FEATURES, NOBODY, AccountState, EventKind, Record, Records
+
+STAR = 1
+STAR_TENURE = 26 * 5 * 28_800
+
+
+@rule
+def change_manager(
+    c: Record,
+    practice: Record,
+    team: Record,
+    reps: Records,
+    accounts: Records,
+    deals: Records,
+    beliefs: Records,
+    ledger: Records,
+    team_counts: Records,
+    agenda: Records,
+    now: int,
+) -> None:
+    """Put another manager in charge where the practices say so; pay for it."""
+    paid = int(practice.paid_manager_origin)
+    if paid != team.paid_origin:
+        team.paid_origin = paid
+        spend(reps[team.rep_begin], ledger[team.rep_begin], c.hire_money)
+    origin = int(practice.manager_origin)
+    if origin == team.origin:
+        return
+    team.origin = origin
+    team.person += 1
+    team.since = now
+    team.deal_skill = c.manager_skill
+    team.own_log2 = 0.0
+    team.own_hours = 0.0
+    if origin == STAR:
+        star = top_seller(team, reps, now)
+        if star >= 0:
+            promote(c, team, reps, star, accounts, deals, agenda, now)
+    form_intuition(c, team)
+    for rep_index in range(team.rep_begin, team.rep_end):
+        for feature in range(N_FEATURES):
+            beliefs[rep_index, feature] = 0.0
+    team_counts[TeamCounter.MANAGER_CHANGES] += 1.0
+    team_counts[TeamCounter.OWN_SALES_LOG2] += team.own_log2
+
+
+@rule
+def top_seller(team: Record, reps: Records, now: int) -> int:
+    """The rep with most bookings in the last year who has been there for half a year; or -1."""
+    best, most = NOBODY, 0.0
+    for rep_index in range(team.rep_begin, team.rep_end):
+        rep = reps[rep_index]
+        year = year_of(rep)
+        if rep.present == 1 and now - rep.hired >= STAR_TENURE and year > most:
+            best, most = rep_index, year
+    return best
+
+
+@rule
+def promote(
+    c: Record,
+    team: Record,
+    reps: Records,
+    star: int,
+    accounts: Records,
+    deals: Records,
+    agenda: Records,
+    now: int,
+) -> None:
+    """Make a seller the manager: the skills go along, hours stay on deals, the seat is empty."""
+    total = 0.0
+    for rep_index in range(team.rep_begin, team.rep_end):
+        total += year_of(reps[rep_index])
+    mean = total / (team.rep_end - team.rep_begin)
+    rep = reps[star]
+    team.own_log2 = math.log(year_of(rep) / mean) / math.log(2.0)
+    team.own_hours = c.star_hours * max(0.0, team.own_log2)
+    team.deal_skill = mean_skill(rep)
+    leave(c, rep, star, accounts, deals, agenda, now)
+
+
+@rule
+def add_seats(
+    c: Record,
+    practice: Record,
+    team: Record,
+    reps: Records,
+    accounts: Records,
+    team_counts: Records,
+    agenda: Records,
+    week: int,
+    now: int,
+) -> None:
+    """Open the seats that were added since: somebody is hired for half of a territory."""
+    wanted = team.seats + int(practice.added_seats)
+    while team.rep_end - team.rep_begin < wanted and team.rep_end < team.seat_end:
+        seat = team.rep_end
+        open_added_seat(c, team, reps, seat, accounts)
+        team.rep_end += 1
+        appoint(agenda, now, EventKind.REP_WEEK, seat, week)
+        appoint(
+            agenda, now + max(1, int(c.vacancy_ticks)), EventKind.HIRE, seat,
+            reps[seat].person,
+        )  # fmt: skip
+    paid = int(practice.paid_added_seats)
+    if paid > team.seats_paid:
+        team_counts[TeamCounter.MANAGER_OTHER] += INTERVIEWS * (paid - team.seats_paid)
+        team.seats_paid = paid
+
+
+@rule
+def open_added_seat(
+    c: Record, team: Record, reps: Records, seat: int, accounts: Records
+) -> None:
+    """Split the largest territory: its second half, its customers and its past go along."""
+    donor_index = team.rep_begin
+    for rep_index in range(team.rep_begin, team.rep_end):
+        held = reps[rep_index].account_end - reps[rep_index].account_begin
+        most = reps[donor_index].account_end - reps[donor_index].account_begin
+        if held > most:
+            donor_index = rep_index
+    donor, rep = reps[donor_index], reps[seat]
+    middle = donor.account_begin + (donor.account_end - donor.account_begin) // 2
+    rep.account_begin = middle
+    rep.account_end = donor.account_end
+    donor.account_end = middle
+    rep.seat = 1
+    rep.segment_avoided = NOBODY
+    rep.kpi = NOBODY
+    rep.friction = 1.0
+    rep.discount_most = 1.0
+    rep.boss_skill = team.deal_skill
+    rep.price = c.usual_price
+    rep.admin_hours = c.admin_week
+    for quarter in range(4):
+        half = 0.5 * donor.past_quarters[quarter]
+        donor.past_quarters[quarter] = half
+        rep.past_quarters[quarter] = half
+    rep.weekly_mean = 0.5 * donor.weekly_mean
+    rep.quota = 0.5 * donor.quota
+    donor.quota = rep.quota
+    for index in range(rep.account_begin, rep.account_end):
+        account = accounts[index]
+        # A deal in hand stays with whoever has it, and its account until it is decided.
+        if account.state != AccountState.IN_TALKS and account.rep == donor_index:
+            account.rep = seat
+            if account.state == AccountState.CUSTOMER:
+                donor.customers -= 1
+                rep.customers += 1
+                worth = yearly_worth(c, account)
+                donor.recurring -= worth
+                rep.recurring += worth
+                meet_new_rep(c, account)

@@ -1,0 +1,154 @@
+"""What people are told, and tell each other: closings, ranks, how the best do it.
+
+Feedback acts through the rep's own forecast. A review of closings moves a rep's belief about
+usual bookings to what was booked since the last one: over a quarter that says something, over
+a week it is mostly noise, so weekly talk of closings over-corrects (evidence 6). What is paid
+is what is talked about: a manager with a bonus on closings talks about inputs less (evidence
+2: review conversations beside a bonus bring nothing). Ranks give reps the team's mean as one
+more reference (evidence 6, Barankay 2012); shown with how the best do it, the lower half
+learns from it (evidence 3, Song et al. 2018). In structured meetings two reps explain to each
+other how they work (evidence 3, Sandvik et al. 2020).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.rep.learning import learn_from, skill_of
+from sim.chance import Purpose, uniform
+from sim.compiling import allocating_rule, rule
+from sim.outputs.counters import RepCounter
+from sim.state import N_SKILLS, NOBODY, Record, Records
+
+BONUS_HALF = 0.2
+"""Bonus, as a share of pay, at which half of the talk about inputs turns to closings."""
+RANK = 1
+RANK_AND_PRACTICE = 2
+PRACTICE_SHARE = 0.25
+"""Of what a meeting teaches, what a shown practice does."""
+QUARTER_WEEKS = 13.0
+
+
+@rule
+def inputs_share(practice: Record) -> float:
+    """Share of a review that goes to inputs: what closings leave, and what the bonus leaves."""
+    left = BONUS_HALF / (BONUS_HALF + practice.manager_bonus)
+    return float((1.0 - practice.weight_on_closings) * left)
+
+
+@rule
+def discuss_closings(
+    c: Record, practice: Record, rep: Record, weeks_since: int, week_of_period: int
+) -> None:
+    """Tell a rep what was booked since the last review; the rep's expectations move to it.
+
+    Args:
+        c: Constants.
+        practice: Practices in force.
+        rep: Who is reviewed.
+        weeks_since: Weeks since the last review.
+        week_of_period: Weeks since the quarter began, in which bookings started anew.
+    """
+    if rep.booked < rep.discussed or week_of_period == 0:
+        rep.discussed = 0.0
+    weeks = min(weeks_since, week_of_period)
+    if weeks <= 0:
+        return
+    told = (rep.booked - rep.discussed) / weeks
+    rep.discussed = rep.booked
+    weight = c.feedback_weight * (1.0 - inputs_share(practice))
+    rep.weekly_mean += weight * (told - rep.weekly_mean)
+
+
+@rule
+def show_ranks(
+    c: Record, practice: Record, reps: Records, begin: int, end: int, counts: Records
+) -> None:
+    """Let everybody see where they stand, and how the best one does it where that is shown."""
+    total, best = 0.0, NOBODY
+    for rep_index in range(begin, end):
+        rep = reps[rep_index]
+        total += rep.weekly_mean
+        if rep.present == 1 and (best < 0 or rep.weekly_mean > reps[best].weekly_mean):
+            best = rep_index
+    mean = total / (end - begin)
+    for rep_index in range(begin, end):
+        rep = reps[rep_index]
+        rep.rank_reference = QUARTER_WEEKS * mean if practice.ranking >= RANK else 0.0
+        below = rep.present == 1 and rep.weekly_mean < mean
+        if practice.ranking >= RANK_AND_PRACTICE and below:
+            learned = 0.0
+            for skill in range(N_SKILLS):
+                better = skill_of(reps[best], skill)
+                learned += learn_from(rep, skill, better, PRACTICE_SHARE * c.peer_alpha)
+            counts[rep_index, RepCounter.LEARNED_PEERS] += learned
+
+
+@rule
+def rounds_this_week(c: Record, address: int, rate: float, week: int) -> int:
+    """How many rounds of meetings a week holds: the whole part, and one more by chance."""
+    rounds = int(rate)
+    if uniform(c.key, address, Purpose.PEER_PAIR, week, 0) < rate - rounds:
+        rounds += 1
+    return rounds
+
+
+@allocating_rule
+def pair_up(
+    c: Record,
+    team: Record,
+    reps: Records,
+    ledger: Records,
+    week: int,
+    number: int,
+) -> None:
+    """One round of structured meetings: everybody present meets one colleague, by lot.
+
+    Both learn from what the other was before the meeting. With an odd number one stays
+    without.
+
+    Args:
+        c: Constants.
+        team: The team.
+        reps: All reps.
+        ledger: Counters, shape (reps, counters).
+        week: Number of the week.
+        number: Number of the round in the week, from 1 up.
+    """
+    begin, end = team.rep_begin, team.rep_end
+    lots = np.full(end - begin, 2.0)
+    for rep_index in range(begin, end):
+        if reps[rep_index].present == 1:
+            place = number * 64 + rep_index - begin
+            lots[rep_index - begin] = uniform(
+                c.key, team.address, Purpose.PEER_PAIR, week, place
+            )
+    first = NOBODY
+    for _ in range(end - begin):
+        place = 0
+        for other in range(1, end - begin):
+            if lots[other] < lots[place]:
+                place = other
+        if lots[place] >= 1.0:
+            return
+        lots[place] = 2.0
+        if first == NOBODY:
+            first = begin + place
+        else:
+            meet(c, reps[first], reps[begin + place], ledger[first], ledger[begin + place])
+            first = NOBODY
+
+
+@rule
+def meet(
+    c: Record, one: Record, other: Record, counts: Records, other_counts: Records
+) -> None:
+    """Two reps explain to each other how they work; each learns what the other does better."""
+    counts[RepCounter.PEER_MEETINGS] += 1.0
+    other_counts[RepCounter.PEER_MEETINGS] += 1.0
+    for skill in range(N_SKILLS):
+        mine, theirs = skill_of(one, skill), skill_of(other, skill)
+        counts[RepCounter.LEARNED_PEERS] += learn_from(one, skill, theirs, c.peer_alpha)
+        other_counts[RepCounter.LEARNED_PEERS] += learn_from(
+            other, skill, mine, c.peer_alpha
+        )

@@ -1,0 +1,226 @@
+"""What practices cost: hours of managers and reps, money. Nothing here has any other effect.
+
+Every price is read from the `paid_` side of a lever, every effect from its plain side. The
+two are equal in every scenario; controls cut one of them to see what the other does.
+Hours asked of a manager beyond those available are cut in proportion, so span matters
+(evidence 12: 6-12 reps a manager).
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.agents.manager.believing import OBSERVED
+from sim.compiling import rule
+from sim.outputs.counters import RepCounter, TeamCounter
+from sim.state import Record, Records
+
+MONTHS_PER_WEEK = 12.0 / 52.0
+REVIEW_MANAGER = 1.0
+REVIEW_REP = 0.75
+INPUTS_MANAGER = 0.1
+"""Preparing to talk about inputs; closings need no preparing."""
+STANDARD = 1.0 / 30.0
+"""Two minutes a review for every standard that is in force, of the manager and the rep."""
+ORDER = 0.05
+"""Agreeing on hours or on customers, of the manager and the rep, a review."""
+PER_REP = 0.25
+PERSONAL_KPI_MANAGER = 0.15
+PERSONAL_KPI_REP = 0.05
+RANKING_MANAGER = 0.5
+PRACTICE_REP = 0.25
+INSPECTION_MANAGER = 0.5
+INSPECTION_REP = 0.25
+PEERS_MANAGER = 0.1
+PEERS_REP = 0.75
+ANALYSIS = 1.0
+ANALYSIS_POOLED = 1.5
+REPORTING = 1.0
+MOST_DELAY = 30.0
+GOAL_HOURS = 1.0
+STRETCH_HOURS = 2.0
+"""Talking somebody into a quota or a goal twice what is expected, each quarter."""
+CORRECTION_MANAGER = 2.0
+CORRECTION_REP = 0.5
+PUSH_HOURS = 0.1
+"""Asking for closings in the last weeks: of manager and rep, a week and unit of push."""
+PUSH_WEEKS = 2
+PAPERWORK = 0.25
+"""Whoever may dismiss people keeps files: of the manager, a rep and quarter."""
+INTERVIEWS = 10.0
+"""Of the manager, for every added seat."""
+ACCOUNT_KEEPING = 0.25
+LANGUAGE = 0.25
+PLAYBOOK = 0.25
+
+
+@rule
+def standards_paid(practice: Record) -> float:
+    """How many standards are in force that somebody has to talk about."""
+    n = 0.0
+    for value in (
+        practice.paid_coverage_standard,
+        practice.paid_qualification_standard,
+        practice.paid_follow_up_days,
+        practice.paid_lead_response_hours,
+        practice.paid_contacts_standard,
+        practice.paid_ask_referrals,
+        practice.paid_activity_quota,
+        practice.paid_process_steps,
+        practice.paid_pacing,
+    ):
+        if value > 0.0:
+            n += 1.0
+    return n
+
+
+@rule
+def agreed_hours(practice: Record) -> float:
+    """Hours of a review, the manager's and the rep's, that go to standards and orders."""
+    orders = practice.paid_may_reprioritise + practice.paid_may_redirect
+    return float(STANDARD * standards_paid(practice) + ORDER * orders)
+
+
+@rule
+def review_manager(practice: Record) -> float:
+    """Hours of the manager for one review of one rep."""
+    hours = REVIEW_MANAGER + INPUTS_MANAGER * (1.0 - practice.paid_weight_on_closings)
+    hours += PER_REP * practice.paid_per_rep_standards
+    hours += PERSONAL_KPI_MANAGER * practice.paid_personal_kpi
+    return float(hours + agreed_hours(practice))
+
+
+@rule
+def review_rep(practice: Record) -> float:
+    """Hours of the rep for one review."""
+    hours = REVIEW_REP + PERSONAL_KPI_REP * practice.paid_personal_kpi
+    if practice.paid_ranking > 1.0:
+        hours += PRACTICE_REP
+    return float(hours + agreed_hours(practice))
+
+
+@rule
+def analysis_hours(practice: Record) -> float:
+    """Manager's hours a week for comparing people and keeping reports fresh."""
+    hours = 0.0
+    if practice.paid_kpi_basis >= OBSERVED:
+        hours += ANALYSIS if practice.paid_kpi_basis == OBSERVED else ANALYSIS_POOLED
+    hours += REPORTING * max(0.0, 1.0 - practice.paid_visibility_delay_days / MOST_DELAY)
+    return float(hours)
+
+
+@rule
+def push_hours(practice: Record, weeks_left: int) -> float:
+    """Hours a rep, of the manager and the rep, for asking for closings this week."""
+    if weeks_left > PUSH_WEEKS:
+        return 0.0
+    return float(PUSH_HOURS * practice.paid_quarter_end_push)
+
+
+@rule
+def goal_hours(practice: Record) -> float:
+    """Hours a rep, of the manager and the rep, that a new quarter's targets take."""
+    hours = STRETCH_HOURS * abs(practice.paid_quota_stretch - 1.0)
+    if practice.paid_personal_goals > 0.5:
+        hours += GOAL_HOURS + STRETCH_HOURS * abs(practice.paid_goal_stretch - 1.0)
+    return float(hours)
+
+
+@rule
+def hours_asked(
+    practice: Record, n: int, week_of_period: int, weeks_left: int, correction_week: int
+) -> float:
+    """Manager's hours a week that the practices ask for, without rescue.
+
+    Args:
+        practice: Practices in force.
+        n: Reps of the team.
+        week_of_period: Weeks since the quarter began.
+        weeks_left: In the quarter, this week included.
+        correction_week: Week of the quarter in which executives correct.
+    """
+    hours = review_manager(practice) * n / practice.paid_review_interval_weeks
+    if practice.paid_ranking > 0.5:
+        hours += RANKING_MANAGER / practice.paid_review_interval_weeks
+    a_month = INSPECTION_MANAGER * practice.paid_inspections_month
+    a_month += practice.paid_coaching_hours_month
+    a_month += PEERS_MANAGER * practice.paid_peer_meetings_month
+    hours += a_month * MONTHS_PER_WEEK * n
+    hours += push_hours(practice, weeks_left) * n
+    if week_of_period == 0:
+        hours += (goal_hours(practice) + PAPERWORK * practice.paid_may_replace) * n
+    if week_of_period == correction_week:
+        hours += CORRECTION_MANAGER * practice.paid_mid_period_correction
+    return float(hours + analysis_hours(practice))
+
+
+@rule
+def hours_available(c: Record, team: Record, now: int) -> float:
+    """A manager's hours a week for managing: less own deals, less at first in a new role."""
+    hours = c.manager_hours - c.rescue_hours - team.own_hours
+    tenure = max(0.0, float(now - team.since))
+    hours *= 1.0 - c.adjust_share * math.exp(-min(700.0, tenure / c.adjust_ticks))
+    return float(max(0.0, hours))
+
+
+@rule
+def spend(rep: Record, counts: Records, money: float) -> None:
+    """Pay money for a practice, on a rep's account."""
+    rep.spent += money
+    counts[RepCounter.SPENT] += money
+
+
+@rule
+def charge_rep_week(c: Record, practice: Record, rep: Record, counts: Records) -> None:
+    """What a rep's week pays for practices, whatever else happens in it."""
+    hours = ACCOUNT_KEEPING * practice.paid_potential_basis
+    hours += LANGUAGE * practice.paid_one_language + PLAYBOOK * practice.paid_playbook
+    hours += c.tool_entry * practice.paid_proposal_tool
+    rep.admin_hours += hours
+    money = c.playbook_money * practice.paid_playbook
+    money += c.tool_money * practice.paid_proposal_tool
+    money += c.friction_money * practice.paid_friction_cut
+    money += practice.paid_content_budget * MONTHS_PER_WEEK
+    spend(rep, counts, money)
+    rep.extra_paid = practice.paid_extra_commission
+
+
+@rule
+def charge_targets(
+    practice: Record,
+    rep: Record,
+    week_of_period: int,
+    weeks_left: int,
+    correction_week: int,
+) -> None:
+    """Hours of a rep for targets, corrections and being pushed."""
+    if week_of_period == 0:
+        rep.owed_hours += goal_hours(practice)
+    if practice.paid_mid_period_correction > 0.5 and week_of_period == correction_week:
+        rep.owed_hours += CORRECTION_REP
+    rep.owed_hours += push_hours(practice, weeks_left)
+
+
+@rule
+def charge_manager(
+    c: Record,
+    practice: Record,
+    reps: Records,
+    ledger: Records,
+    team_counts: Records,
+    begin: int,
+    end: int,
+    week_of_period: int,
+    weeks_left: int,
+    correction_week: int,
+) -> None:
+    """Hours of the manager that are neither reviews nor work with people; the bonus."""
+    n = end - begin
+    hours = analysis_hours(practice) + push_hours(practice, weeks_left) * n
+    if week_of_period == 0:
+        hours += (goal_hours(practice) + PAPERWORK * practice.paid_may_replace) * n
+    if practice.paid_mid_period_correction > 0.5 and week_of_period == correction_week:
+        hours += CORRECTION_MANAGER
+    team_counts[TeamCounter.MANAGER_OTHER] += hours
+    bonus = c.manager_pay_week * practice.paid_manager_bonus
+    spend(reps[begin], ledger[begin], bonus)

@@ -1,0 +1,102 @@
+"""What a rep learns, and from what: the work itself, a coach, a colleague, a playbook.
+
+Skills are general ability less gaps, less what a newcomer still lacks (the ramp). Nobody
+forgets what is in use (evidence 9, Chan et al. 2014); what people need to know changes only
+at dated events in the market. Coaching (evidence 2), structured meetings with colleagues
+(evidence 3: Sandvik et al. 2020) and what is written down (evidence 3 and 11) all draw on
+the same stock of gaps, so they substitute each other; and nobody is taught general ability.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiling import rule
+from sim.state import MOST_CHANGES, N_SKILLS, Record
+
+
+@rule
+def skill_of(rep: Record, skill: int) -> float:
+    """A rep's skill: general ability less the gap, less what a newcomer still lacks."""
+    return float(rep.general - rep.gap[skill] - rep.ramp)
+
+
+@rule
+def mean_skill(rep: Record) -> float:
+    """Mean over the four skills."""
+    total = 0.0
+    for skill in range(N_SKILLS):
+        total += skill_of(rep, skill)
+    return total / N_SKILLS
+
+
+@rule
+def learn_alone(c: Record, rep: Record) -> None:
+    """A week of doing the work closes a small share of every gap, and of the ramp."""
+    rep.ramp *= c.ramp_keep
+    for skill in range(N_SKILLS):
+        rep.gap[skill] *= 1.0 - c.self_learning
+
+
+@rule
+def meet_changes(c: Record, rep: Record, week: int) -> None:
+    """Dated events in the market: everybody in a seat has something to learn anew."""
+    for i in range(MOST_CHANGES):
+        if c.change_week[i] == week:
+            rep.gap[c.change_skill[i]] += c.change_loss[i]
+
+
+@rule
+def learn_from_coaching(
+    c: Record, rep: Record, skill: int, hours: float, quality: float
+) -> float:
+    """Hours of coaching close a share of the gap in one skill; no gap, no gain.
+
+    Returns:
+        What was learned, in units of skill.
+    """
+    before = rep.gap[skill]
+    rep.gap[skill] *= math.exp(-c.coaching_kappa * quality * hours)
+    return float(before - rep.gap[skill])
+
+
+@rule
+def learn_from(rep: Record, skill: int, better: float, share: float) -> float:
+    """Learn a share of what somebody does better in a skill, as far as there is a gap.
+
+    Args:
+        rep: Who learns.
+        skill: In which skill.
+        better: The other's skill.
+        share: Share of the difference that passes over.
+
+    Returns:
+        What was learned, in units of skill.
+    """
+    difference = better - skill_of(rep, skill)
+    if difference <= 0.0:
+        return 0.0
+    learned = min(share * difference, max(0.0, rep.gap[skill]))
+    rep.gap[skill] -= learned
+    return float(learned)
+
+
+@rule
+def learn_from_playbook(c: Record, rep: Record, norm: Record) -> float:
+    """A week with what works written down: those below the team's mean come closer to it.
+
+    Newcomers find their way sooner as well.
+
+    Args:
+        c: Constants.
+        rep: Who reads.
+        norm: Mean skill of the team, by skill.
+
+    Returns:
+        What was learned, summed over skills.
+    """
+    rep.ramp *= 1.0 - c.playbook_week
+    learned = 0.0
+    for skill in range(N_SKILLS):
+        learned += learn_from(rep, skill, norm[skill], c.playbook_week)
+    return learned
