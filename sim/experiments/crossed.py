@@ -45,8 +45,13 @@ OF_THE_SEAT: Final = frozenset({
 })  # fmt: skip
 """Fields of a rep's record that belong to the territory; all others belong to the person."""
 
-OF_THE_TEAM: Final = frozenset({"address", "rep_begin", "rep_end", "week", "practice"})
+OF_THE_TEAM: Final = frozenset(
+    {"address", "rep_begin", "rep_end", "seat_end", "week", "practice"}
+)
 """Fields of a team's record that do not belong to the manager."""
+
+OF_THE_PEOPLE: Final = frozenset({"norm"})
+"""Fields of a team's record that its people decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +140,11 @@ class EngineCrossed:
             )  # fmt: skip
 
         world = opened(keys.territory)
-        people, managers = opened(keys.skill).reps, opened(keys.manager).teams
-        for name in set(people.dtype.names or ()) - OF_THE_SEAT:
-            world.reps[name] = people[name]
-        for name in set(managers.dtype.names or ()) - OF_THE_TEAM:
-            world.teams[name] = managers[name]
+        people, managers = opened(keys.skill), opened(keys.manager)
+        for name in set(world.reps.dtype.names or ()) - OF_THE_SEAT:
+            world.reps[name] = people.reps[name]
+        for name in set(world.teams.dtype.names or ()) - OF_THE_TEAM:
+            source = people if name in OF_THE_PEOPLE else managers
+            world.teams[name] = source.teams[name]
         world.constants["key"] = stream_key(self.seed, keys.luck)
         return world

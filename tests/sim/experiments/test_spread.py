@@ -9,7 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from sim.experiments.crossed import INPUTS, OF_THE_SEAT, CrossedRun, EngineCrossed, Keys
+from sim.experiments.crossed import (
+    INPUTS,
+    OF_THE_PEOPLE,
+    OF_THE_SEAT,
+    CrossedRun,
+    EngineCrossed,
+    Keys,
+)
 from sim.experiments.spread import SOURCES, spread
 from sim.practices import neutral_practices, pack_timeline
 
@@ -173,6 +180,8 @@ def test_each_group_of_draws_comes_from_its_own_key(engine):
     assert not np.array_equal(base.reps["account_end"], place.reps["account_end"])
     assert not np.array_equal(base.teams["quality"], boss.teams["quality"])
     assert np.array_equal(base.teams["quality"], people.teams["quality"])
+    for name in OF_THE_PEOPLE:
+        assert np.array_equal(base.teams[name], boss.teams[name])
     assert base.accounts.tobytes() == people.accounts.tobytes() == luck.accounts.tobytes()
     assert base.constants["key"][0] != luck.constants["key"][0]
 
