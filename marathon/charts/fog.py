@@ -93,7 +93,7 @@ def _draw(view: FogView, shape: Shape) -> Figure:
 
 def _truth(axes: Axes, view: FogView, rows: int) -> None:
     _frame(axes, view, rows)
-    _title(axes, "As it is", f"{view.lived}, week {view.week}", INK)
+    _title(axes, "As it is", when(view), INK)
     for row in range(rows):
         for column, question in enumerate(QUESTIONS):
             said = short(question, view.truth[row][column])
@@ -118,6 +118,13 @@ def _seen(axes: Axes, view: FogView, eyes: Eyes, rows: int) -> None:
         )  # fmt: skip
 
 
+def when(view: FogView) -> str:
+    """Which week it is, and under whom."""
+    if view.before == view.lived:
+        return f"{view.lived}, week {view.week}"
+    return f"{view.week} weeks after the switch to {view.lived}"
+
+
 def how_old(eyes: Eyes) -> str:
     """What the manager has to go by."""
     if eyes.lag_weeks == 0:
@@ -125,7 +132,9 @@ def how_old(eyes: Eyes) -> str:
     else:
         age = f"reports {eyes.lag_weeks} weeks late"
     share = (
-        f"{100 * eyes.logged:.0f} % of work logged" if eyes.logged > 0 else "closings only"
+        f"{100 * eyes.logged:.0f} % of work to be entered"
+        if eyes.logged > 0
+        else "closings only"
     )
     return f"{age}, {share}"
 

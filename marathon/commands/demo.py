@@ -72,7 +72,8 @@ def _fog(scenarios: tuple[Scenario, ...], organisation: Organisation) -> Chart:
     from sim.experiments.fog import fog_view
 
     first, last = scenarios[0], scenarios[-1]
-    return fog.draw(fog_view(organisation, last, (first, last), week=WEEK, seed=SEED))
+    view = fog_view(organisation, last, (first, last), week=WEEK, seed=SEED, before=first)
+    return fog.draw(view)
 
 
 def check_free(path: Path) -> None:

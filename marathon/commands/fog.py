@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from sim.experiments.fog import Eyes, FogView
 
 EYES = ("initial", "align")
-WEEK = 60
-"""Late in a quarter of the second year: there is something to know."""
+WEEK = 8
+"""Late in the first quarter after the switch: there is something to know."""
 
 
 @click.command("fog")
@@ -24,6 +24,8 @@ WEEK = 60
 @click.option("--team", default=1, show_default=True, type=int, help="Which team, from 1.")
 @click.option("--scenario", default="align", show_default=True, metavar="NAME|FILE",
               help="How the week was lived.")  # fmt: skip
+@click.option("--before", default="initial", show_default=True, metavar="NAME|FILE",
+              help="What held before week 0.")  # fmt: skip
 @click.option("--eyes", multiple=True, default=EYES, show_default=True, metavar="NAME|FILE",
               help="Whose manager looks. Repeatable.")  # fmt: skip
 @click.option("--organisation", default="mid_market", show_default=True,
@@ -39,6 +41,7 @@ def command(
     week: int,
     team: int,
     scenario: str,
+    before: str,
     eyes: tuple[str, ...],
     organisation: str,
     seed: int,
@@ -59,11 +62,11 @@ def command(
     picture = Path(out) if out is not None else None
     if picture is not None:
         check_free(picture)
-    lived, *looking = read_request(scenario, eyes, organisation, ()).scenarios
-    firm = read_request(scenario, (), organisation, ()).organisation
+    request = read_request(scenario, (before, *eyes), organisation, ())
+    lived, earlier, *looking = request.scenarios
     with screen.compilation_announced():
-        view = fog_view(firm, lived, looking, week=week, team=team, seed=seed,
-                        replication=replication)  # fmt: skip
+        view = fog_view(request.organisation, lived, looking, week=week, team=team,
+                        seed=seed, replication=replication, before=earlier)  # fmt: skip
     click.echo(json.dumps(view.to_json(), indent=1) if as_json else text(view))
     if picture is not None:
         _write(picture, view)
@@ -84,12 +87,12 @@ def _write(path: Path, view: FogView) -> None:
 
 def text(view: FogView) -> str:
     """The verdict, then a table of the truth and one for each manager."""
-    from marathon.charts.fog import answer
+    from marathon.charts.fog import answer, when
     from marathon.screen import columns
     from marathon.tables import paragraph
 
     parts = [paragraph(answer(view), width=columns())]
-    parts.append(f"As it is ({view.lived}, week {view.week})\n{_table(view, None)}")
+    parts.append(f"As it is ({when(view)})\n{_table(view, None)}")
     parts += [_one(view, eyes) for eyes in view.eyes]
     parts.append("! wrong, ? not seen; a figure is right within a quarter of the truth.")
     return "\n\n".join(parts)

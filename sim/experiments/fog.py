@@ -4,8 +4,9 @@ One history is lived under one way of managing. Every Monday the same filed repo
 again by the managers' own rules under other practices: late and thinned for one, fresh and
 nearly whole for another. So what differs is the eyes alone, not what happened. Of what a
 manager asks to be entered reps enter the part that they enter in the life that is lived, so it
-is best lived under the more demanding of the two. (What entering costs is not in it: for that,
-compare the two ways of managing.)
+is best lived under the more demanding of the two; and each manager is one who has read like
+this from the first day. (What entering costs is not in it: for that, compare the two ways of
+managing.)
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 
 from sim.agents.executive.quotas import pool_knowledge
 from sim.agents.handlers import ALL_TEAMS, practice_row
+from sim.agents.manager.acting import FORGET_COACHED
 from sim.agents.manager.believing import POOLED, diagnose, largest_gap, take_view
 from sim.agents.manager.reading import nominal_share, report_lag
 from sim.agents.manager.week import is_due, learn_team, read_team
@@ -128,7 +130,8 @@ class FogView:
 
     Attributes:
         lived: Title of the way of managing under which the week was lived.
-        week: The Monday on which everybody looks; week 0 is the organisation's first.
+        before: Title of the one before week 0; the same where nothing changed.
+        week: The Monday on which everybody looks; week 0 comes after the run-in.
         week_of_quarter: Weeks of the fiscal quarter that are over.
         team: Number of the team, from 1.
         reps: Numbers of its reps, from 1.
@@ -138,6 +141,7 @@ class FogView:
     """
 
     lived: str
+    before: str
     week: int
     week_of_quarter: int
     team: int
@@ -150,6 +154,7 @@ class FogView:
         """The documented object of `marathon fog --json`."""
         return {
             "lived": self.lived,
+            "before": self.before,
             "week": self.week,
             "week_of_quarter": self.week_of_quarter,
             "team": self.team,
@@ -180,6 +185,7 @@ def fog_view(
     seed: int = 1,
     replication: int = 0,
     run_in_weeks: int = 104,
+    before: Scenario | None = None,
 ) -> FogView:
     """Live to a Monday under one way of managing and look through several managers' eyes.
 
@@ -192,15 +198,17 @@ def fog_view(
         seed: Seed of all luck.
         replication: Which future.
         run_in_weeks: Weeks before week 0.
+        before: What it was managed by before week 0; None: the same.
 
     Raises:
         InvalidInput: The week or the team does not exist.
     """
     _check(organisation, week, team)
     practices = lived.practices()
+    earlier = before.practices() if before is not None else practices
     world = open_world(
         organisation, seed=seed, replication=replication, run_in_weeks=run_in_weeks,
-        weeks=week + 1, reserve_seats=added_seats(practices),
+        weeks=week + 1, reserve_seats=added_seats(practices, earlier),
     )  # fmt: skip
     readers = [_Reader(world, scenario.practices(), team - 1) for scenario in eyes]
     truth = _Truth(world, team - 1)
@@ -209,11 +217,12 @@ def fog_view(
         for reader in readers:
             reader.read(monday)
         if monday < week:
-            advance(world, practices, monday + 1)
+            advance(world, practices if monday >= 0 else earlier, monday + 1)
     values = truth.answers()
     held = world.teams[team - 1]
     return FogView(
         lived=lived.title,
+        before=(before or lived).title,
         week=week,
         week_of_quarter=int(world.weeks[week + run_in_weeks]["week_of_period"]),
         team=team,
@@ -301,6 +310,7 @@ class _Reader:
         self._beliefs = np.zeros_like(world.beliefs)
         self._fresh = self._beliefs.copy()
         self._booked = np.zeros(len(world.reps))
+        self._coached = world.reps[["coached_skill", "coached_until"]].copy()
         self._arrived = False
 
     def _practice(self, week: int, team: int) -> np.void:
@@ -319,6 +329,7 @@ class _Reader:
             self._arrived = False
             if int(self._practice(week, ALL_TEAMS)["kpi_basis"]) == POOLED:
                 self._pool()
+        self._forget()
         before = self._beliefs.copy()
         reps = world.reps.copy()
         for number, team in enumerate(self._teams):
@@ -334,6 +345,16 @@ class _Reader:
         if of_quarter > report_lag(self._practice(week, self._team)):
             self._booked += self._fresh[:, Feature.BOOKINGS]
             self._arrived = True
+
+    def _forget(self) -> None:
+        """Discount old counts of a skill that has been coached since, as its manager does."""
+        now = self._world.reps[["coached_skill", "coached_until"]]
+        for rep, (was, following) in enumerate(zip(self._coached, now, strict=True)):
+            skill = int(was["coached_skill"])
+            if skill >= 0 and was["coached_until"] < following["coached_until"]:
+                for counts in (Feature.TRIES, Feature.SUCCESSES):
+                    self._beliefs[rep, counts + skill] *= FORGET_COACHED
+        self._coached = now.copy()
 
     def _pool(self) -> None:
         """Put together what all teams know, or each team by itself where they share nothing."""

@@ -32,7 +32,7 @@ def view():
 def test_json_keeps_its_contract():
     result = run("fog", "--week", 3, "--json")
     told = json.loads(result.stdout)
-    assert {"lived", "week", "week_of_quarter", "team", "reps", "open_deals", "truth",
+    assert {"lived", "before", "week", "week_of_quarter", "team", "reps", "open_deals", "truth",
             "eyes"} == set(told)  # fmt: skip
     assert [eyes["name"] for eyes in told["eyes"]] == ["initial", "align"]
     for eyes in told["eyes"]:
@@ -55,7 +55,9 @@ def test_text_says_the_verdict_first_and_writes_a_picture(tmp_path):
 
 
 def test_any_scenario_can_lend_its_eyes():
-    result = run("fog", "--week", 3, "--eyes", "align-placebo", "--scenario", "coach")
+    result = run("fog", "--week", 3, "--eyes", "align-placebo", "--scenario", "coach", "--before",
+                 "coach")  # fmt: skip
+    assert "As it is (Coach, week 3)" in result.stdout
     assert "The manager under" in result.stdout
 
 

@@ -8,7 +8,7 @@ import pytest
 from sim.engines.run import advance, open_world
 from sim.experiments.fog import NEAR, QUESTIONS, Sight, _Reader, fog_view
 from sim.organisation import Organisation, Team
-from sim.practices import neutral_practices, pack_timeline
+from sim.practices import neutral_practices
 from sim.problems import InvalidInput
 from sim.scenarios.loader import load_scenario
 from sim.scenarios.scenario import Scenario
@@ -81,13 +81,14 @@ def test_a_late_report_misses_what_was_booked_since():
 
 
 def test_eyes_believe_what_the_manager_of_that_run_believes():
-    # Where nobody is coached nothing is forgotten on purpose: reading again is reading.
-    practices = pack_timeline({0: {**stage("align").opening, "coaching_hours_month": 0.0}})
-    world = open_world(ORGANISATION, seed=4, replication=0, run_in_weeks=8, weeks=9)
+    # Reading again is reading; what was coached is forgotten by the next Monday.
+    practices = stage("align").practices()
+    world = open_world(ORGANISATION, seed=4, replication=0, run_in_weeks=8, weeks=21)
     reader = _Reader(world, practices, team=0)
-    for monday in range(-8, 9):
+    for monday in range(-8, 21):
         reader.read(monday)
         advance(world, practices, monday + 1)
+    reader._forget()
     assert reader._beliefs == pytest.approx(world.beliefs)
     learned = ("prospect_learned", "prospect_pooled", "rate_pooled", "segment_pooled")
     for name in learned:
