@@ -209,6 +209,21 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
 )  # fmt: skip
 """Every parameter that is drawn; adding one is a line."""
 
+UNKNOWN: Final[tuple[Parameter, ...]] = (
+    Parameter("market.amount_median", 8_000.0, 35_000.0, "log", "judgement: half to twice of what is assumed"),
+    Parameter("plan.quota_ratio", 0.8, 1.25, "log", "judgement: quotas near what is booked"),
+    Parameter("money.margin", 0.60, 0.90, "odds", "judgement"),
+    Parameter("money.base_pay_year", 40_000.0, 90_000.0, "log", "judgement"),
+    Parameter("money.commission", 0.06, 0.16, "log", "judgement"),
+)  # fmt: skip
+"""What a leader knows and is not drawn, unless an organisation says that nobody knows it."""
+
+
+def parameters_of(organisation: Organisation) -> tuple[Parameter, ...]:
+    """What is drawn for an organisation: every parameter, and what it calls unknown."""
+    unknown = set(organisation.unknown)
+    return (*PARAMETERS, *(each for each in UNKNOWN if each.field in unknown))
+
 
 def values_of(organisation: Organisation, parameter: Parameter) -> tuple[float, ...]:
     """An organisation's own values of a parameter; several where the field has a `*`."""
