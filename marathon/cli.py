@@ -41,6 +41,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "check": ("check", "All problems of a scenario or organisation file at once."),
     "compare": ("compare", "Ways of managing against each other, on the same luck."),
+    "why": ("why", "What makes one way of managing differ from another, exactly."),
+    "fog": ("fog", "One week of a team as it is, and as two managers see it."),
     "experiment": (
         "experiment",
         "Sprint against marathon; ladder against jump.",

@@ -21,6 +21,7 @@ _FEWEST_COLUMNS: Final = 72
 _MOST_COLUMNS: Final = 110
 _LONGEST_HEAD: Final = 20
 _LONGEST_NAME: Final = 36
+_SECONDS_BETWEEN_LINES: Final = 5.0
 
 COMPILING: Final = """\
 marathon: compiling the engine for this machine; once, it can take a minute ..."""
@@ -93,6 +94,31 @@ def progress_shown() -> Iterator[Callable[[Progress], None]]:
 
     with Console(stderr=True).status("simulating ...") as status:
         yield lambda progress: status.update(_progress_text(progress))
+
+
+@contextlib.contextmanager
+def futures_shown() -> Iterator[Callable[[int, int, float], None]]:
+    """Show on stderr how many futures are finished, about once a second."""
+    said = 0.0
+
+    def text(finished: int, asked: int, wall_s: float) -> str:
+        left = wall_s / finished * (asked - finished)
+        ahead = f", about {left:.0f} s to go" if finished < asked else ""
+        return f"{finished} of {asked} futures in {wall_s:.0f} s{ahead}"
+
+    def line(finished: int, asked: int, wall_s: float) -> None:
+        nonlocal said
+        if wall_s - said >= _SECONDS_BETWEEN_LINES or finished == asked:
+            said = wall_s
+            click.echo(f"marathon: {text(finished, asked, wall_s)}", err=True)
+
+    if not sys.stderr.isatty():
+        yield line
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("simulating ...") as status:
+        yield lambda *progress: status.update(text(*progress))
 
 
 def say_finished(run: RunRecord) -> None:

@@ -148,6 +148,7 @@ def open_deal(
     deal.touched = now
     deal.fade_at = now
     counts[RepCounter.DEALS_OPENED] += 1.0
+    counts[RepCounter.OPENED_INBOUND + deal.source] += 1.0
     counts[RepCounter.AMOUNT_OPENED] += deal.amount
     if deal.fit == 1:
         counts[RepCounter.GOOD_OPENED] += 1.0

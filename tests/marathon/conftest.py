@@ -50,7 +50,9 @@ class MadeUpSimulator:
 
     engine: str = "made-up"
 
-    def open_world(self, organisation, *, seed, replication, run_in_weeks, weeks):
+    def open_world(
+        self, organisation, *, seed, replication, run_in_weeks, weeks, reserve_seats=0
+    ):
         sizes = organisation.team_sizes()
         return MadeUpWorld(sum(sizes), len(sizes), seed, replication, -run_in_weeks)
 

@@ -182,6 +182,7 @@ def decide_exit(
         )
         return
     features[Feature.SUCCESSES + shown] += 1.0
+    counts[RepCounter.PASSED_STAGE_1 + stage] += 1.0
     if stage == c.n_stages - 1:
         close_won(c, rep, account, deals, slot, counts, features, log, now)
         return

@@ -8,7 +8,7 @@ from oracles.prose.luck import draw, exponential, normal
 from sim.agents.rep import reading_stages
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter
-from sim.state import Feature, Logged, SlotStatus
+from sim.state import Feature, Logged, SlotStatus, Source
 
 DAY = 28_800
 
@@ -120,6 +120,7 @@ def opens(m, index, slot, now):
     deal.created = deal.touched = deal.fade_at = now
     counts = m.ledger[index]
     counts[RepCounter.DEALS_OPENED] += 1
+    counts[RepCounter[f"OPENED_{Source(deal.source).name}"]] += 1
     counts[RepCounter.AMOUNT_OPENED] += deal.amount
     counts[RepCounter.GOOD_OPENED] += deal.fit
     enter(m, index, slot, 0, now)

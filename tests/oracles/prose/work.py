@@ -316,6 +316,7 @@ def decides(m, index, slot, now):
     report, shown = m.activity[index], m.c.stage_skill[deal.label]
     report[Feature.TRIES + shown] += 1
     report[Feature.SUCCESSES + shown] += forward
+    m.ledger[index][RepCounter[f"PASSED_STAGE_{stage + 1}"]] += forward
     if not forward:
         lifecycle.lose(m, index, slot, Logged.LOST, now)
     elif stage + 1 == m.c.n_stages:
