@@ -13,14 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
 from marathon.charts.canvas import (
     BAR,
     BEHIND,
     INK,
     LADDER,
     QUIET,
+    Chart,
     Shape,
     figure,
+    png,
     quiet_grid,
     styled,
 )
@@ -97,6 +101,11 @@ class Slide:
         return self.picture
 
 
+def slide_of(chart: Chart) -> Slide:
+    """A chart of the reports as a slide."""
+    return _kept(Slide(name=chart.name, verdict=chart.answer, picture=png(chart)))
+
+
 def bars(
     name: str,
     verdict: str,
@@ -124,20 +133,26 @@ def bars(
             colour = LADDER[-1] if row.accent else _FAINT
             length = row.value.mean - reference
             axes.barh(place, length, left=reference, color=colour, height=BAR)
-            axes.plot(
-                [row.value.low, row.value.high], [place, place],
-                color=INK, linewidth=2.4, solid_capstyle="butt",
-            )  # fmt: skip
+            # A white rim: the interval is seen on a dark bar as well.
+            for rim, ink in ((7.0, "white"), (3.0, INK)):
+                axes.plot(
+                    [row.value.low, row.value.high], [place, place],
+                    color=ink, linewidth=rim, solid_capstyle="butt",
+                )  # fmt: skip
         axes.axvline(reference, color=INK, linewidth=1.6)
         _bar_labels(axes, rows, said, reference)
         axes.set_yticks(
-            range(len(rows)), [textwrap.fill(row.title, 22) for row in rows], fontsize=_LABEL
+            range(len(rows)),
+            [textwrap.fill(row.title, 22) for row in rows],
+            fontsize=_LABEL,
         )
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         axes.set_xlabel(axis, fontsize=_NOTE + 1)
         axes.tick_params(axis="x", labelsize=_NOTE)
+        axes.xaxis.set_major_locator(MaxNLocator(4))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: said(value)))
         quiet_grid(axes, "x")
         return _slide(name, verdict, drawn)
 
@@ -145,17 +160,18 @@ def bars(
 def _bar_labels(
     axes: Axes, rows: Sequence[Bar], said: Callable[[float], str], reference: float
 ) -> None:
-    """Values at the far end of bar and interval, with room for them."""
+    """Values at the far end of bar and interval; coloured where they are surely below."""
     lowest = min(reference, *(row.value.low for row in rows))
     highest = max(reference, *(row.value.high for row in rows))
     span = (highest - lowest) or 1.0
     for place, row in enumerate(rows):
         below = row.value.mean < reference
+        harmful = row.value.high < reference
         end = row.value.low if below else row.value.high
         axes.text(
             end + (-0.015 if below else 0.015) * span, place, said(row.value.mean),
             ha="right" if below else "left", va="center", fontsize=_LABEL,
-            fontweight="bold", color=BEHIND if below else INK,
+            fontweight="bold", color=BEHIND if harmful else INK,
         )  # fmt: skip
     room_left = 0.2 if any(row.value.mean < reference for row in rows) else 0.02
     axes.set_xlim(lowest - room_left * span, highest + 0.2 * span)
@@ -171,6 +187,7 @@ def lines(
     up: str,
     note: str = "",
     reference: float | None = None,
+    level: str = "",
     marks: Sequence[tuple[float, float, str]] = (),
 ) -> Slide:
     """Curves that carry their names at their ends.
@@ -184,6 +201,7 @@ def lines(
         up: What the vertical axis is.
         note: A line below.
         reference: A level to compare with; None: none.
+        level: What that level is, written at its right end.
         marks: Points to point at, and what is said of each.
 
     Raises:
@@ -196,6 +214,10 @@ def lines(
         drawn, axes = _frame(verdict, note, left=0.10, width=0.64)
         if reference is not None:
             axes.axhline(reference, color=INK, linewidth=1.6)
+            axes.annotate(
+                level, (x[-1], reference), xytext=(-6, -6), textcoords="offset points",
+                ha="right", va="top", fontsize=_NOTE + 2, color=QUIET,
+            )  # fmt: skip
         for curve, colour in zip(curves, _line_colours(curves), strict=True):
             axes.plot(
                 x, curve.values, color=colour, linewidth=5.0 if curve.accent else 3.2,
@@ -264,18 +286,20 @@ def stacks(
         drawn, axes = _frame(verdict, note)
         starts = [0.0] * len(rows)
         for title, colour, shares in parts:
-            axes.barh(range(len(rows)), shares, left=starts, color=colour, height=0.66)
+            axes.barh(
+                range(len(rows)),
+                shares,
+                left=starts,
+                color=colour,
+                height=0.66,
+                label=title,
+            )
             for place, (start, share) in enumerate(zip(starts, shares, strict=True)):
                 if share >= 0.04:
                     axes.text(
                         start + share / 2, place, f"{100 * share:.0f} %", ha="center",
                         va="center", fontsize=_LABEL, color=_ink_on(colour),
                     )  # fmt: skip
-            middle = starts[0] + shares[0] / 2
-            axes.text(
-                middle, -0.45, textwrap.fill(title, 12), ha="center", va="bottom",
-                fontsize=_NOTE + 1, color=INK,
-            )  # fmt: skip
             starts = [start + share for start, share in zip(starts, shares, strict=True)]
         axes.set_yticks(range(len(rows)), [textwrap.fill(row, 22) for row in rows])
         axes.tick_params(axis="y", length=0, labelsize=_LABEL)
@@ -284,7 +308,12 @@ def stacks(
         axes.set_xticks([])
         for side in ("left", "bottom"):
             axes.spines[side].set_visible(False)
-        axes.set_position((_LEFT, _BOTTOM, _WIDTH, 0.56))
+        axes.legend(
+            ncols=3, frameon=False, loc="upper center", bbox_to_anchor=(0.4, -0.02),
+            fontsize=_LABEL - 1, handlelength=1.0, columnspacing=1.6,
+        )  # fmt: skip
+        box = axes.get_position()
+        axes.set_position((box.x0, 0.22, box.width, box.y1 - 0.22))
         return _slide(name, verdict, drawn)
 
 
@@ -314,8 +343,12 @@ def _frame(
 def _slide(name: str, verdict: str, drawn: Figure) -> Slide:
     file = io.BytesIO()
     drawn.savefig(file, format="png", dpi=110, metadata={"Software": None})
-    slide = Slide(name=name, verdict=verdict, picture=file.getvalue())
+    return _kept(Slide(name=name, verdict=verdict, picture=file.getvalue()))
+
+
+def _kept(slide: Slide) -> Slide:
+    """Write a slide where the environment asks for it."""
     if folder := os.environ.get(FOLDER):
         Path(folder).mkdir(parents=True, exist_ok=True)
-        (Path(folder) / f"{name}.png").write_bytes(slide.picture)
+        (Path(folder) / f"{slide.name}.png").write_bytes(slide.picture)
     return slide
