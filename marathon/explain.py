@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from marathon.tables import paragraph, text_table
@@ -197,16 +198,27 @@ def lever_json(lever: Lever) -> Mapping[str, Any]:
     }
 
 
-def organisation_page(organisation: Organisation) -> str:
-    """One organisation in full: every field's value, unit, range, meaning and source."""
+def organisation_page(
+    organisation: Organisation, remarks: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """One organisation in full: every field's value, unit, range, meaning and source.
+
+    Args:
+        organisation: What is shown.
+        remarks: Sources that its own file states, by the path of the field.
+    """
     rows = [
-        (place, _said(value), spec.range, spec.unit, f"{spec.meaning} [{spec.evidence}]"
-         if spec.evidence else spec.meaning)
+        (place, _said(value), spec.range, spec.unit, _with_source(spec, remarks))
         for place, spec, value in leaves(organisation)
         if place not in {"name", "meaning"}
     ]  # fmt: skip
     heads = ("field", "value", "allowed", "unit", "meaning [source]")
     return f"{organisation.name}: {organisation.meaning}\n\n{text_table(heads, rows, width=150)}"
+
+
+def _with_source(spec: FieldSpec, remarks: Mapping[str, str]) -> str:
+    source = remarks.get(".".join(spec.path), spec.evidence)
+    return f"{spec.meaning} [{source}]" if source else spec.meaning
 
 
 def organisation_json(organisation: Organisation) -> Mapping[str, Any]:

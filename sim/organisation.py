@@ -823,6 +823,9 @@ class Organisation(Section):
 
     name: Annotated[str, Field(min_length=1)] = "mid-market software"
     meaning: str = "One team that sells software to mid-sized companies."
+    unknown: tuple[str, ...] = Field(
+        (), description="fields that nobody knows here; --parameters drawn draws them too"
+    )
     calendar: Calendar = Calendar()
     teams: tuple[Team, ...] = Field((Team(),), min_length=1, max_length=5000)
     market: Market = Market()

@@ -136,7 +136,9 @@ def command(
             workers=workers,
             out=folder,
             progress=progress,
-            parameters=EvidenceRanges() if parameters == "drawn" else None,
+            parameters=EvidenceRanges.of(request.organisation)
+            if parameters == "drawn"
+            else None,
         )
     screen.say_finished(comparison.run)
     scenarios = with_rivals(comparison, request.scenarios)

@@ -92,7 +92,7 @@ def command(
         comparison = compare(
             chosen.scenarios[0], chosen.scenarios[1:], firm, years=years, warmup=warmup,
             replications=replications, seed=seed, workers=workers, out=folder,
-            progress=progress, parameters=EvidenceRanges() if parameters == "drawn" else None,
+            progress=progress, parameters=EvidenceRanges.of(firm) if parameters == "drawn" else None,
         )  # fmt: skip
     screen.say_finished(comparison.run)
     story = tell(comparison, chosen.scenarios, firm)

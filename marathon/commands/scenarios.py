@@ -49,7 +49,7 @@ def command(name: str | None, *, as_toml: bool, other: str | None, as_json: bool
     elif other is not None:
         _print_differences((name, subject), (other, _load(other)), as_json=as_json)
     else:
-        _print_page(subject, as_json=as_json)
+        _print_page(name, subject, as_json=as_json)
 
 
 def _load(name: str) -> Subject:
@@ -107,12 +107,13 @@ def _print_overview(*, as_json: bool) -> None:
     _print(explain.overview_json() if as_json else explain.overview())
 
 
-def _print_page(subject: Subject, *, as_json: bool) -> None:
+def _print_page(name: str, subject: Subject, *, as_json: bool) -> None:
     from marathon import explain
     from sim.practices import Lever
     from sim.scenarios import catalogue
     from sim.scenarios.loader import load_move
     from sim.scenarios.move import Move
+    from sim.scenarios.remarks import remarks_of
     from sim.scenarios.scenario import Scenario
 
     if isinstance(subject, Scenario):
@@ -130,7 +131,7 @@ def _print_page(subject: Subject, *, as_json: bool) -> None:
     elif as_json:
         _print(explain.organisation_json(subject))
     else:
-        _print(explain.organisation_page(subject))
+        _print(explain.organisation_page(subject, remarks_of(name)))
 
 
 def _toml(name: str, subject: Subject) -> str:
@@ -138,6 +139,7 @@ def _toml(name: str, subject: Subject) -> str:
     from sim.scenarios import catalogue
     from sim.scenarios.loader import load_move, organisation_text, scenario_text
     from sim.scenarios.move import Move
+    from sim.scenarios.remarks import remarks_of
     from sim.scenarios.scenario import Scenario
     from sim.scenarios.writing import move_text
 
@@ -149,7 +151,7 @@ def _toml(name: str, subject: Subject) -> str:
         raise BadInput([f"--toml: '{name}' is a lever; name a scenario or an organisation"])
     if isinstance(subject, Scenario):
         return scenario_text(subject)
-    return organisation_text(subject)
+    return organisation_text(subject, remarks=remarks_of(name))
 
 
 def _print_differences(

@@ -42,8 +42,9 @@ def functions(folder):
 def outcome(practices, *, organisation=ORGANISATION, seed=11, weeks=WEEKS):
     """Digest of a run's trace and final state. `practices` is a hashable form of them."""
     world = open_world(
-        organisation, seed=seed, replication=0, run_in_weeks=RUN_IN, weeks=weeks
-    )
+        organisation, seed=seed, replication=0, run_in_weeks=RUN_IN, weeks=weeks,
+        reserve_seats=8,
+    )  # fmt: skip
     trace = Trace()
     timeline = {week: dict(values) for week, values in practices[0]}
     advance(world, pack_timeline(timeline, off=practices[1]), weeks, trace=trace)
@@ -91,6 +92,7 @@ def test_rules_that_draw_take_no_practices():
         "manager/acting.py:inspect", "manager/acting.py:mention_inputs",
         "manager/reading.py:read_outcomes", "manager/reading.py:sampled",
         "manager/believing.py:form_intuition", "executive/quotas.py:estimated_potential",
+        "manager/meeting.py:rounds_this_week", "manager/meeting.py:pair_up",
     }  # fmt: skip
     drawing = set()
     for folder in (*CHANCE_FOLDERS, "manager", "executive"):

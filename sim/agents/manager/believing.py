@@ -132,12 +132,13 @@ def believed_gap(c: Record, view: Records, skill: int, reference: float) -> floa
     """How far a rep is believed to lie below the reference in a skill, on the skill's scale.
 
     The rate is shrunk to the reference by a prior worth `prior_observations`. Prospecting is
-    compared by the log of its rate, stages by the log odds over the stage's slope.
+    compared by the log of its rate, stages by the log odds over the stage's slope. Without a
+    try nothing is known: exactly no gap, so that rounding decides nothing.
     """
-    if reference <= 0.0:
+    tries = view[Feature.TRIES + skill]
+    if reference <= 0.0 or tries <= 0.0:
         return 0.0
     prior = c.prior_observations
-    tries = view[Feature.TRIES + skill]
     successes = view[Feature.SUCCESSES + skill]
     rate = (prior * reference + successes) / (prior + tries)
     if skill == 0:
