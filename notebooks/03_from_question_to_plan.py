@@ -163,9 +163,25 @@ assert earns[most_booked.name].difference.mean < gain.mean, "and is left with le
 # ## Why? An account that adds up
 #
 # The difference is shared out among the groups of levers in which the two ways of managing differ,
-# by Shapley values: each group's mean contribution over all orders in which one could begin.
+# by Shapley values: what each group adds, averaged over the orders in which one could begin.
 
 # %%
+WORDS = {
+    "attention": "what is seen, how late",
+    "cadence": "how often it is reviewed",
+    "actions": "what the manager may do",
+    "desk": "service desk",
+    "process": "steps, inspected",
+    "standards": "pipeline standards",
+    "kpi": "indicators",
+    "coaching": "coaching",
+}
+
+
+def words(group):
+    return WORDS.get(group.name, group.name)
+
+
 explanation = explain(
     base, best, organisation, years=2, replications=max(10, FUTURES // 4), seed=SEED
 )
@@ -174,11 +190,11 @@ for sentence in reasons(because(explanation, base, best, organisation)):
 by_bookings = explanation.levers[0] if explanation.levers else explanation.bookings
 groups = sorted(by_bookings.shares, key=lambda each: -each.value.mean)
 leading = [each for each in groups if each.value.low > 0]
-told = " and ".join(each.name for each in leading[:2]) or "no single group"
+told = "; ".join(words(each) for each in leading[:3]) or "no single group of levers"
 projector.bars(
     "why",
-    f"What brings it: {told}" + (" are clear of chance" if len(leading) > 1 else ""),
-    [Bar(title=each.name, value=each.value, accent=each in leading[:2]) for each in groups[:7]],
+    f"Clear of chance: {told}",
+    [Bar(title=words(each), value=each.value, accent=each in leading) for each in groups[:6]],
     said=signed,
     axis=f"part of the difference in bookings, {currency} a rep and year",
     note=f"{explanation.run['replications']} futures; intervals hold for all groups at once.",
@@ -405,8 +421,8 @@ if is_clear:
     print(f"  {on(52)}  next: {leading_move.title[5:]}, "
           f"{amount_with_interval(second[leading_move.name], 'money')} {currency} a rep and year")
 else:
-    print(f"  {on(52)}  decide again; of what could come next nothing is clear of chance. Pilot "
-          f"{leading_move.title[5:]} in one team before paying for all.")
+    print(f"  {on(52)}  decide again; of what could come next nothing is clear of chance. Try "
+          f"{leading_move.title[5:]} in one place before paying for all.")
 print(f"Given the evidence, it loses on average in {share(1 - doubt.p_effect.mean)} of the "
       "organisations that could be ours.")
 

@@ -295,7 +295,7 @@ def stacks(
                 label=title,
             )
             for place, (start, share) in enumerate(zip(starts, shares, strict=True)):
-                if share >= 0.04:
+                if share >= 0.05:
                     axes.text(
                         start + share / 2, place, f"{100 * share:.0f} %", ha="center",
                         va="center", fontsize=_LABEL, color=_ink_on(colour),
