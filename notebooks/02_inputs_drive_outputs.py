@@ -388,5 +388,5 @@ assert lost.low > 0, "a number that is a target says less about the work"
 # *Ask*, to close: "Which of your inputs would survive being a target? Who looks at the work behind
 # it, and how often?"
 #
-# More of this: `marathon fog`, `marathon compare coach coach+activity_quota`, and notebook 03 for
-# what to do about it.
+# More of this: `marathon spread` (skill, territory, manager or luck?), `marathon fog`,
+# `marathon compare coach coach+activity_quota`, and notebook 03 for what to do about it.

@@ -27,9 +27,10 @@
 # otherwise? 6. **Doubt.** Does it hold where we do not know our own parameters? 7. **Plan.** In
 # which order, on which dates, and how shall we notice that it goes wrong?
 #
-# Put your own organisation and your own options into the next two cells (`marathon scenarios` lists
-# stages, moves and levers). The lines that begin with `assert` hold the conclusions of this
-# example: with your own options take them out, and write down your own before you run.
+# Put your own organisation and your own options into the next two cells (`marathon new` writes an
+# organisation file from ten answers, `marathon scenarios` lists stages, moves and levers). The
+# lines that begin with `assert` hold the conclusions of this example: with your own options take
+# them out, and write down your own before you run.
 
 # %%
 import os
