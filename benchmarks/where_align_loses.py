@@ -35,7 +35,8 @@ SPANS = (3, 8, 12)
 """A tiny team, a usual one and a wide one: evidence 12, 6-12, and judgement for three."""
 LOOKS = ((40, 4), (160, 2))
 """Rep-futures of every candidate in each look, and every how many of them one is kept of."""
-FRESH_REP_RUNS = 2_400
+FRESH_REP_RUNS = 1_200
+MOST_FINALISTS = 4
 FRESH_SEED, DRAW_SEED = 7_000_001, 5
 
 
@@ -109,12 +110,12 @@ def search(points: int) -> tuple[Candidate, Comparison]:
             f"look {look + 1}: {len(left)} candidates, stage 5 behind in {behind}",
             flush=True,
         )
-        left = [each for _, each in scored[: max(4, len(scored) // keep)]]
-        if look == len(LOOKS) - 1:
-            left = left[:4]
-    final = [(each, measured(each, FRESH_REP_RUNS, FRESH_SEED)) for each in left]
-    for each, found in final:
+        left = [each for _, each in scored[: max(MOST_FINALISTS, len(scored) // keep)]]
+    final = []
+    for each in left[:MOST_FINALISTS]:
+        found = measured(each, FRESH_REP_RUNS, FRESH_SEED)
         tell(each, found)
+        final.append((each, found))
     return max(final, key=lambda pair: loss(pair[1]))
 
 
