@@ -6,7 +6,8 @@ Stage 5 costs more of everybody's hours than stage 4. Whether what it brings is 
 depends on the organisation. Candidates are the built-in organisations, each as it is and with
 its parameters drawn over the evidence ranges, led in spans from a tiny team to a wide one.
 Every candidate lives through the change from stage 4 to stage 5 on a little luck; the worst
-quarter goes on, twice. What is left is measured on luck that chose nothing: its intervals
+quarter goes on, then the worst half; whoever is no known sales force by its win rate, no
+decisions and time is out. What is left is measured on luck that chose nothing: its intervals
 are those of an organisation that was named beforehand. The worst one in bookings and
 contribution is printed, and written as an organisation file where `--out` names one.
 """
@@ -35,6 +36,13 @@ SPANS = (3, 8, 12)
 """A tiny team, a usual one and a wide one: evidence 12, 6-12, and judgement for three."""
 LOOKS = ((40, 4), (160, 2))
 """Rep-futures of every candidate in each look, and every how many of them one is kept of."""
+KNOWN_SHARES = {
+    "wins_per_deal_opened": (0.18, 0.34),
+    "no_decision_share": (0.35, 0.70),
+    "time_service": (0.09, 0.25),
+    "time_administration": (0.16, 0.31),
+}
+"""Shares known of any sales force (evidence 16), with some room for simulation noise."""
 FRESH_REP_RUNS = 1_200
 MOST_FINALISTS = 4
 FRESH_SEED, DRAW_SEED = 7_000_001, 5
@@ -90,6 +98,14 @@ def measured(candidate: Candidate, rep_runs: int, seed: int) -> Comparison:
     )  # fmt: skip
 
 
+def is_known_kind(found: Comparison) -> bool:
+    """Whether the shares that are known of any sales force hold under stage 4."""
+    return all(
+        low <= found.level("coach", name).value.mean <= high
+        for name, (low, high) in KNOWN_SHARES.items()
+    )
+
+
 def loss(found: Comparison) -> float:
     """How far stage 5 stays behind in both: the smaller of the two, in bookings' shares."""
     base = found.level("coach", BOOKINGS).value.mean
@@ -102,12 +118,14 @@ def search(points: int) -> tuple[Candidate, Comparison]:
     """The candidate in which stage 5 loses most, measured on fresh luck."""
     left = candidates(points)
     for look, (rep_runs, keep) in enumerate(LOOKS):
-        scored = [(loss(measured(each, rep_runs, seed=100 + look)), each) for each in left]
+        seen = [(measured(each, rep_runs, seed=100 + look), each) for each in left]
+        scored = [(loss(found), each) for found, each in seen if is_known_kind(found)]
         scored = [pair for pair in scored if math.isfinite(pair[0])]
         scored.sort(key=lambda pair: -pair[0])
         behind = sum(score > 0 for score, _ in scored)
         print(
-            f"look {look + 1}: {len(left)} candidates, stage 5 behind in {behind}",
+            f"look {look + 1}: {len(left)} candidates, {len(scored)} of them known kinds, "
+            f"stage 5 behind in {behind}",
             flush=True,
         )
         left = [each for _, each in scored[: max(MOST_FINALISTS, len(scored) // keep)]]
