@@ -21,8 +21,9 @@ from sim.agents.executive.quotas import pool_knowledge
 from sim.agents.handlers import ALL_TEAMS, practice_row
 from sim.agents.manager.acting import FORGET_COACHED
 from sim.agents.manager.believing import POOLED, diagnose, largest_gap, take_view
-from sim.agents.manager.reading import nominal_share, report_lag
-from sim.agents.manager.week import is_due, learn_team, read_team
+from sim.agents.manager.comparing import learn_team
+from sim.agents.manager.hours import is_due
+from sim.agents.manager.reading import nominal_share, read_team, report_lag
 from sim.agents.rep.entering import entering_share
 from sim.engines.run import advance, open_world
 from sim.organisation import SKILLS
