@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.experiments.simulator import EngineSimulator, Simulator
+from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters, ledger
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.practices import STAGES, pack_timeline
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 Levers = dict[str, float]
 
 YEAR = 52
+WEEKS_KNOWN = WEEKS_PER_QUARTER + 1
+"""Weeks before week 0 whose bookings the first quarter's commission goes on from."""
 LONG_BEFORE = -10_000
 """A week before every run-in: what holds there holds from the start."""
 
@@ -80,7 +83,6 @@ class Run:
         before: Of reps in the run-in, shape (run-in weeks, reps, counters).
         after: Of reps from week 0 on, shape (weeks, reps, counters).
         teams: Of teams from week 0 on, shape (weeks, teams, counters).
-        base: Seats a team has without those added.
     """
 
     before: Array
@@ -111,6 +113,29 @@ class Run:
     def sold(self, weeks: tuple[int, int] | None = None) -> float:
         """Bookings of all reps at average luck."""
         return float(self.sold_by_rep(weeks).sum())
+
+    def contribution(
+        self, organisation: Organisation, weeks: tuple[int, int] | None = None
+    ) -> float:
+        """Contribution of the whole organisation at average luck, added seats included.
+
+        Args:
+            organisation: Whose prices and calendar hold.
+            weeks: Weeks from 0 on; None: all of them.
+        """
+        first, last = (0, len(self.after)) if weeks is None else weeks
+        known = self.before[-WEEKS_KNOWN:, :, RepCounter.BOOKINGS]
+        quarters = fiscal_quarters(
+            organisation, first_week=-len(known), weeks=len(known) + len(self.after)
+        )
+        money = organisation.money
+        books = ledger(
+            self.after, n_teams=self.teams.shape[1], money=money, quarters=quarters,
+            earlier_bookings=known,
+        )  # fmt: skip
+        luck = self.after[first:last, :, RepCounter.DEAL_LUCK].sum()
+        kept = money.margin - money.commission
+        return float(books.total[first:last].sum() - kept * luck)
 
     def team_total(self, counter: TeamCounter) -> float:
         """Sum of a counter of teams over all weeks."""

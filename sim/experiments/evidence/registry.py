@@ -1,14 +1,15 @@
-"""All rows, controls and harms, in the order of the table."""
+"""All rows, controls, harms and marginals, in the order of the table."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sim.experiments.evidence.row import Row, Study
 from sim.experiments.evidence.studies import (
     alignment,
     coaching,
     effort,
+    harms,
+    ladder,
     managers,
     newcomers,
     peers,
@@ -19,13 +20,19 @@ from sim.experiments.evidence.studies import (
     status_quo,
 )
 
+if TYPE_CHECKING:
+    from sim.experiments.evidence.row import Claim, Row, Study
+
 ROWS: Final[tuple[Row, ...]] = (
     *effort.ROWS, *process.ROWS, *reviews.ROWS, *coaching.ROWS, *peers.ROWS, *standing.ROWS,
     *status_quo.ROWS, *alignment.ROWS, *managers.ROWS, *newcomers.ROWS, *spread.ROWS,
 )  # fmt: skip
 """Every row, by family."""
 
+CLAIMS: Final[tuple[Claim, ...]] = (*ladder.CONTROLS, *harms.HARMS)
+"""Every control and every harm."""
 
-def studies() -> tuple[Study, ...]:
-    """The experiments of all rows, each once."""
-    return tuple({row.study.name: row.study for row in ROWS}.values())
+
+def studies_of(rows: tuple[Row, ...], claims: tuple[Claim, ...]) -> tuple[Study, ...]:
+    """The experiments behind rows and claims, each once, in their order."""
+    return tuple({entry.study.name: entry.study for entry in (*rows, *claims)}.values())

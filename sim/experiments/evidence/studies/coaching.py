@@ -53,7 +53,7 @@ STUDY = Study(
     design="Ten reps, three hours a rep and month for half a year, the skill picked from "
     "observed KPIs; bookings of the half year after, middle 60 % by the year before.",
     measure=measure,
-    replications=320,
+    replications=640,
     draw_replications=10,
     off=nothing_learned,
 )

@@ -15,6 +15,7 @@ from sim.experiments.evidence.bench import YEAR, Bench, changed, managed
 from sim.experiments.evidence.figures import slope
 from sim.experiments.evidence.row import Parameter, Row, Study
 from sim.outputs.counters import RepCounter, TeamCounter
+from sim.practices import LEVERS
 
 if TYPE_CHECKING:
     from sim.experiments.evidence.bench import Run
@@ -22,15 +23,12 @@ if TYPE_CHECKING:
     from sim.organisation import Organisation
 
 SPAN = (4, 4 + 2 * YEAR)
-STAR, TRAINED, AS_IS = 2.0, 1.0, 0.0
-"""Values of `manager_origin` are looked up by name below."""
 MANAGERS = 4
 """Different managers tried on the same team and luck."""
 
 
 def _origin(name: str) -> float:
-    from sim.practices import LEVERS
-
+    """Value of the lever `manager_origin`."""
     return float(LEVERS["manager_origin"].choices.index(name))
 
 
@@ -83,8 +81,8 @@ def measure_bosses(bench: Bench) -> dict[str, float]:
 def changes_of_manager(number: int) -> list[tuple[int, dict[str, float]]]:
     """Changes that put the n-th newcomer in charge in the first weeks, the last in week 4.
 
-    Every change of origin brings another person; who is charge after the last one began in
-    the same week in all of them.
+    Every change of origin brings another person; whoever is in charge after the last one
+    began in the same week in all of them.
     """
     names = ("trained", "as_is")
     changes = [

@@ -38,7 +38,7 @@ def measure_decay(bench: Bench) -> dict[str, float]:
     """Compliance before inspection, at the end of a year of it, and after it has ended."""
     base = managed("motivate", **DEFINED)
     run = bench.run(base, (0, INSPECTED), (YEAR, DEFINED), weeks=2 * YEAR)
-    spans = {"before": (-26, 0), "inspected": (26, YEAR), "after": (YEAR + 13, YEAR + 39)}
+    spans = {"before": (-26, 0), "inspected": (26, YEAR), "after": (YEAR + 26, 2 * YEAR)}
     seen: dict[str, float] = {}
     rate = {}
     for name, span in {**spans, "earlier": (-YEAR, -26)}.items():
@@ -82,7 +82,8 @@ STUDY = Study(
 DECAY = Study(
     name="end of inspection",
     design="Five steps, uninspected for a year, inspected three times a rep and month for a "
-    "year, then no more; share of steps done, months 4 to 9 after the end.",
+    "year, then no more; share of steps done in the second half year after the end, when "
+    "being seen is forgotten (it fades over 12 weeks).",
     measure=measure_decay,
     replications=160,
     draw_replications=4,

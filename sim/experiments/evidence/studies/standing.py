@@ -14,6 +14,7 @@ from sim.experiments.evidence.row import Parameter, Row, Study
 from sim.outputs.counters import RepCounter
 
 if TYPE_CHECKING:
+    from sim.experiments.evidence.figures import Observations
     from sim.organisation import Organisation
 
 SPAN = (13, 13 + YEAR)
@@ -42,7 +43,7 @@ def measure_goals(bench: Bench) -> dict[str, float]:
     return seen
 
 
-def effect_on_effort(seen):  # type: ignore[no-untyped-def]
+def effect_on_effort(seen: Observations) -> float:
     """Relative change of effort."""
     goals = seen["goals pace"].sum() / seen["goals weeks"].sum()
     return float(goals / (seen["none pace"].sum() / seen["none weeks"].sum()) - 1.0)

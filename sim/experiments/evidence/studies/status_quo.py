@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.experiments.evidence.bench import Run
-    from sim.experiments.evidence.figures import Observations
+    from sim.experiments.evidence.figures import Figure, Observations
     from sim.organisation import Organisation
 
     Array = NDArray[np.float64]
@@ -94,7 +94,7 @@ def pace_by_distance(
     return seen
 
 
-def against_early(name: str, sign: float):  # type: ignore[no-untyped-def]
+def against_early(name: str, sign: float) -> Figure:
     """Effort of a group against that early in the quarter, less one."""
 
     def figure(seen: Observations) -> float:
