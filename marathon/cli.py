@@ -40,7 +40,14 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
         "Stages, organisations and levers, and files to start from.",
     ),
     "check": ("check", "All problems of a scenario or organisation file at once."),
+    "new": ("new", "An organisation file of one's own from ten answers."),
     "compare": ("compare", "Ways of managing against each other, on the same luck."),
+    "why": ("why", "What makes one way of managing differ from another, exactly."),
+    "fog": ("fog", "One week of a team as it is, and as two managers see it."),
+    "experiment": (
+        "experiment",
+        "Sprint against marathon; ladder against jump.",
+    ),
     "trace": ("trace", "One run of one scenario: its digest, its event log."),
     "import": (
         "import_",

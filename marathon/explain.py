@@ -1,7 +1,9 @@
-"""What stages, organisations and levers are, said for people and for programs."""
+"""What stages, moves, organisations and levers are, said for people and for programs."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from marathon.tables import paragraph, text_table
@@ -10,7 +12,7 @@ from sim.practices import LEVERS, STAGES, Lever
 from sim.scenarios import catalogue
 from sim.scenarios.fields import FieldSpec, fields_of
 from sim.scenarios.lever_values import shown
-from sim.scenarios.loader import load_organisation, load_scenario
+from sim.scenarios.loader import load_move, load_organisation, load_scenario
 from sim.scenarios.scenario import differences
 
 if TYPE_CHECKING:
@@ -18,26 +20,31 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+    from sim.scenarios.move import Move
     from sim.scenarios.scenario import Scenario
 
 WIDTH: Final = 100
 MISSING: Final = object()
 _ADVICE: Final = """\
-'marathon scenarios NAME' tells more about a scenario, an organisation or a lever;
+Moves are made on any scenario with +, as coach+quota_stretch; teams are told apart with @, as
+initial@2=align (team 2 is managed as in align). Both work wherever a scenario is named.
+'marathon scenarios NAME' tells more about a scenario, a move, an organisation or a lever;
 '--toml' prints a file to start your own from, '--diff OTHER' what OTHER does otherwise."""
 
 
 def overview() -> str:
-    """Every scenario and organisation, and each lever's value in the five stages."""
+    """Every scenario, move and organisation, and each lever's value in the five stages."""
     scenarios = [
         (x.name, x.meaning) for x in map(load_scenario, catalogue.scenario_names())
     ]
+    moves = [(x.name, x.meaning) for x in map(load_move, catalogue.move_names())]
     organisations = [
         (name, _about(load_organisation(name))) for name in catalogue.organisation_names()
     ]
     return "\n\n".join(
         (
             text_table(("scenario", "meaning"), scenarios, width=WIDTH),
+            text_table(("move", "meaning"), moves, width=WIDTH),
             text_table(("organisation", "meaning"), organisations, width=WIDTH),
             _levers_by_stage(),
             _reduced_forms(),
@@ -53,6 +60,7 @@ def overview_json() -> Mapping[str, Any]:
             scenario_json(load_scenario(name), timeline=False)
             for name in catalogue.scenario_names()
         ],
+        "moves": [move_json(load_move(name)) for name in catalogue.move_names()],
         "organisations": [
             {"name": name, "title": firm.name, "meaning": firm.meaning}
             for name in catalogue.organisation_names()
@@ -84,8 +92,14 @@ def scenario_page(scenario: Scenario) -> str:
         f"\nfrom week {week}: {_changed(values, before)}"
         for week, before, values in _steps(scenario)
     )
-    head = f"{scenario.title}: {scenario.meaning}\ndigest {scenario.digest[:16]}"
-    return f"{head}\n\n{table}\n{changes}".rstrip()
+    told = paragraph(f"{scenario.title}: {scenario.meaning}", width=140)
+    head = f"{told}\ndigest {scenario.digest[:16]}"
+    teams = "".join(
+        f"\n\nteam {number} is managed otherwise ({team.name}):\n\n"
+        f"{scenario_differences(replace(scenario, name='the others', teams={}), team)}"
+        for number, team in scenario.teams.items()
+    )
+    return f"{head}\n\n{table}\n{changes}{teams}".rstrip()
 
 
 def scenario_json(scenario: Scenario, *, timeline: bool = True) -> Mapping[str, Any]:
@@ -101,7 +115,45 @@ def scenario_json(scenario: Scenario, *, timeline: bool = True) -> Mapping[str, 
             {"week": week, "levers": {name: _value(name, values[name]) for name in values}}
             for week, values in scenario.timeline.items()
         ]
+        told["teams"] = {
+            str(number): scenario_json(team) for number, team in scenario.teams.items()
+        }
     return told
+
+
+def move_page(move: Move) -> str:
+    """One move in full: the levers it changes, what they mean, what they cost."""
+    rows = [
+        (name, shown(LEVERS[name], values[name]), _from(week), LEVERS[name].unit,
+         f"{LEVERS[name].meaning} Costs: {LEVERS[name].cost}.")
+        for week, values in move.changes.items()
+        for name in LEVERS
+        if name in values
+    ]  # fmt: skip
+    heads = ("lever", "value", "from", "unit", "meaning and cost")
+    table = text_table(heads, rows, numbers=frozenset({1}), width=140)
+    told = paragraph(f"{move.title}: {move.meaning}", width=WIDTH)
+    source = paragraph(f"Source: {move.evidence or 'judgement'}.", width=WIDTH)
+    use = f"Use it on any scenario: marathon compare coach coach+{move.name}"
+    return f"{told}\n{source}\n\n{table}\n\n{use}"
+
+
+def move_json(move: Move) -> Mapping[str, Any]:
+    """One move for programs."""
+    return {
+        "name": move.name,
+        "title": move.title,
+        "meaning": move.meaning,
+        "evidence": move.evidence,
+        "changes": [
+            {"week": week, "levers": {name: _value(name, values[name]) for name in values}}
+            for week, values in move.changes.items()
+        ],
+    }
+
+
+def _from(week: int) -> str:
+    return "the switch" if week == 0 else f"week {week}"
 
 
 def lever_page(lever: Lever) -> str:
@@ -146,16 +198,27 @@ def lever_json(lever: Lever) -> Mapping[str, Any]:
     }
 
 
-def organisation_page(organisation: Organisation) -> str:
-    """One organisation in full: every field's value, unit, range, meaning and source."""
+def organisation_page(
+    organisation: Organisation, remarks: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """One organisation in full: every field's value, unit, range, meaning and source.
+
+    Args:
+        organisation: What is shown.
+        remarks: Sources that its own file states, by the path of the field.
+    """
     rows = [
-        (place, _said(value), spec.range, spec.unit, f"{spec.meaning} [{spec.evidence}]"
-         if spec.evidence else spec.meaning)
+        (place, _said(value), spec.range, spec.unit, _with_source(spec, remarks))
         for place, spec, value in leaves(organisation)
         if place not in {"name", "meaning"}
     ]  # fmt: skip
     heads = ("field", "value", "allowed", "unit", "meaning [source]")
     return f"{organisation.name}: {organisation.meaning}\n\n{text_table(heads, rows, width=150)}"
+
+
+def _with_source(spec: FieldSpec, remarks: Mapping[str, str]) -> str:
+    source = remarks.get(".".join(spec.path), spec.evidence)
+    return f"{spec.meaning} [{source}]" if source else spec.meaning
 
 
 def organisation_json(organisation: Organisation) -> Mapping[str, Any]:
@@ -166,7 +229,8 @@ def organisation_json(organisation: Organisation) -> Mapping[str, Any]:
 def scenario_differences(first: Scenario, second: Scenario) -> str:
     """What the second scenario does otherwise than the first."""
     rows = [
-        (x.lever, "start" if x.week is None else f"week {x.week}",
+        (x.lever if x.team is None else f"team {x.team}: {x.lever}",
+         "start" if x.week is None else f"week {x.week}",
          shown(LEVERS[x.lever], x.before), shown(LEVERS[x.lever], x.after),
          LEVERS[x.lever].unit)
         for x in differences(first, second)
@@ -177,13 +241,17 @@ def scenario_differences(first: Scenario, second: Scenario) -> str:
 
 
 def differences_json(first: Scenario, second: Scenario) -> Mapping[str, Any]:
-    """The differences of two scenarios for programs; week null: from the start."""
+    """The differences of two scenarios for programs.
+
+    Week null: from the start; team null: all teams.
+    """
     return {
         "base": first.name,
         "other": second.name,
         "differences": [
             {
                 "lever": x.lever,
+                "team": x.team,
                 "week": x.week,
                 "base": _value(x.lever, x.before),
                 "other": _value(x.lever, x.after),

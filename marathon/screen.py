@@ -21,6 +21,7 @@ _FEWEST_COLUMNS: Final = 72
 _MOST_COLUMNS: Final = 110
 _LONGEST_HEAD: Final = 20
 _LONGEST_NAME: Final = 36
+_SECONDS_BETWEEN_LINES: Final = 5.0
 
 COMPILING: Final = """\
 marathon: compiling the engine for this machine; once, it can take a minute ..."""
@@ -39,7 +40,7 @@ def result_text(story: Story) -> str:
     parts += [_table(*scenario_rows(story)), _table(*level_rows(story))]
     parts[-2] += f"\n{scenario_caption(story)}"
     remarks = (*background(story), *notes(story))
-    parts.append("\n".join(_note(said, width) for said in remarks))
+    parts.append("\n".join(note(said, width) for said in remarks))
     return "\n\n".join(parts)
 
 
@@ -95,6 +96,31 @@ def progress_shown() -> Iterator[Callable[[Progress], None]]:
         yield lambda progress: status.update(_progress_text(progress))
 
 
+@contextlib.contextmanager
+def futures_shown() -> Iterator[Callable[[int, int, float], None]]:
+    """Show on stderr how many futures are finished, about once a second."""
+    said = 0.0
+
+    def text(finished: int, asked: int, wall_s: float) -> str:
+        left = wall_s / finished * (asked - finished)
+        ahead = f", about {left:.0f} s to go" if finished < asked else ""
+        return f"{finished} of {asked} futures in {wall_s:.0f} s{ahead}"
+
+    def line(finished: int, asked: int, wall_s: float) -> None:
+        nonlocal said
+        if wall_s - said >= _SECONDS_BETWEEN_LINES or finished == asked:
+            said = wall_s
+            click.echo(f"marathon: {text(finished, asked, wall_s)}", err=True)
+
+    if not sys.stderr.isatty():
+        yield line
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("simulating ...") as status:
+        yield lambda *progress: status.update(text(*progress))
+
+
 def say_finished(run: RunRecord) -> None:
     """Say on stderr how much was simulated, how fast, and how precise it became."""
     reached = ""
@@ -126,7 +152,8 @@ def _progress_text(progress: Progress) -> str:
     return f"{progress.finished} of {progress.asked} futures in {progress.wall_s:.0f} s{reached}"
 
 
-def _note(said: str, width: int) -> str:
+def note(said: str, width: int) -> str:
+    """A remark as an item of a list."""
     from marathon.tables import paragraph
 
     return "- " + paragraph(said, width=width - 2, indent="  ").lstrip()

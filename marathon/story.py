@@ -9,6 +9,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from marathon.doubt import ahead, doubted, sources_of_variance
+from marathon.same_money import spent_otherwise
 from marathon.wording import (
     amount,
     amount_with_interval,
@@ -42,12 +44,25 @@ EXPECTED: Final = (1.15, 1.8)
 
 _SAME_LUCK: Final = """\
 Every scenario met the same luck in each future; 'ahead in' is the share of futures in which \
-it did better, ties counted half."""
+it did better, ties counted half. With luck of its own: one future under it beside another \
+future under the base, as two real companies or two real years would be."""
 
 _INTERVALS: Final = """\
 Intervals are 95 %, for all rows shown at once where a ratio or a difference is given. They \
 hold simulation noise only: the organisation's parameters are fixed at their values, so doubt \
 about those is not in them."""
+
+_INTERVALS_DRAWN: Final = """\
+Intervals are 95 %, for all rows shown at once where a ratio or a difference is given. They \
+hold simulation noise only: more futures would narrow them. Where an interval holds the doubt \
+about parameters as well, it says so: no number of futures would narrow that one."""
+
+_EQUAL_SPEND: Final = """\
+Equal spend: pay, overhead, hiring and the desk count as what a scenario costs; commission and \
+the cost of a won customer are paid out of what is sold. More heads share the same market; a \
+part of a head is a mixture of companies with one more and one less. Heads and leads have been \
+there since before week 0, so that neither hiring nor ramp costs them anything: that favours \
+them. Amounts are for a rep of the base."""
 
 _FACTORS: Final = (
     ("deals_opened_per_rep_year", "the number of deals opened"),
@@ -68,6 +83,7 @@ class Story:
         ladder: Whether the scenarios are the five stages in order.
         last_stage: Name of stage 5 where the base is stage 1; else None.
         controls: Names of the scenarios that are stage 5 under another manager's eyes.
+        changes: Weeks after the switch in which a scenario changes again, by its name.
         currency: Currency of all money.
         organisation: Name of the organisation.
         reps: Its reps.
@@ -79,6 +95,7 @@ class Story:
     ladder: bool
     last_stage: str | None
     controls: tuple[str, ...]
+    changes: Mapping[str, tuple[int, ...]]
     currency: str
     organisation: str
     reps: int
@@ -131,10 +148,15 @@ def tell(
         ladder=ours == digests,
         last_stage=last if ours[0] == digests[0] else None,
         controls=tuple(scenario.name for scenario in scenarios if scenario.digest in known),
+        changes={x.name: _later_changes(x, comparison.run.years) for x in scenarios},
         currency=organisation.money.currency,
         organisation=organisation.name,
         reps=sum(organisation.team_sizes()),
     )
+
+
+def _later_changes(scenario: Scenario, years: int) -> tuple[int, ...]:
+    return tuple(start for start in scenario.timeline if 0 < start < 52 * years)
 
 
 def _distinct_titles(scenarios: tuple[Scenario, ...]) -> Mapping[str, str]:
@@ -146,7 +168,11 @@ def _distinct_titles(scenarios: tuple[Scenario, ...]) -> Mapping[str, str]:
 
 
 def verdict(story: Story) -> tuple[str, ...]:
-    """The answer first: one or two sentences that a leader can act on."""
+    """The answer first: some sentences that a leader can act on."""
+    return (*_against_the_base(story), *spent_otherwise(story))
+
+
+def _against_the_base(story: Story) -> tuple[str, ...]:
     comparison = story.comparison
     if not comparison.others:
         return (_alone(story),)
@@ -167,7 +193,7 @@ def _most(story: Story) -> str:
     from sim.experiments.statistics import mean_of, student
 
     best = _contributions(story, story.best)
-    critical = student(0.95, len(story.comparison.outcomes))
+    critical = student(0.95, len(best))
     level = [story.title(story.best)]
     for name in story.scenarios:
         gap = mean_of(best - _contributions(story, name), critical)
@@ -180,12 +206,11 @@ def _most(story: Story) -> str:
 
 
 def _contributions(story: Story, name: str) -> NDArray[np.float64]:
-    """Each future's part in a scenario's contribution."""
-    from sim.experiments.statistics import pseudo_values
+    """The part of each independent draw in a scenario's contribution."""
+    from sim.experiments.tabulate import values_of
 
     outcomes = story.comparison.outcomes
-    sums = outcomes.sums.sum(axis=2)[:, outcomes.scenarios.index(name)]
-    return pseudo_values(RESPONSES[CONTRIBUTION], sums)
+    return values_of(outcomes, outcomes.scenarios.index(name), RESPONSES[CONTRIBUTION])
 
 
 def _best_other(story: Story) -> str:
@@ -207,8 +232,9 @@ def _one(story: Story, other: str) -> tuple[str, ...]:
     earned = story.comparison.row(other, CONTRIBUTION)
     books = f"{story.title(other)} books {ratio_with_interval(bookings.ratio)} times what {base} books"
     return (
-        f"{books}, and is ahead in {share(bookings.better_in)} of futures.",
-        f"{_earns(story, earned)}, and is ahead in {share(earned.better_in)} of futures.",
+        f"{books}, and {ahead(bookings)}.",
+        f"{_earns(story, earned)}, and {ahead(earned)}.",
+        *doubted(bookings, earned),
     )
 
 
@@ -327,16 +353,16 @@ class Step:
 
 def steps(story: Story) -> tuple[Step, ...]:
     """Each scenario against the one before it, every interval 95 % by itself."""
-    from sim.experiments.statistics import mean_of, pseudo_values, ratio_of, student
+    from sim.experiments.statistics import mean_of, ratio_of, student
+    from sim.experiments.tabulate import values_of
 
     outcomes = story.comparison.outcomes
-    sums = outcomes.sums.sum(axis=2)
-    critical = student(0.95, len(outcomes))
+    critical = student(0.95, len(outcomes) // outcomes.repeats)
     places = {name: place for place, name in enumerate(outcomes.scenarios)}
     values = {
         name: (
-            pseudo_values(RESPONSES[BOOKINGS], sums[:, places[name]]),
-            pseudo_values(RESPONSES[CONTRIBUTION], sums[:, places[name]]),
+            values_of(outcomes, places[name], RESPONSES[BOOKINGS]),
+            values_of(outcomes, places[name], RESPONSES[CONTRIBUTION]),
         )
         for name in story.scenarios
     }
@@ -417,7 +443,11 @@ def notes(story: Story) -> tuple[str, ...]:
     run = story.comparison.run
     pairs = {row.response: row.pairs for row in story.comparison.rows}
     fewer = sorted(name for name, count in pairs.items() if count < run.replications)
-    said = [_SAME_LUCK, _INTERVALS, _reach(story)]
+    fixed = run.parameters == "fixed"
+    said = [_SAME_LUCK, _INTERVALS if fixed else _INTERVALS_DRAWN, _reach(story)]
+    if story.comparison.others:
+        told = [story.comparison.row(leading(story), x) for x in (BOOKINGS, CONTRIBUTION)]
+        said += sources_of_variance(*told)
     if run.steady:
         said.append(
             f"Steady state: each scenario ran for {run.warmup_years} years before it was measured."
@@ -427,6 +457,13 @@ def notes(story: Story) -> tuple[str, ...]:
             f"One opening state: the organisation ran for {run.warmup_years} years under "
             f"{story.title(story.comparison.base)} before the switch at week 0."
         )
+    said += [
+        f"{story.title(name)} changes again in {listed([week(start) for start in starts])}."
+        for name, starts in story.changes.items()
+        if starts
+    ]
+    if story.comparison.same_money:
+        said.append(_EQUAL_SPEND)
     if saved := _saved_by_luck(story):
         said.append(saved)
     if fewer:
@@ -443,7 +480,9 @@ def _saved_by_luck(story: Story) -> str | None:
     saved = [
         f"{each.paired:.1f} x ({story.title(each.other)})"
         for each in story.comparison.pairing
-        if each.response == BOOKINGS and math.isfinite(each.paired)
+        if each.response == BOOKINGS
+        and math.isfinite(each.paired)
+        and each.other not in {spent.name for spent in story.comparison.same_money}
     ]
     if not saved:
         return None

@@ -44,7 +44,7 @@ class EventKind(IntEnum):
     HIRE = 4  # a newcomer takes an empty seat; entity: rep
     HAND_RAISE = 5  # entity: account; stamp: window
     TICKET = 6  # entity: account; stamp: spell as customer
-    CHURN = 7  # entity: account; stamp: spell as customer
+    CHURN = 7  # a contract comes up, or ends; entity: account; stamp: spell as customer
     REPLY = 8  # a buyer answers, or should have; entity: deal slot; stamp: generation
     REP_FREE = 9  # a piece of work ends and the next begins; entity: rep; stamp: person
 
@@ -196,7 +196,7 @@ CONSTANTS_DTYPE: Final = np.dtype(
                 "tool_cut", "tool_entry", "tool_dip", "tool_weeks", "adjust_ticks",
                 "adjust_share", "star_hours", "feedback_weight", "rank_attention",
                 "approval_ticks", "playbook_money", "tool_money", "friction_money",
-                "manager_pay_week", "commission", "hire_money",
+                "manager_pay_week", "commission", "hire_money", "team_by_team",
             )
         ),
     ]
@@ -274,6 +274,8 @@ REPS_DTYPE: Final = np.dtype(
             "task_step",
             "i8",
         ),  # 1: the stage's step is being followed, 0: skipped, -1: none due
+        ("task_cheap", "i8"),  # 1: a cheap conversation
+        ("task_met", "i8"),  # 1: one more person at the buyer's will be met
         ("task_started", "i8"),
         ("task_hours", "f8"),
         ("last_task", "i8"),
@@ -300,6 +302,7 @@ REPS_DTYPE: Final = np.dtype(
         ("open_deals", "i8"),
         ("leads", "i8"),
         ("customers", "i8"),
+        ("recurring", "f8"),  # money a year that they renew for
         ("ticket_head", "i8"),
         ("tickets", "i8"),
         # what the manager asked for
@@ -334,7 +337,9 @@ REPS_DTYPE: Final = np.dtype(
         ("logged", "f8"),  # share of the work that is entered
         ("cheap", "f8"),  # share of the activity asked for that is done cheaply
         ("false", "f8"),  # share of the activity asked for that is only entered
-        ("activities", "f8"),  # entered so far this week
+        ("activities", "f8"),  # answers and touches so far this week
+        ("talks_plan", "f8"),  # conversations to be had this week to meet a quota
+        ("cheap_left", "f8"),  # cheap conversations still to be had this week
         # effort and money
         ("week_prospect_hours", "f8"),
         ("pace", "f8"),
@@ -345,6 +350,7 @@ REPS_DTYPE: Final = np.dtype(
         ("boss_skill", "f8"),  # the manager's, in a deal the manager has worked on
         ("extra_commission", "f8"),
         ("extra_paid", "f8"),  # what of it is paid
+        ("spent", "f8"),  # on practices so far
         ("kpi_weight", "f8"),  # how much the personal KPI counts this week, 0 to 1
         ("discussed", "f8"),  # booked this quarter when last reviewed
         ("booked", "f8"),
@@ -379,8 +385,8 @@ ACCOUNTS_DTYPE: Final = np.dtype(
         ("amount", "f8"),
         ("signal", "f8"),
         ("next_ticket", "i8"),
-        ("churns", "i8"),
-        ("renews", "i8"),  # tick of the next renewal
+        ("churns", "i8"),  # its patience ends: it leaves when the contract does
+        ("renews", "i8"),  # tick at which the contract ends
         ("worth", "f8"),  # money: what the customer bought first
     ]
 )
@@ -405,7 +411,7 @@ DEALS_DTYPE: Final = np.dtype(
         ("steps", "i4"),  # followed so far
         ("step_done", "i4"),  # followed in this stage
         ("defects", "i4"),
-        ("pulled", "i4"),
+        ("pulled", "i4"),  # 1: at a discount; 2: the discount was refused
         ("touch_number", "i4"),
         ("label", "i4"),  # the stage as entered in the CRM
         ("rescued", "i4"),  # the manager has worked on it

@@ -19,13 +19,12 @@ TASKS = slice(Count.HOURS_ANSWER, Count.HOURS_MEETING + 1)
 
 
 def per_rep(world, values):
-    """Sum over deals or accounts, by rep."""
-    owner = np.repeat(
-        np.arange(len(world.reps)),
-        world.reps["account_end"] - world.reps["account_begin"]
-        if len(values) == len(world.accounts)
-        else world.reps["slot_end"] - world.reps["slot_begin"],
-    )
+    """Sum over deals or accounts, by who works them."""
+    if len(values) == len(world.accounts):
+        owner = world.accounts["rep"]
+    else:
+        places = world.reps["slot_end"] - world.reps["slot_begin"]
+        owner = np.repeat(np.arange(len(world.reps)), places)
     return np.bincount(owner, weights=values, minlength=len(world.reps))
 
 
@@ -45,9 +44,16 @@ def assert_numbers(world, weekly):
 
 
 def assert_leads(world, weekly):
-    """Found = no place + answered + given up + waiting + made deals at once, or nothing."""
-    total = weekly.reps.sum(axis=0)
-    waiting = world.reps["leads"]
+    """Found = no place + answered + given up + waiting + made deals at once, or nothing.
+
+    Waiting leads may move within a team.
+    """
+    reps = weekly.reps.sum(axis=0)
+    total = np.zeros((len(world.teams), reps.shape[1]))
+    np.add.at(total, world.reps["team"], reps)
+    waiting = np.bincount(
+        world.reps["team"], weights=world.reps["leads"], minlength=len(world.teams)
+    )
     known = total[:, [Count.INBOUND, Count.REFERRED]].sum(axis=1)
     prospected, lost = total[:, Count.PROSPECTED], total[:, Count.NOT_TAKEN]
     gone = total[:, Count.LEADS_ANSWERED] + total[:, Count.LEADS_EXPIRED] + waiting

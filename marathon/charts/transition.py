@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from marathon.charts.canvas import (
     BEHIND,
     INK,
+    QUIET,
     Chart,
     Shape,
     colours,
@@ -103,6 +104,9 @@ def _panel(axes: Axes, story: Story, other: str, weeks: int) -> None:
                 color=colour, alpha=0.18, linewidth=0,
             )  # fmt: skip
     axes.axhline(0, color=INK, linewidth=1.2)
+    for start in story.changes.get(other, ()):
+        if start < weeks:
+            axes.axvline(start, color=QUIET, linewidth=1.0, linestyle=":")
     axes.set_xlim(0, weeks)
     axes.margins(y=0.12)
     quiet_grid(axes, "y")

@@ -15,18 +15,24 @@ import click
     help="Organisation that a scenario's dates belong to.",
 )
 def command(file: str, organisation: str) -> None:
-    """Check a scenario or organisation FILE.
+    """Check a scenario, move or organisation FILE, or a composition: coach+mine.toml.
 
     Prints every problem and ends with exit code 2; or says in which values the file differs
     from what it starts from.
     """
     from pathlib import Path
 
-    from sim.scenarios.loader import is_organisation
+    from sim.scenarios.composition import is_composed, take_apart
+    from sim.scenarios.loader import is_move, is_organisation
     from sim.scenarios.toml_file import read_toml
 
+    if is_composed(file) and not Path(file).exists():
+        click.echo(_scenario_meaning(file, take_apart(file).base, organisation))
+        return
     tables = read_toml(Path(file))
-    if is_organisation(tables):
+    if is_move(tables):
+        click.echo(_move_meaning(file, organisation))
+    elif is_organisation(tables):
         click.echo(_organisation_meaning(file))
     else:
         click.echo(_scenario_meaning(file, str(tables.get("base", "")), organisation))
@@ -46,15 +52,31 @@ def _organisation_meaning(file: str) -> str:
     return f"{head}.\n\n{told}"
 
 
-def _scenario_meaning(file: str, base: str, organisation: str) -> str:
+def _move_meaning(file: str, organisation: str) -> str:
     from marathon import explain
-    from sim.practices import STAGES
-    from sim.scenarios.loader import load_organisation, load_scenario
+    from sim.scenarios.loader import load_move, load_organisation
 
     first_day = load_organisation(organisation).calendar.first_day
+    ours = load_move(file, first_day=first_day)
+    return f"{file}: a valid move, '{ours.title}'.\n\n{explain.move_page(ours)}"
+
+
+def _scenario_meaning(file: str, base: str, organisation: str) -> str:
+    from marathon import explain
+    from sim.practices import STAGES, teams_missing
+    from sim.problems import InvalidInput
+    from sim.scenarios.loader import load_organisation, load_scenario
+
+    firm = load_organisation(organisation)
+    first_day = firm.calendar.first_day
     ours = load_scenario(file, first_day=first_day)
-    start = load_scenario(base or STAGES[0])
+    if missing := teams_missing(ours.practices(), len(firm.team_sizes())):
+        advice = f"(--organisation {organisation})"
+        raise InvalidInput([f"{file}: {problem} {advice}" for problem in missing])
+    start = load_scenario(base or STAGES[0], first_day=first_day)
     said = "its base" if base else "for comparison"
     told = explain.scenario_differences(start, ours)
     head = f"{file}: a valid scenario, '{ours.title}'"
+    if ours.teams:
+        head += f", for an organisation of at least {max(ours.teams)} teams"
     return f"{head}. What it does otherwise than {start.name} ({said}):\n\n{told}"

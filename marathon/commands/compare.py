@@ -13,7 +13,7 @@ from marathon.cli import INTERRUPTED
 from marathon.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
     from typing import TypeVar
 
     from sim.organisation import Organisation
@@ -60,6 +60,18 @@ if TYPE_CHECKING:
     metavar="PERCENT",
     help="Stop when the bookings ratio is known to so much: 2%.",
 )
+@click.option(
+    "--parameters",
+    type=click.Choice(["fixed", "drawn"]),
+    default="fixed",
+    show_default=True,
+    help="Hold the organisation's parameters, or draw them within what evidence allows.",
+)
+@click.option(
+    "--equal-spend",
+    is_flag=True,
+    help="Beside each OTHER: BASE with the same money spent on heads, and on leads.",
+)
 @click.option("--seed", default=1, show_default=True, type=int, help="Seed of all luck.")
 @click.option("--workers", type=int, metavar="N", help="Threads; default: one a processor.")
 @click.option(
@@ -77,6 +89,8 @@ def command(
     warmup: int,
     replications: int | None,
     precision: str | None,
+    parameters: str,
+    equal_spend: bool,
     seed: int,
     workers: int | None,
     out: str | None,
@@ -84,23 +98,32 @@ def command(
 ) -> None:
     """Compare BASE with each OTHER: built-in scenarios or TOML files.
 
+    Moves are added with + (coach+quota_stretch), teams told apart with @ (initial@2=align).
+
     Every future is lived through under each scenario with the same luck. By default the
     organisation runs under BASE, and the OTHERs take over in week 0; so the costs of the
     change, its dip and its break-even week are seen. Without OTHER and without --set, BASE
     alone is measured.
+
+    With --parameters drawn, every two futures meet an organisation of their own, so that
+    the result also says how much not knowing its parameters matters.
     """
     from pathlib import Path
 
     from marathon import screen
+    from marathon.same_money import with_rivals
     from marathon.story import tell
     from sim.experiments.compare import compare
+    from sim.experiments.drawing import EvidenceRanges
+    from sim.experiments.equal_spend import compare_at_equal_spend
 
     request = read_request(base, others, organisation, settings, precision)
     folder = Path(out) if out is not None else None
     for said in changes_never_reached(request.scenarios, weeks=52 * years):
         click.echo(f"marathon: {said}", err=True)
+    run = compare_at_equal_spend if equal_spend else compare
     with screen.compilation_announced(), screen.progress_shown() as progress:
-        comparison = compare(
+        comparison = run(
             request.scenarios[0],
             request.scenarios[1:],
             request.organisation,
@@ -113,9 +136,13 @@ def command(
             workers=workers,
             out=folder,
             progress=progress,
+            parameters=EvidenceRanges.of(request.organisation)
+            if parameters == "drawn"
+            else None,
         )
     screen.say_finished(comparison.run)
-    story = tell(comparison, request.scenarios, request.organisation)
+    scenarios = with_rivals(comparison, request.scenarios)
+    story = tell(comparison, scenarios, request.organisation)
     if as_json:
         click.echo(json.dumps(comparison.to_json(), indent=1))
     else:
@@ -123,7 +150,7 @@ def command(
     if folder is not None:
         from marathon.folder import write_folder
 
-        write_folder(folder, story, request.scenarios, request.organisation, seed=seed)
+        write_folder(folder, story, scenarios, request.organisation, seed=seed)
         click.echo(f"marathon: report and tables are in {folder}", err=True)
     if comparison.run.interrupted:
         click.echo("marathon: interrupted; this is what had finished", err=True)
@@ -157,6 +184,7 @@ def read_request(
     Raises:
         BadInput: With the problems of every file, setting and option.
     """
+    from sim.practices import teams_missing
     from sim.scenarios.loader import (
         load_organisation,
         load_scenario,
@@ -181,6 +209,12 @@ def read_request(
     ]
     values = attempt(lambda: parse_settings(settings))
     width = attempt(lambda: parse_precision(precision)) if precision is not None else None
+    if firm is not None:
+        n_teams = len(firm.team_sizes())
+        for scenario in (start, *changed):
+            if scenario is not None:
+                missing = teams_missing(scenario.practices(), n_teams)
+                problems += [f"{scenario.name}: {problem}" for problem in missing]
     if problems or firm is None or start is None or values is None:
         raise BadInput(problems)
     found = [scenario for scenario in changed if scenario is not None]
@@ -199,9 +233,13 @@ def changes_never_reached(scenarios: tuple[Scenario, ...], *, weeks: int) -> lis
         f"note: {scenario.name} changes in week {last}, after the {weeks} weeks compared; "
         "give more --years to see it"
         for scenario in scenarios
-        for last in [max(scenario.timeline)]
+        for last in [max(map(max, (scenario.timeline, *_timelines_of_teams(scenario))))]
         if last >= weeks
     ]
+
+
+def _timelines_of_teams(scenario: Scenario) -> Iterator[Mapping[int, Mapping[str, float]]]:
+    return (team.timeline for team in scenario.teams.values())
 
 
 def parse_precision(written: str) -> float:

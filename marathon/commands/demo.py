@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from marathon.errors import BadInput
+
+if TYPE_CHECKING:
+    from marathon.charts.canvas import Chart
+    from sim.organisation import Organisation
+    from sim.scenarios.scenario import Scenario
 
 REPLICATIONS = 32
 """Futures that fit into some seconds; the page says how precise they are."""
@@ -51,11 +57,23 @@ def command(out: str) -> None:
     screen.say_finished(comparison.run)
     story = tell(comparison, scenarios, organisation)
     click.echo(screen.short_text(story))
-    charts = draw_charts(story, scenarios, organisation, seed=SEED)
+    first, *others = draw_charts(story, scenarios, organisation, seed=SEED)
+    charts = (first, _fog(scenarios, organisation), *others)
     write_new(page, room_page(story, charts))
     click.echo(f"\nThe page to ask a room first: {page}")
     if comparison.run.interrupted:
         raise click.exceptions.Exit(INTERRUPTED)
+
+
+def _fog(scenarios: tuple[Scenario, ...], organisation: Organisation) -> Chart:
+    """One week of the first team, through the eyes of the first stage and of the last."""
+    from marathon.charts import fog
+    from marathon.commands.fog import WEEK
+    from sim.experiments.fog import fog_view
+
+    first, last = scenarios[0], scenarios[-1]
+    view = fog_view(organisation, last, (first, last), week=WEEK, seed=SEED, before=first)
+    return fog.draw(view)
 
 
 def check_free(path: Path) -> None:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from sim.organisation import Organisation
     from sim.practices import Lever
+    from sim.scenarios.move import Move
     from sim.scenarios.scenario import Scenario
+
+    Subject = Scenario | Move | Organisation | Lever
 
 
 @click.command("scenarios")
@@ -26,10 +29,11 @@ if TYPE_CHECKING:
 @click.option("--diff", "other", metavar="OTHER", help="Show what OTHER does otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(name: str | None, *, as_toml: bool, other: str | None, as_json: bool) -> None:
-    """Show stages, organisations and levers: meaning, unit, range, values, sources.
+    """Show stages, moves, organisations and levers: meaning, unit, range, values, sources.
 
-    NAME is a scenario, an organisation, a lever, or the path of a scenario or organisation
-    file; without it everything there is gets listed.
+    NAME is a scenario, a move, an organisation, a lever, the path of a file of one of them,
+    or a composition such as coach+quota_stretch or initial@2=align; without it everything
+    there is gets listed.
     """
     if name is None:
         if as_toml or other is not None:
@@ -45,16 +49,23 @@ def command(name: str | None, *, as_toml: bool, other: str | None, as_json: bool
     elif other is not None:
         _print_differences((name, subject), (other, _load(other)), as_json=as_json)
     else:
-        _print_page(subject, as_json=as_json)
+        _print_page(name, subject, as_json=as_json)
 
 
-def _load(name: str) -> Scenario | Organisation | Lever:
+def _load(name: str) -> Subject:
     """Load whatever carries a name: a built-in one, a lever, or a file."""
     from pathlib import Path
 
     from sim.practices import LEVERS
     from sim.scenarios import catalogue
-    from sim.scenarios.loader import is_organisation, load_organisation, load_scenario
+    from sim.scenarios.composition import is_composed
+    from sim.scenarios.loader import (
+        is_move,
+        is_organisation,
+        load_move,
+        load_organisation,
+        load_scenario,
+    )
     from sim.scenarios.toml_file import nearest, read_toml
 
     if name in LEVERS:
@@ -63,16 +74,30 @@ def _load(name: str) -> Scenario | Organisation | Lever:
         return load_scenario(name)
     if name in catalogue.organisation_names():
         return load_organisation(name)
+    if name in catalogue.move_names():
+        return load_move(name)
     path = Path(name)
-    if path.exists() or path.suffix == ".toml":
-        if is_organisation(read_toml(path)):
+    composed = is_composed(name) and not path.exists()
+    if composed or path.exists() or path.suffix == ".toml":
+        first_day = load_organisation().calendar.first_day
+        if composed:
+            return load_scenario(name, first_day=first_day)
+        tables = read_toml(path)
+        if is_move(tables):
+            return load_move(name, first_day=first_day)
+        if is_organisation(tables):
             return load_organisation(name)
-        return load_scenario(name, first_day=load_organisation().calendar.first_day)
-    known = (*catalogue.scenario_names(), *catalogue.organisation_names(), *LEVERS)
+        return load_scenario(name, first_day=first_day)
+    known = (
+        *catalogue.scenario_names(),
+        *catalogue.move_names(),
+        *catalogue.organisation_names(),
+        *LEVERS,
+    )
     guess = nearest(name, known)
     advice = f"did you mean '{guess}'?" if guess else "'marathon scenarios' lists all"
     raise BadInput(
-        [f"'{name}': no scenario, organisation, lever or file of this name; {advice}"]
+        [f"'{name}': no scenario, move, organisation, lever or file of this name; {advice}"]
     )
 
 
@@ -82,38 +107,56 @@ def _print_overview(*, as_json: bool) -> None:
     _print(explain.overview_json() if as_json else explain.overview())
 
 
-def _print_page(subject: Scenario | Organisation | Lever, *, as_json: bool) -> None:
+def _print_page(name: str, subject: Subject, *, as_json: bool) -> None:
     from marathon import explain
     from sim.practices import Lever
+    from sim.scenarios import catalogue
+    from sim.scenarios.loader import load_move
+    from sim.scenarios.move import Move
+    from sim.scenarios.remarks import remarks_of
     from sim.scenarios.scenario import Scenario
 
     if isinstance(subject, Scenario):
         _print(
             explain.scenario_json(subject) if as_json else explain.scenario_page(subject)
         )
+    elif isinstance(subject, Move):
+        _print(explain.move_json(subject) if as_json else explain.move_page(subject))
     elif isinstance(subject, Lever):
         _print(explain.lever_json(subject) if as_json else explain.lever_page(subject))
+        if subject.name in catalogue.move_names() and not as_json:
+            click.echo(
+                f"\nA move has this name too. {explain.move_page(load_move(subject.name))}"
+            )
     elif as_json:
         _print(explain.organisation_json(subject))
     else:
-        _print(explain.organisation_page(subject))
+        _print(explain.organisation_page(subject, remarks_of(name)))
 
 
-def _toml(name: str, subject: Scenario | Organisation | Lever) -> str:
+def _toml(name: str, subject: Subject) -> str:
     from sim.practices import Lever
-    from sim.scenarios.loader import organisation_text, scenario_text
+    from sim.scenarios import catalogue
+    from sim.scenarios.loader import load_move, organisation_text, scenario_text
+    from sim.scenarios.move import Move
+    from sim.scenarios.remarks import remarks_of
     from sim.scenarios.scenario import Scenario
+    from sim.scenarios.writing import move_text
 
+    if name in catalogue.move_names():
+        subject = load_move(name)
+    if isinstance(subject, Move):
+        return move_text(subject)
     if isinstance(subject, Lever):
         raise BadInput([f"--toml: '{name}' is a lever; name a scenario or an organisation"])
     if isinstance(subject, Scenario):
         return scenario_text(subject)
-    return organisation_text(subject)
+    return organisation_text(subject, remarks=remarks_of(name))
 
 
 def _print_differences(
-    first: tuple[str, Scenario | Organisation | Lever],
-    second: tuple[str, Scenario | Organisation | Lever],
+    first: tuple[str, Subject],
+    second: tuple[str, Subject],
     *,
     as_json: bool,
 ) -> None:

@@ -33,8 +33,13 @@ if TYPE_CHECKING:
 
     from marathon.charts.canvas import Chart
     from marathon.story import Story
+    from sim.experiments.comparison import RunRecord
 
 _COUNTS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
+
+_DRAWN = """\
+drawn: every two futures meet an organisation of their own, whose market, buyers and people \
+lie anywhere within what evidence allows"""
 
 _FIXED = """\
 fixed: the organisation's market, buyers and people hold one set of values; the \
@@ -146,9 +151,13 @@ def provenance(story: Story) -> str:
             (f"scenario {story.title(name)}", f"{name}, digest {digest[:16]}")
             for name, digest in run.scenario_digests.items()
         ),
-        ("parameters", _FIXED),
+        ("parameters", _FIXED if run.parameters == "fixed" else _drawn(run)),
     ]
     return element("dl", *(text("dt", name) + text("dd", said) for name, said in lines))
+
+
+def _drawn(run: RunRecord) -> str:
+    return f"{_DRAWN}; {run.parameter_points} draws from {run.parameter_source}."
 
 
 def footer(story: Story) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.manager.reading import file_report
+from sim.agents.rep.labelling import LATE_STAGES
 from sim.agents.rep.learning import mean_skill
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
@@ -11,6 +12,7 @@ from sim.state import Feature, Gone, Record, Records, SlotStatus
 
 @rule
 def close_books(
+    c: Record,
     team: Record,
     reps: Records,
     deals: Records,
@@ -25,6 +27,7 @@ def close_books(
     """Write a team's finished week to the outputs and clear the counters.
 
     Args:
+        c: Constants.
         team: The team.
         reps: All reps.
         deals: All slots.
@@ -38,8 +41,9 @@ def close_books(
     """
     for rep_index in range(team.rep_begin, team.rep_end):
         counts = ledger[rep_index]
-        read_levels(reps[rep_index], deals, counts)
         features = activity[rep_index]
+        read_levels(reps[rep_index], deals, counts)
+        features[Feature.LATE_AMOUNT] = read_labels(c, reps[rep_index], deals, counts)
         features[Feature.OPEN_AMOUNT] = counts[RepCounter.OPEN_AMOUNT]
         features[Feature.LEADS_WAITING] = counts[RepCounter.LEADS_WAITING]
         features[Feature.WEEKS] = 1.0
@@ -67,6 +71,7 @@ def read_levels(rep: Record, deals: Records, counts: Records) -> None:
     counts[RepCounter.SILENT_DEALS] = silent
     counts[RepCounter.LEADS_WAITING] = rep.leads
     counts[RepCounter.CUSTOMERS] = rep.customers
+    counts[RepCounter.RECURRING] = rep.recurring
     counts[RepCounter.PACE] = rep.pace
     counts[RepCounter.PRESENT] = rep.present
     counts[RepCounter.QUOTA] = rep.quota
@@ -74,3 +79,22 @@ def read_levels(rep: Record, deals: Records, counts: Records) -> None:
     counts[RepCounter.SEAT] = rep.seat
     counts[RepCounter.FATIGUE] = rep.fatigue
     counts[RepCounter.SKILL] = mean_skill(rep) if rep.present == 1 else 0.0
+
+
+@rule
+def read_labels(c: Record, rep: Record, deals: Records, counts: Records) -> float:
+    """Count labels that are not the truth; returns the money in deals that are called late."""
+    ahead, behind, late = 0.0, 0.0, 0.0
+    for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
+        deal = deals[slot]
+        if deal.status != SlotStatus.DEAL:
+            continue
+        if deal.label > deal.stage:
+            ahead += 1.0
+        elif deal.label < deal.stage:
+            behind += 1.0
+        if deal.label >= c.n_stages - LATE_STAGES:
+            late += deal.amount
+    counts[RepCounter.LABELS_AHEAD] = ahead
+    counts[RepCounter.LABELS_BEHIND] = behind
+    return late

@@ -10,7 +10,8 @@ from __future__ import annotations
 from sim.agents.agenda import appoint, clear_agenda, touch_account, touch_deal
 from sim.agents.executive.quotas import start_period
 from sim.agents.manager.week import manager_week
-from sim.agents.market.week import bring_ticket, lose_customer, market_week, raise_hand
+from sim.agents.market.renewing import meet_contract
+from sim.agents.market.week import bring_ticket, market_week, raise_hand
 from sim.agents.opening import take_seat
 from sim.agents.rep.touching import receive_reply
 from sim.agents.rep.week import rep_week
@@ -18,15 +19,32 @@ from sim.agents.rep.working import begin_work, finish_work
 from sim.compiling import inlined_rule, rule
 from sim.state import EventKind, Records
 
+ALL_TEAMS = -1
+"""As in the lever registry, which no rule imports."""
+
 # fmt: off
 
 
 @rule
-def practice_row(practices: Records, week: int) -> int:
-    """Row of the practices in force in a week; the first row also holds before its start."""
-    row = 0
-    for i in range(1, practices.shape[0]):
-        if practices[i].start_week <= week:
+def practice_row(practices: Records, week: int, team: int) -> int:
+    """Row of the practices in force for a team in a week.
+
+    A team with rows of its own is managed by these, whatever the rows of all teams say;
+    executives ask for the rows of all (`ALL_TEAMS`). The first row also holds before its
+    start.
+    """
+    row = last_begun(practices, week, team)
+    if row < 0:
+        row = last_begun(practices, week, ALL_TEAMS)
+    return max(row, 0)
+
+
+@rule
+def last_begun(practices: Records, week: int, team: int) -> int:
+    """Row of one team that has begun last, the first where none has; -1: it has no row."""
+    row = -1
+    for i in range(practices.shape[0]):
+        if practices[i].team == team and (row < 0 or practices[i].start_week <= week):
             row = i
     return row
 
@@ -40,7 +58,7 @@ def on_period(
 ) -> None:
     """A fiscal quarter begins (entity: its number, stamp: its first week)."""
     clear_agenda(agenda)
-    practice = practices[practice_row(practices, stamp)]
+    practice = practices[practice_row(practices, stamp, ALL_TEAMS)]
     start_period(
         constants[0], practice, teams, reps, accounts, beliefs, team_ledger, entity
     )
@@ -74,7 +92,7 @@ def on_manager_week(
     clear_agenda(agenda)
     team = teams[entity]
     week = weeks[stamp]
-    practice = practices[practice_row(practices, stamp)]
+    practice = practices[practice_row(practices, stamp, team.address)]
     manager_week(
         constants[0], practice, team, reps, accounts, deals, beliefs, reports, activity,
         ledger, team_ledger[entity], log, agenda, stamp, week.week_of_period,
@@ -155,11 +173,14 @@ def on_churn(
     reports: Records, activity: Records, ledger: Records, team_ledger: Records,
     log: Records, agenda: Records, entity: int, stamp: int, now: int,
 ) -> None:
-    """A customer leaves (stamp: its spell as customer)."""
+    """A customer's contract comes up, or ends (stamp: its spell as customer)."""
     clear_agenda(agenda)
     account = accounts[entity]
     touch_account(agenda, entity)
-    lose_customer(reps[account.rep], account, ledger[account.rep], stamp, now)
+    meet_contract(
+        constants[0], reps[account.rep], account, entity, tickets, ledger[account.rep],
+        stamp, now,
+    )
 
 
 @inlined_rule
@@ -179,7 +200,7 @@ def on_reply(
     rep_index = deal.rep
     receive_reply(
         constants[0], reps[rep_index], accounts[deal.account], deals, entity,
-        ledger[rep_index], activity[rep_index], log, now,
+        ledger[rep_index], activity[rep_index], log, agenda, now,
     )
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 
-from sim.agents.buyer.customers import become_customer
+from sim.agents.buyer.customers import become_customer, yearly_worth
+from sim.agents.buyer.people import begin_contacts
+from sim.agents.rep.reading_stages import entered_label
 from sim.chance import Purpose, exponential, uniform
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
@@ -82,6 +84,7 @@ def take_lead(
     rep.slots_used = max(rep.slots_used, slot - rep.slot_begin + 1)
     rep.leads += 1
     account.state = AccountState.IN_TALKS
+    account.rep = rep_index
     deal = deals[slot]
     deal.status = SlotStatus.LEAD
     deal.generation += 1
@@ -102,6 +105,8 @@ def take_lead(
     deal.defects = 0
     deal.pulled = 0
     deal.rescued = 0
+    deal.cheap = 0
+    deal.approved = 0
     deal.touch_number = 0
     deal.created = now
     deal.stage_entered = now
@@ -119,12 +124,20 @@ def take_lead(
     deal.imposed_delay = math.nan
     deal.imposed_amount = math.nan
     deal.imposed_contact = math.nan
+    begin_contacts(c, account, deal, now)
     return slot
 
 
 @rule
 def open_deal(
-    c: Record, rep: Record, deal: Record, slot: int, counts: Records, log: Records, now: int
+    c: Record,
+    rep: Record,
+    account: Record,
+    deal: Record,
+    slot: int,
+    counts: Records,
+    log: Records,
+    now: int,
 ) -> None:
     """Turn a lead into a deal in its first stage, ready for the first touch."""
     rep.leads -= 1
@@ -135,18 +148,21 @@ def open_deal(
     deal.touched = now
     deal.fade_at = now
     counts[RepCounter.DEALS_OPENED] += 1.0
+    counts[RepCounter.OPENED_INBOUND + deal.source] += 1.0
     counts[RepCounter.AMOUNT_OPENED] += deal.amount
     if deal.fit == 1:
         counts[RepCounter.GOOD_OPENED] += 1.0
-    enter_stage(c, deal, 0, now)
+    enter_stage(c, rep, account, deal, 0, now)
     log_event(log, deal, slot, Logged.CREATED, now)
 
 
 @rule
-def enter_stage(c: Record, deal: Record, stage: int, now: int) -> None:
+def enter_stage(
+    c: Record, rep: Record, account: Record, deal: Record, stage: int, now: int
+) -> None:
     """Put a deal at the start of a stage, its buyer waiting for the first touch."""
     deal.stage = stage
-    deal.label = stage
+    deal.label = entered_label(c, rep, account.address, deal.window, stage)
     deal.stage_entered = now
     deal.touches_left = 1 if deal.pulled == 1 else c.stage_touches[stage]
     deal.step_done = 0
@@ -181,6 +197,35 @@ def drop_lead(rep: Record, account: Record, deals: Records, slot: int) -> None:
 
 
 @rule
+def hand_over(
+    giver: Record,
+    taker: Record,
+    taker_index: int,
+    account: Record,
+    deals: Records,
+    slot: int,
+) -> int:
+    """Move a waiting lead to another rep, who works the account from now on.
+
+    Returns:
+        The lead's new slot, or -1 where the other rep has no place left.
+    """
+    place = free_slot_of(taker, deals)
+    if place < 0:
+        return -1
+    generation = deals[place].generation
+    deals[place] = deals[slot]
+    moved = deals[place]
+    moved.generation = generation + 1
+    moved.rep = taker_index
+    account.rep = taker_index
+    taker.leads += 1
+    taker.slots_used = max(taker.slots_used, place - taker.slot_begin + 1)
+    empty_slot(giver, deals, slot)
+    return place
+
+
+@rule
 def close_won(
     c: Record,
     rep: Record,
@@ -196,7 +241,9 @@ def close_won(
     deal = deals[slot]
     value = deal.amount * (1.0 - deal.discount)
     counts[RepCounter.BOOKINGS] += value
-    counts[RepCounter.SPENT] += value * c.commission * rep.extra_paid
+    extra = value * c.commission * rep.extra_paid
+    rep.spent += extra
+    counts[RepCounter.SPENT] += extra
     counts[RepCounter.DISCOUNT] += deal.amount - value
     counts[RepCounter.WINS] += 1.0
     counts[RepCounter.CYCLE_DAYS] += (now - deal.created) / TICKS_PER_DAY
@@ -209,6 +256,9 @@ def close_won(
     features[Feature.BOOKED + deal.segment] += value
     log_event(log, deal, slot, Logged.WON, now)
     become_customer(c, account, now)
+    account.contacts = deal.contacts
+    account.worth = value
+    rep.recurring += yearly_worth(c, account)
     empty_slot(rep, deals, slot)
 
 
@@ -249,6 +299,7 @@ def close_lost(
     features[Feature.CLOSINGS + deal.segment] += 1.0
     rep.admin_hours += c.admin_exit
     log_event(log, deal, slot, reason, now)
+    account.contacts = deal.contacts
     account.state = AccountState.PROSPECT
     account.wakes = 0
     empty_slot(rep, deals, slot)

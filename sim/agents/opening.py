@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sim.agents.agenda import appoint
-from sim.agents.buyer.customers import become_customer
+from sim.agents.buyer.customers import begin_as_customer, yearly_worth
 from sim.agents.manager.believing import form_intuition
 from sim.agents.market.windows import draw_segment, first_window
+from sim.agents.rep.networking import settle_asking
 from sim.agents.rep.people import draw_skills, settle_in
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
@@ -27,7 +28,7 @@ def open_team(
     """Fill a team's seats and territories, and appoint everything that recurs.
 
     The first customers of a territory are drawn by place, which is independent of fit and
-    segment; their spells begin at tick 0, which is exact for constant churn.
+    segment; they are in the middle of their contracts, which is exact for constant churn.
     """
     team.seats = team.rep_end - team.rep_begin
     team.since = -(1 << 40)
@@ -47,8 +48,9 @@ def open_team(
             account.segment = draw_segment(c, account.address)
             first_window(c, account)
             if index - rep.account_begin < c.base_per_rep:
-                become_customer(c, account, 0)
+                begin_as_customer(c, account)
                 rep.customers += 1
+                rep.recurring += yearly_worth(c, account)
 
 
 @rule
@@ -56,6 +58,7 @@ def open_seat(c: Record, rep: Record) -> None:
     """Put the first person into a seat, on plan."""
     draw_skills(c, rep)
     settle_in(c, rep, 0)
+    settle_asking(c, rep)
     rep.hired = -(1 << 40)
     rep.seat = 1
     rep.segment_avoided = NOBODY

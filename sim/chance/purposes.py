@@ -62,7 +62,7 @@ class Purpose(IntEnum):
     CHAMPION = 49  # account, window, champion: when the champion leaves
     NEW_CONTACT = 50  # account, window, touch: is one more person met?
     VETO = 51  # account, window, 0
-    RENEWAL = 52  # account, spell, renewal
+    RENEWAL = 52  # account, spell, 0: what a customer at the start is, and where it is
     LABEL = 53  # account, window, stage: does the label follow?
     CHEAP_WORK = 54  # rep, week, block
     MANAGER_PEOPLE = 55  # team, person, 0: skill with people

@@ -71,7 +71,7 @@ def run_weeks(  # noqa: D417 (the world's arrays are described once, in sim.stat
             if status != DONE:
                 return status, events
             close_books(
-                teams[team_index], reps, deals, activity, reports, ledger,
+                constants[0], teams[team_index], reps, deals, activity, reports, ledger,
                 team_ledger[team_index], week, rep_output[week - first_week],
                 team_output[week - first_week, team_index],
             )

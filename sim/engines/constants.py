@@ -35,6 +35,10 @@ USUAL_FOLLOWING = 0.45
 """Share of steps followed unasked, in what people expect of a deal (evidence 1)."""
 PROSPECTED_SHARE = 0.5
 """Share of new deals that a rep finds by prospecting, in what a newcomer lacks (judgement)."""
+USUAL_CONTACTS = 1.5
+"""People met in a deal that is decided, in what people expect of it (judgement)."""
+MOST_LOST = 0.99
+"""Share of customers that a contract's end can cost at most."""
 PLAN_QUARTERS = 400
 MOST_DEALS = 300
 
@@ -144,7 +148,10 @@ def _set_buyers_and_customers(c: np.void, organisation: Organisation) -> None:
     c["fade_bad_fit"] = buyer.fade_bad_fit
     c["silent"] = buyer.silent
     c["signal"] = buyer.signal
-    c["churn_tick"] = customers.churn_week / WEEK
+    # Who loses patience stays until the contract ends: the hazard of losing it is such that
+    # each contract ends with the mean share of customers lost.
+    a_contract = min(MOST_LOST, customers.churn_week * customers.contract_weeks)
+    c["churn_tick"] = -math.log(1.0 - a_contract) / (customers.contract_weeks * WEEK)
     a_month = WEEKS_PER_MONTH * WEEK
     c["ticket_ticks"] = (
         a_month / customers.tickets_month if customers.tickets_month else 0.0
@@ -217,6 +224,7 @@ def _set_managers_and_plan(c: np.void, organisation: Organisation) -> None:
     c["manager_pay_week"] = money.manager_pay_year / WEEKS_PER_YEAR
     c["commission"] = money.commission
     c["hire_money"] = money.hire
+    c["team_by_team"] = float(plan.quota_scope == "team")
     c["quota_quarter"] = plan.quota_quarter
     c["quota_ratio"] = plan.quota_ratio
     c["account_error"] = plan.account_error
@@ -245,7 +253,13 @@ def _set_expectations(c: np.void, organisation: Organisation) -> None:
     people, stages = organisation.people, organisation.process.stages
     gap = people.gap_other + (people.gap_base + people.gap_mean) / len(SKILLS)
     days = organisation.buyer.reply_days * math.exp(organisation.buyer.reply_sigma**2 / 2)
-    win = {1: 1.0, 0: 1.0}
+    segments = organisation.market.segments
+    agrees = [
+        (1.0 - organisation.buyer.veto) ** max(0.0, s.stakeholders - USUAL_CONTACTS)
+        for s in segments
+    ]
+    mean_agrees = sum(s.share * a for s, a in zip(segments, agrees, strict=True))
+    win = {1: mean_agrees, 0: mean_agrees}
     hours, weeks = 0.0, 0.0
     for i in range(len(stages) - 1, -1, -1):
         stage = stages[i]
@@ -262,11 +276,9 @@ def _set_expectations(c: np.void, organisation: Organisation) -> None:
         c["win_good"][i], c["win_bad"][i] = win[1], win[0]
         c["hours_left"][i], c["weeks_left"][i] = hours, weeks
     worth = [
-        (s.good_fit * win[1] + (1.0 - s.good_fit) * win[0]) * s.amount_ratio
-        for s in organisation.market.segments
+        (s.good_fit * win[1] + (1.0 - s.good_fit) * win[0]) * s.amount_ratio * a
+        for s, a in zip(segments, agrees, strict=True)
     ]
-    mean = sum(
-        w * s.share for w, s in zip(worth, organisation.market.segments, strict=True)
-    )
+    mean = sum(w * s.share for w, s in zip(worth, segments, strict=True))
     for i, w in enumerate(worth):
         c["segment_worth"][i] = w / mean

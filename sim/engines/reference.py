@@ -112,7 +112,7 @@ class ReferenceRun:
         self.env.run(until=int(world.weeks[week]["end_tick"]))
         for team in range(len(world.teams)):
             close_books(
-                world.teams[team], world.reps, world.deals, world.activity, world.reports,
+                world.constants[0], world.teams[team], world.reps, world.deals, world.activity, world.reports,
                 world.ledger, world.team_ledger[team], week, rep_output, team_output[team],
             )  # fmt: skip
 

@@ -16,7 +16,8 @@ from sim.engines.reference import ReferenceRun, words_of
 from sim.engines.trace import TRACE_DTYPE, hash_period, write_trace
 from sim.engines.world import World, open_world
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.practices import added_seats
+from sim.practices import added_seats, teams_missing
+from sim.problems import InvalidInput
 from sim.state import EventKind
 
 __all__ = ["Engine", "Trace", "Weekly", "World", "advance", "open_world"]
@@ -86,7 +87,10 @@ def advance(
     Raises:
         ValueError: The week lies before the world's own or beyond its calendar, or the
             practices add more seats than the world has room for.
+        InvalidInput: Practices are those of a team that does not exist.
     """
+    if problems := teams_missing(practices, len(world.organisation.team_sizes())):
+        raise InvalidInput(problems)
     end = len(world.weeks) - 1 - world.run_in
     room = int(
         (world.teams["seat_end"] - world.teams["rep_begin"] - world.teams["seats"]).min()

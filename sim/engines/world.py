@@ -126,6 +126,7 @@ def open_world(
     weeks: int,
     log_events: int = 0,
     reserve_seats: int = 0,
+    only_team: int | None = None,
 ) -> World:
     """Build the world at the start of its run-in.
 
@@ -137,14 +138,17 @@ def open_world(
         weeks: Weeks from week 0 on that may be simulated.
         log_events: Room for CRM-visible events; 0 keeps no log.
         reserve_seats: Room in every team for seats that practices may add.
+        only_team: Build one team of the organisation, counted from 0, by itself. Where
+            `plan.quota_scope` is `team` it runs exactly as it does among the others.
 
     Raises:
         InvalidInput: The seed or the replication is out of range.
+        ValueError: There is no such team.
     """
     key = stream_key(seed, replication)
     calendar = build_calendar(organisation, run_in_weeks, weeks)
     constants = build_constants(organisation, key, run_in_weeks=run_in_weeks)
-    teams, reps = lay_out_people(organisation, constants, reserve_seats)
+    teams, reps = lay_out_people(organisation, constants, reserve_seats, only_team)
     n_accounts = int(reps["account_end"][-1])
     n_reps, n_teams = len(reps), len(teams)
     slots = organisation.people.deal_slots
@@ -241,26 +245,31 @@ def inbound_pull(organisation: Organisation, calendar: WorkCalendar) -> NDArray[
 
 
 def lay_out_people(
-    organisation: Organisation, constants: Array, reserve: int
+    organisation: Organisation, constants: Array, reserve: int, only_team: int | None
 ) -> tuple[Array, Array]:
     """Teams and seats with their ranges of accounts, deal slots and tickets.
 
     Behind each team's seats there is room for `reserve` more, without accounts.
     """
     sizes = [size + reserve for size in organisation.team_sizes()]
+    number = np.arange(len(sizes))
+    if only_team is not None:
+        if not 0 <= only_team < len(sizes):
+            raise ValueError(f"team {only_team}: there are teams 0 to {len(sizes) - 1}")
+        sizes, number = [sizes[only_team]], number[only_team : only_team + 1]
     n_reps = sum(sizes)
     slots = organisation.people.deal_slots
     teams = np.zeros(len(sizes), TEAMS_DTYPE)
     reps = np.zeros(n_reps, REPS_DTYPE)
     ends = np.cumsum(sizes)
-    teams["address"] = np.arange(len(sizes))
+    teams["address"] = number
     teams["seat_end"] = ends
     teams["rep_end"] = ends - reserve
     teams["rep_begin"] = ends - np.asarray(sizes)
     teams["week"] = 0
     reps["team"] = np.repeat(np.arange(len(sizes)), sizes)
     seat = np.arange(n_reps) - teams["rep_begin"][reps["team"]]
-    reps["address"] = (reps["team"] << SEAT_BITS) | seat
+    reps["address"] = (number[reps["team"]] << SEAT_BITS) | seat
     counts = np.zeros(n_reps, np.int64)
     territory_sizes(
         constants, reps, organisation.market.accounts_per_rep,

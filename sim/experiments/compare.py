@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sim.experiments import provenance
 from sim.experiments.comparison import Comparison, RunRecord
-from sim.experiments.outcomes import Outcome, Outcomes
+from sim.experiments.drawing import REPLICATIONS_PER_POINT, OrganisationSource
+from sim.experiments.outcomes import Outcome, Outcomes, whole_points
 from sim.experiments.plan import Arm, ExperimentPlan, Scenario
 from sim.experiments.replicate import Workers, replicate, warm_up
 from sim.experiments.sequential import BUDGET_PAIRS, DEFAULT_PAIRS, Stopping
@@ -22,7 +23,9 @@ from sim.experiments.simulator import EngineSimulator, Simulator
 from sim.experiments.store import Store, write_whole
 from sim.experiments.tabulate import bookings_precision, levels, pairings, rows
 from sim.experiments.transition import transition
+from sim.experiments.uncertainty import FEWEST_POINTS
 from sim.outputs.responses import RESPONSES, SHOWN
+from sim.practices import settled
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
@@ -73,6 +76,7 @@ def compare(
     progress: Callable[[Progress], None] | None = None,
     shown: Sequence[str] = SHOWN,
     simulator: Simulator | None = None,
+    parameters: OrganisationSource | None = None,
 ) -> Comparison:
     """Compare scenarios with a base, in pairs.
 
@@ -94,6 +98,8 @@ def compare(
         progress: Called about once a second.
         shown: Responses to compare; all of their intervals hold at once.
         simulator: Who simulates; None: the compiled engine.
+        parameters: Where the organisation's parameters are drawn from, anew for every
+            point of `REPLICATIONS_PER_POINT` pairs; None: they are fixed.
 
     Returns:
         The comparison; after Ctrl-C of what had finished, marked as interrupted.
@@ -102,16 +108,17 @@ def compare(
         InvalidInput: With every problem of the arguments or of the folder.
         KeyboardInterrupt: If nothing can be said because fewer than two pairs had finished.
     """
-    _check(others, precision, workers, shown)
     stopping = Stopping(most=_most(replications, precision), precision=precision)
+    _check(others, precision, workers, shown, stopping.most if parameters else None)
     plan = ExperimentPlan(
-        arms=tuple(_arm(scenario) for scenario in (base, *others)),
+        arms=tuple(_arm(scenario, steady=steady) for scenario in (base, *others)),
         organisation=organisation,
         years=years,
         warmup_years=warmup,
         steady=steady,
         seed=seed,
         simulator=simulator if simulator is not None else EngineSimulator(),
+        parameters=parameters,
     )
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store(out, plan)) if out is not None else None
@@ -130,8 +137,10 @@ def _most(replications: int | None, precision: float | None) -> int:
     return DEFAULT_PAIRS if precision is None else BUDGET_PAIRS
 
 
-def _arm(scenario: Scenario | Arm) -> Arm:
-    return scenario if isinstance(scenario, Arm) else Arm.of(scenario)
+def _arm(scenario: Scenario | Arm, *, steady: bool) -> Arm:
+    arm = scenario if isinstance(scenario, Arm) else Arm.of(scenario)
+    # In a steady state what a scenario does from the switch on has always been done.
+    return replace(arm, practices=settled(arm.practices)) if steady else arm
 
 
 def _check(
@@ -139,7 +148,9 @@ def _check(
     precision: float | None,
     workers: int | None,
     shown: Sequence[str],
+    drawn: int | None,
 ) -> None:
+    fewest = FEWEST_POINTS * REPLICATIONS_PER_POINT
     problems = [
         f"responses: {name!r} is not a response; give some of {', '.join(RESPONSES)}"
         for name in shown
@@ -147,10 +158,38 @@ def _check(
     ]
     if precision is not None and not others:
         problems.append("precision: there is no other scenario to compare with; name one")
+    if drawn is not None and drawn < fewest:
+        problems.append(
+            f"replications: {drawn}; drawn parameters need at least {fewest}, "
+            f"{REPLICATIONS_PER_POINT} for each of {FEWEST_POINTS} draws"
+        )
     if workers is not None and workers < 1:
         problems.append(f"workers: {workers}; give at least 1")
     if problems:
         raise InvalidInput(problems)
+
+
+def comparison_of(
+    outcomes: Outcomes, run: RunRecord, shown: Sequence[str] = SHOWN
+) -> Comparison:
+    """What replications say: every scenario against the first.
+
+    Args:
+        outcomes: Replications.
+        run: Where they come from.
+        shown: Responses to compare.
+    """
+    base, *others = outcomes.scenarios
+    return Comparison(
+        base=base,
+        others=tuple(others),
+        rows=rows(outcomes, shown),
+        levels=levels(outcomes),
+        transitions=tuple(transition(outcomes, x) for x in others if not run.steady),
+        pairing=pairings(outcomes),
+        run=run,
+        outcomes=outcomes,
+    )
 
 
 class _Experiment:
@@ -172,7 +211,7 @@ class _Experiment:
         self._store = store
         self._progress = progress
         self._finished: dict[int, Outcome] = dict(store.finished) if store else {}
-        self._asked = stopping.first_look
+        self._asked = self._whole(stopping.first_look)
         self._wall_s = 0.0
         self._started: float | None = None
         self._reported = 0.0
@@ -184,8 +223,13 @@ class _Experiment:
                 wanted = self._stopping.next_look(self._asked, self._precision())
                 if wanted is None:
                     return True
-                self._asked = wanted
+                self._asked = self._whole(wanted)
         return False
+
+    def _whole(self, pairs: int) -> int:
+        """Pairs of whole points: at least as many."""
+        repeats = self._plan.repeats
+        return -(-pairs // repeats) * repeats
 
     def _have(self, pairs: int) -> bool:
         """Finish the first `pairs` replications."""
@@ -227,34 +271,30 @@ class _Experiment:
         self._reported = time.perf_counter()
 
     def _counted(self) -> list[Outcome]:
-        """Finished replications asked for; a folder may hold more."""
-        return [one for number, one in self._finished.items() if number < self._asked]
+        """Finished replications asked for, in whole points; a folder may hold more."""
+        asked = (one for number, one in self._finished.items() if number < self._asked)
+        return whole_points(asked, self._plan.repeats)
 
     def _outcomes(self) -> Outcomes:
-        return Outcomes.gather(self._plan.names, self._counted())
+        repeats = self._plan.repeats
+        return Outcomes.gather(self._plan.names, self._counted(), repeats=repeats)
+
+    def _enough(self) -> bool:
+        """Whether there is anything to say: two independent draws."""
+        return len(self._counted()) >= 2 * self._plan.repeats
 
     def _precision(self) -> float:
-        if len(self._counted()) < 2 or len(self._plan.arms) < 2:
+        if not self._enough() or len(self._plan.arms) < 2:
             return float("nan")
         return bookings_precision(self._outcomes(), self._shown)
 
     def result(self, *, interrupted: bool) -> Comparison:
         """What the finished replications say."""
-        if interrupted and len(self._counted()) < 2:
+        if interrupted and not self._enough():
             raise KeyboardInterrupt
         outcomes = self._outcomes()
-        base, *others = outcomes.scenarios
-        paths = () if self._plan.steady else others
-        return Comparison(
-            base=base,
-            others=tuple(others),
-            rows=rows(outcomes, self._shown),
-            levels=levels(outcomes),
-            transitions=tuple(transition(outcomes, other) for other in paths),
-            pairing=pairings(outcomes),
-            run=self._record(outcomes, interrupted=interrupted),
-            outcomes=outcomes,
-        )
+        record = self._record(outcomes, interrupted=interrupted)
+        return comparison_of(outcomes, record, self._shown)
 
     def _record(self, outcomes: Outcomes, *, interrupted: bool) -> RunRecord:
         plan = self._plan
@@ -275,4 +315,13 @@ class _Experiment:
             precision_asked=self._stopping.precision,
             precision_reached=self._precision(),
             interrupted=interrupted,
+            parameters="fixed" if plan.parameters is None else "drawn",
+            parameter_source=_source(plan.parameters),
+            parameter_points=(
+                None if plan.parameters is None else len(outcomes) // plan.repeats
+            ),
         )
+
+
+def _source(parameters: OrganisationSource | None) -> str | None:
+    return None if parameters is None else f"{parameters.name}, digest {parameters.digest}"

@@ -52,8 +52,35 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterDoubt:
+    """What not knowing the organisation's parameters does to one row.
+
+    Attributes:
+        ratio: The ratio of the other scenario to the base: its mean over the parameters'
+            draws, and where it lies with 95 %, chance averaged out.
+        difference: The difference, likewise.
+        ratio_share: Share of the variance of single futures' ratios that the parameters
+            cause; the rest is luck.
+        difference_share: The share for the difference.
+        p_effect: P(the mean effect is an improvement), given what is known of the parameters;
+            its interval says how well the simulation knows it.
+        points: Draws of the parameters.
+    """
+
+    ratio: Estimate
+    difference: Estimate
+    ratio_share: Estimate
+    difference_share: Estimate
+    p_effect: Estimate
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComparisonRow:
     """One response of one scenario against the base, on the same luck.
+
+    Ratio and difference are means over luck and, where they are drawn, over parameters; their
+    intervals hold simulation noise only: more replications would narrow them.
 
     Attributes:
         response: Name in `sim.outputs.responses.RESPONSES`.
@@ -63,8 +90,12 @@ class ComparisonRow:
         other: Name of the other scenario.
         ratio: mean(other) / mean(base), 95 %, simultaneous over all rows of the comparison.
         difference: mean(other) - mean(base), likewise.
-        better_in: Share of pairs in which the other scenario is better; ties count half.
+        better_in: Share of pairs in which the other scenario is better on the same luck; ties
+            count half.
+        better_elsewhere: The same on independent luck: one future of the other scenario
+            against another future of the base, with the same parameters.
         pairs: Pairs in which the response exists on both sides.
+        doubt: What unknown parameters do to it; None where parameters are fixed.
     """
 
     response: str
@@ -75,7 +106,9 @@ class ComparisonRow:
     ratio: Estimate
     difference: Estimate
     better_in: float
+    better_elsewhere: float
     pairs: int
+    doubt: ParameterDoubt | None = None
 
     def to_json(self) -> dict[str, object]:
         """The row as the documented object."""
@@ -89,6 +122,10 @@ class ComparisonRow:
             "difference": self.difference.to_json(),
             "better_in": _number(self.better_in),
             "pairs": self.pairs,
+            "interval_simulation": _both(self.ratio, self.difference),
+            **_doubt_json(self.doubt),
+            "better_same_luck": _number(self.better_in),
+            "better_independent_luck": _number(self.better_elsewhere),
         }
 
 
@@ -253,6 +290,41 @@ class Pairing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SameMoney:
+    """The base with what another scenario costs beyond it, spent on heads or on leads.
+
+    Attributes:
+        other: Name of the scenario whose extra cost is spent.
+        kind: What it is spent on.
+        name: Name of the base with it, in rows, levels and transitions; None where there is
+            nothing to spend.
+        budget: What the other scenario costs more, money a rep of the base and year, with its
+            95 % interval. Pay, overhead, hiring and the desk count; commission and the cost of
+            a won customer do not, because they are paid out of what is sold.
+        spent: What the base with it costs more, in the same money.
+        bought: Heads for a rep of the base, or leads a rep of the base and year.
+    """
+
+    other: str
+    kind: Literal["heads", "leads"]
+    name: str | None
+    budget: Estimate
+    spent: float
+    bought: float
+
+    def to_json(self) -> dict[str, object]:
+        """The documented object."""
+        return {
+            "other": self.other,
+            "kind": self.kind,
+            "name": self.name,
+            "budget_per_rep_year": self.budget.to_json(),
+            "spent_per_rep_year": _number(self.spent),
+            "bought_per_rep": _number(self.bought),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
     """Where the numbers come from.
 
@@ -274,7 +346,10 @@ class RunRecord:
         precision_reached: Half-width of the bookings ratio, widest over the others; nan
             without others.
         interrupted: Whether the run was interrupted and shows only what had finished.
-        parameters: `fixed`: intervals hold simulation noise only.
+        parameters: `fixed`: every future meets the same organisation; `drawn`: its parameters
+            are drawn from what is known of them.
+        parameter_source: What they are drawn from, and its digest; None where fixed.
+        parameter_points: How many draws; None where fixed.
     """
 
     version: str
@@ -293,7 +368,9 @@ class RunRecord:
     precision_asked: float | None
     precision_reached: float
     interrupted: bool = False
-    parameters: Literal["fixed"] = "fixed"
+    parameters: Literal["fixed", "drawn"] = "fixed"
+    parameter_source: str | None = None
+    parameter_points: int | None = None
 
     def to_json(self) -> dict[str, object]:
         """The record as the documented object."""
@@ -306,6 +383,8 @@ class RunRecord:
             "version": self.version,
             "scenario_digests": dict(self.scenario_digests),
             "parameters": self.parameters,
+            "parameter_source": self.parameter_source,
+            "parameter_points": self.parameter_points,
             "organisation": self.organisation,
             "organisation_digest": self.organisation_digest,
             "years": self.years,
@@ -331,6 +410,7 @@ class Comparison:
         pairing: What the same luck saved, for bookings and contribution.
         run: Where the numbers come from.
         outcomes: The raw replications.
+        same_money: The base with others' extra cost spent otherwise, where it was asked for.
     """
 
     base: str
@@ -341,6 +421,7 @@ class Comparison:
     pairing: tuple[Pairing, ...]
     run: RunRecord
     outcomes: Outcomes
+    same_money: tuple[SameMoney, ...] = ()
 
     def row(self, other: str, response: str) -> ComparisonRow:
         """The row of one scenario and response.
@@ -371,6 +452,7 @@ class Comparison:
             "levels": [level.to_json() for level in self.levels],
             "transition": [transition.to_json() for transition in self.transitions],
             "pairing": [saving.to_json() for saving in self.pairing],
+            "equal_spend": [spent.to_json() for spent in self.same_money],
             "run": self.run.to_json(),
         }
 
@@ -378,3 +460,31 @@ class Comparison:
 def _number(value: float) -> float | None:
     """A number for JSON, which knows neither nan nor infinity."""
     return float(value) if math.isfinite(value) else None
+
+
+def _both(ratio: Estimate, difference: Estimate) -> dict[str, object]:
+    return {
+        "ratio": [_number(ratio.low), _number(ratio.high)],
+        "difference": [_number(difference.low), _number(difference.high)],
+    }
+
+
+def _doubt_json(doubt: ParameterDoubt | None) -> dict[str, object]:
+    """What is null where parameters are fixed: nothing can be said about not knowing them."""
+    if doubt is None:
+        empty = (
+            "interval_all",
+            "variance_from_parameters",
+            "p_effect",
+            "p_effect_interval",
+        )
+        return dict.fromkeys(empty)
+    return {
+        "interval_all": _both(doubt.ratio, doubt.difference),
+        "variance_from_parameters": {
+            "ratio": doubt.ratio_share.to_json(),
+            "difference": doubt.difference_share.to_json(),
+        },
+        "p_effect": _number(doubt.p_effect.mean),
+        "p_effect_interval": [_number(doubt.p_effect.low), _number(doubt.p_effect.high)],
+    }

@@ -15,8 +15,8 @@ import numpy as np
 
 from sim.experiments.plan import Arm
 from sim.experiments.simultaneous import critical_value
-from sim.experiments.statistics import mean_of, pseudo_values, ratio_of
-from sim.experiments.tabulate import BOOKINGS
+from sim.experiments.statistics import mean_of, ratio_of
+from sim.experiments.tabulate import BOOKINGS, values_of
 from sim.outputs.responses import RESPONSES
 from sim.practices import Group
 
@@ -113,7 +113,7 @@ def with_only_group(scenario: Scenario, group: Group) -> Arm:
 
 def _values(outcomes: Outcomes, scenario: str, response: str) -> Array:
     place = outcomes.scenarios.index(scenario)
-    return pseudo_values(RESPONSES[response], outcomes.sums[:, place].sum(axis=1))
+    return values_of(outcomes, place, RESPONSES[response])
 
 
 def _errors(gain: Array, kept: Array) -> tuple[Array, Array]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from scipy.stats import qmc
 
-from sim.experiments.parameters import PARAMETERS, Parameter, with_values
+from sim.experiments.parameters import PARAMETERS, Parameter, parameters_of, with_values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,6 +62,11 @@ class EvidenceRanges:
     """
 
     parameters: tuple[Parameter, ...] = PARAMETERS
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> EvidenceRanges:
+        """What is drawn for an organisation: what it calls unknown as well."""
+        return cls(parameters_of(organisation))
 
     @property
     def name(self) -> str:

@@ -174,8 +174,8 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("people.juggling_deals", 10.0, 25.0, "log", "evidence 16: 10-25 deals"),
     Parameter("people.juggling_width", 8.0, 18.0, "log", "judgement"),
     Parameter("people.juggling_floor", 0.65, 0.85, "odds", "judgement"),
-    Parameter("people.choice_noise", 0.06, 0.24, "log", "judgement"),
-    Parameter("people.reluctance", 0.40, 0.56, "linear", "evidence 16: prospecting .06-.20 of time; chosen in view of results, so always drawn"),
+    Parameter("people.choice_noise", 0.09, 0.17, "log", "judgement: beyond it prospecting leaves .06-.20 of time"),
+    Parameter("people.reluctance", 0.42, 0.54, "linear", "evidence 16: prospecting .06-.20 of time; chosen in view of results, so always drawn"),
     Parameter("people.step_worth", 0.29, 0.60, "linear", "evidence 16: compliance unasked .3-.6, at step_hours .5 and step_scale .25"),
     Parameter("people.step_scale", 0.15, 0.40, "log", "judgement"),
     Parameter("people.seen_price", 0.5, 2.0, "log", "evidence 16: compliance inspected .70-.95; judgement"),
@@ -208,6 +208,21 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("plan.account_error", 0.10, 0.20, "log", "evidence 16: target error .10-.20 where known"),
 )  # fmt: skip
 """Every parameter that is drawn; adding one is a line."""
+
+UNKNOWN: Final[tuple[Parameter, ...]] = (
+    Parameter("market.amount_median", 8_000.0, 35_000.0, "log", "judgement: half to twice of what is assumed"),
+    Parameter("plan.quota_ratio", 0.8, 1.25, "log", "judgement: quotas near what is booked"),
+    Parameter("money.margin", 0.60, 0.90, "odds", "judgement"),
+    Parameter("money.base_pay_year", 40_000.0, 90_000.0, "log", "judgement"),
+    Parameter("money.commission", 0.06, 0.16, "log", "judgement"),
+)  # fmt: skip
+"""What a leader knows and is not drawn, unless an organisation says that nobody knows it."""
+
+
+def parameters_of(organisation: Organisation) -> tuple[Parameter, ...]:
+    """What is drawn for an organisation: every parameter, and what it calls unknown."""
+    unknown = set(organisation.unknown)
+    return (*PARAMETERS, *(each for each in UNKNOWN if each.field in unknown))
 
 
 def values_of(organisation: Organisation, parameter: Parameter) -> tuple[float, ...]:

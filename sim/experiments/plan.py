@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from sim.experiments import provenance
+from sim.experiments.drawing import REPLICATIONS_PER_POINT, OrganisationSource
 from sim.experiments.simulator import EngineSimulator, Simulator
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.responses import QUANTITIES
 from sim.outputs.tally import PATHS
+from sim.practices import teams_missing
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
@@ -81,6 +83,7 @@ class ExperimentPlan:
         steady: Whether each scenario runs in under itself.
         seed: Seed of all replications.
         simulator: Who simulates.
+        parameters: Where the organisation's parameters are drawn from; None: they are fixed.
     """
 
     arms: tuple[Arm, ...]
@@ -90,6 +93,7 @@ class ExperimentPlan:
     steady: bool = False
     seed: int = 1
     simulator: Simulator = field(default_factory=EngineSimulator)
+    parameters: OrganisationSource | None = None
 
     def __post_init__(self) -> None:
         if problems := _problems_of(self):
@@ -99,6 +103,19 @@ class ExperimentPlan:
     def names(self) -> tuple[str, ...]:
         """Names of the scenarios, the base first."""
         return tuple(arm.name for arm in self.arms)
+
+    @property
+    def repeats(self) -> int:
+        """Replications that share their parameters; 1 where parameters are fixed."""
+        return 1 if self.parameters is None else REPLICATIONS_PER_POINT
+
+    def met_by(self, replication: int) -> ExperimentPlan:
+        """The plan with the organisation that a replication meets."""
+        if self.parameters is None:
+            return self
+        point = replication // self.repeats
+        drawn = self.parameters.organisation(self.organisation, seed=self.seed, point=point)
+        return dataclasses.replace(self, organisation=drawn, parameters=None)
 
     @property
     def weeks(self) -> int:
@@ -127,6 +144,14 @@ class ExperimentPlan:
             for place, arm in enumerate(self.arms)
         }
         organisation = provenance.organisation_digest(self.organisation)
+        source = self.parameters
+        parameters = (
+            {}
+            if source is None
+            else {
+                "parameters": f"{source.name} ({_short(source.digest)}), {self.repeats} a point"
+            }
+        )
         return {
             "format": FORMAT,
             "version": provenance.version(),
@@ -137,6 +162,7 @@ class ExperimentPlan:
             "warmup_years": self.warmup_years,
             "steady": self.steady,
             "organisation": f"{self.organisation.name} ({_short(organisation)})",
+            **parameters,
             **scenarios,
         }
 
@@ -152,6 +178,12 @@ def _problems_of(plan: ExperimentPlan) -> list[str]:
         problems.append("scenarios: none is given; name at least a base")
     repeated = sorted({name for name in plan.names if plan.names.count(name) > 1})
     problems += [f"scenarios: {name!r} is given twice; name each once" for name in repeated]
+    n_teams = len(plan.organisation.team_sizes())
+    problems += [
+        f"scenario {arm.name!r}: {problem}"
+        for arm in plan.arms
+        for problem in teams_missing(arm.practices, n_teams)
+    ]
     if not 1 <= plan.years <= MOST_YEARS:
         problems.append(f"years: {plan.years}; give 1 to {MOST_YEARS}")
     if not 0 <= plan.warmup_years <= MOST_YEARS:

@@ -78,8 +78,9 @@ def simulate(plan: ExperimentPlan, replication: int) -> Outcome:
         ReplicationFailedError: With the replication's number; its cause is what went wrong.
     """
     try:
+        met = plan.met_by(replication)
         runs = (
-            _steady_runs(plan, replication) if plan.steady else _switched(plan, replication)
+            _steady_runs(met, replication) if plan.steady else _switched(met, replication)
         )
     except Exception as error:
         named = f"replication {replication} of {', '.join(plan.names)} (seed {plan.seed})"

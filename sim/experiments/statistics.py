@@ -129,6 +129,38 @@ def better_in(response: Response, base: Array, other: Array) -> tuple[float, int
     return float(wins.mean() + 0.5 * ties.mean()), int(difference.size)
 
 
+def better_elsewhere(
+    response: Response, base: Array, other: Array, *, repeats: int = 1
+) -> float:
+    """Chance that the other is better in a future with luck of its own; ties count half.
+
+    Args:
+        response: The response; its direction says what is better.
+        base: Sums of the base, shape (n, quantities).
+        other: Sums of the other scenario, same shape.
+        repeats: Replications that share their parameters: only these are set against each
+            other. 1: parameters are fixed, and all replications are.
+
+    Returns:
+        The mean over all pairs of different replications; nan where there is none.
+    """
+    size = base.shape[0] if repeats == 1 else repeats
+    ours = response.value(other).reshape(-1, size)
+    theirs = response.value(base).reshape(-1, size)
+    sign = 1.0 if response.better == "higher" else -1.0
+    won, met = 0.0, 0
+    for gained, there in zip(sign * ours, sign * theirs, strict=True):
+        # Each against all, then without its own luck.
+        known = np.sort(there[~np.isnan(there)])
+        mine = gained[~np.isnan(gained)]
+        below = np.searchsorted(known, mine, "left") + np.searchsorted(known, mine, "right")
+        own = gained - there
+        own = own[~np.isnan(own)]
+        won += 0.5 * float(below.sum()) - float((np.sign(own) / 2.0 + 0.5).sum())
+        met += mine.size * known.size - own.size
+    return won / met if met else math.nan
+
+
 def variance_ratio(base: Array, other: Array, residual: Array | None = None) -> float:
     """How much smaller the variance of the paired difference is than on independent luck.
 

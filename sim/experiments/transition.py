@@ -31,24 +31,28 @@ def transition(outcomes: Outcomes, other: str) -> Transition:
     """The transition of one scenario against the base, which is the first of the outcomes."""
     place = outcomes.scenarios.index(other)
     difference = outcomes.weekly[:, place] - outcomes.weekly[:, 0]
-    paths = {name: path(name, difference[:, :, which]) for which, name in enumerate(PATHS)}
+    paths = {
+        name: path(name, difference[:, :, which], repeats=outcomes.repeats)
+        for which, name in enumerate(PATHS)
+    }
     return Transition(
         other=other, contribution=paths["contribution"], bookings=paths["bookings"]
     )
 
 
-def path(response: str, difference: Array) -> Path:
+def path(response: str, difference: Array, *, repeats: int = 1) -> Path:
     """Weekly and cumulative means, break-even and dip of paired differences.
 
     Args:
         response: What differs, for the result.
         difference: Of every future and week, money a rep, shape (n, weeks).
+        repeats: Futures that share their parameters, and so are not independent.
     """
     cumulative = np.cumsum(difference, axis=1)
-    critical = critical_value(cumulative)
-    band = tuple(
-        _band(cumulative[:, week], critical) for week in range(cumulative.shape[1])
-    )
+    weeks = cumulative.shape[1]
+    independent = cumulative.reshape(-1, repeats, weeks).mean(axis=1)
+    critical = critical_value(independent)
+    band = tuple(_band(independent[:, week], critical) for week in range(weeks))
     return Path(
         response=response,
         weekly=tuple(float(mean) for mean in difference.mean(axis=0)),

@@ -1,9 +1,9 @@
 """What is left of bookings after everything that was spent to win them, by rep and week.
 
-contribution = margin x bookings - pay - commission - desk hours bought - onboarding - hiring
-- overhead - the manager's pay. Commission has an accelerator above the quota of a fiscal
-quarter, and both are paid as they happen: a week is charged what the quarter's commission
-grew by in it. So a quarter that a run cuts needs no pro-rating, and a week's difference
+contribution = margin x (bookings + renewals) - pay - commission - desk hours bought
+- onboarding - hiring - overhead - the manager's pay. Commission is paid on bookings, with an
+accelerator above the quota of a fiscal quarter, and both are paid as they happen: a week is
+charged what the quarter's commission grew by in it. So a quarter that a run cuts needs no pro-rating, and a week's difference
 between two scenarios is what the company would see in that week.
 """
 
@@ -125,7 +125,8 @@ def ledger(
         + money.hire * reps[:, :, RepCounter.HIRES]
     )
     return Ledger(
-        contribution=money.margin * bookings - costs,
+        contribution=money.margin * (bookings + reps[:, :, RepCounter.RENEWED_AMOUNT])
+        - costs,
         commission=commission,
         costs=costs,
         managers=np.full(weeks, n_teams * money.manager_pay_year / WEEKS_PER_YEAR),

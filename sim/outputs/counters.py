@@ -6,9 +6,10 @@ nothing else. Money is net of discounts. Hours are a person's hours, not clock t
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, unique
 
 
+@unique
 class RepCounter(IntEnum):
     """Counters of a rep and week; the block before the last line holds levels at the week's end."""
 
@@ -96,8 +97,22 @@ class RepCounter(IntEnum):
     SPENT = 81  # money paid for practices: tools, content, bonus, extra commission
     REFUSED = 82  # deals not pulled forward because the discount needed approval
     APPROVAL_DAYS = 83  # working days that deals waited for approval
+    # Deals opened, by `sim.state.Source` in its order; together they are DEALS_OPENED.
+    OPENED_INBOUND = 84
+    OPENED_PROSPECTED = 85
+    OPENED_REFERRED = 86
+    # Deals that left a stage forward; out of the last stage they are WINS.
+    PASSED_STAGE_1 = 87
+    PASSED_STAGE_2 = 88
+    PASSED_STAGE_3 = 89
+    PASSED_STAGE_4 = 90
+    PASSED_STAGE_5 = 91
+    PASSED_STAGE_6 = 92
+    PASSED_STAGE_7 = 93
+    PASSED_STAGE_8 = 94
 
 
+@unique
 class TeamCounter(IntEnum):
     """Counters of a team and week."""
 

@@ -126,7 +126,8 @@ def _outcome_responses() -> tuple[Response, ...]:
     year, seats = WEEKS_PER_YEAR, "SEAT_WEEKS"
     return (
         _higher("contribution_per_rep_year", "money/year", "CONTRIBUTION", seats,
-                "Margin on bookings less all that was spent, the manager included.", year),
+                "Margin on bookings and renewals less all that was spent, the manager included.",
+                year),
         _higher("bookings_per_rep_year", "money/year", "BOOKINGS", seats,
                 "Amounts closed won, after discounts.", year),
         _higher("wins_per_rep_year", "deals/year", "WINS", seats, "Deals closed won.", year),
@@ -193,6 +194,12 @@ def _pipeline_responses() -> tuple[Response, ...]:
         _higher("touches_per_rep_week", "touches/week", "TOUCHES", seats, "Touches of deals."),
         _lower("defect_kill_share", "fraction", "DEFECT_KILLS", _LOST,
                "Lost deals that a skipped step killed late."),
+        _lower("champion_kill_share", "fraction", "CHAMPION_KILLS", _LOST,
+               "Lost deals whose only contact had left."),
+        _lower("veto_share", "fraction", "VETOES", _LOST,
+               "Lost deals refused at the end by somebody whom nobody had met."),
+        _higher("contacts_met_per_deal", "people", "CONTACTS_MADE", "DEALS_OPENED",
+                "Further people met at the buyer's."),
     )  # fmt: skip
 
 
@@ -244,6 +251,12 @@ def _people_responses() -> tuple[Response, ...]:
         _higher("customers", "accounts", "CUSTOMERS", seats, "Customers per rep."),
         _lower("customers_lost_per_rep_year", "accounts/year", "CUSTOMERS_LOST", seats,
                "Customers lost.", WEEKS_PER_YEAR),
+        _higher("renewal_rate", "fraction", "RENEWED", "RENEWALS_DUE",
+                "Contracts that ended and were renewed."),
+        _higher("renewed_per_rep_year", "money/year", "RENEWED_AMOUNT", seats,
+                "Money that renewals brought.", WEEKS_PER_YEAR),
+        _higher("names_asked_per_rep_year", "customers/year", "NAMES_ASKED", seats,
+                "Customers asked for a name.", WEEKS_PER_YEAR),
         _lower("tickets_per_rep_week", "tickets/week", "TICKETS", seats,
                "Service tickets that came in."),
         _higher("desk_share", "fraction", "TICKETS_DESK", "TICKETS",

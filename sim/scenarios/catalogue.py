@@ -1,4 +1,4 @@
-"""Which scenarios and organisations ship with Marathon, by the names of their files."""
+"""Which scenarios, moves and organisations ship with Marathon, by the names of their files."""
 
 from __future__ import annotations
 
@@ -32,9 +32,19 @@ def organisation_names() -> tuple[str, ...]:
     )
 
 
+def move_names() -> tuple[str, ...]:
+    """Ids of the built-in moves."""
+    return tuple(sorted(_names("moves")))
+
+
 def scenario_source(name: str) -> str:
     """The TOML text of a built-in scenario."""
     return (_folder("stages") / (name + _SUFFIX)).read_text("utf-8")
+
+
+def move_source(name: str) -> str:
+    """The TOML text of a built-in move."""
+    return (_folder("moves") / (name + _SUFFIX)).read_text("utf-8")
 
 
 def organisation_source(name: str) -> str:

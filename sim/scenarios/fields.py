@@ -34,7 +34,7 @@ class FieldSpec:
     Attributes:
         path: Where it is, for example `("market", "segments", "share")`.
         kind: `number`, `whole number`, `text`, `yes/no`, `date`, `choice`, `numbers`,
-            `table` or `tables`.
+            `names`, `table` or `tables`.
         unit: Its unit; empty where it has none.
         low: Smallest allowed number, or None.
         high: Largest allowed number, or None.
@@ -82,6 +82,7 @@ class FieldSpec:
             "date": "a day, like 2026-03-02",
             "choice": f"one of {', '.join(self.choices)}",
             "numbers": f"a list of {entries}numbers in square brackets",
+            "names": "a list of texts in square brackets",
             "table": f"a table, [{'.'.join(self.path)}]",
             "tables": f"{entries}tables, [[{'.'.join(self.path)}]]",
         }[self.kind]
@@ -159,6 +160,8 @@ def _kind(annotation: Any) -> tuple[str, type[BaseModel] | None, tuple[str, ...]
         return "choice", None, tuple(typing.get_args(annotation))
     if typing.get_origin(annotation) is tuple:
         entry = typing.get_args(annotation)[0]
+        if entry is str:
+            return "names", None, ()
         return ("tables", entry, ()) if _is_model(entry) else ("numbers", None, ())
     if _is_model(annotation):
         return "table", annotation, ()

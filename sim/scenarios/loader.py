@@ -1,21 +1,29 @@
-"""Load a scenario or an organisation by its built-in id or from a TOML file."""
+"""Load a scenario, a move or an organisation by its built-in id or from a TOML file."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.problems import InvalidInput
 from sim.scenarios import catalogue
+from sim.scenarios.composition import compose, is_composed, load_move
 from sim.scenarios.lever_values import parse_setting, parse_settings
 from sim.scenarios.organisation_file import organisation_from
 from sim.scenarios.scenario import Scenario, differences, with_settings
-from sim.scenarios.scenario_file import built_in_scenario, scenario_from
-from sim.scenarios.toml_file import nearest, parse_toml, read_toml
+from sim.scenarios.scenario_file import (
+    built_in_scenario,
+    is_move,
+    is_team_number,
+    scenario_from,
+)
+from sim.scenarios.toml_file import is_like_a_file, nearest, parse_toml, read_toml
 from sim.scenarios.writing import organisation_text, scenario_text, write_organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
     from typing import Any
 
@@ -24,7 +32,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Scenario",
     "differences",
+    "is_move",
     "is_organisation",
+    "load_move",
     "load_organisation",
     "load_scenario",
     "organisation_text",
@@ -46,7 +56,8 @@ def load_scenario(name_or_path: str | Path, *, first_day: date | None = None) ->
     """Load a scenario.
 
     Args:
-        name_or_path: A built-in id, or the path of a TOML file.
+        name_or_path: A built-in id, the path of a TOML file, or a composition of both with
+            moves and teams (see `sim.scenarios.composition`).
         first_day: First day of the organisation it is meant for, a Monday; needed where a
             change has a date instead of a week.
 
@@ -59,6 +70,13 @@ def load_scenario(name_or_path: str | Path, *, first_day: date | None = None) ->
     name = str(name_or_path)
     if name in catalogue.scenario_names():
         return built_in_scenario(name)
+    load = partial(load_scenario, first_day=first_day)
+    if is_composed(name) and not Path(name).exists():
+        return compose(name, load, first_day=first_day)
+    if name in catalogue.move_names():
+        raise InvalidInput(
+            [f"'{name}' is a move, not a scenario; write it after one, as coach+{name}"]
+        )
     tables = _tables(name, "scenario", catalogue.scenario_names())
     if is_organisation(tables):
         raise InvalidInput(
@@ -66,7 +84,7 @@ def load_scenario(name_or_path: str | Path, *, first_day: date | None = None) ->
                 f"{name}: is an organisation, not a scenario; give it as --organisation {name}"
             ]
         )
-    return scenario_from(tables, name=name, source=name, first_day=first_day)
+    return scenario_from(tables, name=name, source=name, first_day=first_day, load=load)
 
 
 def load_organisation(
@@ -101,16 +119,22 @@ def load_organisation(
 
 def is_organisation(tables: Mapping[str, Any]) -> bool:
     """Whether the contents of a file are those of an organisation, not of a scenario."""
-    if tables.keys() & _SCENARIO_ONLY:
+    if tables.keys() & _SCENARIO_ONLY or is_move(tables) or _tells_teams_apart(tables):
         return False
     guesses = {nearest(key, _ORGANISATION_ONLY) for key in tables}
     return bool(tables.keys() & _ORGANISATION_ONLY or guesses - {None})
 
 
+def _tells_teams_apart(tables: Mapping[str, Any]) -> bool:
+    """Whether `teams` is a scenario's table, by number, and not an organisation's list."""
+    teams = tables.get("teams")
+    return isinstance(teams, Mapping) and all(map(is_team_number, teams))
+
+
 def _tables(name: str, what: str, known: Sequence[str]) -> Mapping[str, Any]:
     """Read a file, or say which built-in id was probably meant."""
     path = Path(name)
-    if _is_like_a_file(name) or path.exists():
+    if is_like_a_file(name) or path.exists():
         return read_toml(path)
     guess = nearest(name, known)
     advice = f"did you mean '{guess}'?" if guess else f"built in are {', '.join(known)};"
@@ -118,7 +142,3 @@ def _tables(name: str, what: str, known: Sequence[str]) -> Mapping[str, Any]:
         " Or give the path of a TOML file" if guess else " or give the path of a TOML file"
     )
     raise InvalidInput([f"{what} '{name}': there is none of this name; {advice}{end}"])
-
-
-def _is_like_a_file(name: str) -> bool:
-    return name.lower().endswith(".toml") or "/" in name or "\\" in name

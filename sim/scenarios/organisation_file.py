@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from sim.calendar import WorkCalendar
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
-from sim.scenarios.fields import FieldSpec, fields_of
+from sim.scenarios.fields import FieldSpec, fields_of, organisation_fields
 from sim.scenarios.toml_file import unknown_name
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def organisation_from(tables: Mapping[str, Any], *, source: str) -> Organisation
     if organisation is not None:
         problems += _calendar_problems(organisation)
         problems += _repeated_names(organisation)
+        problems += _unknown_fields(organisation)
     if problems or organisation is None:
         raise InvalidInput([f"{source}: {problem}" for problem in problems])
     return organisation
@@ -139,7 +140,7 @@ def _fits(written: object, spec: FieldSpec) -> bool:
                 and all(_is_number(each) for each in written)
             )
         case _:
-            return False
+            return spec.kind == "names" and _is_list(written, str)
 
 
 def _is_number(written: object) -> bool:
@@ -215,6 +216,16 @@ def _calendar_problems(organisation: Organisation) -> list[str]:
             for problem in error.problems
         ]
     return []
+
+
+def _unknown_fields(organisation: Organisation) -> list[str]:
+    """Names below `unknown` that are no field; `*` stands for every entry of a list."""
+    fields = [".".join(path) for path in organisation_fields()]
+    return [
+        f"unknown: {unknown_name('field', name, fields)}"
+        for name in organisation.unknown
+        if name.replace(".*", "") not in fields
+    ]
 
 
 def _repeated_names(organisation: Organisation) -> list[str]:

@@ -30,6 +30,8 @@ class Scenario:
         meaning: One sentence.
         timeline: Values of all levers by the week from which they hold, ascending; week 0
             is the switch. The earliest entry also holds for all weeks before it.
+        teams: How single teams are managed otherwise, by number of the team from 1; quotas
+            and goals are set by executives, who manage as `timeline` says.
         digest: sha256 over the values and weeks alone: two files that say the same under
             other names have one digest.
     """
@@ -38,29 +40,49 @@ class Scenario:
     title: str
     meaning: str
     timeline: Mapping[int, Values]
+    teams: Mapping[int, Scenario] = field(default_factory=dict)
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
         weeks = sorted(self.timeline)
         frozen = {week: MappingProxyType(dict(self.timeline[week])) for week in weeks}
         object.__setattr__(self, "timeline", MappingProxyType(frozen))
-        object.__setattr__(self, "digest", _digest(frozen))
+        teams = {number: self.teams[number] for number in sorted(self.teams)}
+        object.__setattr__(self, "teams", MappingProxyType(teams))
+        object.__setattr__(self, "digest", _digest(frozen, teams))
 
     @property
     def opening(self) -> Values:
         """The values that hold at the start, before any dated change."""
         return next(iter(self.timeline.values()))
 
-    def practices(self, off: frozenset[Group] = frozenset()) -> NDArray[np.void]:
+    def at(self, week: int) -> Values:
+        """The values that hold in a week."""
+        values = self.opening
+        for start, later in self.timeline.items():
+            if start <= week:
+                values = later
+        return values
+
+    def practices(
+        self,
+        off: frozenset[Group] = frozenset(),
+        *,
+        free: frozenset[str] = frozenset(),
+        idle: frozenset[str] = frozenset(),
+    ) -> NDArray[np.void]:
         """The records that the rules of managers and executives read.
 
         Args:
             off: Groups whose levers are held at their neutral values.
+            free: Levers that work but are not paid for: a control.
+            idle: Levers that are paid for but have no effect: a control.
 
         Returns:
-            Records of `sim.practices.PRACTICES_DTYPE`, by ascending week.
+            Records of `sim.practices.PRACTICES_DTYPE`, by team and ascending week.
         """
-        return pack_timeline(self.timeline, off=off)
+        teams = {number - 1: scenario.timeline for number, scenario in self.teams.items()}
+        return pack_timeline(self.timeline, off=off, teams=teams, free=free, idle=idle)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +94,14 @@ class Difference:
         week: Week from which the values differ; None where they differ from the start.
         before: The first scenario's value.
         after: The second scenario's value.
+        team: Number of the team it is about; None where it holds for all of them.
     """
 
     lever: str
     week: int | None
     before: float
     after: float
+    team: int | None = None
 
 
 def with_settings(scenario: Scenario, settings: Values) -> Scenario:
@@ -101,15 +125,29 @@ def with_settings(scenario: Scenario, settings: Values) -> Scenario:
         timeline={
             week: {**values, **settings} for week, values in scenario.timeline.items()
         },
+        teams={
+            number: with_settings(team, settings) for number, team in scenario.teams.items()
+        },
     )
 
 
 def differences(first: Scenario, second: Scenario) -> tuple[Difference, ...]:
-    """What the second scenario does otherwise, in the order of weeks and of the registry."""
+    """What the second scenario does otherwise, in the order of weeks and of the registry.
+
+    What holds for all teams comes first, then every team that is managed by itself.
+    """
+    found = _differences(first, second, None)
+    for number in sorted({*first.teams, *second.teams}):
+        ours, theirs = first.teams.get(number, first), second.teams.get(number, second)
+        found += _differences(ours, theirs, number)
+    return tuple(found)
+
+
+def _differences(first: Scenario, second: Scenario, team: int | None) -> list[Difference]:
     found: list[Difference] = []
     last: dict[str, tuple[float, float]] = {}
     for week in sorted({*first.timeline, *second.timeline}):
-        ours, theirs = _values_at(first, week), _values_at(second, week)
+        ours, theirs = first.at(week), second.at(week)
         for lever in LEVERS:
             pair = (ours[lever], theirs[lever])
             before = last.get(lever, (0.0, 0.0))
@@ -117,21 +155,24 @@ def differences(first: Scenario, second: Scenario) -> tuple[Difference, ...]:
             if pair != before and (pair[0] != pair[1] or before[0] != before[1]):
                 found.append(
                     Difference(lever=lever, week=week if last else None,
-                               before=pair[0], after=pair[1])
+                               before=pair[0], after=pair[1], team=team)
                 )  # fmt: skip
         last = {lever: (ours[lever], theirs[lever]) for lever in LEVERS}
-    return tuple(found)
+    return found
 
 
-def _values_at(scenario: Scenario, week: int) -> Values:
-    values = scenario.opening
-    for start, later in scenario.timeline.items():
-        if start <= week:
-            values = later
-    return values
+def _digest(timeline: Mapping[int, Values], teams: Mapping[int, Scenario]) -> str:
+    """Hash what holds, from when and for whom; entries that change nothing do not count."""
+    general = _timeline_digest(timeline)
+    apart = {
+        number: team.digest for number, team in teams.items() if team.digest != general
+    }
+    if not apart:
+        return general
+    return hashlib.sha256(json.dumps([general, *apart.items()]).encode()).hexdigest()
 
 
-def _digest(timeline: Mapping[int, Values]) -> str:
+def _timeline_digest(timeline: Mapping[int, Values]) -> str:
     """Hash what holds and from when; entries that change nothing do not count."""
     canonical: list[tuple[int | None, list[tuple[str, str]]]] = []
     for week, values in timeline.items():

@@ -2,12 +2,13 @@
 
 A file holds `title`, `meaning`, an optional `base` (the built-in scenario whose levers it
 starts from), `[levers]`, and a timeline of `[[change]]` entries, each with a `week` or a
-`date` and the levers that change then.
+`date` and the levers that change then. Where teams are managed otherwise, `[teams]` names
+a scenario for each of them by its number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -18,9 +19,10 @@ from sim.scenarios.lever_values import lever_value
 from sim.scenarios.scenario import Scenario
 from sim.scenarios.toml_file import parse_toml, unknown_name
 
-KEYS: Final = ("title", "meaning", "base", "levers", "change")
+KEYS: Final = ("title", "meaning", "base", "levers", "change", "teams")
 _WHEN: Final = ("week", "date")
 _LAST_WEEK: Final = 5_200
+_LAST_TEAM: Final = 1_000_000
 
 
 def built_in_scenario(name: str) -> Scenario:
@@ -29,8 +31,18 @@ def built_in_scenario(name: str) -> Scenario:
     return scenario_from(tables, name=name, source=f"scenario {name}", first_day=None)
 
 
+def is_move(tables: Mapping[str, Any]) -> bool:
+    """Whether the contents of a file are those of a move."""
+    return tables.get("kind") == "move"
+
+
 def scenario_from(
-    tables: Mapping[str, Any], *, name: str, source: str, first_day: date | None
+    tables: Mapping[str, Any],
+    *,
+    name: str,
+    source: str,
+    first_day: date | None,
+    load: Callable[[str], Scenario] | None = None,
 ) -> Scenario:
     """Turn the contents of a scenario file into a scenario.
 
@@ -39,6 +51,7 @@ def scenario_from(
         name: Name of the scenario, for people.
         source: Name of the file in messages.
         first_day: The organisation's first day, a Monday: week 0 of dated changes.
+        load: Loads the scenario that a team is managed by; None: built-in ones only.
 
     Returns:
         The scenario, every entry of its timeline complete.
@@ -46,13 +59,18 @@ def scenario_from(
     Raises:
         InvalidInput: With every problem of the file.
     """
-    reading = _Reading(source=source, first_day=first_day)
+    if is_move(tables):
+        raise InvalidInput(
+            [f"{source}: is a move, not a scenario; write it after one, as coach+{name}"]
+        )
+    reading = Reading(source=source, first_day=first_day)
     values = {**neutral_practices(), **reading.base_of(tables)}
     reading.check_keys(tables)
     title = reading.sentence(tables, "title", default=name)
     meaning = reading.sentence(tables, "meaning", default="")
     values |= reading.levers_of(tables.get("levers", {}), "levers")
     changes = reading.changes_of(tables.get("change", []))
+    teams = reading.teams_of(tables.get("teams", {}), load or _built_in_only)
     if reading.problems:
         raise InvalidInput([f"{source}: {problem}" for problem in reading.problems])
     # A change in week 0 is one at the switch: what came before it holds until then.
@@ -60,10 +78,22 @@ def scenario_from(
     for week in sorted(changes):
         values |= changes[week]
         timeline[week] = dict(values)
-    return Scenario(name=name, title=title, meaning=meaning, timeline=timeline)
+    return Scenario(name=name, title=title, meaning=meaning, timeline=timeline, teams=teams)
 
 
-class _Reading:
+def _built_in_only(name: str) -> Scenario:
+    known = catalogue.scenario_names()
+    if name not in known:
+        raise InvalidInput([unknown_name("built-in scenario", name, known)])
+    return built_in_scenario(name)
+
+
+def is_team_number(written: str) -> bool:
+    """Whether a text is the number of a team: 1 and up."""
+    return written.isascii() and written.isdigit() and 0 < int(written) <= _LAST_TEAM
+
+
+class Reading:
     """One pass over a scenario file, gathering problems instead of stopping at the first."""
 
     def __init__(self, *, source: str, first_day: date | None) -> None:
@@ -148,6 +178,51 @@ class _Reading:
                 )
             changes[week] = values
         return changes
+
+    def teams_of(
+        self, table: object, load: Callable[[str], Scenario]
+    ) -> Mapping[int, Scenario]:
+        """Read which teams are managed otherwise: a scenario by the number of the team."""
+        if not isinstance(table, Mapping):
+            self.problems.append(
+                f'teams = {table!r}: must be a table, [teams], with lines like "2" = "align"'
+            )
+            return {}
+        teams: dict[int, Scenario] = {}
+        for number, name in table.items():
+            where = f"teams.{number}"
+            if not is_team_number(number):
+                self.problems.append(
+                    f'{where}: teams are numbered from 1, as in "2" = "align"'
+                )
+            elif not isinstance(name, str):
+                self.problems.append(
+                    f'{where} = {name!r}: must name a scenario, as in "2" = "align"'
+                )
+            else:
+                self._team(int(number), name, where, load, teams)
+        return teams
+
+    def _team(
+        self,
+        number: int,
+        name: str,
+        where: str,
+        load: Callable[[str], Scenario],
+        teams: dict[int, Scenario],
+    ) -> None:
+        try:
+            scenario = load(name)
+        except InvalidInput as error:
+            self.problems += [f"{where}: {problem}" for problem in error.problems]
+            return
+        if scenario.teams:
+            self.problems.append(
+                f"{where} = {name!r}: tells teams apart itself; name a scenario for one team"
+            )
+        elif number in teams:
+            self.problems.append(f"{where}: team {number} is named twice")
+        teams[number] = scenario
 
     def _week_of(self, entry: Mapping[str, Any], where: str) -> int | None:
         if ("week" in entry) == ("date" in entry):

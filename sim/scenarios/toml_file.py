@@ -50,6 +50,11 @@ def parse_toml(text: str, *, source: str) -> Mapping[str, Any]:
     return tables
 
 
+def is_like_a_file(name: str) -> bool:
+    """Whether a name looks like the path of a file, existing or not."""
+    return name.lower().endswith(".toml") or "/" in name or "\\" in name
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that is closest to a misspelt one, if any comes close."""
     names = list(known)

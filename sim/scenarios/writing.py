@@ -1,4 +1,4 @@
-"""Write scenarios and organisations as TOML files that explain themselves line by line."""
+"""Write scenarios, moves and organisations as TOML files that explain themselves line by line."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from sim.practices import Lever
+    from sim.scenarios.move import Move
     from sim.scenarios.scenario import Scenario, Values
 
 _WIDTH: Final = 92
@@ -45,6 +46,28 @@ def scenario_text(scenario: Scenario) -> str:
         lines += _comment(_explained(lever))
         lines.append(f"{name} = {_lever_literal(lever, opening[name])}")
     lines += _changes(scenario.timeline)
+    lines += _teams(scenario)
+    return "\n".join(lines) + "\n"
+
+
+def move_text(move: Move) -> str:
+    """A move as a commented file that the loader reads back to the same changes."""
+    lines = [
+        *_comment(
+            "A move: only what it changes, from the switch on ([levers]) or from a week or"
+        ),
+        *_comment("date on ([[change]]). Give it after a scenario: coach+mine.toml"),
+        'kind = "move"',
+        f"title = {_literal(move.title)}",
+        f"meaning = {_literal(move.meaning)}",
+        f"evidence = {_literal(move.evidence)}",
+    ]
+    for week, values in move.changes.items():
+        lines += ["", *(["[levers]"] if week == 0 else _head_of_change(week))]
+        for name in LEVERS:
+            if name in values:
+                lines += _comment(_explained(LEVERS[name]))
+                lines.append(f"{name} = {_lever_literal(LEVERS[name], values[name])}")
     return "\n".join(lines) + "\n"
 
 
@@ -157,10 +180,22 @@ def _changes(timeline: Mapping[int, Values]) -> list[str]:
     for week, values in timeline.items():
         changed = [name for name in LEVERS if before and values[name] != before[name]]
         if changed:
-            lines += ["", "[[change]]", f"week = {week}", "[change.levers]"]
+            lines += ["", *_head_of_change(week)]
             lines += [f"{x} = {_lever_literal(LEVERS[x], values[x])}" for x in changed]
         before = values
     return lines
+
+
+def _head_of_change(week: int) -> list[str]:
+    return ["[[change]]", f"week = {week}", "[change.levers]"]
+
+
+def _teams(scenario: Scenario) -> list[str]:
+    """Teams are told by the names of their scenarios, which the file then needs."""
+    if not scenario.teams:
+        return []
+    told = [f'"{number}" = {_literal(x.name)}' for number, x in scenario.teams.items()]
+    return ["", "# Teams that are managed otherwise, by number from 1.", "[teams]", *told]
 
 
 def _comment(sentence: str) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from marathon.story import tell
 from sim.experiments.compare import compare
+from sim.experiments.drawing import EvidenceRanges
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter as R
 from sim.outputs.counters import TeamCounter as T
@@ -49,7 +50,9 @@ class MadeUpSimulator:
 
     engine: str = "made-up"
 
-    def open_world(self, organisation, *, seed, replication, run_in_weeks, weeks):
+    def open_world(
+        self, organisation, *, seed, replication, run_in_weeks, weeks, reserve_seats=0
+    ):
         sizes = organisation.team_sizes()
         return MadeUpWorld(sum(sizes), len(sizes), seed, replication, -run_in_weeks)
 
@@ -139,3 +142,9 @@ def steady_story():
 @pytest.fixture(scope="session")
 def controlled_story():
     return made_up_story(("initial", "align", "align-placebo"))
+
+
+@pytest.fixture(scope="session")
+def drawn_story():
+    names = ("initial", "align")
+    return made_up_story(names, replications=24, parameters=EvidenceRanges())

@@ -48,7 +48,8 @@ def test_json_keeps_its_contract():
     for row in told["comparisons"]:
         assert set(row) == {
             "response", "unit", "better", "base", "other", "ratio", "difference", "better_in",
-            "pairs",
+            "pairs", "interval_simulation", "interval_all", "variance_from_parameters", "p_effect",
+            "p_effect_interval", "better_same_luck", "better_independent_luck",
         }  # fmt: skip
         assert row["better"] in {"higher", "lower"}
         assert (row["base"], row["other"]) == ("initial", "align")
@@ -240,3 +241,40 @@ def test_a_precision_is_a_percentage_or_a_fraction(written, value):
 def test_a_wrong_precision_is_told(written):
     with pytest.raises(InvalidInput):
         parse_precision(written)
+
+
+def test_drawn_parameters_say_both_intervals_and_three_probabilities():
+    arguments = ("--parameters", "drawn", "--replications", 16, "--years", 1, "--json")
+    result = run("compare", "initial", "align", *arguments)
+    assert result.exit_code == 0, result.stderr
+    told = json.loads(result.stdout)
+    assert told["run"]["parameters"] == "drawn"
+    assert told["run"]["parameter_points"] == 8
+    row = next(x for x in told["comparisons"] if x["response"] == "bookings_per_rep_year")
+    low, high = row["interval_all"]["difference"]
+    assert low < row["difference"]["mean"] < high
+    for name in ("p_effect", "better_same_luck", "better_independent_luck"):
+        assert 0.0 <= row[name] <= 1.0
+
+
+def test_equal_spend_puts_heads_and_leads_beside_the_other(tmp_path):
+    arguments = (
+        "compare",
+        "initial",
+        "align",
+        "--equal-spend",
+        "--replications",
+        3,
+        "--years",
+        1,
+    )
+    result = run(*arguments, "--out", tmp_path / "kept", "--json")
+    assert result.exit_code == 0, result.stderr
+    told = json.loads(result.stdout)
+    assert [one["kind"] for one in told["equal_spend"]] == ["heads", "leads"]
+    names = {row["other"] for row in told["comparisons"]}
+    assert names == {"align", "initial + heads", "initial + leads"}
+    page = (tmp_path / "kept" / "report.html").read_text("utf-8")
+    assert "Initial + heads" in page
+    assert "commission aside. Had Initial that money in" in page
+    assert run("compare", "initial", "--equal-spend").exit_code == 2

@@ -30,7 +30,12 @@ def printed_json(*arguments):
 
 def test_the_overview_shows_every_scenario_organisation_and_lever():
     shown = run("scenarios").stdout
-    for name in (*catalogue.scenario_names(), *catalogue.organisation_names(), *LEVERS):
+    for name in (
+        *catalogue.scenario_names(),
+        *catalogue.move_names(),
+        *catalogue.organisation_names(),
+        *LEVERS,
+    ):
         assert name in shown
     told = printed_json("scenarios", "--json")
     assert [x["name"] for x in told["scenarios"]] == list(catalogue.scenario_names())
@@ -44,6 +49,43 @@ def test_the_overview_shows_every_scenario_organisation_and_lever():
         "align": 1.5,
     }
     assert all(x["meaning"] and x["evidence"] and x["unit"] for x in told["levers"])
+
+
+def test_a_move_is_shown_with_its_levers_meaning_source_and_cost(tmp_path):
+    shown = run("scenarios", "end_of_inspection").stdout
+    for part in ("nobody inspects", "evidence 1", "inspections_month", "week 26", "Costs"):
+        assert part in shown
+    told = printed_json("scenarios", "end_of_inspection", "--json")
+    assert told["changes"] == [{"week": 26, "levers": {"inspections_month": 0}}]
+    path = tmp_path / "mine.toml"
+    path.write_text(run("scenarios", "end_of_inspection", "--toml").stdout, "utf-8")
+    assert "a valid move, 'End of inspection'" in run("check", path).stdout
+    path.write_text('kind = "move"\n[levers]\ndesk_hour = 1\nmay_chase = 3\n', "utf-8")
+    result = run("check", path)
+    assert result.exit_code == 2
+    assert len(result.stderr.strip().splitlines()) == 2
+    both = run("scenarios", "quota_stretch").stdout
+    assert "Quota over what executives expect" in both
+    assert "A move has this name too" in both
+
+
+def test_compositions_are_shown_checked_and_compared_with_what_they_start_from(tmp_path):
+    shown = run("scenarios", "initial@2=align").stdout
+    assert "team 2 is managed otherwise (align)" in shown
+    told = printed_json("scenarios", "coach+quota_stretch", "--diff", "coach", "--json")
+    (only,) = told["differences"]
+    assert (only["lever"], only["week"], only["team"]) == ("quota_stretch", 0, None)
+    shown = run("check", "coach+quota_stretch").stdout
+    assert "otherwise than coach (its base)" in shown
+    result = run("check", "initial@2=align")
+    assert result.exit_code == 2
+    assert "team 2: the organisation has 1 team" in result.stderr
+    firm = tmp_path / "firm.toml"
+    firm.write_text("[[teams]]\ncount = 3\n", "utf-8")
+    shown = run("check", "initial@2=align", "--organisation", firm).stdout
+    assert "team 2: personal_goals" in shown
+    assert run("compare", "initial", "initial@9=align").exit_code == 2
+    assert run("trace", "initial@9=align").exit_code == 2
 
 
 @pytest.mark.parametrize("name", ["align", "mid_market"])

@@ -277,3 +277,23 @@ def test_markup_in_a_title_is_shown_and_not_obeyed(ladder_story, charts):
     written = room_page(dataclasses.replace(ladder_story, titles=titles), charts)
     assert "<b>Al" not in written
     assert written.count("</script>") == 2
+
+
+def test_drawn_parameters_put_both_intervals_into_the_verdict(drawn_story, charts):
+    told = " ".join(verdict(drawn_story))
+    assert re.search(r"lies between [\d.]+ and [\d.]+ times the bookings, and ", told)
+    assert re.search(r"books more on average is .*%, and that it earns more .*%\.", told)
+    assert "with luck of its own" in told
+    remarks = " ".join(notes(drawn_story))
+    assert "Parameters: 12 draws, 2 futures each." in remarks
+    assert "more futures would narrow them" in remarks
+    assert "parameters are fixed" not in remarks
+    page = report(drawn_story, charts)
+    assert "12 draws from evidence ranges, digest" in page
+
+
+def test_fixed_parameters_say_so(pair_story):
+    remarks = " ".join(notes(pair_story))
+    assert "parameters are fixed" in remarks
+    assert "Parameters:" not in remarks
+    assert "within what evidence allows" not in " ".join(verdict(pair_story))

@@ -16,7 +16,7 @@ import numpy as np
 from sim.engines import constants
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.practices import LEVERS, PRACTICES_DTYPE
+from sim.practices import ALL_TEAMS, LEVERS, PRACTICES_DTYPE
 from sim.state import (
     ACCOUNTS_DTYPE,
     AGENDA_DTYPE,
@@ -44,14 +44,24 @@ SEATS = (3, 2)
 PLACES = 7
 TERRITORY = 12
 TICK_FIELDS = frozenset(
-    {"opens", "closes", "next_ticket", "churns", "touched", "fade_at", "tick"}
+    {
+        "opens",
+        "closes",
+        "next_ticket",
+        "churns",
+        "renews",
+        "touched",
+        "fade_at",
+        "tick",
+        "champion_leaves",
+    }
 )
 """Whole ticks cut off from a real number: equal but for the last tick."""
 SHARES = frozenset(
     {"contact", "qualified_good", "qualified_bad", "defect", "defect_kill", "silent",
      "handover_loss", "gap_concentration", "self_learning", "asked_share", "other_share",
      "juggling_floor", "seen_gain", "seen_fade", "crowding", "memory", "goal_attention",
-     "slowest", "referral_week"}
+     "slowest", "referral_week", "veto"}
 )  # fmt: skip
 
 
@@ -97,6 +107,8 @@ def random_constants(g):
     row["key"] = np.uint64(g.integers(1 << 40))
     row["n_stages"] = g.integers(2, MOST_STAGES + 1)
     row["n_segments"] = g.integers(1, MOST_SEGMENTS + 1)
+    if g.random() < 0.1:
+        row["hits_per_hour"] = 0.0
     for name in ("prospecting_tries", "cleanup_touches"):
         row[name] = g.integers(1, 5)
     row["base_per_rep"] = g.integers(0, 9)
@@ -118,6 +130,9 @@ def random_constants(g):
     row["segment_fit"] = g.uniform(0.1, 0.9, MOST_SEGMENTS)
     row["segment_amount"] = g.uniform(0.5, 2, MOST_SEGMENTS)
     row["segment_worth"] = g.uniform(0.5, 2, MOST_SEGMENTS)
+    row["segment_stakeholders"] = g.integers(1, 7, MOST_SEGMENTS)
+    row["champion_tick"] *= 40
+    row["contract_ticks"] = g.choice([4.0, 26.3, 52.0]) * WEEK
     return array
 
 
@@ -129,6 +144,7 @@ def random_practices(g, rows=1):
         value = np.round(value) if lever.whole else value
         array[name] = np.where(g.random(rows) < 0.3, lever.default, value)
     array["start_week"] = np.sort(g.integers(-5, WEEKS, rows))
+    array["team"] = ALL_TEAMS
     return array
 
 
@@ -205,6 +221,8 @@ def _fill_teams(s):
     for name in TEAMS_DTYPE.names:
         if TEAMS_DTYPE[name].base == np.float64:
             s.teams[name] = s.g.uniform(0.3, 3, s.teams[name].shape)
+    s.teams["commit"] = s.g.choice([0, 40_000, 150_000, 300_000], len(SEATS))
+    s.teams["content"] = s.g.choice([0.0, 100.0, 3_000.0], len(SEATS))
     s.teams["rate_pooled"] = s.g.uniform(0.1, 0.9, s.teams["rate_pooled"].shape)
     s.teams["rate_pooled"] *= s.g.random(s.teams["rate_pooled"].shape) < 0.7
 
@@ -236,6 +254,11 @@ def _fill_rep(s, index):
     rep["admin_hours"] = g.uniform(0, 12)
     rep["owed_hours"] = g.choice([0, 0.75])
     rep["push"] = g.choice([0, 0.5, 2])
+    rep["habit"] = g.normal(0, 0.1, rep["habit"].shape)
+    rep["contacts_plan"] = g.choice([0, 3])
+    rep["pacing"] = g.integers(2)
+    rep["task_met"] = g.integers(2)
+    rep["recurring"] = g.uniform(0, 50_000)
     rep["week_prospect_hours"] = g.uniform(0, 15)
     rep["pace"] = g.uniform(0.7, 1.5)
     rep["price"] = g.uniform(1, 4)
@@ -248,6 +271,14 @@ def _fill_rep(s, index):
     rep["desk_hours"] = g.uniform(0, 6)
     rep["coached_skill"] = g.integers(-1, N_SKILLS)
     rep["coached_until"] = s.week + g.integers(-5, 13)
+    rep["ramp"] = g.uniform(0, 1.2) * s.c["ramp_gap"]
+    rep["activity_plan"] = g.choice([0, 30.0])
+    rep["activities"], rep["talks_plan"] = g.integers(40), g.integers(9)
+    rep["cheap_left"] = g.choice([0, g.integers(6)])
+    rep["discount_most"] = g.choice([0.05, 1])
+    rep["approval_ticks"] = g.choice([0, 2.5 * DAY])
+    rep["language"] = g.integers(2)
+    rep["honesty"], rep["reading"] = g.exponential(0.5), g.normal(0, 0.6)
     _fill_territory(s, index)
     _fill_places(s, index)
     _fill_tickets(s, index)
@@ -265,6 +296,9 @@ def _fill_territory(s, index):
         account["window"] = g.integers(6)
         account["fit"] = g.integers(2)
         account["spell"], account["ticket_number"] = g.integers(3), g.integers(9)
+        account["contacts"], account["renewals"] = g.integers(4), g.integers(3)
+        account["renews"] = s.now + g.integers(-WEEK // 2, 8 * WEEK)
+        account["worth"] = g.uniform(2_000, 60_000)
         account["opens"] = s.now + g.integers(-30 * WEEK, 10 * WEEK)
         account["closes"] = account["opens"] + g.integers(1, 40 * WEEK)
         account["amount"] = g.uniform(2_000, 60_000)
@@ -290,7 +324,7 @@ def _fill_places(s, index):
         account["state"], account["reached"] = 1, 1
         deal["status"] = g.choice([SlotStatus.LEAD, SlotStatus.DEAL], p=[0.25, 0.75])
         deal["stage"] = g.integers(stages) if deal["status"] == SlotStatus.DEAL else 0
-        deal["label"] = deal["stage"]
+        deal["label"] = np.clip(deal["stage"] + g.choice([-1, 0, 0, 1]), 0, stages - 1)
         deal["ready"] = g.integers(3) if deal["status"] == SlotStatus.DEAL else 1
         deal["touches_left"] = g.integers(int(s.c["stage_touches"][deal["stage"]]) + 1)
         deal["rep"], deal["account"] = index, number
@@ -302,7 +336,10 @@ def _fill_places(s, index):
         deal["wasted"] = g.integers(3) if deal["gone"] else 0
         deal["steps"], deal["step_done"] = g.integers(4), g.integers(2)
         deal["defects"], deal["touch_number"] = g.integers(3), g.integers(12)
-        deal["pulled"] = g.random() < 0.2
+        deal["pulled"] = g.choice([0, 0, 0, 1, 2])
+        deal["approved"], deal["cheap"] = g.integers(2), g.integers(2)
+        deal["contacts"], deal["champions"] = g.integers(1, 4), g.integers(3)
+        deal["champion_leaves"] = now + g.integers(-4 * WEEK, 4 * WEEK)
         deal["rescued"] = g.random() < 0.2
         deal["created"] = now - g.integers(60 * WEEK)
         deal["stage_entered"] = g.integers(deal["created"], now + 1)

@@ -4,10 +4,24 @@ import math
 
 import numpy as np
 import pytest
-from oracles.mirror import DAY, WEEK, assert_same, call, compare, covers, mirror, states
+from oracles.mirror import (
+    DAY,
+    WEEK,
+    assert_same,
+    call,
+    compare,
+    covers,
+    mirror,
+    records,
+    states,
+)
 from oracles.prose import buyer as prose
 
-from sim.agents.buyer import contact, customers, decision, fading
+from sim.agents.buyer import contact, customers, decision, fading, people
+from sim.engines import constants
+from sim.organisation import Customers, Organisation
+from sim.outputs.counters import RepCounter
+from sim.state import ACCOUNTS_DTYPE
 
 
 @covers("buyer.contact.contact_probability", "buyer.contact.qualified_probability")
@@ -39,14 +53,17 @@ def test_deciding():
                 )
 
 
-@covers("buyer.decision.reply_delay")
+@covers("buyer.decision.reply_delay", "buyer.decision.buyers_pace")
 def test_answering_drawn_or_imposed_and_imposed_only_once():
     for s in states(30):
         m = mirror(s)
         for slot in np.flatnonzero(s.deals["status"]).tolist():
+            rep = s.reps[int(s.deals[slot]["rep"])]
+            pace = decision.buyers_pace(s.c, rep)
+            assert pace == pytest.approx(prose.pace(m, m.reps[m.deals[slot].rep]))
             for _ in range(2):
-                got = decision.reply_delay(s.c, 77, s.deals[slot])
-                assert abs(got - prose.delay(m, 77, m.deals[slot])) <= 1
+                got = decision.reply_delay(s.c, 77, s.deals[slot], pace)
+                assert abs(got - prose.delay(m, 77, m.deals[slot], pace)) <= 1
         assert_same(mirror(s), m)
 
 
@@ -93,6 +110,138 @@ def test_losing_a_share_of_momentum_leaves_the_rest():
 
 
 @covers(
+    "buyer.people.begin_contacts",
+    "buyer.people.champion_stays",
+    "buyer.people.miss_champions",
+)
+@pytest.mark.parametrize("leaving", [1, 0])
+def test_champions_come_and_go(leaving):
+    ends = np.zeros(2)
+    for s in states(25):
+        s.c["champion_tick"] *= leaving
+        for slot in np.flatnonzero(s.deals["status"]).tolist():
+            deal = s.deals[slot]
+            index, account = int(deal["rep"]), s.accounts[int(deal["account"])]
+            address, begins = int(account["address"]), s.g.random() < 0.3
+            later = s.now + int(s.g.integers(1, 30 * WEEK))
+
+            def act(s, deal=deal, i=index, account=account, begins=begins, later=later):
+                if begins:
+                    people.begin_contacts(s.c, account, deal, s.now)
+                people.miss_champions(s.c, account, deal, s.ledger[i], later)
+
+            def oracle(m, slot=slot, i=index, a=address, begins=begins, later=later, s=s):
+                deal = m.deals[slot]
+                if begins:
+                    prose.starts_with(m, m.accounts[deal.account], deal, s.now)
+                prose.champions_go(m, i, a, deal, later)
+
+            before = s.ledger[index, [RepCounter.CHAMPIONS_LEFT, RepCounter.CHAMPION_KILLS]]
+            compare(s, act, oracle)
+            after = s.ledger[index, [RepCounter.CHAMPIONS_LEFT, RepCounter.CHAMPION_KILLS]]
+            ends += after - before
+    assert ends.min() > 20, "champions must have left and deals have ended with them"
+
+
+@covers(
+    "buyer.people.has_more_people",
+    "buyer.people.veto_probability",
+    "buyer.people.is_vetoed",
+)
+def test_who_was_not_met_may_say_no_at_the_end():
+    said = set()
+    for s in states(25):
+        m = mirror(s)
+        for slot in np.flatnonzero(s.deals["status"]).tolist():
+            deal, other = s.deals[slot], m.deals[slot]
+            if s.g.random() < 0.7:
+                deal["stage"] = other.stage = m.c.n_stages - 1
+            place = (other.segment, other.contacts)
+            assert people.has_more_people(s.c, deal) == (prose.unmet(m, *place) > 0)
+            assert people.veto_probability(s.c, other.stage, *place) == pytest.approx(
+                prose.veto_chance(m, other.stage, *place)
+            )
+            got = people.is_vetoed(s.c, slot, deal)
+            assert got == prose.vetoed(m, slot, other)
+            said.add(bool(got))
+    assert said == {True, False}
+
+
+@covers(
+    "buyer.customers.begin_as_customer",
+    "buyer.customers.yearly_worth",
+    "buyer.customers.notice_tick",
+    "buyer.customers.stays",
+    "buyer.customers.renew",
+    "buyer.customers.patience_lost",
+)
+def test_contracts():
+    for s in states(25):
+        late = int(s.g.integers(0, 9 * WEEK))
+
+        def act(s, late=late):
+            found = []
+            for i, account in enumerate(s.accounts):
+                if i % 2:
+                    customers.begin_as_customer(s.c, account)
+                loss = customers.patience_lost(late)
+                found.append([int(customers.stays(account, late, s.now)), loss // 10,
+                              customers.notice_tick(s.c, account) // 10,
+                              customers.yearly_worth(s.c, account)])  # fmt: skip
+                customers.renew(s.c, account)
+            return found
+
+        def oracle(m, s=s, late=late):
+            found = []
+            for i, account in enumerate(m.accounts):
+                if i % 2:
+                    prose.is_customer_already(m, account)
+                loss = prose.patience_for(late)
+                found.append([int(account.churns - loss > s.now), loss // 10,
+                              prose.notice(m, account) // 10, prose.a_year(m, account)])  # fmt: skip
+                account.renewals += 1
+                account.renews += max(1, math.floor(m.c.contract_ticks))
+            return found
+
+        compare(s, act, oracle)
+
+
+@pytest.mark.parametrize("weeks", [8, 52, 156])
+def test_contracts_change_when_customers_leave_and_not_how_many(weeks):
+    """Of customers at the start, and of those who stay, as many leave as was said.
+
+    Each is followed from contract's end to contract's end for two spans of three years.
+    """
+    section = Customers(churn_week=0.004, contract_weeks=weeks)
+    rows = constants.build_constants(Organisation(customers=section), np.uint64(5))
+    c = records(rows.dtype, 1)
+    c[:] = rows
+    c, account = c[0], states_account()
+    first = second = 0
+    n, span = 3_000, 156 * WEEK
+    for number in range(n):
+        account["address"], account["spell"] = number, 0
+        customers.begin_as_customer(c, account)
+        assert 0 <= account["renews"] <= weeks * WEEK + 1
+        assert account["next_ticket"] > 0
+        ends = int(account["renews"])
+        while ends < account["churns"]:
+            ends += weeks * WEEK
+        first += ends < span
+        second += span <= ends < 2 * span
+    for left, there in ((first, n), (second, n - first)):
+        # In three years every contract comes to its end equally often.
+        share = 1 - (1 - 0.004 * weeks) ** (156 / weeks)
+        tolerance = 4 * math.sqrt(share * (1 - share) / there)
+        assert abs(left / there - share) < tolerance
+
+
+def states_account():
+    """One account that nothing is known about."""
+    return records(ACCOUNTS_DTYPE, 1)[0]
+
+
+@covers(
     "buyer.customers.become_customer",
     "buyer.customers.hazard_to_ticks",
     "buyer.customers.ticket_gap",
@@ -131,8 +280,9 @@ def test_customers(churn):
         compare(s, act, oracle)
 
 
-def test_a_handover_loses_the_share_it_says_whatever_the_churn():
-    """Of many customers those leave at once whose own limit lies within the hazard."""
+@pytest.mark.parametrize(("known", "loss"), [(1, 0.3), (2, 0.15)])
+def test_a_handover_loses_the_share_it_says_whatever_the_churn(known, loss):
+    """Of many customers those lose patience whose own limit lies within the hazard."""
     for s in states(2):
         s.c["handover_loss"] = 0.3
         address = np.arange(2_000)
@@ -140,7 +290,9 @@ def test_a_handover_loses_the_share_it_says_whatever_the_churn():
         for number in address.tolist():
             account = s.accounts[0]
             account["address"], account["spell"] = number, 0
+            account["contacts"] = known
             customers.become_customer(s.c, account, 0)
             customers.meet_new_rep(s.c, account)
             left += account["churns"] <= 0
-        assert abs(left / len(address) - 0.3) < 4 * math.sqrt(0.21 / len(address))
+        tolerance = 4 * math.sqrt(loss * (1 - loss) / len(address))
+        assert abs(left / len(address) - loss) < tolerance

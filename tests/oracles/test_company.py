@@ -6,6 +6,7 @@ from oracles.mirror import WEEK, call, compare, covers, mirror, random_practices
 from oracles.prose import company as prose
 from oracles.prose import lifecycle, managing, market, mind, work
 
+from sim import practices
 from sim.agents import agenda, bookkeeping, handlers, opening
 from sim.agents.executive import quotas
 from sim.state import EventKind, SlotStatus
@@ -44,7 +45,7 @@ def test_quotas_add_up_to_the_company_s_plan():
         assert s.reps["quota"].sum() == pytest.approx(plan)
 
 
-@covers("bookkeeping.close_books", "bookkeeping.read_levels")
+@covers("bookkeeping.close_books", "bookkeeping.read_levels", "bookkeeping.read_labels")
 def test_closing_the_books():
     for s in states(20):
         for t in range(2):
@@ -114,14 +115,31 @@ def test_the_agenda_keeps_appointments_in_order_and_shows_when_it_is_full():
         assert (m.appointments, m.touched_deal, m.touched_account) == ([], -1, -1)
 
 
-@covers("handlers.practice_row")
+@covers("handlers.practice_row", "handlers.last_begun")
 def test_the_practices_in_force_are_the_last_that_have_begun():
     for s in states(20):
-        practices = random_practices(s.g, 4)
-        starts = practices["start_week"].tolist()
+        rows = random_practices(s.g, 4)
+        starts = rows["start_week"].tolist()
         for week in range(-8, 45):
             begun = [i for i, start in enumerate(starts) if start <= week]
-            assert handlers.practice_row(practices, week) == max(begun, default=0)
+            for team in (-1, 0, 1):
+                assert handlers.practice_row(rows, week, team) == max(begun, default=0)
+
+
+@covers("handlers.practice_row", "handlers.last_begun")
+def test_a_team_with_practices_of_its_own_is_managed_by_these_alone():
+    assert handlers.ALL_TEAMS == practices.ALL_TEAMS
+    for s in states(20):
+        rows = random_practices(s.g, 9)
+        rows["team"] = np.sort(s.g.choice([-1, -1, 0, 2], 9))
+        rows["team"][0] = -1
+        for week in range(-8, 45):
+            for team in (-1, 0, 1, 2):
+                own = [i for i in range(9) if rows["team"][i] == team]
+                own = own or [i for i in range(9) if rows["team"][i] == -1]
+                begun = [i for i in own if rows["start_week"][i] <= week]
+                expected = begun[-1] if begun else own[0]
+                assert handlers.practice_row(rows, week, team) == expected
 
 
 def clears(m):
@@ -177,6 +195,7 @@ def test_what_accounts_and_newcomers_do_is_handled():
     for s in states(12):
         week_end = int(s.weeks[s.week]["end_tick"])
         s.accounts["churns"] -= WEEK
+        s.accounts["renews"] -= 3 * WEEK
         for number in s.g.permutation(len(s.accounts))[:12].tolist():
             account = mirror(s).accounts[number]
             index, spell, window = account.rep, account.spell, account.window
@@ -194,7 +213,7 @@ def test_what_accounts_and_newcomers_do_is_handled():
                      market.ticket(m, i, n, p, e, s.now)),
                 (handlers.on_churn, spell,
                  lambda m, i=index, n=number, p=spell, s=s:
-                     market.leaves(m, i, n, p, s.now)),
+                     market.contract(m, i, n, p, s.now)),
             ):  # fmt: skip
                 happens(s, handler, number, stamp,
                         lambda m, act=act, noted=noted: noted(m, act))  # fmt: skip

@@ -64,20 +64,22 @@ def test_taking_leads_until_no_place_is_left():
 def test_opening_deals_and_entering_stages():
     for s in states(8):
         for slot in slots_with(s, SlotStatus.LEAD):
-            index, rep, _ = rep_of(s, slot)
+            index, rep, account = rep_of(s, slot)
             stage = int(s.g.integers(s.c["n_stages"]))
 
-            def act(s, slot=slot, index=index, rep=rep, stage=stage):
+            def act(s, slot=slot, index=index, rep=rep, account=account, stage=stage):
                 lifecycle.open_deal(
-                    s.c, rep, s.deals[slot], slot, s.ledger[index], s.log, s.now
+                    s.c, rep, account, s.deals[slot], slot, s.ledger[index], s.log, s.now
                 )
                 if stage > 0:
-                    lifecycle.enter_stage(s.c, s.deals[slot], stage, s.now + 9)
+                    lifecycle.enter_stage(
+                        s.c, rep, account, s.deals[slot], stage, s.now + 9
+                    )
 
             def oracle(m, s=s, slot=slot, index=index, stage=stage):
                 prose.opens(m, index, slot, s.now)
                 if stage > 0:
-                    prose.enter(m, m.deals[slot], stage, s.now + 9)
+                    prose.enter(m, index, slot, stage, s.now + 9)
 
             compare(s, act, oracle)
 
@@ -131,3 +133,26 @@ def test_winning_and_losing():
                     prose.lose(m, index, slot, reason, s.now)
 
             compare(s, act, oracle)
+
+
+@covers("lifecycle.hand_over")
+def test_a_lead_moves_as_it_is_and_its_old_place_is_void():
+    moved = 0
+    for s in states(20):
+        for slot in slots_with(s, SlotStatus.LEAD):
+            index, rep, account = rep_of(s, slot)
+            taker = (index + 1) % len(s.reps)
+            place = compare(
+                s,
+                lambda s, slot=slot, rep=rep, taker=taker, account=account: (
+                    lifecycle.hand_over(rep, s.reps[taker], taker, account, s.deals, slot)
+                ),
+                lambda m, index=index, slot=slot, taker=taker: prose.hands_over(
+                    m, index, taker, slot
+                ),
+            )
+            moved += place >= 0
+            if place >= 0:
+                assert s.deals[place]["status"] == SlotStatus.LEAD
+                assert s.deals[slot]["status"] == SlotStatus.FREE
+    assert moved > 10

@@ -40,7 +40,8 @@ def view_for(s, t, index):
 
 @covers(
     "manager.reading.report_lag",
-    "manager.reading.logged_share",
+    "manager.reading.nominal_share",
+    "manager.reading.entered_share",
     "manager.reading.is_closing",
     "manager.reading.sampled",
     "manager.reading.read_report",
@@ -51,39 +52,50 @@ def test_reading_reports():
     for s in states(60):
         m = mirror(s)
         assert reading.report_lag(s.practice) == prose.lag(m.practice)
-        assert reading.logged_share(s.practice) == prose.logged(m.practice)
+        assert reading.nominal_share(s.practice) == prose.logged(m.practice)
+        for rep, mine in zip(s.reps, m.reps, strict=True):
+            assert reading.entered_share(s.practice, rep) == prose.entered(m.practice, mine)
         for feature in range(N_FEATURES):
             assert reading.is_closing(feature) == prose.is_closing(feature)
             true, share = float(s.g.choice([0, 900.0])), float(s.g.choice([0, 0.4, 1]))
-            assert reading.sampled(s.c, 9, s.week, feature, true, share) == pytest.approx(
-                prose.sample(m, 9, s.week, feature, true, share)
-            )
+            where = (9, s.week, feature, true, share, float(s.g.choice([0, 0.5, 1])))
+            assert reading.sampled(s.c, *where) == pytest.approx(prose.sample(m, *where))
 
         def act(s):
+            late = []
             for i, rep in enumerate(s.reps):
-                call(
-                    reading.read_report, s, address=int(rep["address"]),
-                    report=s.reports[i, 2], belief=s.beliefs[i],
-                )  # fmt: skip
+                late.append(call(
+                    reading.read_report, s, rep=rep, report=s.reports[i, 2],
+                    belief=s.beliefs[i],
+                ))  # fmt: skip
                 reading.file_report(s.reports[i], s.activity[i], s.week)
+            return late
 
         def oracle(m, s=s):
+            late = []
             for i, rep in enumerate(m.reps):
                 report = m.reports[i][2]
-                prose.reads(m, m.practice, rep.address, report, m.beliefs[i], s.week)
+                late.append(prose.reads(m, m.practice, rep, report, m.beliefs[i], s.week))
                 m.reports[i][s.week % len(m.reports[i])] = m.activity[i]
                 m.activity[i] = [0.0] * N_FEATURES
+            return late
 
         compare(s, act, oracle)
 
 
 def test_a_sample_of_reports_is_unbiased_and_exact_where_all_is_logged():
     for s in states(1):
-        read = [reading.sampled(s.c, 9, w, 10, 400.0, 0.3) for w in range(3_000)]
+        read = [reading.sampled(s.c, 9, w, 10, 400.0, 0.3, 0.3) for w in range(3_000)]
         sd = (400 * 0.7 / 0.3) ** 0.5
         assert abs(np.mean(read) - 400) < 4 * sd / 3_000**0.5
         assert np.std(read) == pytest.approx(sd, rel=0.08)
-        assert reading.sampled(s.c, 9, 1, 10, 400.0, 1.0) == pytest.approx(400.0)
+        assert reading.sampled(s.c, 9, 1, 10, 400.0, 1.0, 1.0) == pytest.approx(400.0)
+
+
+def test_who_enters_half_of_what_should_be_entered_seems_to_do_half():
+    for s in states(1):
+        read = [reading.sampled(s.c, 9, w, 10, 400.0, 0.3, 0.6) for w in range(3_000)]
+        assert abs(np.mean(read) - 200) < 4 * np.std(read) / 3_000**0.5
 
 
 @covers("manager.believing.form_intuition")
@@ -296,7 +308,7 @@ def test_who_must_go():
     "manager.week.hours_given",
     "manager.week.team_means",
     "manager.week.share_desk",
-    "manager.week.desk_view",
+    "manager.believing.shown_rep",
     "manager.week.dismiss",
     "manager.week.total_skill",
     "manager.week.spend_other_hours",
@@ -313,14 +325,13 @@ def test_parts_of_the_week():
                 for rule in (week.hours_asked, week.analysis_hours, week.hours_given)
             ]
             results.append(call(week.team_means, s, **more))
-            for rule in (
-                week.keep_records, week.read_team, week.share_desk, week.spend_other_hours
-            ):  # fmt: skip
+            for rule in (week.keep_records, week.share_desk, week.spend_other_hours):
                 call(rule, s, **more)
+            results.append(call(week.read_team, s, **more))
             index = more["begin"]
             call(week.dismiss, s, rep_index=index, counts=s.ledger[index], **more)
             results.append(week.total_skill(s.reps[index]))
-            results.append(call(week.desk_view, s, rep_index=more["end"] - 1, **more))
+            results.append(call(believing.shown_rep, s, rep_index=more["end"] - 1, **more))
             return results
 
         def oracle(m, t, p, wop=wop, s=s):
@@ -333,9 +344,9 @@ def test_parts_of_the_week():
             ]
             results.append(prose.means(m, t))
             prose.keeps_records(m, p, t)
-            prose.reads_team(m, p, t, s.week)
             prose.shares_desk(m, p, t, wop)
             prose.other_hours(m, p, t, wop)
+            results.append(prose.reads_team(m, p, t, s.week))
             prose.dismisses(m, t, mine[0])
             results.append(prose.total_skill(m.reps[mine[0]]))
             results.append(mine[0] if p.report_source == prose.ANOTHER else mine[-1])
@@ -348,7 +359,7 @@ def test_parts_of_the_week():
 def test_a_managers_week():
     dismissed = 0.0
     for s in states(60):
-        wop, number = int(s.g.choice([0, 0, 5, 6])), s.week
+        wop, number = int(s.g.choice([0, 0, 5, 6, 10])), s.week
         if s.g.random() < 0.5:
             number -= number % int(s.practice["review_interval_weeks"])
         s.reps["hired"] -= 200 * 5 * DAY

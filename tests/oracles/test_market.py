@@ -6,7 +6,7 @@ from oracles.mirror import DAY, WEEK, call, compare, covers, mirror, states
 from oracles.prose import market as prose
 from oracles.prose.luck import draw, lognormal
 
-from sim.agents.market import inbound, territories, week, windows
+from sim.agents.market import inbound, renewing, territories, week, windows
 from sim.chance import Purpose
 from sim.outputs.counters import TeamCounter
 
@@ -106,13 +106,14 @@ def test_territory_sizes():
     "market.week.count_window",
     "market.week.expect_hand",
     "market.week.expect_customer",
-    "market.week.asks_for_name",
+    "market.week.ask_for_name",
     "market.week.refer",
 )
 def test_a_week_of_the_market():
-    named = 0.0
+    named = referred = 0.0
     for s in states(30):
-        s.c["referral_week"] = 0.9
+        s.c["referral_week"] = 0.2
+        s.reps["asks"] = 0.8
         for team in range(len(s.teams)):
             compare(
                 s,
@@ -123,13 +124,34 @@ def test_a_week_of_the_market():
                 lambda m, team=team, s=s: prose.week(m, team, s.week, s.start, s.end),
             )  # fmt: skip
         named += float(s.team_ledger[:, TeamCounter.WINDOWS_OPENED].sum())
+        referred += float((s.deals["created"] == s.start).sum())
     assert named > 0
+    assert referred > 3
 
 
-@covers("market.week.raise_hand", "market.week.bring_ticket", "market.week.lose_customer")
+@covers("market.inbound.content_pull")
+def test_content_lifts_the_inbound_pull_up_to_a_limit():
+    for s in states(10):
+        m = mirror(s)
+        for stock in (0.0, 10.0, 500.0, 1e9):
+            assert inbound.content_pull(s.c, stock) == pytest.approx(
+                1 + prose.found_by_content(m, stock)
+            )
+
+
+@covers(
+    "market.week.raise_hand",
+    "market.week.bring_ticket",
+    "market.renewing.queue_ticket",
+    "market.renewing.longest_wait",
+    "market.renewing.meet_contract",
+    "market.renewing.lose_customer",
+)
 def test_what_accounts_ask_for():
     for s in states(20):
-        s.accounts["churns"] = s.now + s.g.choice([-1, 0, 1], len(s.accounts))
+        s.accounts["churns"] = s.now + s.g.choice([-1, 0, 1, 2 * WEEK], len(s.accounts))
+        s.accounts["renews"] = s.now + s.g.choice([-DAY, 0, 4 * WEEK], len(s.accounts))
+        s.c["renewal_hours"] *= s.g.random() < 0.8
         for kind in range(3):
             stamp = s.g.random(len(s.accounts)) < 0.8
 
@@ -148,7 +170,9 @@ def test_what_accounts_ask_for():
                         s.agenda, spell, s.now + WEEK // 2, s.now,
                     )  # fmt: skip
                 else:
-                    week.lose_customer(rep, account, counts, spell, s.now)
+                    renewing.meet_contract(
+                        s.c, rep, account, i, s.tickets, counts, spell, s.now
+                    )
 
             def oracle(m, i, kind=kind, stamp=stamp, s=s):
                 account = m.accounts[i]
@@ -159,7 +183,7 @@ def test_what_accounts_ask_for():
                 elif kind == 1:
                     prose.ticket(m, account.rep, i, spell, s.now + WEEK // 2, s.now)
                 else:
-                    prose.leaves(m, account.rep, i, spell, s.now)
+                    prose.contract(m, account.rep, i, spell, s.now)
 
             compare(
                 s,

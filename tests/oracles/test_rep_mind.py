@@ -11,6 +11,7 @@ from sim.agents.rep import (
     effort,
     following,
     judging,
+    networking,
     people,
     prospecting,
     week,
@@ -70,6 +71,32 @@ def test_following():
         assert following.logit_choice(advantage, 0.7) == pytest.approx(
             prose.logit(advantage, 0.7), abs=1e-16
         )
+
+
+@covers(
+    "rep.networking.meeting_probability",
+    "rep.networking.meets_another",
+    "rep.networking.settle_asking",
+)
+def test_networking():
+    met = set()
+    for s in states(40):
+        m = mirror(s)
+        for slot in deals_of(s):
+            index, contacts = m.deals[slot].rep, int(s.g.integers(5))
+            rep, mine = s.reps[index], m.reps[index]
+            assert networking.meeting_probability(s.c, rep, contacts) == pytest.approx(
+                prose.meeting_chance(m, mine, contacts)
+            )
+            got = networking.meets_another(s.c, rep, s.deals[slot], slot)
+            assert got == prose.meets_another(m, mine, m.deals[slot], slot)
+            met.add(bool(got))
+        each_rep(
+            s,
+            lambda s, i, rep: networking.settle_asking(s.c, rep),
+            lambda m, i, rep: prose.asks(m, rep),
+        )
+    assert met == {True, False}
 
 
 @covers("rep.judging.fit_belief", "rep.judging.value_of_an_hour", "rep.judging.hour_price")

@@ -9,6 +9,11 @@ from sim.agents.rep import touching, working
 from sim.outputs.counters import RepCounter
 from sim.state import SlotStatus, Task
 
+ENDS = [
+    RepCounter.WINS, RepCounter.LOSSES, RepCounter.DEFECT_KILLS, RepCounter.VETOES,
+    RepCounter.CHAMPION_KILLS,
+]  # fmt: skip
+
 
 def held(s, *statuses):
     return [i for i, deal in enumerate(s.deals) if deal["status"] in statuses]
@@ -77,6 +82,7 @@ def test_beginning_a_piece_of_work():
     "rep.working.qualify_lead",
     "rep.working.answer_lead",
     "rep.working.serve",
+    "rep.working.get_to_know",
 )
 def test_finishing_a_piece_of_work():
     for s in states(60):
@@ -137,17 +143,18 @@ def test_a_touch():
     "rep.touching.receive_reply", "rep.touching.decide_exit", "rep.touching.count_exit_luck"
 )
 def test_an_answer():
-    ends = np.zeros(3)
+    ends = np.zeros(len(ENDS))
     for s in states(60):
         s.deals["touches_left"] = s.g.integers(0, 2, len(s.deals))
-        s.c["defect_kill"] = 0.4
-        before = s.ledger[:, [RepCounter.WINS, RepCounter.LOSSES, RepCounter.DEFECT_KILLS]]
+        s.c["defect_kill"], s.c["veto"] = 0.4, 0.7
+        s.c["champion_tick"] /= 10
+        before = s.ledger[:, ENDS]
         each_slot(
             s,
             lambda s, slot, index: call(touching.receive_reply, s, **of(s, slot, index)),
             lambda m, slot, index, s=s: prose.hears(m, index, slot, s.now),
             SlotStatus.DEAL,
         )
-        after = s.ledger[:, [RepCounter.WINS, RepCounter.LOSSES, RepCounter.DEFECT_KILLS]]
+        after = s.ledger[:, ENDS]
         ends += (after - before).sum(axis=0)
     assert np.all(ends > 3), "every way out must have been met"

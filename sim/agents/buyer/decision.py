@@ -10,18 +10,33 @@ from sim.state import Record
 
 
 @rule
-def reply_delay(c: Record, address: int, deal: Record) -> int:
+def reply_delay(c: Record, address: int, deal: Record, pace: float) -> int:
     """Ticks until a buyer answers a touch: lognormal, times the friction of the stage.
 
     An imposed delay is used once.
+
+    Args:
+        c: Constants.
+        address: The account's.
+        deal: The deal.
+        pace: Buyers' days against those without help (`buyers_pace`).
     """
     u = luck(
         deal.imposed_delay, c.key, address, Purpose.BUYER_DELAY, deal.window,
         deal.touch_number,
     )  # fmt: skip
     deal.imposed_delay = math.nan
-    median = c.reply_ticks * c.stage_friction[deal.stage]
+    median = c.reply_ticks * c.stage_friction[deal.stage] * pace
     return max(1, int(lognormal(u, median, c.reply_sigma)))
+
+
+@rule
+def buyers_pace(c: Record, rep: Record) -> float:
+    """Days a buyer takes against those without help: less effort, a step that was prepared.
+
+    Cutting the buyer's effort cuts days and no more (evidence 11).
+    """
+    return float(rep.friction * (c.guided if rep.pacing == 1 else 1.0))
 
 
 @rule

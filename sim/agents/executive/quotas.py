@@ -19,6 +19,7 @@ from sim.agents.manager.believing import (
     sum_segments,
     top_prospecting,
 )
+from sim.agents.manager.committing import hold_commits
 from sim.chance import Purpose, normal, uniform
 from sim.compiling import allocating_rule, rule
 from sim.outputs.counters import TeamCounter
@@ -107,26 +108,63 @@ def start_period(
 ) -> None:
     """Close the quarter that has ended and set the targets of the new one, for everybody.
 
-    The company's quota is what it booked in a mean quarter of the last year, times the
-    plan's ratio and the stretch.
+    Managers' numbers are held against what was booked. Targets are split over the whole
+    company, or in every team by itself where teams share nothing.
     """
-    n, seats = reps.shape[0], 0
-    company = 0.0
-    for rep_index in range(n):
-        if reps[rep_index].seat == 1:
-            if period > 0:
+    hold_commits(teams, reps, team_ledger)
+    if period > 0:
+        for rep_index in range(reps.shape[0]):
+            if reps[rep_index].seat == 1:
                 close_quarter(reps[rep_index])
+    parts = teams.shape[0] if c.team_by_team > 0.0 else 1
+    for part in range(parts):
+        first = part
+        last = part + 1 if c.team_by_team > 0.0 else teams.shape[0]
+        begin, end = teams[first].rep_begin, teams[last - 1].seat_end
+        set_targets(c, practice, reps, accounts, begin, end, period)
+        count_target_error(c, reps, accounts, team_ledger, begin, end)
+        if int(practice.kpi_basis) == POOLED:
+            pool_knowledge(c, teams, beliefs, first, last)
+
+
+@rule
+def set_targets(
+    c: Record,
+    practice: Record,
+    reps: Records,
+    accounts: Records,
+    begin: int,
+    end: int,
+    period: int,
+) -> None:
+    """Split the quota of some seats by what can be estimated of their potential.
+
+    Together it is what they booked in a mean quarter of the last year, times the plan's
+    ratio and the stretch.
+
+    Args:
+        c: Constants.
+        practice: Practices in force.
+        reps: All reps.
+        accounts: All accounts.
+        begin: First seat.
+        end: First seat after them.
+        period: Number of the fiscal quarter.
+    """
+    booked, seats = 0.0, 0
+    for rep_index in range(begin, end):
+        if reps[rep_index].seat == 1:
             seats += 1
-            company += year_of(reps[rep_index])
-    mean_year = company / seats
+            booked += year_of(reps[rep_index])
+    mean_year = booked / seats
     total = 0.0
-    for rep_index in range(n):
+    for rep_index in range(begin, end):
         if reps[rep_index].seat == 1:
             total += estimated_potential(
                 c, practice, reps[rep_index], accounts, mean_year, period
             )
-    plan = company * c.quota_ratio * practice.quota_stretch
-    for rep_index in range(n):
+    plan = booked * c.quota_ratio * practice.quota_stretch
+    for rep_index in range(begin, end):
         rep = reps[rep_index]
         if rep.seat == 0:
             continue
@@ -135,24 +173,21 @@ def start_period(
         rep.goal = 0.0
         if practice.personal_goals > 0.5:
             rep.goal = practice.goal_stretch * rep.weekly_mean * WEEKS_PER_QUARTER
-    count_target_error(c, reps, accounts, team_ledger)
-    if int(practice.kpi_basis) == POOLED:
-        pool_knowledge(c, teams, beliefs, n)
 
 
 @rule
 def count_target_error(
-    c: Record, reps: Records, accounts: Records, team_ledger: Records
+    c: Record, reps: Records, accounts: Records, team_ledger: Records, begin: int, end: int
 ) -> None:
     """How far quotas miss potential: squared log ratios around their mean."""
     mean, seats = 0.0, 0
-    for rep_index in range(reps.shape[0]):
+    for rep_index in range(begin, end):
         rep = reps[rep_index]
         if rep.seat == 1:
             mean += math.log(max(1.0, rep.quota) / true_potential(c, rep, accounts))
             seats += 1
     mean /= seats
-    for rep_index in range(reps.shape[0]):
+    for rep_index in range(begin, end):
         rep = reps[rep_index]
         if rep.seat == 0:
             continue
@@ -162,22 +197,33 @@ def count_target_error(
 
 
 @allocating_rule
-def pool_knowledge(c: Record, teams: Records, beliefs: Records, n: int) -> None:
-    """Compare top performers with the rest over all teams, and tell every manager."""
+def pool_knowledge(
+    c: Record, teams: Records, beliefs: Records, first: int, last: int
+) -> None:
+    """Compare top performers with the rest over some teams, and tell their managers.
+
+    Args:
+        c: Constants.
+        teams: All teams.
+        beliefs: Decayed sums, shape (reps, features).
+        first: First team.
+        last: First team after them.
+    """
+    begin, end = teams[first].rep_begin, teams[last - 1].seat_end
     booked, closed = np.zeros(MOST_SEGMENTS), np.zeros(MOST_SEGMENTS)
-    sum_segments(c, beliefs, 0, n, booked, closed)
-    hours, weeks = top_prospecting(beliefs, 0, n)
+    sum_segments(c, beliefs, begin, end, booked, closed)
+    hours, weeks = top_prospecting(beliefs, begin, end)
     deals = 0.0
     for segment in range(c.n_segments):
         deals += closed[segment]
     rates = np.zeros(N_SKILLS)
     for skill in range(N_SKILLS):
         tries, successes = 0.0, 0.0
-        for rep_index in range(n):
+        for rep_index in range(begin, end):
             tries += beliefs[rep_index, Feature.TRIES + skill]
             successes += beliefs[rep_index, Feature.SUCCESSES + skill]
         rates[skill] = successes / tries if tries > 0.0 else 0.0
-    for team_index in range(teams.shape[0]):
+    for team_index in range(first, last):
         team = teams[team_index]
         learn_segments(c, team.segment_intuition, booked, closed, team.segment_pooled)
         team.fit_pooled = blend_fit(c, team.fit_intuition, deals)

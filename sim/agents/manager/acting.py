@@ -43,16 +43,14 @@ MOST_NEED = 1.5
 
 
 @rule
-def give_standards(c: Record, practice: Record, team: Record, rep: Record) -> None:
+def give_standards(practice: Record, team: Record, rep: Record) -> None:
     """Tell a rep which standards are in force, the bar for fit as this manager reads it."""
     rep.follow_plan = practice.follow_up_days
     bar = practice.qualification_standard * fit_bar(practice, team)
     rep.fit_plan = min(MOST_FIT, bar)
     rep.contacts_plan = practice.contacts_standard
     rep.ask_plan = practice.ask_referrals
-    rep.activity_plan = practice.activity_quota
     rep.steps_plan = int(practice.process_steps)
-    rep.push = practice.quarter_end_push
     rep.lead_plan = practice.lead_response_hours
     if practice.may_reprioritise < 0.5:
         rep.prospect_plan = 0.0

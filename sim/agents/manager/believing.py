@@ -94,6 +94,14 @@ def take_view(
 
 
 @rule
+def shown_rep(practice: Record, begin: int, end: int, rep_index: int) -> int:
+    """Whose report is read where a rep is compared with others: the own one, or another's."""
+    if int(practice.report_source) == ANOTHER:
+        return begin + (rep_index - begin + 1) % (end - begin)
+    return rep_index
+
+
+@rule
 def weekly(view: Records, feature: int) -> float:
     """A feature per week of what was read; 0 before the first report."""
     weeks = view[Feature.WEEKS]

@@ -15,14 +15,14 @@ from __future__ import annotations
 import math
 
 from sim.agents.agenda import appoint
-from sim.agents.buyer.customers import meet_new_rep
+from sim.agents.buyer.customers import meet_new_rep, yearly_worth
 from sim.agents.executive.quotas import year_of
 from sim.agents.manager.believing import form_intuition
-from sim.agents.manager.prices import INTERVIEWS
+from sim.agents.manager.prices import INTERVIEWS, spend
 from sim.agents.rep.learning import mean_skill
 from sim.agents.rep.people import leave
 from sim.compiling import rule
-from sim.outputs.counters import RepCounter, TeamCounter
+from sim.outputs.counters import TeamCounter
 from sim.state import N_FEATURES, NOBODY, AccountState, EventKind, Record, Records
 
 STAR = 1
@@ -47,7 +47,7 @@ def change_manager(
     paid = int(practice.paid_manager_origin)
     if paid != team.paid_origin:
         team.paid_origin = paid
-        ledger[team.rep_begin, RepCounter.SPENT] += c.hire_money
+        spend(reps[team.rep_begin], ledger[team.rep_begin], c.hire_money)
     origin = int(practice.manager_origin)
     if origin == team.origin:
         return
@@ -111,7 +111,6 @@ def add_seats(
     team: Record,
     reps: Records,
     accounts: Records,
-    ledger: Records,
     team_counts: Records,
     agenda: Records,
     week: int,
@@ -173,4 +172,7 @@ def open_added_seat(
             if account.state == AccountState.CUSTOMER:
                 donor.customers -= 1
                 rep.customers += 1
+                worth = yearly_worth(c, account)
+                donor.recurring -= worth
+                rep.recurring += worth
                 meet_new_rep(c, account)

@@ -45,7 +45,8 @@ CORRECTION_REP = 0.5
 PUSH_HOURS = 0.1
 """Asking for closings in the last weeks: of manager and rep, a week and unit of push."""
 PUSH_WEEKS = 2
-DISMISSAL = 8.0
+PAPERWORK = 0.25
+"""Whoever may dismiss people keeps files: of the manager, a rep and quarter."""
 INTERVIEWS = 10.0
 """Of the manager, for every added seat."""
 ACCOUNT_KEEPING = 0.25
@@ -147,7 +148,7 @@ def hours_asked(
     hours += a_month * MONTHS_PER_WEEK * n
     hours += push_hours(practice, weeks_left) * n
     if week_of_period == 0:
-        hours += goal_hours(practice) * n
+        hours += (goal_hours(practice) + PAPERWORK * practice.paid_may_replace) * n
     if week_of_period == correction_week:
         hours += CORRECTION_MANAGER * practice.paid_mid_period_correction
     return float(hours + analysis_hours(practice))
@@ -163,6 +164,13 @@ def hours_available(c: Record, team: Record, now: int) -> float:
 
 
 @rule
+def spend(rep: Record, counts: Records, money: float) -> None:
+    """Pay money for a practice, on a rep's account."""
+    rep.spent += money
+    counts[RepCounter.SPENT] += money
+
+
+@rule
 def charge_rep_week(c: Record, practice: Record, rep: Record, counts: Records) -> None:
     """What a rep's week pays for practices, whatever else happens in it."""
     hours = ACCOUNT_KEEPING * practice.paid_potential_basis
@@ -173,7 +181,7 @@ def charge_rep_week(c: Record, practice: Record, rep: Record, counts: Records) -
     money += c.tool_money * practice.paid_proposal_tool
     money += c.friction_money * practice.paid_friction_cut
     money += practice.paid_content_budget * MONTHS_PER_WEEK
-    counts[RepCounter.SPENT] += money
+    spend(rep, counts, money)
     rep.extra_paid = practice.paid_extra_commission
 
 
@@ -197,6 +205,7 @@ def charge_targets(
 def charge_manager(
     c: Record,
     practice: Record,
+    reps: Records,
     ledger: Records,
     team_counts: Records,
     begin: int,
@@ -209,8 +218,9 @@ def charge_manager(
     n = end - begin
     hours = analysis_hours(practice) + push_hours(practice, weeks_left) * n
     if week_of_period == 0:
-        hours += goal_hours(practice) * n
+        hours += (goal_hours(practice) + PAPERWORK * practice.paid_may_replace) * n
     if practice.paid_mid_period_correction > 0.5 and week_of_period == correction_week:
         hours += CORRECTION_MANAGER
     team_counts[TeamCounter.MANAGER_OTHER] += hours
-    ledger[begin, RepCounter.SPENT] += c.manager_pay_week * practice.paid_manager_bonus
+    bonus = c.manager_pay_week * practice.paid_manager_bonus
+    spend(reps[begin], ledger[begin], bonus)

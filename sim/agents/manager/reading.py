@@ -1,7 +1,9 @@
 """What a manager sees: last weeks' reports, late and thinned.
 
-Closings are always seen. Of everything else only the share that is logged can be seen, with
-the noise of a sample. Without a common language outcomes are booked under the wrong stage.
+Closings are always seen. Of everything else only the share that reps enter can be seen, with
+the noise of a sample, and managers scale it up by the share that should be entered, which is
+all they know: what a rep does not enter is invisible. Outcomes stand under the stage that the
+rep called the deal's, which without a common language may be another.
 """
 
 from __future__ import annotations
@@ -14,8 +16,6 @@ from sim.state import N_FEATURES, N_SKILLS, REPORT_WEEKS, Feature, Record, Recor
 
 DAYS_PER_WEEK = 5.0
 TRUTH = 3
-CONFUSION = 0.25
-"""Share of outcomes booked under the neighbouring stage without a common language."""
 
 
 @rule
@@ -28,11 +28,19 @@ def report_lag(practice: Record) -> int:
 
 
 @rule
-def logged_share(practice: Record) -> float:
-    """Share of the reps' work that the manager can read; all of it where truth is shown."""
+def nominal_share(practice: Record) -> float:
+    """Share of the reps' work that should be entered; all of it where truth is shown."""
     if int(practice.report_source) == TRUTH:
         return 1.0
     return float(practice.activity_observed)
+
+
+@rule
+def entered_share(practice: Record, rep: Record) -> float:
+    """Share of a rep's work that can be read: what the rep enters, or all of the truth."""
+    if int(practice.report_source) == TRUTH:
+        return 1.0
+    return float(rep.logged)
 
 
 @rule
@@ -47,66 +55,77 @@ def is_closing(feature: int) -> bool:
 
 @rule
 def sampled(
-    c: Record, address: int, week: int, feature: int, true: float, share: float
+    c: Record,
+    address: int,
+    week: int,
+    feature: int,
+    true: float,
+    entered: float,
+    nominal: float,
 ) -> float:
-    """Estimate of a count from the logged share of it: unbiased, noisier the less is logged.
+    """Estimate of a count from the share of it that was entered.
 
     The noise is that of a binomial sample with this share, so it vanishes at 1; where
-    nothing is logged nothing is known. Money is counted in deals of mean amount.
+    nothing is entered nothing is known. The sample is scaled up by the nominal share, so the
+    estimate is as biased as the rep is behind with entering. Money is counted in deals of
+    mean amount.
     """
-    if share <= 0.0 or true <= 0.0:
+    if nominal <= 0.0 or entered <= 0.0 or true <= 0.0:
         return 0.0
     u = uniform(c.key, address, Purpose.REPORT_SAMPLE, week, feature)
-    unit = c.amount_mean if feature == Feature.OPEN_AMOUNT else 1.0
-    noise = normal(u, 0.0, math.sqrt(true * unit * (1.0 - share) / share))
-    return max(0.0, true + noise)
+    is_money = feature == Feature.OPEN_AMOUNT or feature == Feature.LATE_AMOUNT
+    unit = c.amount_mean if is_money else 1.0
+    noise = normal(u, 0.0, math.sqrt(true * unit * entered * (1.0 - entered)))
+    return float(max(0.0, true * entered + noise) / nominal)
 
 
 @rule
 def read_report(
-    c: Record, practice: Record, address: int, report: Records, belief: Records, week: int
-) -> None:
+    c: Record, practice: Record, rep: Record, report: Records, belief: Records, week: int
+) -> float:
     """Add one week's report to what a manager remembers of a rep.
 
     Args:
         c: Constants.
         practice: Practices in force.
-        address: The rep's.
+        rep: Whose report it is.
         report: The week that is read, shape (features,).
         belief: Decayed sums over the weeks read so far, shape (features,).
         week: Number of the present week.
+
+    Returns:
+        The late pipeline in this report, as read.
     """
-    share = logged_share(practice)
+    nominal, entered = nominal_share(practice), entered_share(practice, rep)
+    late = 0.0
     for feature in range(N_FEATURES):
         belief[feature] *= c.memory
         if is_closing(feature):
             belief[feature] += report[feature]
-        elif feature >= 2 * N_SKILLS and share > 0.0:
-            belief[feature] += sampled(c, address, week, feature, report[feature], share)
-    if share > 0.0:
-        read_outcomes(c, practice, address, report, belief, week)
+        elif feature >= 2 * N_SKILLS and nominal > 0.0:
+            seen = sampled(c, rep.address, week, feature, report[feature], entered, nominal)
+            belief[feature] += seen
+            if feature == Feature.LATE_AMOUNT:
+                late = seen
+    if entered > 0.0:
+        read_outcomes(c, rep.address, report, belief, entered, week)
+    return late
 
 
 @rule
 def read_outcomes(
-    c: Record, practice: Record, address: int, report: Records, belief: Records, week: int
+    c: Record, address: int, report: Records, belief: Records, entered: float, week: int
 ) -> None:
-    """Add a week's tries and successes by skill, as far as they were logged.
+    """Add a week's tries and successes by skill, as far as they were entered.
 
-    A sample of tries carries its own successes: both are thinned by the logged share.
+    A sample of tries carries its own successes: both are thinned by the same share.
     """
-    share = logged_share(practice)
-    clear = practice.one_language > 0.5 or int(practice.report_source) == TRUTH
-    wrong = 0.0 if clear else CONFUSION
     for skill in range(N_SKILLS):
-        beside = min(N_SKILLS - 1, skill + 1) if skill > 0 else 0
-        tries = (1.0 - wrong) * report[skill] + wrong * report[beside]
-        hits = (1.0 - wrong) * report[N_SKILLS + skill] + wrong * report[N_SKILLS + beside]
-        seen = share * tries
+        hits = max(0.0, report[N_SKILLS + skill])
         u = uniform(c.key, address, Purpose.REPORT_SAMPLE, week, N_FEATURES + skill)
-        noise = normal(u, 0.0, math.sqrt(max(0.0, hits) * share * (1.0 - share)))
-        belief[Feature.TRIES + skill] += seen
-        belief[Feature.SUCCESSES + skill] += max(0.0, share * hits + noise)
+        noise = normal(u, 0.0, math.sqrt(hits * entered * (1.0 - entered)))
+        belief[Feature.TRIES + skill] += entered * report[skill]
+        belief[Feature.SUCCESSES + skill] += max(0.0, entered * hits + noise)
 
 
 @rule

@@ -19,17 +19,21 @@ from sim.agents.manager.acting import (
     plan_coaching,
     rescue,
 )
+from sim.agents.manager.asking import ask_for_numbers
 from sim.agents.manager.believing import (
     AVERAGE,
     INTUITION,
     blend_fit,
     blend_prospecting,
     learn_segments,
+    shown_rep,
     sum_segments,
     take_view,
     top_prospecting,
     weekly,
 )
+from sim.agents.manager.committing import closing_need, give_commit
+from sim.agents.manager.correcting import move_waiting_leads
 from sim.agents.manager.focusing import choose_kpi
 from sim.agents.manager.leading import add_seats, change_manager
 from sim.agents.manager.meeting import (
@@ -40,7 +44,6 @@ from sim.agents.manager.meeting import (
 )
 from sim.agents.manager.offering import build_content, offer, write_down_norm
 from sim.agents.manager.prices import (
-    DISMISSAL,
     INSPECTION_MANAGER,
     INSPECTION_REP,
     MONTHS_PER_WEEK,
@@ -56,6 +59,7 @@ from sim.agents.manager.prices import (
     review_rep,
 )
 from sim.agents.manager.reading import read_report, report_lag
+from sim.agents.rep.entering import entering_share
 from sim.agents.rep.learning import mean_skill
 from sim.agents.rep.people import leave
 from sim.compiling import allocating_rule, rule
@@ -103,19 +107,24 @@ def manager_week(
     """
     change_manager(c, practice, team, reps, accounts, deals, beliefs, ledger, team_counts,
                    agenda, now)  # fmt: skip
-    add_seats(c, practice, team, reps, accounts, ledger, team_counts, agenda, week, now)
+    add_seats(c, practice, team, reps, accounts, team_counts, agenda, week, now)
     begin, end = team.rep_begin, team.rep_end
-    prepare_week(c, practice, team, reps, beliefs, reports, ledger, team_counts, week,
-                 week_of_period, weeks_left)  # fmt: skip
-    given = hours_given(c, practice, team, week_of_period, weeks_left, now)
+    late = prepare_week(c, practice, team, reps, beliefs, reports, ledger, team_counts, week,
+                        week_of_period, weeks_left)  # fmt: skip
+    give_commit(c, practice, team, reps, beliefs, late, week_of_period, period_end, now)
+    need = closing_need(team, reps)
+    move_waiting_leads(c, practice, reps, accounts, deals, agenda, begin, end,
+                       week_of_period, now)  # fmt: skip
+    given = hours_given(c, practice, team, beliefs, week_of_period, weeks_left, now)
     team_counts[TeamCounter.DEMAND_CUT] += given
-    charge_meetings(practice, reps, team, ledger, team_counts, given, week)
+    charge_meetings(practice, reps, team, team_counts, given, week)
     _, mean_booked, mean_wins = team_means(beliefs, begin, end)
     view = np.zeros(N_FEATURES)
     for rep_index in range(begin, end):
         rep = reps[rep_index]
         counts = ledger[rep_index]
-        give_standards(c, practice, team, rep)
+        give_standards(practice, team, rep)
+        ask_for_numbers(c, practice, rep, need)
         offer(practice, team, rep)
         if rep.present == 0:
             continue
@@ -128,7 +137,7 @@ def manager_week(
             and week_of_period == 0
             and must_go(c, rep, view, mean_booked, mean_wins, now)
         ):
-            dismiss(practice, reps, rep_index, begin, end, counts, team_counts)
+            dismiss(reps, rep_index, begin, end, counts, team_counts)
             leave(c, rep, rep_index, accounts, deals, agenda, now)
     bring_together(c, practice, team, reps, ledger, given, week)
     team_counts[TeamCounter.MANAGER_RESCUE] += rescue(
@@ -150,25 +159,33 @@ def prepare_week(
     week: int,
     week_of_period: int,
     weeks_left: int,
-) -> None:
-    """Pay the week's prices, read what has arrived, split the desk, compare people."""
+) -> float:
+    """Pay the week's prices, read what has arrived, split the desk, compare people.
+
+    Returns the team's late pipeline, as read.
+    """
     begin, end = team.rep_begin, team.rep_end
     for rep_index in range(begin, end):
         if reps[rep_index].present == 1:
             charge_rep_week(c, practice, reps[rep_index], ledger[rep_index])
-            reps[rep_index].admin_hours += LOGGING * practice.paid_activity_observed
+            # Logging takes minutes only as far as it is done.
+            entered = entering_share(c, reps[rep_index])
+            reps[rep_index].admin_hours += (
+                LOGGING * practice.paid_activity_observed * entered
+            )
             charge_targets(practice, reps[rep_index], week_of_period, weeks_left,
                            CORRECTION_WEEK)  # fmt: skip
-    charge_manager(c, practice, ledger, team_counts, begin, end, week_of_period, weeks_left,
+    charge_manager(c, practice, reps, ledger, team_counts, begin, end, week_of_period, weeks_left,
                    CORRECTION_WEEK)  # fmt: skip
-    chase(practice, beliefs, team_counts, begin, end)
-    read_team(c, practice, reps, beliefs, reports, begin, end, week)
+    team_counts[TeamCounter.MANAGER_OTHER] += chase_hours(practice, beliefs, begin, end)
+    late = read_team(c, practice, reps, beliefs, reports, begin, end, week)
     build_content(c, practice, team)
     if practice.playbook > 0.5:
         write_down_norm(team, reps)
     share_desk(practice, reps, beliefs, begin, end, week_of_period)
     if is_due(week, practice.review_interval_weeks):
         learn_team(c, practice, team, beliefs)
+    return float(late)
 
 
 @rule
@@ -229,7 +246,6 @@ def charge_meetings(
     practice: Record,
     reps: Records,
     team: Record,
-    ledger: Records,
     team_counts: Records,
     given: float,
     week: int,
@@ -278,13 +294,15 @@ def hours_given(
     c: Record,
     practice: Record,
     team: Record,
+    beliefs: Records,
     week_of_period: int,
     weeks_left: int,
     now: int,
 ) -> float:
     """Share of the hours asked for that a manager's week can give, at most 1."""
-    n = team.rep_end - team.rep_begin
-    asked = hours_asked(practice, n, week_of_period, weeks_left, CORRECTION_WEEK)
+    begin, end = team.rep_begin, team.rep_end
+    asked = hours_asked(practice, end - begin, week_of_period, weeks_left, CORRECTION_WEEK)
+    asked += chase_hours(practice, beliefs, begin, end)
     available = hours_available(c, team, now)
     if asked <= available:
         return 1.0
@@ -292,15 +310,13 @@ def hours_given(
 
 
 @rule
-def chase(
-    practice: Record, beliefs: Records, team_counts: Records, begin: int, end: int
-) -> None:
-    """Ten minutes of the manager for every lead that is seen to wait."""
-    if practice.paid_may_chase < 0.5 or practice.activity_observed <= 0.0:
-        return
-    for rep_index in range(begin, end):
-        waiting = weekly(beliefs[rep_index], Feature.LEADS_WAITING)
-        team_counts[TeamCounter.MANAGER_OTHER] += CHASE * waiting
+def chase_hours(practice: Record, beliefs: Records, begin: int, end: int) -> float:
+    """Ten minutes of the manager a week for every lead that is seen to wait."""
+    hours = 0.0
+    if practice.paid_may_chase > 0.5 and practice.activity_observed > 0.0:
+        for rep_index in range(begin, end):
+            hours += CHASE * weekly(beliefs[rep_index], Feature.LEADS_WAITING)
+    return hours
 
 
 @rule
@@ -313,16 +329,18 @@ def read_team(
     begin: int,
     end: int,
     week: int,
-) -> None:
-    """Read the newest report of every rep that has arrived."""
+) -> float:
+    """Read the newest report of every rep; returns the late pipeline that they show."""
     read = week - 1 - report_lag(practice)
+    late = 0.0
     if read < 0:
-        return
+        return late
     for rep_index in range(begin, end):
-        read_report(
-            c, practice, reps[rep_index].address, reports[rep_index, read % REPORT_WEEKS],
+        late += read_report(
+            c, practice, reps[rep_index], reports[rep_index, read % REPORT_WEEKS],
             beliefs[rep_index], week,
         )  # fmt: skip
+    return late
 
 
 @rule
@@ -361,7 +379,7 @@ def share_desk(
     mean_open, _, _ = team_means(beliefs, begin, end)
     sum_shares = 0.0
     for rep_index in range(begin, end):
-        shown = desk_view(practice, begin, end, rep_index)
+        shown = shown_rep(practice, begin, end, rep_index)
         share = 1.0
         if practice.activity_observed > 0.0 and practice.may_reprioritise > 0.5:
             share += weekly(beliefs[shown], Feature.SERVICE_HOURS)
@@ -376,14 +394,6 @@ def share_desk(
         part = rep.desk_share / sum_shares
         rep.desk_bought = paid * part
         rep.desk_hours = min(DESK_WEEKS * total * part, rep.desk_hours + total * part)
-
-
-@rule
-def desk_view(practice: Record, begin: int, end: int, rep_index: int) -> int:
-    """Whose report is read when the desk is split."""
-    if practice.report_source == 1.0:
-        return begin + (rep_index - begin + 1) % (end - begin)
-    return rep_index
 
 
 @allocating_rule
@@ -405,7 +415,6 @@ def learn_team(c: Record, practice: Record, team: Record, beliefs: Records) -> N
 
 @rule
 def dismiss(
-    practice: Record,
     reps: Records,
     rep_index: int,
     begin: int,
@@ -414,7 +423,6 @@ def dismiss(
     team_counts: Records,
 ) -> None:
     """Count a dismissal, and whether the person was better than the team's median."""
-    team_counts[TeamCounter.MANAGER_OTHER] += DISMISSAL * practice.paid_may_replace
     counts[RepCounter.DISMISSALS] += 1.0
     better = 0
     own = mean_skill(reps[rep_index])

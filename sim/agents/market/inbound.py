@@ -23,6 +23,15 @@ def weekly_inbound_rate(c: Record, team_address: int, week: int) -> float:
 
 
 @rule
+def content_pull(c: Record, content: float) -> float:
+    """Factor on the inbound pull of a stock of content that buyers find by themselves.
+
+    Saturating: half of `content_lift` at `content_half` (evidence 11; a judged response).
+    """
+    return float(1.0 + c.content_lift * content / (content + c.content_half))
+
+
+@rule
 def pull_until(days: Records, tick: int) -> float:
     """Inbound pull of the calendar from its first day to a tick, in mean weeks.
 

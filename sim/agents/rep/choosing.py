@@ -45,6 +45,8 @@ WAITING_DAY = 0.004
 PLAN_LEAD = 0.80
 PLAN_FOLLOW = 0.75
 PLAN_PROSPECT = 0.78
+CHEAP_TALK = 0.50
+"""A number that must be reached by Friday calls a little louder than one can put it off."""
 PUSH = 0.15
 LAST_WEEKS = 2
 
@@ -93,6 +95,7 @@ def choose(
         now: Tick.
     """
     rep.task_slot = NOBODY
+    rep.task_cheap = 0
     if rep.owed_hours > 0.0:
         rep.task = Task.MEETING
         return
@@ -113,8 +116,13 @@ def choose(
             rep.task_slot = NOBODY
     utility = prospecting_call(c, rep) + rep.noise[Task.PROSPECT]
     if utility > best:
+        best = utility
         task = Task.PROSPECT.value if utility >= c.reluctance else Task.IDLE.value
         rep.task_slot = NOBODY
+    if rep.cheap_left >= 1.0 and CHEAP_TALK + rep.noise[Task.PROSPECT] > best:
+        task = Task.PROSPECT.value
+        rep.task_slot = NOBODY
+        rep.task_cheap = 1
     rep.task = task
 
 
@@ -172,7 +180,8 @@ def prospecting_call(c: Record, rep: Record) -> float:
     """How loudly prospecting calls: less, the more is open; more, where it was asked for."""
     emptiness = max(0.0, 1.0 - rep.open_deals / (PROSPECTING_FULL * c.juggling_deals))
     utility = PROSPECTING + PROSPECTING_EMPTY * emptiness + rep.habit[Habit.PROSPECTING]
-    if rep.week_prospect_hours < rep.prospect_plan:
+    asked = rep.week_prospect_hours < rep.prospect_plan
+    if asked or rep.hits < rep.talks_plan:
         weight = weight_of(rep, Standard.PROSPECTING.value)
         utility = asked_for(utility, PLAN_PROSPECT, weight)
     return float(utility)

@@ -11,6 +11,8 @@ from sim.chance import Purpose, uniform
 from sim.compiling import rule
 from sim.state import Record, SlotStatus
 
+REFUSED = 2
+"""What `deal.pulled` says of a deal whose discount nobody approved; it is not asked again."""
 LATER = 0.95
 """Chance that a late deal is still there next quarter, as reps see it."""
 

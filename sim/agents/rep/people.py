@@ -13,6 +13,7 @@ import math
 from sim.agents.agenda import appoint
 from sim.agents.buyer.customers import meet_new_rep
 from sim.agents.buyer.fading import lose_momentum
+from sim.agents.rep.character import draw_character
 from sim.agents.rep.following import weigh_plan
 from sim.chance import Purpose, exponential, normal, uniform
 from sim.compiling import rule
@@ -65,6 +66,7 @@ def settle_in(c: Record, rep: Record, now: int) -> None:
     rep.coached_until = -1
     rep.noise_at = -1
     rep.pace = 1.0
+    draw_character(c, rep)
 
 
 @rule
@@ -137,8 +139,9 @@ def leave(
         if deals[slot].status == SlotStatus.DEAL:
             lose_momentum(c, deals[slot], MOMENTUM_LOST)
     for index in range(rep.account_begin, rep.account_end):
-        if accounts[index].state == AccountState.CUSTOMER:
-            meet_new_rep(c, accounts[index])
+        account = accounts[index]
+        if account.state == AccountState.CUSTOMER and account.rep == rep_index:
+            meet_new_rep(c, account)
     appoint(
         agenda, now + max(1, int(c.vacancy_ticks)), EventKind.HIRE, rep_index, rep.person
     )

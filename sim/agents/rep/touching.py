@@ -5,9 +5,17 @@ from __future__ import annotations
 import math
 
 from sim.agents.agenda import appoint
-from sim.agents.buyer.decision import defect_probability, exit_probability, reply_delay
+from sim.agents.buyer.decision import (
+    buyers_pace,
+    defect_probability,
+    exit_probability,
+    reply_delay,
+)
 from sim.agents.buyer.fading import cool_down
+from sim.agents.buyer.people import is_vetoed, miss_champions, veto_probability
 from sim.agents.lifecycle import close_lost, close_won, enter_stage, log_event
+from sim.agents.rep.activities import do_activity
+from sim.agents.rep.approving import await_approval
 from sim.agents.rep.learning import skill_of
 from sim.chance import Purpose, luck, uniform
 from sim.compiling import inlined_rule, rule
@@ -15,7 +23,7 @@ from sim.outputs.counters import RepCounter
 from sim.state import EventKind, Feature, Gone, Logged, Record, Records
 
 CHASE_TICKS = 10 * 28_800
-"""Ticks after which a rep who heard nothing tries again."""
+"""Ticks after which a rep who heard nothing tries again; twice that where the buyer paces."""
 
 
 @rule
@@ -50,10 +58,12 @@ def touch(
         now: Tick.
     """
     deal = deals[slot]
+    miss_champions(c, account, deal, counts, now)
     if cool_down(c, deal, now):
         counts[RepCounter.FADED] += 1.0
     counts[RepCounter.TOUCHES] += 1.0
     features[Feature.TOUCHES] += 1.0
+    do_activity(rep, counts, features)
     deal.touch_number += 1
     deal.ready = 0
     if step >= 0:
@@ -65,12 +75,13 @@ def touch(
             close_lost(c, rep, account, deals, slot, counts, features, log,
                        Logged.NO_DECISION.value, now)  # fmt: skip
         else:
-            appoint(agenda, now + CHASE_TICKS, EventKind.REPLY, slot, deal.generation)
+            wait = 2 * CHASE_TICKS if rep.pacing == 1 else CHASE_TICKS
+            appoint(agenda, now + wait, EventKind.REPLY, slot, deal.generation)
         return
     deal.touched = now
     deal.fade_at = now
     deal.touches_left -= 1
-    delay = reply_delay(c, account.address, deal)
+    delay = reply_delay(c, account.address, deal, buyers_pace(c, rep))
     if deal.pulled == 1 and period_end > now:
         delay = min(delay, max(1, (period_end - now) // 2))
     appoint(agenda, now + delay, EventKind.REPLY, slot, deal.generation)
@@ -98,10 +109,12 @@ def receive_reply(
     counts: Records,
     features: Records,
     log: Records,
+    agenda: Records,
     now: int,
 ) -> None:
     """The moment an answer is due: silence, the next touch, or the end of the stage."""
     deal = deals[slot]
+    miss_champions(c, account, deal, counts, now)
     if cool_down(c, deal, now):
         counts[RepCounter.FADED] += 1.0
     deal.ready_since = now
@@ -111,7 +124,7 @@ def receive_reply(
     if deal.touches_left > 0:
         deal.ready = 1
         return
-    decide_exit(c, rep, account, deals, slot, counts, features, log, now)
+    decide_exit(c, rep, account, deals, slot, counts, features, log, agenda, now)
 
 
 @inlined_rule
@@ -124,11 +137,13 @@ def decide_exit(
     counts: Records,
     features: Records,
     log: Records,
+    agenda: Records,
     now: int,
 ) -> None:
     """The buyer decides at the end of a stage: forward, or out, perhaps without saying so.
 
-    A deal that the manager has worked on has the better skill of the two.
+    A deal that the manager has worked on has the better skill of the two. In reports the
+    outcome stands under the stage that the deal was called to be in.
     """
     deal = deals[slot]
     stage = deal.stage
@@ -145,24 +160,31 @@ def decide_exit(
     if advances and v < defect_probability(c, stage, deal.defects):
         counts[RepCounter.DEFECT_KILLS] += 1.0
         advances = False
+    if advances and is_vetoed(c, account.address, deal):
+        counts[RepCounter.VETOES] += 1.0
+        advances = False
     count_exit_luck(c, deal, skill, 1.0 if advances else 0.0, counts)
     w = uniform(c.key, account.address, Purpose.LOST_SILENT, deal.window, stage)
     if not advances and w < c.silent:
         deal.gone = Gone.LOST
         deal.ready = 2
         return
-    features[Feature.TRIES + kind] += 1.0
+    shown = c.stage_skill[deal.label]
+    features[Feature.TRIES + shown] += 1.0
     if not advances:
         close_lost(
             c, rep, account, deals, slot, counts, features, log, Logged.LOST.value, now
         )
         return
-    features[Feature.SUCCESSES + kind] += 1.0
+    features[Feature.SUCCESSES + shown] += 1.0
+    counts[RepCounter.PASSED_STAGE_1 + stage] += 1.0
     if stage == c.n_stages - 1:
         close_won(c, rep, account, deals, slot, counts, features, log, now)
         return
-    enter_stage(c, deal, stage + 1, now)
+    enter_stage(c, rep, account, deal, stage + 1, now)
     log_event(log, deal, slot, Logged.STAGE.value, now)
+    if stage + 1 == c.n_stages - 1:
+        await_approval(rep, deal, slot, counts, agenda, now)
 
 
 @inlined_rule
@@ -177,6 +199,7 @@ def count_exit_luck(
     stage = deal.stage
     p = exit_probability(c, stage, deal.fit, skill, deal.step_done)
     p *= 1.0 - defect_probability(c, stage, deal.defects)
+    p *= 1.0 - veto_probability(c, stage, deal.segment, deal.contacts)
     worth = deal.amount
     if stage < c.n_stages - 1:
         worth *= c.win_good[stage + 1] if deal.fit == 1 else c.win_bad[stage + 1]

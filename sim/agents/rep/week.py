@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from sim.agents.agenda import touch_deal
 from sim.agents.lifecycle import close_lost, drop_lead
+from sim.agents.rep.activities import plan_activities
 from sim.agents.rep.choosing import weight_of
 from sim.agents.rep.closing import (
+    REFUSED,
     can_be_pulled,
     discount_wanted,
     is_worth_pulling,
     pull_forward,
 )
 from sim.agents.rep.effort import set_pace
+from sim.agents.rep.entering import settle_entering
 from sim.agents.rep.following import forget_watching
 from sim.agents.rep.judging import fit_belief, hour_price, value_of_an_hour
+from sim.agents.rep.labelling import review_labels
 from sim.agents.rep.learning import learn_alone, learn_from_playbook, meet_changes
+from sim.agents.rep.networking import settle_asking
 from sim.agents.rep.people import leave, wants_to_quit
 from sim.agents.rep.tiring import tire
 from sim.chance import Purpose, uniform
@@ -76,11 +81,15 @@ def rep_week(
     if rep.tool == 1:
         rep.tool_weeks += 1.0
     forget_watching(c, rep)
+    settle_entering(c, rep)
+    plan_activities(c, rep, counts, features)
+    settle_asking(c, rep)
     set_pace(c, rep, share_bookable(c, rep, deals, weeks_left), weeks_left)
     tire(c, rep)
     disqualify(c, rep, accounts, deals, counts, features, log, now)
-    if weeks_left <= LAST_WEEKS:
+    if weeks_left <= LAST_WEEKS and rep.pacing == 0:
         pull_late_deals(c, rep, accounts, deals, counts, agenda, now)
+    review_labels(c, rep, accounts, deals, log, now)
     if wants_to_quit(c, rep, team.people_skill):
         counts[RepCounter.QUITS] += 1.0
         leave(c, rep, rep_index, accounts, deals, agenda, now)
@@ -165,13 +174,21 @@ def pull_late_deals(
     agenda: Records,
     now: int,
 ) -> None:
-    """Pull forward every late deal that counts more now, after its discount, than later."""
+    """Pull forward every late deal that counts more now, after its discount, than later.
+
+    A discount beyond what the rep may give is refused, once and for all.
+    """
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
         deal = deals[slot]
         if slot == rep.task_slot or not can_be_pulled(c, deal):
             continue
         discount = discount_wanted(c, accounts[deal.account].address, deal.window)
-        if is_worth_pulling(c, rep, discount):
+        if not is_worth_pulling(c, rep, discount):
+            continue
+        if discount > rep.discount_most:
+            deal.pulled = REFUSED
+            counts[RepCounter.REFUSED] += 1.0
+        else:
             pull_forward(deal, discount, now)
             touch_deal(agenda, slot)
             counts[RepCounter.PULLED] += 1.0

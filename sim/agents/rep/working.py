@@ -8,8 +8,11 @@ from sim.agents.agenda import appoint, touch_account, touch_deal
 from sim.agents.buyer.contact import contact_probability, qualified_probability
 from sim.agents.buyer.customers import lose_patience
 from sim.agents.lifecycle import drop_lead, open_deal, take_lead
+from sim.agents.rep.activities import CHEAP_HOURS, do_activity
+from sim.agents.rep.cheap_talk import finish_cheap_talk
 from sim.agents.rep.choosing import choose
 from sim.agents.rep.following import follows_step
+from sim.agents.rep.networking import MEETING_HOURS, meets_another
 from sim.agents.rep.prospecting import draw_hits, expected_hits, pick_account
 from sim.agents.rep.tiring import freshness
 from sim.agents.rep.touching import touch
@@ -20,6 +23,7 @@ from sim.state import (
     TICKET_SLOTS,
     EventKind,
     Feature,
+    Gone,
     Record,
     Records,
     SlotStatus,
@@ -33,6 +37,8 @@ ANSWER_HOURS = 0.25
 PROSPECT_HOURS = 1.0
 ADMIN_HOURS = 1.0
 IDLE_HOURS = 0.5
+GUIDING_HOURS = 0.25
+"""What preparing the buyer's next step adds to a touch (judgement)."""
 
 
 @inlined_rule
@@ -60,10 +66,11 @@ def begin_work(
     choose(c, rep, deals, tickets, weeks_left, now)
     task = rep.task
     rep.task_step = -1
+    rep.task_met = 0
     rep.task_stamp = -1
     speed = rep.pace * juggling(c, rep.open_deals) * freshness(c, rep)
     if task == Task.PROSPECT:
-        hours = PROSPECT_HOURS / speed
+        hours = (CHEAP_HOURS if rep.task_cheap == 1 else PROSPECT_HOURS) / speed
     elif task == Task.SERVE:
         hours = tickets[rep.ticket_begin + rep.ticket_head].hours / speed
     elif task == Task.ADMIN:
@@ -88,7 +95,10 @@ def begin_work(
 
 @inlined_rule
 def deal_hours(c: Record, rep: Record, deal: Record, address: int) -> float:
-    """Hours of work on a lead or a touch; decides at a stage's first touch on its step."""
+    """Hours of work on a lead or a touch.
+
+    At a stage's first touch the rep decides on its step and on meeting one more person.
+    """
     if deal.status == SlotStatus.LEAD:
         return ANSWER_HOURS
     hours = c.stage_hours[deal.stage]
@@ -99,6 +109,11 @@ def deal_hours(c: Record, rep: Record, deal: Record, address: int) -> float:
         rep.task_step = 1 if follows else 0
         if follows:
             hours += c.step_hours
+        if meets_another(c, rep, deal, address):
+            rep.task_met = 1
+            hours += MEETING_HOURS
+    if rep.pacing == 1:
+        hours += GUIDING_HOURS
     return float(hours)
 
 
@@ -153,8 +168,18 @@ def finish_work(
                 features[Feature.WAIT_HOURS] += waited
                 touch(c, rep, account, deals, slot, rep.task_step, counts, features, log,
                       agenda, period_end, now)  # fmt: skip
+                if rep.task_met == 1:
+                    get_to_know(rep, deal, counts)
     rep.task = -1
     rep.task_slot = -1
+
+
+@inlined_rule
+def get_to_know(rep: Record, deal: Record, counts: Records) -> None:
+    """One more person was met, unless the buyer had gone before the touch."""
+    if deal.generation == rep.task_stamp and deal.gone == Gone.NO:
+        deal.contacts += 1
+        counts[RepCounter.CONTACTS_MADE] += 1.0
 
 
 @inlined_rule
@@ -182,11 +207,19 @@ def finish_prospecting(
     log: Records,
     now: int,
 ) -> None:
-    """An hour of prospecting: conversations, some of them with buyers who become deals."""
+    """An hour of prospecting: conversations, some of them with buyers who become deals.
+
+    Or a cheap conversation, where that is what was chosen.
+    """
+    if rep.task_cheap == 1:
+        finish_cheap_talk(c, rep, rep_index, accounts, deals, counts, features, log, now)
+        return
     expected = expected_hits(c, rep, PROSPECT_HOURS)
     hits = draw_hits(c, rep, expected)
     features[Feature.TRIES] += expected
     features[Feature.SUCCESSES] += hits
+    features[Feature.ACTIVITIES] += hits
+    counts[RepCounter.ACTIVITIES] += hits
     features[Feature.PROSPECT_HOURS] += rep.task_hours
     rep.prospect_blocks += 1
     rep.week_prospect_hours += rep.task_hours
@@ -229,7 +262,7 @@ def qualify_lead(
     worth = deal.amount * (c.win_good[0] if deal.fit == 1 else c.win_bad[0])
     counts[RepCounter.DEAL_LUCK] += worth * ((1.0 if u < p else 0.0) - p)
     if u < p:
-        open_deal(c, rep, deal, slot, counts, log, now)
+        open_deal(c, rep, account, deal, slot, counts, log, now)
     else:
         drop_lead(rep, account, deals, slot)
 
@@ -250,6 +283,7 @@ def answer_lead(
     deal = deals[slot]
     waited = max(0, rep.task_started - deal.created) / TICKS_PER_HOUR
     counts[RepCounter.LEADS_ANSWERED] += 1.0
+    do_activity(rep, counts, features)
     counts[RepCounter.RESPONSE_HOURS] += waited
     features[Feature.RESPONSE_HOURS] += waited
     features[Feature.ANSWERED] += 1.0

@@ -2,10 +2,13 @@
 
 import math
 
+import numpy as np
 from oracles.prose.luck import draw, exponential, lognormal
 from scipy import integrate
 
-from sim.chance import Purpose
+from sim.agents.buyer import customers, people
+from sim.chance import Purpose, four_uniforms
+from sim.outputs.counters import RepCounter
 
 WEEK = 144_000
 ELAPSED = 168 / 40
@@ -30,13 +33,18 @@ def imposed_or_drawn(m, imposed, entity, purpose, major, minor):
     return draw(m, entity, purpose, major, minor) if math.isnan(imposed) else imposed
 
 
-def delay(m, address, deal):
-    """Lognormal around the usual median times the stage's friction; imposed luck once."""
+def pace(m, rep):
+    """What is left of the effort asked of buyers, less what a prepared step saves."""
+    return rep.friction * m.c.guided if rep.pacing else rep.friction
+
+
+def delay(m, address, deal, pace):
+    """Lognormal around the usual median times friction and pace; imposed luck once."""
     u = imposed_or_drawn(
         m, deal.imposed_delay, address, Purpose.BUYER_DELAY, deal.window, deal.touch_number
     )
     deal.imposed_delay = math.nan
-    median = m.c.reply_ticks * m.c.stage_friction[deal.stage]
+    median = pace * m.c.stage_friction[deal.stage] * m.c.reply_ticks
     return max(1, math.floor(lognormal(u, median, m.c.reply_sigma)))
 
 
@@ -92,6 +100,66 @@ def forget(m, deal, share):
     deal.touched -= math.floor(-m.c.half_life_ticks * math.log2(1.0 - share))
 
 
+# --- people ------------------------------------------------------------------------------
+
+
+def champion_stays(m, address, deal):
+    """Exponential, a draw for every champion of this window."""
+    if m.c.champion_tick <= 0:
+        return NEVER
+    u = draw(m, address, Purpose.CHAMPION, deal.window, deal.champions)
+    return max(1, math.floor(min(exponential(u, 1.0) / m.c.champion_tick, 1e17)))
+
+
+def starts_with(m, account, deal, now):
+    """Who is known from before, at least one; a referral opens a door; never more than all."""
+    doors = [1] * max(1, account.contacts) + [1] * (deal.source == 2)
+    deal.contacts = min(len(doors), int(m.c.segment_stakeholders[account.segment]))
+    deal.champions = 0
+    deal.champion_leaves = now + champion_stays(m, account.address, deal)
+
+
+def champions_go(m, index, address, deal, now):
+    """One after the other, in time: the deal may have faded before; the last one ends it."""
+    counts = m.ledger[index]
+    while not deal.gone and deal.champion_leaves <= now:
+        when = deal.champion_leaves
+        if cool(m, deal, when):
+            counts[RepCounter.FADED] += 1
+            break
+        counts[RepCounter.CHAMPIONS_LEFT] += 1
+        deal.contacts, deal.champions = deal.contacts - 1, deal.champions + 1
+        if deal.contacts < 1:
+            counts[RepCounter.CHAMPION_KILLS] += 1
+            counts[RepCounter.FADED] += 1
+            deal.gone = 1
+        else:
+            forget(m, deal, people.MOMENTUM_LOST)
+            deal.champion_leaves = when + champion_stays(m, address, deal)
+
+
+def unmet(m, segment, contacts):
+    return max(0, round(m.c.segment_stakeholders[segment]) - contacts)
+
+
+def veto_chance(m, stage, segment, contacts):
+    """At the end of everything, each person nobody has met agrees by himself."""
+    if stage + 1 < m.c.n_stages:
+        return 0.0
+    agrees = 1.0
+    for _ in range(unmet(m, segment, contacts)):
+        agrees *= 1.0 - m.c.veto
+    return 1.0 - agrees
+
+
+def vetoed(m, address, deal):
+    chance = veto_chance(m, deal.stage, deal.segment, deal.contacts)
+    return draw(m, address, Purpose.VETO, deal.window) < chance
+
+
+# --- customers ---------------------------------------------------------------------------
+
+
 def ticks_of(m, amount):
     """A constant hazard of leaving runs up to an amount after so many ticks."""
     if m.c.churn_tick <= 0:
@@ -114,21 +182,51 @@ def ticket_hours(m, account):
 
 
 def becomes_customer(m, account, now):
-    """A new spell: exponential until it leaves, exponential until the first ticket."""
+    """A new spell: patience and first ticket exponential, a contract of fixed length."""
     account.state, account.wakes = 2, 0
     account.spell += 1
-    account.ticket_number = 0
+    account.ticket_number = account.renewals = 0
+    account.renews = now + max(1, math.floor(m.c.contract_ticks))
     u = draw(m, account.address, Purpose.CHURN_LIMIT, account.spell)
     account.churns = now + ticks_of(m, exponential(u, 1.0))
     account.next_ticket = now + ticket_gap(m, account)
 
 
-def loses_patience(m, account, late):
+def is_customer_already(m, account):
+    """At a uniform age of the contract, patience begun with it; tickets do not care."""
+    age, size, wide, _ = four_uniforms(
+        np.uint64(m.c.key), account.address, int(Purpose.RENEWAL), account.spell + 1, 0
+    )
+    past = math.floor(age * m.c.contract_ticks)
+    becomes_customer(m, account, 0)
+    account.churns -= past
+    account.renews -= past
+    account.contacts = customers.WELL_KNOWN if wide < customers.WIDE_SHARE else 1
+    median = m.c.segment_amount[account.segment] * m.c.amount_median
+    account.worth = lognormal(size, median, m.c.amount_sigma)
+
+
+def a_year(m, account):
+    """A share of what was bought first, for as many contracts as a year of 52 weeks has."""
+    return m.c.renewal_share * account.worth / (m.c.contract_ticks / (52 * WEEK))
+
+
+def notice(m, account):
+    """Four weeks before the end, or in the middle of a short contract."""
+    return account.renews - math.ceil(min(4 * WEEK, m.c.contract_ticks / 2))
+
+
+def patience_for(late):
     """While w weeks late the hazard is (1 + w) times the usual: integrate what is added."""
     added, _ = integrate.quad(lambda tick: tick / WEEK, 0, late, epsrel=1e-12)
-    account.churns -= math.floor(added)
+    return math.floor(added)
+
+
+def loses_patience(m, account, late):
+    account.churns -= patience_for(late)
 
 
 def meets_new_rep(m, account):
-    """A share leaves with the rep: the hazard whose survival is what remains."""
-    account.churns -= ticks_of(m, math.log(1.0 / (1.0 - m.c.handover_loss)))
+    """A share leaves with the rep, half of it where two are known: as hazard."""
+    loss = m.c.handover_loss / (2 if account.contacts >= 2 else 1)
+    account.churns -= ticks_of(m, math.log(1.0 / (1.0 - loss)))

@@ -43,6 +43,7 @@ def estimate(m, p, rep, mean_year, period):
 
 
 def new_quarter(m, p, period):
+    managing.holds_commits(m)
     if period > 0:
         for rep in m.reps:
             closes_quarter(rep)
@@ -91,12 +92,17 @@ def levels(m, index):
     deals = [m.deals[i] for i in lifecycle.held(m, rep)]
     deals = [deal for deal in deals if deal.status == SlotStatus.DEAL]
     counts[RepCounter.OPEN_AMOUNT] = sum(deal.amount for deal in deals)
+    counts[RepCounter.LABELS_AHEAD] = sum(deal.label > deal.stage for deal in deals)
+    counts[RepCounter.LABELS_BEHIND] = sum(deal.label < deal.stage for deal in deals)
+    late = [deal.amount for deal in deals if deal.label >= m.c.n_stages - 2]
+    m.activity[index][Feature.LATE_AMOUNT] = sum(late)
     counts[RepCounter.SILENT_DEALS] = sum(deal.gone != 0 for deal in deals)
     for counter, value in (
         (RepCounter.OPEN_DEALS, rep.open_deals), (RepCounter.LEADS_WAITING, rep.leads),
         (RepCounter.CUSTOMERS, rep.customers), (RepCounter.PACE, rep.pace),
         (RepCounter.PRESENT, rep.present), (RepCounter.QUOTA, rep.quota),
         (RepCounter.DESK_HOURS_BOUGHT, rep.desk_bought),
+        (RepCounter.RECURRING, rep.recurring),
     ):  # fmt: skip
         counts[counter] = float(value)
 
@@ -125,7 +131,9 @@ def closes_books(m, t, week):
 def opens_seat(m, rep):
     mind.first_people(m, rep)
     mind.settles(m, rep, 0)
-    rep.hired, rep.segment_avoided = SINCE_EVER, -1
+    mind.asks(m, rep)
+    rep.hired, rep.segment_avoided, rep.kpi = SINCE_EVER, -1, -1
+    rep.seat, rep.friction, rep.discount_most = 1, 1.0, 1.0
     rep.quota, rep.weekly_mean = m.c.quota_quarter, m.c.quota_quarter / 13
     rep.past_quarters = [m.c.quota_quarter] * 4
     rep.price, rep.admin_hours = m.c.usual_price, m.c.admin_week
@@ -147,8 +155,9 @@ def opens_team(m, t):
             account.segment = market.segment_of(m, account.address)
             market.begins(m, account)
             if place < m.c.base_per_rep:
-                buyer.becomes_customer(m, account, 0)
+                buyer.is_customer_already(m, account)
                 rep.customers += 1
+                rep.recurring += buyer.a_year(m, account)
 
 
 def takes_seat(m, index, now):

@@ -3,11 +3,12 @@
 import math
 
 from oracles.prose import buyer
-from oracles.prose.luck import draw, exponential
+from oracles.prose.luck import draw, exponential, normal
 
+from sim.agents.rep import reading_stages
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter
-from sim.state import Feature, Logged, SlotStatus
+from sim.state import Feature, Logged, SlotStatus, Source
 
 DAY = 28_800
 
@@ -61,11 +62,11 @@ def take(m, index, number, source, now):
     surprise = (account.amount - mean) * worth_of(m, account.fit, 0)
     m.ledger[index][RepCounter.DEAL_LUCK] += surprise / 2
     rep.leads += 1
-    account.state = 1
+    account.state, account.rep = 1, index
     deal = m.deals[slot]
     vars(deal).update(dict.fromkeys(
         ("stage", "label", "touches_left", "gone", "wasted", "steps", "step_done", "defects",
-         "pulled", "rescued", "touch_number"), 0))  # fmt: skip
+         "pulled", "rescued", "touch_number", "cheap", "approved"), 0))  # fmt: skip
     vars(deal).update(
         dict.fromkeys(
             ("created", "stage_entered", "touched", "ready_since", "fade_at"), now
@@ -84,16 +85,29 @@ def take(m, index, number, source, now):
         setattr(deal, same, getattr(account, same))
     u = draw(m, account.address, Purpose.FADE_LIMIT, account.window)
     deal.fade_limit = exponential(u, 1.0)
+    buyer.starts_with(m, account, deal, now)
     recount(m, rep)
     return slot
 
 
-def enter(m, deal, stage, now):
-    deal.stage = deal.label = stage
+def label(m, rep, address, window, stage):
+    """The stage itself where there are definitions; else nearest to a reading of one's own."""
+    if rep.language:
+        return stage
+    luck = draw(m, address, Purpose.LABEL, window, stage)
+    read = stage + rep.reading + normal(luck, 0.0, reading_stages.OCCASION)
+    return min(max(math.floor(read + 0.5), 0), m.c.n_stages - 1)
+
+
+def enter(m, index, slot, stage, now):
+    deal = m.deals[slot]
+    address = m.accounts[deal.account].address
+    deal.stage = stage
+    deal.label = label(m, m.reps[index], address, deal.window, stage)
     deal.stage_entered = deal.ready_since = now
     deal.ready, deal.step_done = 1, 0
     deal.touches_left = m.c.stage_touches[stage]
-    if deal.pulled:
+    if deal.pulled == 1:
         deal.touches_left = 1
 
 
@@ -106,9 +120,10 @@ def opens(m, index, slot, now):
     deal.created = deal.touched = deal.fade_at = now
     counts = m.ledger[index]
     counts[RepCounter.DEALS_OPENED] += 1
+    counts[RepCounter[f"OPENED_{Source(deal.source).name}"]] += 1
     counts[RepCounter.AMOUNT_OPENED] += deal.amount
     counts[RepCounter.GOOD_OPENED] += deal.fit
-    enter(m, deal, 0, now)
+    enter(m, index, slot, 0, now)
     note(m, slot, Logged.CREATED, now)
 
 
@@ -130,6 +145,22 @@ def drop(m, index, slot):
     empty(m, index, slot)
 
 
+def hands_over(m, giver, taker, slot):
+    """The lead as it is, in the first free place of somebody else, who works it from now on."""
+    place = free_place(m, m.reps[taker])
+    if place < 0:
+        return -1
+    new, old = m.deals[place], m.deals[slot]
+    generation = new.generation + 1
+    vars(new).update(vars(old))
+    new.generation, new.rep = generation, taker
+    m.accounts[old.account].rep = taker
+    m.reps[taker].leads += 1
+    recount(m, m.reps[taker])
+    empty(m, giver, slot)
+    return place
+
+
 def win(m, index, slot, now):
     rep, deal, counts = m.reps[index], m.deals[slot], m.ledger[index]
     price = deal.amount - deal.amount * deal.discount
@@ -146,7 +177,10 @@ def win(m, index, slot, now):
     rep.customers += 1
     rep.admin_hours += m.c.admin_exit
     note(m, slot, Logged.WON, now)
-    buyer.becomes_customer(m, m.accounts[deal.account], now)
+    account = m.accounts[deal.account]
+    buyer.becomes_customer(m, account, now)
+    account.contacts, account.worth = deal.contacts, price
+    rep.recurring += buyer.a_year(m, account)
     empty(m, index, slot)
 
 
@@ -163,4 +197,5 @@ def lose(m, index, slot, reason, now):
     m.activity[index][Feature.CLOSINGS + deal.segment] += 1
     m.reps[index].admin_hours += m.c.admin_exit
     note(m, slot, reason, now)
+    m.accounts[deal.account].contacts = deal.contacts
     drop(m, index, slot)

@@ -3,10 +3,17 @@
 import math
 import statistics
 
-from oracles.prose import lifecycle, mind, work
+from oracles.prose import gaming, lifecycle, mind, work
 from oracles.prose.luck import draw, normal
 
-from sim.agents.manager import acting, believing, reading
+from sim.agents.manager import (
+    acting,
+    asking,
+    believing,
+    committing,
+    correcting,
+    reading,
+)
 from sim.agents.manager import week as hours
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter, TeamCounter
@@ -35,39 +42,43 @@ def is_closing(feature):
     return feature in always or feature >= Feature.CLOSINGS
 
 
-def sample(m, address, week, feature, true, share):
-    """A count scaled up from its logged share: binomial noise, in deals where it is money."""
-    if share <= 0 or true <= 0:
+def entered(p, rep):
+    return 1.0 if p.report_source == TRUTH else rep.logged
+
+
+def sample(m, address, week, feature, true, share, nominal):
+    """A binomial sample of a count, scaled up by the share that should have been entered."""
+    if share <= 0 or nominal <= 0 or true <= 0:
         return 0.0
-    unit = m.c.amount_mean if feature == Feature.OPEN_AMOUNT else 1.0
+    is_money = feature in {Feature.OPEN_AMOUNT, Feature.LATE_AMOUNT}
+    unit = m.c.amount_mean if is_money else 1.0
     count = true / unit
-    sd = math.sqrt(count * share * (1 - share)) / share * unit
+    sd = math.sqrt(count * share * (1 - share)) * unit
     u = draw(m, address, Purpose.REPORT_SAMPLE, week, feature)
-    return max(0.0, normal(u, true, sd)) if sd > 0 else true
+    seen = normal(u, true * share, sd) if sd > 0 else true * share
+    return max(0.0, seen) / nominal
 
 
-def reads(m, p, address, report, belief, week):
-    share = logged(p)
+def reads(m, p, rep, report, belief, week):
+    """Returns the late pipeline read."""
+    nominal, share, late = logged(p), entered(p, rep), 0.0
     for feature in range(N_FEATURES):
         belief[feature] *= m.c.memory
         if is_closing(feature):
             belief[feature] += report[feature]
         elif feature >= 8:
-            belief[feature] += sample(m, address, week, feature, report[feature], share)
+            seen = sample(m, rep.address, week, feature, report[feature], share, nominal)
+            belief[feature] += seen
+            late += seen if feature == Feature.LATE_AMOUNT else 0.0
     if share <= 0:
-        return
-    confused = 0.0 if p.one_language or p.report_source == TRUTH else reading.CONFUSION
-    neighbour = {0: 0, 1: 2, 2: 3, 3: 3}
+        return late
     for skill in SKILLS:
-        tries, hits = (
-            report[first + skill] * (1 - confused)
-            + report[first + neighbour[skill]] * confused
-            for first in (0, 4)
-        )
-        u = draw(m, address, Purpose.REPORT_SAMPLE, week, N_FEATURES + skill)
+        hits = report[4 + skill]
+        u = draw(m, rep.address, Purpose.REPORT_SAMPLE, week, N_FEATURES + skill)
         noise = normal(u, 0.0, 1.0) * math.sqrt(hits * share * (1 - share))
-        belief[skill] += share * tries
+        belief[skill] += share * report[skill]
         belief[4 + skill] += max(0.0, share * hits + noise)
+    return late
 
 
 # --- believing ---------------------------------------------------------------------------
@@ -224,12 +235,126 @@ def blend(m, guess, worked, weeks):
 
 def standards(p, rep):
     rep.follow_plan, rep.fit_plan = p.follow_up_days, p.qualification_standard
-    rep.steps_plan, rep.push = math.floor(p.process_steps), p.quarter_end_push
+    rep.steps_plan = math.floor(p.process_steps)
     rep.lead_plan = p.lead_response_hours
     if not p.may_reprioritise:
         rep.prospect_plan = 0.0
     if not p.may_redirect:
         rep.segment_avoided = -1
+
+
+def numbers(m, p, rep, urgency):
+    """How many activities, how much entered, whose labels, how badly; what needs approval."""
+    rep.activity_plan, rep.logging_plan = p.activity_quota, p.activity_observed
+    rep.language, rep.push = math.floor(p.one_language), p.quarter_end_push * urgency
+    rep.discount_most = p.discount_limit
+    rep.approval_ticks = m.c.approval_ticks if p.paid_discount_limit < 1 else 0.0
+    rep.label_pressure = pressure(p)
+
+
+def pressure(p):
+    """Closings that are talked about and pushed for, and a standard for coverage."""
+    talked = p.weight_on_closings * min(p.quarter_end_push, 1.0)
+    return min(1.0, talked + (asking.COVERAGE_PRESSURE if p.coverage_standard else 0.0))
+
+
+def number_for(m, p, t, late, weeks):
+    """Booked, and the usual for the rest, moved by how full the late pipeline looks."""
+    mine = list(team_of(m, t))
+    usual, usual_late = (
+        sum(weekly(m.beliefs[i], feature) for i in mine)
+        for feature in (Feature.BOOKINGS, Feature.LATE_AMOUNT)
+    )
+    if usual <= 0:
+        usual = sum(m.reps[i].quota for i in mine) / 13
+    fuller = 0.0
+    if usual_late > 0:
+        read = logged(p) * usual_late / m.c.amount_mean
+        trust = read / (read + m.c.prior_observations)
+        fuller = trust * (late - usual_late) / usual_late
+    soon = min(weeks, m.c.weeks_left[m.c.n_stages - 2])
+    booked = sum(m.reps[i].booked for i in mine)
+    return booked + usual * weeks + usual * soon * fuller
+
+
+def commits(m, p, t, late, week_of_period, period_end, now):
+    if week_of_period in {committing.FIRST_COMMIT, committing.LAST_COMMIT}:
+        weeks = max(0.0, (period_end - now) / (5 * 28_800))
+        m.teams[t].commit = number_for(m, p, t, late, weeks)
+
+
+def urgency(m, t):
+    """1 where no number was given; the less the number covers of the quotas the more."""
+    quotas = sum(m.reps[i].quota for i in team_of(m, t))
+    commit = m.teams[t].commit
+    if commit <= 0 or quotas <= 0:
+        return 1.0
+    least, most = committing.LEAST_NEED, committing.MOST_NEED
+    short = committing.COVERED - commit / quotas
+    return min(max(least + committing.NEED_SLOPE * short, least), most)
+
+
+def holds_commits(m):
+    """Log of number over bookings, squared, for those who gave one."""
+    for t, team in enumerate(m.teams):
+        if team.commit <= 0:
+            continue
+        booked = max(sum(m.reps[i].booked for i in team_of(m, t)), 1e-9)
+        miss = min(abs(math.log(team.commit) - math.log(booked)), math.log(10))
+        m.team_ledger[t][TeamCounter.COMMITS] += 1
+        m.team_ledger[t][TeamCounter.COMMIT_ERROR_SQUARED] += miss**2
+        team.commit = 0.0
+
+
+def waiting(m, rep, days, now):
+    """Slots of leads that have waited longer than some working days, the oldest first."""
+    slots = [
+        i for i in lifecycle.held(m, rep)
+        if m.deals[i].status == SlotStatus.LEAD and m.deals[i].ready == 1
+        and now - m.deals[i].ready_since > days * 28_800
+    ]  # fmt: skip
+    return sorted(slots, key=lambda i: (m.deals[i].ready_since, i))
+
+
+def queue(m, p, t, index, now):
+    shown = m.reps[shown_index(m, p, t, index)]
+    days = 1 if p.report_source == TRUTH else 1 + p.visibility_delay_days
+    return math.floor(len(waiting(m, shown, days, now)) * entered(p, shown))
+
+
+def shown_index(m, p, t, index):
+    return next_rep(m, t, index) if p.report_source == ANOTHER else index
+
+
+def pair(m, p, t, now):
+    """The longest queue seen and the shortest of those who have learned the job."""
+    queues = {i: queue(m, p, t, i, now) for i in team_of(m, t)}
+    able = [
+        i for i in queues
+        if m.reps[i].present
+        and m.reps[i].ramp <= correcting.STILL_LEARNING * m.c.ramp_gap
+    ]  # fmt: skip
+    if not able:
+        return -1, -1
+    giver = max(queues, key=lambda i: queues[i])
+    taker = min(able, key=lambda i: queues[i])
+    far = queues[giver] - queues[taker] >= correcting.LEAST_DIFFERENCE
+    return (giver, taker) if far else (-1, -1)
+
+
+def moves_leads(m, p, t, week_of_period, now):
+    late = week_of_period >= acting.CORRECTION_WEEK
+    if not (p.mid_period_correction and late) or p.report_source == AVERAGE:
+        return
+    for _ in range(correcting.MOST_MOVED):
+        giver, taker = pair(m, p, t, now)
+        oldest = waiting(m, m.reps[giver], -1e9, now) if giver >= 0 else []
+        if not oldest:
+            return
+        place = lifecycle.hands_over(m, giver, taker, oldest[0])
+        if place < 0:
+            return
+        m.touched_deal = place
 
 
 def need(p, rep, view):
@@ -344,6 +469,8 @@ def analysis(p, n):
     asked += hours.REPORTING * max(0.0, 1 - p.visibility_delay_days / hours.MOST_DELAY)
     if p.per_rep_standards:
         asked += hours.PER_REP * n / p.review_interval_weeks
+    if p.paid_activity_quota > 0:
+        asked += n / 12 / p.review_interval_weeks
     return asked
 
 
@@ -375,21 +502,24 @@ def means(m, t):
 
 
 def keeps_records(m, p, t):
-    """Logging, account data and labels cost those who are there some hours."""
-    each = hours.LOGGING * p.activity_observed
-    each += hours.ACCOUNT_KEEPING * p.potential_basis + hours.LANGUAGE * p.one_language
+    """Account data, labels, and logging as far as it is done cost those who are there hours."""
+    each = hours.ACCOUNT_KEEPING * p.paid_potential_basis
+    each += hours.LANGUAGE * p.paid_one_language
     for index in team_of(m, t):
-        if m.reps[index].present:
-            m.reps[index].admin_hours += each
+        rep = m.reps[index]
+        if rep.present:
+            done = p.paid_activity_observed * gaming.entering_share(m, rep)
+            rep.admin_hours += each + done * hours.LOGGING
 
 
 def reads_team(m, p, t, week):
     shown = week - 1 - lag(p)
     if shown < 0:
-        return
-    for index in team_of(m, t):
-        report = m.reports[index][shown % REPORT_WEEKS]
-        reads(m, p, m.reps[index].address, report, m.beliefs[index], week)
+        return 0.0
+    return sum(
+        reads(m, p, m.reps[i], m.reports[i][shown % REPORT_WEEKS], m.beliefs[i], week)
+        for i in team_of(m, t)
+    )
 
 
 def shares_desk(m, p, t, week_of_period):
@@ -403,7 +533,7 @@ def shares_desk(m, p, t, week_of_period):
     mean_open, _, _ = means(m, t)
     late = p.mid_period_correction and week_of_period >= acting.CORRECTION_WEEK
     for index in mine:
-        view = m.beliefs[next_rep(m, t, index) if p.report_source == ANOTHER else index]
+        view = m.beliefs[shown_index(m, p, t, index)]
         share = 1.0
         if p.activity_observed > 0 and p.may_reprioritise:
             share += weekly(view, Feature.SERVICE_HOURS)
@@ -460,7 +590,10 @@ def other_hours(m, p, t, week_of_period):
 def monday(m, p, t, week, week_of_period, period_end, now):
     mine, counts = list(team_of(m, t)), m.team_ledger[t]
     keeps_records(m, p, t)
-    reads_team(m, p, t, week)
+    late = reads_team(m, p, t, week)
+    commits(m, p, t, late, week_of_period, period_end, now)
+    closings_needed = urgency(m, t)
+    moves_leads(m, p, t, week_of_period, now)
     reviewing = week % int(p.review_interval_weeks) == 0
     part = given(m, p, len(mine), week_of_period)
     counts[TeamCounter.DEMAND_CUT] += part
@@ -473,6 +606,7 @@ def monday(m, p, t, week, week_of_period, period_end, now):
     for index in mine:
         rep = m.reps[index]
         standards(p, rep)
+        numbers(m, p, rep, closings_needed)
         if not rep.present:
             continue
         view = view_of(m, p, t, index)

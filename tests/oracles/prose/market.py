@@ -7,7 +7,7 @@ from oracles.prose import buyer, lifecycle
 from oracles.prose.luck import draw, exponential, gamma, lognormal, normal
 from scipy import integrate, optimize
 
-from sim.agents.market.week import REFERRAL_WEEKS
+from sim.agents.market.week import ASKING_HOURS, NAMES_KNOWN, REFERRAL_WEEKS
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import TICKET_SLOTS, EventKind, Feature, Source
@@ -120,6 +120,11 @@ def inbound_rate(m, team, week):
     return gamma(u, m.c.inbound_shape, 1.0)
 
 
+def found_by_content(m, stock):
+    """What a stock of content adds: half of the most at `content_half`."""
+    return m.c.content_lift * stock / (m.c.content_half + stock)
+
+
 def follows(m, team, account, start, end):
     """Every window counts once: in the week it opens, or on the Monday after."""
     seen = [account] if account.closes > start and account.opens >= start else []
@@ -135,28 +140,49 @@ def follows(m, team, account, start, end):
 
 
 def expects(m, number, start, end):
+    """A ticket; work on the renewal, in its week only; the contract's end."""
     account = m.accounts[number]
-    for tick, kind in ((account.next_ticket, EventKind.TICKET),
-                       (account.churns, EventKind.CHURN)):  # fmt: skip
-        if tick < end:
-            m.appointments.append((max(start, tick), int(kind), number, account.spell))
+    due = []
+    if account.next_ticket < end:
+        due.append((account.next_ticket, EventKind.TICKET))
+    notice = buyer.notice(m, account)
+    if account.renews < end:
+        due.append((account.renews, EventKind.CHURN))
+    elif start <= notice < end:
+        due.append((notice, EventKind.CHURN))
+    for tick, kind in due:
+        m.appointments.append((max(start, tick), int(kind), number, account.spell))
 
 
-def gives_name(m, account, week):
+def asks_for_name(m, number, week, now):
     """Everybody is due every few weeks, in turn; the chance is that of all these weeks."""
-    if (week + account.address) % REFERRAL_WEEKS:
-        return False
-    chance = m.c.referral_week * m.c.asked_share * REFERRAL_WEEKS
-    return draw(m, account.address, Purpose.REFERRAL, week) < chance
+    account = m.accounts[number]
+    rep = m.reps[account.rep]
+    if (week + account.address) % REFERRAL_WEEKS or not rep.present:
+        return
+    if draw(m, account.address, Purpose.REFERRAL_ASKED, week) >= rep.asks:
+        return
+    m.ledger[account.rep][RepCounter.NAMES_ASKED] += 1
+    rep.admin_hours += ASKING_HOURS
+    gives = m.c.referral_week * REFERRAL_WEEKS
+    is_happy = account.churns > now
+    if is_happy and draw(m, account.address, Purpose.REFERRAL, week) < gives:
+        refers(m, account.rep, number, week, now)
 
 
 def refers(m, index, customer, week, now):
-    """Any account of the territory with the same chance; of use if it is in the market."""
+    """Of some accounts that come to mind, any with the same chance, the first in the market."""
     rep = m.reps[index]
-    u = draw(m, m.accounts[customer].address, Purpose.REFERRAL_NAME, week)
     territory = range(rep.account_begin, rep.account_end)
-    named = territory[math.floor(u * len(territory))]
-    if is_open(m.accounts[named], now):
+    asked = m.accounts[customer].address
+    minds = [
+        territory[
+            math.floor(draw(m, asked, Purpose.REFERRAL_NAME, week, place) * len(territory))
+        ]
+        for place in range(NAMES_KNOWN)
+    ]
+    named = next((number for number in minds if is_open(m.accounts[number], now)), None)
+    if named is not None:
         m.ledger[index][RepCounter.REFERRED] += 1
         lifecycle.take(m, index, named, int(Source.REFERRED), now)
 
@@ -171,6 +197,7 @@ def asks_to_be_called(m, index, number, window, now):
 def week(m, team_index, number, start, end):
     team = m.teams[team_index]
     team.week, team.inbound_rate = number, inbound_rate(m, team, number)
+    team.inbound_rate += team.inbound_rate * found_by_content(m, team.content)
     for index in range(team.rep_begin, team.rep_end):
         rep = m.reps[index]
         for place in range(rep.account_begin, rep.account_end):
@@ -180,8 +207,7 @@ def week(m, team_index, number, start, end):
             follows(m, team_index, account, start, end)
             if account.state == 2:
                 expects(m, place, start, end)
-                if gives_name(m, account, number):
-                    refers(m, index, place, number, start)
+                asks_for_name(m, place, number, start)
             elif account.opens >= end:
                 account.wakes = account.opens
             elif account.state == 1 or account.reached:
@@ -211,7 +237,12 @@ def ticket(m, index, number, spell, week_end, now):
         counts[RepCounter.DESK_HOURS_USED] += hours
         m.activity[index][Feature.SERVICE_HOURS] += hours
         buyer.loses_patience(m, account, DAY)
-    elif rep.tickets == TICKET_SLOTS:
+    else:
+        queues(m, rep, number, hours, now)
+
+
+def queues(m, rep, number, hours, now):
+    if rep.tickets == TICKET_SLOTS:
         newest = (rep.ticket_head + TICKET_SLOTS - 1) % TICKET_SLOTS
         m.tickets[rep.ticket_begin + newest].hours += hours
     else:
@@ -220,9 +251,34 @@ def ticket(m, index, number, spell, week_end, now):
         rep.tickets += 1
 
 
-def leaves(m, index, number, spell, now):
-    account = m.accounts[number]
-    if account.state == 2 and account.spell == spell and account.churns <= now:
-        account.state = account.wakes = 0
-        m.reps[index].customers -= 1
-        m.ledger[index][RepCounter.CUSTOMERS_LOST] += 1
+def contract(m, index, number, spell, now):
+    """Before its end the renewal is work; at its end it brings money, or the customer goes."""
+    rep, account, counts = m.reps[index], m.accounts[number], m.ledger[index]
+    if account.state != 2 or account.spell != spell:
+        return
+    if now < account.renews:
+        if m.c.renewal_hours > 0:
+            counts[RepCounter.TICKETS] += 1
+            queues(m, rep, number, m.c.renewal_hours, now)
+        return
+    counts[RepCounter.RENEWALS_DUE] += 1
+    waits = now - oldest_ticket(m, rep, number, now)
+    if account.churns - buyer.patience_for(waits) > now:
+        account.renewals += 1
+        account.renews += max(1, math.floor(m.c.contract_ticks))
+        counts[RepCounter.RENEWED] += 1
+        counts[RepCounter.RENEWED_AMOUNT] += m.c.renewal_share * account.worth
+        return
+    account.state = account.wakes = 0
+    rep.customers -= 1
+    rep.recurring = max(0.0, rep.recurring - buyer.a_year(m, account))
+    counts[RepCounter.CUSTOMERS_LOST] += 1
+
+
+def oldest_ticket(m, rep, number, now):
+    """When this account began to wait for its rep; now, where it does not."""
+    for i in range(rep.tickets):
+        ticket = m.tickets[rep.ticket_begin + (rep.ticket_head + i) % TICKET_SLOTS]
+        if ticket.account == number:
+            return ticket.arrived
+    return now

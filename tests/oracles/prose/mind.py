@@ -4,7 +4,7 @@ import itertools
 import math
 
 import numpy as np
-from oracles.prose import buyer, lifecycle, market
+from oracles.prose import buyer, gaming, lifecycle, market
 from oracles.prose.luck import draw, exponential, lognormal, normal, poisson
 from scipy import integrate, stats
 
@@ -14,6 +14,7 @@ from sim.agents.rep import (
     effort,
     following,
     judging,
+    networking,
     people,
     prospecting,
     week,
@@ -59,6 +60,28 @@ def a_week_unwatched(m, rep):
     home = m.c.step_worth - m.c.crowding * rep.seen * m.c.step_hours
     rep.step_worth += (home - rep.step_worth) / following.REASONS_WEEKS
     rep.plan_weight = plan_weight(m, rep)
+
+
+# --- networking --------------------------------------------------------------------------
+
+
+def meeting_chance(m, rep, contacts):
+    """By habit, in odds; of the rest the plan's share where more people were asked for."""
+    usual = logit(networking.MEETING_WORTH - networking.MEETING_HOURS, m.c.step_scale)
+    odds = usual / (1 - usual) * math.exp(networking.HABIT_WEIGHT * rep.habit[1])
+    other = 1 / (1 + odds)
+    return 1 - other * (1 - rep.plan_weight if rep.contacts_plan > contacts else 1)
+
+
+def meets_another(m, rep, deal, address):
+    u = draw(m, address, Purpose.NEW_CONTACT, deal.window, deal.touch_number)
+    strangers = buyer.unmet(m, deal.segment, deal.contacts)
+    return strangers > 0 and u < meeting_chance(m, rep, deal.contacts)
+
+
+def asks(m, rep):
+    own = min(1.0, m.c.asked_share * math.exp(networking.HABIT_WEIGHT) ** rep.habit[1])
+    rep.asks = lifted(own, rep.ask_plan, rep.plan_weight)
 
 
 # --- judging -----------------------------------------------------------------------------
@@ -245,7 +268,7 @@ def call_of_prospecting(m, rep, weight):
     full = choosing.PROSPECTING_FULL * m.c.juggling_deals
     empty = max(0.0, 1 - rep.open_deals / full)
     call = choosing.PROSPECTING + choosing.PROSPECTING_EMPTY * empty
-    if rep.week_prospect_hours < rep.prospect_plan:
+    if rep.week_prospect_hours < rep.prospect_plan or rep.hits < rep.talks_plan:
         call = lifted(call, choosing.PLAN_PROSPECT, weight)
     return call
 
@@ -271,6 +294,7 @@ def call_of_place(m, rep, deal, weeks_left, now):
 
 def chooses(m, rep, weeks_left, now):
     """Meetings first; then the loudest call, mood included; the first of equals."""
+    rep.task_cheap = 0
     if rep.owed_hours > 0:
         rep.task, rep.task_slot = int(Task.MEETING), -1
         return
@@ -290,7 +314,9 @@ def chooses(m, rep, weeks_left, now):
     call = call_of_prospecting(m, rep, rep.plan_weight) + rep.noise[Task.PROSPECT]
     put_off = call < m.c.reluctance
     calls.append((call, int(Task.IDLE if put_off else Task.PROSPECT), -1))
-    _, rep.task, rep.task_slot = max(calls, key=lambda each: each[0])
+    loudest, rep.task, rep.task_slot = max(calls, key=lambda each: each[0])
+    if rep.cheap_left >= 1 and choosing.CHEAP_TALK + rep.noise[Task.PROSPECT] > loudest:
+        rep.task, rep.task_slot, rep.task_cheap = int(Task.PROSPECT), -1, 1
 
 
 # --- prospecting -------------------------------------------------------------------------
@@ -380,6 +406,7 @@ def settles(m, rep, now):
     for nothing in ("task", "last_task", "task_slot", "coached_skill", "coached_until",
                     "noise_at"):  # fmt: skip
         setattr(rep, nothing, -1)
+    gaming.brings_along(m, rep)
 
 
 def wants_to_go(m, rep):
@@ -401,8 +428,9 @@ def goes(m, index, now):
         if m.deals[slot].status == SlotStatus.DEAL:
             buyer.forget(m, m.deals[slot], people.MOMENTUM_LOST)
     for number in range(rep.account_begin, rep.account_end):
-        if m.accounts[number].state == 2:
-            buyer.meets_new_rep(m, m.accounts[number])
+        account = m.accounts[number]
+        if account.state == 2 and account.rep == index:
+            buyer.meets_new_rep(m, account)
     wait = max(1, math.floor(m.c.vacancy_ticks))
     m.appointments.append((now + wait, int(EventKind.HIRE), index, rep.person))
 
@@ -441,7 +469,7 @@ def disqualifies(m, index, now):
     bar = hour_price(rep)
     for slot in open_deals(m, rep):
         deal = m.deals[slot]
-        if not deal.ready or deal.pulled:
+        if not deal.ready or deal.pulled == 1:
             continue
         goes_out = hour_value(m, rep, deal) < bar
         if not goes_out and rep.fit_plan > 0 and deal.stage < m.c.n_stages - 2:
@@ -459,7 +487,12 @@ def pulls_late(m, index, now):
         if slot == rep.task_slot or not pullable(m, deal):
             continue
         discount = discount_wanted(m, m.accounts[deal.account].address, deal.window)
-        if worth_pulling(m, rep, discount):
+        if not worth_pulling(m, rep, discount):
+            continue
+        if discount > rep.discount_most:
+            m.deals[slot].pulled = closing.REFUSED
+            m.ledger[index][RepCounter.REFUSED] += 1
+        else:
             pulls(deal, discount, now)
             m.touched_deal = slot
             m.ledger[index][RepCounter.PULLED] += 1
@@ -475,10 +508,14 @@ def monday(m, index, number, weeks, now):
     rep.admin_hours = min(rep.admin_hours + m.c.admin_week, m.c.admin_most)
     rep.gap = [gap * (1 - m.c.self_learning) for gap in rep.gap]
     a_week_unwatched(m, rep)
+    rep.logged = rep.logging_plan * gaming.entering_share(m, rep)
+    gaming.plans_activities(m, index)
+    asks(m, rep)
     decides_pace(m, rep, bookable(m, rep, weeks), weeks)
     disqualifies(m, index, now)
-    if weeks <= week.LAST_WEEKS:
+    if weeks <= week.LAST_WEEKS and not rep.pacing:
         pulls_late(m, index, now)
+    gaming.reviews_labels(m, index, now)
     if wants_to_go(m, rep):
         m.ledger[index][RepCounter.QUITS] += 1
         goes(m, index, now)

@@ -2,10 +2,10 @@
 
 import math
 
-from oracles.prose import buyer, lifecycle, mind
+from oracles.prose import buyer, lifecycle, market, mind
 from oracles.prose.luck import draw
 
-from sim.agents.rep import touching, working
+from sim.agents.rep import activities, cheap_talk, networking, touching, working
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter
 from sim.state import TICKET_SLOTS, EventKind, Feature, Logged, SlotStatus, Source, Task
@@ -29,14 +29,16 @@ def deal_hours(m, rep, deal, address):
     if is_first and not deal.wasted:
         rep.task_step = int(mind.follows(m, rep, address, deal.window, deal.stage))
         hours += rep.task_step * m.c.step_hours
-    return hours
+        rep.task_met = int(mind.meets_another(m, rep, deal, address))
+        hours += rep.task_met * networking.MEETING_HOURS
+    return hours + (working.GUIDING_HOURS if rep.pacing else 0.0)
 
 
 def begins(m, index, weeks_left, now):
     """Choose; hours at the rep's speed, but not of meetings and idling; then the clock."""
     rep = m.reps[index]
     mind.chooses(m, rep, weeks_left, now)
-    rep.task_step = rep.task_stamp = -1
+    rep.task_step, rep.task_stamp, rep.task_met = -1, -1, 0
     speed = rep.pace * juggling(m, rep.open_deals)
     if rep.task_slot >= 0:
         deal = m.deals[rep.task_slot]
@@ -45,7 +47,10 @@ def begins(m, index, weeks_left, now):
         hours = deal_hours(m, rep, deal, m.accounts[deal.account].address) / speed
     else:
         hours = {
-            Task.PROSPECT: working.PROSPECT_HOURS / speed,
+            Task.PROSPECT: (
+                activities.CHEAP_HOURS if rep.task_cheap else working.PROSPECT_HOURS
+            )
+            / speed,
             Task.SERVE: m.tickets[rep.ticket_begin + rep.ticket_head].hours / speed,
             Task.ADMIN: working.ADMIN_HOURS / speed,
             Task.IDLE: working.IDLE_HOURS,
@@ -83,11 +88,55 @@ def qualifies(m, index, slot, now):
         lifecycle.drop(m, index, slot)
 
 
+def talks_cheaply(m, index, now):
+    """Entered like a real conversation, with any account of the territory."""
+    rep, report, counts = m.reps[index], m.activity[index], m.ledger[index]
+    u = draw(m, rep.address, Purpose.CHEAP_PICK, rep.week, math.floor(rep.cheap_left))
+    rep.cheap_left -= 1
+    counts[RepCounter.ACTIVITIES] += 1
+    counts[RepCounter.ACTIVITIES_CHEAP] += 1
+    report[Feature.ACTIVITIES] += 1
+    report[Feature.TRIES] += activities.CHEAP_HOURS * m.c.hits_per_hour
+    report[Feature.SUCCESSES] += 1
+    report[Feature.PROSPECT_HOURS] += rep.task_hours
+    territory = range(rep.account_begin, rep.account_end)
+    number = territory[math.floor(u * len(territory))]
+    if not market.is_open(m.accounts[number], now):
+        return
+    counts[RepCounter.PROSPECTED] += 1
+    slot = lifecycle.take(m, index, number, int(Source.PROSPECTED), now)
+    if slot >= 0:
+        calls_it_a_deal(m, index, slot, now)
+
+
+def calls_it_a_deal(m, index, slot, now):
+    """A deal whatever the buyer wants; who would not be won by it has gone already."""
+    deal, counts = m.deals[slot], m.ledger[index]
+    deal.cheap = 1
+    u = draw(m, m.accounts[deal.account].address, Purpose.QUALIFIED, deal.window)
+    chance = cheap_talk.CHEAP_CARE * buyer.qualified(m, deal.fit, deal.source)
+    worth = deal.amount * lifecycle.worth_of(m, deal.fit, 0)
+    counts[RepCounter.DEAL_LUCK] += worth * ((u < chance) - chance)
+    lifecycle.opens(m, index, slot, now)
+    if u >= chance:
+        deal.gone = 1
+        counts[RepCounter.FADED] += 1
+
+
+def acts(m, index):
+    """An answer or a touch, which comes by itself."""
+    m.reps[index].activities += 1
+    m.ledger[index][RepCounter.ACTIVITIES] += 1
+    m.activity[index][Feature.ACTIVITIES] += 1
+
+
 def prospects(m, index, now):
     rep, report = m.reps[index], m.activity[index]
     found = mind.hits(m, rep, working.PROSPECT_HOURS)
     report[Feature.TRIES] += mind.hits_expected(m, rep, working.PROSPECT_HOURS)
     report[Feature.SUCCESSES] += found
+    report[Feature.ACTIVITIES] += found
+    m.ledger[index][RepCounter.ACTIVITIES] += found
     report[Feature.PROSPECT_HOURS] += rep.task_hours
     rep.prospect_blocks += 1
     rep.week_prospect_hours += rep.task_hours
@@ -108,6 +157,7 @@ def answers(m, index, slot, now):
     account = m.accounts[deal.account]
     hours = max(0, rep.task_started - deal.created) / HOUR
     counts[RepCounter.LEADS_ANSWERED] += 1
+    acts(m, index)
     counts[RepCounter.RESPONSE_HOURS] += hours
     m.activity[index][Feature.ANSWERED] += 1
     m.activity[index][Feature.RESPONSE_HOURS] += hours
@@ -144,7 +194,7 @@ def finishes(m, index, period_end, now):
     books_hours(m, index, now)
     rep.last_task = task
     if task == Task.PROSPECT:
-        prospects(m, index, now)
+        (talks_cheaply if rep.task_cheap else prospects)(m, index, now)
     elif task == Task.SERVE:
         serves(m, index, now)
     elif task == Task.ADMIN:
@@ -169,7 +219,11 @@ def works_on(m, index, period_end, now):
     waited = max(0, rep.task_started - deal.ready_since) / HOUR
     m.ledger[index][RepCounter.WAIT_HOURS] += waited
     m.activity[index][Feature.WAIT_HOURS] += waited
+    generation = deal.generation
     touches(m, index, slot, rep.task_step, period_end, now)
+    if rep.task_met and deal.generation == generation and not deal.gone:
+        deal.contacts += 1
+        m.ledger[index][RepCounter.CONTACTS_MADE] += 1
 
 
 # --- a touch and its answer --------------------------------------------------------------
@@ -190,9 +244,11 @@ def steps(m, index, slot, step):
 
 def touches(m, index, slot, step, period_end, now):
     deal, counts = m.deals[slot], m.ledger[index]
+    buyer.champions_go(m, index, m.accounts[deal.account].address, deal, now)
     counts[RepCounter.FADED] += buyer.cool(m, deal, now)
     counts[RepCounter.TOUCHES] += 1
     m.activity[index][Feature.TOUCHES] += 1
+    acts(m, index)
     deal.touch_number += 1
     deal.ready = 0
     if step >= 0:
@@ -203,12 +259,13 @@ def touches(m, index, slot, step, period_end, now):
         if deal.wasted >= m.c.cleanup_touches:
             lifecycle.lose(m, index, slot, Logged.NO_DECISION, now)
             return
-        wait = touching.CHASE_TICKS
+        wait = touching.CHASE_TICKS * (2 if m.reps[index].pacing else 1)
     else:
         deal.touched = deal.fade_at = now
         deal.touches_left -= 1
-        wait = buyer.delay(m, m.accounts[deal.account].address, deal)
-        if deal.pulled and now < period_end:
+        slowed = buyer.pace(m, m.reps[index])
+        wait = buyer.delay(m, m.accounts[deal.account].address, deal, slowed)
+        if deal.pulled == 1 and now < period_end:
             wait = min(wait, max(1, (period_end - now) // 2))
     m.appointments.append((now + wait, int(EventKind.REPLY), slot, deal.generation))
 
@@ -216,6 +273,7 @@ def touches(m, index, slot, step, period_end, now):
 def hears(m, index, slot, now):
     """Silence, the next touch, or the end of the stage."""
     deal = m.deals[slot]
+    buyer.champions_go(m, index, m.accounts[deal.account].address, deal, now)
     m.ledger[index][RepCounter.FADED] += buyer.cool(m, deal, now)
     deal.ready_since = now
     if deal.gone:
@@ -227,7 +285,7 @@ def hears(m, index, slot, now):
 
 
 def decides(m, index, slot, now):
-    """Forward by the stage's odds unless a defect shows; out aloud or in silence."""
+    """Forward by the stage's odds unless a defect or a stranger stops it; or out, or silent."""
     deal, rep = m.deals[slot], m.reps[index]
     account, stage = m.accounts[deal.account], deal.stage
     kind = m.c.stage_skill[stage]
@@ -245,19 +303,36 @@ def decides(m, index, slot, now):
     if forward and draw(m, where[0], Purpose.DEFECT_KILL, *where[1:]) < kill:
         m.ledger[index][RepCounter.DEFECT_KILLS] += 1
         forward = False
+    veto = buyer.veto_chance(m, stage, deal.segment, deal.contacts)
+    if forward and buyer.vetoed(m, where[0], deal):
+        m.ledger[index][RepCounter.VETOES] += 1
+        forward = False
     worth = deal.amount * lifecycle.worth_of(m, deal.fit, stage + 1)
-    luck = worth * (forward - chance * (1 - kill))
+    luck = worth * (forward - chance * (1 - kill) * (1 - veto))
     m.ledger[index][RepCounter.DEAL_LUCK] += luck
     if not forward and draw(m, where[0], Purpose.LOST_SILENT, *where[1:]) < m.c.silent:
         deal.gone, deal.ready = 2, 2
         return
-    report = m.activity[index]
-    report[Feature.TRIES + kind] += 1
-    report[Feature.SUCCESSES + kind] += forward
+    report, shown = m.activity[index], m.c.stage_skill[deal.label]
+    report[Feature.TRIES + shown] += 1
+    report[Feature.SUCCESSES + shown] += forward
+    m.ledger[index][RepCounter[f"PASSED_STAGE_{stage + 1}"]] += forward
     if not forward:
         lifecycle.lose(m, index, slot, Logged.LOST, now)
     elif stage + 1 == m.c.n_stages:
         lifecycle.win(m, index, slot, now)
     else:
-        lifecycle.enter(m, deal, stage + 1, now)
+        lifecycle.enter(m, index, slot, stage + 1, now)
         lifecycle.note(m, slot, Logged.STAGE, now)
+        awaits_approval(m, index, slot, now)
+
+
+def awaits_approval(m, index, slot, now):
+    """Once in its life, before the last stage; the answer is what wakes it."""
+    rep, deal = m.reps[index], m.deals[slot]
+    is_last = deal.stage == m.c.n_stages - 1
+    if is_last and rep.approval_ticks >= 1 and not deal.approved:
+        deal.approved, deal.ready = 1, 0
+        wait = math.floor(rep.approval_ticks)
+        m.ledger[index][RepCounter.APPROVAL_DAYS] += wait / (8 * HOUR)
+        m.appointments.append((now + wait, int(EventKind.REPLY), slot, deal.generation))

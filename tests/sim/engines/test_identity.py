@@ -13,6 +13,7 @@ from support import SCENARIOS, practices_of, python, small_organisation
 from sim.calendar import TICKS_PER_DAY
 from sim.engines.run import Trace, advance, open_world
 from sim.organisation import Calendar, People
+from sim.problems import InvalidInput
 from sim.state import EventKind
 
 # A quarter begins in week 13 of the calendar year: short runs start shortly before it.
@@ -62,6 +63,37 @@ def test_engines_agree_on_every_scenario_for_a_hundred_seeds(first):
         organisation = RESTLESS if seed % 4 == 3 else SHORT
         for scenario in SCENARIOS:
             assert_engines_agree(organisation, scenario, seed)
+
+
+APART = (
+    "initial@2=align",
+    "align@1=coach+end_of_inspection@2=initial+quota_stretch",
+    "motivate@2=execute",
+)
+
+
+@pytest.mark.parametrize("scenario", APART)
+def test_engines_agree_where_teams_are_managed_differently(scenario):
+    for seed in range(4):
+        assert_engines_agree(RESTLESS, scenario, seed)
+        stops = (-1, 3, 10)
+        whole = run(RESTLESS, scenario, seed, ["compiled"])
+        assert run(RESTLESS, scenario, seed, ["compiled"] * 3, stops=stops) == whole
+
+
+def test_teams_that_are_all_managed_alike_are_the_organisation_managed_so():
+    """Executives do the same in both, so only whose records are read differs."""
+    for seed in range(3):
+        alike = run(RESTLESS, "initial@1,2=coach", seed, ["compiled"])
+        assert alike == run(RESTLESS, "coach", seed, ["compiled"])
+        apart = run(RESTLESS, "initial@2=coach", seed, ["compiled"])
+        assert apart not in (alike, run(RESTLESS, "initial", seed, ["compiled"]))
+
+
+def test_practices_of_a_team_that_does_not_exist_are_refused():
+    world = open_world(RESTLESS, seed=1, replication=0, run_in_weeks=RUN_IN, weeks=10)
+    with pytest.raises(InvalidInput, match="team 3: the organisation has 2 teams"):
+        advance(world, practices_of("initial@3=align"), 10)
 
 
 @pytest.mark.parametrize("scenario", ["initial", "execute", "align"])

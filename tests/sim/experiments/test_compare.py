@@ -109,7 +109,8 @@ def test_json_keeps_its_contract(comparison):
     row = content["comparisons"][0]
     assert set(row) == {
         "response", "unit", "better", "base", "other", "ratio", "difference", "better_in",
-        "pairs",
+        "pairs", "interval_simulation", "interval_all", "variance_from_parameters", "p_effect",
+        "p_effect_interval", "better_same_luck", "better_independent_luck",
     }  # fmt: skip
     assert set(row["ratio"]) == set(row["difference"]) == {"mean", "interval"}
     assert row["ratio"]["interval"][0] < row["ratio"]["mean"] < row["ratio"]["interval"][1]

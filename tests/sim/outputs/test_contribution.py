@@ -107,18 +107,19 @@ def test_every_cost_is_charged_once():
     counters[0, 0, RepCounter.WINS] = 2.0
     counters[1, 1, RepCounter.DESK_HOURS_BOUGHT] = 3.0
     counters[2, 1, RepCounter.HIRES] = 1.0
+    counters[3, 0, RepCounter.RENEWED_AMOUNT] = 1_000.0
     counters[3, 1, RepCounter.PRESENT] = 0.0
     quarters = fiscal_quarters(organisation(), first_week=0, weeks=4)
     books = ledger(counters, n_teams=1, money=money, quarters=quarters)
     usual = -1_100.0
     assert books.contribution[:, 0] == pytest.approx(
-        [usual + 8_000 - 1_000 - 1_000, usual, usual, usual]
+        [usual + 8_000 - 1_000 - 1_000, usual, usual, usual + 800]
     )
     assert books.contribution[:, 1] == pytest.approx(
         [usual, usual - 90, usual - 9_000, -100.0]
     )
     assert books.total == pytest.approx(books.contribution.sum(axis=1) - 2_000)
-    margin = 0.8 * counters[:, :, RepCounter.BOOKINGS]
+    margin = 0.8 * counters[:, :, [RepCounter.BOOKINGS, RepCounter.RENEWED_AMOUNT]].sum(2)
     assert margin - books.costs == pytest.approx(books.contribution)
 
 

@@ -1,0 +1,1 @@
+"""An organisation from ten answers: what is asked, what contradicts itself, what follows."""

@@ -1,0 +1,196 @@
+"""The ten questions, and how what people write is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Final
+
+from marathon.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TIMES: Final = {"": 1.0, "k": 1e3, "m": 1e6}
+_DAYS: Final = {"": 1.0, "d": 1.0, "w": 7.0, "m": 365.25 / 12}
+_MONEY = re.compile(r"[^\d.,kmKM-]*(-?[\d.,]+)\s*([kmKM]?)[^\d]*")
+_SPAN = re.compile(r"(-?[\d.]+)\s*(|d|days?|w|weeks?|m|months?)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question.
+
+    Attributes:
+        name: Name of the answer; the option is the same with dashes.
+        text: What is asked.
+        kind: `count`, `number`, `money`, `days`, `months` or `share`.
+        low: Smallest answer taken.
+        high: Largest answer taken.
+        example: An answer as people write it.
+    """
+
+    name: str
+    text: str
+    kind: str
+    low: float
+    high: float
+    example: str
+
+    @property
+    def option(self) -> str:
+        """The command line option."""
+        return f"--{self.name.replace('_', '-')}"
+
+    def read(self, written: str) -> float | None:
+        """Read an answer; None for an empty one: nobody knows.
+
+        Raises:
+            BadInput: If it is none, or out of range.
+        """
+        plain = written.strip().lower()
+        if plain in {"", "?", "unknown"}:
+            return None
+        value = _READ[self.kind](plain)
+        if value is None or not self.low <= value <= self.high:
+            low, high = shown(self.kind, self.low), shown(self.kind, self.high)
+            said = f"write a {_SAID[self.kind]} from {low} to {high}, for example {self.example}"
+            raise BadInput([f"{self.option} {written.strip()}: {said}"])
+        return value
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _count(text: str) -> float | None:
+    value = _number(text)
+    return value if value is not None and value == int(value) else None
+
+
+def _money(text: str) -> float | None:
+    """`20000`, `20,000`, `20k`, `$1.2m`."""
+    found = _MONEY.fullmatch(text)
+    if found is None:
+        return None
+    digits = found.group(1)
+    if re.fullmatch(r"-?\d{1,3}([.,]\d{3})+", digits):
+        digits = digits.replace(",", "").replace(".", "")
+    value = _number(digits.replace(",", ""))
+    return None if value is None else value * _TIMES[found.group(2).lower()]
+
+
+def _days(text: str) -> float | None:
+    """`84`, `84 days`, `12 weeks`, `3 months`."""
+    found = _SPAN.fullmatch(text)
+    value = _number(found.group(1)) if found else None
+    return None if found is None or value is None else value * _DAYS[found.group(2)[:1]]
+
+
+def _months(text: str) -> float | None:
+    return _number(text.removesuffix("months").removesuffix("month").strip())
+
+
+def _share(text: str) -> float | None:
+    """`25%`, `25` or `0.25`."""
+    value = _number(text.removesuffix("%").strip())
+    if value is None:
+        return None
+    return value / 100 if "%" in text or value > 1 else value
+
+
+_READ: Final = {"count": _count, "number": _number, "money": _money, "days": _days, "months": _months,
+                "share": _share}  # fmt: skip
+_SAID: Final = {"count": "whole number", "number": "number", "money": "sum of money", "days": "number of days",
+                "months": "number of months", "share": "percentage"}  # fmt: skip
+
+
+def shown(kind: str, value: float) -> str:
+    """A number as answers are written: `20,000`, `84 days`, `25 %`."""
+    if kind == "share":
+        return f"{100 * value:.3g} %"
+    if kind == "money":
+        return f"{value:,.0f}"
+    unit = {"count": "", "number": "", "days": " days", "months": " months"}[kind]
+    return f"{value:.3g}{unit}" if value < 1000 else f"{value:,.0f}{unit}"
+
+
+QUESTIONS: Final = (
+    Question(name="reps", text="How many sales reps are there?",
+             kind="count", low=1, high=5000, example="24"),
+    Question(name="deal_size", text="What is a deal worth, on average?",
+             kind="money", low=50, high=1e8, example="25k"),
+    Question(name="cycle", text="How long from opening a deal to winning it, on average?",
+             kind="days", low=2, high=1500, example="84 days"),
+    Question(name="win_rate", text="What share of the deals that are opened is won?",
+             kind="share", low=0.01, high=0.95, example="25%"),
+    Question(name="quota", text="What is a rep's quota for a year?",
+             kind="money", low=100, high=1e9, example="400k"),
+    Question(name="span", text="How many reps does a manager have?",
+             kind="count", low=1, high=40, example="8"),
+    Question(name="ramp", text="How many months until a newcomer has learned most of the job?",
+             kind="months", low=0.5, high=24, example="5"),
+    Question(name="pay", text="What does a rep earn in a year, when the quota is reached?",
+             kind="money", low=100, high=1e7, example="120k"),
+    Question(name="margin", text="What share of bookings is left after delivery?",
+             kind="share", low=0.005, high=1, example="80%"),
+    Question(name="leads", text="How many leads come in for a rep in a month, by themselves?",
+             kind="number", low=0, high=2000, example="4"),
+)  # fmt: skip
+"""In the order in which they are asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """The ten answers; None: nobody knows.
+
+    Attributes:
+        reps: Sales reps in all.
+        deal_size: Mean amount of a deal that is opened.
+        cycle: Calendar days from opening a deal to winning it, on average.
+        win_rate: Share of opened deals that is won.
+        quota: Of a rep and year.
+        span: Reps a manager.
+        ramp: Months in which a newcomer learns most of the job.
+        pay: Of a rep and year at quota, fixed and variable.
+        margin: Share of bookings left after delivery.
+        leads: A rep and month, that come by themselves.
+    """
+
+    reps: float | None = None
+    deal_size: float | None = None
+    cycle: float | None = None
+    win_rate: float | None = None
+    quota: float | None = None
+    span: float | None = None
+    ramp: float | None = None
+    pay: float | None = None
+    margin: float | None = None
+    leads: float | None = None
+
+    @property
+    def known(self) -> Mapping[str, float]:
+        """What was answered, by name."""
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+def read_answers(written: Mapping[str, str | None]) -> Answers:
+    """Read all answers of a command line.
+
+    Raises:
+        BadInput: With the problems of all of them.
+    """
+    problems: list[str] = []
+    values: dict[str, float | None] = {}
+    for question in QUESTIONS:
+        try:
+            values[question.name] = question.read(written.get(question.name) or "")
+        except BadInput as error:
+            problems += error.problems
+    if problems:
+        raise BadInput(problems)
+    return Answers(**values)

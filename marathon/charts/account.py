@@ -1,0 +1,114 @@
+"""Where was the difference made? From one way's bookings to the other's, part by part."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from marathon.because import told_apart, verdict
+from marathon.charts.canvas import (
+    BAR,
+    BEHIND,
+    INK,
+    LADDER,
+    Chart,
+    Shape,
+    figure,
+    name_bars,
+    panel_title,
+    quiet_grid,
+    settled,
+    styled,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from marathon.because import Because
+
+_MOST: Final = 7
+"""Parts with a bar of their own: more cannot be read from the back of a room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bar:
+    title: str
+    start: float
+    end: float
+    whole: bool
+
+
+def draw(told: Because) -> Chart:
+    """Draw the account as steps from the base to the other."""
+    return Chart(
+        name="account",
+        question="Where was the difference made?",
+        answer=verdict(told)[:2][-1],
+        wide=_draw(told, Shape.WIDE),
+        narrow=_draw(told, Shape.NARROW),
+    )
+
+
+def _bars(told: Because) -> list[_Bar]:
+    """Base, the largest parts in the order of the account, all others, the other."""
+    split = told.explanation.bookings
+    large = told_apart(split, list(split.shares))
+    large = sorted(large, key=lambda share: -abs(share.value.mean))[:_MOST]
+    place = split.before.mean / 1e3
+    bars = [_Bar(title=told.base, start=0.0, end=place, whole=True)]
+    rest = split.difference.mean / 1e3
+    for share in split.shares:
+        if share in large:
+            step = share.value.mean / 1e3
+            bars.append(
+                _Bar(title=share.meaning, start=place, end=place + step, whole=False)
+            )
+            place, rest = place + step, rest - step
+    if len(large) < len(split.shares):
+        bars.append(
+            _Bar(title="everything else", start=place, end=place + rest, whole=False)
+        )
+        place += rest
+    bars.append(_Bar(title=told.other, start=0.0, end=place, whole=True))
+    return bars
+
+
+def _draw(told: Because, shape: Shape) -> Figure:
+    bars = _bars(told)
+    each = 0.5 if shape is Shape.WIDE else 0.62
+    height = 0.9 + each * len(bars)
+    with styled():
+        drawn = figure(shape, wide=(10.5, height), narrow=(4.6, height))
+        axes = drawn.subplots()
+        _steps(axes, bars)
+        titles = [bar.title for bar in bars]
+        name_bars(axes, titles, shape)
+        if shape is Shape.WIDE:
+            axes.set_yticks(range(len(titles)), [textwrap.fill(x, 34) for x in titles])
+        panel_title(axes, f"thousand {told.currency} booked, {told.whose}")
+        quiet_grid(axes, "x")
+        return settled(drawn)
+
+
+def _steps(axes: Axes, bars: list[_Bar]) -> None:
+    low = min(min(bar.start, bar.end) for bar in bars[1:-1]) if len(bars) > 2 else 0.0
+    high = max(max(bar.start, bar.end) for bar in bars)
+    # Steps are small beside the whole, so the axis begins where they happen.
+    floor = max(0.0, low - 0.35 * (high - low)) if low > 0.4 * high else 0.0
+    for place, bar in enumerate(bars):
+        start = max(bar.start, floor)
+        rises = bar.end >= bar.start
+        colour = LADDER[0] if place == 0 else LADDER[-1] if bar.whole else (
+            LADDER[2] if rises else BEHIND)  # fmt: skip
+        axes.barh(place, bar.end - start, left=start, color=colour, height=BAR)
+        said = f"{bar.end:.0f}" if bar.whole else f"{bar.end - bar.start:+.1f}"
+        axes.text(max(start, bar.end) + 0.012 * (high - floor), place, said, va="center",
+                  fontweight="bold", color=INK)  # fmt: skip
+        if place + 1 < len(bars):
+            axes.plot([bar.end, bar.end], [place, place + 1], color=INK, linewidth=0.8,
+                      zorder=0)  # fmt: skip
+    axes.set_xlim(floor, high + 0.12 * (high - floor))
+    if floor > 0.0:
+        axes.set_xlabel(f"the axis begins at {floor:.0f}, not at 0")

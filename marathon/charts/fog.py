@@ -1,0 +1,190 @@
+"""What does a manager know? One week of one team as it is, and through two managers' eyes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from matplotlib.patches import FancyBboxPatch
+
+from marathon.charts.canvas import (
+    BEHIND,
+    INK,
+    LADDER,
+    QUIET,
+    Chart,
+    Shape,
+    figure,
+    settled,
+    styled,
+)
+from sim.experiments.fog import QUESTIONS, Eyes, FogView, Question, Sight, told
+from sim.practices import STAGES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_FILL: Final = {Sight.RIGHT: LADDER[3], Sight.WRONG: BEHIND, Sight.HIDDEN: "#d3d9de"}
+_TRUTH: Final = "#e8f1f5"
+_SAID: Final = {Sight.RIGHT: "right", Sight.WRONG: "wrong", Sight.HIDDEN: "not seen"}
+_HEADS: Final = {
+    "booked": "booked in\nquarter",
+    "prospecting": "prospected\nlast week",
+    "pipeline": "open\npipeline",
+    "weakest": "weakest\nskill",
+    "silent": "dead\ndeals",
+}
+_WIDTHS: Final = {"weakest": 1.4, "silent": 0.8}
+"""Widths of the columns; 1 where nothing is said."""
+_COUNTS: Final = (0.05, 1.72, 3.35)
+"""Where the three counts below a panel begin."""
+_LARGEST: Final = 12
+"""Reps that can be read from the back of a room; a larger team shows its first ones."""
+
+
+def draw(view: FogView) -> Chart:
+    """Draw the truth and, beside or below it, each manager's view of the same week."""
+    return Chart(
+        name="fog",
+        question="What does a manager know?",
+        answer=answer(view),
+        wide=_draw(view, Shape.WIDE),
+        narrow=_draw(view, Shape.NARROW),
+    )
+
+
+def answer(view: FogView) -> str:
+    """How many facts each manager has right."""
+    facts = len(view.reps) * len(QUESTIONS)
+    parts = [
+        f"{manager(eyes)} is right about {eyes.count(Sight.RIGHT)}, wrong about "
+        f"{eyes.count(Sight.WRONG)} and does not see {eyes.count(Sight.HIDDEN)}"
+        for eyes in view.eyes
+    ]
+    return (
+        f"The same week of the same {len(view.reps)} reps, {facts} facts: "
+        f"{'; '.join(parts)}."
+    )
+
+
+def manager(eyes: Eyes) -> str:
+    """Who looks: by the stage, where it is one."""
+    if eyes.name in STAGES:
+        return f"the stage {STAGES.index(eyes.name) + 1} manager"
+    return f"the manager under {eyes.title}"
+
+
+def _draw(view: FogView, shape: Shape) -> Figure:
+    rows = min(len(view.reps), _LARGEST)
+    panels = 1 + len(view.eyes)
+    with styled():
+        if shape is Shape.WIDE:
+            drawn = figure(shape, wide=(4.7 * panels, 1.9 + 0.56 * rows), narrow=(0, 0))
+            grid = (1, panels)
+        else:
+            drawn = figure(shape, wide=(0, 0), narrow=(5.6, panels * (1.9 + 0.46 * rows)))
+            grid = (panels, 1)
+        axes = drawn.subplots(*grid, squeeze=False).ravel()
+        _truth(axes[0], view, rows)
+        for each, eyes in zip(axes[1:], view.eyes, strict=True):
+            _seen(each, view, eyes, rows)
+        return settled(drawn)
+
+
+def _truth(axes: Axes, view: FogView, rows: int) -> None:
+    _frame(axes, view, rows)
+    _title(axes, "As it is", when(view), INK)
+    for row in range(rows):
+        for column, question in enumerate(QUESTIONS):
+            said = short(question, view.truth[row][column])
+            _tile(axes, row, column, _TRUTH, said, INK)
+
+
+def _seen(axes: Axes, view: FogView, eyes: Eyes, rows: int) -> None:
+    _frame(axes, view, rows)
+    counts = [(sight, eyes.count(sight)) for sight in Sight]
+    name = manager(eyes)
+    _title(axes, name[0].upper() + name[1:], how_old(eyes), INK)
+    for row in range(rows):
+        for column, question in enumerate(QUESTIONS):
+            sight = eyes.sight[row][column]
+            said = short(question, eyes.values[row][column])
+            _tile(axes, row, column, _FILL[sight], said, "white")
+    # The counts stand where the eye ends up, in the colours of the tiles.
+    for start, (sight, number) in zip(_COUNTS, counts, strict=True):
+        axes.text(
+            start, rows + 0.45, f"{number} {_SAID[sight]}", va="center", fontsize=16.5,
+            fontweight="bold", color=QUIET if sight is Sight.HIDDEN else _FILL[sight],
+        )  # fmt: skip
+
+
+def when(view: FogView) -> str:
+    """Which week it is, and under whom."""
+    if view.before == view.lived:
+        return f"{view.lived}, week {view.week}"
+    return f"{view.week} weeks after the switch to {view.lived}"
+
+
+def how_old(eyes: Eyes) -> str:
+    """What the manager has to go by."""
+    if eyes.lag_weeks == 0:
+        age = "reports of last week"
+    else:
+        age = f"reports {eyes.lag_weeks} weeks late"
+    share = (
+        f"{100 * eyes.logged:.0f} % of work to be entered"
+        if eyes.logged > 0
+        else "closings only"
+    )
+    return f"{age}, {share}"
+
+
+def _frame(axes: Axes, view: FogView, rows: int) -> None:
+    axes.set_xlim(-0.75, _edges()[-1])
+    axes.set_ylim(rows + 0.85, -1.55)
+    axes.axis("off")
+    edges = _edges()
+    for column, question in enumerate(QUESTIONS):
+        axes.text(
+            0.5 * (edges[column] + edges[column + 1]), -0.12, _HEADS.get(question.name, question.title),
+            ha="center", va="bottom", fontsize=10, color=QUIET, linespacing=1.0,
+        )  # fmt: skip
+    for row in range(rows):
+        axes.text(-0.08, row + 0.5, f"rep {view.reps[row]}", ha="right", va="center",
+                  fontsize=12, color=QUIET)  # fmt: skip
+
+
+def _title(axes: Axes, title: str, below: str, colour: str) -> None:
+    axes.text(0, -1.2, title, fontsize=19, fontweight="bold", color=colour, va="bottom")
+    axes.text(0, -0.98, below, fontsize=12, color=QUIET, va="center")
+
+
+def _tile(axes: Axes, row: int, column: int, fill: str, said: str, colour: str) -> None:
+    left, right = _edges()[column : column + 2]
+    axes.add_patch(
+        FancyBboxPatch((left + 0.04, row + 0.07), right - left - 0.08, 0.86, linewidth=0,
+                       boxstyle="round,pad=0,rounding_size=0.08", facecolor=fill)
+    )  # fmt: skip
+    if said:
+        axes.text(0.5 * (left + right), row + 0.5, said, ha="center", va="center",
+                  fontsize=14, fontweight="bold", color=colour)  # fmt: skip
+
+
+def _edges() -> list[float]:
+    """Where columns begin, and where the last one ends."""
+    edges = [0.0]
+    for question in QUESTIONS:
+        edges.append(edges[-1] + _WIDTHS.get(question.name, 1.0))
+    return edges
+
+
+def short(question: Question, value: float) -> str:
+    """A value in as few letters as can be."""
+    said = told(question, value)
+    if said is None:
+        return ""
+    if isinstance(said, str):
+        return said
+    if question.unit == "money":
+        return f"{said / 1e3:.0f} k"
+    return f"{said:.1f} h" if question.unit == "h" else f"{said:.0f}"

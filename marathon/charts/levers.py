@@ -1,0 +1,86 @@
+"""Which decisions brought it? The worth of each group of levers, with its interval."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from marathon.charts.canvas import (
+    BAR,
+    BEHIND,
+    INK,
+    LADDER,
+    Chart,
+    Shape,
+    figure,
+    name_bars,
+    panel_title,
+    quiet_grid,
+    settled,
+    styled,
+)
+from marathon.wording import listed, thousands
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from marathon.because import Because
+    from sim.experiments.why import Share, Split
+
+
+def draw(told: Because) -> Chart | None:
+    """Draw what each change is worth; None where there is nothing to share out."""
+    if not told.explanation.levers:
+        return None
+    return Chart(
+        name="levers",
+        question="Which decisions brought it?",
+        answer=_answer(told),
+        wide=_draw(told, Shape.WIDE),
+        narrow=_draw(told, Shape.NARROW),
+    )
+
+
+def _answer(told: Because) -> str:
+    bookings = told.explanation.levers[0]
+    sure = [share for share in _ordered(bookings) if share.value.low > 0.0]
+    against = [share for share in _ordered(bookings) if share.value.high < 0.0]
+    said = "No single change can be told from nothing."
+    if sure:
+        parts = [f"{share.name} ({thousands(share.value.mean)})" for share in sure[:4]]
+        said = f"Clear of chance: {listed(parts)} {told.currency} {told.whose}."
+    if against:
+        parts = [f"{share.name} ({thousands(share.value.mean)})" for share in against]
+        said += f" Costs more than it brings: {listed(parts)}."
+    return said
+
+
+def _ordered(split: Split) -> list[Share]:
+    return sorted(split.shares, key=lambda share: -share.value.mean)
+
+
+def _draw(told: Because, shape: Shape) -> Figure:
+    names = [share.name for share in _ordered(told.explanation.levers[0])]
+    each = 0.42 if shape is Shape.WIDE else 0.58
+    rows = each * len(names)
+    with styled():
+        drawn = figure(shape, wide=(10.5, 1.3 + rows), narrow=(4.6, 2.2 + 2 * rows))
+        grid = (1, 2) if shape is Shape.WIDE else (2, 1)
+        panels = drawn.subplots(*grid, squeeze=False).ravel()
+        for axes, split in zip(panels, told.explanation.levers, strict=True):
+            by_name = {share.name: share.value for share in split.shares}
+            values = [by_name[name] for name in names]
+            places = range(len(names))
+            means = [each.mean / 1e3 for each in values]
+            axes.barh(places, means, height=BAR,
+                      color=[LADDER[-1] if mean >= 0 else BEHIND for mean in means])  # fmt: skip
+            axes.errorbar(
+                means, places, xerr=[each.half_width / 1e3 for each in values], fmt="none",
+                ecolor=INK, elinewidth=1.6, capsize=4,
+            )  # fmt: skip
+            axes.axvline(0, color=INK, linewidth=1)
+            name_bars(axes, names, shape)
+            quiet_grid(axes, "x")
+            panel_title(axes, f"{split.response} (thousand {told.currency} {told.whose})")
+        if shape is Shape.WIDE:
+            panels[1].set_yticklabels([])
+        return settled(drawn)

@@ -1,0 +1,148 @@
+"""`marathon why`: an exact account of what makes one way of managing differ from another."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from marathon.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from marathon.because import Because
+    from marathon.charts.canvas import Chart
+
+
+@click.command("why")
+@click.argument("base")
+@click.argument("other", required=False)
+@click.option(
+    "--organisation",
+    default="mid_market",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="Whom the scenarios manage.",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="LEVER=VALUE",
+    help="Set a lever in OTHER; without OTHER, in a copy of BASE. Repeatable.",
+)
+@click.option("--years", default=4, show_default=True, type=click.IntRange(1, 50),
+              help="Years measured.")  # fmt: skip
+@click.option("--warmup", default=2, show_default=True, type=click.IntRange(0, 50),
+              metavar="YEARS", help="Years before week 0, under BASE.")  # fmt: skip
+@click.option("--replications", default=32, show_default=True, type=click.IntRange(2),
+              metavar="N", help="Simulated futures.")  # fmt: skip
+@click.option("--rep", type=int, metavar="N", help="The account of one seat, from 1.")
+@click.option("--deals", is_flag=True, help="List the deals whose two lives differ most.")
+@click.option("--deal", type=click.IntRange(1), metavar="N",
+              help="The two lives of deal N of that list.")  # fmt: skip
+@click.option("--replication", default=0, show_default=True, type=click.IntRange(0),
+              help="The future that --deals and --deal look at.")  # fmt: skip
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1),
+              help="Seed of all luck.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1), metavar="N",
+              help="Threads; default: one a processor.")  # fmt: skip
+@click.option("--out", metavar="FILE", help="Write a page with charts and tables.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(
+    base: str,
+    other: str | None,
+    organisation: str,
+    settings: tuple[str, ...],
+    *,
+    years: int,
+    warmup: int,
+    replications: int,
+    rep: int | None,
+    deals: bool,
+    deal: int | None,
+    replication: int,
+    seed: int,
+    workers: int | None,
+    out: str | None,
+    as_json: bool,
+) -> None:
+    """Explain why OTHER books more or less than BASE, on the same luck.
+
+    The organisation runs under BASE, and OTHER takes over in week 0. The difference is
+    followed along the money (hours, inputs, pipeline, exits, amounts) and, where several
+    groups of levers differ, shared out among them. Both accounts add up exactly.
+
+    --deals and --deal look at single deals of one future instead: the same buyer in the same
+    window, with the same luck, in both worlds.
+    """
+    from marathon import screen
+    from marathon.because import because
+    from marathon.commands.compare import read_request
+    from marathon.commands.demo import check_free, write_new
+    from sim.experiments.why import explain
+
+    others = (other,) if other is not None else ()
+    request = read_request(base, others, organisation, settings)
+    if len(request.scenarios) < 2:
+        raise BadInput(["OTHER: name a scenario to compare with, or --set a lever"])
+    page = Path(out) if out is not None else None
+    if page is not None:
+        check_free(page)
+    first, second = request.scenarios
+    if deals or deal is not None:
+        from marathon.deals import show_deals
+
+        show_deals(
+            first, second, request.organisation, years=years, warmup=warmup, seed=seed,
+            replication=replication, rep=rep, deal=deal, page=page, as_json=as_json,
+        )  # fmt: skip
+        return
+    with screen.compilation_announced(), screen.futures_shown() as progress:
+        explanation = explain(
+            first, second, request.organisation, years=years, warmup=warmup,
+            replications=replications, seed=seed, rep=rep, workers=workers, progress=progress,
+        )  # fmt: skip
+    told = because(explanation, first, second, request.organisation)
+    if as_json:
+        click.echo(json.dumps(explanation.to_json(), indent=1))
+    else:
+        click.echo(result_text(told))
+    if page is not None:
+        from marathon.page.explanation import explanation_page
+
+        write_new(page, explanation_page(told, draw_charts(told)))
+        click.echo(f"marathon: the page is {page}", err=True)
+
+
+def draw_charts(told: Because) -> Sequence[Chart]:
+    """Where the difference was made, and by which decisions."""
+    from marathon.charts import account, levers
+
+    drawn = (account.draw(told), levers.draw(told))
+    return [chart for chart in drawn if chart is not None]
+
+
+def result_text(told: Because) -> str:
+    """Verdict first, then both accounts, then how to read them."""
+    from marathon.because import account_rows, lever_rows, notes, verdict
+    from marathon.screen import columns
+    from marathon.tables import paragraph, text_table
+
+    width = columns()
+    parts = ["\n".join(paragraph(said, width=width) for said in verdict(told))]
+    heads, rows = account_rows(told)
+    parts.append(text_table(heads, rows, numbers=frozenset({1, 2})))
+    if told.explanation.levers:
+        heads, rows = lever_rows(told)
+        parts.append(text_table(heads, rows, numbers=frozenset({1, 2, 3, 4})))
+    parts.append(
+        "\n".join(
+            "- " + paragraph(said, width=width - 2, indent="  ").lstrip()
+            for said in notes(told)
+        )
+    )
+    return "\n\n".join(parts)

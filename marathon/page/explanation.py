@@ -1,0 +1,74 @@
+"""The page of an explanation: the difference first, then where it was made and by what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from marathon.because import account_rows, lever_rows, notes, verdict
+from marathon.page.markup import (
+    bullets,
+    chart_section,
+    document,
+    element,
+    paragraphs,
+    table,
+    text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from marathon.because import Because
+    from marathon.charts.canvas import Chart
+
+
+def explanation_page(told: Because, charts: Sequence[Chart]) -> str:
+    """A whole page about why one way of managing differs from another."""
+    title = f"Why {told.other} differs from {told.base}"
+    run = told.explanation.run
+    about = (
+        f"{told.organisation}; {run['replications']} futures of {run['years']} years, lived "
+        "through under both with the same luck."
+    )
+    body = "".join(
+        (
+            element("header", text("h1", title), text("p", about)),
+            element(
+                "main",
+                element(
+                    "section", element("div", paragraphs(verdict(told)), class_="verdict")
+                ),
+                *(chart_section(chart) for chart in charts),
+                _tables(told),
+            ),
+            element(
+                "footer", text("p", f"Made by Marathon {run['version']}. A simulation.")
+            ),
+        )
+    )
+    return document(title=title, body=body)
+
+
+def _tables(told: Because) -> str:
+    heads, rows = account_rows(told)
+    parts = [table(heads, rows, caption=f"Along the money, {told.whose}")]
+    if told.explanation.levers:
+        heads, rows = lever_rows(told)
+        caption = f"By decision, thousand {told.currency} {told.whose}"
+        parts.append(table(heads, rows, caption=caption))
+    run = told.explanation.run
+    digests = run["scenario_digests"]
+    lines = [
+        ("seed", str(run["seed"])),
+        ("organisation", str(run["organisation_digest"])[:16]),
+    ]
+    if isinstance(digests, dict):
+        lines += [
+            (f"scenario {name}", str(digest)[:16]) for name, digest in digests.items()
+        ]
+    described = element(
+        "dl", *(text("dt", name) + text("dd", said) for name, said in lines)
+    )
+    return element(
+        "section", text("h2", "How sure is this?"), bullets(notes(told)), *parts, described
+    )

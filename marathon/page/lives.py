@@ -1,0 +1,70 @@
+"""The page of one deal: its two lives side by side, and what decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from marathon.page.markup import document, element, paragraphs, table, text
+from marathon.told_lives import SAME_LUCK, differences, input_rows, rows, verdict
+
+if TYPE_CHECKING:
+    from marathon.told_lives import Row
+    from sim.experiments.lives import TwoLives
+    from sim.experiments.watching import Happening
+
+_PARTS = "background:#fdf1e7;font-weight:700"
+
+
+def lives_page(two: TwoLives) -> str:
+    """A whole page about one deal."""
+    title = f"One deal, two lives: {two.meeting.account}-{two.meeting.window}"
+    body = "".join(
+        (
+            element("header", text("h1", title), text("p", SAME_LUCK)),
+            element(
+                "main",
+                element("section", element("div", paragraphs(verdict(two)), class_="verdict")),
+                *(
+                    element(
+                        "section",
+                        text("h2", said),
+                        table(("", *_titles(two), ""), input_rows(difference),
+                              caption="What the decision read and drew, by world"),
+                    )
+                    for said, difference in differences(two)
+                ),
+                element("section", text("h2", "Both lives"), _side_by_side(two)),
+            ),
+        )
+    )  # fmt: skip
+    return document(title=title, body=body)
+
+
+def _titles(two: TwoLives) -> tuple[str, str]:
+    first, second = (life.scenario for life in two.lives)
+    return first, second
+
+
+def _side_by_side(two: TwoLives) -> str:
+    head = element("tr", *(text("th", title, scope="col", style="text-align:left")
+                           for title in _titles(two)))  # fmt: skip
+    body = "".join(_line(row) for row in rows(two))
+    inner = element("thead", head) + element("tbody", body)
+    return element("div", element("table", inner), class_="scroll", tabindex="0",
+                   role="region", aria_label="both lives")  # fmt: skip
+
+
+def _line(row: Row) -> str:
+    style = {"style": _PARTS} if row.parts else {}
+    return element("tr", _cell(row.base), _cell(row.other), **style)
+
+
+def _cell(happening: Happening | None) -> str:
+    style = "text-align:left;white-space:normal;width:50%"
+    if happening is None:
+        return text("td", "", style=style)
+    when = text("span", f"{happening.when:%Y-%m-%d} ", style="color:var(--quiet)")
+    detail = f" ({happening.detail})" if happening.detail else ""
+    return element(
+        "td", when, text("span", happening.what), text("small", detail), style=style
+    )

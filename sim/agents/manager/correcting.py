@@ -1,0 +1,134 @@
+"""Correction in mid-quarter: leads that are seen to wait go to somebody who has time.
+
+Hours move first (the desk, the plan for prospecting). Prospects move only from a queue that
+is seen to be unanswered, a few a week, and never to somebody who is still learning: routing
+everything to the shortest queue floods newcomers (design 5.5; evidence 15, judgement).
+"""
+
+from __future__ import annotations
+
+from sim.agents.agenda import touch_deal
+from sim.agents.lifecycle import hand_over
+from sim.agents.manager.acting import CORRECTION_WEEK
+from sim.agents.manager.believing import AVERAGE, shown_rep
+from sim.agents.manager.reading import TRUTH, entered_share
+from sim.compiling import rule
+from sim.state import NOBODY, Record, Records, SlotStatus
+
+MOST_MOVED = 3
+"""Leads that move in a team's week."""
+LEAST_DIFFERENCE = 2
+"""How much longer the one queue must be seen to be than the other."""
+UNANSWERED_TICKS = 28_800.0
+"""A lead that has waited for a working day counts as unanswered."""
+TICKS_PER_DAY = 28_800.0
+STILL_LEARNING = 0.5
+"""Share of a newcomer's first gap above which nobody is given more to do."""
+
+
+@rule
+def patience_ticks(practice: Record) -> float:
+    """Ticks that a lead must have waited to be seen unanswered: a day, and the report's age."""
+    if int(practice.report_source) == TRUTH:
+        return UNANSWERED_TICKS
+    return float(UNANSWERED_TICKS + TICKS_PER_DAY * practice.visibility_delay_days)
+
+
+@rule
+def waiting_leads(rep: Record, deals: Records, ticks: float, now: int) -> int:
+    """Leads of a rep that have waited longer than some ticks."""
+    number = 0
+    for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
+        deal = deals[slot]
+        if (
+            deal.status == SlotStatus.LEAD
+            and deal.ready == 1
+            and now - deal.ready_since > ticks
+        ):
+            number += 1
+    return number
+
+
+@rule
+def oldest_lead(rep: Record, deals: Records) -> int:
+    """Slot of the lead that has waited longest, or -1."""
+    oldest = NOBODY
+    for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
+        deal = deals[slot]
+        if deal.status != SlotStatus.LEAD or deal.ready == 0:
+            continue
+        if oldest == NOBODY or deal.ready_since < deals[oldest].ready_since:
+            oldest = slot
+    return oldest
+
+
+@rule
+def queue_seen(
+    practice: Record,
+    reps: Records,
+    deals: Records,
+    begin: int,
+    end: int,
+    index: int,
+    now: int,
+) -> int:
+    """How many unanswered leads the manager believes a rep to have: those entered."""
+    shown = reps[shown_rep(practice, begin, end, index)]
+    waiting = waiting_leads(shown, deals, patience_ticks(practice), now)
+    return int(waiting * entered_share(practice, shown))
+
+
+@rule
+def longest_and_shortest(
+    c: Record,
+    practice: Record,
+    reps: Records,
+    deals: Records,
+    begin: int,
+    end: int,
+    now: int,
+) -> tuple[int, int]:
+    """Who gives a lead and who takes it; nobody where the queues differ too little."""
+    giver, taker, most, least = NOBODY, NOBODY, 0, 0
+    for index in range(begin, end):
+        rep = reps[index]
+        queue = queue_seen(practice, reps, deals, begin, end, index, now)
+        if giver == NOBODY or queue > most:
+            giver, most = index, queue
+        if rep.present == 0 or rep.ramp > STILL_LEARNING * c.ramp_gap:
+            continue
+        if taker == NOBODY or queue < least:
+            taker, least = index, queue
+    if taker == NOBODY or most - least < LEAST_DIFFERENCE:
+        return NOBODY, NOBODY
+    return giver, taker
+
+
+@rule
+def move_waiting_leads(
+    c: Record,
+    practice: Record,
+    reps: Records,
+    accounts: Records,
+    deals: Records,
+    agenda: Records,
+    begin: int,
+    end: int,
+    week_of_period: int,
+    now: int,
+) -> None:
+    """Move a few leads from the longest queue seen to the shortest, one at a time."""
+    if practice.mid_period_correction < 0.5 or week_of_period < CORRECTION_WEEK:
+        return
+    if int(practice.report_source) == AVERAGE:
+        return
+    for _ in range(MOST_MOVED):
+        giver, taker = longest_and_shortest(c, practice, reps, deals, begin, end, now)
+        slot = oldest_lead(reps[giver], deals) if giver != NOBODY else NOBODY
+        if slot == NOBODY:
+            return
+        account = accounts[deals[slot].account]
+        place = hand_over(reps[giver], reps[taker], taker, account, deals, slot)
+        if place == NOBODY:
+            return
+        touch_deal(agenda, place)

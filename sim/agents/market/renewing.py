@@ -1,0 +1,91 @@
+"""What a contract brings: work on its renewal, then money again or a customer who leaves.
+
+Some weeks before a contract ends, its renewal comes to whoever works the account, like a
+ticket that no desk can take; done late it costs patience, and one that is still waiting at
+the end counts against staying. Patience ends at the same mean hazard as before there were
+contracts (`churn_week`): only the dates of leaving move to their ends. No evidence row says
+what a renewal takes or brings; both are the organisation's own figures.
+"""
+
+from __future__ import annotations
+
+from sim.agents.buyer.customers import renew, stays, yearly_worth
+from sim.compiling import rule
+from sim.outputs.counters import RepCounter
+from sim.state import TICKET_SLOTS, AccountState, Record, Records
+
+
+@rule
+def queue_ticket(rep: Record, tickets: Records, index: int, hours: float, now: int) -> None:
+    """Put an account's work into a rep's queue.
+
+    Nobody can hold more than its places: then it goes to the newest, which grows longer.
+    """
+    if rep.tickets == TICKET_SLOTS:
+        place = rep.ticket_begin + (rep.ticket_head + rep.tickets - 1) % TICKET_SLOTS
+        tickets[place].hours += hours
+        return
+    ticket = tickets[rep.ticket_begin + (rep.ticket_head + rep.tickets) % TICKET_SLOTS]
+    ticket.arrived = now
+    ticket.hours = hours
+    ticket.account = index
+    rep.tickets += 1
+
+
+@rule
+def longest_wait(rep: Record, tickets: Records, index: int, now: int) -> int:
+    """Ticks for which an account has been waiting for its rep; 0 where it does not."""
+    for i in range(rep.tickets):
+        ticket = tickets[rep.ticket_begin + (rep.ticket_head + i) % TICKET_SLOTS]
+        if ticket.account == index:
+            return int(now - ticket.arrived)
+    return 0
+
+
+@rule
+def meet_contract(
+    c: Record,
+    rep: Record,
+    account: Record,
+    index: int,
+    tickets: Records,
+    counts: Records,
+    spell: int,
+    now: int,
+) -> None:
+    """A contract comes up: its renewal is to be worked on. Or it ends: renewed, or not.
+
+    Args:
+        c: Constants.
+        rep: Who works the account.
+        account: The account.
+        index: Its number.
+        tickets: All tickets.
+        counts: The rep's counters of the week.
+        spell: The spell as a customer for which this was appointed.
+        now: Tick.
+    """
+    if account.state != AccountState.CUSTOMER or account.spell != spell:
+        return
+    if now < account.renews:
+        if c.renewal_hours > 0.0:
+            counts[RepCounter.TICKETS] += 1.0
+            queue_ticket(rep, tickets, index, c.renewal_hours, now)
+        return
+    counts[RepCounter.RENEWALS_DUE] += 1.0
+    if stays(account, longest_wait(rep, tickets, index, now), now):
+        renew(c, account)
+        counts[RepCounter.RENEWED] += 1.0
+        counts[RepCounter.RENEWED_AMOUNT] += c.renewal_share * account.worth
+    else:
+        lose_customer(c, rep, account, counts)
+
+
+@rule
+def lose_customer(c: Record, rep: Record, account: Record, counts: Records) -> None:
+    """A customer leaves and is back among the accounts that can be won."""
+    account.state = AccountState.PROSPECT
+    account.wakes = 0
+    rep.customers -= 1
+    rep.recurring = max(0.0, rep.recurring - yearly_worth(c, account))
+    counts[RepCounter.CUSTOMERS_LOST] += 1.0

@@ -1,0 +1,28 @@
+"""Waiting for an approval: a late deal stands still until somebody above has looked at it.
+
+Where discounts beyond a limit need approval, every deal waits once before its last stage
+(evidence 11: sub-margin quotes; how long is the organisation's).
+"""
+
+from __future__ import annotations
+
+from sim.agents.agenda import appoint
+from sim.compiling import rule
+from sim.outputs.counters import RepCounter
+from sim.state import EventKind, Record, Records
+
+TICKS_PER_DAY = 28_800.0
+
+
+@rule
+def await_approval(
+    rep: Record, deal: Record, slot: int, counts: Records, agenda: Records, now: int
+) -> None:
+    """Let a deal that enters its last stage wait for approval, where one is needed."""
+    if rep.approval_ticks < 1.0 or deal.approved == 1:
+        return
+    deal.approved = 1
+    deal.ready = 0
+    wait = int(rep.approval_ticks)
+    counts[RepCounter.APPROVAL_DAYS] += wait / TICKS_PER_DAY
+    appoint(agenda, now + wait, EventKind.REPLY, slot, deal.generation)

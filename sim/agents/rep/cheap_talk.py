@@ -1,0 +1,82 @@
+"""Half an hour with whoever would talk: it counts the same, and burns what it touches.
+
+Nothing is prepared and nobody is qualified. An account in the market becomes a deal in the
+pipeline whatever its fit; most such buyers never meant to buy, or will not listen again until
+their next window. Such deals look like any other: they crowd the pipeline and take touches
+(evidence 1: 84 % of what weak reps call late fails a second look; sizes are judgement).
+"""
+
+from __future__ import annotations
+
+from sim.agents.buyer.contact import qualified_probability
+from sim.agents.lifecycle import open_deal, take_lead
+from sim.agents.market.windows import is_open
+from sim.agents.rep.activities import CHEAP_HOURS
+from sim.chance import Purpose, uniform
+from sim.compiling import rule
+from sim.outputs.counters import RepCounter
+from sim.state import Feature, Gone, Record, Records, Source
+
+CHEAP_CARE = 0.3
+"""Share of the buyers won by a prepared conversation who take a cheap one seriously."""
+
+
+@rule
+def finish_cheap_talk(
+    c: Record,
+    rep: Record,
+    rep_index: int,
+    accounts: Records,
+    deals: Records,
+    counts: Records,
+    features: Records,
+    log: Records,
+    now: int,
+) -> None:
+    """A cheap conversation is over: entered like a real one, with a random account."""
+    number = int(rep.cheap_left)
+    rep.cheap_left -= 1.0
+    counts[RepCounter.ACTIVITIES] += 1.0
+    counts[RepCounter.ACTIVITIES_CHEAP] += 1.0
+    features[Feature.ACTIVITIES] += 1.0
+    features[Feature.TRIES] += c.hits_per_hour * CHEAP_HOURS
+    features[Feature.SUCCESSES] += 1.0
+    features[Feature.PROSPECT_HOURS] += rep.task_hours
+    u = uniform(c.key, rep.address, Purpose.CHEAP_PICK, rep.week, number)
+    index = rep.account_begin + int(u * (rep.account_end - rep.account_begin))
+    account = accounts[index]
+    if not is_open(account, now):
+        return
+    counts[RepCounter.PROSPECTED] += 1.0
+    slot = take_lead(
+        c, rep, rep_index, account, index, deals, counts, Source.PROSPECTED.value, now
+    )
+    if slot >= 0:
+        open_cheaply(c, rep, account, deals, slot, counts, log, now)
+
+
+@rule
+def open_cheaply(
+    c: Record,
+    rep: Record,
+    account: Record,
+    deals: Records,
+    slot: int,
+    counts: Records,
+    log: Records,
+    now: int,
+) -> None:
+    """Call it a deal without qualifying; few of these buyers want anything.
+
+    The draw is the one that a prepared conversation would have met.
+    """
+    deal = deals[slot]
+    deal.cheap = 1
+    u = uniform(c.key, account.address, Purpose.QUALIFIED, deal.window, 0)
+    p = CHEAP_CARE * qualified_probability(c, deal.fit, deal.source)
+    worth = deal.amount * (c.win_good[0] if deal.fit == 1 else c.win_bad[0])
+    counts[RepCounter.DEAL_LUCK] += worth * ((1.0 if u < p else 0.0) - p)
+    open_deal(c, rep, account, deal, slot, counts, log, now)
+    if u >= p:
+        deal.gone = Gone.FADED
+        counts[RepCounter.FADED] += 1.0

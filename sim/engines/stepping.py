@@ -1,0 +1,107 @@
+"""One team, event by event: to look at the world before and after each thing that happens.
+
+The handlers and their order are those of the other engines, so stepping through a week ends
+in the same bytes as running it; a test holds it. Only the team that is looked at is stepped;
+the compiled engine runs the others and closes everybody's books.
+"""
+
+from __future__ import annotations
+
+import heapq
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from sim.agents.handlers import on_period
+from sim.engines.compiled import DONE, run_weeks
+from sim.engines.event_heap import EVENT, order_of
+from sim.engines.reference import HANDLERS, words_of
+from sim.engines.trace import TRACE_DTYPE
+from sim.outputs.counters import RepCounter, TeamCounter
+from sim.state import EventKind
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.engines.world import World
+
+    Array = NDArray[Any]
+
+_KIND_SHIFT = 48
+_KIND_MASK = 0xFF
+_ENTITY_MASK = (1 << _KIND_SHIFT) - 1
+
+
+class Onlooker(Protocol):
+    """Somebody who looks on and changes nothing."""
+
+    def before(self, kind: EventKind, entity: int, tick: int) -> None:
+        """Called before an event happens."""
+        ...
+
+    def after(self, kind: EventKind, entity: int, tick: int) -> None:
+        """Called after it has happened."""
+        ...
+
+
+def step_week(world: World, practices: Array, team: int, onlooker: Onlooker) -> Array:
+    """Run a world on by one week while somebody looks at one team.
+
+    Args:
+        world: Changed in place.
+        practices: Records of `sim.practices.PRACTICES_DTYPE`; weeks count from the switch.
+        team: Place of the team that is looked at.
+        onlooker: Called around each of its events.
+
+    Returns:
+        The week's counters of all reps, shape (reps, RepCounter).
+
+    Raises:
+        RuntimeError: An array of the engine was too small.
+    """
+    records = np.array(practices)
+    records["start_week"] += world.run_in
+    week = world.week + world.run_in
+    arrays = world.arrays(records)
+    row = world.weeks[week]
+    if row["week_of_period"] == 0:
+        on_period(*arrays, int(row["period"]), week, int(row["first_tick"]))  # type: ignore[call-arg] # the world's arrays are a tuple
+    pending = _step(world, arrays, team, int(row["end_tick"]), onlooker)
+    world.sizes[team] = 0
+    reps = np.zeros((1, len(world.reps), len(RepCounter)))
+    teams = np.zeros((1, len(world.teams), len(TeamCounter)))
+    status, _ = run_weeks(
+        *arrays, world.heaps, world.sizes, week, week + 1, reps, teams,
+        np.zeros(1, TRACE_DTYPE), *words_of(world),
+    )  # type: ignore[call-arg] # fmt: skip # the world's arrays are a tuple
+    if status != DONE:
+        raise RuntimeError("an array of the engine has no room left; this is a fault of it")
+    for place, event in enumerate(sorted(pending)):
+        world.heaps[team, place] = np.array(event, EVENT)
+    world.sizes[team] = len(pending)
+    world.week += 1
+    week_of_reps: Array = reps[0]
+    return week_of_reps
+
+
+def _step(
+    world: World, arrays: tuple[Any, ...], team: int, until: int, onlooker: Onlooker
+) -> list[tuple[int, int, int]]:
+    """Let a team's events happen one by one; returns what is still to come."""
+    pending = [
+        (int(event["tick"]), int(event["order"]), int(event["stamp"]))
+        for event in world.heaps[team, : world.sizes[team]]
+    ]
+    heapq.heapify(pending)
+    while pending and pending[0][0] < until:
+        tick, order, stamp = heapq.heappop(pending)
+        kind = EventKind((order >> _KIND_SHIFT) & _KIND_MASK)
+        entity = order & _ENTITY_MASK
+        onlooker.before(kind, entity, tick)
+        HANDLERS[kind](*arrays, entity, stamp, tick)
+        onlooker.after(kind, entity, tick)
+        for asked in world.agenda[1 : int(world.agenda[0]["kind"])]:
+            again = int(asked["kind"])
+            next_order = int(order_of(again, again, int(asked["entity"])))
+            heapq.heappush(pending, (int(asked["tick"]), next_order, int(asked["stamp"])))
+    return pending

@@ -1,0 +1,209 @@
+"""What each of several changes is worth when all are made together: Shapley values.
+
+Changes interact, so the order in which they are made decides what each seems to bring. The
+Shapley value of a change is its mean over all orders, on common draws. For few changes all
+coalitions are run and the values are exact; for many, each future runs some orders and their
+reverses, and the values are unbiased. Either way the values of a future add up to the whole
+difference of that future, because every order telescopes to it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import combinations, pairwise, product
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.practices import LEVERS, PAID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+    Records = NDArray[np.void]
+
+Coalition = frozenset[int]
+"""Which changes are made, by their place."""
+
+MOST_EXACT: Final = 6
+"""Changes up to which all 2^k coalitions are run."""
+
+RUNS_PER_FUTURE: Final = 48
+"""Coalitions that a future may run where there are more changes than that."""
+
+SCOPES: Final = ("team",)
+"""Fields of a record of practices that say for whom it holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Levers that change together.
+
+    Attributes:
+        name: A group of levers, or a single lever.
+        levers: Names of its levers that differ.
+    """
+
+    name: str
+    levers: tuple[str, ...]
+
+
+def changes_between(base: Records, other: Records) -> tuple[Change, ...]:
+    """The groups of levers in which two scenarios differ; the levers, where it is one group.
+
+    Args:
+        base: Records of `sim.practices.PRACTICES_DTYPE`.
+        other: Likewise.
+    """
+    ours, theirs = _aligned(base, other)
+    levers = [
+        lever
+        for lever in LEVERS
+        if any(not np.array_equal(ours[name], theirs[name]) for name in _fields(lever))
+    ]
+    groups = dict.fromkeys(LEVERS[name].group for name in levers)
+    if len(groups) == 1:
+        return tuple(Change(name=name, levers=(name,)) for name in levers)
+    return tuple(
+        Change(name=group.value,
+               levers=tuple(name for name in levers if LEVERS[name].group == group))
+        for group in groups
+    )  # fmt: skip
+
+
+def coalition_practices(
+    base: Records, other: Records, changes: Sequence[Change], made: Coalition
+) -> Records:
+    """The base with the levers of some changes at the other's values, week by week."""
+    ours, theirs = _aligned(base, other)
+    for place in made:
+        for lever in changes[place].levers:
+            for name in _fields(lever):
+                ours[name] = theirs[name]
+    return ours
+
+
+def _fields(lever: str) -> tuple[str, str]:
+    """Where a record holds a lever: what works, and what is paid for."""
+    return lever, PAID + lever
+
+
+def _aligned(base: Records, other: Records) -> tuple[Records, Records]:
+    """Both timelines with an entry wherever one of them has one: same weeks, same teams."""
+    scopes = [name for name in SCOPES if name in (base.dtype.names or ())]
+    whom = sorted(
+        {tuple(float(row[x]) for x in scopes) for rows in (base, other) for row in rows}
+    )
+    weeks = sorted({float(row["start_week"]) for rows in (base, other) for row in rows})
+    aligned = []
+    for rows in (base, other):
+        entries = np.zeros(len(whom) * len(weeks), base.dtype)
+        for place, (scope, week) in enumerate(product(whom, weeks)):
+            values = dict(zip(scopes, scope, strict=True))
+            entries[place] = _in_force(rows, values, week)
+            for name, value in (*values.items(), ("start_week", week)):
+                entries[name][place] = value
+        aligned.append(entries)
+    return aligned[0], aligned[1]
+
+
+def _in_force(rows: Records, scope: Mapping[str, float], week: float) -> np.void:
+    """The record that holds for a scope in a week; that of all where it has none."""
+    mine = np.ones(len(rows), np.bool_)
+    for name, value in scope.items():
+        own = rows[name] == value
+        mine &= own if own.any() else rows[name] == rows[name].min()
+    held = np.sort(rows[mine], order="start_week")
+    begun = held[held["start_week"] <= week]
+    row: np.void = begun[-1] if len(begun) else held[0]
+    return row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """Which coalitions a future runs.
+
+    Attributes:
+        n: How many changes there are.
+        exact: Whether all coalitions are run.
+        orders: The orders in which changes are made; empty where all coalitions are run.
+    """
+
+    n: int
+    exact: bool
+    orders: tuple[tuple[int, ...], ...]
+
+    @property
+    def coalitions(self) -> tuple[Coalition, ...]:
+        """Every coalition once: none first, all last."""
+        if self.exact:
+            return tuple(
+                frozenset(chosen)
+                for size in range(self.n + 1)
+                for chosen in combinations(range(self.n), size)
+            )
+        found = {
+            frozenset(order[:size]): None
+            for size in range(self.n + 1)
+            for order in self.orders
+        }
+        return tuple(found)
+
+
+def design(n: int, *, seed: int, replication: int) -> Design:
+    """The coalitions that one future runs.
+
+    Args:
+        n: How many changes there are.
+        seed: Seed of the experiment.
+        replication: Number of the future: each runs orders of its own.
+    """
+    if n <= MOST_EXACT:
+        return Design(n=n, exact=True, orders=())
+    pairs = max(1, RUNS_PER_FUTURE // (2 * (n - 1)))
+    # Orders belong to no simulated world; their key makes them a function of the future.
+    generator = np.random.Generator(np.random.Philox(key=[seed, replication]))
+    orders: list[tuple[int, ...]] = []
+    for _ in range(pairs):
+        order = tuple(int(place) for place in generator.permutation(n))
+        orders += [order, order[::-1]]
+    return Design(n=n, exact=False, orders=tuple(orders))
+
+
+def shapley_values(plan: Design, values: Mapping[Coalition, Array]) -> Array:
+    """Shapley value of every change.
+
+    Args:
+        plan: Which coalitions were run.
+        values: What each of them brings.
+
+    Returns:
+        Shape (changes, ...); sums to the value of all changes less that of none.
+    """
+    steps = _weights(plan) if plan.exact else _steps(plan)
+    none = np.asarray(values[frozenset()])
+    found = np.zeros((plan.n, *none.shape))
+    for change, without, with_it, weight in steps:
+        found[change] += weight * (values[with_it] - values[without])
+    return found
+
+
+def _weights(plan: Design) -> Iterator[tuple[int, Coalition, Coalition, float]]:
+    """Every change added to every coalition: |S|! (n - |S| - 1)! / n! each."""
+    for without in plan.coalitions:
+        for change in range(plan.n):
+            if change not in without:
+                weight = 1.0 / (plan.n * math.comb(plan.n - 1, len(without)))
+                yield change, without, without | {change}, weight
+
+
+def _steps(plan: Design) -> Iterator[tuple[int, Coalition, Coalition, float]]:
+    """Every order, change by change."""
+    for order in plan.orders:
+        grown = [frozenset(order[:size]) for size in range(plan.n + 1)]
+        for change, (without, with_it) in zip(order, pairwise(grown), strict=True):
+            yield change, without, with_it, 1.0 / len(plan.orders)

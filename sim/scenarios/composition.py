@@ -1,0 +1,177 @@
+"""Names of ways of managing that are put together: moves on a stage, teams that differ.
+
+coach+enablement+inbound           two moves on a stage, in this order
+initial@2,3=align                  initial, but teams 2 and 3 are managed as in align
+initial@1=coach+inbound@2=align    teams one by one, each by any composition
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.problems import InvalidInput
+from sim.scenarios import catalogue
+from sim.scenarios.move import Move, move_from, with_moves
+from sim.scenarios.scenario_file import is_team_number
+from sim.scenarios.toml_file import is_like_a_file, nearest, parse_toml, read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from sim.scenarios.scenario import Scenario
+
+_MOVE = "+"
+_TEAMS = "@"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composition:
+    """A name taken apart.
+
+    Attributes:
+        base: What the moves are made on.
+        moves: The moves, in order.
+        teams: Name of what each team is managed by, by number from 1.
+    """
+
+    base: str
+    moves: tuple[str, ...]
+    teams: Mapping[int, str]
+
+
+def is_composed(name: str) -> bool:
+    """Whether a name puts ways of managing together."""
+    return _MOVE in name or _TEAMS in name
+
+
+def take_apart(name: str) -> Composition:
+    """Take a composed name apart.
+
+    Raises:
+        InvalidInput: If it is not written as the examples above are.
+    """
+    whole, *apart = (part.strip() for part in name.split(_TEAMS))
+    base, *moves = (part.strip() for part in whole.split(_MOVE))
+    problems: list[str] = []
+    if not base or not all(moves):
+        problems.append("write a scenario and moves with + between them, as coach+inbound")
+    teams: dict[int, str] = {}
+    for part in apart:
+        problems += _add_teams(part, teams)
+    if problems:
+        raise InvalidInput([f"'{name}': {problem}" for problem in problems])
+    return Composition(base=base, moves=tuple(moves), teams=teams)
+
+
+def _add_teams(part: str, teams: dict[int, str]) -> list[str]:
+    """Read `2,3=align`; returns what is wrong with it."""
+    written, equals, managed = (each.strip() for each in part.partition("="))
+    numbers = [number.strip() for number in written.split(",")]
+    if not (equals and managed and all(map(is_team_number, numbers))):
+        example = "numbered from 1, and how they are managed, as @2,3=align"
+        return [f"after @ write teams, {example}; not '@{part}'"]
+    twice = [number for number in numbers if int(number) in teams]
+    teams.update({int(number): managed for number in numbers})
+    return [f"team {number} is named twice; name it once" for number in twice]
+
+
+def compose(
+    name: str, load: Callable[[str], Scenario], *, first_day: date | None
+) -> Scenario:
+    """Load a composed name.
+
+    Args:
+        name: As the examples above.
+        load: Loads the scenario of a plain name, or of a composition for a team.
+        first_day: First day of the organisation: week 0 of dated changes.
+
+    Raises:
+        InvalidInput: With every problem of every part.
+    """
+    parts = take_apart(name)
+    problems: list[str] = []
+
+    def attempt(what: str) -> Scenario | None:
+        try:
+            return load(what)
+        except InvalidInput as error:
+            problems.extend(error.problems)
+            return None
+
+    base = attempt(parts.base)
+    moves = _load_moves(parts.moves, problems, first_day)
+    managed = {each: attempt(each) for each in dict.fromkeys(parts.teams.values())}
+    problems += [
+        f"'{each}': tells teams apart itself; name a way of managing one team"
+        for each, scenario in managed.items()
+        if scenario is not None and scenario.teams
+    ]
+    if problems or base is None:
+        raise InvalidInput(problems)
+    whole = with_moves(base, moves)
+    teams = {
+        number: scenario
+        for number, each in parts.teams.items()
+        if (scenario := managed[each]) is not None
+    }
+    return replace(_with_teams(whole, teams), name=name)
+
+
+def load_move(name_or_path: str | Path, *, first_day: date | None = None) -> Move:
+    """Load a move by its built-in id or from a TOML file.
+
+    Raises:
+        InvalidInput: With every problem of the name or of the file.
+    """
+    name = str(name_or_path)
+    if name in catalogue.move_names():
+        tables = parse_toml(catalogue.move_source(name), source=f"move {name}")
+        return move_from(tables, name=name, source=f"move {name}", first_day=first_day)
+    if not is_like_a_file(name):
+        raise InvalidInput([_unknown_move(name)])
+    return move_from(read_toml(Path(name)), name=name, source=name, first_day=first_day)
+
+
+def _load_moves(
+    names: Sequence[str], problems: list[str], first_day: date | None
+) -> list[Move]:
+    moves: list[Move] = []
+    for name in names:
+        try:
+            moves.append(load_move(name, first_day=first_day))
+        except InvalidInput as error:
+            problems.extend(error.problems)
+    return moves
+
+
+def _unknown_move(name: str) -> str:
+    if name in catalogue.scenario_names():
+        return (
+            f"'{name}' is a scenario, not a move: nothing can be added to it but moves; "
+            f"to manage one team by it write @2={name}"
+        )
+    known = catalogue.move_names()
+    guess = nearest(name, known)
+    advice = f"did you mean '{guess}'?" if guess else f"built in are {', '.join(known)};"
+    return f"move '{name}': there is none of this name; {advice} Or give the path of a TOML file"
+
+
+def _with_teams(scenario: Scenario, teams: Mapping[int, Scenario]) -> Scenario:
+    if not teams:
+        return scenario
+    groups: dict[str, list[int]] = {}
+    for number, team in sorted(teams.items()):
+        groups.setdefault(team.title, []).append(number)
+    said = "; ".join(
+        f"{'team' if len(numbers) == 1 else 'teams'} {', '.join(map(str, numbers))}: {title}"
+        for title, numbers in groups.items()
+    )
+    return replace(
+        scenario,
+        title=f"{scenario.title} ({said})",
+        meaning=f"{scenario.meaning} Managed otherwise are {said}.",
+        teams={**scenario.teams, **teams},
+    )

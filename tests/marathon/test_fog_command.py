@@ -1,0 +1,83 @@
+"""`marathon fog`: what is said, and the picture."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from marathon.charts import fog
+from marathon.charts.canvas import png, svg
+from marathon.cli import cli
+from sim.experiments.fog import QUESTIONS, fog_view
+from sim.organisation import Organisation, Team
+from sim.scenarios.loader import load_scenario
+
+
+def run(*arguments):
+    return CliRunner().invoke(
+        cli, [str(each) for each in arguments], catch_exceptions=False
+    )
+
+
+@pytest.fixture(scope="module")
+def view():
+    eyes = [load_scenario(name) for name in ("initial", "align")]
+    return fog_view(Organisation(teams=(Team(reps=15),)), eyes[0], eyes, week=8,
+                    run_in_weeks=4)  # fmt: skip
+
+
+def test_json_keeps_its_contract():
+    result = run("fog", "--week", 3, "--json")
+    told = json.loads(result.stdout)
+    assert {"lived", "before", "week", "week_of_quarter", "team", "reps", "open_deals", "truth",
+            "eyes"} == set(told)  # fmt: skip
+    assert [eyes["name"] for eyes in told["eyes"]] == ["initial", "align"]
+    for eyes in told["eyes"]:
+        assert eyes["right"] + eyes["wrong"] + eyes["hidden"] == len(told["reps"]) * len(
+            QUESTIONS
+        )
+        for rep in eyes["reps"]:
+            for answer in rep.values():
+                assert (answer["seen"] is None) == (answer["sight"] == "hidden")
+
+
+def test_text_says_the_verdict_first_and_writes_a_picture(tmp_path):
+    picture = tmp_path / "fog.png"
+    result = run("fog", "--week", 3, "--out", picture)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("The same week of the same 8 reps, 40 facts:")
+    assert "The stage 5 manager: reports of last week" in result.stdout
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert run("fog", "--week", 3, "--out", picture).exit_code == 2
+
+
+def test_any_scenario_can_lend_its_eyes():
+    result = run("fog", "--week", 3, "--eyes", "align-placebo", "--scenario", "coach", "--before",
+                 "coach")  # fmt: skip
+    assert "As it is (Coach, week 3)" in result.stdout
+    assert "The manager under" in result.stdout
+
+
+def test_a_large_team_is_drawn_as_far_as_it_can_be_read(view):
+    chart = fog.draw(view)
+    written = svg(chart.wide, name="fog")
+    assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", written)
+    assert png(chart).startswith(b"\x89PNG")
+    assert "15 reps, 75 facts" in chart.answer
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--team", 9), "teams 1 to 1"),
+        (("--week", -2), "give 0 to"),
+        (("--eyes", "x"), "x"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(arguments, said):
+    result = run("fog", *arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr

@@ -1,0 +1,145 @@
+"""`marathon why`: its JSON contract, its words, its page, its refusals."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from marathon.cli import cli
+from sim.problems import InvalidInput
+
+SMALL = """
+name = "a small team"
+[[teams]]
+reps = 3
+"""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    path = tmp_path_factory.mktemp("why") / "small.toml"
+    path.write_text(SMALL, "utf-8")
+    return path
+
+
+def run(*arguments):
+    return CliRunner().invoke(
+        cli, [str(each) for each in arguments], catch_exceptions=False
+    )
+
+
+def why(small, *arguments):
+    result = run("why", *arguments, "--organisation", small, "--years", 1, "--warmup", 1,
+                 "--replications", 2)  # fmt: skip
+    assert result.exit_code == 0, result.stderr
+    return result
+
+
+@pytest.fixture(scope="module")
+def page(small, tmp_path_factory):
+    path = tmp_path_factory.mktemp("why") / "why.html"
+    result = why(small, "execute", "coach", "--out", path)
+    return result, path.read_text("utf-8")
+
+
+def test_json_keeps_its_contract_and_adds_up(small):
+    told = json.loads(why(small, "execute", "coach", "--json").stdout)
+    assert {"base", "other", "rep", "account", "changes", "levers", "exact_shapley",
+            "coalitions_per_future", "run"} == set(told)  # fmt: skip
+    for split in (told["account"], *told["levers"]):
+        for level in ("parts", "chapters"):
+            parts = math.fsum(part["mean"] for part in split[level])
+            assert parts == pytest.approx(split["difference"]["mean"], rel=1e-9, abs=1e-6)
+        for part in split["parts"]:
+            assert set(part) == {"name", "chapter", "meaning", "mean", "interval"}
+    assert [split["response"] for split in told["levers"]] == ["bookings", "contribution"]
+
+
+def test_one_seat(small):
+    told = json.loads(why(small, "execute", "coach", "--rep", 2, "--json").stdout)
+    assert told["rep"] == 2
+    assert told["levers"] == []
+    said = why(small, "execute", "coach", "--rep", 2).stdout
+    assert "a year of rep 2" in said
+
+
+def test_text_says_the_difference_first_then_both_accounts(page):
+    result, _ = page
+    first, *_ = result.stdout.splitlines()
+    assert first.startswith("Coach ")
+    assert result.stdout.index("HOURS") < result.stdout.index("EXITS")
+    assert result.stdout.index("EXITS") < result.stdout.index("group of levers")
+    assert "of 2 futures in" in result.stderr
+
+
+def test_the_page_asks_nobody_for_anything(page):
+    _, text = page
+    assert text.startswith("<!DOCTYPE html>")
+    asked = re.findall(r'(?:src|href)="(?!#)([^"]*)"|url\((?!#)([^)]*)\)', text)
+    assert asked == []
+    assert "Where was the difference made?" in text
+    assert "Which decisions brought it?" in text
+
+
+def test_a_page_that_exists_is_never_replaced(small, tmp_path):
+    path = tmp_path / "there.html"
+    path.write_text("mine", "utf-8")
+    result = run("why", "execute", "coach", "--out", path)
+    assert result.exit_code == 2
+    assert path.read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("execute",), "name a scenario to compare with"),
+        (("execute", "nobody"), "nobody"),
+        (("execute", "coach", "--rep", 99), "the organisation has reps 1 to"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(arguments, said):
+    result = run("why", *arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert not isinstance(result.exception, InvalidInput)
+
+
+def test_deals_are_listed_and_told(small, tmp_path):
+    listed = run("why", "initial", "align", "--deals", "--organisation", small, "--years", 1,
+                 "--warmup", 1)  # fmt: skip
+    assert listed.exit_code == 0
+    assert "deals end or book differently in the two worlds" in listed.stdout
+    page = tmp_path / "deal.html"
+    result = run("why", "initial", "align", "--deal", 1, "--organisation", small, "--years", 1,
+                 "--warmup", 1, "--out", page)  # fmt: skip
+    assert result.stdout.startswith("Deal ")
+    assert "Same luck" in result.stdout
+    text = page.read_text("utf-8")
+    assert "One deal, two lives" in text
+    assert not re.findall(r'(?:src|href)="(?!#)([^"]*)"', text)
+
+
+def test_the_json_of_a_deal_keeps_its_contract(small):
+    result = run("why", "initial", "align", "--deal", 2, "--organisation", small, "--years", 1,
+                 "--warmup", 1, "--json")  # fmt: skip
+    told = json.loads(result.stdout)
+    assert set(told) == {"deal", "window", "lives", "first_difference", "decision"}
+    assert told["deal"]["number"] == 2
+    assert len(told["lives"]) == 2
+    first = told["first_difference"]
+    assert first is None or {"place", "base", "other", "inputs"} == set(first)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(("--deal", 99_999), "the list has"), (("--deals", "--out", "x.html"), "--deal N")],
+)
+def test_a_deal_that_does_not_exist_is_said(small, arguments, said):
+    result = run("why", "initial", "align", *arguments, "--organisation", small, "--years", 1,
+                 "--warmup", 0)  # fmt: skip
+    assert result.exit_code == 2
+    assert said in result.stderr
