@@ -11,6 +11,7 @@ from sim.outputs.counters import TeamCounter
 from sim.state import AccountState, Logged, SlotStatus
 
 HOUR, DAY = 3_600, 28_800
+MAY_BE_NEGATIVE = {"DEAL_LUCK", "SKILL"}
 LEVELS = [
     Count.OPEN_DEALS, Count.OPEN_AMOUNT, Count.SILENT_DEALS, Count.LEADS_WAITING,
     Count.CUSTOMERS, Count.PACE, Count.PRESENT, Count.QUOTA,
@@ -29,10 +30,10 @@ def per_rep(world, values):
 
 
 def assert_numbers(world, weekly):
-    """Every counter is a number, none is negative but luck."""
+    """Every counter is a number, none is negative but luck and skill."""
     for counted, names in ((weekly.reps, Count), (weekly.teams, TeamCounter)):
         assert np.isfinite(counted).all()
-        sure = [name for name in names if "LUCK" not in name.name]
+        sure = [name for name in names if name.name not in MAY_BE_NEGATIVE]
         assert (counted[..., sure] >= -1e-6).all()
     for name in ("pace", "price", "quota", "weekly_mean", "step_worth", "admin_hours"):
         assert np.isfinite(world.reps[name]).all(), name
@@ -98,6 +99,17 @@ def assert_accounts(world, weekly):
     assert np.array_equal(customers, world.reps["customers"])
     assert np.array_equal(per_rep(world, state == AccountState.CUSTOMER), customers)
     assert np.array_equal(weekly.reps[-1, :, Count.CUSTOMERS], customers)
+    assert_contracts(world, total)
+
+
+def assert_contracts(world, total):
+    """A contract that ends is renewed or a customer lost; what customers pay a year adds up."""
+    kept = total[:, [Count.RENEWED, Count.CUSTOMERS_LOST]].sum(axis=1)
+    assert np.array_equal(total[:, Count.RENEWALS_DUE], kept)
+    settings = world.organisation.customers
+    worth = world.accounts["worth"] * (world.accounts["state"] == AccountState.CUSTOMER)
+    a_year = settings.renewal_share * per_rep(world, worth) * 52 / settings.contract_weeks
+    assert np.allclose(world.reps["recurring"], a_year, rtol=1e-6, atol=0.01)
 
 
 def assert_hours(world, weekly):

@@ -6,7 +6,7 @@ from sim.agents.manager.reading import file_report
 from sim.agents.rep.labelling import LATE_STAGES
 from sim.agents.rep.learning import mean_skill
 from sim.compiling import rule
-from sim.outputs.counters import RepCounter
+from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import Feature, Gone, Record, Records, SlotStatus
 
 
@@ -51,6 +51,7 @@ def close_books(
         for counter in range(counts.shape[0]):
             rep_output[rep_index, counter] = counts[counter]
             counts[counter] = 0.0
+    team_counts[TeamCounter.CONTENT] = team.content
     for counter in range(team_counts.shape[0]):
         team_output[counter] = team_counts[counter]
         team_counts[counter] = 0.0
@@ -77,7 +78,7 @@ def read_levels(rep: Record, deals: Records, counts: Records) -> None:
     counts[RepCounter.QUOTA] = rep.quota
     counts[RepCounter.DESK_HOURS_BOUGHT] = rep.desk_bought
     counts[RepCounter.SEAT] = rep.seat
-    counts[RepCounter.FATIGUE] = rep.fatigue
+    counts[RepCounter.FATIGUE] = rep.fatigue if rep.present == 1 else 0.0
     counts[RepCounter.SKILL] = mean_skill(rep) if rep.present == 1 else 0.0
 
 

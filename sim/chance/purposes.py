@@ -64,9 +64,7 @@ class Purpose(IntEnum):
     VETO = 51  # account, window, 0
     RENEWAL = 52  # account, spell, 0: what a customer at the start is, and where it is
     LABEL = 53  # account, window, stage: does the label follow?
-    CHEAP_WORK = 54  # rep, week, block
     MANAGER_PEOPLE = 55  # team, person, 0: skill with people
     HAPPY_EARS = 56  # account, window, week
     REFERRAL_ASKED = 57  # account, week, 0
     CHEAP_PICK = 58  # rep, week, conversation
-    COMMIT = 59  # team, period, 0

@@ -61,7 +61,8 @@ SHARES = frozenset(
     {"contact", "qualified_good", "qualified_bad", "defect", "defect_kill", "silent",
      "handover_loss", "gap_concentration", "self_learning", "asked_share", "other_share",
      "juggling_floor", "seen_gain", "seen_fade", "crowding", "memory", "goal_attention",
-     "slowest", "referral_week", "veto"}
+     "slowest", "referral_week", "ramp_keep", "playbook_week", "peer_alpha", "fatigue_keep",
+     "content_keep", "feedback_weight", "rank_attention", "adjust_share", "tool_cut", "veto"}
 )  # fmt: skip
 
 
@@ -113,7 +114,7 @@ def random_constants(g):
         row[name] = g.integers(1, 5)
     row["base_per_rep"] = g.integers(0, 9)
     row["bonus"] = g.choice([0.0, 0.3])
-    row["sees_quota"] = g.integers(2)
+    row["sees_quota"], row["team_by_team"] = g.integers(2, size=2)
     row["stage_task"] = g.choice(
         [Task.QUALIFY, Task.ADVANCE, Task.PROPOSE, Task.NEGOTIATE], MOST_STAGES
     )
@@ -143,12 +144,22 @@ def random_practices(g, rows=1):
         value = g.uniform(lever.low, lever.high, rows)
         value = np.round(value) if lever.whole else value
         array[name] = np.where(g.random(rows) < 0.3, lever.default, value)
+    _fill_prices(g, array)
     array["start_week"] = np.sort(g.integers(-5, WEEKS, rows))
     array["team"] = ALL_TEAMS
     return array
 
 
-def random_state(seed, *, log_rows=60):
+def _fill_prices(g, array):
+    """What is paid for: mostly what is done, else anything, so that no rule mixes them up."""
+    for name, lever in LEVERS.items():
+        other = g.uniform(lever.low, lever.high, len(array))
+        other = np.round(other) if lever.whole else other
+        other = np.where(g.random(len(array)) < 0.3, lever.default, other)
+        array[f"paid_{name}"] = np.where(g.random(len(array)) < 0.4, array[name], other)
+
+
+def random_state(seed, *, log_rows=60, spare=False):
     """A world in the middle of a run, consistent where rules rely on it, random elsewhere."""
     g = generator(seed)
     n = sum(SEATS)
@@ -157,6 +168,9 @@ def random_state(seed, *, log_rows=60):
     s.weeks = _weeks(g)
     s.week = int(g.integers(9, WEEKS - 2))
     row = s.weeks[s.week]
+    s.c["change_week"] = g.choice([-1, s.week, s.week + 1], s.c["change_week"].shape)
+    s.c["change_skill"] = g.integers(N_SKILLS, size=s.c["change_skill"].shape)
+    s.c["change_loss"] = g.uniform(0, 0.5, s.c["change_loss"].shape)
     s.start, s.end = int(row["first_tick"]), int(row["end_tick"])
     s.now = int(g.integers(s.start, s.end))
     s.days = np.concatenate(
@@ -178,7 +192,44 @@ def random_state(seed, *, log_rows=60):
     s.activity = _features(g, (n,))
     s.ledger = g.uniform(0, 50, (n, len(RepCounter)))
     s.team_ledger = g.uniform(0, 50, (len(SEATS), len(TeamCounter)))
+    if spare:
+        _clear_a_seat(s, int(g.integers(len(SEATS))))
     return s
+
+
+def _clear_a_seat(s, team):
+    """Leave room for one more seat in a team: its last one, whose accounts the next works."""
+    index = int(s.teams[team]["rep_end"]) - 1
+    rep, beside = s.reps[index], s.reps[index - 1]
+    s.teams[team]["rep_end"] = index
+    s.teams[team]["seats"] = index - int(s.teams[team]["rep_begin"])
+    for name in REPS_DTYPE.names:
+        if name not in ("address", "team", "slot_begin", "slot_end", "ticket_begin"):
+            rep[name] = np.zeros_like(rep[name])
+    for deal in s.deals[int(rep["slot_begin"]) : int(rep["slot_end"])]:
+        deal["status"] = deal["ready"] = 0
+    territory = s.accounts[index * TERRITORY : (index + 1) * TERRITORY]
+    territory["rep"] = index - 1
+    territory["state"] = np.where(territory["state"] == 1, 0, territory["state"])
+    beside["customers"] += int(np.sum(territory["state"] == 2))
+    rep["account_begin"] = rep["account_end"] = beside["account_end"]
+    beside["account_end"] += TERRITORY
+    _spread_talks(s, beside)
+    for held in (s.beliefs, s.reports, s.activity, s.ledger):
+        held[index] = 0.0
+
+
+def _spread_talks(s, rep):
+    """Move half of the talks of a rep with two territories into the second one."""
+    same = [name for name in ACCOUNTS_DTYPE.names if name != "address"]
+    for deal in s.deals[int(rep["slot_begin"]) : int(rep["slot_end"])]:
+        if deal["status"] == SlotStatus.FREE or s.g.random() < 0.5:
+            continue
+        here = int(deal["account"])
+        there = deal["account"] = here + TERRITORY
+        for name in same:
+            one, other = s.accounts[here][name].item(), s.accounts[there][name].item()
+            s.accounts[here][name], s.accounts[there][name] = other, one
 
 
 def states(count, **settings):
@@ -225,6 +276,20 @@ def _fill_teams(s):
     s.teams["content"] = s.g.choice([0.0, 100.0, 3_000.0], len(SEATS))
     s.teams["rate_pooled"] = s.g.uniform(0.1, 0.9, s.teams["rate_pooled"].shape)
     s.teams["rate_pooled"] *= s.g.random(s.teams["rate_pooled"].shape) < 0.7
+    _fill_managers(s)
+
+
+def _fill_managers(s):
+    """Who leads each team, since when, and what was paid for it."""
+    g, n, teams = s.g, len(SEATS), s.teams
+    teams["seats"], teams["seat_end"] = SEATS, np.cumsum(SEATS)
+    teams["person"], teams["seats_paid"] = g.integers(5, size=n), g.integers(4, size=n)
+    teams["origin"], teams["paid_origin"] = g.integers(3, size=(2, n))
+    teams["since"] = g.choice([-(1 << 40), s.now - g.integers(60 * WEEK)], n)
+    for name in ("people_skill", "deal_skill", "own_log2"):
+        teams[name] = g.normal(0, 0.7, n)
+    teams["own_hours"] = g.choice([0, g.uniform(1, 12)], n)
+    teams["norm"] = g.normal(-0.3, 0.4, (n, N_SKILLS))
 
 
 def _fill_rep(s, index):
@@ -245,6 +310,7 @@ def _fill_rep(s, index):
     rep["noise"] = g.normal(0, 0.1, rep["noise"].shape)
     rep["noise_at"] = g.choice([-1, now // 1_800])
     rep["general"] = g.normal(0, 0.2)
+    _fill_person(s, rep)
     rep["prospect_plan"] = g.choice([0, 6.0])
     rep["lead_plan"] = g.choice([0, 8.0])
     rep["follow_plan"] = g.choice([0, 2.0])
@@ -282,6 +348,21 @@ def _fill_rep(s, index):
     _fill_territory(s, index)
     _fill_places(s, index)
     _fill_tickets(s, index)
+
+
+def _fill_person(s, rep):
+    """Habits, tiredness, and what enablement, feedback and pay have put into the record."""
+    g = s.g
+    rep["seat"], rep["kpi"] = 1, g.integers(-1, 4)
+    rep["ramp"] = g.choice([0, g.uniform(0, 0.8)])
+    rep["fatigue"] = g.choice([0, g.uniform(0, 2.5)])
+    rep["rank_reference"] = g.choice([0, g.uniform(20_000, 90_000)])
+    rep["extra_commission"], rep["extra_paid"] = g.choice([0, 0.5, 1.5], 2)
+    rep["boss_skill"] = g.normal(0, 0.5)
+    rep["playbook"], rep["tool"] = g.integers(2, size=2)
+    rep["tool_weeks"] = g.choice([0, 3, 40])
+    rep["friction"] = g.choice([1, g.uniform(0.5, 1)])
+    rep["discussed"] = g.uniform(0, 60_000)
 
 
 def _fill_territory(s, index):

@@ -18,11 +18,12 @@ from sim.state import EventKind, SlotStatus
     "executive.quotas.true_potential",
     "executive.quotas.estimated_potential",
     "executive.quotas.start_period",
+    "executive.quotas.set_targets",
     "executive.quotas.count_target_error",
     "executive.quotas.pool_knowledge",
 )
 def test_a_new_quarter():
-    for s in states(60):
+    for s in states(60, spare=True):
         period = int(s.g.integers(9))
         compare(
             s,
@@ -35,6 +36,7 @@ def test_a_new_quarter():
             assert quotas.true_potential(s.c, rep, s.accounts) == pytest.approx(
                 prose.potential(m, mine)
             )
+            assert rep["seat"] or rep["quota"] == 0
 
 
 def test_quotas_add_up_to_the_company_s_plan():
@@ -175,7 +177,7 @@ def test_what_recurs_is_handled_and_appointed_again():
             m.appointments.append((again[0], int(EventKind.MARKET_WEEK), 1, again[1]))
 
         def manager_week(m, s=s, row=row, again=again, now=now):
-            managing.monday(m, m.practice, 1, s.week, row.week_of_period,
+            managing.monday(m, m.practice, 1, s.week, row.week_of_period, row.weeks_left,
                             row.period_end_tick, now)  # fmt: skip
             m.appointments.append((again[0], int(EventKind.MANAGER_WEEK), 1, again[1]))
 

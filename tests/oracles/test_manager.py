@@ -98,16 +98,6 @@ def test_who_enters_half_of_what_should_be_entered_seems_to_do_half():
         assert abs(np.mean(read) - 200) < 4 * np.std(read) / 3_000**0.5
 
 
-@covers("manager.believing.form_intuition")
-def test_intuition():
-    for s in states(15):
-        each_team(
-            s,
-            lambda s, t, team: believing.form_intuition(s.c, team),
-            lambda m, t, p: prose.intuition(m, t),
-        )
-
-
 @covers(
     "manager.believing.take_view",
     "manager.believing.weekly",
@@ -168,6 +158,8 @@ def test_beliefs_about_a_rep():
     "manager.believing.learn_segments",
     "manager.believing.top_prospecting",
     "manager.believing.blend_prospecting",
+    "manager.believing.fit_bar",
+    "manager.believing.blend_fit",
     "manager.week.learn_team",
 )
 def test_beliefs_about_the_work():
@@ -181,6 +173,8 @@ def test_beliefs_about_the_work():
                     believing.segment_belief(team, i, int(s.practice["kpi_basis"]))
                     for i in range(int(s.c["n_segments"]))
                 ],
+                believing.fit_bar(s.practice, team),
+                believing.blend_fit(s.c, team["fit_intuition"], 7.0),
             ]
             call(week.learn_team, s, team=team)
             return results
@@ -190,6 +184,8 @@ def test_beliefs_about_the_work():
                 prose.target(m, p, t),
                 prose.avoid(m, p, t),
                 prose.belief_of_segments(m, p, t),
+                prose.bar_for_fit(p, m.teams[t]),
+                prose.blended_fit(m, m.teams[t].fit_intuition, 7.0),
             ]
             prose.learns(m, p, t)
             return results
@@ -207,30 +203,32 @@ def test_beliefs_about_the_work():
 def test_orders_and_inspection():
     for s in states(60):
         rate, week_of_period = float(s.g.uniform(0, 3)), int(s.g.integers(13))
-        mean_open = float(s.g.uniform(0, 10_000))
+        mean_open, part = (float(x) for x in s.g.uniform((0, 0.3), (10_000, 1)))
 
-        def act(s, t, team, rate=rate, wop=week_of_period, mean_open=mean_open):
+        def act(s, t, team, rate=rate, wop=week_of_period, mean_open=mean_open, part=part):
             looked = []
             for index in reps_of(s, t):
                 rep, view = s.reps[index], view_for(s, t, index)
-                acting.give_standards(s.practice, rep)
+                acting.give_standards(s.practice, team, rep)
                 call(
                     acting.give_orders, s, team=team, rep=rep, view=view,
                     mean_open=mean_open, week_of_period=wop,
                 )  # fmt: skip
-                acting.mention_inputs(s.c, s.practice, rep, s.week)
-                looked.append(acting.inspect(s.c, rep, s.ledger[index], rate, s.week))
+                acting.mention_inputs(s.c, s.practice, rep, part, s.week)
+                acting.inspect(s.c, rep, s.ledger[index], rate, s.week)
                 looked.append(acting.prospecting_need(s.practice, rep, view))
             return looked
 
-        def oracle(m, t, p, rate=rate, wop=week_of_period, mean_open=mean_open, s=s):
+        def oracle(
+            m, t, p, rate=rate, wop=week_of_period, mean_open=mean_open, part=part, s=s
+        ):
             looked = []
             for index in prose.team_of(m, t):
                 rep, view = m.reps[index], prose.view_of(m, p, t, index)
-                prose.standards(p, rep)
+                prose.standards(m, p, t, rep)
                 prose.orders(m, p, t, rep, view, mean_open, wop)
-                prose.mentions(m, p, rep, s.week)
-                looked.append(prose.inspects(m, index, rate, s.week))
+                prose.mentions(m, p, rep, part, s.week)
+                prose.inspects(m, index, rate, s.week)
                 looked.append(prose.need(p, rep, view))
             return looked
 
@@ -301,83 +299,141 @@ def test_who_must_go():
 
 
 @covers(
-    "manager.week.keep_records",
     "manager.week.read_team",
-    "manager.week.hours_asked",
-    "manager.week.analysis_hours",
+    "manager.week.is_due",
     "manager.week.hours_given",
     "manager.week.team_means",
     "manager.week.share_desk",
     "manager.believing.shown_rep",
     "manager.week.dismiss",
-    "manager.week.total_skill",
-    "manager.week.spend_other_hours",
+    "manager.week.chase_hours",
 )
 def test_parts_of_the_week():
-    for s in states(60):
-        wop = int(s.g.choice([0, 3, acting.CORRECTION_WEEK, 9]))
+    for s in states(30):
+        wop, left = (
+            int(s.g.choice([0, 3, acting.CORRECTION_WEEK, 9])),
+            int(s.g.integers(1, 5)),
+        )
+        s.c["manager_hours"] *= float(s.g.choice([0.3, 1, 4]))
 
-        def act(s, t, team, wop=wop):
-            more = {**bounds(s, t), "week_of_period": wop, "n": len(reps_of(s, t)),
+        def act(s, t, team, wop=wop, left=left):
+            more = {**bounds(s, t), "week_of_period": wop, "weeks_left": left,
                     "team_counts": s.team_ledger[t], "team": team}  # fmt: skip
             results = [
-                call(rule, s, **more)
-                for rule in (week.hours_asked, week.analysis_hours, week.hours_given)
+                call(week.hours_given, s, **more),
+                call(week.team_means, s, **more),
+                int(week.is_due(s.week, s.practice["review_interval_weeks"])),
             ]
-            results.append(call(week.team_means, s, **more))
-            for rule in (week.keep_records, week.share_desk, week.spend_other_hours):
-                call(rule, s, **more)
+            results.append(call(week.chase_hours, s, **more))
+            call(week.share_desk, s, **more)
             results.append(call(week.read_team, s, **more))
             index = more["begin"]
             call(week.dismiss, s, rep_index=index, counts=s.ledger[index], **more)
-            results.append(week.total_skill(s.reps[index]))
             results.append(call(believing.shown_rep, s, rep_index=more["end"] - 1, **more))
             return results
 
-        def oracle(m, t, p, wop=wop, s=s):
+        def oracle(m, t, p, wop=wop, left=left, s=s):
             mine = list(prose.team_of(m, t))
-            n = len(mine)
             results = [
-                prose.asked_for(p, n),
-                prose.analysis(p, n),
-                prose.given(m, p, n, wop),
+                prose.given(m, p, t, wop, left, s.now),
+                prose.means(m, t),
+                int(prose.is_due(s.week, p.review_interval_weeks)),
             ]
-            results.append(prose.means(m, t))
-            prose.keeps_records(m, p, t)
+            results.append(prose.chases(m, p, t))
             prose.shares_desk(m, p, t, wop)
-            prose.other_hours(m, p, t, wop)
             results.append(prose.reads_team(m, p, t, s.week))
             prose.dismisses(m, t, mine[0])
-            results.append(prose.total_skill(m.reps[mine[0]]))
             results.append(mine[0] if p.report_source == prose.ANOTHER else mine[-1])
             return results
 
         each_team(s, act, oracle)
 
 
+@covers("manager.week.prepare_week", "manager.week.charge_meetings")
+def test_paying_and_preparing_a_week():
+    for s in states(40, spare=True):
+        wop, left = (
+            int(s.g.choice([0, 3, acting.CORRECTION_WEEK, 9])),
+            int(s.g.integers(1, 5)),
+        )
+        part, number = float(s.g.uniform(0.2, 1)), due_now(s)
+
+        def act(s, t, team, wop=wop, left=left, part=part, number=number):
+            more = {"week_of_period": wop, "weeks_left": left, "given": part,
+                    "team_counts": s.team_ledger[t], "team": team, "week": number}  # fmt: skip
+            late = call(week.prepare_week, s, **more)
+            call(week.charge_meetings, s, **more)
+            return late
+
+        def oracle(m, t, p, wop=wop, left=left, part=part, number=number):
+            late = prose.prepares(m, p, t, number, wop, left)
+            prose.pays_meetings(m, p, t, part, number)
+            return late
+
+        each_team(s, act, oracle)
+
+
+@covers("manager.week.review", "manager.week.work_with")
+def test_reviewing_and_working_with_a_rep():
+    for s in states(30):
+        wop, part, number = int(s.g.integers(13)), float(s.g.choice([0, 0.6])), due_now(s)
+
+        def act(s, t, team, wop=wop, part=part, number=number):
+            for index in reps_of(s, t):
+                more = {"week_of_period": wop, "given": part, "team": team, "week": number,
+                        "rep": s.reps[index], "view": view_for(s, t, index),
+                        "own": s.beliefs[index], "counts": s.ledger[index],
+                        "team_counts": s.team_ledger[t]}  # fmt: skip
+                call(week.review, s, **more)
+                call(week.work_with, s, **more)
+
+        def oracle(m, t, p, wop=wop, part=part, number=number):
+            for index in prose.team_of(m, t):
+                view = prose.view_of(m, p, t, index)
+                prose.reviews(m, p, t, index, view, part, number, wop)
+                prose.works_with(m, p, t, index, view, part, number)
+
+        each_team(s, act, oracle)
+
+
+def due_now(s):
+    """This week, or in half of the cases one in which a review is due."""
+    interval = int(s.practice["review_interval_weeks"])
+    return s.week - s.week % interval if s.g.random() < 0.5 else s.week
+
+
 @covers("manager.week.manager_week")
 def test_a_managers_week():
-    dismissed = 0.0
-    for s in states(60):
-        wop, number = int(s.g.choice([0, 0, 5, 6, 10])), s.week
-        if s.g.random() < 0.5:
-            number -= number % int(s.practice["review_interval_weeks"])
+    dismissed, grown, changed = 0.0, 0, 0.0
+    for s in states(40, spare=True):
+        wop, left, number = (
+            int(s.g.choice([0, 0, 5, 6, 10])),
+            int(s.g.integers(1, 14)),
+            due_now(s),
+        )
         s.reps["hired"] -= 200 * 5 * DAY
 
-        def act(s, t, team, wop=wop, number=number):
+        def act(s, t, team, wop=wop, left=left, number=number):
             call(
                 week.manager_week, s, team=team, team_counts=s.team_ledger[t],
-                week=number, week_of_period=wop, period_end=s.now + 9 * DAY,
+                week=number, week_of_period=wop, weeks_left=left,
+                period_end=s.now + 9 * DAY,
             )  # fmt: skip
 
-        def oracle(m, t, p, wop=wop, number=number, s=s):
-            prose.monday(m, p, t, number, wop, s.now + 9 * DAY, s.now)
+        def oracle(m, t, p, wop=wop, left=left, number=number, s=s):
+            prose.monday(m, p, t, number, wop, left, s.now + 9 * DAY, s.now)
 
-        before = s.team_ledger[:, TeamCounter.DEMAND_CUT].copy()
+        before, ends = s.team_ledger.copy(), s.teams["rep_end"].copy()
+        here = s.reps["present"].copy()
         each_team(s, act, oracle)
-        assert np.all(s.team_ledger[:, TeamCounter.DEMAND_CUT] > before)
-        dismissed += float((s.reps["present"] == 0).sum())
+        counted = s.team_ledger - before
+        assert np.all(counted[:, TeamCounter.DEMAND_CUT] > 0)
+        dismissed += float((here > s.reps["present"]).sum())
+        grown += int((s.teams["rep_end"] > ends).sum())
+        changed += counted[:, TeamCounter.MANAGER_CHANGES].sum()
     assert dismissed > 0
+    assert grown > 10
+    assert changed > 10
 
 
 def test_the_median_of_a_team_is_not_above_itself():

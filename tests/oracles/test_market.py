@@ -111,7 +111,7 @@ def test_territory_sizes():
 )
 def test_a_week_of_the_market():
     named = referred = 0.0
-    for s in states(30):
+    for s in states(45):
         s.c["referral_week"] = 0.2
         s.reps["asks"] = 0.8
         for team in range(len(s.teams)):

@@ -51,7 +51,7 @@ def test_juggling():
             assert working.juggling(s.c, deals) == pytest.approx(prose.juggling(m, deals))
 
 
-@covers("rep.working.begin_work", "rep.working.deal_hours")
+@covers("rep.working.begin_work", "rep.working.deal_hours", "rep.working.tool_factor")
 def test_beginning_a_piece_of_work():
     tasks = set()
     for s in states(50):
@@ -146,6 +146,8 @@ def test_an_answer():
     ends = np.zeros(len(ENDS))
     for s in states(60):
         s.deals["touches_left"] = s.g.integers(0, 2, len(s.deals))
+        last = (s.deals["status"] == SlotStatus.DEAL) & (s.g.random(len(s.deals)) < 0.3)
+        s.deals["stage"][last] = int(s.c["n_stages"]) - 1
         s.c["defect_kill"], s.c["veto"] = 0.4, 0.7
         s.c["champion_tick"] /= 10
         before = s.ledger[:, ENDS]

@@ -151,6 +151,7 @@ def test_any_organisation_under_any_practices_balances_its_books(
         seed=seed,
         replication=0,
         run_in_weeks=0,
+        reserve_seats=8,
         weeks=WEEKS,
         log_events=9_000,
     )
@@ -193,8 +194,9 @@ def test_any_organisation_gives_the_same_bytes_in_both_engines(
     results = []
     for name in ("compiled", "reference"):
         world = open_world(
-            organisation, seed=seed, replication=0, run_in_weeks=0, weeks=WEEKS
-        )
+            organisation, seed=seed, replication=0, run_in_weeks=0, weeks=WEEKS,
+            reserve_seats=8,
+        )  # fmt: skip
         trace = Trace()
         advance(world, pack_timeline(timeline), 4, engine=name, trace=trace)
         results.append(trace.digest(world))

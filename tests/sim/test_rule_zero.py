@@ -42,8 +42,9 @@ def functions(folder):
 def outcome(practices, *, organisation=ORGANISATION, seed=11, weeks=WEEKS):
     """Digest of a run's trace and final state. `practices` is a hashable form of them."""
     world = open_world(
-        organisation, seed=seed, replication=0, run_in_weeks=RUN_IN, weeks=weeks
-    )
+        organisation, seed=seed, replication=0, run_in_weeks=RUN_IN, weeks=weeks,
+        reserve_seats=8,
+    )  # fmt: skip
     trace = Trace()
     timeline = {week: dict(values) for week, values in practices[0]}
     advance(world, pack_timeline(timeline, off=practices[1]), weeks, trace=trace)
@@ -91,6 +92,7 @@ def test_rules_that_draw_take_no_practices():
         "manager/acting.py:inspect", "manager/acting.py:mention_inputs",
         "manager/reading.py:read_outcomes", "manager/reading.py:sampled",
         "manager/believing.py:form_intuition", "executive/quotas.py:estimated_potential",
+        "manager/meeting.py:rounds_this_week", "manager/meeting.py:pair_up",
     }  # fmt: skip
     drawing = set()
     for folder in (*CHANCE_FOLDERS, "manager", "executive"):
@@ -142,7 +144,15 @@ def test_every_lever_says_who_reads_it_and_what_it_costs():
         assert lever.consumer
         assert lever.cost
         assert lever.low <= lever.default <= lever.high
-        assert not lever.reduced_form, f"{lever.name}: print its share of the difference"
+
+
+def test_no_stage_uses_a_lever_that_stands_for_an_empirical_multiplier():
+    """Tagged levers may only be used by moves; validation prints the share through them."""
+    tagged = [lever for lever in LEVERS.values() if lever.reduced_form]
+    assert tagged
+    for stage in STAGES:
+        for lever in tagged:
+            assert load_scenario(stage).opening[lever.name] == lever.default
 
 
 # --- what may differ between stages ------------------------------------------------------

@@ -2,6 +2,9 @@
 
 Momentum is 1 at a touch and halves every `half_life`. It enters fading only. A faded buyer
 has decided nothing and tells nobody: the deal stays open in the CRM until someone cleans up.
+
+Half-life 8 weeks (5-14); how much of the decay with age is causal is not known (evidence
+7).
 """
 
 from __future__ import annotations

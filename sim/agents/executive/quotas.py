@@ -3,6 +3,8 @@
 They split the company's quota by what they can estimate of each territory's potential: last
 year's bookings where closings are all they see, account data where these are kept. How far
 the targets miss the true potential is a result, never set.
+
+Sizes: evidence 12 and 16 (target error .35 to .15, alignment worth 0 to 7 %).
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """What a manager does: orders to each rep, inspection, coaching, rescue, dismissal.
 
 Orders are fields of the rep's record. What becomes of them is the rep's choice.
+
+What each stage permits: evidence 15; inspection and compliance: evidence 1; coaching:
+evidence 2.
 """
 
 from __future__ import annotations

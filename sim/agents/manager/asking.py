@@ -4,6 +4,8 @@ Orders only: how many activities, how much to enter, whose definitions of the st
 a late pipeline, how badly closings are wanted, which discounts need approval. What becomes of
 them is the rep's choice (see `rep.activities`, `rep.entering`, `rep.labelling`,
 `rep.closing`).
+
+Sizes: evidence 5 and 15.
 """
 
 from __future__ import annotations

@@ -3,6 +3,9 @@
 Beliefs are decayed sums of what was seen (see `reading`), shrunk to a prior that is worth a
 number of observations. Whose sums are read is a lever: the control experiments let a manager
 read another rep's report, the team's mean, or the truth.
+
+What closings can tell: R2 .16 at 2.5 deals, .82 at 60 (evidence 0); top performers are
+picked by bookings, with a winner's curse (evidence 3).
 """
 
 from __future__ import annotations
@@ -129,12 +132,13 @@ def believed_gap(c: Record, view: Records, skill: int, reference: float) -> floa
     """How far a rep is believed to lie below the reference in a skill, on the skill's scale.
 
     The rate is shrunk to the reference by a prior worth `prior_observations`. Prospecting is
-    compared by the log of its rate, stages by the log odds over the stage's slope.
+    compared by the log of its rate, stages by the log odds over the stage's slope. Without a
+    try nothing is known: exactly no gap, so that rounding decides nothing.
     """
-    if reference <= 0.0:
+    tries = view[Feature.TRIES + skill]
+    if reference <= 0.0 or tries <= 0.0:
         return 0.0
     prior = c.prior_observations
-    tries = view[Feature.TRIES + skill]
     successes = view[Feature.SUCCESSES + skill]
     rate = (prior * reference + successes) / (prior + tries)
     if skill == 0:

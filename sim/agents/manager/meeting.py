@@ -49,7 +49,8 @@ def discuss_closings(
         weeks_since: Weeks since the last review.
         week_of_period: Weeks since the quarter began, in which bookings started anew.
     """
-    if rep.booked < rep.discussed or week_of_period == 0:
+    if weeks_since > week_of_period or rep.booked < rep.discussed:
+        # The last review was before the quarter: what it spoke of is not part of this one.
         rep.discussed = 0.0
     weeks = min(weeks_since, week_of_period)
     if weeks <= 0:

@@ -1,6 +1,8 @@
 """A manager's Monday: read, review, inspect, coach, pair up, rescue, within finite hours.
 
 What practices cost is charged in `prices`; here stands what they bring about.
+
+Hours: evidence 2 and 12.
 """
 
 from __future__ import annotations
@@ -140,10 +142,12 @@ def manager_week(
             dismiss(reps, rep_index, begin, end, counts, team_counts)
             leave(c, rep, rep_index, accounts, deals, agenda, now)
     bring_together(c, practice, team, reps, ledger, given, week)
-    team_counts[TeamCounter.MANAGER_RESCUE] += rescue(
+    used = rescue(
         c, team, reps, accounts, deals, ledger, activity, log, agenda,
         c.rescue_hours + team.own_hours, period_end, now,
     )  # fmt: skip
+    team_counts[TeamCounter.MANAGER_RESCUE] += min(used, c.rescue_hours)
+    team_counts[TeamCounter.MANAGER_OWN] += max(0.0, used - c.rescue_hours)
 
 
 @rule
@@ -268,7 +272,6 @@ def charge_meetings(
             team_counts[TeamCounter.MANAGER_REVIEW] += review_manager(practice) * given
     if reviewing and practice.paid_ranking > 0.5:
         team_counts[TeamCounter.MANAGER_REVIEW] += RANKING_MANAGER * given
-    team_counts[TeamCounter.MANAGER_OWN] += team.own_hours
 
 
 @rule

@@ -1,4 +1,7 @@
-"""How accounts are split between seats: unevenly, as in most organisations."""
+"""How accounts are split between seats: unevenly, as in most organisations.
+
+More than half of all territories are mis-sized (evidence 12).
+"""
 
 from __future__ import annotations
 

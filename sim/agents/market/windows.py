@@ -3,6 +3,8 @@
 Windows open and close at dates that belong to (account, window number), the same in every
 scenario. Fit, amount and the luck of the deal belong to the window. So potential is
 conserved: no practice can create it, and who does not reach a window loses it.
+
+Lengths and gaps are judgements that give usual win rates and cycles (evidence 10).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What a person brings along that nobody can read: honesty, and a reading of the stages."""
+"""What a person brings along that nobody can read: honesty, and a reading of the stages.
+
+Both are judgements: no study of their size was found (evidence 17).
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ Every kind of work calls with a salience: customers urgently, nearly won deals l
 prospecting the less the more is open. What was asked for lifts a kind to its place in the
 plan, as far as the rep follows the plan. The mood of the half hour does the rest. So
 prospecting is crowded out by success, and feast and famine follow by themselves.
+
+Sizes: evidence 8 (time use observed: service 14 %, no-value work 17 %, prospecting 10 %).
 """
 
 from __future__ import annotations

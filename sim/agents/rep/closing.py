@@ -3,6 +3,8 @@
 Every deal in its last two stages can be decided now instead of next quarter. The buyer wants
 a discount for it; the rep pays with the company's money, and weighs what a booking counts
 now against what it will count later. What is taken is missing in the next quarter.
+
+Sizes: evidence 5 (Larkin 2014: timing costs 6-8 % of revenue; discounts 5-20 %).
 """
 
 from __future__ import annotations

@@ -7,6 +7,9 @@ and the pull of the reference points: an S-shaped, loss-averse value (Heath, Lar
 price, to the power epsilon. Rising near the target, giving up far from it and slack beyond
 it follow, and so do goals and wrong quotas. Units: the rep's own expected quarter is 1, and
 so is the commission on it.
+
+Sizes: evidence 5 (quotas: rise near the target, giving up far from it) and 6 (goals,
+ranks).
 """
 
 from __future__ import annotations

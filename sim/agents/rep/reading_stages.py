@@ -1,4 +1,8 @@
-"""How far a rep calls a deal when a stage is reached: by definition, or by own reading."""
+"""How far a rep calls a deal when a stage is reached: by definition, or by own reading.
+
+Without common definitions people differ by half a stage and more (evidence 1: most late-
+stage deals of weak reps fail when somebody else looks at them; size is a judgement).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""A touch of a deal, and the buyer's answer to it."""
+"""A touch of a deal, and the buyer's answer to it.
+
+Every touch takes hours and makes the buyer's interest fresh; the answer comes after the
+buyer's own time, and at the end of a stage the buyer decides (evidence 7: speed and
+persistence; evidence 10: win rates, no decision).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""A rep's Monday: how hard this week, what to drop, what to pull forward, stay or go."""
+"""A rep's Monday: how hard this week, what to drop, what to pull forward, stay or go.
+
+Rules in words stand in the files that it calls. Doubtful deals are dropped where that was
+asked for, and late deals pulled forward in a quarter's last weeks (evidence 5 and 10).
+"""
 
 from __future__ import annotations
 

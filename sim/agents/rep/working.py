@@ -1,4 +1,9 @@
-"""The work itself: how long a piece takes, and what has happened when it ends."""
+"""The work itself: how long a piece takes, and what has happened when it ends.
+
+Changing to another kind of work costs minutes, too many open deals lower what an hour
+brings (evidence 8: switching, concurrent load), and the rest of the clock goes to travel
+and everything else.
+"""
 
 from __future__ import annotations
 

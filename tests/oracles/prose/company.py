@@ -3,7 +3,7 @@
 import math
 import statistics
 
-from oracles.prose import buyer, lifecycle, managing, market, mind
+from oracles.prose import buyer, leading, learning, lifecycle, managing, market, mind
 from oracles.prose.luck import draw, normal
 
 from sim.agents.executive import quotas
@@ -42,45 +42,64 @@ def estimate(m, p, rep, mean_year, period):
     return max(year(rep), quotas.FLOOR * mean_year)
 
 
+def taken(m, teams):
+    """Seats of some teams that exist, filled or not: only these have targets."""
+    return [rep for rep in m.reps if rep.seat and rep.team in teams]
+
+
+def companies(m):
+    """All teams together, or every team by itself where they share nothing."""
+    everybody = list(range(len(m.teams)))
+    return [[t] for t in everybody] if m.c.team_by_team else [everybody]
+
+
 def new_quarter(m, p, period):
     managing.holds_commits(m)
     if period > 0:
         for rep in m.reps:
-            closes_quarter(rep)
-    company = sum(year(rep) for rep in m.reps)
-    seen = [estimate(m, p, rep, company / len(m.reps), period) for rep in m.reps]
-    for rep, part in zip(m.reps, seen, strict=True):
+            if rep.seat:
+                closes_quarter(rep)
+    for teams in companies(m):
+        sets_targets(m, p, taken(m, teams), period)
+        target_error(m, taken(m, teams))
+        if p.kpi_basis == managing.POOLED:
+            pools(m, teams)
+
+
+def sets_targets(m, p, reps, period):
+    """What they sold in a mean quarter, planned and stretched, split by estimates."""
+    sold = sum(year(rep) for rep in reps)
+    seen = [estimate(m, p, rep, sold / len(reps), period) for rep in reps]
+    for rep, part in zip(reps, seen, strict=True):
         share = part / sum(seen) if sum(seen) > 0 else 0.0
-        rep.quota = company * m.c.quota_ratio * p.quota_stretch * share
+        rep.quota = sold * m.c.quota_ratio * p.quota_stretch * share
         rep.goal = p.goal_stretch * rep.weekly_mean * 13 if p.personal_goals else 0.0
-    target_error(m)
-    if p.kpi_basis == managing.POOLED:
-        pools(m)
 
 
-def target_error(m):
-    """Log of quota over potential, centred over everybody."""
-    logs = [math.log(max(1.0, rep.quota) / potential(m, rep)) for rep in m.reps]
+def target_error(m, reps):
+    """Log of quota over potential, centred over those who share a quota."""
+    logs = [math.log(max(1.0, rep.quota) / potential(m, rep)) for rep in reps]
     mean = statistics.fmean(logs)
-    for rep, value in zip(m.reps, logs, strict=True):
+    for rep, value in zip(reps, logs, strict=True):
         counts = m.team_ledger[rep.team]
         counts[TeamCounter.TARGET_ERROR_SQUARED] += (value - mean) ** 2
         counts[TeamCounter.TARGETS_SET] += 1
 
 
-def pools(m):
-    """The same comparison as a manager's, over all teams, told to every manager."""
-    everybody = range(len(m.reps))
-    seen = managing.by_segment(m, everybody)
-    top = managing.top_hours(m, everybody)
-    for team in m.teams:
+def pools(m, teams):
+    """The same comparison as a manager's, over these teams, told to their managers."""
+    them = [i for i, rep in enumerate(m.reps) if rep.team in teams]
+    seen = managing.by_segment(m, them)
+    top = managing.top_hours(m, them)
+    for team in (m.teams[t] for t in teams):
         team.segment_pooled = managing.learned_segments(
             m, team.segment_pooled, team.segment_intuition, *seen
         )
         team.prospect_pooled = managing.blend(m, team.prospect_intuition, *top)
+        team.fit_pooled = managing.blended_fit(m, team.fit_intuition, sum(seen[1]))
         for skill in range(4):
-            tries = sum(m.beliefs[i][skill] for i in everybody)
-            hits = sum(m.beliefs[i][4 + skill] for i in everybody)
+            tries = sum(m.beliefs[i][skill] for i in them)
+            hits = sum(m.beliefs[i][4 + skill] for i in them)
             team.rate_pooled[skill] = hits / tries if tries > 0 else 0.0
 
 
@@ -102,6 +121,8 @@ def levels(m, index):
         (RepCounter.CUSTOMERS, rep.customers), (RepCounter.PACE, rep.pace),
         (RepCounter.PRESENT, rep.present), (RepCounter.QUOTA, rep.quota),
         (RepCounter.DESK_HOURS_BOUGHT, rep.desk_bought),
+        (RepCounter.SEAT, rep.seat), (RepCounter.FATIGUE, rep.fatigue if rep.present else 0.0),
+        (RepCounter.SKILL, learning.mean_skill(rep) if rep.present else 0.0),
         (RepCounter.RECURRING, rep.recurring),
     ):  # fmt: skip
         counts[counter] = float(value)
@@ -121,6 +142,7 @@ def closes_books(m, t, week):
         m.activity[index] = [0.0] * len(report)
         m.ledger[index] = [0.0] * len(counts)
     team = m.team_ledger[t]
+    team[TeamCounter.CONTENT] = m.teams[t].content
     m.team_ledger[t] = [0.0] * len(team)
     return output, team
 
@@ -134,13 +156,17 @@ def opens_seat(m, rep):
     mind.asks(m, rep)
     rep.hired, rep.segment_avoided, rep.kpi = SINCE_EVER, -1, -1
     rep.seat, rep.friction, rep.discount_most = 1, 1.0, 1.0
+    rep.boss_skill = m.c.manager_skill
     rep.quota, rep.weekly_mean = m.c.quota_quarter, m.c.quota_quarter / 13
     rep.past_quarters = [m.c.quota_quarter] * 4
     rep.price, rep.admin_hours = m.c.usual_price, m.c.admin_week
 
 
 def opens_team(m, t):
-    managing.intuition(m, t)
+    team = m.teams[t]
+    team.seats, team.since = team.rep_end - team.rep_begin, SINCE_EVER
+    team.deal_skill = m.c.manager_skill
+    leading.intuition(m, t)
     for kind in (EventKind.MARKET_WEEK, EventKind.MANAGER_WEEK):
         m.appointments.append((0, int(kind), t, 0))
     for index in managing.team_of(m, t):
@@ -163,6 +189,7 @@ def opens_team(m, t):
 def takes_seat(m, index, now):
     rep = m.reps[index]
     m.ledger[index][RepCounter.HIRES] += 1
-    mind.newcomer(m, rep)
+    mind.first_people(m, rep)
     mind.settles(m, rep, now)
+    rep.ramp = m.c.ramp_gap
     m.appointments.append((now, int(EventKind.REP_FREE), index, rep.person))

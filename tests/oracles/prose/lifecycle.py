@@ -173,6 +173,9 @@ def win(m, index, slot, now):
     report[Feature.WINS] += 1
     report[Feature.BOOKED + deal.segment] += price
     report[Feature.CLOSINGS + deal.segment] += 1
+    extra = m.c.commission * rep.extra_paid * price
+    counts[RepCounter.SPENT] += extra
+    rep.spent += extra
     rep.booked += price
     rep.customers += 1
     rep.admin_hours += m.c.admin_exit

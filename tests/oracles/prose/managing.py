@@ -3,7 +3,17 @@
 import math
 import statistics
 
-from oracles.prose import gaming, lifecycle, mind, work
+from oracles.prose import (
+    gaming,
+    leading,
+    learning,
+    lifecycle,
+    meeting,
+    mind,
+    offering,
+    prices,
+    work,
+)
 from oracles.prose.luck import draw, normal
 
 from sim.agents.manager import (
@@ -14,6 +24,7 @@ from sim.agents.manager import (
     correcting,
     reading,
 )
+from sim.agents.manager import prices as manager_prices
 from sim.agents.manager import week as hours
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter, TeamCounter
@@ -104,24 +115,6 @@ def view_of(m, p, t, index):
     return list(m.beliefs[next_rep(m, t, index) if p.report_source == ANOTHER else index])
 
 
-def intuition(m, t):
-    team = m.teams[t]
-
-    def guess(subject, number, right):
-        u = draw(m, team.address, Purpose.INTUITION, subject, number)
-        return right * math.exp(normal(u, 0.0, m.c.intuition_sd))
-
-    team.prospect_intuition = guess(believing.SUBJECT_PROSPECTING, 0, m.c.prospect_guess)
-    team.prospect_learned = team.prospect_pooled = team.prospect_intuition
-    team.skill_weight = [guess(believing.SUBJECT_SKILL, i, 1.0) for i in SKILLS]
-    for i in range(m.c.n_segments):
-        value = guess(believing.SUBJECT_SEGMENT, i, m.c.segment_worth[i])
-        for kind in ("intuition", "learned", "pooled"):
-            getattr(team, f"segment_{kind}")[i] = value
-    u = draw(m, team.address, Purpose.MANAGER_QUALITY)
-    team.quality = math.exp(normal(u, 0.0, m.c.quality_sd))
-
-
 def team_rate(m, t, skill, kpi):
     pooled = m.teams[t].rate_pooled[skill]
     if kpi == POOLED and pooled > 0:
@@ -142,7 +135,7 @@ def slope(m, skill):
 
 def gap(m, view, skill, reference):
     """How far below the reference, by the log of a rate or the log odds over the slope."""
-    if reference <= 0:
+    if reference <= 0 or view[skill] <= 0:
         return 0.0
     prior = m.c.prior_observations
     own = (prior * reference + view[4 + skill]) / (prior + view[skill])
@@ -216,9 +209,15 @@ def learned_segments(m, before, guess, booked, closed):
 
 def top_hours(m, indices):
     """Prospecting hours and weeks of the third with most bookings, ties included."""
-    bookings = {i: weekly(m.beliefs[i], Feature.BOOKINGS) for i in indices}
+    bookings = {
+        i: weekly(m.beliefs[i], Feature.BOOKINGS)
+        for i in indices
+        if m.beliefs[i][Feature.WEEKS] > 0
+    }
+    if not bookings:
+        return 0.0, 0.0
     bar = sorted(bookings.values(), reverse=True)[max(1, len(bookings) // 3) - 1]
-    top = [i for i in indices if bookings[i] >= bar]
+    top = [i for i, booked in bookings.items() if booked >= bar]
     return (
         sum(m.beliefs[i][Feature.PROSPECT_HOURS] for i in top),
         sum(m.beliefs[i][Feature.WEEKS] for i in top),
@@ -230,11 +229,26 @@ def blend(m, guess, worked, weeks):
     return (prior * guess + worked) / (prior + weeks)
 
 
+def bar_for_fit(p, team):
+    """What this manager makes of the written bar; taken as written where no KPI is used."""
+    kind = {INTUITION: "intuition", OBSERVED: "learned", POOLED: "pooled"}
+    basis = int(p.kpi_basis)
+    return getattr(team, f"fit_{kind[basis]}") if basis else 1.0
+
+
+def blended_fit(m, guess, closed):
+    """A guess whose log shrinks as deals close, by a prior of two observations' worth."""
+    return guess ** (1 / (1 + closed / (2 * m.c.prior_observations)))
+
+
 # --- acting ------------------------------------------------------------------------------
 
 
-def standards(p, rep):
-    rep.follow_plan, rep.fit_plan = p.follow_up_days, p.qualification_standard
+def standards(m, p, t, rep):
+    rep.follow_plan, rep.contacts_plan = p.follow_up_days, p.contacts_standard
+    rep.ask_plan = p.ask_referrals
+    bar = bar_for_fit(p, m.teams[t]) * p.qualification_standard
+    rep.fit_plan = min(bar, acting.MOST_FIT)
     rep.steps_plan = math.floor(p.process_steps)
     rep.lead_plan = p.lead_response_hours
     if not p.may_reprioritise:
@@ -382,8 +396,9 @@ def orders(m, p, t, rep, view, mean_open, week_of_period):
         rep.lead_plan = acting.SLOW_RESPONSE if slow else 0.0
 
 
-def mentions(m, p, rep, week):
-    chance = p.activity_observed * (1 - p.weight_on_closings)
+def mentions(m, p, rep, part, week):
+    """As far as inputs are seen, are talked about, and there is time to."""
+    chance = p.activity_observed * meeting.talk_of_inputs(p) * part
     if draw(m, rep.address, Purpose.MENTION, week) < chance:
         rep.watched = 1 - (1 - rep.watched) * (1 - m.c.seen_gain)
 
@@ -394,9 +409,7 @@ def inspects(m, index, rate, week):
     part, number = math.modf(rate)
     number += draw(m, rep.address, Purpose.INSPECTION, week) < part
     rep.seen = 1 - (1 - rep.seen) * (1 - m.c.seen_gain) ** number
-    rep.owed_hours += acting.INSPECTION_REP * number
     m.ledger[index][RepCounter.INSPECTIONS] += number
-    return number
 
 
 def plans_coaching(m, p, t, index, view, week):
@@ -416,9 +429,8 @@ def coaches(m, t, index, given):
     rep = m.reps[index]
     if rep.coached_skill < 0 or given <= 0:
         return
-    kappa = m.c.coaching_kappa * m.teams[t].quality
-    rep.gap[rep.coached_skill] *= math.exp(-kappa * given)
-    rep.owed_hours += given
+    learned = learning.is_coached(m, rep, rep.coached_skill, given, m.teams[t].quality)
+    m.ledger[index][RepCounter.LEARNED_COACHING] += learned
     m.ledger[index][RepCounter.COACHING_HOURS] += given
 
 
@@ -462,36 +474,17 @@ def must_go(m, rep, view, mean, mean_wins, now):
 # --- the week ----------------------------------------------------------------------------
 
 
-def analysis(p, n):
-    asked = {OBSERVED: hours.ANALYSIS, POOLED: hours.ANALYSIS_POOLED}.get(
-        int(p.kpi_basis), 0.0
-    )
-    asked += hours.REPORTING * max(0.0, 1 - p.visibility_delay_days / hours.MOST_DELAY)
-    if p.per_rep_standards:
-        asked += hours.PER_REP * n / p.review_interval_weeks
-    if p.paid_activity_quota > 0:
-        asked += n / 12 / p.review_interval_weeks
-    return asked
-
-
-def asked_for(p, n):
-    a_week = 12 / 52
-    return (
-        hours.REVIEW_MANAGER * n / p.review_interval_weeks
-        + hours.INSPECTION_MANAGER * p.inspections_month * a_week * n
-        + p.coaching_hours_month * a_week * n
-        + analysis(p, n)
-    )
-
-
-def given(m, p, n, week_of_period):
-    asked = asked_for(p, n)
-    if week_of_period == 0 and p.personal_goals:
-        asked += hours.GOAL_HOURS * n
-    if week_of_period == acting.CORRECTION_WEEK and p.mid_period_correction:
-        asked += hours.CORRECTION_MANAGER
-    has = max(0.0, m.c.manager_hours - m.c.rescue_hours)
+def given(m, p, t, week_of_period, weeks_left, now):
+    """As much of what is asked for as there are hours for it, chasing included."""
+    n = len(team_of(m, t))
+    asked = prices.asked_for(p, n, week_of_period, weeks_left, acting.CORRECTION_WEEK)
+    asked += chases(m, p, t)
+    has = prices.available(m, m.teams[t], now)
     return 1.0 if asked <= has else has / asked
+
+
+def is_due(week, interval):
+    return week / int(interval) == week // int(interval)
 
 
 def means(m, t):
@@ -499,17 +492,6 @@ def means(m, t):
         statistics.fmean(weekly(m.beliefs[i], feature) for i in team_of(m, t))
         for feature in (Feature.OPEN_AMOUNT, Feature.BOOKINGS, Feature.WINS)
     )
-
-
-def keeps_records(m, p, t):
-    """Account data, labels, and logging as far as it is done cost those who are there hours."""
-    each = hours.ACCOUNT_KEEPING * p.paid_potential_basis
-    each += hours.LANGUAGE * p.paid_one_language
-    for index in team_of(m, t):
-        rep = m.reps[index]
-        if rep.present:
-            done = p.paid_activity_observed * gaming.entering_share(m, rep)
-            rep.admin_hours += each + done * hours.LOGGING
 
 
 def reads_team(m, p, t, week):
@@ -523,12 +505,16 @@ def reads_team(m, p, t, week):
 
 
 def shares_desk(m, p, t, week_of_period):
-    """Evenly, or by the service load seen; more to those behind when correcting."""
+    """Evenly, or by the service load seen; more to those behind when correcting.
+
+    What is paid for is split like what is there, and evenly where nothing is.
+    """
     mine = list(team_of(m, t))
     total = p.desk_hours * len(mine)
     if total <= 0:
         for index in mine:
-            m.reps[index].desk_hours = m.reps[index].desk_bought = 0.0
+            m.reps[index].desk_hours = 0.0
+            m.reps[index].desk_bought = p.paid_desk_hours
         return
     mean_open, _, _ = means(m, t)
     late = p.mid_period_correction and week_of_period >= acting.CORRECTION_WEEK
@@ -543,9 +529,9 @@ def shares_desk(m, p, t, week_of_period):
     whole = sum(m.reps[index].desk_share for index in mine)
     for index in mine:
         rep = m.reps[index]
-        rep.desk_bought = total * rep.desk_share / whole
-        kept = hours.DESK_WEEKS * rep.desk_bought
-        rep.desk_hours = min(rep.desk_hours + rep.desk_bought, kept)
+        part = rep.desk_share / whole
+        rep.desk_bought = part * p.paid_desk_hours * len(mine)
+        rep.desk_hours = min(rep.desk_hours + total * part, hours.DESK_WEEKS * total * part)
 
 
 def learns(m, p, t):
@@ -553,75 +539,120 @@ def learns(m, p, t):
         return
     team, mine = m.teams[t], list(team_of(m, t))
     team.prospect_learned = blend(m, team.prospect_intuition, *top_hours(m, mine))
+    booked, closed = by_segment(m, mine)
     team.segment_learned = learned_segments(
-        m, team.segment_learned, team.segment_intuition, *by_segment(m, mine)
+        m, team.segment_learned, team.segment_intuition, booked, closed
     )
-
-
-def total_skill(rep):
-    return rep.general - sum(rep.gap)
+    team.fit_learned = blended_fit(m, team.fit_intuition, sum(closed))
 
 
 def dismisses(m, t, index):
     """Counted as above the median where fewer than half of the team are better."""
     m.ledger[index][RepCounter.DISMISSALS] += 1
-    own = total_skill(m.reps[index])
-    better = sum(total_skill(m.reps[i]) > own for i in team_of(m, t))
+    own = learning.mean_skill(m.reps[index])
+    better = sum(learning.mean_skill(m.reps[i]) > own for i in team_of(m, t))
     above = better < len(team_of(m, t)) // 2
     m.team_ledger[t][TeamCounter.DISMISSED_ABOVE_MEDIAN] += above
 
 
-def other_hours(m, p, t, week_of_period):
-    used = analysis(p, len(team_of(m, t)))
-    goals = p.personal_goals and week_of_period == 0
-    correction = p.mid_period_correction and week_of_period == acting.CORRECTION_WEEK
+def chases(m, p, t):
+    """Minutes for every lead that is seen to wait; none are seen where nothing is logged."""
+    if not p.paid_may_chase or p.activity_observed <= 0:
+        return 0.0
+    return hours.CHASE * sum(
+        weekly(m.beliefs[i], Feature.LEADS_WAITING) for i in team_of(m, t)
+    )
+
+
+def prepares(m, p, t, week, week_of_period, weeks_left):
+    """Prices first, of those who are there; then reports, content, the norm, the desk."""
+    when = (week_of_period, weeks_left, acting.CORRECTION_WEEK)
     for index in team_of(m, t):
         rep = m.reps[index]
-        if p.may_chase and p.activity_observed > 0:
-            used += hours.CHASE * weekly(m.beliefs[index], Feature.LEADS_WAITING)
         if rep.present:
-            used += hours.GOAL_HOURS if goals else 0.0
-            rep.owed_hours += hours.GOAL_HOURS if goals else 0.0
-            rep.owed_hours += hours.CORRECTION_REP if correction else 0.0
-    used += hours.CORRECTION_MANAGER if correction else 0.0
-    m.team_ledger[t][TeamCounter.MANAGER_OTHER] += used
-
-
-def monday(m, p, t, week, week_of_period, period_end, now):
-    mine, counts = list(team_of(m, t)), m.team_ledger[t]
-    keeps_records(m, p, t)
+            prices.rep_pays(m, p, index)
+            prices.rep_is_told_targets(p, rep, *when)
+            # Logging takes its minutes as far as it is done.
+            done = gaming.entering_share(m, rep)
+            rep.admin_hours += done * p.paid_activity_observed * hours.LOGGING
+    prices.manager_pays(m, p, t, *when)
+    m.team_ledger[t][TeamCounter.MANAGER_OTHER] += chases(m, p, t)
     late = reads_team(m, p, t, week)
+    offering.builds_content(m, p, m.teams[t])
+    if p.playbook:
+        offering.writes_norm(m, m.teams[t])
+    shares_desk(m, p, t, week_of_period)
+    if is_due(week, p.review_interval_weeks):
+        learns(m, p, t)
+    return late
+
+
+def pays_meetings(m, p, t, part, week):
+    """A month's meetings over its weeks; reviews when they are due; all cut alike."""
+    coached, inspected, paired = (
+        part * a_month * 12 / 52
+        for a_month in (
+            p.paid_coaching_hours_month, p.paid_inspections_month, p.paid_peer_meetings_month
+        )
+    )  # fmt: skip
+    due, counts = is_due(week, p.paid_review_interval_weeks), m.team_ledger[t]
+    here = [m.reps[i] for i in team_of(m, t) if m.reps[i].present]
+    for rep in here:
+        rep.owed_hours += coached + manager_prices.INSPECTION_REP * inspected
+        rep.owed_hours += manager_prices.PEERS_REP * paired
+        rep.owed_hours += prices.review_of_rep(p) * part if due else 0.0
+    counts[TeamCounter.MANAGER_COACH] += len(here) * coached
+    counts[TeamCounter.MANAGER_INSPECT] += (
+        len(here) * manager_prices.INSPECTION_MANAGER * inspected
+    )
+    counts[TeamCounter.MANAGER_PEERS] += len(here) * manager_prices.PEERS_MANAGER * paired
+    if due:
+        ranks = manager_prices.RANKING_MANAGER if p.paid_ranking else 0.0
+        asked = len(here) * prices.review_of_manager(p) + ranks
+        counts[TeamCounter.MANAGER_REVIEW] += asked * part
+
+
+def reviews(m, p, t, index, view, part, week, week_of_period):
+    if not is_due(week, p.review_interval_weeks):
+        return
+    rep, mean_open = m.reps[index], means(m, t)[0]
+    interval = int(p.review_interval_weeks)
+    meeting.hears_closings(m, p, rep, interval, week_of_period)
+    mentions(m, p, rep, part, week)
+    orders(m, p, t, rep, view, mean_open, week_of_period)
+    offering.gives_kpi(m, p, t, rep, view)
+
+
+def works_with(m, p, t, index, view, part, week):
+    """Coaching and inspection as far as hours go; nothing of either where none is asked."""
+    if p.coaching_hours_month * part > 0:
+        plans_coaching(m, p, t, index, view, week)
+        coaches(m, t, index, p.coaching_hours_month * 12 / 52 * part)
+    if p.inspections_month * part > 0:
+        inspects(m, index, p.inspections_month * 12 / 52 * part, week)
+
+
+def monday(m, p, t, week, week_of_period, weeks_left, period_end, now):
+    leading.takes_over(m, p, t, now)
+    leading.adds_seats(m, p, t, week, now)
+    late = prepares(m, p, t, week, week_of_period, weeks_left)
     commits(m, p, t, late, week_of_period, period_end, now)
     closings_needed = urgency(m, t)
     moves_leads(m, p, t, week_of_period, now)
-    reviewing = week % int(p.review_interval_weeks) == 0
-    part = given(m, p, len(mine), week_of_period)
-    counts[TeamCounter.DEMAND_CUT] += part
-    mean_open, mean_booked, mean_wins = means(m, t)
-    shares_desk(m, p, t, week_of_period)
-    if reviewing:
-        learns(m, p, t)
-    coaching = p.coaching_hours_month * 12 / 52 * part
-    inspection = p.inspections_month * 12 / 52 * part
-    for index in mine:
+    part = given(m, p, t, week_of_period, weeks_left, now)
+    m.team_ledger[t][TeamCounter.DEMAND_CUT] += part
+    pays_meetings(m, p, t, part, week)
+    _, mean_booked, mean_wins = means(m, t)
+    for index in team_of(m, t):
         rep = m.reps[index]
-        standards(p, rep)
+        standards(m, p, t, rep)
         numbers(m, p, rep, closings_needed)
+        offering.offers(p, m.teams[t], rep)
         if not rep.present:
             continue
         view = view_of(m, p, t, index)
-        if reviewing:
-            rep.owed_hours += hours.REVIEW_REP * part
-            counts[TeamCounter.MANAGER_REVIEW] += hours.REVIEW_MANAGER * part
-            mentions(m, p, rep, week)
-            orders(m, p, t, rep, view, mean_open, week_of_period)
-        if coaching > 0:
-            plans_coaching(m, p, t, index, view, week)
-            coaches(m, t, index, coaching)
-            counts[TeamCounter.MANAGER_COACH] += coaching
-        if inspection > 0:
-            looked = inspects(m, index, inspection, week)
-            counts[TeamCounter.MANAGER_INSPECT] += hours.INSPECTION_MANAGER * looked
+        reviews(m, p, t, index, view, part, week, week_of_period)
+        works_with(m, p, t, index, view, part, week)
         quarter_begins = week_of_period == 0
         if (
             p.may_replace
@@ -630,5 +661,9 @@ def monday(m, p, t, week, week_of_period, period_end, now):
         ):
             dismisses(m, t, index)
             mind.goes(m, index, now)
-    other_hours(m, p, t, week_of_period)
-    counts[TeamCounter.MANAGER_RESCUE] += rescues(m, t, m.c.rescue_hours, period_end, now)
+    meeting.brings_together(m, p, t, part, week)
+    has = m.c.rescue_hours + m.teams[t].own_hours
+    used = rescues(m, t, has, period_end, now)
+    kept = min(used, m.c.rescue_hours)
+    m.team_ledger[t][TeamCounter.MANAGER_RESCUE] += kept
+    m.team_ledger[t][TeamCounter.MANAGER_OWN] += used - kept

@@ -4,7 +4,7 @@ import itertools
 import math
 
 import numpy as np
-from oracles.prose import buyer, gaming, lifecycle, market
+from oracles.prose import buyer, gaming, learning, lifecycle, market
 from oracles.prose.luck import draw, exponential, lognormal, normal, poisson
 from scipy import integrate, stats
 
@@ -21,7 +21,7 @@ from sim.agents.rep import (
 )
 from sim.chance import Purpose, four_uniforms
 from sim.outputs.counters import RepCounter
-from sim.state import EventKind, Logged, SlotStatus, Task
+from sim.state import EventKind, Habit, Logged, SlotStatus, Standard, Task
 
 DAY = 28_800
 PROSPECT, QUALIFY = 0, 1
@@ -48,9 +48,20 @@ def follows(m, rep, address, window, stage):
     return u < step_chance(m, rep, stage)
 
 
-def plan_weight(m, rep):
+def plan_weight(m, rep, clearer=0.0):
     gain = m.c.plan_worth + rep.watched * m.c.seen_price - following.PLAN_HOUR
-    return logit(gain, m.c.step_scale)
+    return logit(gain + clearer, m.c.step_scale)
+
+
+def weighs_plan(m, rep):
+    """One KPI of one's own counts more, and everything else less; else all counts alike."""
+    alike = rep.kpi < 0
+    rep.plan_weight = plan_weight(m, rep, 0.0 if alike else -following.KPI_LOSS)
+    rep.kpi_weight = plan_weight(m, rep, 0.0 if alike else following.KPI_GAIN)
+
+
+def weight_of(rep, standard):
+    return {rep.kpi: rep.kpi_weight}.get(standard, rep.plan_weight)
 
 
 def a_week_unwatched(m, rep):
@@ -59,7 +70,7 @@ def a_week_unwatched(m, rep):
     rep.watched -= m.c.seen_fade * rep.watched
     home = m.c.step_worth - m.c.crowding * rep.seen * m.c.step_hours
     rep.step_worth += (home - rep.step_worth) / following.REASONS_WEEKS
-    rep.plan_weight = plan_weight(m, rep)
+    weighs_plan(m, rep)
 
 
 # --- networking --------------------------------------------------------------------------
@@ -89,7 +100,7 @@ def asks(m, rep):
 
 def fit_belief(m, rep, deal):
     """Bayes: two unit normals, d' apart, around nought; the segment's share as prior."""
-    d = m.c.signal * math.exp(rep.general - rep.gap[QUALIFY])
+    d = m.c.signal * math.exp(skill(rep, QUALIFY))
     d *= 1 + judging.STEP_INSIGHT * deal.steps
     signal = deal.signal + (d / 2 if deal.fit == 1 else -d / 2)
     good = m.c.segment_fit[deal.segment] * stats.norm.pdf(signal, d / 2)
@@ -104,11 +115,15 @@ def hour_value(m, rep, deal):
 
 
 def hour_price(rep):
-    """A share of the usual return on a selling hour, from nought when thin to all when full."""
+    """A share of the usual return on a selling hour, from nought when thin to all when full.
+
+    Who is choosy by habit asks for more, in proportion.
+    """
     usual = rep.weekly_mean / judging.SELLING_HOURS
     span = judging.FULL_PIPELINE - judging.THIN_PIPELINE
     full = min(max((rep.open_deals - judging.THIN_PIPELINE) / span, 0), 1)
-    return judging.DROP_BELOW * usual * full
+    choosy = math.exp(judging.CHOOSY) ** rep.habit[Habit.QUALIFYING]
+    return judging.DROP_BELOW * usual * full * choosy
 
 
 # --- effort ------------------------------------------------------------------------------
@@ -149,8 +164,11 @@ def pull_of_reference(m, mean, sd, reference):
     return total / (sd * math.sqrt(2 * math.pi))
 
 
-def price(m, booked, weeks, last_pace, size, quota, goal):
-    """Commission 1; the rest counts the less the further away the quarter's end is."""
+def price(m, booked, weeks, last_pace, size, quota, goal, rank, extra):
+    """Commission 1 and what is paid beside it; the rest counts the less, the earlier it is.
+
+    A goal and the team's mean each take their share of the attention from the quota.
+    """
     rate = last_pace**m.c.elasticity / effort.QUARTER_WEEKS
     mean = booked + rate * weeks
     sd = max(1e-6, spread(m, rate, weeks, size))
@@ -158,11 +176,14 @@ def price(m, booked, weeks, last_pace, size, quota, goal):
     gain += m.c.bonus * stats.norm.pdf(quota, mean, sd)
     quota_pull = m.c.quota_pull * pull_of_reference(m, mean, sd, quota)
     if goal > 0:
-        gain += (1 - m.c.goal_attention) * quota_pull
+        quota_pull *= 1 - m.c.goal_attention
         gain += m.c.goal_pull * pull_of_reference(m, mean, sd, goal)
-    else:
-        gain += quota_pull
-    return float(1 + gain / (1 + m.c.discount_week * (weeks - 1)))
+    if rank > 0:
+        quota_pull *= 1 - m.c.rank_attention
+        taken = m.c.rank_attention * m.c.quota_pull
+        gain += taken * pull_of_reference(m, mean, sd, rank)
+    gain += quota_pull
+    return float(1 + extra + gain / (1 + m.c.discount_week * (weeks - 1)))
 
 
 def pace(m, now, usual):
@@ -180,7 +201,8 @@ def decides_pace(m, rep, share, weeks):
     if m.c.sees_quota and rep.quota > 0:
         reference = rep.quota / unit
     rep.price = price(m, rep.booked / unit, weeks, rep.pace, m.c.amount_mean / unit,
-                      reference, rep.goal / unit)  # fmt: skip
+                      reference, rep.goal / unit, rep.rank_reference / unit,
+                      rep.extra_commission)  # fmt: skip
     felt = share * rep.price + (1 - share) * m.c.usual_price
     rep.pace = pace(m, felt, m.c.usual_price)
 
@@ -192,7 +214,7 @@ def mean_pace(m, usual, size, quarters):
         booked, now, number = 0.0, 1.0, 0
         for week_number in range(effort.QUARTER_WEEKS):
             weeks = effort.QUARTER_WEEKS - week_number
-            now = pace(m, price(m, booked, weeks, now, size, 1.0, 0.0), usual)
+            now = pace(m, price(m, booked, weeks, now, size, 1.0, 0.0, 0.0, 0.0), usual)
             paces.append(now)
             deals = now**m.c.elasticity / effort.QUARTER_WEEKS / size
             for _ in range(
@@ -268,6 +290,7 @@ def call_of_prospecting(m, rep, weight):
     full = choosing.PROSPECTING_FULL * m.c.juggling_deals
     empty = max(0.0, 1 - rep.open_deals / full)
     call = choosing.PROSPECTING + choosing.PROSPECTING_EMPTY * empty
+    call += rep.habit[Habit.PROSPECTING]
     if rep.week_prospect_hours < rep.prospect_plan or rep.hits < rep.talks_plan:
         call = lifted(call, choosing.PLAN_PROSPECT, weight)
     return call
@@ -279,7 +302,9 @@ def call_of_place(m, rep, deal, weeks_left, now):
     if deal.status == SlotStatus.LEAD:
         call = choosing.LEAD + choosing.WAITING_DAY * waited
         return int(Task.ANSWER), (
-            lifted(call, choosing.PLAN_LEAD, rep.plan_weight) if rep.lead_plan > 0 else call
+            lifted(call, choosing.PLAN_LEAD, weight_of(rep, Standard.LEADS))
+            if rep.lead_plan > 0
+            else call
         )
     call = m.c.stage_salience[deal.stage]
     if deal.stage >= m.c.n_stages - 2 and weeks_left <= choosing.LAST_WEEKS:
@@ -287,8 +312,11 @@ def call_of_place(m, rep, deal, weeks_left, now):
     if deal.ready == 2:
         call *= choosing.SILENCE
     call += choosing.WAITING_DAY * waited
+    # The habit of momentum grows over the first week of waiting.
+    call += rep.habit[Habit.MOMENTUM] * min(waited, 5) / 5
     if rep.follow_plan > 0 and waited > rep.follow_plan / 2:
-        call = lifted(call, choosing.PLAN_FOLLOW, rep.plan_weight)
+        weight = weight_of(rep, Standard.FOLLOW_UP)
+        call = lifted(call, choosing.PLAN_FOLLOW, weight)
     return m.c.stage_task[deal.stage], call
 
 
@@ -311,7 +339,8 @@ def chooses(m, rep, weeks_left, now):
     if rep.admin_hours >= 1:
         call = choosing.ADMIN + choosing.ADMIN_HOUR * rep.admin_hours
         calls.append((call + rep.noise[Task.ADMIN], int(Task.ADMIN), -1))
-    call = call_of_prospecting(m, rep, rep.plan_weight) + rep.noise[Task.PROSPECT]
+    weight = weight_of(rep, Standard.PROSPECTING)
+    call = call_of_prospecting(m, rep, weight) + rep.noise[Task.PROSPECT]
     put_off = call < m.c.reluctance
     calls.append((call, int(Task.IDLE if put_off else Task.PROSPECT), -1))
     loudest, rep.task, rep.task_slot = max(calls, key=lambda each: each[0])
@@ -330,8 +359,8 @@ def hits_expected(m, rep, hours):
 
 def hits(m, rep, hours):
     u = draw(m, rep.address, Purpose.PROSPECT_HITS, rep.week, rep.prospect_blocks)
-    skill = math.exp(rep.general - rep.gap[PROSPECT])
-    return poisson(u, hits_expected(m, rep, hours) * skill)
+    better = math.exp(skill(rep, PROSPECT))
+    return poisson(u, hits_expected(m, rep, hours) * better)
 
 
 def beside(m, rep, place, avoided):
@@ -362,8 +391,7 @@ def picks(m, rep, now):
 # --- people ------------------------------------------------------------------------------
 
 
-def skill(rep, which):
-    return rep.general - rep.gap[which]
+skill = learning.skill
 
 
 def bottleneck(m, rep):
@@ -390,18 +418,19 @@ def first_people(m, rep):
     gaps(m, rep, size, [2 * m.c.gap_other * u for u in luck[:4]])
 
 
-def newcomer(m, rep):
-    rep.general = 0.0
-    gaps(m, rep, m.c.gap_base + m.c.gap_mean, [m.c.gap_other] * 4)
-
-
 def settles(m, rep, now):
     worth = draw(m, rep.address, Purpose.STEP_WORTH, rep.person)
     rep.step_worth = normal(worth, m.c.step_worth, people.STEP_WORTH_SD)
     limit = draw(m, rep.address, Purpose.QUIT_LIMIT, rep.person)
     rep.quit_limit, rep.quit_used = exponential(limit, 1.0), 0.0
     rep.seen = rep.watched = rep.owed_hours = 0.0
-    rep.plan_weight = plan_weight(m, rep)
+    rep.ramp = rep.fatigue = rep.tool_weeks = 0.0
+    rep.habit = [
+        normal(draw(m, rep.address, Purpose.HABIT, rep.person, i), 0.0, m.c.habit_sd)
+        for i in range(len(Habit))
+    ]
+    rep.kpi = -1
+    weighs_plan(m, rep)
     rep.present, rep.hired, rep.pace, rep.low_quarters = 1, now, 1.0, 0
     for nothing in ("task", "last_task", "task_slot", "coached_skill", "coached_until",
                     "noise_at"):  # fmt: skip
@@ -409,9 +438,13 @@ def settles(m, rep, now):
     gaming.brings_along(m, rep)
 
 
-def wants_to_go(m, rep):
-    bad = rep.low_quarters >= people.LOW_QUARTERS
-    rep.quit_used += m.c.quit_week * (math.exp(people.LOW_QUARTERS_HAZARD) if bad else 1.0)
+def wants_to_go(m, rep, people_skill):
+    """Factors on the hazard: fatigue, bad quarters, a manager who is good with people."""
+    hazard = m.c.quit_week * math.exp(m.c.fatigue_quit) ** rep.fatigue
+    hazard /= math.exp(m.c.people_skill_quit) ** people_skill
+    if rep.low_quarters >= people.LOW_QUARTERS:
+        hazard *= math.exp(people.LOW_QUARTERS_HAZARD)
+    rep.quit_used += hazard
     return rep.quit_used >= rep.quit_limit
 
 
@@ -475,7 +508,8 @@ def disqualifies(m, index, now):
         if not goes_out and rep.fit_plan > 0 and deal.stage < m.c.n_stages - 2:
             address = m.accounts[deal.account].address
             u = draw(m, address, Purpose.STANDARD_FOLLOWED, deal.window, deal.stage)
-            goes_out = u < rep.plan_weight and fit_belief(m, rep, deal) < rep.fit_plan
+            asked = u < weight_of(rep, Standard.FIT)
+            goes_out = asked and fit_belief(m, rep, deal) < rep.fit_plan
         if goes_out:
             lifecycle.lose(m, index, slot, Logged.DISQUALIFIED, now)
 
@@ -506,16 +540,23 @@ def monday(m, index, number, weeks, now):
     if not rep.present:
         return
     rep.admin_hours = min(rep.admin_hours + m.c.admin_week, m.c.admin_most)
-    rep.gap = [gap * (1 - m.c.self_learning) for gap in rep.gap]
+    team = m.teams[rep.team]
+    learning.works_a_week(m, rep)
+    learning.meets_changes(m, rep, number)
+    if rep.playbook:
+        learned = learning.reads_playbook(m, rep, team.norm)
+        m.ledger[index][RepCounter.LEARNED_PLAYBOOK] += learned
+    rep.tool_weeks += rep.tool
     a_week_unwatched(m, rep)
     rep.logged = rep.logging_plan * gaming.entering_share(m, rep)
     gaming.plans_activities(m, index)
     asks(m, rep)
     decides_pace(m, rep, bookable(m, rep, weeks), weeks)
+    learning.tires(m, rep)
     disqualifies(m, index, now)
     if weeks <= week.LAST_WEEKS and not rep.pacing:
         pulls_late(m, index, now)
     gaming.reviews_labels(m, index, now)
-    if wants_to_go(m, rep):
+    if wants_to_go(m, rep, team.people_skill):
         m.ledger[index][RepCounter.QUITS] += 1
         goes(m, index, now)

@@ -2,7 +2,7 @@
 
 import math
 
-from oracles.prose import buyer, lifecycle, market, mind
+from oracles.prose import buyer, learning, lifecycle, market, mind
 from oracles.prose.luck import draw
 
 from sim.agents.rep import activities, cheap_talk, networking, touching, working
@@ -21,10 +21,18 @@ def juggling(m, deals):
     return max(math.exp(-(far**2)), m.c.juggling_floor)
 
 
+def with_tool(m, rep):
+    """Hours of a proposal against those without a tool: longer at first, at last shorter."""
+    used = min(rep.tool_weeks, m.c.tool_weeks) / m.c.tool_weeks
+    return (1 - used) * (1 + m.c.tool_dip) + used * (1 - m.c.tool_cut)
+
+
 def deal_hours(m, rep, deal, address):
     if deal.status == SlotStatus.LEAD:
         return working.ANSWER_HOURS
     hours = m.c.stage_hours[deal.stage]
+    if rep.tool and m.c.stage_task[deal.stage] == Task.PROPOSE:
+        hours *= with_tool(m, rep)
     is_first = deal.touches_left == m.c.stage_touches[deal.stage]
     if is_first and not deal.wasted:
         rep.task_step = int(mind.follows(m, rep, address, deal.window, deal.stage))
@@ -39,7 +47,7 @@ def begins(m, index, weeks_left, now):
     rep = m.reps[index]
     mind.chooses(m, rep, weeks_left, now)
     rep.task_step, rep.task_stamp, rep.task_met = -1, -1, 0
-    speed = rep.pace * juggling(m, rep.open_deals)
+    speed = rep.pace * juggling(m, rep.open_deals) * learning.fresh(m, rep)
     if rep.task_slot >= 0:
         deal = m.deals[rep.task_slot]
         rep.task_stamp, deal.ready = deal.generation, 0
@@ -290,8 +298,8 @@ def decides(m, index, slot, now):
     account, stage = m.accounts[deal.account], deal.stage
     kind = m.c.stage_skill[stage]
     skill = mind.skill(rep, kind)
-    if deal.rescued and m.c.manager_skill > skill:
-        skill = m.c.manager_skill
+    if deal.rescued:
+        skill = max(skill, rep.boss_skill)
     where = (account.address, deal.window, stage)
     u = buyer.imposed_or_drawn(
         m, deal.imposed_exit, where[0], Purpose.STAGE_EXIT, where[1], where[2]

@@ -183,7 +183,7 @@ def test_a_replication_or_a_seed_of_its_own_gives_a_run_of_its_own():
 
 CHECKED = """
 import numpy as np
-from sim.agents.rep.people import skill_of
+from sim.agents.rep.learning import skill_of
 from support import SCENARIOS
 from sim.state import REPS_DTYPE
 

@@ -93,6 +93,7 @@ def test_quarters_are_those_of_the_executives():
 def weekly(weeks: int, reps: int = 2) -> np.ndarray:
     counters = np.zeros((weeks, reps, len(RepCounter)))
     counters[:, :, RepCounter.PRESENT] = 1.0
+    counters[:, :, RepCounter.SEAT] = 1.0
     counters[:, :, RepCounter.QUOTA] = 1e9
     return counters
 

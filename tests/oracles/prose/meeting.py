@@ -1,0 +1,90 @@
+"""What people are told and tell each other, in prose."""
+
+import math
+import statistics
+
+from oracles.prose import learning
+from oracles.prose.luck import draw
+
+from sim.agents.manager import meeting
+from sim.chance import Purpose
+from sim.outputs.counters import RepCounter
+
+RANK, RANK_AND_PRACTICE = 1, 2
+
+
+def talk_of_inputs(p):
+    """What closings leave; a bonus on closings halves it at its half point."""
+    half = meeting.BONUS_HALF
+    return (1 - p.weight_on_closings) / (1 + p.manager_bonus / half)
+
+
+def hears_closings(m, p, rep, interval, week_of_period):
+    """A week's bookings since the last review, or since the quarter began, move the belief."""
+    if interval > week_of_period or rep.booked < rep.discussed:
+        rep.discussed = 0.0
+    weeks = min(interval, week_of_period)
+    if weeks == 0:
+        return
+    a_week = (rep.booked - rep.discussed) / weeks
+    weight = m.c.feedback_weight * (1 - talk_of_inputs(p))
+    rep.weekly_mean = (1 - weight) * rep.weekly_mean + weight * a_week
+    rep.discussed = rep.booked
+
+
+def sees_ranks(m, p, indices):
+    """Everybody sees the team's mean quarter; who is below it sees how the best one works."""
+    mean = statistics.fmean(m.reps[i].weekly_mean for i in indices)
+    here = [i for i in indices if m.reps[i].present]
+    best = max(here, key=lambda i: m.reps[i].weekly_mean, default=None)
+    for i in indices:
+        m.reps[i].rank_reference = 13 * mean if p.ranking >= RANK else 0.0
+    if p.ranking < RANK_AND_PRACTICE:
+        return
+    share = meeting.PRACTICE_SHARE * m.c.peer_alpha
+    for i in here:
+        if m.reps[i].weekly_mean < mean:
+            m.ledger[i][RepCounter.LEARNED_PEERS] += sum(
+                learning.learns_from(
+                    m.reps[i], which, learning.skill(m.reps[best], which), share
+                )
+                for which in learning.SKILLS
+            )
+
+
+def rounds(m, address, rate, week):
+    """The whole part for sure, one more by chance."""
+    part, whole = math.modf(rate)
+    return int(whole) + (draw(m, address, Purpose.PEER_PAIR, week) < part)
+
+
+def pairs(m, team, week, number):
+    """Everybody present draws a lot; neighbours in their order meet, the last may be alone."""
+    here = [i for i in range(team.rep_begin, team.rep_end) if m.reps[i].present]
+    lots = {
+        i: draw(m, team.address, Purpose.PEER_PAIR, week, 64 * number + i - team.rep_begin)
+        for i in here
+    }
+    order = sorted(here, key=lots.__getitem__)
+    return list(zip(order[::2], order[1::2], strict=False))
+
+
+def meets(m, i, j):
+    """Each learns what the other did better before they met."""
+    before = {k: [learning.skill(m.reps[k], s) for s in learning.SKILLS] for k in (i, j)}
+    for learner, teacher in ((i, j), (j, i)):
+        m.ledger[learner][RepCounter.PEER_MEETINGS] += 1
+        m.ledger[learner][RepCounter.LEARNED_PEERS] += sum(
+            learning.learns_from(m.reps[learner], s, before[teacher][s], m.c.peer_alpha)
+            for s in learning.SKILLS
+        )
+
+
+def brings_together(m, p, t, given, week):
+    team = m.teams[t]
+    rate = p.peer_meetings_month * 12 / 52 * given
+    for number in range(rounds(m, team.address, rate, week)):
+        for i, j in pairs(m, team, week, number + 1):
+            meets(m, i, j)
+    if week % int(p.review_interval_weeks) == 0:
+        sees_ranks(m, p, range(team.rep_begin, team.rep_end))

@@ -1,0 +1,142 @@
+"""What practices cost, in prose: only what is paid for counts, never what it brings about."""
+
+import math
+
+from sim.agents.manager import prices
+from sim.outputs.counters import RepCounter, TeamCounter
+
+OBSERVED, POOLED = 2, 3
+A_WEEK = 12 / 52
+"""Of a month."""
+TALKED_ABOUT = (
+    "coverage_standard", "qualification_standard", "follow_up_days", "lead_response_hours",
+    "contacts_standard", "ask_referrals", "activity_quota", "process_steps", "pacing",
+)  # fmt: skip
+"""Standards that take some minutes of every review while they are in force."""
+
+
+def standards(p):
+    return sum(getattr(p, f"paid_{name}") > 0 for name in TALKED_ABOUT)
+
+
+def agreeing(p):
+    """Hours of a review on both sides: minutes for each standard, some for each order."""
+    orders = sum(x for x in (p.paid_may_reprioritise, p.paid_may_redirect))
+    return prices.STANDARD * standards(p) + prices.ORDER * orders
+
+
+def review_of_manager(p):
+    """The talk, preparing it as far as it is about inputs, one's own standards and KPI."""
+    hours = prices.REVIEW_MANAGER + agreeing(p)
+    hours += prices.INPUTS_MANAGER * (1 - p.paid_weight_on_closings)
+    if p.paid_per_rep_standards:
+        hours += prices.PER_REP
+    if p.paid_personal_kpi:
+        hours += prices.PERSONAL_KPI_MANAGER
+    return hours
+
+
+def review_of_rep(p):
+    hours = prices.REVIEW_REP + agreeing(p)
+    if p.paid_personal_kpi:
+        hours += prices.PERSONAL_KPI_REP
+    if p.paid_ranking == 2:
+        hours += prices.PRACTICE_REP
+    return hours
+
+
+def analysis(p):
+    """Comparing people, the more the wider; reports the fresher, to nothing at a month."""
+    comparing = {OBSERVED: prices.ANALYSIS, POOLED: prices.ANALYSIS_POOLED}
+    late = min(1.0, p.paid_visibility_delay_days / prices.MOST_DELAY)
+    return comparing.get(int(p.paid_kpi_basis), 0.0) + prices.REPORTING * (1 - late)
+
+
+def pushing(p, weeks_left):
+    """For each rep, in the last two weeks only."""
+    return prices.PUSH_HOURS * p.paid_quarter_end_push if weeks_left in (1, 2) else 0.0
+
+
+def targets(p):
+    """For each rep and quarter: the longer, the further a target is from what is expected."""
+    hours = prices.STRETCH_HOURS * math.fabs(1 - p.paid_quota_stretch)
+    if p.paid_personal_goals:
+        hours += prices.STRETCH_HOURS * math.fabs(1 - p.paid_goal_stretch)
+        hours += prices.GOAL_HOURS
+    return hours
+
+
+def corrects(p, week_of_period, correction_week):
+    return bool(p.paid_mid_period_correction) and week_of_period == correction_week
+
+
+def files(p):
+    """For each rep and quarter, where people may be dismissed."""
+    return prices.PAPERWORK if p.paid_may_replace else 0.0
+
+
+def asked_for(p, n, week_of_period, weeks_left, correction_week):
+    """Of the manager in a week: reviews spread over their interval, months over weeks."""
+    each = review_of_manager(p) / p.paid_review_interval_weeks
+    each += A_WEEK * (
+        prices.INSPECTION_MANAGER * p.paid_inspections_month
+        + p.paid_coaching_hours_month
+        + prices.PEERS_MANAGER * p.paid_peer_meetings_month
+    )
+    each += pushing(p, weeks_left) + (targets(p) + files(p) if week_of_period == 0 else 0.0)
+    once = analysis(p)
+    if p.paid_ranking:
+        once += prices.RANKING_MANAGER / p.paid_review_interval_weeks
+    if corrects(p, week_of_period, correction_week):
+        once += prices.CORRECTION_MANAGER
+    return n * each + once
+
+
+def available(m, team, now):
+    """What rescue and deals of one's own leave, less a share that a new role takes at first."""
+    left = m.c.manager_hours - m.c.rescue_hours - team.own_hours
+    new = math.exp(-max(0, now - team.since) / m.c.adjust_ticks)
+    return max(0.0, left * (1 - m.c.adjust_share * new))
+
+
+def spends(m, index, money):
+    """Counted in the week, and kept in the seat's record."""
+    m.reps[index].spent += money
+    m.ledger[index][RepCounter.SPENT] += money
+
+
+def rep_pays(m, p, index):
+    rep = m.reps[index]
+    rep.admin_hours += sum((
+        prices.ACCOUNT_KEEPING if p.paid_potential_basis else 0.0,
+        prices.LANGUAGE if p.paid_one_language else 0.0,
+        prices.PLAYBOOK if p.paid_playbook else 0.0,
+        m.c.tool_entry if p.paid_proposal_tool else 0.0,
+    ))  # fmt: skip
+    spends(m, index, sum((
+        m.c.playbook_money if p.paid_playbook else 0.0,
+        m.c.tool_money if p.paid_proposal_tool else 0.0,
+        m.c.friction_money * p.paid_friction_cut,
+        12 * p.paid_content_budget / 52,
+    )))  # fmt: skip
+    rep.extra_paid = p.paid_extra_commission
+
+
+def rep_is_told_targets(p, rep, week_of_period, weeks_left, correction_week):
+    rep.owed_hours += pushing(p, weeks_left)
+    if week_of_period == 0:
+        rep.owed_hours += targets(p)
+    if corrects(p, week_of_period, correction_week):
+        rep.owed_hours += prices.CORRECTION_REP
+
+
+def manager_pays(m, p, t, week_of_period, weeks_left, correction_week):
+    """Hours beside people; the bonus is booked with the team's first seat."""
+    team = m.teams[t]
+    n = team.rep_end - team.rep_begin
+    each = pushing(p, weeks_left) + (targets(p) + files(p) if week_of_period == 0 else 0.0)
+    hours = analysis(p) + n * each
+    if corrects(p, week_of_period, correction_week):
+        hours += prices.CORRECTION_MANAGER
+    m.team_ledger[t][TeamCounter.MANAGER_OTHER] += hours
+    spends(m, team.rep_begin, p.paid_manager_bonus * m.c.manager_pay_week)

@@ -1,0 +1,86 @@
+"""What practices cost: rules of `sim.agents.manager.prices` against their prose."""
+
+import numpy as np
+from oracles.mirror import assert_same, call, compare, covers, mirror, states
+from oracles.prose import prices as prose
+
+from sim.agents.manager import prices
+from sim.practices import LEVERS
+
+CORRECTION_WEEK = 6
+WEEKS_OF_PERIOD = (0, 3, CORRECTION_WEEK, 9)
+
+
+@covers(
+    "manager.prices.standards_paid",
+    "manager.prices.agreed_hours",
+    "manager.prices.review_manager",
+    "manager.prices.review_rep",
+    "manager.prices.analysis_hours",
+    "manager.prices.push_hours",
+    "manager.prices.goal_hours",
+    "manager.prices.hours_asked",
+    "manager.prices.hours_available",
+)
+def test_what_is_asked_of_a_week_and_what_it_has():
+    for s in states(80):
+        left, wop = int(s.g.integers(1, 5)), int(s.g.choice(WEEKS_OF_PERIOD))
+        when = (wop, left, CORRECTION_WEEK)
+        m, p = mirror(s), mirror(s).practice
+        got = [
+            prices.standards_paid(s.practice), prices.agreed_hours(s.practice),
+            prices.review_manager(s.practice), prices.review_rep(s.practice),
+            prices.analysis_hours(s.practice), prices.push_hours(s.practice, left),
+            prices.goal_hours(s.practice), prices.hours_asked(s.practice, 7, *when),
+            *(prices.hours_available(s.c, team, s.now) for team in s.teams),
+        ]  # fmt: skip
+        expected = [
+            float(prose.standards(p)), prose.agreeing(p), prose.review_of_manager(p),
+            prose.review_of_rep(p), prose.analysis(p), prose.pushing(p, left),
+            prose.targets(p), prose.asked_for(p, 7, *when),
+            *(prose.available(m, team, s.now) for team in m.teams),
+        ]  # fmt: skip
+        assert_same(got, expected)
+
+
+@covers(
+    "manager.prices.charge_rep_week",
+    "manager.prices.charge_targets",
+    "manager.prices.charge_manager",
+    "manager.prices.spend",
+)
+def test_paying():
+    for s in states(60):
+        left, wop = int(s.g.integers(1, 5)), int(s.g.choice(WEEKS_OF_PERIOD))
+        when = {"week_of_period": wop, "weeks_left": left,
+                "correction_week": CORRECTION_WEEK}  # fmt: skip
+
+        def act(s, when=when):
+            for i, rep in enumerate(s.reps):
+                call(prices.charge_rep_week, s, rep=rep, counts=s.ledger[i])
+                call(prices.charge_targets, s, rep=rep, **when)
+            for t, team in enumerate(s.teams):
+                call(prices.charge_manager, s, begin=int(team["rep_begin"]),
+                     end=int(team["rep_end"]), team_counts=s.team_ledger[t], **when)  # fmt: skip
+
+        def oracle(m, when=when):
+            for i, rep in enumerate(m.reps):
+                prose.rep_pays(m, m.practice, i)
+                prose.rep_is_told_targets(m.practice, rep, *when.values())
+            for t in range(len(m.teams)):
+                prose.manager_pays(m, m.practice, t, *when.values())
+
+        compare(s, act, oracle)
+
+
+def test_what_is_not_paid_for_costs_nothing_whatever_is_done():
+    """Prices read the paid side of every lever, and nothing of the side that works."""
+    for s in states(20):
+        other = s.practices.copy()
+        for name, lever in LEVERS.items():
+            other[name] = lever.high if s.practice[name] != lever.high else lever.low
+        for rule in (prices.review_manager, prices.review_rep, prices.analysis_hours,
+                     prices.goal_hours):  # fmt: skip
+            assert rule(other[0]) == rule(s.practice)
+        asked = [prices.hours_asked(p, 5, 0, 1, 0) for p in (s.practice, other[0])]
+        assert np.ptp(asked) == 0.0
