@@ -48,6 +48,10 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
         "experiment",
         "Sprint against marathon; ladder against jump.",
     ),
+    "validate": (
+        "validate",
+        "The model held against published evidence, row by row.",
+    ),
     "trace": ("trace", "One run of one scenario: its digest, its event log."),
     "import": (
         "import_",

@@ -33,7 +33,9 @@ GROUPS = 60
 """Most groups of the jackknife: more only make it slower."""
 
 
-def estimate(figure: Figure, observations: Observations, confidence: float = 0.95) -> Estimate:
+def estimate(
+    figure: Figure, observations: Observations, confidence: float = 0.95
+) -> Estimate:
     """A figure of all replications, with its interval.
 
     Returns:
@@ -65,7 +67,9 @@ def _with_parts(figure: Figure, observations: Observations) -> tuple[float, Arra
         return whole, np.zeros(0)
     group = np.arange(n) % min(n, GROUPS)
     parts = [
-        float(figure({name: values[group != left] for name, values in observations.items()}))
+        float(
+            figure({name: values[group != left] for name, values in observations.items()})
+        )
         for left in range(min(n, GROUPS))
     ]
     return whole, np.array(parts)
@@ -106,6 +110,8 @@ def slope(y: str, x: str) -> Figure:
             return math.nan
         a, b = seen[x][held], seen[y][held]
         spread = float(((a - a.mean()) ** 2).sum())
-        return float(((a - a.mean()) * (b - b.mean())).sum()) / spread if spread else math.nan
+        return (
+            float(((a - a.mean()) * (b - b.mean())).sum()) / spread if spread else math.nan
+        )
 
     return figure

@@ -68,7 +68,9 @@ def stages_found(
     """
     whole = [draw for draw in draws if len(draw) == EACH]
     values = {
-        f"{name} {what}": np.array([[seen[f"{name} {what}"] for seen in draw] for draw in whole])
+        f"{name} {what}": np.array(
+            [[seen[f"{name} {what}"] for seen in draw] for draw in whole]
+        )
         for name in COMPARED
         for what in MEASURES
     }

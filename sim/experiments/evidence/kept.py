@@ -60,7 +60,9 @@ class Kept:
         held = json.loads(path.read_text("utf-8"))
         changed = sorted(name for name in told if held.get(name) != told[name])
         if changed:
-            said = "; ".join(f"{name}: {held.get(name)}, now {told[name]}" for name in changed)
+            said = "; ".join(
+                f"{name}: {held.get(name)}, now {told[name]}" for name in changed
+            )
             raise InvalidInput(
                 [f"--out {path.parent}: holds another run ({said}); give an empty folder"]
             )

@@ -210,7 +210,9 @@ class _Run:
         if self._progress is None or now - self._reported < SECONDS_BETWEEN_REPORTS:
             return
         self._reported = now
-        said = piece.study.name if piece.setting == DEFAULT else f"{piece.study.name}, draws"
+        said = (
+            piece.study.name if piece.setting == DEFAULT else f"{piece.study.name}, draws"
+        )
         self._progress(
             Progress(finished=done, asked=asked, study=said, wall_s=now - self._started)
         )
@@ -221,9 +223,7 @@ def _found(
 ) -> Validation:
     """Compute every figure from what was observed."""
     gathered = _Gathered(request, held)
-    rows = tuple(
-        found for row in request.rows if (found := gathered.row(row)) is not None
-    )
+    rows = tuple(found for row in request.rows if (found := gathered.row(row)) is not None)
     claims = tuple(
         found for claim in request.claims if (found := gathered.claim(claim)) is not None
     )

@@ -66,7 +66,9 @@ ROWS = (
         study=STUDY,
         figure=elasticity,
         parameters=(
-            Parameter(field="market.accounts_per_rep", source="shares of time and win rates"),
+            Parameter(
+                field="market.accounts_per_rep", source="shares of time and win rates"
+            ),
             Parameter(field="market.prospecting_saturation", source="judgement"),
             Parameter(field="people.other_share", source="evidence 8"),
         ),

@@ -63,7 +63,9 @@ def measure_star(bench: Bench) -> dict[str, float]:
     base = managed("motivate")
     star = float(LEVERS["manager_origin"].choices.index("star"))
     return {
-        name: bench.run(base, (0, {"manager_origin": origin}), weeks=2 * YEAR, run_in=78).sold()
+        name: bench.run(
+            base, (0, {"manager_origin": origin}), weeks=2 * YEAR, run_in=78
+        ).sold()
         for name, origin in (("as it is", 0.0), ("star", star))
     }
 
@@ -87,7 +89,9 @@ def measure_enablement(bench: Bench) -> dict[str, float]:
     }
 
 
-def stages_of(shape: Callable[[Organisation], Organisation]) -> Callable[[Bench], dict[str, float]]:
+def stages_of(
+    shape: Callable[[Organisation], Organisation],
+) -> Callable[[Bench], dict[str, float]]:
     """Stages 4 and 5 in the steady state of an organisation of another shape."""
 
     def measure(bench: Bench) -> dict[str, float]:
@@ -125,7 +129,8 @@ def slow(firm: Organisation) -> Organisation:
 def loses() -> Figure:
     """Contribution a rep-year of stage 5 less that of stage 4."""
     return difference(
-        ratio("align contribution", "align years"), ratio("coach contribution", "coach years")
+        ratio("align contribution", "align years"),
+        ratio("coach contribution", "coach years"),
     )
 
 

@@ -90,7 +90,9 @@ def measure(bench: Bench) -> dict[str, float]:
         plain = without_curves(stage)
         run = runs[stage] if plain == managed(stage) else steady(bench, plain)
         seen[f"{stage} without curves"] = run.sold()
-    potential = [run.team_total(TeamCounter.POTENTIAL_OPENED) for run in (*runs.values(), idle)]
+    potential = [
+        run.team_total(TeamCounter.POTENTIAL_OPENED) for run in (*runs.values(), idle)
+    ]
     seen["potential apart"] = max(potential) / min(potential) - 1.0
     seen["relabelled"] = relabelled(bench, runs)
     seen["noise slope"] = noise_slope(seen)
@@ -143,7 +145,9 @@ def kept_by(control: str) -> Figure:
 
     def figure(seen: Observations) -> float:
         base = seen["initial sold"].sum()
-        return float((seen[f"{control} sold"].sum() - base) / (seen["align sold"].sum() - base))
+        return float(
+            (seen[f"{control} sold"].sum() - base) / (seen["align sold"].sum() - base)
+        )
 
     return figure
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.experiments.evidence.bench import YEAR, Bench, changed, managed
-from sim.experiments.evidence.figures import slope
+from sim.experiments.evidence.figures import gain, slope
 from sim.experiments.evidence.row import Parameter, Row, Study
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.practices import LEVERS
@@ -36,18 +36,30 @@ def measure(bench: Bench) -> dict[str, float]:
     """The same team under its promoted top seller, and under somebody from elsewhere."""
     base = managed("motivate")
     runs = {
-        name: bench.run(base, (0, {"manager_origin": _origin(name)}), weeks=SPAN[1], run_in=78)
+        name: bench.run(
+            base, (0, {"manager_origin": _origin(name)}), weeks=SPAN[1], run_in=78
+        )
         for name in ("star", "trained")
     }
     seat = promoted_seat(runs["star"], runs["trained"])
     doubled = runs["star"].team_total(TeamCounter.OWN_SALES_LOG2)
+    seen = {
+        "own": math.nan,
+        "change": math.nan,
+        "renewed star": 0.0,
+        "renewed trained": 0.0,
+    }
     if seat is None or not doubled > 0.0:
-        return {"own": math.nan, "change": math.nan}
+        return seen
+    # Contracts run for a year, so what is renewed in the first year was there before.
+    for name, run in runs.items():
+        renewed = run.by_rep(RepCounter.RENEWED_AMOUNT, weeks=(0, YEAR))
+        seen[f"renewed {name}"] = float(renewed[seat])
     others = np.arange(runs["star"].after.shape[1]) != seat
     sold = {name: float(run.sold_by_rep(SPAN)[others].sum()) for name, run in runs.items()}
-    if min(sold.values()) <= 0.0:
-        return {"own": doubled, "change": math.nan}
-    return {"own": doubled, "change": math.log(sold["star"] / sold["trained"])}
+    if min(sold.values()) > 0.0:
+        seen["own"], seen["change"] = doubled, math.log(sold["star"] / sold["trained"])
+    return seen
 
 
 def promoted_seat(star: Run, other: Run) -> int | None:
@@ -99,8 +111,11 @@ def boss_sd(seen: Observations) -> float:
 
 
 def nothing_kept(firm: Organisation) -> Organisation:
-    """A promoted seller keeps no hours on deals, and nobody has to find the role."""
-    return changed(firm, managers__star_hours=0.0, managers__adjust_share=0.0)
+    """A promoted seller keeps no hours on deals; nobody has to find the role, or a customer."""
+    return changed(
+        firm, managers__star_hours=0.0, managers__adjust_share=0.0,
+        customers__handover_loss=0.0,
+    )  # fmt: skip
 
 
 def all_alike(firm: Organisation) -> Organisation:
@@ -115,7 +130,8 @@ STUDY = Study(
     name="promoted star",
     design="Teams whose top seller is promoted, against the same teams under somebody from "
     "elsewhere; change of the subordinates' bookings over two years, regressed on log2 of the "
-    "new manager's own bookings over the team's mean in the year before.",
+    "new manager's own bookings over the team's mean in the year before; what the promoted "
+    "seller's customers renew in the year after.",
     measure=measure,
     replications=900,
     draw_replications=24,
@@ -146,6 +162,22 @@ ROWS = (
         ),
         says="what a promoted seller's own hours take from the team is too little, or the "
         "seller's skill in rescued deals pays it back",
+    ),
+    Row(
+        id="customers_after_leaving",
+        title="What customers renew in the year after their rep has left the seat",
+        source="9 and 16: Shi and others 2017: -13 to -18 % of annual sales",
+        low=-0.18,
+        high=-0.10,
+        study=STUDY,
+        figure=gain("renewed star", "renewed trained"),
+        parameters=(
+            Parameter(field="customers.handover_loss", source="evidence 9 and 16: Shi"),
+            Parameter(field="people.vacancy_weeks", source="evidence 9 and 16"),
+        ),
+        set_by_source="what is lost at a handover is taken from this study",
+        says="a customer known to two people loses half as much, and contracts delay what is "
+        "lost",
     ),
     Row(
         id="boss_sd",

@@ -100,7 +100,9 @@ ROWS = (
         figure=months_to_full,
         parameters=(
             Parameter(field="people.ramp_start", source="evidence 9 and 16: De Grip 2016"),
-            Parameter(field="people.ramp_months", source="evidence 9 and 16: Bridge, De Grip"),
+            Parameter(
+                field="people.ramp_months", source="evidence 9 and 16: Bridge, De Grip"
+            ),
         ),
         set_by_source="the time constant of learning the job is taken from the same survey",
         says="an empty pipeline and a long cycle make newcomers slower than surveyed firms say",

@@ -98,7 +98,9 @@ _WORTH = (
 )
 _CHOICE = (
     Parameter(field="people.step_worth", source="evidence 16: compliance unasked .3-.6"),
-    Parameter(field="people.seen_price", source="evidence 16: compliance inspected .70-.95"),
+    Parameter(
+        field="people.seen_price", source="evidence 16: compliance inspected .70-.95"
+    ),
     Parameter(field="people.crowding", source="evidence 1: below the start after the end"),
 )
 
@@ -134,7 +136,9 @@ ROWS = (
         low=-0.10,
         high=-0.01,
         study=DECAY,
-        figure=difference(ratio("after done", "after due"), ratio("before done", "before due")),
+        figure=difference(
+            ratio("after done", "after due"), ratio("before done", "before due")
+        ),
         parameters=_CHOICE,
         set_by_source="the part of one's own reasons that being watched replaces is in the "
         "model because of this study",

@@ -165,7 +165,9 @@ ROWS = (
         study=STUDY,
         figure=against_early("near", 1.0),
         parameters=(
-            Parameter(field="effort.quota_pull", source="judgement: trials of the effort rule"),
+            Parameter(
+                field="effort.quota_pull", source="judgement: trials of the effort rule"
+            ),
             Parameter(field="effort.width", source="judgement: trials of the effort rule"),
         ),
         says="the pull of a quota within reach is weak where most work on the table cannot be "
@@ -180,7 +182,9 @@ ROWS = (
         study=STUDY,
         figure=against_early("far", -1.0),
         parameters=(
-            Parameter(field="effort.quota_pull", source="judgement: trials of the effort rule"),
+            Parameter(
+                field="effort.quota_pull", source="judgement: trials of the effort rule"
+            ),
             Parameter(field="effort.slowest", source="judgement"),
         ),
         says="who is far below still works on next quarter's deals, at the usual price",
@@ -208,7 +212,9 @@ ROWS = (
         figure=ratio("expired", "leads"),
         parameters=(
             Parameter(field="market.lead_patience_weeks", source="judgement"),
-            Parameter(field="people.reluctance", source="judgement, chosen in view of results"),
+            Parameter(
+                field="people.reluctance", source="judgement, chosen in view of results"
+            ),
         ),
         says="reps answer leads as nothing calls louder; in firms most go cold",
     ),
