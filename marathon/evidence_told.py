@@ -19,8 +19,10 @@ if TYPE_CHECKING:
         Validation,
     )
 
-Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
-
+_ORIGIN = (
+    "What `marathon validate` found; sections are those of [evidence](evidence.md). Written by "
+    "the command, not by hand."
+)
 ROW_HEADS = (
     "row", "published range", "simulated", "inside", "role", "label", "pass prior", "pass off",
 )  # fmt: skip
@@ -94,7 +96,7 @@ def row_cells(found: Validation) -> list[tuple[str, ...]]:
 
 def claim_cells(claims: Sequence[ClaimFound]) -> list[tuple[str, ...]]:
     """One line a control or harm, under `CLAIM_HEADS`."""
-    cells = []
+    cells: list[tuple[str, ...]] = []
     for one in claims:
         said = claim_figure(one)
         if one.also is not None and one.claim.also is not None:
@@ -166,12 +168,10 @@ def screen_text(found: Validation, *, width: int) -> str:
 
 def markdown(found: Validation) -> str:
     """The page of the documents: the last full run."""
-    run = found.run
     lines = [
         "# Held against the evidence",
         "",
-        "What `marathon validate` found; sections are those of [evidence](evidence.md). "
-        "Made by the command, not by hand.",
+        _ORIGIN,
         "",
         *(f"- {said}" for said in verdict(found)),
         "",
@@ -220,11 +220,19 @@ def markdown(found: Validation) -> str:
         )
     lines += [
         "",
-        f"Version {run['version']}, {run['platform']}, seed {run['seed']}, organisation "
-        f"{run['organisation']}, {run['points']} draws, {run['wall_s']} s.",
+        provenance(found),
         "",
     ]
     return "\n".join(lines)
+
+
+def provenance(found: Validation) -> str:
+    """What is needed to get the same numbers again."""
+    run = found.run
+    return (
+        f"Made by Marathon {run['version']}, engine {run['engine']}, {run['platform']}; seed "
+        f"{run['seed']}, {run['points']} draws of the parameters, {run['wall_s']} s of simulating."
+    )
 
 
 def published(row: RowFound) -> str:

@@ -108,7 +108,7 @@ def _one(axes: Axes, place: int, row: RowFound) -> None:
     filled = row.label == "counted"
     axes.plot(
         middle, place, marker=mark, markersize=6.5, color=colour,
-        markerfacecolor=colour if filled else "white", markeredgecolor=colour if filled else colour,
+        markerfacecolor=colour if filled else "white", markeredgecolor=colour,
         clip_on=False,
     )  # fmt: skip
     axes.axhline(place, color=QUIET, linewidth=0.3, alpha=0.4, zorder=0)

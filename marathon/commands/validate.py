@@ -96,7 +96,7 @@ def read_request(
     from sim.scenarios.catalogue import organisation_names
     from sim.scenarios.loader import load_organisation
 
-    known = [entry.id for entry in (*ROWS, *CLAIMS)]
+    known = [row.id for row in ROWS] + [claim.id for claim in CLAIMS]
     if unknown := [name for name in ids if name not in known]:
         said = ", ".join(dict.fromkeys(known))
         raise BadInput(

@@ -14,6 +14,7 @@ from marathon.evidence_told import (
     ladder_said,
     marginal_cells,
     outside,
+    provenance,
     published,
     stage_cells,
     verdict,
@@ -186,15 +187,6 @@ def _design(row: RowFound) -> str:
         paragraphs([row.row.study.design, f"{row.replications} futures.", *why]),
         bullets(behind),
         element("p", text("code", f"marathon validate --row {row.row.id}")),
-    )
-
-
-def provenance(found: Validation) -> str:
-    """What is needed to get the same numbers again."""
-    run = found.run
-    return (
-        f"Made by Marathon {run['version']}, engine {run['engine']}, {run['platform']}; seed "
-        f"{run['seed']}, {run['points']} draws of the parameters, {run['wall_s']} s of simulating."
     )
 
 

@@ -16,6 +16,7 @@ from sim.experiments.simulator import EngineSimulator, Simulator
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters, ledger
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.practices import STAGES, pack_timeline
+from sim.scenarios.loader import load_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,8 +55,6 @@ SELLING = (
 @functools.cache
 def stage_levers(name: str) -> Mapping[str, float]:
     """All lever values of a stage file."""
-    from sim.scenarios.loader import load_scenario
-
     return load_scenario(name).opening
 
 

@@ -35,4 +35,5 @@ CLAIMS: Final[tuple[Claim, ...]] = (*ladder.CONTROLS, *harms.HARMS)
 
 def studies_of(rows: tuple[Row, ...], claims: tuple[Claim, ...]) -> tuple[Study, ...]:
     """The experiments behind rows and claims, each once, in their order."""
-    return tuple({entry.study.name: entry.study for entry in (*rows, *claims)}.values())
+    found = [row.study for row in rows] + [claim.study for claim in claims]
+    return tuple({study.name: study for study in found}.values())

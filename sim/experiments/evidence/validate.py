@@ -38,7 +38,7 @@ from sim.experiments.evidence.work import (
     perform,
 )
 from sim.experiments.simulator import EngineSimulator
-from sim.practices import STAGES
+from sim.practices import STAGES, pack_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -183,7 +183,8 @@ class _Run:
             except KeyboardInterrupt:
                 begun = [future for future in under_way if not future.cancel()]
                 for future in begun:
-                    self._keep(future.result())
+                    if future.exception() is None:
+                        self._keep(future.result())
                 return False
             finally:
                 self.wall_s = time.perf_counter() - self._started
@@ -195,8 +196,6 @@ class _Run:
 
     def _warm_up(self, piece: Piece) -> None:
         """Compile, or load what was compiled, before time is counted and threads begin."""
-        from sim.practices import pack_timeline
-
         firm, simulator = piece.organisation, self._request.simulator
         world = simulator.open_world(firm, seed=0, replication=0, run_in_weeks=1, weeks=1)
         simulator.advance(world, pack_timeline({0: {}}), 1)
@@ -223,13 +222,11 @@ def _found(
 ) -> Validation:
     """Compute every figure from what was observed."""
     gathered = _Gathered(request, held)
-    rows = tuple(found for row in request.rows if (found := gathered.row(row)) is not None)
-    claims = tuple(
-        found for claim in request.claims if (found := gathered.claim(claim)) is not None
-    )
+    rows = [gathered.row(row) for row in request.rows]
+    claims = [gathered.claim(claim) for claim in request.claims]
     return Validation(
-        rows=rows,
-        claims=claims,
+        rows=tuple(row for row in rows if row is not None),
+        claims=tuple(claim for claim in claims if claim is not None),
         marginals=gathered.marginals(),
         stages=gathered.stages(),
         reduced_form_share=gathered.figure(ladder.STUDY, ladder.through_curves),
@@ -238,6 +235,7 @@ def _found(
             **request.configuration(),
             "platform": provenance.platform_name(),
             "organisation": request.organisation.name,
+            "organisation_digest": provenance.organisation_digest(request.organisation),
             "points": request.budget.points,
             "share": request.budget.share,
             "wall_s": round(run.wall_s, 1),

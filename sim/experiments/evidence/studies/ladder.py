@@ -7,6 +7,7 @@ oracle); what buyers hold in store must be the same whoever manages.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from sim.experiments.evidence.figures import difference, gain, mean, ratio
 from sim.experiments.evidence.row import Claim, Marginal, Study
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.practices import LEVERS, STAGES
+from sim.scenarios.loader import load_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,10 +120,6 @@ def told(name: str, run: Run, organisation: Organisation) -> dict[str, float]:
 
 def relabelled(bench: Bench, runs: dict[str, Run]) -> float:
     """What changes in any counter when stages 1 and 5 swap names and titles."""
-    from dataclasses import replace
-
-    from sim.scenarios.loader import load_scenario
-
     apart = 0.0
     for name, label in (("initial", "align"), ("align", "initial")):
         other = load_scenario(label)

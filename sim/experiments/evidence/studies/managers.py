@@ -97,11 +97,10 @@ def changes_of_manager(number: int) -> list[tuple[int, dict[str, float]]]:
     began in the same week in all of them.
     """
     names = ("trained", "as_is")
-    changes = [
+    return [
         (4 - number + place, {"manager_origin": _origin(names[(number - place) % 2])})
         for place in range(number + 1)
     ]
-    return changes
 
 
 def boss_sd(seen: Observations) -> float:
