@@ -87,12 +87,15 @@ def verdict(told: Because) -> tuple[str, ...]:
     said = [_difference(told, bookings)]
     if bookings.difference.mean == 0.0:
         return tuple(said)
-    parts = _largest(bookings.shares, 3)
-    said.append(
-        "Along the money: "
-        + listed([f"{share.meaning} {_signed(share.value.mean)}" for share in parts])
-        + "."
-    )
+    chapters = [
+        f"{CHAPTERS[share.name].lower()} {_signed(share.value.mean)}"
+        for share in _largest(bookings.chapters, len(CHAPTERS))
+    ]
+    parts = [
+        f"{share.meaning} {_signed(share.value.mean)}"
+        for share in _largest(bookings.shares, 3)
+    ]
+    said.append(f"Along the money: {listed(chapters)}. Most of all: {listed(parts)}.")
     for split in told.explanation.levers:
         groups = [
             f"{share.name} {_signed(share.value.mean)}"

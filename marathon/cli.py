@@ -48,6 +48,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
         "experiment",
         "Sprint against marathon; ladder against jump.",
     ),
+    "spread": ("spread", "Luck, skill, territory or manager: good, or lucky?"),
     "validate": (
         "validate",
         "The model held against published evidence, row by row.",

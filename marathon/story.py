@@ -58,8 +58,8 @@ hold simulation noise only: more futures would narrow them. Where an interval ho
 about parameters as well, it says so: no number of futures would narrow that one."""
 
 _EQUAL_SPEND: Final = """\
-Equal spend: pay, overhead, hiring and the desk count as what a scenario costs; commission and \
-the cost of a won customer are paid out of what is sold. More heads share the same market; a \
+Equal spend: pay, overhead, hiring, the desk, tools and content count as what a scenario costs; \
+commission and the cost of a won customer are paid out of what is sold. More heads share the same market; a \
 part of a head is a mixture of companies with one more and one less. Heads and leads have been \
 there since before week 0, so that neither hiring nor ramp costs them anything: that favours \
 them. Amounts are for a rep of the base."""

@@ -36,7 +36,7 @@ _HEADS: Final = {
 }
 _WIDTHS: Final = {"weakest": 1.4, "silent": 0.8}
 """Widths of the columns; 1 where nothing is said."""
-_COUNTS: Final = (0.05, 1.72, 3.35)
+_COUNTS: Final = (0.0, 1.6, 3.25)
 """Where the three counts below a panel begin."""
 _LARGEST: Final = 12
 """Reps that can be read from the back of a room; a larger team shows its first ones."""
@@ -132,9 +132,7 @@ def how_old(eyes: Eyes) -> str:
     else:
         age = f"reports {eyes.lag_weeks} weeks late"
     share = (
-        f"{100 * eyes.logged:.0f} % of work to be entered"
-        if eyes.logged > 0
-        else "closings only"
+        f"{100 * eyes.logged:.0f} % to be logged" if eyes.logged > 0 else "closings only"
     )
     return f"{age}, {share}"
 

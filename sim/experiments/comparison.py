@@ -299,8 +299,8 @@ class SameMoney:
         name: Name of the base with it, in rows, levels and transitions; None where there is
             nothing to spend.
         budget: What the other scenario costs more, money a rep of the base and year, with its
-            95 % interval. Pay, overhead, hiring and the desk count; commission and the cost of
-            a won customer do not, because they are paid out of what is sold.
+            95 % interval. Pay, overhead, hiring, the desk and what practices are paid for count;
+            commission and the cost of a won customer do not, because they are paid out of what is sold.
         spent: What the base with it costs more, in the same money.
         bought: Heads for a rep of the base, or leads a rep of the base and year.
     """

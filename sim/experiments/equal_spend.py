@@ -1,7 +1,7 @@
 """The honest rival of a better way of managing: the same money spent otherwise.
 
-What another scenario costs beyond the base is measured in its own runs: pay, overhead, hiring
-and the desk. Commission and the cost of a won customer do not count, because they are paid out
+What another scenario costs beyond the base is measured in its own runs: pay, overhead, hiring,
+the desk, and what practices are paid for (tools, content). Commission and the cost of a won customer do not count, because they are paid out
 of what is sold; they are charged to every scenario all the same. That money then buys the base
 
 - *heads*: more reps of the same kind in the same market, so that the pool of accounts, of

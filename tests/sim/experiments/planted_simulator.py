@@ -82,7 +82,9 @@ class PlantedSimulator:
     seconds: float = 0.0
     fails_at: int | None = None
 
-    def open_world(self, organisation, *, seed, replication, run_in_weeks, weeks):
+    def open_world(
+        self, organisation, *, seed, replication, run_in_weeks, weeks, reserve_seats=0
+    ):
         if replication == self.fails_at:
             raise ArithmeticError("planted failure")
         time.sleep(self.seconds)
@@ -112,6 +114,7 @@ class PlantedSimulator:
         reps[:, :, RepCounter.HOURS_OTHER] = 25.0
         reps[:, :, RepCounter.DESK_HOURS_BOUGHT] = 10.0 * np.abs(effect)[:, None]
         reps[:, :, RepCounter.PRESENT] = 1.0
+        reps[:, :, RepCounter.SEAT] = 1.0
         reps[:, :, RepCounter.QUOTA] = QUOTA
         teams = np.zeros((len(weeks), 1, len(TeamCounter)))
         teams[:, 0, TeamCounter.POTENTIAL_OPENED] = 3.0 * amount.sum(axis=1)

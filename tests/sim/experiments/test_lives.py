@@ -115,7 +115,9 @@ def _agrees(each) -> int:
         assert read["draw: somebody says no"] >= read["chance that somebody unmet says no"]
     elif each.stage:
         killed = read["draw: defect"] < read["chance that a defect kills"]
-        refused = read["draw: somebody says no"] < read["chance that somebody unmet says no"]
+        refused = (
+            read["draw: somebody says no"] < read["chance that somebody unmet says no"]
+        )
         assert read["draw: passes"] >= read["chance to pass"] or killed or refused
     elif "chance to follow it" in read:
         follows = read["draw: follows"] < read["chance to follow it"]

@@ -1,0 +1,150 @@
+"""Worlds whose people, territories, managers and luck are drawn independently of each other.
+
+Every draw has an address under the key of its replication. A world opened under one key is
+given the people that another key seats, and the managers of a third; then the key is changed
+to a fourth, which draws all that happens. So people can meet other territories, territories
+other people, and all of them other luck. The luck of the opening (in which cycle an account
+begins) is that of the territory, and a run-in of two years wears it off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+import numpy as np
+
+from sim.chance import stream_key
+from sim.outputs.counters import RepCounter
+from sim.state import N_SKILLS, REPORT_WEEKS, Feature
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.engines.world import World
+    from sim.organisation import Organisation
+
+    Array = NDArray[np.float64]
+
+INPUTS: Final[tuple[str, ...]] = (
+    *(f"tries at skill {skill}" for skill in range(N_SKILLS)),
+    *(f"successes at skill {skill}" for skill in range(N_SKILLS)),
+    "hours of prospecting",
+)
+"""What is counted of a rep's work each week: tries, successes, and hours of looking."""
+
+_FEATURES: Final = (
+    *range(Feature.TRIES, Feature.TRIES + N_SKILLS),
+    *range(Feature.SUCCESSES, Feature.SUCCESSES + N_SKILLS),
+    int(Feature.PROSPECT_HOURS),
+)
+
+OF_THE_SEAT: Final = frozenset({
+    "address", "team", "account_begin", "account_end", "slot_begin", "slot_end", "slots_used",
+    "ticket_begin", "ticket_head", "tickets", "customers", "recurring", "leads", "open_deals",
+})  # fmt: skip
+"""Fields of a rep's record that belong to the territory; all others belong to the person."""
+
+OF_THE_TEAM: Final = frozenset(
+    {"address", "rep_begin", "rep_end", "seat_end", "week", "practice"}
+)
+"""Fields of a team's record that do not belong to the manager."""
+
+OF_THE_PEOPLE: Final = frozenset({"norm"})
+"""Fields of a team's record that its people decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Numbers of the replications from which each group of draws is taken."""
+
+    skill: int
+    territory: int
+    manager: int
+    luck: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CrossedRun:
+    """What every rep did, week by week.
+
+    Attributes:
+        team: Team of each rep, shape (reps,).
+        bookings: Shape (weeks, reps).
+        wins: Shape (weeks, reps).
+        inputs: Shape (weeks, reps, len(INPUTS)).
+    """
+
+    team: NDArray[np.int64]
+    bookings: Array
+    wins: Array
+    inputs: Array
+
+
+class CrossedSimulator(Protocol):
+    """Runs an organisation under keys of one's choice."""
+
+    def __call__(self, keys: Keys) -> CrossedRun:
+        """Run it; a function of the keys alone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EngineCrossed:
+    """The product's own engine.
+
+    Attributes:
+        organisation: Whom the practices manage; nobody should leave, or a seat has no skill.
+        practices: How they are managed.
+        seed: Seed of all draws.
+        run_in_weeks: Weeks before week 0.
+        weeks: Weeks measured.
+    """
+
+    organisation: Organisation
+    practices: NDArray[np.void]
+    seed: int
+    run_in_weeks: int
+    weeks: int
+
+    def __call__(self, keys: Keys) -> CrossedRun:
+        """Run the organisation under keys."""
+        from sim.engines.run import advance  # noqa: PLC0415 (loads numba)
+
+        world = self.open_world(keys)
+        advance(world, self.practices, 0)
+        bookings, wins, inputs = [], [], []
+        step = REPORT_WEEKS // 2
+        for first in range(0, self.weeks, step):
+            until = min(first + step, self.weeks)
+            weekly = advance(world, self.practices, until)
+            bookings.append(weekly.reps[:, :, RepCounter.BOOKINGS])
+            wins.append(weekly.reps[:, :, RepCounter.WINS])
+            filed = (np.arange(first, until) + world.run_in) % REPORT_WEEKS
+            inputs.append(world.reports[:, filed][:, :, _FEATURES].transpose(1, 0, 2))
+        return CrossedRun(
+            team=world.reps["team"].astype(np.int64),
+            bookings=np.concatenate(bookings),
+            wins=np.concatenate(wins),
+            inputs=np.concatenate(inputs),
+        )
+
+    def open_world(self, keys: Keys) -> World:
+        """A world with the people, territories, managers and luck of the given keys."""
+        from sim.engines.run import open_world  # noqa: PLC0415 (loads numba)
+
+        def opened(number: int) -> World:
+            return open_world(
+                self.organisation, seed=self.seed, replication=number,
+                run_in_weeks=self.run_in_weeks, weeks=self.weeks,
+            )  # fmt: skip
+
+        world = opened(keys.territory)
+        people, managers = opened(keys.skill), opened(keys.manager)
+        for name in set(world.reps.dtype.names or ()) - OF_THE_SEAT:
+            world.reps[name] = people.reps[name]
+        for name in set(world.teams.dtype.names or ()) - OF_THE_TEAM:
+            source = people if name in OF_THE_PEOPLE else managers
+            world.teams[name] = source.teams[name]
+        world.constants["key"] = stream_key(self.seed, keys.luck)
+        return world
