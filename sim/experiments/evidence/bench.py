@@ -7,11 +7,13 @@ starts alike is run in once, and copied. All runs of a bench meet the same luck.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from sim.chance import stream_key
+from sim.engines.constants import build_constants
 from sim.experiments.simulator import EngineSimulator, Simulator
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters, ledger
 from sim.outputs.counters import RepCounter, TeamCounter
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from sim.engines.world import World as EngineWorld
     from sim.experiments.simulator import World
     from sim.organisation import Organisation
 
@@ -161,6 +164,8 @@ class Bench:
         seed: Seed of all luck.
         replication: Number of the replication.
         simulator: Who simulates.
+        fixed: Levers held at values, whatever an experiment sets: part of a mechanism's being
+            off.
         events: Events simulated so far.
     """
 
@@ -168,6 +173,7 @@ class Bench:
     seed: int
     replication: int
     simulator: Simulator = field(default_factory=EngineSimulator)
+    fixed: Mapping[str, float] = field(default_factory=dict)
     events: int = 0
     _openings: dict[tuple[object, ...], tuple[World, Array]] = field(default_factory=dict)
 
@@ -178,6 +184,7 @@ class Bench:
         weeks: int,
         run_in: int = YEAR,
         organisation: Organisation | None = None,
+        later: Organisation | None = None,
         edit: Callable[[NDArray[np.void]], None] | None = None,
     ) -> Run:
         """Run in under base practices, then on under changes dated from week 0 on.
@@ -188,12 +195,15 @@ class Bench:
             weeks: Weeks from week 0 on.
             run_in: Weeks before week 0.
             organisation: Another than the bench's own.
+            later: What the organisation is from week 0 on; its quantities alone may differ.
             edit: Changes the packed records before they are run, for controls that no
                 scenario can set; it holds for the run-in as well.
         """
         firm = self.organisation if organisation is None else organisation
-        records = pack_timeline({LONG_BEFORE: base, **dict(changes)})
-        opening = pack_timeline({LONG_BEFORE: base})
+        dated = {week: {**levers, **self.fixed} for week, levers in changes}
+        started = {**base, **self.fixed}
+        records = pack_timeline({LONG_BEFORE: started, **dated})
+        opening = pack_timeline({LONG_BEFORE: started})
         if edit is not None:
             edit(records)
             edit(opening)
@@ -202,7 +212,10 @@ class Bench:
         if key not in self._openings:
             self._openings[key] = self._open(firm, opening, run_in, weeks, reserve)
         world, before = self._openings[key]
-        weekly = self.simulator.advance(world.copy(), records, weeks)
+        going_on = world.copy()
+        if later is not None:
+            going_on = changed_world(going_on, later)
+        weekly = self.simulator.advance(going_on, records, weeks)
         self.events += weekly.events
         return Run(before, weekly.reps, weekly.teams)
 
@@ -217,6 +230,14 @@ class Bench:
         weekly = self.simulator.advance(world, practices, 0)
         self.events += weekly.events
         return world, weekly.reps
+
+
+def changed_world(world: World, organisation: Organisation) -> World:
+    """A world whose organisation has other quantities from now on; nothing that happened moves."""
+    opened = cast("EngineWorld", world)
+    key = stream_key(opened.seed, opened.replication)
+    constants = build_constants(organisation, key, run_in_weeks=opened.run_in)
+    return replace(opened, organisation=organisation, constants=constants)
 
 
 def changed(organisation: Organisation, **fields: float) -> Organisation:

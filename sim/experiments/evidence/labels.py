@@ -1,8 +1,9 @@
 """Pass rates and labels: does a row say anything, and may it count?
 
 A random draw of the parameters passes where its figure lies in the range. With few
-replications a draw's figure is mostly luck, so the figures of all draws are first pulled
-towards their mean until their variance is that of the draws without luck.
+replications a draw's figure is mostly luck: the figures are pulled towards their mean, and
+what is left unknown of each, and of the mean, counts as a normal around it (empirical Bayes,
+as in `sim.experiments.uncertainty`), so the mixture has the variance of the draws without luck.
 """
 
 from __future__ import annotations
@@ -11,9 +12,14 @@ import math
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
+from scipy import special
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
 
 Label = Literal["counted", "calibrated", "not discriminating"]
 
@@ -44,15 +50,28 @@ def pass_rate(
     held = np.isfinite(values)
     if held.sum() < FEWEST:
         return 0.0
-    found, noise = values[held], spread[held]
+    found, noise = _tamed(values[held]), spread[held]
     noise = noise[np.isfinite(noise)]
     total = float(found.var(ddof=1))
-    luck = float((noise**2).mean()) if noise.size else 0.0
-    pull = math.sqrt(max(0.0, 1.0 - luck / total)) if total > 0.0 else 0.0
-    # A single wild draw must not move all others: the middle is the median.
-    middle = float(np.median(found))
-    freed = middle + pull * (found - middle)
-    return float(((freed >= low) & (freed <= high)).sum() / len(figures))
+    luck = float((_tamed(noise) ** 2).mean()) if noise.size else 0.0
+    between = max(0.0, total - luck)
+    pull = between / total if total > 0.0 else 0.0
+    centre = found.mean() + pull * (found - found.mean())
+    width = math.sqrt((1.0 - pull) * between + luck / found.size)
+    if width == 0.0:
+        passing = (centre >= low) & (centre <= high)
+    else:
+        passing = special.ndtr((high - centre) / width) - special.ndtr(
+            (low - centre) / width
+        )
+    return float(passing.sum() / values.size)
+
+
+def _tamed(values: Array) -> Array:
+    """Values with wild ones brought in to six median deviations: one must not move all."""
+    middle = float(np.median(values))
+    reach = 6.0 * float(np.median(np.abs(values - middle)))
+    return np.clip(values, middle - reach, middle + reach) if reach > 0.0 else values
 
 
 def label_of(

@@ -6,7 +6,7 @@ they come from, and what switches its mechanism off. What is measured stands in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Study:
             measured against draws.
         off: The organisation with the mechanism switched off; None where no quantity of the
             organisation carries it.
+        levers_off: Levers that are held at values with the mechanism off.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Study:
     replications: int
     draw_replications: int = 0
     off: Callable[[Organisation], Organisation] | None = None
+    levers_off: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,8 +40,8 @@ class Budget:
     """
 
     share: float = 1.0
-    points: int = 48
-    organisation_points: int = 64
+    points: int = 32
+    organisation_points: int = 40
     draw_share: float = 1.0
 
     def at_defaults(self, study: Study) -> int:
@@ -52,11 +52,11 @@ class Budget:
         """Replications of a study at each draw; 0 where none are made."""
         if study.draw_replications == 0:
             return 0
-        return max(2, round(self.draw_share * study.draw_replications))
+        return max(3, round(self.draw_share * study.draw_replications))
 
 
 FULL: Final = Budget()
-QUICK: Final = Budget(share=0.12, points=10, organisation_points=8, draw_share=0.5)
+QUICK: Final = Budget(share=0.12, points=8, organisation_points=8, draw_share=0.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,8 @@ def perform(piece: Piece, seed: int, simulator: Simulator) -> Done:
     found: dict[str, Mapping[str, float]] = {}
     events = 0
     for replication in piece.replications:
-        bench = Bench(firm, seed, replication, simulator)
+        fixed = piece.study.levers_off if piece.setting == OFF else {}
+        bench = Bench(firm, seed, replication, simulator, fixed)
         found[piece.key(replication)] = piece.study.measure(bench)
         events += bench.events
     return Done(observations=found, events=events)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.organisation import Organisation
 
 SPAN = (13, 13 + YEAR)
-WRONG_INTUITION = 1.5
+WRONG_INTUITION = 2.0
 TINY, WIDE, SLOW = 2, 30, 6.0
 STEADY = 2 * YEAR
 
@@ -150,7 +150,7 @@ GOALS = Study(
 INTUITION = Study(
     name="wrong intuition",
     design="Stages 2 and 3 where managers' ideas of what drives sales are off by a factor of "
-    "4.5 (one standard deviation).",
+    "7.4 (one standard deviation).",
     measure=measure_intuition,
     replications=320,
 )

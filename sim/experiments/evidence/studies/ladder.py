@@ -183,7 +183,7 @@ STUDY = Study(
     name="the five stages",
     design="Each stage in its steady state: two years run in under itself, three years measured.",
     measure=measure,
-    replications=200,
+    replications=180,
 )
 ALIKE = Study(
     name="people alike",

@@ -64,7 +64,7 @@ STUDY = Study(
     "windows in which a rep wins 2.5 deals on average, and in years.",
     measure=measure,
     replications=48,
-    draw_replications=2,
+    draw_replications=3,
     off=equal_deals,
 )
 
