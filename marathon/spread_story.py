@@ -61,8 +61,8 @@ def _where_from(spread: Spread, weeks: int) -> str:
         for source in ("luck", "skill", "territory", "manager")
     ]
     return (
-        f"Of the variance of reps' bookings over {_time(weeks)} ({wins:.1f} deals won each) come "
-        f"from {listed(parts)}."
+        f"Of the variance of reps' bookings over {_time(weeks)} ({wins:.1f} deals won each) the "
+        f"shares are: {listed(parts)}."
     )
 
 
