@@ -213,7 +213,7 @@ HARMS = (
         says="a process and standards pay even when they ask for the wrong things",
     ),
     Claim(
-        id="rank_only",
+        id="ranks_shown",
         title="Bookings where only ranks are shown",
         study=standing.STUDY,
         figure=gain("rank", "none"),
@@ -240,7 +240,7 @@ HARMS = (
         says="managers talk about inputs as much when closings are paid",
     ),
     Claim(
-        id="promoted_star",
+        id="star_leaves",
         title="Bookings of the team in two years after its star was promoted",
         study=PROMOTED,
         figure=gain("star", "as it is"),
