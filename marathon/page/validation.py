@@ -61,7 +61,7 @@ def page(found: Validation, chart: Chart) -> str:
             element("footer", text("p", provenance(found))),
         )
     )  # fmt: skip
-    return document(title=TITLE, body=body)
+    return document(title=TITLE, body=body, body_class="evidence")
 
 
 def figures(found: Validation) -> str:

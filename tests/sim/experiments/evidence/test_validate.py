@@ -82,12 +82,13 @@ def test_rows_are_found_with_their_labels():
     assert (
         inside.label == "not discriminating"
     )  # every draw passes: parameters are idle here
-    assert (inside.pass_prior, inside.pass_off) == (1.0, 0.0)
+    assert inside.pass_prior == pytest.approx(1.0)
+    assert inside.pass_off == pytest.approx(0.0, abs=1e-6)
     outside = found["0.2 to 0.3"]
     assert not outside.inside
     assert outside.label == "counted"
     assert outside.to_json()["says"] == "planted"
-    assert found["0.0 to 0.2"].pass_off == 1.0
+    assert found["0.0 to 0.2"].pass_off == pytest.approx(1.0)
     assert found["0.05 to 0.16"].label == "calibrated"
 
 
