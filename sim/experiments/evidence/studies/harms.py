@@ -50,11 +50,15 @@ def measure_goals(bench: Bench) -> dict[str, float]:
 
 
 def measure_intuition(bench: Bench) -> dict[str, float]:
-    """Stages 2 and 3 where managers' intuition is far off."""
+    """Stages 2 and 3 where managers' intuition is far off; stage 3 also with a bar that holds."""
     firm = changed(bench.organisation, managers__intuition_sd=WRONG_INTUITION)
+    enforced = managed(
+        "execute", qualification_standard=0.5, inspections_month=6, review_interval_weeks=1
+    )
+    ways = {"motivate": managed("motivate"), "execute": managed("execute"), "enforced": enforced}
     return {
-        name: bench.run(managed(name), weeks=STEADY, organisation=firm).sold()
-        for name in ("motivate", "execute")
+        name: bench.run(levers, weeks=STEADY, organisation=firm).sold()
+        for name, levers in ways.items()
     }
 
 
@@ -150,7 +154,8 @@ GOALS = Study(
 INTUITION = Study(
     name="wrong intuition",
     design="Stages 2 and 3 where managers' ideas of what drives sales are off by a factor of "
-    "7.4 (one standard deviation).",
+    "7.4 (one standard deviation); and stage 3 with a bar of one half for deals, read by that "
+    "intuition, with weekly reviews and six inspections a month.",
     measure=measure_intuition,
     replications=320,
 )
@@ -211,6 +216,15 @@ HARMS = (
         kind="harm",
         high=0.0,
         says="a process and standards pay even when they ask for the wrong things",
+    ),
+    Claim(
+        id="wrong_intuition_enforced",
+        title="Stage 3 over stage 2 where a wrong bar for deals is asked for every week",
+        study=INTUITION,
+        figure=gain("enforced", "motivate"),
+        kind="harm",
+        high=0.0,
+        says="dropping the wrong deals costs nothing",
     ),
     Claim(
         id="ranks_shown",
