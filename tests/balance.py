@@ -6,6 +6,7 @@ the counters of all of its weeks, and fails where the books do not balance.
 
 import numpy as np
 
+from sim.engines.world import open_world
 from sim.outputs.counters import RepCounter as Count
 from sim.outputs.counters import TeamCounter
 from sim.state import AccountState, Logged, SlotStatus
@@ -39,7 +40,9 @@ def assert_numbers(world, weekly):
         assert np.isfinite(world.reps[name]).all(), name
     assert np.isfinite(world.beliefs).all()
     effort = world.organisation.effort
-    assert weekly.reps[..., Count.PACE].min() >= effort.slowest - 1e-12
+    # Whoever is there has a pace; a seat that nobody has taken yet has none.
+    paces = weekly.reps[..., Count.PACE][weekly.reps[..., Count.PRESENT] > 0.0]
+    assert paces.min(initial=effort.fastest) >= effort.slowest - 1e-12
     assert weekly.reps[..., Count.PACE].max() <= effort.fastest + 1e-12
     assert (weekly.reps[..., Count.BOOKINGS] <= 1e12).all()
 
@@ -92,14 +95,29 @@ def assert_accounts(world, weekly):
     assert set(held["account"].tolist()) == set(
         np.flatnonzero(state == AccountState.IN_TALKS).tolist()
     )
-    territory = world.reps["account_end"] - world.reps["account_begin"]
-    base = np.minimum(world.organisation.customers.base_per_rep, territory)
     total = weekly.reps.sum(axis=0)
-    customers = base + total[:, Count.WINS] - total[:, Count.CUSTOMERS_LOST]
+    customers = per_rep(world, state == AccountState.CUSTOMER)
     assert np.array_equal(customers, world.reps["customers"])
-    assert np.array_equal(per_rep(world, state == AccountState.CUSTOMER), customers)
     assert np.array_equal(weekly.reps[-1, :, Count.CUSTOMERS], customers)
+    # Customers move between reps only where a territory was split for an added seat.
+    change = total[:, Count.WINS] - total[:, Count.CUSTOMERS_LOST]
+    begun = first_customers(world)
+    if (world.teams["rep_end"] - world.teams["rep_begin"] == world.teams["seats"]).all():
+        assert np.array_equal(begun + change, customers)
+    assert begun.sum() + change.sum() == customers.sum()
     assert_contracts(world, total)
+
+
+def first_customers(world):
+    """Customers of every seat when the world was opened."""
+    room = int(
+        (world.teams["seat_end"] - world.teams["rep_begin"] - world.teams["seats"])[0]
+    )
+    opened = open_world(
+        world.organisation, seed=world.seed, replication=world.replication,
+        run_in_weeks=world.run_in, weeks=1, reserve_seats=room,
+    )  # fmt: skip
+    return opened.reps["customers"].astype(float)
 
 
 def assert_contracts(world, total):
@@ -122,7 +140,8 @@ def assert_hours(world, weekly):
     clock = reps[..., Count.HOURS_CLOCK].sum(axis=0) * HOUR
     in_hand = np.where(world.reps["task"] >= 0, end - world.reps["task_started"], 0)
     assert (clock + in_hand <= end * (1 + 1e-9)).all()
-    stayed = world.reps["person"] == 0
+    # Added seats begin later.
+    stayed = (world.reps["person"] == 0) & (world.reps["hired"] < 0)
     assert np.allclose((clock + in_hand)[stayed], end, atol=1)
 
 

@@ -1,19 +1,56 @@
-"""Every notebook runs from top to bottom and asserts its own conclusions."""
+"""Every notebook runs from top to bottom, asks nobody outside, and asserts its conclusions."""
 
+import re
 import runpy
+import socket
 from pathlib import Path
 
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.py"))
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+def nobody_outside(monkeypatch):
+    def refused(*_):
+        message = "a notebook may not ask anybody outside"
+        raise AssertionError(message)
+
+    monkeypatch.setattr(socket.socket, "connect", refused)
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_and_its_conclusions_hold(notebook, capsys):
-    assert "assert " in notebook.read_text("utf-8"), "a notebook asserts its conclusions"
+def test_a_notebook_runs_and_its_conclusions_hold(
+    notebook, capsys, monkeypatch, tmp_path, nobody_outside
+):
+    monkeypatch.setenv("MARATHON_CHARTS", str(tmp_path))
+    monkeypatch.delenv("MARATHON_FUTURES", raising=False)
     runpy.run_path(str(notebook), run_name="__main__")
     assert capsys.readouterr().out
+    slides = list(tmp_path.glob("*.png"))
+    assert len(slides) >= 3, "a room is shown charts"
+    assert all(slide.read_bytes().startswith(PNG) for slide in slides)
 
 
-def test_there_are_notebooks():
-    assert NOTEBOOKS
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_jupytext_reads_it_as_cells_and_each_part_asserts_something(notebook):
+    text = notebook.read_text("utf-8")
+    header = re.match(r"# ---\n(?:# .*\n)+?# ---\n", text)
+    assert header is not None
+    assert "format_name: percent" in header.group()
+    cells = re.split(r"^# %%", text, flags=re.MULTILINE)[1:]
+    prose = [cell for cell in cells if cell.startswith(" [markdown]")]
+    assert prose
+    assert all(
+        line.startswith("#") or not line for cell in prose for line in cell.splitlines()[1:]
+    )
+    assert sum(bool(re.search(r"^\s*assert ", cell, re.MULTILINE)) for cell in cells) >= 4
+
+
+def test_the_three_notebooks_are_there_in_their_order():
+    assert [path.stem for path in NOTEBOOKS] == [
+        "01_five_stages",
+        "02_inputs_drive_outputs",
+        "03_from_question_to_plan",
+    ]

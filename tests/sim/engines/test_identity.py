@@ -12,8 +12,10 @@ from support import SCENARIOS, practices_of, python, small_organisation
 
 from sim.calendar import TICKS_PER_DAY
 from sim.engines.run import Trace, advance, open_world
-from sim.organisation import Calendar, People
+from sim.organisation import Calendar, People, Team
 from sim.problems import InvalidInput
+from sim.scenarios.catalogue import organisation_names
+from sim.scenarios.loader import load_organisation
 from sim.state import EventKind
 
 # A quarter begins in week 13 of the calendar year: short runs start shortly before it.
@@ -79,6 +81,15 @@ def test_engines_agree_where_teams_are_managed_differently(scenario):
         stops = (-1, 3, 10)
         whole = run(RESTLESS, scenario, seed, ["compiled"])
         assert run(RESTLESS, scenario, seed, ["compiled"] * 3, stops=stops) == whole
+
+
+@pytest.mark.parametrize("name", organisation_names())
+def test_engines_agree_on_every_kind_of_organisation(name):
+    firm = load_organisation(name).model_copy(
+        update={"calendar": BEFORE_QUARTER, "teams": (Team(reps=2, count=2),)}
+    )
+    for seed, scenario in enumerate(("initial", "align", "coach@2=align+quota_stretch")):
+        assert_engines_agree(firm, scenario, seed)
 
 
 def test_teams_that_are_all_managed_alike_are_the_organisation_managed_so():
