@@ -129,7 +129,9 @@ def validation_shown() -> Iterator[Callable[[Validated], None]]:
 
     def text(progress: Validated) -> str:
         left = progress.wall_s / progress.finished * (progress.asked - progress.finished)
-        done = f"{100 * progress.finished / progress.asked:.0f} % in {progress.wall_s:.0f} s"
+        done = (
+            f"{100 * progress.finished / progress.asked:.0f} % in {progress.wall_s:.0f} s"
+        )
         return f"{done}, about {left:.0f} s to go; now: {progress.study}"
 
     def line(progress: Validated) -> None:

@@ -55,7 +55,11 @@ def measure_intuition(bench: Bench) -> dict[str, float]:
     enforced = managed(
         "execute", qualification_standard=0.5, inspections_month=6, review_interval_weeks=1
     )
-    ways = {"motivate": managed("motivate"), "execute": managed("execute"), "enforced": enforced}
+    ways = {
+        "motivate": managed("motivate"),
+        "execute": managed("execute"),
+        "enforced": enforced,
+    }
     return {
         name: bench.run(levers, weeks=STEADY, organisation=firm).sold()
         for name, levers in ways.items()
