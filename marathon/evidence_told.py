@@ -279,8 +279,7 @@ def _value(value: float, unit: str) -> str:
 
 
 def _percent(value: float) -> str:
-    size = abs(100.0 * value)
-    text = f"{100.0 * value:.0f}" if size >= 20 else f"{100.0 * value:.1f}"
+    text = f"{100.0 * value:.1f}"
     return "0 %" if float(text) == 0.0 else f"{text} %"
 
 

@@ -97,7 +97,7 @@ def rows(found: Validation) -> str:
              "pass prior", "pass off")  # fmt: skip
     cells = [
         (
-            row.row.title, row.row.source, published(row), figure(row),
+            row.row.title, row.row.source, published(row).replace(" %", "\N{NO-BREAK SPACE}%"), figure(row),
             "inside" if row.inside else "outside", row.row.role, row.label or NOTHING,
             _rate(row.pass_prior), _rate(row.pass_off),
         )

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from sim.organisation import Organisation
 
 SECONDS_BETWEEN_REPORTS: Final = 1.0
+EFFORT: Final = "effort"
+"""Under which a folder keeps what was spent on it so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +158,9 @@ class _Run:
         self._progress = progress
         self._started = time.perf_counter()
         self._reported = 0.0
-        self.events = 0
-        self.wall_s = 0.0
+        earlier = kept.observations.get(EFFORT, {})
+        self.events = int(earlier.get("events", 0))
+        self.wall_s = float(earlier.get("wall_s", 0.0))
 
     def perform(self, workers: int) -> bool:
         """Do all pieces that are missing; False after an interrupt."""
@@ -187,7 +190,9 @@ class _Run:
                         self._keep(future.result())
                 return False
             finally:
-                self.wall_s = time.perf_counter() - self._started
+                self.wall_s += time.perf_counter() - self._started
+                spent = {"events": self.events, "wall_s": self.wall_s}
+                self._kept.add({EFFORT: spent})
         return True
 
     def _missing(self, piece: Piece) -> bool:
