@@ -12,7 +12,7 @@ from marathon.wording import in_thousands, listed, thousands
 
 if TYPE_CHECKING:
     from sim.experiments.comparison import Estimate
-    from sim.experiments.why import Explanation, Share, Split
+    from sim.experiments.explanation import Explanation, Share, Split
     from sim.organisation import Organisation
     from sim.scenarios.scenario import Scenario
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.lives import Life, TwoLives
     from sim.experiments.meetings import End, Meeting
-    from sim.experiments.watching import Happening
+    from sim.experiments.telling import Happening
 
 SAME_LUCK: Final = """\
 Same luck: the window, the buyer, the amount and every draw below belong to the account, so they \

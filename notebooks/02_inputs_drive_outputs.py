@@ -32,7 +32,8 @@ from marathon.charts.projector import Bar, Line
 from marathon.wording import ratio_with_interval, share_with_interval
 from sim.engines.run import advance, open_world
 from sim.experiments.compare import compare
-from sim.experiments.fog import QUESTIONS, Sight, fog_view
+from sim.experiments.fog import fog_view
+from sim.experiments.sight import QUESTIONS, Sight
 from sim.experiments.statistics import mean_of, student
 from sim.outputs.counters import RepCounter
 from sim.outputs.responses import QUANTITIES

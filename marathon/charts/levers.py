@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from marathon.because import Because
-    from sim.experiments.why import Share, Split
+    from sim.experiments.explanation import Share, Split
 
 
 def draw(told: Because) -> Chart | None:

@@ -11,7 +11,7 @@ import click
 from marathon.errors import BadInput
 
 if TYPE_CHECKING:
-    from sim.experiments.fog import Eyes, FogView
+    from sim.experiments.sight import Eyes, FogView
 
 EYES = ("initial", "align")
 WEEK = 8
@@ -108,7 +108,7 @@ def _one(view: FogView, eyes: Eyes) -> str:
 def _table(view: FogView, eyes: Eyes | None) -> str:
     from marathon.charts.fog import short
     from marathon.tables import text_table
-    from sim.experiments.fog import QUESTIONS, Sight
+    from sim.experiments.sight import QUESTIONS, Sight
 
     marks = {Sight.RIGHT: "", Sight.WRONG: "!", Sight.HIDDEN: "?"}
     rows = []

@@ -10,7 +10,7 @@ from marathon.told_lives import SAME_LUCK, differences, input_rows, rows, verdic
 if TYPE_CHECKING:
     from marathon.told_lives import Row
     from sim.experiments.lives import TwoLives
-    from sim.experiments.watching import Happening
+    from sim.experiments.telling import Happening
 
 _PARTS = "background:#fdf1e7;font-weight:700"
 

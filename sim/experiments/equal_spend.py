@@ -28,12 +28,24 @@ import numpy as np
 
 from sim.experiments.compare import compare, comparison_of
 from sim.experiments.comparison import Estimate, SameMoney
+from sim.experiments.mixing import (
+    Rival,
+    a_year,
+    charged,
+    for_seats,
+    in_common,
+    joined,
+    mixed,
+    only,
+    paid,
+    total_of,
+)
 from sim.experiments.plan import Arm, Scenario
+from sim.experiments.rivals import fits, with_heads, with_leads
 from sim.experiments.statistics import CONFIDENCE, mean_of, student
 from sim.organisation import Organisation
 from sim.outputs.contribution import WEEKS_PER_YEAR
-from sim.outputs.responses import QUANTITIES, SHOWN
-from sim.outputs.tally import PATHS
+from sim.outputs.responses import SHOWN
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
@@ -52,10 +64,10 @@ PILOT: Final = 16
 """Replications with which the hazard that brings the leads is looked for."""
 
 MOST_TRIALS: Final = 8
+
 LEAST_SPEND: Final = 1.0
 """Money a rep and year below which there is nothing to spend."""
 
-_PLACE: Final = {name: place for place, name in enumerate(QUANTITIES)}
 _FACTOR_STEP: Final = 1.6
 
 
@@ -97,7 +109,7 @@ def compare_at_equal_spend(
         for other in plain.others
         for each in (buying.heads(other), buying.leads(other))
     ]
-    outcomes = _joined(plain.outcomes, [each.rival for each in bought if each.rival])
+    outcomes = joined(plain.outcomes, [each.rival for each in bought if each.rival])
     run = replace(
         plain.run,
         events=plain.run.events + buying.events,
@@ -110,19 +122,9 @@ def compare_at_equal_spend(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Rival:
-    """The base with something bought: its sums and weekly money for a rep of the base."""
-
-    name: str
-    replications: NDArray[np.int64]
-    sums: Array
-    weekly: Array
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Bought:
     told: SameMoney
-    rival: _Rival | None
+    rival: Rival | None
 
 
 class _Buying:
@@ -142,7 +144,7 @@ class _Buying:
         self._out = out
         kept = ("replications", "precision")
         self._settings = {name: x for name, x in settings.items() if name not in kept}
-        self._runs: dict[str, Outcomes] = {"": _only(plain.outcomes, 0)}
+        self._runs: dict[str, Outcomes] = {"": only(plain.outcomes, 0)}
         self.events = 0
         self.wall_s = 0.0
         self.interrupted = False
@@ -157,16 +159,16 @@ class _Buying:
         own = float(_spend(self._runs[""], self._organisation).mean())
         fewer = math.floor(budget.mean * seats / own) if own > 0.0 else 0
         lower, upper = (self._with_heads(seats, heads) for heads in (fewer, fewer + 1))
-        lower, upper = _same(lower, upper)
+        lower, upper = in_common(lower, upper)
         costs = [
             float(_spend(one, self._organisation).mean()) - own for one in (lower, upper)
         ]
         share = _share(budget.mean, *costs)
-        rival = _Rival(
+        rival = Rival(
             name=name,
             replications=lower.replications,
-            sums=_mixed(lower.sums[:, 0], upper.sums[:, 0], share),
-            weekly=_mixed(lower.weekly[:, 0], upper.weekly[:, 0], share),
+            sums=mixed(lower.sums[:, 0], upper.sums[:, 0], share),
+            weekly=mixed(lower.weekly[:, 0], upper.weekly[:, 0], share),
         )
         told = SameMoney(
             other=other, kind="heads", name=name, budget=budget,
@@ -182,15 +184,15 @@ class _Buying:
         name = f"{self._base.name} + leads{self._as(other)}"
         wanted = budget.mean / price
         factor = self._factor(wanted)
-        more, own = _same(self._with_leads(factor), self._runs[""])
-        extra = float((_a_year(more, "INBOUND") - _a_year(own, "INBOUND")).mean())
+        more, own = in_common(self._with_leads(factor), self._runs[""])
+        extra = float((a_year(more, "INBOUND") - a_year(own, "INBOUND")).mean())
         share = min(wanted / extra, 1.0) if extra > 0.0 else 1.0
         spent = share * extra * price
-        rival = _Rival(
+        rival = Rival(
             name=name,
             replications=more.replications,
-            sums=_charged(_mixed(own.sums[:, 0], more.sums[:, 0], share), spent),
-            weekly=_paid(_mixed(own.weekly[:, 0], more.weekly[:, 0], share), spent),
+            sums=charged(mixed(own.sums[:, 0], more.sums[:, 0], share), spent),
+            weekly=paid(mixed(own.weekly[:, 0], more.weekly[:, 0], share), spent),
         )
         told = SameMoney(
             other=other, kind="leads", name=name, budget=budget, spent=spent,
@@ -202,7 +204,7 @@ class _Buying:
         """What a scenario costs beyond the base, a rep and year."""
         outcomes = self._plain.outcomes
         place = outcomes.scenarios.index(other)
-        ours, base = (_spend(_only(outcomes, x), self._organisation) for x in (place, 0))
+        ours, base = (_spend(only(outcomes, x), self._organisation) for x in (place, 0))
         extra = outcomes.by_point(ours - base)
         return mean_of(extra, student(CONFIDENCE, extra.shape[0]))
 
@@ -214,20 +216,20 @@ class _Buying:
         if heads == 0:
             return self._runs[""]
         run = self._run(f"{heads} heads", with_heads(self._organisation, heads))
-        return _for_seats(run, (seats + heads) / seats)
+        return for_seats(run, (seats + heads) / seats)
 
     def _with_leads(self, factor: float) -> Outcomes:
         return self._run(f"leads x {factor:g}", with_leads(self._organisation, factor))
 
     def _factor(self, wanted: float) -> float:
         """How many times more eagerly buyers must raise hands to bring enough leads."""
-        own = float(_a_year(self._runs[""], "INBOUND")[:PILOT].mean())
+        own = float(a_year(self._runs[""], "INBOUND")[:PILOT].mean())
         factor = 1.0 + _FACTOR_STEP * wanted / own if own > 0.0 else 2.0
         for _ in range(MOST_TRIALS):
-            if self.interrupted or not _fits(self._organisation, factor * _FACTOR_STEP):
+            if self.interrupted or not fits(self._organisation, factor * _FACTOR_STEP):
                 break
             pilot = self._pilot(with_leads(self._organisation, factor))
-            if float(_a_year(pilot, "INBOUND").mean()) - own >= 1.1 * wanted:
+            if float(a_year(pilot, "INBOUND").mean()) - own >= 1.1 * wanted:
                 break
             factor *= _FACTOR_STEP
         return float(f"{factor:.4g}")
@@ -255,56 +257,6 @@ class _Buying:
         return self._runs[name]
 
 
-def with_heads(organisation: Organisation, heads: int) -> Organisation:
-    """An organisation with more reps in the same market.
-
-    Teams get the new seats in turn. Accounts, customers and the first quota of a rep shrink, so
-    that there are as many of them in all as before, but for rounding to whole accounts.
-
-    Raises:
-        InvalidInput: If a team would have more reps than it may.
-    """
-    sizes = organisation.team_sizes()
-    names = [team.name for team in organisation.teams for _ in range(team.count)]
-    more, rest = divmod(heads, len(sizes))
-    shrunk = sum(sizes) / (sum(sizes) + heads)
-    tables = organisation.model_dump()
-    tables["teams"] = [
-        {"name": name, "reps": size + more + (place < rest), "count": 1}
-        for place, (name, size) in enumerate(zip(names, sizes, strict=True))
-    ]
-    tables["market"]["accounts_per_rep"] = round(
-        organisation.market.accounts_per_rep * shrunk
-    )
-    tables["customers"]["base_per_rep"] = round(
-        organisation.customers.base_per_rep * shrunk
-    )
-    tables["plan"]["quota_quarter"] = organisation.plan.quota_quarter * shrunk
-    try:
-        return Organisation.model_validate(tables)
-    except ValueError as error:
-        message = (
-            f"equal-spend: the money buys {heads} heads, which {organisation.name} cannot "
-            f"hold ({error}); compare on more or smaller teams"
-        )
-        raise InvalidInput([message]) from error
-
-
-def with_leads(organisation: Organisation, factor: float) -> Organisation:
-    """An organisation to which buyers raise their hands more eagerly, by a factor."""
-    tables = organisation.model_dump()
-    tables["market"]["hand_raise_week"] *= factor
-    return Organisation.model_validate(tables)
-
-
-def _fits(organisation: Organisation, factor: float) -> bool:
-    try:
-        with_leads(organisation, factor)
-    except ValueError:
-        return False
-    return True
-
-
 def _nothing(other: str, kind: Any, budget: Estimate) -> _Bought:  # noqa: ANN401
     told = SameMoney(
         other=other, kind=kind, name=None, budget=budget, spent=0.0, bought=0.0
@@ -312,94 +264,13 @@ def _nothing(other: str, kind: Any, budget: Estimate) -> _Bought:  # noqa: ANN40
     return _Bought(told=told, rival=None)
 
 
-def _only(outcomes: Outcomes, place: int) -> Outcomes:
-    """The replications of one scenario."""
-    return replace(
-        outcomes,
-        scenarios=(outcomes.scenarios[place],),
-        sums=outcomes.sums[:, [place]],
-        weekly=outcomes.weekly[:, [place]],
-    )
-
-
-def _same(first: Outcomes, second: Outcomes) -> tuple[Outcomes, Outcomes]:
-    """The replications that both have; only an interruption makes them differ."""
-    common = np.intersect1d(first.replications, second.replications)
-    return _chosen(first, common), _chosen(second, common)
-
-
-def _chosen(outcomes: Outcomes, replications: NDArray[np.int64]) -> Outcomes:
-    found = np.isin(outcomes.replications, replications)
-    return replace(
-        outcomes,
-        replications=outcomes.replications[found],
-        events=outcomes.events[found],
-        sums=outcomes.sums[found],
-        weekly=outcomes.weekly[found],
-    )
-
-
-def _for_seats(outcomes: Outcomes, ratio: float) -> Outcomes:
-    """All amounts for a rep of the base, who shares the work with others."""
-    sums = outcomes.sums.copy()
-    sums[..., _PLACE["SEAT_WEEKS"]] /= ratio
-    return replace(outcomes, sums=sums, weekly=outcomes.weekly * ratio)
-
-
 def _spend(outcomes: Outcomes, organisation: Organisation) -> Array:
     """Cost a rep of the base and year in each replication, without what sales pay for."""
-    costs = _total(outcomes, "COSTS") - _total(outcomes, "COMMISSION")
-    costs = costs - organisation.money.onboarding * _total(outcomes, "WINS")
-    return np.asarray(costs * WEEKS_PER_YEAR / _total(outcomes, "SEAT_WEEKS"))
-
-
-def _a_year(outcomes: Outcomes, quantity: str) -> Array:
-    """A quantity a rep of the base and year in each replication."""
-    total = _total(outcomes, quantity) * WEEKS_PER_YEAR
-    return np.asarray(total / _total(outcomes, "SEAT_WEEKS"))
-
-
-def _total(outcomes: Outcomes, quantity: str) -> Array:
-    return np.asarray(outcomes.sums[:, 0, :, _PLACE[quantity]].sum(axis=1))
+    costs = total_of(outcomes, "COSTS") - total_of(outcomes, "COMMISSION")
+    costs = costs - organisation.money.onboarding * total_of(outcomes, "WINS")
+    return np.asarray(costs * WEEKS_PER_YEAR / total_of(outcomes, "SEAT_WEEKS"))
 
 
 def _share(budget: float, low: float, high: float) -> float:
     """Share of companies with the higher number that meets the budget."""
     return min(max((budget - low) / (high - low), 0.0), 1.0) if high > low else 0.0
-
-
-def _mixed(lower: Array, upper: Array, share: float) -> Array:
-    return np.asarray((1.0 - share) * lower + share * upper)
-
-
-def _charged(sums: Array, spent: float) -> Array:
-    """Sums by year, shape (n, years, quantities), less what was spent a rep and year."""
-    left = sums.copy()
-    money = spent / WEEKS_PER_YEAR * sums[..., _PLACE["SEAT_WEEKS"]]
-    left[..., _PLACE["COSTS"]] += money
-    left[..., _PLACE["CONTRIBUTION"]] -= money
-    return left
-
-
-def _paid(weekly: Array, spent: float) -> Array:
-    """Weekly money a rep, shape (n, weeks, paths), less what was spent."""
-    left = weekly.copy()
-    left[..., PATHS.index("contribution")] -= spent / WEEKS_PER_YEAR
-    return left
-
-
-def _joined(outcomes: Outcomes, rivals: Sequence[_Rival]) -> Outcomes:
-    """Replications of all scenarios and rivals, those that all of them have."""
-    common = outcomes.replications
-    for rival in rivals:
-        common = np.intersect1d(common, rival.replications)
-    kept = _chosen(outcomes, common)
-    found = [np.isin(rival.replications, common) for rival in rivals]
-    sums = [r.sums[f][:, None] for r, f in zip(rivals, found, strict=True)]
-    weekly = [r.weekly[f][:, None] for r, f in zip(rivals, found, strict=True)]
-    return replace(
-        kept,
-        scenarios=(*kept.scenarios, *(rival.name for rival in rivals)),
-        sums=np.concatenate((kept.sums, *sums), axis=1),
-        weekly=np.concatenate((kept.weekly, *weekly), axis=1),
-    )

@@ -11,8 +11,6 @@ managing.)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -21,11 +19,12 @@ from sim.agents.executive.quotas import pool_knowledge
 from sim.agents.handlers import ALL_TEAMS, practice_row
 from sim.agents.manager.acting import FORGET_COACHED
 from sim.agents.manager.believing import POOLED, diagnose, largest_gap, take_view
-from sim.agents.manager.reading import nominal_share, report_lag
-from sim.agents.manager.week import is_due, learn_team, read_team
+from sim.agents.manager.comparing import learn_team
+from sim.agents.manager.hours import is_due
+from sim.agents.manager.reading import nominal_share, read_team, report_lag
 from sim.agents.rep.entering import entering_share
 from sim.engines.run import advance, open_world
-from sim.organisation import SKILLS
+from sim.experiments.sight import QUESTIONS, Eyes, FogView, sight_of
 from sim.practices import added_seats
 from sim.problems import InvalidInput
 from sim.state import N_FEATURES, REPORT_WEEKS, Feature, Gone, SlotStatus
@@ -41,138 +40,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-NEAR: Final = 0.25
-"""A figure is right within this share of the truth."""
-
 LAST_WEEK: Final = 520
-
-
-class Sight(StrEnum):
-    """How something stands in a manager's eyes."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-    HIDDEN = "hidden"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """Something a manager should know about each rep.
-
-    Attributes:
-        name: Its name in JSON.
-        title: What it is called over its column.
-        unit: `money`, `h`, `skill` or `deals`.
-        slack: A figure is right as well when it is off by no more than this.
-    """
-
-    name: str
-    title: str
-    unit: str
-    slack: float
-
-
-QUESTIONS: Final = (
-    Question(name="booked", title="booked this quarter", unit="money", slack=0.0),
-    Question(name="prospecting", title="prospecting last week", unit="h", slack=1.0),
-    Question(name="pipeline", title="open pipeline", unit="money", slack=0.0),
-    Question(name="weakest", title="weakest skill", unit="skill", slack=0.0),
-    Question(name="silent", title="deals that are dead", unit="deals", slack=0.0),
-)
-"""What is asked of every rep. That a buyer has gone silent no report says, in any stage."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Eyes:
-    """What one manager sees.
-
-    Attributes:
-        name: Name of the scenario whose manager looks.
-        title: Its title.
-        lag_weeks: How old the newest report is, in weeks beyond last week's.
-        logged: Share of the reps' work that can be read.
-        values: By rep and question; nan where nothing is seen, a skill by its number.
-        sight: By rep and question.
-    """
-
-    name: str
-    title: str
-    lag_weeks: int
-    logged: float
-    values: tuple[tuple[float, ...], ...]
-    sight: tuple[tuple[Sight, ...], ...]
-
-    def count(self, sight: Sight) -> int:
-        """How many answers are right, wrong or hidden."""
-        return sum(row.count(sight) for row in self.sight)
-
-    def to_json(self) -> dict[str, object]:
-        """The eyes as the documented object."""
-        return {
-            "name": self.name,
-            "title": self.title,
-            "lag_weeks": self.lag_weeks,
-            "logged": self.logged,
-            **{sight.value: self.count(sight) for sight in Sight},
-            "reps": [
-                {
-                    question.name: {"seen": told(question, value), "sight": sight.value}
-                    for question, value, sight in zip(QUESTIONS, values, seen, strict=True)
-                }
-                for values, seen in zip(self.values, self.sight, strict=True)
-            ],
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FogView:
-    """One week of one team through several eyes.
-
-    Attributes:
-        lived: Title of the way of managing under which the week was lived.
-        before: Title of the one before week 0; the same where nothing changed.
-        week: The Monday on which everybody looks; week 0 comes after the run-in.
-        week_of_quarter: Weeks of the fiscal quarter that are over.
-        team: Number of the team, from 1.
-        reps: Numbers of its reps, from 1.
-        truth: By rep and question; a skill by its number.
-        open_deals: Open deals of the team.
-        eyes: The managers, in the order asked for.
-    """
-
-    lived: str
-    before: str
-    week: int
-    week_of_quarter: int
-    team: int
-    reps: tuple[int, ...]
-    truth: tuple[tuple[float, ...], ...]
-    open_deals: int
-    eyes: tuple[Eyes, ...]
-
-    def to_json(self) -> dict[str, object]:
-        """The documented object of `marathon fog --json`."""
-        return {
-            "lived": self.lived,
-            "before": self.before,
-            "week": self.week,
-            "week_of_quarter": self.week_of_quarter,
-            "team": self.team,
-            "reps": list(self.reps),
-            "open_deals": self.open_deals,
-            "truth": [
-                {q.name: told(q, value) for q, value in zip(QUESTIONS, row, strict=True)}
-                for row in self.truth
-            ],
-            "eyes": [each.to_json() for each in self.eyes],
-        }
-
-
-def told(question: Question, value: float) -> float | str | None:
-    """A value as people read it: a skill by its name, nothing where nothing is seen."""
-    if np.isnan(value):
-        return None
-    return SKILLS[int(value)] if question.unit == "skill" else value
 
 
 def fog_view(
@@ -379,7 +247,7 @@ class _Reader:
             values=_rows(seen),
             sight=tuple(
                 tuple(
-                    _sight(question, float(value), float(true))
+                    sight_of(question, float(value), float(true))
                     for question, value, true in zip(QUESTIONS, mine, real, strict=True)
                 )
                 for mine, real in zip(seen, truth, strict=True)
@@ -413,12 +281,3 @@ def _would_enter(c: Any, practice: np.void, rep: np.void) -> float:  # noqa: ANN
     asked = float(rep["logging_plan"])
     part = float(rep["logged"]) / asked if asked > 0.0 else float(entering_share(c, rep))
     return float(practice["activity_observed"]) * part
-
-
-def _sight(question: Question, seen: float, true: float) -> Sight:
-    if np.isnan(seen):
-        return Sight.HIDDEN
-    if question.unit == "skill":
-        return Sight.RIGHT if seen == true else Sight.WRONG
-    near = abs(seen - true) <= max(question.slack, NEAR * true)
-    return Sight.RIGHT if near else Sight.WRONG

@@ -15,7 +15,8 @@ from sim.calendar import TICKS_PER_DAY
 from sim.engines.run import advance
 from sim.engines.stepping import step_week
 from sim.experiments.meetings import WON
-from sim.experiments.watching import Happening, Watch, moment_of
+from sim.experiments.telling import Happening
+from sim.experiments.watching import Watch, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

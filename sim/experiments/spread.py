@@ -29,7 +29,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.experiments.comparison import Estimate
-from sim.experiments.crossed import CrossedRun, CrossedSimulator, Keys
+from sim.experiments.crossed import CrossedSimulator
+from sim.experiments.moments import Moments, moments_of
 from sim.experiments.statistics import CONFIDENCE
 
 if TYPE_CHECKING:
@@ -40,15 +41,14 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 SOURCES: Final = ("skill", "territory", "manager", "interplay", "luck")
-WINDOWS: Final = (1, 2, 4, 8, 13, 26, 39, 52, 78, 104, 156, 208, 312, 416, 520)
-"""Weeks over which results are added up, as far as the run is long."""
 
 CONFIDENT: Final = 0.8
+
 FIRST_FITTED: Final = 13
 """Weeks from which luck is taken to average out; within a sales cycle it does not."""
 
 RESAMPLES: Final = 400
-KEYS_PER_TEAM: Final = 7
+
 _SKILL, _TERRITORY, _MANAGER, _LUCK = range(4)
 
 
@@ -194,10 +194,10 @@ def spread(
         workers: Runs side by side.
         on_finished: Called with the number of finished replications.
     """
-    found: list[_Moments] = []
+    found: list[Moments] = []
 
-    def one(number: int) -> _Moments:
-        return _moments(simulator, number, windows)
+    def one(number: int) -> Moments:
+        return moments_of(simulator, number, windows)
 
     with ThreadPoolExecutor(workers) as executor:
         for moments in executor.map(one, range(teams)):
@@ -207,108 +207,7 @@ def spread(
     return _estimates(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Moments:
-    """Sums over the reps of one replication, means of weeks; all that estimates need.
-
-    Attributes:
-        windows: Weeks of the windows for sources.
-        looks: Weeks of the windows for rankings.
-        totals: Of every window: mean and mean square of A, means of the four other runs, and
-            mean products of A with them, shape (windows, 10).
-        closings: Within teams, of bookings and wins: their mean square in A and their mean
-            product with the worth of the people, shape (2, looks, 2).
-        worth: Within teams, mean product of whole-run bookings in A and in the run that shares
-            the people.
-        squares: Within teams, mean products of inputs, shape (looks, inputs, inputs).
-        products: Within teams, mean products of inputs with the worth, shape (looks, inputs).
-        wins: Mean wins a rep and week.
-        weeks: Weeks measured.
-    """
-
-    windows: tuple[int, ...]
-    looks: tuple[int, ...]
-    totals: Array
-    closings: Array
-    worth: float
-    squares: Array
-    products: Array
-    wins: float
-    weeks: int
-
-
-def _moments(simulator: CrossedSimulator, number: int, more: Sequence[int]) -> _Moments:
-    """The five runs of one replication, reduced to sums."""
-    skill, territory, manager, luck, other, another, third = (
-        KEYS_PER_TEAM * number + place for place in range(KEYS_PER_TEAM)
-    )
-    # Three spare numbers: one for each of the others that a run draws anew.
-    run = simulator(Keys(skill, territory, manager, luck))
-    same_people = simulator(Keys(skill, other, another, third))
-    same_place = simulator(Keys(other, territory, another, third))
-    same_boss = simulator(Keys(other, another, manager, third))
-    other_luck = simulator(Keys(skill, territory, manager, third))
-    weeks = run.bookings.shape[0]
-    looks = tuple(window for window in WINDOWS if window <= weeks)
-    windows = tuple(sorted({w for w in (*looks, *more) if 4 <= w <= weeks}))
-    others = [x.bookings for x in (same_people, same_place, same_boss, other_luck)]
-    worth = _within(same_people.bookings.mean(axis=0)[None], run.team)
-    whole = _within(run.bookings.mean(axis=0)[None], run.team)
-    squares, products, closings = [], [], []
-    for look in looks:
-        seen = [
-            _within(_windows(x, look) / look, run.team) for x in (run.bookings, run.wins)
-        ]
-        closings.append([[(x * x).mean(), (x * worth).mean()] for x in seen])
-        inputs = _within(_windows(run.inputs, look) / look, run.team)
-        flat = inputs.reshape(-1, inputs.shape[-1])
-        squares.append(flat.T @ flat / flat.shape[0])
-        products.append((inputs * worth[..., None]).mean(axis=(0, 1)))
-    return _Moments(
-        windows=windows,
-        looks=looks,
-        totals=np.array([_products(run, others, window) for window in windows]),
-        closings=np.array(closings).transpose(1, 0, 2),
-        worth=float((whole * worth).mean()),
-        squares=np.array(squares),
-        products=np.array(products),
-        wins=float(run.wins.mean()),
-        weeks=weeks,
-    )
-
-
-def _products(run: CrossedRun, others: Sequence[Array], window: int) -> list[float]:
-    """Means, mean square and mean products of one window, a week."""
-    own = _windows(run.bookings, window) / window
-    rest = [_windows(each, window) / window for each in others]
-    return [
-        float(own.mean()),
-        float((own * own).mean()),
-        *(float(each.mean()) for each in rest),
-        *(float((own * each).mean()) for each in rest),
-    ]
-
-
-def _windows(values: Array, window: int) -> Array:
-    """Sums over windows that follow each other, shape (windows, reps, ...)."""
-    count = values.shape[0] // window
-    cut = values[: count * window]
-    return np.asarray(cut.reshape(count, window, *values.shape[1:]).sum(axis=1))
-
-
-def _within(values: Array, team: NDArray[np.int64]) -> Array:
-    """Deviations from the team's mean, of unbiased variance, shape (windows, reps, ...)."""
-    found = np.empty_like(values, dtype=np.float64)
-    for number in np.unique(team):
-        members = team == number
-        own = values[:, members]
-        size = own.shape[1]
-        scale = math.sqrt(size / (size - 1.0)) if size > 1 else 0.0
-        found[:, members] = scale * (own - own.mean(axis=1, keepdims=True))
-    return found
-
-
-def _estimates(found: Sequence[_Moments]) -> Spread:
+def _estimates(found: Sequence[Moments]) -> Spread:
     """Pool replications, with intervals from resampling them."""
     first, n = found[0], len(found)
     generator = np.random.Generator(np.random.Philox(key=22))
@@ -363,7 +262,7 @@ def _shares(totals: Array, weights: Array) -> Array:
     return np.column_stack((main, interplay, 1.0 - kept))
 
 
-def _rights(found: Sequence[_Moments], weights: Array) -> dict[str, Array]:
+def _rights(found: Sequence[Moments], weights: Array) -> dict[str, Array]:
     """Probability to rank right by everything seen, shape (resamples, looks) each."""
     counted = weights.sum(axis=1, keepdims=True)
     worth = (weights @ np.array([one.worth for one in found])[:, None]) / counted
@@ -376,7 +275,7 @@ def _rights(found: Sequence[_Moments], weights: Array) -> dict[str, Array]:
     return found_right
 
 
-def _right_by_inputs(found: Sequence[_Moments], weights: Array, worth: Array) -> Array:
+def _right_by_inputs(found: Sequence[Moments], weights: Array, worth: Array) -> Array:
     """Weights of the inputs from every second team, tried on the others, and the reverse."""
     halves = [np.arange(len(found)) % 2 == half for half in (0, 1)]
     columns = []

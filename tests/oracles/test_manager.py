@@ -5,7 +5,7 @@ import pytest
 from oracles.mirror import DAY, assert_same, call, compare, covers, mirror, states
 from oracles.prose import managing as prose
 
-from sim.agents.manager import acting, believing, reading, week
+from sim.agents.manager import acting, believing, comparing, desk, hours, reading, week
 from sim.outputs.counters import TeamCounter
 from sim.state import N_FEATURES
 
@@ -160,7 +160,7 @@ def test_beliefs_about_a_rep():
     "manager.believing.blend_prospecting",
     "manager.believing.fit_bar",
     "manager.believing.blend_fit",
-    "manager.week.learn_team",
+    "manager.comparing.learn_team",
 )
 def test_beliefs_about_the_work():
     for s in states(60):
@@ -176,7 +176,7 @@ def test_beliefs_about_the_work():
                 believing.fit_bar(s.practice, team),
                 believing.blend_fit(s.c, team["fit_intuition"], 7.0),
             ]
-            call(week.learn_team, s, team=team)
+            call(comparing.learn_team, s, team=team)
             return results
 
         def oracle(m, t, p):
@@ -299,14 +299,14 @@ def test_who_must_go():
 
 
 @covers(
-    "manager.week.read_team",
-    "manager.week.is_due",
-    "manager.week.hours_given",
-    "manager.week.team_means",
-    "manager.week.share_desk",
+    "manager.reading.read_team",
+    "manager.hours.is_due",
+    "manager.hours.hours_given",
+    "manager.comparing.team_means",
+    "manager.desk.share_desk",
     "manager.believing.shown_rep",
     "manager.week.dismiss",
-    "manager.week.chase_hours",
+    "manager.hours.chase_hours",
 )
 def test_parts_of_the_week():
     for s in states(30):
@@ -320,13 +320,13 @@ def test_parts_of_the_week():
             more = {**bounds(s, t), "week_of_period": wop, "weeks_left": left,
                     "team_counts": s.team_ledger[t], "team": team}  # fmt: skip
             results = [
-                call(week.hours_given, s, **more),
-                call(week.team_means, s, **more),
-                int(week.is_due(s.week, s.practice["review_interval_weeks"])),
+                call(hours.hours_given, s, **more),
+                call(comparing.team_means, s, **more),
+                int(hours.is_due(s.week, s.practice["review_interval_weeks"])),
             ]
-            results.append(call(week.chase_hours, s, **more))
-            call(week.share_desk, s, **more)
-            results.append(call(week.read_team, s, **more))
+            results.append(call(hours.chase_hours, s, **more))
+            call(desk.share_desk, s, **more)
+            results.append(call(reading.read_team, s, **more))
             index = more["begin"]
             call(week.dismiss, s, rep_index=index, counts=s.ledger[index], **more)
             results.append(call(believing.shown_rep, s, rep_index=more["end"] - 1, **more))
@@ -349,7 +349,7 @@ def test_parts_of_the_week():
         each_team(s, act, oracle)
 
 
-@covers("manager.week.prepare_week", "manager.week.charge_meetings")
+@covers("manager.week.prepare_week", "manager.hours.charge_meetings")
 def test_paying_and_preparing_a_week():
     for s in states(40, spare=True):
         wop, left = (
@@ -362,7 +362,7 @@ def test_paying_and_preparing_a_week():
             more = {"week_of_period": wop, "weeks_left": left, "given": part,
                     "team_counts": s.team_ledger[t], "team": team, "week": number}  # fmt: skip
             late = call(week.prepare_week, s, **more)
-            call(week.charge_meetings, s, **more)
+            call(hours.charge_meetings, s, **more)
             return late
 
         def oracle(m, t, p, wop=wop, left=left, part=part, number=number):

@@ -115,6 +115,30 @@ def read_report(
 
 
 @rule
+def read_team(
+    c: Record,
+    practice: Record,
+    reps: Records,
+    beliefs: Records,
+    reports: Records,
+    begin: int,
+    end: int,
+    week: int,
+) -> float:
+    """Read the newest report of every rep; returns the late pipeline that they show."""
+    read = week - 1 - report_lag(practice)
+    late = 0.0
+    if read < 0:
+        return late
+    for rep_index in range(begin, end):
+        late += read_report(
+            c, practice, reps[rep_index], reports[rep_index, read % REPORT_WEEKS],
+            beliefs[rep_index], week,
+        )  # fmt: skip
+    return late
+
+
+@rule
 def read_outcomes(
     c: Record, address: int, report: Records, belief: Records, entered: float, week: int
 ) -> None:

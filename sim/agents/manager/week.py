@@ -1,8 +1,7 @@
 """A manager's Monday: read, review, inspect, coach, pair up, rescue, within finite hours.
 
-What practices cost is charged in `prices`; here stands what they bring about.
-
-Hours: evidence 2 and 12.
+What practices cost is charged in `prices`, what meetings take in `hours`; here stands what
+they bring about.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.manager.acting import (
-    BEHIND,
     CORRECTION_WEEK,
     coach,
     give_orders,
@@ -22,21 +20,13 @@ from sim.agents.manager.acting import (
     rescue,
 )
 from sim.agents.manager.asking import ask_for_numbers
-from sim.agents.manager.believing import (
-    AVERAGE,
-    INTUITION,
-    blend_fit,
-    blend_prospecting,
-    learn_segments,
-    shown_rep,
-    sum_segments,
-    take_view,
-    top_prospecting,
-    weekly,
-)
+from sim.agents.manager.believing import take_view
 from sim.agents.manager.committing import closing_need, give_commit
+from sim.agents.manager.comparing import learn_team, team_means
 from sim.agents.manager.correcting import move_waiting_leads
+from sim.agents.manager.desk import share_desk
 from sim.agents.manager.focusing import choose_kpi
+from sim.agents.manager.hours import charge_meetings, chase_hours, hours_given, is_due
 from sim.agents.manager.leading import add_seats, change_manager
 from sim.agents.manager.meeting import (
     discuss_closings,
@@ -46,39 +36,20 @@ from sim.agents.manager.meeting import (
 )
 from sim.agents.manager.offering import build_content, offer, write_down_norm
 from sim.agents.manager.prices import (
-    INSPECTION_MANAGER,
-    INSPECTION_REP,
     MONTHS_PER_WEEK,
-    PEERS_MANAGER,
-    PEERS_REP,
-    RANKING_MANAGER,
     charge_manager,
     charge_rep_week,
     charge_targets,
-    hours_asked,
-    hours_available,
-    review_manager,
-    review_rep,
 )
-from sim.agents.manager.reading import read_report, report_lag
+from sim.agents.manager.reading import read_team
 from sim.agents.rep.entering import entering_share
 from sim.agents.rep.learning import mean_skill
 from sim.agents.rep.people import leave
 from sim.compiling import allocating_rule, rule
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.state import (
-    MOST_SEGMENTS,
-    N_FEATURES,
-    REPORT_WEEKS,
-    Feature,
-    Record,
-    Records,
-)
+from sim.state import N_FEATURES, Record, Records
 
-CHASE = 1.0 / 6.0
 LOGGING = 1.5
-DESK_WEEKS = 4.0
-"""Unused hours of the desk are kept for so many weeks."""
 
 
 @allocating_rule
@@ -193,12 +164,6 @@ def prepare_week(
 
 
 @rule
-def is_due(week: int, interval: float) -> bool:
-    """Whether something that recurs every so many weeks is due."""
-    return bool(week % int(interval) == 0)
-
-
-@rule
 def review(
     c: Record,
     practice: Record,
@@ -246,35 +211,6 @@ def work_with(
 
 
 @rule
-def charge_meetings(
-    practice: Record,
-    reps: Records,
-    team: Record,
-    team_counts: Records,
-    given: float,
-    week: int,
-) -> None:
-    """Hours of reviews, coaching, inspection and structured meetings, on both sides."""
-    coaching = practice.paid_coaching_hours_month * MONTHS_PER_WEEK * given
-    looked = practice.paid_inspections_month * MONTHS_PER_WEEK * given
-    peers = practice.paid_peer_meetings_month * MONTHS_PER_WEEK * given
-    reviewing = is_due(week, practice.paid_review_interval_weeks)
-    for rep_index in range(team.rep_begin, team.rep_end):
-        rep = reps[rep_index]
-        if rep.present == 0:
-            continue
-        rep.owed_hours += coaching + INSPECTION_REP * looked + PEERS_REP * peers
-        team_counts[TeamCounter.MANAGER_COACH] += coaching
-        team_counts[TeamCounter.MANAGER_INSPECT] += INSPECTION_MANAGER * looked
-        team_counts[TeamCounter.MANAGER_PEERS] += PEERS_MANAGER * peers
-        if reviewing:
-            rep.owed_hours += review_rep(practice) * given
-            team_counts[TeamCounter.MANAGER_REVIEW] += review_manager(practice) * given
-    if reviewing and practice.paid_ranking > 0.5:
-        team_counts[TeamCounter.MANAGER_REVIEW] += RANKING_MANAGER * given
-
-
-@rule
 def bring_together(
     c: Record,
     practice: Record,
@@ -290,130 +226,6 @@ def bring_together(
         pair_up(c, team, reps, ledger, week, number + 1)
     if is_due(week, practice.review_interval_weeks):
         show_ranks(c, practice, reps, team.rep_begin, team.rep_end, ledger)
-
-
-@rule
-def hours_given(
-    c: Record,
-    practice: Record,
-    team: Record,
-    beliefs: Records,
-    week_of_period: int,
-    weeks_left: int,
-    now: int,
-) -> float:
-    """Share of the hours asked for that a manager's week can give, at most 1."""
-    begin, end = team.rep_begin, team.rep_end
-    asked = hours_asked(practice, end - begin, week_of_period, weeks_left, CORRECTION_WEEK)
-    asked += chase_hours(practice, beliefs, begin, end)
-    available = hours_available(c, team, now)
-    if asked <= available:
-        return 1.0
-    return float(available / asked)
-
-
-@rule
-def chase_hours(practice: Record, beliefs: Records, begin: int, end: int) -> float:
-    """Ten minutes of the manager a week for every lead that is seen to wait."""
-    hours = 0.0
-    if practice.paid_may_chase > 0.5 and practice.activity_observed > 0.0:
-        for rep_index in range(begin, end):
-            hours += CHASE * weekly(beliefs[rep_index], Feature.LEADS_WAITING)
-    return hours
-
-
-@rule
-def read_team(
-    c: Record,
-    practice: Record,
-    reps: Records,
-    beliefs: Records,
-    reports: Records,
-    begin: int,
-    end: int,
-    week: int,
-) -> float:
-    """Read the newest report of every rep; returns the late pipeline that they show."""
-    read = week - 1 - report_lag(practice)
-    late = 0.0
-    if read < 0:
-        return late
-    for rep_index in range(begin, end):
-        late += read_report(
-            c, practice, reps[rep_index], reports[rep_index, read % REPORT_WEEKS],
-            beliefs[rep_index], week,
-        )  # fmt: skip
-    return late
-
-
-@rule
-def team_means(beliefs: Records, begin: int, end: int) -> tuple[float, float, float]:
-    """Mean open pipeline, weekly bookings and weekly wins of a team, as reported."""
-    opened, booked, wins = 0.0, 0.0, 0.0
-    for rep_index in range(begin, end):
-        opened += weekly(beliefs[rep_index], Feature.OPEN_AMOUNT)
-        booked += weekly(beliefs[rep_index], Feature.BOOKINGS)
-        wins += weekly(beliefs[rep_index], Feature.WINS)
-    n = end - begin
-    return opened / n, booked / n, wins / n
-
-
-@rule
-def share_desk(
-    practice: Record,
-    reps: Records,
-    beliefs: Records,
-    begin: int,
-    end: int,
-    week_of_period: int,
-) -> None:
-    """Split the desk's hours of the week: evenly, or by the service load that was seen.
-
-    In a correction, those behind on inputs get half as much again.
-    """
-    n = end - begin
-    total, paid = practice.desk_hours * n, practice.paid_desk_hours * n
-    if total <= 0.0:
-        for rep_index in range(begin, end):
-            reps[rep_index].desk_hours = 0.0
-            reps[rep_index].desk_bought = paid / n
-        return
-    correcting = practice.mid_period_correction > 0.5 and week_of_period >= CORRECTION_WEEK
-    mean_open, _, _ = team_means(beliefs, begin, end)
-    sum_shares = 0.0
-    for rep_index in range(begin, end):
-        shown = shown_rep(practice, begin, end, rep_index)
-        share = 1.0
-        if practice.activity_observed > 0.0 and practice.may_reprioritise > 0.5:
-            share += weekly(beliefs[shown], Feature.SERVICE_HOURS)
-        if correcting and weekly(beliefs[shown], Feature.OPEN_AMOUNT) < BEHIND * mean_open:
-            share *= 1.5
-        if practice.report_source == AVERAGE:
-            share = 1.0
-        reps[rep_index].desk_share = share
-        sum_shares += share
-    for rep_index in range(begin, end):
-        rep = reps[rep_index]
-        part = rep.desk_share / sum_shares
-        rep.desk_bought = paid * part
-        rep.desk_hours = min(DESK_WEEKS * total * part, rep.desk_hours + total * part)
-
-
-@allocating_rule
-def learn_team(c: Record, practice: Record, team: Record, beliefs: Records) -> None:
-    """Improve intuition by comparing top performers with the rest, where that is done."""
-    if practice.kpi_basis <= INTUITION:
-        return
-    begin, end = team.rep_begin, team.rep_end
-    hours, weeks = top_prospecting(beliefs, begin, end)
-    team.prospect_learned = blend_prospecting(c, team.prospect_intuition, hours, weeks)
-    booked, closed = np.zeros(MOST_SEGMENTS), np.zeros(MOST_SEGMENTS)
-    sum_segments(c, beliefs, begin, end, booked, closed)
-    learn_segments(c, team.segment_intuition, booked, closed, team.segment_learned)
-    total = 0.0
-    for segment in range(c.n_segments):
-        total += closed[segment]
-    team.fit_learned = blend_fit(c, team.fit_intuition, total)
 
 
 @rule

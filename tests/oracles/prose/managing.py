@@ -22,10 +22,12 @@ from sim.agents.manager import (
     believing,
     committing,
     correcting,
+    desk,
+    hours,
     reading,
 )
 from sim.agents.manager import prices as manager_prices
-from sim.agents.manager import week as hours
+from sim.agents.manager.week import LOGGING
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import N_FEATURES, REPORT_WEEKS, Feature, SlotStatus
@@ -531,7 +533,7 @@ def shares_desk(m, p, t, week_of_period):
         rep = m.reps[index]
         part = rep.desk_share / whole
         rep.desk_bought = part * p.paid_desk_hours * len(mine)
-        rep.desk_hours = min(rep.desk_hours + total * part, hours.DESK_WEEKS * total * part)
+        rep.desk_hours = min(rep.desk_hours + total * part, desk.DESK_WEEKS * total * part)
 
 
 def learns(m, p, t):
@@ -574,7 +576,7 @@ def prepares(m, p, t, week, week_of_period, weeks_left):
             prices.rep_is_told_targets(p, rep, *when)
             # Logging takes its minutes as far as it is done.
             done = gaming.entering_share(m, rep)
-            rep.admin_hours += done * p.paid_activity_observed * hours.LOGGING
+            rep.admin_hours += done * p.paid_activity_observed * LOGGING
     prices.manager_pays(m, p, t, *when)
     m.team_ledger[t][TeamCounter.MANAGER_OTHER] += chases(m, p, t)
     late = reads_team(m, p, t, week)

@@ -115,7 +115,8 @@ def test_shares_that_are_known_come_out_as_known(ladder, stage):
         assert level.low <= high, (response, level)
         assert level.high >= low, (response, level)
     known = [
-        ladder.level(stage, each).value.mean for each in ("time_selling", "time_prospecting")
+        ladder.level(stage, each).value.mean
+        for each in ("time_selling", "time_prospecting")
     ]
     assert 0.20 <= sum(known) <= 0.45
 

@@ -1,0 +1,46 @@
+"""What a manager learns by comparing people: a team's means, what its top performers do."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.manager.believing import (
+    INTUITION,
+    blend_fit,
+    blend_prospecting,
+    learn_segments,
+    sum_segments,
+    top_prospecting,
+    weekly,
+)
+from sim.compiling import allocating_rule, rule
+from sim.state import MOST_SEGMENTS, Feature, Record, Records
+
+
+@rule
+def team_means(beliefs: Records, begin: int, end: int) -> tuple[float, float, float]:
+    """Mean open pipeline, weekly bookings and weekly wins of a team, as reported."""
+    opened, booked, wins = 0.0, 0.0, 0.0
+    for rep_index in range(begin, end):
+        opened += weekly(beliefs[rep_index], Feature.OPEN_AMOUNT)
+        booked += weekly(beliefs[rep_index], Feature.BOOKINGS)
+        wins += weekly(beliefs[rep_index], Feature.WINS)
+    n = end - begin
+    return opened / n, booked / n, wins / n
+
+
+@allocating_rule
+def learn_team(c: Record, practice: Record, team: Record, beliefs: Records) -> None:
+    """Improve intuition by comparing top performers with the rest, where that is done."""
+    if practice.kpi_basis <= INTUITION:
+        return
+    begin, end = team.rep_begin, team.rep_end
+    hours, weeks = top_prospecting(beliefs, begin, end)
+    team.prospect_learned = blend_prospecting(c, team.prospect_intuition, hours, weeks)
+    booked, closed = np.zeros(MOST_SEGMENTS), np.zeros(MOST_SEGMENTS)
+    sum_segments(c, beliefs, begin, end, booked, closed)
+    learn_segments(c, team.segment_intuition, booked, closed, team.segment_learned)
+    total = 0.0
+    for segment in range(c.n_segments):
+        total += closed[segment]
+    team.fit_learned = blend_fit(c, team.fit_intuition, total)

@@ -1,0 +1,53 @@
+"""How the support desk's hours are split among the reps of a team."""
+
+from __future__ import annotations
+
+from sim.agents.manager.acting import BEHIND, CORRECTION_WEEK
+from sim.agents.manager.believing import AVERAGE, shown_rep, weekly
+from sim.agents.manager.comparing import team_means
+from sim.compiling import rule
+from sim.state import Feature, Record, Records
+
+DESK_WEEKS = 4.0
+"""Unused hours of the desk are kept for so many weeks."""
+
+
+@rule
+def share_desk(
+    practice: Record,
+    reps: Records,
+    beliefs: Records,
+    begin: int,
+    end: int,
+    week_of_period: int,
+) -> None:
+    """Split the desk's hours of the week: evenly, or by the service load that was seen.
+
+    In a correction, those behind on inputs get half as much again.
+    """
+    n = end - begin
+    total, paid = practice.desk_hours * n, practice.paid_desk_hours * n
+    if total <= 0.0:
+        for rep_index in range(begin, end):
+            reps[rep_index].desk_hours = 0.0
+            reps[rep_index].desk_bought = paid / n
+        return
+    correcting = practice.mid_period_correction > 0.5 and week_of_period >= CORRECTION_WEEK
+    mean_open, _, _ = team_means(beliefs, begin, end)
+    sum_shares = 0.0
+    for rep_index in range(begin, end):
+        shown = shown_rep(practice, begin, end, rep_index)
+        share = 1.0
+        if practice.activity_observed > 0.0 and practice.may_reprioritise > 0.5:
+            share += weekly(beliefs[shown], Feature.SERVICE_HOURS)
+        if correcting and weekly(beliefs[shown], Feature.OPEN_AMOUNT) < BEHIND * mean_open:
+            share *= 1.5
+        if practice.report_source == AVERAGE:
+            share = 1.0
+        reps[rep_index].desk_share = share
+        sum_shares += share
+    for rep_index in range(begin, end):
+        rep = reps[rep_index]
+        part = rep.desk_share / sum_shares
+        rep.desk_bought = paid * part
+        rep.desk_hours = min(DESK_WEEKS * total * part, rep.desk_hours + total * part)

@@ -1,0 +1,93 @@
+"""A manager's finite hours: what practices ask of them in a week, and what meetings take.
+
+Hours asked for beyond those available are cut in proportion, of managers and reps alike.
+
+Hours: evidence 2 and 12.
+"""
+
+from __future__ import annotations
+
+from sim.agents.manager.acting import CORRECTION_WEEK
+from sim.agents.manager.believing import weekly
+from sim.agents.manager.prices import (
+    INSPECTION_MANAGER,
+    INSPECTION_REP,
+    MONTHS_PER_WEEK,
+    PEERS_MANAGER,
+    PEERS_REP,
+    RANKING_MANAGER,
+    hours_asked,
+    hours_available,
+    review_manager,
+    review_rep,
+)
+from sim.compiling import rule
+from sim.outputs.counters import TeamCounter
+from sim.state import Feature, Record, Records
+
+CHASE = 1.0 / 6.0
+
+
+@rule
+def is_due(week: int, interval: float) -> bool:
+    """Whether something that recurs every so many weeks is due."""
+    return bool(week % int(interval) == 0)
+
+
+@rule
+def hours_given(
+    c: Record,
+    practice: Record,
+    team: Record,
+    beliefs: Records,
+    week_of_period: int,
+    weeks_left: int,
+    now: int,
+) -> float:
+    """Share of the hours asked for that a manager's week can give, at most 1."""
+    begin, end = team.rep_begin, team.rep_end
+    asked = hours_asked(practice, end - begin, week_of_period, weeks_left, CORRECTION_WEEK)
+    asked += chase_hours(practice, beliefs, begin, end)
+    available = hours_available(c, team, now)
+    if asked <= available:
+        return 1.0
+    return float(available / asked)
+
+
+@rule
+def chase_hours(practice: Record, beliefs: Records, begin: int, end: int) -> float:
+    """Ten minutes of the manager a week for every lead that is seen to wait."""
+    hours = 0.0
+    if practice.paid_may_chase > 0.5 and practice.activity_observed > 0.0:
+        for rep_index in range(begin, end):
+            hours += CHASE * weekly(beliefs[rep_index], Feature.LEADS_WAITING)
+    return hours
+
+
+@rule
+def charge_meetings(
+    practice: Record,
+    reps: Records,
+    team: Record,
+    team_counts: Records,
+    given: float,
+    week: int,
+) -> None:
+    """Hours of reviews, coaching, inspection and structured meetings, on both sides."""
+    coaching = practice.paid_coaching_hours_month * MONTHS_PER_WEEK * given
+    looked = practice.paid_inspections_month * MONTHS_PER_WEEK * given
+    peers = practice.paid_peer_meetings_month * MONTHS_PER_WEEK * given
+    reviewing = is_due(week, practice.paid_review_interval_weeks)
+    for rep_index in range(team.rep_begin, team.rep_end):
+        rep = reps[rep_index]
+        if rep.present == 0:
+            continue
+        rep.owed_hours += coaching + INSPECTION_REP * looked + PEERS_REP * peers
+        team_counts[TeamCounter.MANAGER_COACH] += coaching
+        team_counts[TeamCounter.MANAGER_INSPECT] += INSPECTION_MANAGER * looked
+        team_counts[TeamCounter.MANAGER_PEERS] += PEERS_MANAGER * peers
+        if reviewing:
+            rep.owed_hours += review_rep(practice) * given
+            team_counts[TeamCounter.MANAGER_REVIEW] += review_manager(practice) * given
+    if reviewing and practice.paid_ranking > 0.5:
+        team_counts[TeamCounter.MANAGER_REVIEW] += RANKING_MANAGER * given

@@ -1,0 +1,43 @@
+"""What an organisation is: its calendar, market, process, people and money, one module a section.
+
+Every quantity states its unit, the range in which it is allowed, and where its default
+comes from. Management practices are not part of an organisation: see `sim.practices`.
+"""
+
+from sim.organisation.base import JUDGEMENT, PROTOTYPE, SKILLS, Section, count, quantity
+from sim.organisation.buyer import Buyer
+from sim.organisation.calendar import Calendar
+from sim.organisation.customers import Customers
+from sim.organisation.effort import Effort
+from sim.organisation.managers import Managers
+from sim.organisation.market import Change, Market, Segment
+from sim.organisation.money import Money
+from sim.organisation.people import People
+from sim.organisation.plan import Plan
+from sim.organisation.process import Process, Stage, Work
+from sim.organisation.whole import Organisation, Team
+
+__all__ = [
+    "JUDGEMENT",
+    "PROTOTYPE",
+    "SKILLS",
+    "Buyer",
+    "Calendar",
+    "Change",
+    "Customers",
+    "Effort",
+    "Managers",
+    "Market",
+    "Money",
+    "Organisation",
+    "People",
+    "Plan",
+    "Process",
+    "Section",
+    "Segment",
+    "Stage",
+    "Team",
+    "Work",
+    "count",
+    "quantity",
+]
