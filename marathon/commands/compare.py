@@ -164,7 +164,7 @@ class Request:
     Attributes:
         scenarios: The base first.
         organisation: Whom they manage.
-        precision: Half-width of the bookings ratio, .02 for 2 %; None: not asked for.
+        precision: Half-width relative to the bookings ratio, .02 for 2 %; None: not asked for.
     """
 
     scenarios: tuple[Scenario, ...]

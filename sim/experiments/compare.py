@@ -47,7 +47,7 @@ class Progress:
     Attributes:
         finished: Pairs that are finished.
         asked: Pairs to have at the next look, or in all.
-        precision: Half-width of the bookings ratio reached; nan while there is none.
+        precision: Half-width reached, relative to the bookings ratio; nan while there is none.
         target: Half-width asked for, if any.
         wall_s: Seconds of simulating so far.
     """
@@ -89,7 +89,7 @@ def compare(
             state run in under the base.
         warmup: Years before week 0.
         replications: Pairs; with a precision, the most that may be spent on it.
-        precision: Half-width of the bookings ratio at which to stop, .02 for 2 %.
+        precision: Half-width at which to stop, relative to the bookings ratio, .02 for 2 %.
         seed: Seed of all replications.
         workers: Tasks run side by side; None: one a processor.
         executor: Who runs them; None: threads.

@@ -342,8 +342,8 @@ class RunRecord:
         scenario_digests: Digest of every scenario by name.
         events: Events simulated, those of resumed replications included.
         wall_s: Seconds of simulating in this run, compilation excluded.
-        precision_asked: Half-width of the bookings ratio that was asked for, if any.
-        precision_reached: Half-width of the bookings ratio, widest over the others; nan
+        precision_asked: Relative half-width of the bookings ratio asked for, if any.
+        precision_reached: The one reached, widest over the others; nan
             without others.
         interrupted: Whether the run was interrupted and shows only what had finished.
         parameters: `fixed`: every future meets the same organisation; `drawn`: its parameters

@@ -33,7 +33,7 @@ class Stopping:
 
     Attributes:
         most: The number of pairs, or with a precision the most that may be spent on it.
-        precision: Half-width of the bookings ratio to reach; None: run `most` pairs.
+        precision: Half-width to reach, relative to the bookings ratio; None: run `most` pairs.
     """
 
     most: int

@@ -90,9 +90,7 @@ def _critical(pairs: Sequence[_Pair]) -> float:
 
 
 def bookings_precision(outcomes: Outcomes, shown: Sequence[str]) -> float:
-    """Half-width of the bookings ratio as it is shown, the widest over the others.
-
-    Of a ratio below one, the half-width relative to the ratio: the larger of the two readings.
+    """Half-width of the bookings ratio relative to the ratio, the widest over the others.
 
     Returns:
         nan where there is no other scenario.
@@ -109,7 +107,7 @@ def bookings_precision(outcomes: Outcomes, shown: Sequence[str]) -> float:
 
 
 def _relative(ratio: Estimate) -> float:
-    return ratio.half_width / min(1.0, ratio.mean) if ratio.mean > 0 else math.inf
+    return ratio.half_width / ratio.mean if ratio.mean > 0 else math.inf
 
 
 def levels(outcomes: Outcomes) -> tuple[Level, ...]:
