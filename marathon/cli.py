@@ -49,6 +49,10 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
         "Sprint against marathon; ladder against jump.",
     ),
     "spread": ("spread", "Luck, skill, territory or manager: good, or lucky?"),
+    "validate": (
+        "validate",
+        "The model held against published evidence, row by row.",
+    ),
     "trace": ("trace", "One run of one scenario: its digest, its event log."),
     "import": (
         "import_",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from marathon.story import Story
     from sim.experiments.compare import Progress
     from sim.experiments.comparison import RunRecord
+    from sim.experiments.evidence.validate import Progress as Validated
 
 _FEWEST_COLUMNS: Final = 72
 _MOST_COLUMNS: Final = 110
@@ -119,6 +120,33 @@ def futures_shown() -> Iterator[Callable[[int, int, float], None]]:
 
     with Console(stderr=True).status("simulating ...") as status:
         yield lambda *progress: status.update(text(*progress))
+
+
+@contextlib.contextmanager
+def validation_shown() -> Iterator[Callable[[Validated], None]]:
+    """Show on stderr how far a validation is, and what it is at."""
+    said = 0.0
+
+    def text(progress: Validated) -> str:
+        left = progress.wall_s / progress.finished * (progress.asked - progress.finished)
+        done = (
+            f"{100 * progress.finished / progress.asked:.0f} % in {progress.wall_s:.0f} s"
+        )
+        return f"{done}, about {left:.0f} s to go; now: {progress.study}"
+
+    def line(progress: Validated) -> None:
+        nonlocal said
+        if progress.wall_s - said >= _SECONDS_BETWEEN_LINES:
+            said = progress.wall_s
+            click.echo(f"marathon: {text(progress)}", err=True)
+
+    if not sys.stderr.isatty():
+        yield line
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("simulating ...") as status:
+        yield lambda progress: status.update(text(progress))
 
 
 def say_finished(run: RunRecord) -> None:

@@ -33,7 +33,8 @@ def per_rep(world, values):
 def assert_numbers(world, weekly):
     """Every counter is a number, none is negative but luck and skill."""
     for counted, names in ((weekly.reps, Count), (weekly.teams, TeamCounter)):
-        assert np.isfinite(counted).all()
+        bad = [name.name for name in names if not np.isfinite(counted[..., name]).all()]
+        assert not bad, bad
         sure = [name for name in names if name.name not in MAY_BE_NEGATIVE]
         assert (counted[..., sure] >= -1e-6).all()
     for name in ("pace", "price", "quota", "weekly_mean", "step_worth", "admin_hours"):

@@ -113,7 +113,7 @@ def _seen(axes: Axes, view: FogView, eyes: Eyes, rows: int) -> None:
     # The counts stand where the eye ends up, in the colours of the tiles.
     for start, (sight, number) in zip(_COUNTS, counts, strict=True):
         axes.text(
-            start, rows + 0.45, f"{number} {_SAID[sight]}", va="center", fontsize=16.5,
+            start, rows + 0.45, f"{number} {_SAID[sight]}", va="center", fontsize=14.5,
             fontweight="bold", color=QUIET if sight is Sight.HIDDEN else _FILL[sight],
         )  # fmt: skip
 
@@ -145,7 +145,7 @@ def _frame(axes: Axes, view: FogView, rows: int) -> None:
     for column, question in enumerate(QUESTIONS):
         axes.text(
             0.5 * (edges[column] + edges[column + 1]), -0.12, _HEADS.get(question.name, question.title),
-            ha="center", va="bottom", fontsize=10, color=QUIET, linespacing=1.0,
+            ha="center", va="bottom", fontsize=9.2, color=QUIET, linespacing=1.0,
         )  # fmt: skip
     for row in range(rows):
         axes.text(-0.08, row + 0.5, f"rep {view.reps[row]}", ha="right", va="center",

@@ -73,7 +73,11 @@ def test_whoever_stays_as_manager_changes_nothing():
             )  # fmt: skip
 
 
-@covers("manager.leading.add_seats", "manager.leading.open_added_seat")
+@covers(
+    "manager.leading.add_seats",
+    "manager.leading.largest_territory",
+    "manager.leading.open_added_seat",
+)
 def test_added_seats():
     opened, kept = 0, 0
     for s in states(40, spare=True):

@@ -56,7 +56,7 @@ def test_learning_from_those_who_are_better():
     outcomes = set()
     for s in states(30):
         share, better = float(s.g.uniform(0, 1.5)), float(s.g.normal(0, 1))
-        norm = [float(x) for x in s.g.normal(-0.4, 0.5, 4)]
+        norm = s.g.normal(-0.4, 0.5, 4)
 
         def act(s, i, rep, share=share, better=better, norm=norm):
             learned = learning.learn_from(rep, i % 4, better, share)

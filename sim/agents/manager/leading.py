@@ -116,11 +116,17 @@ def add_seats(
     week: int,
     now: int,
 ) -> None:
-    """Open the seats that were added since: somebody is hired for half of a territory."""
+    """Open the seats that were added since: somebody is hired for half of a territory.
+
+    Territories of a single account are not split, so there is an end to it.
+    """
     wanted = team.seats + int(practice.added_seats)
     while team.rep_end - team.rep_begin < wanted and team.rep_end < team.seat_end:
+        donor = largest_territory(team, reps)
+        if reps[donor].account_end - reps[donor].account_begin < 2:
+            break
         seat = team.rep_end
-        open_added_seat(c, team, reps, seat, accounts)
+        open_added_seat(c, team, reps, donor, seat, accounts)
         team.rep_end += 1
         appoint(agenda, now, EventKind.REP_WEEK, seat, week)
         appoint(
@@ -134,16 +140,22 @@ def add_seats(
 
 
 @rule
-def open_added_seat(
-    c: Record, team: Record, reps: Records, seat: int, accounts: Records
-) -> None:
-    """Split the largest territory: its second half, its customers and its past go along."""
-    donor_index = team.rep_begin
+def largest_territory(team: Record, reps: Records) -> int:
+    """The seat with most accounts, the first of them where several have as many."""
+    largest = team.rep_begin
     for rep_index in range(team.rep_begin, team.rep_end):
         held = reps[rep_index].account_end - reps[rep_index].account_begin
-        most = reps[donor_index].account_end - reps[donor_index].account_begin
+        most = reps[largest].account_end - reps[largest].account_begin
         if held > most:
-            donor_index = rep_index
+            largest = rep_index
+    return int(largest)
+
+
+@rule
+def open_added_seat(
+    c: Record, team: Record, reps: Records, donor_index: int, seat: int, accounts: Records
+) -> None:
+    """Split a territory: its second half, its customers and its past go along."""
     donor, rep = reps[donor_index], reps[seat]
     middle = donor.account_begin + (donor.account_end - donor.account_begin) // 2
     rep.account_begin = middle

@@ -90,12 +90,19 @@ def takes_over(m, p, t, now):
     m.team_ledger[t][TeamCounter.OWN_SALES_LOG2] += team.own_log2
 
 
+def size(m, index):
+    return m.reps[index].account_end - m.reps[index].account_begin
+
+
 def adds_seats(m, p, t, week, now):
-    """As many as were asked for beyond the first, while there is room; all are interviewed."""
+    """As many as were asked for, while there is room and land; all are interviewed."""
     team = m.teams[t]
     missing = team.seats + p.added_seats - len(seats(team))
     for _ in range(max(0, min(int(missing), team.seat_end - team.rep_end))):
         index = team.rep_end
+        largest = max(size(m, i) for i in seats(team))
+        if largest == 1:
+            break
         opens(m, t, index)
         team.rep_end += 1
         wait = max(1, math.floor(m.c.vacancy_ticks))
@@ -110,7 +117,7 @@ def adds_seats(m, p, t, week, now):
 def opens(m, t, index):
     """The second half of the largest territory, and half of all that was sold there."""
     team, new = m.teams[t], m.reps[index]
-    giver = max(seats(team), key=lambda i: m.reps[i].account_end - m.reps[i].account_begin)
+    giver = max(seats(team), key=lambda i: size(m, i))
     old = m.reps[giver]
     territory = range(old.account_begin, old.account_end)
     part = territory[len(territory) // 2 :]

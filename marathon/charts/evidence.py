@@ -1,0 +1,120 @@
+"""Does what is simulated lie where studies say? Each row on the scale of its own range."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from typing import TYPE_CHECKING
+
+from marathon.charts.canvas import (
+    BEHIND,
+    GRID,
+    INK,
+    LADDER,
+    QUIET,
+    Chart,
+    Shape,
+    figure,
+    settled,
+    styled,
+)
+from marathon.evidence_told import figure as said_figure
+from marathon.evidence_told import published
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from sim.experiments.evidence.result import RowFound, Validation
+
+_EDGE = 1.0
+"""How many ranges are shown on each side of the published one."""
+_MARKS = {"counted": "o", "calibrated": "s", "not discriminating": "D"}
+
+
+def draw(found: Validation) -> Chart:
+    """Draw every row: its range as a band, its interval as a line."""
+    inside = sum(row.inside for row in found.rows)
+    return Chart(
+        name="evidence",
+        question="Does what is simulated lie where studies say?",
+        answer=f"{inside} of {len(found.rows)} rows do. The band is the published range, the "
+        "line the simulated interval; a filled circle counts, a square is calibrated, a "
+        "diamond would lie there anyway.",
+        wide=_draw(found, Shape.WIDE),
+        narrow=_draw(found, Shape.NARROW),
+    )
+
+
+def _draw(found: Validation, shape: Shape) -> Figure:
+    rows = found.rows
+    step = 0.30 if shape is Shape.WIDE else 0.46
+    height = 1.0 + step * max(1, len(rows))
+    with styled():
+        drawn = figure(shape, wide=(10.5, height), narrow=(4.6, height))
+        axes = drawn.subplots()
+        axes.axvspan(0.0, 1.0, color=GRID, zorder=0)
+        for place, row in enumerate(rows):
+            _one(axes, place, row)
+        axes.set_xlim(-_EDGE, 1.0 + _EDGE)
+        axes.set_xticks([0.0, 1.0], ["low end", "high end"])
+        axes.set_ylim(len(rows) - 0.5, -0.7)
+        axes.tick_params(axis="both", length=0)
+        for side in ("left", "bottom"):
+            axes.spines[side].set_visible(False)
+        if shape is Shape.WIDE:
+            names = [
+                textwrap.shorten(row.row.title, 62, placeholder=" ...") for row in rows
+            ]
+            axes.set_yticks(range(len(rows)), names, fontsize=9)
+            _say_figures(axes, rows)
+        else:
+            axes.set_yticks([])
+            for place, row in enumerate(rows):
+                axes.annotate(
+                    textwrap.shorten(row.row.title, 52, placeholder=" ..."),
+                    (-_EDGE, place - 0.22), va="bottom", fontsize=8.5,
+                )  # fmt: skip
+        return settled(drawn)
+
+
+def _say_figures(axes: Axes, rows: tuple[RowFound, ...]) -> None:
+    """Range and figure in words, to the right of each row."""
+    for place, row in enumerate(rows):
+        axes.annotate(
+            f"{published(row)}: {said_figure(row)}", (1.0, place),
+            xycoords=axes.get_yaxis_transform(), xytext=(6, 0), textcoords="offset points",
+            va="center", fontsize=8.5, color=INK if row.inside else BEHIND,
+        )  # fmt: skip
+
+
+def _one(axes: Axes, place: int, row: RowFound) -> None:
+    """One row on the scale of its range; what lies beyond the chart is an arrow at its edge."""
+    colour = LADDER[-1] if row.inside else BEHIND
+    if not math.isfinite(row.figure.mean):
+        return
+    low, middle, high = (
+        _scaled(row, value) for value in (row.figure.low, row.figure.mean, row.figure.high)
+    )
+    axes.plot(
+        [low, high], [place, place], color=colour, linewidth=2.2, solid_capstyle="butt"
+    )
+    beyond = (row.figure.mean - row.row.low) / row.row.width
+    mark = _MARKS.get(row.label or "", "o")
+    if beyond < -_EDGE:
+        mark = "<"
+    if beyond > 1.0 + _EDGE:
+        mark = ">"
+    filled = row.label == "counted"
+    axes.plot(
+        middle, place, marker=mark, markersize=6.5, color=colour,
+        markerfacecolor=colour if filled else "white", markeredgecolor=colour,
+        clip_on=False,
+    )  # fmt: skip
+    axes.axhline(place, color=QUIET, linewidth=0.3, alpha=0.4, zorder=0)
+
+
+def _scaled(row: RowFound, value: float) -> float:
+    """A value on the scale of the range, 0 at its low end and 1 at its high end."""
+    place = (value - row.row.low) / row.row.width if math.isfinite(value) else value
+    return min(1.0 + _EDGE, max(-_EDGE, place))

@@ -1,0 +1,194 @@
+"""The page of a validation: verdict, rows against ranges, what could have failed, how sure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from marathon.evidence_told import (
+    CLAIM_HEADS,
+    MARGINAL_HEADS,
+    PASSING,
+    STAGE_HEADS,
+    claim_cells,
+    figure,
+    ladder_said,
+    marginal_cells,
+    outside,
+    provenance,
+    published,
+    stage_cells,
+    verdict,
+)
+from marathon.page.markup import (
+    bullets,
+    chart_section,
+    document,
+    element,
+    paragraphs,
+    table,
+    text,
+)
+from marathon.wording import NOTHING, share
+
+if TYPE_CHECKING:
+    from marathon.charts.canvas import Chart
+    from sim.experiments.evidence.result import RowFound, Validation
+
+TITLE = "Held against the evidence"
+
+
+def page(found: Validation, chart: Chart) -> str:
+    """A whole page, with everything in it."""
+    run = found.run
+    about = (
+        f"Published studies repeated on simulated teams of {run['organisation']}; every figure "
+        "with its 95 % interval."
+    )
+    body = "".join(
+        (
+            element("header", text("h1", TITLE), text("p", about)),
+            element(
+                "main",
+                element("section", element("div", paragraphs(verdict(found)), class_="verdict"),
+                        figures(found), id="verdict"),
+                chart_section(chart) if found.rows else "",
+                rows(found),
+                surprises(found),
+                claims(found),
+                levels(found),
+                designs(found),
+            ),
+            element("footer", text("p", provenance(found))),
+        )
+    )  # fmt: skip
+    return document(title=TITLE, body=body, body_class="evidence")
+
+
+def figures(found: Validation) -> str:
+    """Four figures at a glance."""
+    counted = [row for row in found.rows if row.label == "counted"]
+    cards = [
+        (
+            f"{sum(x.inside for x in found.rows)} of {len(found.rows)}",
+            "rows inside their range",
+        ),
+        (f"{sum(x.inside for x in counted)} of {len(counted)}", "of those that count"),
+        (
+            f"{sum(x.holds for x in found.controls)} of {len(found.controls)}",
+            "controls hold",
+        ),
+        (
+            f"{sum(x.holds for x in found.harms)} of {len(found.harms)}",
+            "harms are reachable",
+        ),
+    ]
+    return element(
+        "div",
+        *(element("div", text("strong", big), text("span", small)) for big, small in cards),
+        class_="figures",
+    )
+
+
+def rows(found: Validation) -> str:
+    """The table of rows."""
+    if not found.rows:
+        return ""
+    heads = ("row", "source", "range", "simulated (95 %)", "inside", "role", "label",
+             "pass prior", "pass off")  # fmt: skip
+    cells = [
+        (
+            row.row.title, row.row.source, published(row).replace(" %", "\N{NO-BREAK SPACE}%"), figure(row),
+            "inside" if row.inside else "outside", row.row.role, row.label or NOTHING,
+            _rate(row.pass_prior), _rate(row.pass_off),
+        )
+        for row in found.rows
+    ]  # fmt: skip
+    return element(
+        "section",
+        text("h2", "Row by row"),
+        table(heads, cells, caption="Published range and simulated figure"),
+        text("p", PASSING),
+        id="rows",
+    )
+
+
+def surprises(found: Validation) -> str:
+    """What stays outside, and what it says about the model."""
+    told = outside(found)
+    if not told:
+        return ""
+    return element(
+        "section",
+        text("h2", "What stays outside, and what does it say?"),
+        bullets(f"{what}. {why[0].upper()}{why[1:]}." for what, why in told),
+        id="outside",
+    )
+
+
+def claims(found: Validation) -> str:
+    """Controls and harms, with what a failure would say."""
+    parts = []
+    for which, question, caption in (
+        (found.controls, "Which controls could have failed?", "Controls"),
+        (found.harms, "What can do damage?", "Harms"),
+    ):
+        if not which:
+            continue
+        failing = [f"{x.claim.title}: {x.claim.says}." for x in which if not x.holds]
+        cells = [
+            (title, holds, said, name) for name, holds, said, title in claim_cells(which)
+        ]
+        parts.append(
+            element(
+                "section",
+                text("h2", question),
+                table(("", *CLAIM_HEADS[1:3], "id"), cells, caption=caption),
+                bullets(failing) if failing else "",
+            )
+        )
+    return "".join(parts)
+
+
+def levels(found: Validation) -> str:
+    """Marginals by stage, and the stages of every organisation."""
+    parts = []
+    if found.marginals:
+        parts += [
+            text("h2", "Do the stages look like sales forces?"),
+            table(MARGINAL_HEADS, marginal_cells(found), caption="Shares by stage"),
+        ]
+    if found.stages:
+        parts += [
+            text("h2", "Does stage 5 win?"),
+            table(STAGE_HEADS, stage_cells(found),
+                  caption="Over draws of all parameters within their evidence ranges, in "
+                  "steady states"),
+            paragraphs(said for one in found.stages if (said := ladder_said(one))),
+        ]  # fmt: skip
+    return element("section", *parts, id="stages") if parts else ""
+
+
+def designs(found: Validation) -> str:
+    """How each row is made."""
+    return element(
+        "section",
+        text("h2", "How is each row made?"),
+        *(_design(row) for row in found.rows),
+        id="designs",
+    )
+
+
+def _design(row: RowFound) -> str:
+    behind = [f"{x.field}: {x.source}" for x in row.row.parameters]
+    why = [f"Calibrated: {row.row.set_by_source}."] if row.row.set_by_source else []
+    return element(
+        "details",
+        text("summary", row.row.title),
+        paragraphs([row.row.study.design, f"{row.replications} futures.", *why]),
+        bullets(behind),
+        element("p", text("code", f"marathon validate --row {row.row.id}")),
+    )
+
+
+def _rate(value: float | None) -> str:
+    return NOTHING if value is None else share(value)

@@ -1,0 +1,1 @@
+"""Held against the evidence: published studies, repeated on simulated organisations."""

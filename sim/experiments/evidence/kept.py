@@ -1,0 +1,82 @@
+"""A folder that keeps finished observations, so that a killed run goes on where it stopped.
+
+`run.json` says what was run; `observations.jsonl` holds a line for each replication. A line
+that a kill cut short is dropped.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from sim.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    Seen = Mapping[str, float]
+
+CONFIGURATION: Final = "run.json"
+LINES: Final = "observations.jsonl"
+
+
+class Kept:
+    """Observations by key, in memory and, where there is a folder, on disk."""
+
+    def __init__(self, folder: Path | None, configuration: Mapping[str, object]) -> None:
+        """Open a folder, or none.
+
+        Raises:
+            InvalidInput: If the folder holds another run, or cannot be written.
+        """
+        self.observations: dict[str, Seen] = {}
+        self._path: Path | None = None
+        if folder is not None:
+            self._path = folder / LINES
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                self._check(folder / CONFIGURATION, configuration)
+                self._read()
+            except OSError as error:
+                reason = error.strerror or type(error).__name__
+                raise InvalidInput(
+                    [f"--out {folder}: cannot be written ({reason}); give another folder"]
+                ) from error
+
+    def add(self, found: Mapping[str, Seen]) -> None:
+        """Keep observations."""
+        self.observations.update(found)
+        if self._path is not None:
+            lines = [json.dumps([key, seen]) for key, seen in found.items()]
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write("\n".join(lines) + "\n")
+
+    def _check(self, path: Path, configuration: Mapping[str, object]) -> None:
+        told = json.loads(json.dumps(configuration))
+        if not path.exists():
+            path.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+            return
+        held = json.loads(path.read_text("utf-8"))
+        changed = sorted(name for name in told if held.get(name) != told[name])
+        if changed:
+            said = "; ".join(
+                f"{name}: {held.get(name)}, now {told[name]}" for name in changed
+            )
+            raise InvalidInput(
+                [f"--out {path.parent}: holds another run ({said}); give an empty folder"]
+            )
+
+    def _read(self) -> None:
+        if self._path is None or not self._path.exists():
+            return
+        whole = []
+        for line in self._path.read_text("utf-8").splitlines():
+            try:
+                key, seen = json.loads(line)
+            except ValueError:
+                continue  # what a kill left of a line
+            self.observations[key] = seen
+            whole.append(line)
+        # Rewritten, so that the next line does not continue one that was cut short.
+        self._path.write_text("".join(f"{line}\n" for line in whole), "utf-8")
