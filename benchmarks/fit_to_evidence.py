@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from sim.experiments.evidence.fit import (
+from sim.evidence.fit import (
     FIT_ROWS,
     Fit,
     loss_of,

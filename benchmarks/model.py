@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from timing import Case
 
-from sim.experiments.simulator import EngineSimulator
+from sim.experiments.running.simulator import EngineSimulator
 from sim.scenarios.loader import load_organisation, load_scenario
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from sim.experiments.simulator import EngineName, World
+    from sim.experiments.running.simulator import EngineName, World
     from sim.organisation import Organisation
 
 REPS_A_TEAM = 8

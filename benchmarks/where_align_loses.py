@@ -20,15 +20,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.experiments.compare import compare
-from sim.experiments.drawing import EvidenceRanges
+from sim.experiments.comparing.compare import compare
+from sim.experiments.drawing.drawing import EvidenceRanges
 from sim.organisation import Team
 from sim.scenarios import catalogue
 from sim.scenarios.loader import load_organisation, load_scenario, write_organisation
 from sim.scenarios.remarks import remarks_of
 
 if TYPE_CHECKING:
-    from sim.experiments.comparison import Comparison
+    from sim.experiments.comparing.comparison import Comparison
     from sim.organisation import Organisation
 
 BOOKINGS, CONTRIBUTION = "bookings_per_rep_year", "contribution_per_rep_year"

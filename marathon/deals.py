@@ -12,8 +12,8 @@ from marathon.errors import BadInput
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim.experiments.lives import TwoLives
-    from sim.experiments.meetings import Meeting
+    from sim.experiments.lives.lives import TwoLives
+    from sim.experiments.lives.meetings import Meeting
     from sim.organisation import Organisation
     from sim.scenarios.scenario import Scenario
 
@@ -40,8 +40,8 @@ def show_deals(
         BadInput: The list has no such deal, or there is no deal to write a page about.
     """
     from marathon import screen
-    from sim.experiments.lives import two_lives
-    from sim.experiments.meetings import TwoWorlds, meetings
+    from sim.experiments.lives.lives import two_lives
+    from sim.experiments.lives.meetings import TwoWorlds, meetings
 
     if deal is None and page is not None:
         raise BadInput(["--out: is the page of one deal; give --deal N as well"])
@@ -74,8 +74,8 @@ def show_deals(
 def _list(
     found: tuple[Meeting, ...], base: Scenario, other: Scenario, *, as_json: bool
 ) -> None:
+    from marathon.sentences.lives import list_rows
     from marathon.tables import text_table
-    from marathon.told_lives import list_rows
 
     if as_json:
         click.echo(json.dumps([meeting.to_json() for meeting in found], indent=1))
@@ -92,8 +92,8 @@ def _list(
 def lives_text(two: TwoLives) -> str:
     """Verdict, what decided, then both lives side by side."""
     from marathon.screen import columns
+    from marathon.sentences.lives import SAME_LUCK, differences, input_rows, rows, verdict
     from marathon.tables import paragraph, text_table
-    from marathon.told_lives import SAME_LUCK, differences, input_rows, rows, verdict
 
     width = columns()
     titles = tuple(life.scenario for life in two.lives)

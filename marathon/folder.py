@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from marathon.charts.canvas import Chart
-    from marathon.story import Story
+    from marathon.sentences.comparison import Story
     from sim.organisation import Organisation
     from sim.scenarios.scenario import Scenario
 
@@ -28,8 +28,8 @@ def draw_charts(
     """All charts of a comparison; one rep is followed under the base and another."""
     from marathon.charts import feast_and_famine, outcomes, time_use, transition
     from marathon.one_rep import follow
-    from marathon.story import leading
-    from sim.experiments.simulator import EngineSimulator
+    from marathon.sentences.comparison import leading
+    from sim.experiments.running.simulator import EngineSimulator
 
     other = leading(story) if story.comparison.others else story.comparison.base
     by_name = {scenario.name: scenario for scenario in scenarios}

@@ -12,7 +12,7 @@ from sim.outputs.counters import RepCounter
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.experiments.simulator import Simulator
+    from sim.experiments.running.simulator import Simulator
     from sim.organisation import Organisation
     from sim.scenarios.scenario import Scenario
 

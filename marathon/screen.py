@@ -13,10 +13,10 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from marathon.story import Story
-    from sim.experiments.compare import Progress
-    from sim.experiments.comparison import RunRecord
-    from sim.experiments.evidence.validate import Progress as Validated
+    from marathon.sentences.comparison import Story
+    from sim.evidence.validate import Progress as Validated
+    from sim.experiments.comparing.compare import Progress
+    from sim.experiments.comparing.comparison import RunRecord
 
 _FEWEST_COLUMNS: Final = 72
 _MOST_COLUMNS: Final = 110
@@ -30,7 +30,12 @@ marathon: compiling the engine for this machine; once, it can take a minute ..."
 
 def result_text(story: Story) -> str:
     """Verdict first, then why, the tables and the notes."""
-    from marathon.story import background, notes, outside_expectation, verdict
+    from marathon.sentences.comparison import (
+        background,
+        notes,
+        outside_expectation,
+        verdict,
+    )
     from marathon.tables import paragraph
     from marathon.tabulated import level_rows, scenario_caption, scenario_rows
 
@@ -47,7 +52,7 @@ def result_text(story: Story) -> str:
 
 def short_text(story: Story) -> str:
     """Verdict and one table."""
-    from marathon.story import outside_expectation, verdict
+    from marathon.sentences.comparison import outside_expectation, verdict
     from marathon.tables import paragraph
     from marathon.tabulated import scenario_caption, scenario_rows
 

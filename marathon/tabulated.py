@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marathon.story import BOOKINGS, CONTRIBUTION, transition_of
-from marathon.wording import (
+from marathon.sentences.comparison import BOOKINGS, CONTRIBUTION, transition_of
+from marathon.sentences.wording import (
     NOTHING,
     amount,
     in_thousands,
@@ -17,7 +17,7 @@ from marathon.wording import (
 from sim.outputs.responses import RESPONSES, SHOWN
 
 if TYPE_CHECKING:
-    from marathon.story import Story
+    from marathon.sentences.comparison import Story
 
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 """Heads of the columns, and rows."""

@@ -39,7 +39,7 @@ import os
 
 from marathon.charts import projector
 from marathon.charts.projector import Bar, Line
-from marathon.story import (
+from marathon.sentences.comparison import (
     BOOKINGS,
     CONTRIBUTION,
     factors,
@@ -48,14 +48,14 @@ from marathon.story import (
     tell,
     transition_of,
 )
-from marathon.wording import (
+from marathon.sentences.wording import (
     ratio_with_interval,
     share,
     share_with_interval,
     thousands,
     thousands_give_or_take,
 )
-from sim.experiments.compare import compare
+from sim.experiments.comparing.compare import compare
 from sim.practices import STAGES
 from sim.scenarios.loader import load_organisation, load_scenario
 

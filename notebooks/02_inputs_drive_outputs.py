@@ -29,12 +29,12 @@ import numpy as np
 
 from marathon.charts import fog, projector
 from marathon.charts.projector import Bar, Line
-from marathon.wording import ratio_with_interval, share_with_interval
+from marathon.sentences.wording import ratio_with_interval, share_with_interval
 from sim.engines.run import advance, open_world
-from sim.experiments.compare import compare
-from sim.experiments.fog import fog_view
-from sim.experiments.sight import QUESTIONS, Sight
-from sim.experiments.statistics import mean_of, student
+from sim.experiments.comparing.compare import compare
+from sim.experiments.fog.fog import fog_view
+from sim.experiments.fog.sight import QUESTIONS, Sight
+from sim.experiments.comparing.statistics import mean_of, student
 from sim.outputs.counters import RepCounter
 from sim.outputs.responses import QUANTITIES
 from sim.scenarios.loader import load_organisation, load_scenario, with_settings

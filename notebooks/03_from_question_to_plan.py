@@ -39,25 +39,25 @@ from datetime import timedelta
 
 import numpy as np
 
-from marathon.because import because
-from marathon.because import verdict as reasons
+from marathon.sentences.explanation import because
+from marathon.sentences.explanation import verdict as reasons
 from marathon.charts import projector
 from marathon.charts.projector import Bar, Line
-from marathon.same_money import contribution_over, spent_otherwise, with_rivals
-from marathon.story import BOOKINGS, CONTRIBUTION, tell, transition_of
-from marathon.wording import (
+from marathon.sentences.equal_spend import contribution_over, spent_otherwise, with_rivals
+from marathon.sentences.comparison import BOOKINGS, CONTRIBUTION, tell, transition_of
+from marathon.sentences.wording import (
     amount_with_interval,
     ratio_with_interval,
     share,
     share_with_interval,
     thousands,
 )
-from sim.experiments.compare import compare
-from sim.experiments.drawing import EvidenceRanges
-from sim.experiments.equal_spend import compare_at_equal_spend
-from sim.experiments.named import BEFORE
-from sim.experiments.race import race
-from sim.experiments.why import explain
+from sim.experiments.comparing.compare import compare
+from sim.experiments.drawing.drawing import EvidenceRanges
+from sim.experiments.spending.equal_spend import compare_at_equal_spend
+from sim.experiments.comparing.named import BEFORE
+from sim.experiments.comparing.race import race
+from sim.experiments.why.why import explain
 from sim.practices import STAGES
 from sim.scenarios.loader import differences, load_organisation, load_scenario, with_settings
 from sim.scenarios.scenario import Scenario

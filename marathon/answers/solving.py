@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from marathon.answers.shaping import Knobs, turned
-from sim.experiments.compare import compare
-from sim.experiments.statistics import mean_of, pseudo_values, student
+from sim.experiments.comparing.compare import compare
+from sim.experiments.comparing.statistics import mean_of, pseudo_values, student
 from sim.outputs.responses import Response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from marathon.answers.questions import Answers
-    from sim.experiments.comparison import Estimate
+    from sim.experiments.comparing.comparison import Estimate
     from sim.organisation import Organisation, Team
     from sim.scenarios.scenario import Scenario
 

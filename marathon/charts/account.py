@@ -6,7 +6,6 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from marathon.because import told_apart, verdict
 from marathon.charts.canvas import (
     BAR,
     BEHIND,
@@ -21,12 +20,13 @@ from marathon.charts.canvas import (
     settled,
     styled,
 )
+from marathon.sentences.explanation import told_apart, verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from marathon.because import Because
+    from marathon.sentences.explanation import Because
 
 _MOST: Final = 7
 """Parts with a bar of their own: more cannot be read from the back of a room."""

@@ -18,14 +18,14 @@ from marathon.charts.canvas import (
     settled,
     styled,
 )
-from marathon.evidence_told import figure as said_figure
-from marathon.evidence_told import published
+from marathon.sentences.validation import figure as said_figure
+from marathon.sentences.validation import published
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.experiments.evidence.result import RowFound, Validation
+    from sim.evidence.result import RowFound, Validation
 
 _EDGE = 1.0
 """How many ranges are shown on each side of the published one."""

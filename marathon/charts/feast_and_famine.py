@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from marathon.one_rep import RepWeeks
-    from marathon.story import Story
+    from marathon.sentences.comparison import Story
 
 _MONTH = 4
 """Weeks over which money is summed: single deals are lumps."""

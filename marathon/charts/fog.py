@@ -17,7 +17,7 @@ from marathon.charts.canvas import (
     settled,
     styled,
 )
-from sim.experiments.sight import QUESTIONS, Eyes, FogView, Question, Sight, told
+from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, Question, Sight, told
 from sim.practices import STAGES
 
 if TYPE_CHECKING:

@@ -18,13 +18,13 @@ from marathon.charts.canvas import (
     settled,
     styled,
 )
-from marathon.wording import listed, thousands
+from marathon.sentences.wording import listed, thousands
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from marathon.because import Because
-    from sim.experiments.explanation import Share, Split
+    from marathon.sentences.explanation import Because
+    from sim.experiments.why.explanation import Share, Split
 
 
 def draw(told: Because) -> Chart | None:

@@ -18,14 +18,14 @@ from marathon.charts.canvas import (
     settled,
     styled,
 )
-from marathon.story import BOOKINGS, CONTRIBUTION
-from marathon.wording import ratio_with_interval
+from marathon.sentences.comparison import BOOKINGS, CONTRIBUTION
+from marathon.sentences.wording import ratio_with_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from marathon.story import Story
+    from marathon.sentences.comparison import Story
 
 _PANELS = ((BOOKINGS, "Bookings"), (CONTRIBUTION, "Contribution"))
 

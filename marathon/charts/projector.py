@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.experiments.comparison import Estimate
+    from sim.experiments.comparing.comparison import Estimate
 
 FOLDER: Final = "MARATHON_CHARTS"
 """Environment variable: where slides are written."""

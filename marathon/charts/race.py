@@ -17,14 +17,14 @@ from marathon.charts.canvas import (
     settled,
     styled,
 )
-from marathon.race_story import race_verdict
+from marathon.sentences.race import race_verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from marathon.story import Story
-    from sim.experiments.race import Race
+    from marathon.sentences.comparison import Story
+    from sim.experiments.comparing.race import Race
 
 _CLOSE_UP: Final = 52
 _BOLD: Final = 3.0

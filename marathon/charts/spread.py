@@ -17,13 +17,13 @@ from marathon.charts.canvas import (
     settled,
     styled,
 )
-from marathon.spread_story import spread_verdict
+from marathon.sentences.spread import spread_verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.experiments.spread import Spread
+    from sim.experiments.spread.spread import Spread
 
 _COLOURS: Final = {
     "skill": DISTINCT[1],

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from marathon.story import Story
+    from marathon.sentences.comparison import Story
 
 KINDS: Final = (
     ("time_selling", "selling", "#0a4a66", "white"),

@@ -18,15 +18,15 @@ from marathon.charts.canvas import (
     settled,
     styled,
 )
-from marathon.story import transition_of
-from marathon.wording import thousands
+from marathon.sentences.comparison import transition_of
+from marathon.sentences.wording import thousands
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from marathon.story import Story
-    from sim.experiments.comparison import Path, Transition
+    from marathon.sentences.comparison import Story
+    from sim.experiments.comparing.comparison import Path, Transition
 
 _CLOSE_UP = 52
 """Weeks of the panel in which dip and break-even are read."""

@@ -39,7 +39,7 @@ def command(file: str, organisation: str) -> None:
 
 
 def _organisation_meaning(file: str) -> str:
-    from marathon import explain
+    from marathon.sentences import catalogue as explain
     from sim.scenarios.catalogue import DEFAULT_ORGANISATION
     from sim.scenarios.loader import load_organisation
 
@@ -53,7 +53,7 @@ def _organisation_meaning(file: str) -> str:
 
 
 def _move_meaning(file: str, organisation: str) -> str:
-    from marathon import explain
+    from marathon.sentences import catalogue as explain
     from sim.scenarios.loader import load_move, load_organisation
 
     first_day = load_organisation(organisation).calendar.first_day
@@ -62,7 +62,7 @@ def _move_meaning(file: str, organisation: str) -> str:
 
 
 def _scenario_meaning(file: str, base: str, organisation: str) -> str:
-    from marathon import explain
+    from marathon.sentences import catalogue as explain
     from sim.practices import STAGES, teams_missing
     from sim.problems import InvalidInput
     from sim.scenarios.loader import load_organisation, load_scenario

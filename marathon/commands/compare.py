@@ -111,11 +111,11 @@ def command(
     from pathlib import Path
 
     from marathon import screen
-    from marathon.same_money import with_rivals
-    from marathon.story import tell
-    from sim.experiments.compare import compare
-    from sim.experiments.drawing import EvidenceRanges
-    from sim.experiments.equal_spend import compare_at_equal_spend
+    from marathon.sentences.comparison import tell
+    from marathon.sentences.equal_spend import with_rivals
+    from sim.experiments.comparing.compare import compare
+    from sim.experiments.drawing.drawing import EvidenceRanges
+    from sim.experiments.spending.equal_spend import compare_at_equal_spend
 
     request = read_request(base, others, organisation, settings, precision)
     folder = Path(out) if out is not None else None

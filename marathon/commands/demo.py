@@ -42,8 +42,8 @@ def command(out: str) -> None:
     from marathon.cli import INTERRUPTED
     from marathon.folder import draw_charts
     from marathon.page.room import room_page
-    from marathon.story import tell
-    from sim.experiments.compare import compare
+    from marathon.sentences.comparison import tell
+    from sim.experiments.comparing.compare import compare
     from sim.practices import STAGES
     from sim.scenarios.loader import load_organisation, load_scenario
 
@@ -69,7 +69,7 @@ def _fog(scenarios: tuple[Scenario, ...], organisation: Organisation) -> Chart:
     """One week of the first team, through the eyes of the first stage and of the last."""
     from marathon.charts import fog
     from marathon.commands.fog import WEEK
-    from sim.experiments.fog import fog_view
+    from sim.experiments.fog.fog import fog_view
 
     first, last = scenarios[0], scenarios[-1]
     view = fog_view(organisation, last, (first, last), week=WEEK, seed=SEED, before=first)

@@ -12,9 +12,9 @@ from marathon.cli import INTERRUPTED
 from marathon.errors import BadInput
 
 if TYPE_CHECKING:
-    from marathon.story import Story
-    from sim.experiments.named import NamedExperiment
-    from sim.experiments.race import Race
+    from marathon.sentences.comparison import Story
+    from sim.experiments.comparing.named import NamedExperiment
+    from sim.experiments.comparing.race import Race
 
 
 @click.command("experiment")
@@ -77,10 +77,10 @@ def command(
     """
     from marathon import screen
     from marathon.commands.compare import changes_never_reached
-    from marathon.story import tell
-    from sim.experiments.compare import compare
-    from sim.experiments.drawing import EvidenceRanges
-    from sim.experiments.race import race
+    from marathon.sentences.comparison import tell
+    from sim.experiments.comparing.compare import compare
+    from sim.experiments.comparing.race import race
+    from sim.experiments.drawing.drawing import EvidenceRanges
     from sim.scenarios.loader import load_organisation
 
     chosen = _experiment(name, push, rung)
@@ -122,7 +122,7 @@ def _experiment(name: str, push: float | None, rung: int | None) -> NamedExperim
     Raises:
         BadInput: If an option belongs to the other experiment.
     """
-    from sim.experiments import named
+    from sim.experiments.comparing import named
 
     if name == "sprint":
         if rung is not None:
@@ -135,8 +135,9 @@ def _experiment(name: str, push: float | None, rung: int | None) -> NamedExperim
 
 def _text(experiment: NamedExperiment, race: Race, story: Story) -> str:
     """Verdict, tables and notes for the screen."""
-    from marathon import race_story, screen
-    from marathon.story import notes
+    from marathon import screen
+    from marathon.sentences import race as race_story
+    from marathon.sentences.comparison import notes
     from marathon.tables import paragraph, text_table
 
     width = screen.columns()

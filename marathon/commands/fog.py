@@ -11,7 +11,7 @@ import click
 from marathon.errors import BadInput
 
 if TYPE_CHECKING:
-    from sim.experiments.sight import Eyes, FogView
+    from sim.experiments.fog.sight import Eyes, FogView
 
 EYES = ("initial", "align")
 WEEK = 8
@@ -57,7 +57,7 @@ def command(
     from marathon import screen
     from marathon.commands.compare import read_request
     from marathon.commands.demo import check_free
-    from sim.experiments.fog import fog_view
+    from sim.experiments.fog.fog import fog_view
 
     picture = Path(out) if out is not None else None
     if picture is not None:
@@ -108,7 +108,7 @@ def _one(view: FogView, eyes: Eyes) -> str:
 def _table(view: FogView, eyes: Eyes | None) -> str:
     from marathon.charts.fog import short
     from marathon.tables import text_table
-    from sim.experiments.sight import QUESTIONS, Sight
+    from sim.experiments.fog.sight import QUESTIONS, Sight
 
     marks = {Sight.RIGHT: "", Sight.WRONG: "!", Sight.HIDDEN: "?"}
     rows = []

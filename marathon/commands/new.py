@@ -165,11 +165,11 @@ def _make(
     *,
     as_json: bool,
 ) -> str:
-    from marathon.answers import telling
     from marathon.answers.arithmetic import contradictions
     from marathon.answers.shaping import nearest_kind, shaped
     from marathon.answers.solving import solve
     from marathon.screen import compilation_announced
+    from marathon.sentences import answers as sentences
     from sim.scenarios.loader import load_organisation, load_scenario, write_organisation
     from sim.scenarios.remarks import remarks_of
 
@@ -187,16 +187,16 @@ def _make(
             say=lambda said: click.echo(f"marathon: {said}", err=True),
         )  # fmt: skip
     if as_json:
-        problems = (*agree.told, *telling.still_apart(solved, answers))
-        told = telling.as_json(solved, answers, like=kind, problems=problems)
+        problems = (*agree.told, *sentences.still_apart(solved, answers))
+        told = sentences.as_json(solved, answers, like=kind, problems=problems)
         click.echo(json.dumps(told, indent=1))
     else:
-        click.echo(telling.table(solved))
-    agree.ask(telling.still_apart(solved, answers))
+        click.echo(sentences.table(solved))
+    agree.ask(sentences.still_apart(solved, answers))
     write_organisation(
         solved.organisation,
         path,
-        opening=telling.opening(solved, answers, like=kind, managed=managed_as),
-        remarks=telling.remarks(solved, answers, remarks_of(kind)),
+        opening=sentences.opening(solved, answers, like=kind, managed=managed_as),
+        remarks=sentences.remarks(solved, answers, remarks_of(kind)),
     )
-    return telling.describe(solved.organisation)
+    return sentences.describe(solved.organisation)

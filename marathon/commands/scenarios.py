@@ -102,13 +102,13 @@ def _load(name: str) -> Subject:
 
 
 def _print_overview(*, as_json: bool) -> None:
-    from marathon import explain
+    from marathon.sentences import catalogue as explain
 
     _print(explain.overview_json() if as_json else explain.overview())
 
 
 def _print_page(name: str, subject: Subject, *, as_json: bool) -> None:
-    from marathon import explain
+    from marathon.sentences import catalogue as explain
     from sim.practices import Lever
     from sim.scenarios import catalogue
     from sim.scenarios.loader import load_move
@@ -160,7 +160,7 @@ def _print_differences(
     *,
     as_json: bool,
 ) -> None:
-    from marathon import explain
+    from marathon.sentences import catalogue as explain
     from sim.organisation import Organisation
     from sim.scenarios.scenario import Scenario
 

@@ -14,8 +14,8 @@ from marathon.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.experiments.reduced_case import Explained
-    from sim.experiments.spread import Spread
+    from sim.experiments.spread.reduced_case import Explained
+    from sim.experiments.spread.spread import Spread
     from sim.organisation import Organisation
 
 _REPORT_EVERY = 20
@@ -60,9 +60,9 @@ def command(
     known by a formula.
     """
     from marathon import screen
-    from sim.experiments.crossed import EngineCrossed
-    from sim.experiments.reduced_case import what_closings_say
-    from sim.experiments.spread import spread
+    from sim.experiments.spread.crossed import EngineCrossed
+    from sim.experiments.spread.reduced_case import what_closings_say
+    from sim.experiments.spread.spread import spread
     from sim.scenarios.loader import load_organisation, load_scenario, with_settings
 
     _check(teams, years, seed, workers)
@@ -127,7 +127,8 @@ def _json(
 
 def _text(spread: Spread, reduced: Sequence[Explained]) -> str:
     """Verdict, three tables, notes."""
-    from marathon import screen, spread_story
+    from marathon import screen
+    from marathon.sentences import spread as spread_story
     from marathon.tables import paragraph, text_table
 
     width = screen.columns()

@@ -13,8 +13,8 @@ from marathon.errors import BadInput
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim.experiments.evidence.result import Validation
-    from sim.experiments.evidence.validate import Request
+    from sim.evidence.result import Validation
+    from sim.evidence.validate import Request
 
 
 @click.command("validate")
@@ -61,8 +61,8 @@ def command(
     from pathlib import Path
 
     from marathon import screen
-    from marathon.evidence_told import screen_text
-    from sim.experiments.evidence.validate import validate
+    from marathon.sentences.validation import screen_text
+    from sim.evidence.validate import validate
 
     request = read_request(organisation, ids, quick=quick, seed=seed)
     folder = Path(out) if out is not None else None
@@ -90,9 +90,9 @@ def read_request(
     Raises:
         BadInput: If there is no such row, or no such organisation.
     """
-    from sim.experiments.evidence.registry import CLAIMS, ROWS
-    from sim.experiments.evidence.validate import Request
-    from sim.experiments.evidence.work import FULL, QUICK
+    from sim.evidence.registry import CLAIMS, ROWS
+    from sim.evidence.validate import Request
+    from sim.evidence.work import FULL, QUICK
     from sim.scenarios.catalogue import organisation_names
     from sim.scenarios.loader import load_organisation
 
@@ -123,8 +123,8 @@ def write_folder(folder: Path, found: Validation) -> None:
     """
     from marathon.charts import evidence
     from marathon.charts.canvas import png
-    from marathon.evidence_told import markdown
     from marathon.page.validation import page
+    from marathon.sentences.validation import markdown
 
     chart = evidence.draw(found)
     try:

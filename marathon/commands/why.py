@@ -13,8 +13,8 @@ from marathon.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from marathon.because import Because
     from marathon.charts.canvas import Chart
+    from marathon.sentences.explanation import Because
 
 
 @click.command("why")
@@ -80,10 +80,10 @@ def command(
     window, with the same luck, in both worlds.
     """
     from marathon import screen
-    from marathon.because import because
     from marathon.commands.compare import read_request
     from marathon.commands.demo import check_free, write_new
-    from sim.experiments.why import explain
+    from marathon.sentences.explanation import because
+    from sim.experiments.why.why import explain
 
     others = (other,) if other is not None else ()
     request = read_request(base, others, organisation, settings)
@@ -128,8 +128,8 @@ def draw_charts(told: Because) -> Sequence[Chart]:
 
 def result_text(told: Because) -> str:
     """Verdict first, then both accounts, then how to read them."""
-    from marathon.because import account_rows, lever_rows, notes, verdict
     from marathon.screen import columns
+    from marathon.sentences.explanation import account_rows, lever_rows, notes, verdict
     from marathon.tables import paragraph, text_table
 
     width = columns()

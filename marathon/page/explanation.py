@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marathon.because import account_rows, lever_rows, notes, verdict
 from marathon.page.markup import (
     bullets,
     chart_section,
@@ -14,12 +13,13 @@ from marathon.page.markup import (
     table,
     text,
 )
+from marathon.sentences.explanation import account_rows, lever_rows, notes, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from marathon.because import Because
     from marathon.charts.canvas import Chart
+    from marathon.sentences.explanation import Because
 
 
 def explanation_page(told: Because, charts: Sequence[Chart]) -> str:

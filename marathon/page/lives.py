@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from marathon.page.markup import document, element, paragraphs, table, text
-from marathon.told_lives import SAME_LUCK, differences, input_rows, rows, verdict
+from marathon.sentences.lives import SAME_LUCK, differences, input_rows, rows, verdict
 
 if TYPE_CHECKING:
-    from marathon.told_lives import Row
-    from sim.experiments.lives import TwoLives
-    from sim.experiments.telling import Happening
+    from marathon.sentences.lives import Row
+    from sim.experiments.lives.lives import TwoLives
+    from sim.experiments.lives.telling import Happening
 
 _PARTS = "background:#fdf1e7;font-weight:700"
 

@@ -14,22 +14,22 @@ from marathon.page.markup import (
     text,
 )
 from marathon.page.report import about, footer, how_sure
-from marathon.race_story import (
+from marathon.sentences.race import (
     race_verdict,
     week_caption,
     week_rows,
     year_caption,
     year_rows,
 )
-from marathon.wording import share, thousands
+from marathon.sentences.wording import share, thousands
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from marathon.charts.canvas import Chart
-    from marathon.story import Story
-    from sim.experiments.named import NamedExperiment
-    from sim.experiments.race import Race
+    from marathon.sentences.comparison import Story
+    from sim.experiments.comparing.named import NamedExperiment
+    from sim.experiments.comparing.race import Race
 
 
 def race_page(

@@ -13,7 +13,7 @@ from marathon.page.markup import (
     table,
     text,
 )
-from marathon.story import (
+from marathon.sentences.comparison import (
     BOOKINGS,
     CONTRIBUTION,
     background,
@@ -24,16 +24,16 @@ from marathon.story import (
     unit_of,
     verdict,
 )
+from marathon.sentences.wording import ratio_with_interval, share, thousands, times
 from marathon.tabulated import level_rows, scenario_caption, scenario_rows
-from marathon.wording import ratio_with_interval, share, thousands, times
 from sim.outputs.responses import RESPONSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from marathon.charts.canvas import Chart
-    from marathon.story import Story
-    from sim.experiments.comparison import RunRecord
+    from marathon.sentences.comparison import Story
+    from sim.experiments.comparing.comparison import RunRecord
 
 _COUNTS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
 

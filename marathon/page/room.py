@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from marathon.page.markup import asset, document, element, text
 from marathon.page.report import about, answer, footer, heading, how_sure, why
-from marathon.story import BOOKINGS, CONTRIBUTION, transition_of
-from marathon.wording import thousands
+from marathon.sentences.comparison import BOOKINGS, CONTRIBUTION, transition_of
+from marathon.sentences.wording import thousands
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from marathon.charts.canvas import Chart
-    from marathon.story import Story
+    from marathon.sentences.comparison import Story
 
 _RULE = """\
 One team, one market, the same luck for everybody. No way of managing gets a bonus: they differ \

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marathon.evidence_told import (
+from marathon.page.markup import (
+    bullets,
+    chart_section,
+    document,
+    element,
+    paragraphs,
+    table,
+    text,
+)
+from marathon.sentences.validation import (
     CLAIM_HEADS,
     MARGINAL_HEADS,
     PASSING,
@@ -19,20 +28,11 @@ from marathon.evidence_told import (
     stage_cells,
     verdict,
 )
-from marathon.page.markup import (
-    bullets,
-    chart_section,
-    document,
-    element,
-    paragraphs,
-    table,
-    text,
-)
-from marathon.wording import NOTHING, share
+from marathon.sentences.wording import NOTHING, share
 
 if TYPE_CHECKING:
     from marathon.charts.canvas import Chart
-    from sim.experiments.evidence.result import RowFound, Validation
+    from sim.evidence.result import RowFound, Validation
 
 TITLE = "Held against the evidence"
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from marathon.story import tell
-from sim.experiments.compare import compare
-from sim.experiments.drawing import EvidenceRanges
+from marathon.sentences.comparison import tell
+from sim.experiments.comparing.compare import compare
+from sim.experiments.drawing.drawing import EvidenceRanges
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter as R
 from sim.outputs.counters import TeamCounter as T

@@ -18,8 +18,12 @@ from sim.scenarios.loader import load_scenario
 
 @pytest.fixture(autouse=True)
 def made_up_engine(monkeypatch, simulator):
-    monkeypatch.setattr("sim.experiments.compare.EngineSimulator", lambda: simulator)
-    monkeypatch.setattr("sim.experiments.simulator.EngineSimulator", lambda: simulator)
+    monkeypatch.setattr(
+        "sim.experiments.comparing.compare.EngineSimulator", lambda: simulator
+    )
+    monkeypatch.setattr(
+        "sim.experiments.running.simulator.EngineSimulator", lambda: simulator
+    )
     monkeypatch.setattr("sim.compiling.is_compiled", lambda: True)
 
 

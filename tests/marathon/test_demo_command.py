@@ -13,8 +13,12 @@ from marathon.cli import cli
 @pytest.fixture(autouse=True)
 def made_up_engine(monkeypatch, simulator):
     monkeypatch.setattr("marathon.commands.demo.REPLICATIONS", 3)
-    monkeypatch.setattr("sim.experiments.compare.EngineSimulator", lambda: simulator)
-    monkeypatch.setattr("sim.experiments.simulator.EngineSimulator", lambda: simulator)
+    monkeypatch.setattr(
+        "sim.experiments.comparing.compare.EngineSimulator", lambda: simulator
+    )
+    monkeypatch.setattr(
+        "sim.experiments.running.simulator.EngineSimulator", lambda: simulator
+    )
     monkeypatch.setattr("sim.compiling.is_compiled", lambda: True)
 
 

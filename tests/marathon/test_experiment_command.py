@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from marathon.cli import cli
-from marathon.race_story import race_verdict, week_rows, year_rows
-from marathon.story import notes, tell
-from sim.experiments import named
-from sim.experiments.compare import compare
-from sim.experiments.race import race
+from marathon.sentences.comparison import notes, tell
+from marathon.sentences.race import race_verdict, week_rows, year_rows
+from sim.experiments.comparing import named
+from sim.experiments.comparing.compare import compare
+from sim.experiments.comparing.race import race
 from sim.organisation import Organisation
 
 

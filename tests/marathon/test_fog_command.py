@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from marathon.charts import fog
 from marathon.charts.canvas import png, svg
 from marathon.cli import cli
-from sim.experiments.fog import fog_view
-from sim.experiments.sight import QUESTIONS
+from sim.experiments.fog.fog import fog_view
+from sim.experiments.fog.sight import QUESTIONS
 from sim.organisation import Organisation, Team
 from sim.scenarios.loader import load_scenario
 

@@ -6,7 +6,7 @@ import pytest
 
 from marathon.charts import projector
 from marathon.charts.projector import Bar, Line
-from sim.experiments.comparison import Estimate
+from sim.experiments.comparing.comparison import Estimate
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

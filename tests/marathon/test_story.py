@@ -14,7 +14,7 @@ from marathon.charts.canvas import png, svg
 from marathon.one_rep import follow
 from marathon.page.report import report
 from marathon.page.room import room_page
-from marathon.story import (
+from marathon.sentences.comparison import (
     factors,
     gain_kept,
     kept_sentence,
@@ -25,10 +25,10 @@ from marathon.story import (
     steps,
     verdict,
 )
+from marathon.sentences.wording import amount, ratio_with_interval, share, thousands
 from marathon.tables import text_table
 from marathon.tabulated import level_rows, scenario_rows
-from marathon.wording import amount, ratio_with_interval, share, thousands
-from sim.experiments.comparison import Estimate
+from sim.experiments.comparing.comparison import Estimate
 from sim.organisation import Organisation
 from sim.practices import STAGES
 from sim.scenarios.loader import load_scenario

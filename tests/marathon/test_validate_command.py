@@ -9,18 +9,18 @@ from click.testing import CliRunner
 
 from marathon.charts import evidence
 from marathon.cli import cli
-from marathon.evidence_told import markdown, screen_text
 from marathon.page.validation import page
-from sim.experiments.comparison import Estimate
-from sim.experiments.evidence.registry import CLAIMS, ROWS
-from sim.experiments.evidence.result import (
+from marathon.sentences.validation import markdown, screen_text
+from sim.evidence.registry import CLAIMS, ROWS
+from sim.evidence.result import (
     ClaimFound,
     MarginalFound,
     RowFound,
     StagesFound,
     Validation,
 )
-from sim.experiments.evidence.studies.ladder import MARGINALS
+from sim.evidence.studies.ladder import MARGINALS
+from sim.experiments.comparing.comparison import Estimate
 from sim.practices import STAGES
 
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.experiments.reduced_case import (
+from sim.experiments.spread.reduced_case import (
     AMOUNT_SIGMA,
     DEALS,
     PUBLISHED,

@@ -11,8 +11,8 @@ from marathon.answers.arithmetic import contradictions
 from marathon.answers.questions import QUESTIONS, Answers, read_answers
 from marathon.answers.shaping import Knobs, nearest_kind, shaped, teams_of, turned
 from marathon.cli import cli
-from sim.experiments.drawing import EvidenceRanges
-from sim.experiments.parameters import PARAMETERS
+from sim.experiments.drawing.drawing import EvidenceRanges
+from sim.experiments.drawing.parameters import PARAMETERS
 from sim.problems import InvalidInput
 from sim.scenarios.loader import load_organisation
 from sim.scenarios.remarks import remarks_of

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.engines.run import advance, open_world
-from sim.experiments.account import CHAPTERS, Flows, account, parts_of
-from sim.experiments.why import open_by_stage
+from sim.experiments.why.account import CHAPTERS, Flows, account, parts_of
+from sim.experiments.why.why import open_by_stage
 from sim.organisation import Organisation, Team
 from sim.outputs.counters import RepCounter as R
 from sim.scenarios.loader import load_scenario

@@ -11,7 +11,7 @@ import pytest
 from planted_simulator import PlantedScenario, PlantedSimulator, small_organisation
 from scipy import stats
 
-from sim.experiments.compare import compare
+from sim.experiments.comparing.compare import compare
 from sim.outputs.responses import RESPONSES, SHOWN
 from sim.problems import InvalidInput
 
@@ -251,7 +251,7 @@ def test_an_interrupt_before_anything_can_be_said_is_an_interrupt(monkeypatch):
     def interrupted(*_args, **_settings):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.experiments.compare.replicate", interrupted)
+    monkeypatch.setattr("sim.experiments.comparing.compare.replicate", interrupted)
     with pytest.raises(KeyboardInterrupt):
         compare(BASE, [OTHER], ORGANISATION, replications=10, **SMALL)
 
@@ -264,7 +264,7 @@ def test_all_problems_of_the_arguments_are_named_at_once():
 
 def test_a_foreign_folder_is_refused_before_anything_runs(tmp_path, monkeypatch):
     compare(BASE, [OTHER], ORGANISATION, replications=3, out=tmp_path, **SMALL)
-    monkeypatch.setattr("sim.experiments.compare.replicate", None)
+    monkeypatch.setattr("sim.experiments.comparing.compare.replicate", None)
     with pytest.raises(InvalidInput, match="seed is 1 there and 2 here"):
         compare(BASE, [OTHER], ORGANISATION, replications=3, out=tmp_path, seed=2, **SMALL)
 

@@ -7,8 +7,12 @@ import math
 import pytest
 from planted_simulator import PlantedScenario, PlantedSimulator, small_organisation
 
-from sim.experiments.compare import compare
-from sim.experiments.controls import kept_shares, with_only_group, without_each_group
+from sim.experiments.comparing.compare import compare
+from sim.experiments.comparing.controls import (
+    kept_shares,
+    with_only_group,
+    without_each_group,
+)
 from sim.practices import Group
 
 ORGANISATION = small_organisation()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.experiments.divisia import logarithmic_mean, split
+from sim.experiments.why.divisia import logarithmic_mean, split
 
 positive = st.floats(1e-6, 1e9)
 levels = arrays(np.float64, (6, 3), elements=positive)

@@ -16,12 +16,12 @@ from planted_simulator import (
     small_organisation,
 )
 
-from sim.experiments.compare import compare
-from sim.experiments.drawing import EvidenceRanges
-from sim.experiments.parameters import Parameter
-from sim.experiments.plan import Arm, ExperimentPlan
-from sim.experiments.replicate import simulate
-from sim.experiments.statistics import better_elsewhere
+from sim.experiments.comparing.compare import compare
+from sim.experiments.comparing.statistics import better_elsewhere
+from sim.experiments.drawing.drawing import EvidenceRanges
+from sim.experiments.drawing.parameters import Parameter
+from sim.experiments.running.plan import Arm, ExperimentPlan
+from sim.experiments.running.replicate import simulate
 from sim.outputs.responses import QUANTITIES, RESPONSES
 from sim.problems import InvalidInput
 

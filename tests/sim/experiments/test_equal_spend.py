@@ -15,9 +15,9 @@ from planted_simulator import (
     small_organisation,
 )
 
-from sim.experiments.drawing import EvidenceRanges
-from sim.experiments.equal_spend import compare_at_equal_spend
-from sim.experiments.rivals import with_heads, with_leads
+from sim.experiments.drawing.drawing import EvidenceRanges
+from sim.experiments.spending.equal_spend import compare_at_equal_spend
+from sim.experiments.spending.rivals import with_heads, with_leads
 from sim.organisation import Customers, Organisation, Plan, Team
 from sim.outputs.counters import RepCounter
 from sim.problems import InvalidInput

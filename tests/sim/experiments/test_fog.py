@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.engines.run import advance, open_world
-from sim.experiments.fog import _Reader, fog_view
-from sim.experiments.sight import NEAR, QUESTIONS, Sight
+from sim.experiments.fog.fog import _Reader, fog_view
+from sim.experiments.fog.sight import NEAR, QUESTIONS, Sight
 from sim.organisation import Organisation, Team
 from sim.practices import neutral_practices
 from sim.problems import InvalidInput

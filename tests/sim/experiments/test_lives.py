@@ -7,14 +7,14 @@ import math
 import pytest
 
 from sim.engines.run import advance
-from sim.experiments.lives import (
+from sim.experiments.lives.lives import (
     decision_of,
     differs,
     first_difference,
     first_of,
     two_lives,
 )
-from sim.experiments.meetings import NEVER, OPEN, TwoWorlds, meetings
+from sim.experiments.lives.meetings import NEVER, OPEN, TwoWorlds, meetings
 from sim.organisation import Organisation, Team
 from sim.outputs.counters import RepCounter
 from sim.scenarios.loader import load_scenario

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.experiments.compare import compare
-from sim.experiments.controls import kept_shares, without_each_group
-from sim.experiments.tabulate import luck_of_decisions
+from sim.experiments.comparing.compare import compare
+from sim.experiments.comparing.controls import kept_shares, without_each_group
+from sim.experiments.comparing.tabulate import luck_of_decisions
 from sim.organisation import Organisation, Team
 from sim.outputs.responses import QUANTITIES, RESPONSES
 from sim.practices import STAGES, Group
@@ -44,7 +44,7 @@ def test_threads_and_chunks_change_no_bit(stages):
 
 
 def test_how_many_weeks_are_held_at_a_time_changes_no_bit(stages, monkeypatch):
-    monkeypatch.setattr("sim.experiments.replicate.BLOCK_WEEKS", 7)
+    monkeypatch.setattr("sim.experiments.running.replicate.BLOCK_WEEKS", 7)
     again = compare(
         stage("initial"), [stage("align")], ORGANISATION, replications=3, **SMALL
     )

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from sim.experiments.drawing import EvidenceRanges, sobol_points
-from sim.experiments.parameters import PARAMETERS, Parameter, values_of, with_values
+from sim.experiments.drawing.drawing import EvidenceRanges, sobol_points
+from sim.experiments.drawing.parameters import PARAMETERS, Parameter, values_of, with_values
 from sim.organisation import Buyer, Organisation, People
 from sim.scenarios.catalogue import organisation_names
 from sim.scenarios.loader import load_organisation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planted_simulator import PlantedScenario
 
-from sim.experiments import provenance
+from sim.experiments.running import provenance
 from sim.organisation import Money, Organisation
 
 

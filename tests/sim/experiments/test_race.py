@@ -7,9 +7,9 @@ import json
 import numpy as np
 import pytest
 
-from sim.experiments import named
-from sim.experiments.outcomes import Outcomes
-from sim.experiments.race import race
+from sim.experiments.comparing import named
+from sim.experiments.comparing.race import race
+from sim.experiments.running.outcomes import Outcomes
 from sim.outputs.responses import QUANTITIES
 from sim.outputs.tally import PATHS
 from sim.practices import STAGES

@@ -11,10 +11,10 @@ from dataclasses import replace
 import pytest
 from planted_simulator import PlantedScenario, PlantedSimulator, small_organisation
 
-from sim.experiments import replicate as replicate_module
-from sim.experiments.outcomes import Outcome, Outcomes
-from sim.experiments.plan import Arm, ExperimentPlan
-from sim.experiments.replicate import (
+from sim.experiments.running import replicate as replicate_module
+from sim.experiments.running.outcomes import Outcome, Outcomes
+from sim.experiments.running.plan import Arm, ExperimentPlan
+from sim.experiments.running.replicate import (
     ReplicationFailedError,
     Task,
     Workers,

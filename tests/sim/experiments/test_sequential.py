@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiments.sequential import FEWEST_PAIRS, Stopping
-from sim.experiments.statistics import CONFIDENCE, ratio_of, student
+from sim.experiments.comparing.sequential import FEWEST_PAIRS, Stopping
+from sim.experiments.comparing.statistics import CONFIDENCE, ratio_of, student
 from sim.problems import InvalidInput
 
 

@@ -7,7 +7,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from sim.experiments.shapley import (
+from sim.experiments.why.shapley import (
     MOST_EXACT,
     RUNS_PER_FUTURE,
     Design,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from sim.experiments.crossed import (
+from sim.experiments.spread.crossed import (
     INPUTS,
     OF_THE_PEOPLE,
     OF_THE_SEAT,
@@ -17,7 +17,7 @@ from sim.experiments.crossed import (
     EngineCrossed,
     Keys,
 )
-from sim.experiments.spread import SOURCES, spread
+from sim.experiments.spread.spread import SOURCES, spread
 from sim.practices import neutral_practices, pack_timeline
 
 WEEKS, REPS = 52, 8

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.experiments.compare import compare
-from sim.experiments.outcomes import Outcomes
-from sim.experiments.statistics import mean_of, student
+from sim.experiments.comparing.compare import compare
+from sim.experiments.comparing.statistics import mean_of, student
+from sim.experiments.running.outcomes import Outcomes
 from sim.organisation import Organisation
 from sim.outputs.responses import QUANTITIES
 from sim.practices import STAGES

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiments.simultaneous import critical_value
-from sim.experiments.statistics import (
+from sim.experiments.comparing.simultaneous import critical_value
+from sim.experiments.comparing.statistics import (
     CONFIDENCE,
     better_in,
     controlled,

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from planted_simulator import PlantedScenario, PlantedSimulator, small_organisation
 
-from sim.experiments.compare import compare
-from sim.experiments.plan import Arm, ExperimentPlan
-from sim.experiments.replicate import simulate
-from sim.experiments.store import CONFIGURATION, RECORDS, Store
+from sim.experiments.comparing.compare import compare
+from sim.experiments.running.plan import Arm, ExperimentPlan
+from sim.experiments.running.replicate import simulate
+from sim.experiments.running.store import CONFIGURATION, RECORDS, Store
 from sim.problems import InvalidInput
 
 HERE = Path(__file__).parent
@@ -35,7 +35,7 @@ SLOW_RUN = """
 import sys
 from pathlib import Path
 from planted_simulator import PlantedScenario, PlantedSimulator, small_organisation
-from sim.experiments.compare import compare
+from sim.experiments.comparing.compare import compare
 
 compare(
     PlantedScenario("base"), [PlantedScenario("other", 0.3)], small_organisation(), years=1,

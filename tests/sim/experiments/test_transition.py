@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiments.transition import break_even, break_even_week, path
+from sim.experiments.comparing.transition import break_even, break_even_week, path
 
 
 def test_break_even_is_the_week_after_the_last_week_behind():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiments.uncertainty import probability_above, spread_of
+from sim.experiments.comparing.uncertainty import probability_above, spread_of
 
 
 def planted(

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from sim.experiments.compare import compare
-from sim.experiments.why import explain
+from sim.experiments.comparing.compare import compare
+from sim.experiments.why.why import explain
 from sim.organisation import Organisation, Team
 from sim.problems import InvalidInput
 from sim.scenarios.loader import load_scenario, with_settings

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sim.engines.run import advance, open_world
-from sim.experiments.compare import compare
-from sim.experiments.statistics import mean_of, student
+from sim.experiments.comparing.compare import compare
+from sim.experiments.comparing.statistics import mean_of, student
 from sim.outputs.counters import RepCounter
 from sim.outputs.responses import QUANTITIES
 from sim.practices import STAGES

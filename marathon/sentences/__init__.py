@@ -1,0 +1,1 @@
+"""What results say: one file a result."""

@@ -1,0 +1,100 @@
+"""How sure a comparison is, and what its numbers are."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from marathon.sentences.comparison.telling import BOOKINGS, CONTRIBUTION, Story, leading
+from marathon.sentences.doubt import sources_of_variance
+from marathon.sentences.wording import listed, week
+
+_SAME_LUCK: Final = """\
+Every scenario met the same luck in each future; 'ahead in' is the share of futures in which \
+it did better, ties counted half. With luck of its own: one future under it beside another \
+future under the base, as two real companies or two real years would be."""
+
+_INTERVALS: Final = """\
+Intervals are 95 %, for all rows shown at once where a ratio or a difference is given. They \
+hold simulation noise only: the organisation's parameters are fixed at their values, so doubt \
+about those is not in them."""
+
+_INTERVALS_DRAWN: Final = """\
+Intervals are 95 %, for all rows shown at once where a ratio or a difference is given. They \
+hold simulation noise only: more futures would narrow them. Where an interval holds the doubt \
+about parameters as well, it says so: no number of futures would narrow that one."""
+
+_EQUAL_SPEND: Final = """\
+Equal spend: pay, overhead, hiring, the desk, tools and content count as what a scenario costs; \
+commission and the cost of a won customer are paid out of what is sold. More heads share the same market; a \
+part of a head is a mixture of companies with one more and one less. Heads and leads have been \
+there since before week 0, so that neither hiring nor ramp costs them anything: that favours \
+them. Amounts are for a rep of the base."""
+
+
+def notes(story: Story) -> tuple[str, ...]:
+    """How sure this is, and what the numbers are."""
+    run = story.comparison.run
+    pairs = {row.response: row.pairs for row in story.comparison.rows}
+    fewer = sorted(name for name, count in pairs.items() if count < run.replications)
+    fixed = run.parameters == "fixed"
+    said = [_SAME_LUCK, _INTERVALS if fixed else _INTERVALS_DRAWN, _reach(story)]
+    if story.comparison.others:
+        told = [story.comparison.row(leading(story), x) for x in (BOOKINGS, CONTRIBUTION)]
+        said += sources_of_variance(*told)
+    if run.steady:
+        said.append(
+            f"Steady state: each scenario ran for {run.warmup_years} years before it was measured."
+        )
+    else:
+        said.append(
+            f"One opening state: the organisation ran for {run.warmup_years} years under "
+            f"{story.title(story.comparison.base)} before the switch at week 0."
+        )
+    said += [
+        f"{story.title(name)} changes again in {listed([week(start) for start in starts])}."
+        for name, starts in story.changes.items()
+        if starts
+    ]
+    if story.comparison.same_money:
+        said.append(_EQUAL_SPEND)
+    if saved := _saved_by_luck(story):
+        said.append(saved)
+    if fewer:
+        said.append(
+            f"Some futures have no value for {listed(fewer)} and are left out there."
+        )
+    if run.interrupted:
+        said.append("The run was interrupted: this is what had finished by then.")
+    return tuple(said)
+
+
+def _saved_by_luck(story: Story) -> str | None:
+    """How much narrower the same luck makes the difference in bookings."""
+    saved = [
+        f"{each.paired:.1f} x ({story.title(each.other)})"
+        for each in story.comparison.pairing
+        if each.response == BOOKINGS
+        and math.isfinite(each.paired)
+        and each.other not in {spent.name for spent in story.comparison.same_money}
+    ]
+    if not saved:
+        return None
+    return (
+        "Meeting the same luck makes the variance of the difference in bookings smaller than "
+        f"independent luck would: {listed(saved)}."
+    )
+
+
+def _reach(story: Story) -> str:
+    run = story.comparison.run
+    reached = run.precision_reached
+    width = (
+        f", bookings ratio known to +-{100 * reached:.1f} %"
+        if math.isfinite(reached)
+        else ""
+    )
+    asked = ""
+    if run.precision_asked is not None and not reached <= run.precision_asked:
+        asked = f" (asked for: +-{100 * run.precision_asked:.1f} %)"
+    return f"{run.replications} futures of {run.years} years each{width}{asked}."

@@ -1,0 +1,134 @@
+"""A comparison with the names that people read."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from marathon.sentences.wording import plain_unit
+from sim.outputs.responses import RESPONSES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.experiments.comparing.comparison import Comparison, Transition
+    from sim.organisation import Organisation
+    from sim.scenarios.scenario import Scenario
+
+BOOKINGS: Final = "bookings_per_rep_year"
+CONTRIBUTION: Final = "contribution_per_rep_year"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A comparison with the names that people read.
+
+    Attributes:
+        comparison: The numbers.
+        titles: Title of each scenario by its name.
+        meanings: What each scenario does, by its name.
+        ladder: Whether the scenarios are the five stages in order.
+        last_stage: Name of stage 5 where the base is stage 1; else None.
+        controls: Names of the scenarios that are stage 5 under another manager's eyes.
+        changes: Weeks after the switch in which a scenario changes again, by its name.
+        currency: Currency of all money.
+        organisation: Name of the organisation.
+        reps: Its reps.
+    """
+
+    comparison: Comparison
+    titles: Mapping[str, str]
+    meanings: Mapping[str, str]
+    ladder: bool
+    last_stage: str | None
+    controls: tuple[str, ...]
+    changes: Mapping[str, tuple[int, ...]]
+    currency: str
+    organisation: str
+    reps: int
+
+    def title(self, name: str) -> str:
+        """Title of a scenario."""
+        return self.titles.get(name, name)
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of all scenarios, the base first."""
+        return (self.comparison.base, *self.comparison.others)
+
+    def mean(self, scenario: str, response: str) -> float:
+        """Mean of a response in a scenario; nan where it has no value."""
+        try:
+            return self.comparison.level(scenario, response).value.mean
+        except KeyError:
+            return math.nan
+
+    @property
+    def best(self) -> str:
+        """The scenario with the highest mean contribution."""
+        return max(self.scenarios, key=lambda name: self.mean(name, CONTRIBUTION))
+
+
+def tell(
+    comparison: Comparison, scenarios: tuple[Scenario, ...], organisation: Organisation
+) -> Story:
+    """Put a comparison into the words of its scenarios and its organisation.
+
+    Args:
+        comparison: The numbers.
+        scenarios: The scenarios compared, the base first.
+        organisation: Whom they manage.
+    """
+    from sim.practices import STAGES
+    from sim.scenarios.catalogue import scenario_names
+    from sim.scenarios.loader import load_scenario
+
+    known = {load_scenario(name).digest for name in scenario_names() if name not in STAGES}
+    digests = [load_scenario(name).digest for name in STAGES]
+    ours = [scenario.digest for scenario in scenarios]
+    # Stages are recognised by what they do: a copy under another name is still stage 5.
+    last = next((x.name for x in scenarios if x.digest == digests[-1]), None)
+    return Story(
+        comparison=comparison,
+        titles=_distinct_titles(scenarios),
+        meanings={scenario.name: scenario.meaning for scenario in scenarios},
+        ladder=ours == digests,
+        last_stage=last if ours[0] == digests[0] else None,
+        controls=tuple(scenario.name for scenario in scenarios if scenario.digest in known),
+        changes={x.name: _later_changes(x, comparison.run.years) for x in scenarios},
+        currency=organisation.money.currency,
+        organisation=organisation.name,
+        reps=sum(organisation.team_sizes()),
+    )
+
+
+def _later_changes(scenario: Scenario, years: int) -> tuple[int, ...]:
+    return tuple(start for start in scenario.timeline if 0 < start < 52 * years)
+
+
+def _distinct_titles(scenarios: tuple[Scenario, ...]) -> Mapping[str, str]:
+    titles = [scenario.title for scenario in scenarios]
+    return {
+        x.name: x.title if titles.count(x.title) == 1 else f"{x.title} ({x.name})"
+        for x in scenarios
+    }
+
+
+def _best_other(story: Story) -> str:
+    return max(story.comparison.others, key=lambda name: story.mean(name, CONTRIBUTION))
+
+
+def transition_of(story: Story, other: str) -> Transition | None:
+    """The transition to one scenario; None in steady state."""
+    return next((x for x in story.comparison.transitions if x.other == other), None)
+
+
+def leading(story: Story) -> str:
+    """The scenario that the verdict is about: the best, or the best of the others."""
+    return _best_other(story) if story.best == story.comparison.base else story.best
+
+
+def unit_of(story: Story, response: str) -> str:
+    """Unit of a response with the currency named."""
+    return plain_unit(RESPONSES[response].unit, story.currency)

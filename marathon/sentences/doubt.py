@@ -1,0 +1,59 @@
+"""How sure a comparison is, in sentences: luck of one's own, and parameters nobody knows.
+
+Three probabilities differ and are never mixed: that the mean effect is an improvement, given
+the evidence; that the other way of managing is better on the same luck; and that it is better
+where each has its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from marathon.sentences.wording import share, share_with_interval, thousands, times
+
+if TYPE_CHECKING:
+    from sim.experiments.comparing.comparison import ComparisonRow
+
+
+def ahead(row: ComparisonRow) -> str:
+    """In how many futures the other scenario is better, on the same luck and on its own."""
+    return (
+        f"is ahead in {share(row.better_in)} of futures "
+        f"({share(row.better_elsewhere)} with luck of its own)"
+    )
+
+
+def doubted(bookings: ComparisonRow, earned: ComparisonRow) -> tuple[str, ...]:
+    """What is left of it when the parameters are not known; nothing where they are fixed."""
+    if bookings.doubt is None or earned.doubt is None:
+        return ()
+    ratio, gain = bookings.doubt.ratio, earned.doubt.difference
+    factor = f"{times(ratio.low)} and {times(ratio.high)} times the bookings, and "
+    return (
+        (
+            "With the organisation's parameters anywhere within what evidence allows, its mean "
+            f"effect lies between {factor if ratio.exists else ''}{thousands(gain.low)} and "
+            f"{thousands(gain.high)} of contribution."
+        ),
+        (
+            "Given that evidence, the probability that it books more on average is "
+            f"{share(bookings.doubt.p_effect.mean)}, and that it earns more "
+            f"{share(earned.doubt.p_effect.mean)}."
+        ),
+    )
+
+
+def sources_of_variance(bookings: ComparisonRow, earned: ComparisonRow) -> tuple[str, ...]:
+    """How much of what futures differ in is doubt about parameters, and how much luck."""
+    if bookings.doubt is None or earned.doubt is None:
+        return ()
+    shares = [
+        share_with_interval(x.doubt.difference_share) for x in (bookings, earned) if x.doubt
+    ]
+    draws = bookings.doubt.points
+    said = (
+        f"Parameters: {draws} draws, {bookings.pairs // draws} futures each. Of the variance of "
+        f"single futures' differences to the base, parameters make {shares[0]} in bookings and "
+        f"{shares[1]} in contribution; luck makes the rest."
+    )
+    return (said,)

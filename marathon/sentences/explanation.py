@@ -1,0 +1,230 @@
+"""What an explanation says: why one way of managing books more than another.
+
+The command line and the page tell the same sentences and rows; none of them computes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from marathon.sentences.wording import in_thousands, listed, thousands
+
+if TYPE_CHECKING:
+    from sim.experiments.comparing.comparison import Estimate
+    from sim.experiments.why.explanation import Explanation, Share, Split
+    from sim.organisation import Organisation
+    from sim.scenarios.scenario import Scenario
+
+CHAPTERS: Final = {
+    "hours": "Hours",
+    "inputs": "Inputs",
+    "pipeline": "Pipeline",
+    "exits": "Exits",
+    "bookings": "Amounts",
+}
+"""What chapters are called, in the order in which work becomes money."""
+
+SMALL: Final = 0.02
+"""Parts below this share of all that moved are told together."""
+
+SAME_LUCK: Final = """\
+Both lived through the same futures with the same luck. The parts add up to the difference \
+exactly, future by future; nothing is left over."""
+
+HOW_DIVIDED: Final = """\
+Along the money: bookings are hours x share for prospecting x buyers found x deals x the share \
+that passes each stage x amount, with inbound leads, names from customers and deals open at the \
+start as further sources; each link carries its logarithmic mean share (LMDI). A link says where \
+the money was made, not who decided it."""
+
+INTERVALS: Final = """\
+Intervals are 95 % and hold for all rows of a table at once; they hold simulation noise only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Because:
+    """An explanation with the names that people read.
+
+    Attributes:
+        explanation: The numbers.
+        base: Title of the base.
+        other: Title of the other.
+        currency: Currency of all money.
+        organisation: Name of the organisation.
+    """
+
+    explanation: Explanation
+    base: str
+    other: str
+    currency: str
+    organisation: str
+
+    @property
+    def whose(self) -> str:
+        """Whom the money is counted for."""
+        rep = self.explanation.rep
+        return "a rep and year" if rep is None else f"a year of rep {rep}"
+
+
+def because(
+    explanation: Explanation, base: Scenario, other: Scenario, organisation: Organisation
+) -> Because:
+    """Put an explanation into the words of its scenarios."""
+    apart = base.title != other.title
+    return Because(
+        explanation=explanation,
+        base=base.title if apart else base.name,
+        other=other.title if apart else other.name,
+        currency=organisation.money.currency,
+        organisation=organisation.name,
+    )
+
+
+def verdict(told: Because) -> tuple[str, ...]:
+    """The difference, then what carries most of it."""
+    bookings = told.explanation.bookings
+    said = [_difference(told, bookings)]
+    if bookings.difference.mean == 0.0:
+        return tuple(said)
+    chapters = [
+        f"{CHAPTERS[share.name].lower()} {_signed(share.value.mean)}"
+        for share in _largest(bookings.chapters, len(CHAPTERS))
+    ]
+    parts = [
+        f"{share.meaning} {_signed(share.value.mean)}"
+        for share in _largest(bookings.shares, 3)
+    ]
+    said.append(f"Along the money: {listed(chapters)}. Most of all: {listed(parts)}.")
+    for split in told.explanation.levers:
+        groups = [
+            f"{share.name} {_signed(share.value.mean)}"
+            for share in _largest(split.shares, 3)
+        ]
+        said.append(f"By decision, in {split.response}: {listed(groups)}.")
+    return tuple(said)
+
+
+def _difference(told: Because, split: Split) -> str:
+    mean, low, high = split.difference.mean, split.difference.low, split.difference.high
+    unit = f"{told.currency} {told.whose}"
+    if low <= 0.0 <= high:
+        return (
+            f"{told.other} and {told.base} are not told apart: {_signed(mean)} "
+            f"({_signed(low)} to {_signed(high)}) {unit}."
+        )
+    word = "more" if mean > 0.0 else "less"
+    ends = sorted((abs(low), abs(high)))
+    return (
+        f"{told.other} books {thousands(abs(mean))} ({thousands(ends[0])} to "
+        f"{thousands(ends[1])}) {unit} {word} than {told.base}, which books "
+        f"{thousands(split.before.mean)}."
+    )
+
+
+def _largest(shares: tuple[Share, ...], n: int) -> list[Share]:
+    moved = [share for share in shares if share.value.mean != 0.0]
+    return sorted(moved, key=lambda share: -abs(share.value.mean))[:n]
+
+
+def account_rows(told: Because) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Heads and rows of the account: each chapter, then its parts, then the sum."""
+    split = told.explanation.bookings
+    rows: list[tuple[str, ...]] = []
+    for chapter in split.chapters:
+        name = CHAPTERS.get(chapter.name, chapter.name)
+        rows.append((name.upper(), *_cells(chapter.value)))
+        own = [share for share in split.shares if share.chapter == chapter.name]
+        rows += [
+            (f"  {share.meaning}", *_cells(share.value)) for share in told_apart(split, own)
+        ]
+        if rest := _rest(split, own):
+            rows.append((f"  {rest[0]}", in_thousands(rest[1]), ""))
+    rows.append(("TOGETHER", *_cells(split.difference)))
+    return ("bookings", f"thousand {told.currency}", "interval"), rows
+
+
+def told_apart(split: Split, shares: list[Share]) -> list[Share]:
+    """The parts that are large enough for a row of their own."""
+    whole = sum(abs(share.value.mean) for share in split.shares)
+    return [share for share in shares if abs(share.value.mean) >= SMALL * whole > 0.0]
+
+
+def _rest(split: Split, shares: list[Share]) -> tuple[str, float] | None:
+    """The small parts of a chapter together, where there are some beside large ones."""
+    large = told_apart(split, shares)
+    small = [share for share in shares if share not in large and share.value.mean != 0.0]
+    if not small:
+        return None
+    what = small[0].meaning if len(small) == 1 else f"{len(small)} small parts together"
+    return what, sum(share.value.mean for share in small)
+
+
+def lever_rows(told: Because) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Heads and rows of what each group of levers is worth, the most valuable first."""
+    bookings, contribution = told.explanation.levers
+    earned = {share.name: share for share in contribution.shares}
+    ordered = sorted(bookings.shares, key=lambda share: -share.value.mean)
+    rows: list[tuple[str, ...]] = [
+        (share.name, *_cells(share.value), *_cells(earned[share.name].value))
+        for share in ordered
+    ]
+    rows.append(
+        ("TOGETHER", *_cells(bookings.difference), *_cells(contribution.difference))
+    )
+    heads = (
+        "group of levers" if _in_groups(told) else "lever",
+        "bookings", "interval", "contribution", "interval",
+    )  # fmt: skip
+    return heads, rows
+
+
+def _in_groups(told: Because) -> bool:
+    return any(change.levers != (change.name,) for change in told.explanation.changes)
+
+
+def notes(told: Because) -> tuple[str, ...]:
+    """How to read it, and how sure it is."""
+    said = [SAME_LUCK, HOW_DIVIDED]
+    if told.explanation.levers:
+        said.append(_how_valued(told))
+        said += [
+            f"{change.name}: {', '.join(change.levers)}."
+            for change in told.explanation.changes
+            if change.levers != (change.name,)
+        ]
+    elif told.explanation.rep is not None:
+        said.append(
+            f"Rep {told.explanation.rep} is a seat: each future has another person in it. "
+            "Without --rep the groups of levers are valued as well."
+        )
+    elif len(told.explanation.changes) == 1:
+        said.append(f"Only {told.explanation.changes[0].name} differs: it carries it all.")
+    said.append(INTERVALS)
+    return tuple(said)
+
+
+def _how_valued(told: Because) -> str:
+    explanation = told.explanation
+    if explanation.exact:
+        how = f"all {explanation.coalitions} combinations were run in every future"
+    else:
+        how = (
+            f"every future ran {explanation.coalitions} combinations, along orders of its own "
+            "and their reverses"
+        )
+    return (
+        "By decision: what a change adds depends on what else is done, so its worth is the mean "
+        f"over all orders in which the changes can be made (Shapley); {how}."
+    )
+
+
+def _cells(estimate: Estimate) -> tuple[str, str]:
+    return (
+        in_thousands(estimate.mean),
+        f"{in_thousands(estimate.low)} to {in_thousands(estimate.high)}",
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{'+' if value >= 0.0 else '-'}{thousands(abs(value))}"

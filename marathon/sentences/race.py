@@ -1,0 +1,146 @@
+"""What a race between two ways of managing says, in sentences and in a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from marathon.sentences.wording import (
+    amount_with_interval,
+    in_thousands,
+    share,
+    thousands,
+    thousands_give_or_take,
+    week,
+)
+
+if TYPE_CHECKING:
+    from marathon.sentences.comparison import Story
+    from marathon.tabulated import Table
+    from sim.experiments.comparing.race import Race
+
+
+def race_verdict(race: Race, story: Story) -> tuple[str, ...]:
+    """Who is ahead from when on, what the other one gains before, and what is left."""
+    return (
+        _crossing(race, story),
+        *_early(race, story),
+        *_fading(race, story),
+        _end(race, story),
+    )
+
+
+def _crossing(race: Race, story: Story) -> str:
+    ours, theirs = story.title(race.contender), story.title(race.rival)
+    even, weeks = race.gap.break_even, len(race.ahead)
+    if even.of_mean is None:
+        return (
+            f"{ours} has not overtaken {theirs} on average within {weeks} weeks; it is ahead "
+            f"then in {share(race.ahead[-1])} of futures."
+        )
+    when = "from the start" if even.of_mean == 0 else f"from week {even.of_mean}"
+    half = f"in half of the futures {_from(even.median)}"
+    late = (
+        f", in {share(even.never_share)} not within {weeks} weeks"
+        if even.never_share
+        else ""
+    )
+    return f"On average {ours} is ahead of {theirs} for good {when}; {half}{late}."
+
+
+def _from(value: float | None) -> str:
+    return week(value) if value is None else f"from {week(value)}"
+
+
+def _early(race: Race, story: Story) -> tuple[str, ...]:
+    """The rival's greatest lead, if it has one that it loses again."""
+    dip = race.gap.dip
+    if dip.week is None or dip.week == len(race.ahead) - 1:
+        return ()
+    lead = amount_with_interval(dip.depth, "money")
+    said = (
+        f"Before that {story.title(race.rival)} leads by up to {lead} {story.currency} a rep in "
+        f"week {dip.week}, and is ahead then in {share(1.0 - race.ahead[dip.week])} of futures."
+    )
+    return (said,)
+
+
+def _fading(race: Race, story: Story) -> tuple[str, ...]:
+    """When the rival is worse than doing nothing, if that happens."""
+    gone, dip, last = (
+        race.fading.break_even.of_mean,
+        race.fading.dip,
+        race.fading.cumulative[-1],
+    )
+    if not gone or dip.week is None:
+        return ()
+    base = story.title(story.comparison.base).lower()
+    said = (
+        f"{story.title(race.rival)} is up to {thousands(dip.depth.mean)} {story.currency} a rep "
+        f"ahead of going on {base} (week {dip.week}), and behind it for good from week {gone}: by "
+        f"{thousands(last.mean)} ({thousands(last.low)} to {thousands(last.high)}) after "
+        f"{len(race.ahead)} weeks."
+    )
+    return (said,)
+
+
+def _end(race: Race, story: Story) -> str:
+    years, final = story.comparison.run.years, race.final
+    better, worse = race.contender, race.rival
+    if final.mean < 0:
+        better, worse = worse, better
+    plural = "s" if years > 1 else ""
+    ends = sorted((abs(final.low), abs(final.high)))
+    sure = final.low > 0 or final.high < 0
+    told = f"({thousands(ends[0])} to {thousands(ends[1])})" if sure else "(not told apart)"
+    return (
+        f"Over {years} year{plural} {story.title(better)} earns {thousands(abs(final.mean))} {told} "
+        f"{story.currency} a rep more than {story.title(worse)}; {story.title(race.contender)} "
+        f"has earned more in {share(race.ahead[-1])} of futures."
+    )
+
+
+def week_caption(story: Story) -> str:
+    """What the numbers of `week_rows` are."""
+    return (
+        f"Contribution since week 0 in thousand {story.currency} a rep, more than "
+        f"{story.title(story.comparison.base)}; 95 % intervals that hold for all weeks at once"
+    )
+
+
+def week_rows(race: Race, story: Story) -> Table:
+    """One row a week: every scenario against the base, and how often the contender is ahead."""
+    others = story.comparison.others
+    heads = (
+        "by the end of week",
+        *(story.title(name) for name in others),
+        f"{story.title(race.contender)} ahead in",
+    )
+    rows = []
+    for shown in race.weeks_shown:
+        paths = [transition.contribution for transition in story.comparison.transitions]
+        cells = [thousands_give_or_take(path.cumulative[shown - 1]) for path in paths]
+        rows.append((str(shown - 1), *cells, share(race.ahead[shown - 1])))
+    return heads, rows
+
+
+def year_rows(race: Race, story: Story) -> Table:
+    """One row a year: the contender less the rival."""
+    heads = (
+        "year",
+        f"{story.title(race.contender)} less {story.title(race.rival)}",
+        "95 %",
+    )
+    rows: list[tuple[str, ...]] = [
+        (
+            str(year),
+            in_thousands(each.mean),
+            f"{in_thousands(each.low)} to {in_thousands(each.high)}",
+        )
+        for year, each in enumerate(race.by_year, start=1)
+    ]
+    return heads, rows
+
+
+def year_caption(story: Story) -> str:
+    """What the numbers of `year_rows` are."""
+    return f"Contribution within each year, thousand {story.currency} a rep"

@@ -1,0 +1,308 @@
+"""What a validation found, in sentences and cells: for the screen, the page and the docs."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from marathon.sentences.wording import NOTHING, share, thousands
+from marathon.tables import paragraph, text_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.evidence.result import (
+        ClaimFound,
+        RowFound,
+        StagesFound,
+        Validation,
+    )
+    from sim.experiments.comparing.comparison import Estimate
+
+_ORIGIN = (
+    "What `marathon validate` found; sections are those of [evidence](evidence.md). Written by "
+    "the command, not by hand."
+)
+ROW_HEADS = (
+    "row", "published range", "simulated", "inside", "role", "label", "pass prior", "pass off",
+)  # fmt: skip
+CLAIM_HEADS = ("", "holds", "figure (95 %)", "experiment")
+MARGINAL_HEADS = ("share", "range", "1", "2", "3", "4", "5")
+STAGE_HEADS = (
+    "organisation", "5 / 1 over draws", "P(5 > 1) bookings", "P(5 > 4) bookings",
+    "P(5 > 1) contribution", "P(5 > 4) contribution",
+)  # fmt: skip
+
+PASSING = (
+    "Pass prior: how often a random draw of the parameters within their evidence ranges would "
+    "pass; pass off: how often it would with the mechanism switched off. Above half of either "
+    "the row is not discriminating: it says little. Calibrated: the row's own source stands "
+    "behind a parameter of the mechanism. Inside: the mean lies in the range and the interval's "
+    "half-width is below a third of it."
+)
+
+
+def verdict(found: Validation) -> list[str]:
+    """The result in a few sentences, what speaks against the model included."""
+    said = []
+    if found.rows:
+        inside = sum(row.inside for row in found.rows)
+        counted = [row for row in found.rows if row.label == "counted"]
+        said.append(
+            f"{inside} of {len(found.rows)} rows lie inside their published ranges; of the "
+            f"{len(counted)} that count, {sum(row.inside for row in counted)}."
+        )
+    for claims, what in (
+        (found.controls, "controls hold"),
+        (found.harms, "harms are reachable"),
+    ):
+        if claims:
+            holding = sum(claim.holds for claim in claims)
+            failing = [claim.claim.id for claim in claims if not claim.holds]
+            rest = f"; not: {', '.join(failing)}" if failing else ""
+            said.append(f"{holding} of {len(claims)} {what}{rest}.")
+    if found.reduced_form_share is not None:
+        through = found.reduced_form_share
+        said.append(
+            f"{_percent(through.mean)} of the difference between stages 5 and 1 passes through "
+            f"levers without a mechanism ({_interval(through, '%')}): {', '.join(found.reduced_form)}."
+        )
+    if found.run["interrupted"]:
+        said.append(
+            "Interrupted: what had not been simulated is missing or has wide intervals."
+        )
+    return said
+
+
+def outside(found: Validation) -> list[tuple[str, str]]:
+    """Rows that stay outside, and what each says about the model."""
+    return [
+        (f"{row.row.title}: {figure(row)} against {published(row)}", row.verdict())
+        for row in found.rows
+        if not row.inside
+    ]
+
+
+def row_cells(found: Validation) -> list[tuple[str, ...]]:
+    """One line a row, under `ROW_HEADS`."""
+    return [
+        (
+            row.row.id, published(row), figure(row), "yes" if row.inside else "no", row.row.role,
+            row.label or NOTHING, _rate(row.pass_prior), _rate(row.pass_off),
+        )
+        for row in found.rows
+    ]  # fmt: skip
+
+
+def claim_cells(claims: Sequence[ClaimFound]) -> list[tuple[str, ...]]:
+    """One line a control or harm, under `CLAIM_HEADS`."""
+    cells: list[tuple[str, ...]] = []
+    for one in claims:
+        said = claim_figure(one)
+        if one.also is not None and one.claim.also is not None:
+            said += f"; {one.claim.also[0]} {_with_interval(one.also, '%')}"
+        cells.append((one.claim.id, "yes" if one.holds else "no", said, one.claim.title))
+    return cells
+
+
+def marginal_cells(found: Validation) -> list[tuple[str, ...]]:
+    """One line a marginal with its five stages; those outside are marked."""
+    titles = dict.fromkeys(x.marginal.title for x in found.marginals)
+    cells = []
+    for title in titles:
+        own = [x for x in found.marginals if x.marginal.title == title]
+        marginal = own[0].marginal
+        figures = [
+            f"{_percent(x.figure.mean)}{'' if x.inside else ' (outside)'}" for x in own
+        ]
+        cells.append((title, _range(marginal.low, marginal.high, "%"), *figures))
+    return cells
+
+
+def stage_cells(found: Validation) -> list[tuple[str, ...]]:
+    """One line an organisation, under `STAGE_HEADS`."""
+    order = ("5>1 bookings", "5>4 bookings", "5>1 contribution", "5>4 contribution")
+    return [
+        (
+            one.organisation, _ratio(one.drawn),
+            *(_probability(one.probabilities[name]) if name in one.probabilities else NOTHING
+              for name in order),
+        )
+        for one in found.stages
+    ]  # fmt: skip
+
+
+def ladder_said(stages: StagesFound) -> str:
+    """The ratios of one organisation at its defaults, of bookings and of wins."""
+    if not stages.ratios:
+        return ""
+    bookings = ", ".join(_ratio(x) for x in stages.ratios.values())
+    wins = ", ".join(f"{x.mean:.2f}" for x in stages.wins.values())
+    return (
+        f"At the defaults of {stages.organisation} stages 2 to 5 book {bookings} times what "
+        f"stage 1 books; in won deals {wins}."
+    )
+
+
+def screen_text(found: Validation, *, width: int) -> str:
+    """Everything on a terminal, verdict first."""
+    parts = ["\n".join(paragraph(said, width=width) for said in verdict(found))]
+    if found.rows:
+        parts.append(text_table(ROW_HEADS, row_cells(found), numbers=frozenset({6, 7})))
+    for claims, head in ((found.controls, "control"), (found.harms, "harm")):
+        if claims:
+            heads = (head, *CLAIM_HEADS[1:])
+            parts.append(text_table(heads, claim_cells(claims), width=width))
+    if found.marginals:
+        parts.append(text_table(MARGINAL_HEADS, marginal_cells(found)))
+    if found.stages:
+        parts.append(text_table(STAGE_HEADS, stage_cells(found)))
+        parts += [said for one in found.stages if (said := ladder_said(one))]
+    told = [f"{what}. {why}." for what, why in outside(found)]
+    if told:
+        parts.append(
+            "\n".join(paragraph(said, width=width) for said in ("Outside:", *told))
+        )
+    return "\n\n".join(parts)
+
+
+def markdown(found: Validation) -> str:
+    """The page of the documents: the last full run."""
+    lines = [
+        "# Held against the evidence",
+        "",
+        _ORIGIN,
+        "",
+        *(f"- {said}" for said in verdict(found)),
+        "",
+        "## Rows",
+        "",
+        *_markdown_table((*ROW_HEADS, "what, and source"), [
+            (*cells, f"{row.row.title} ({row.row.source})")
+            for cells, row in zip(row_cells(found), found.rows, strict=True)
+        ]),
+        "",
+        PASSING,
+    ]  # fmt: skip
+    if told := outside(found):
+        lines += ["", "## What stays outside, and what it says", ""]
+        lines += [f"- {what}. {why[0].upper()}{why[1:]}." for what, why in told]
+    for claims, title in ((found.controls, "Controls"), (found.harms, "Harms")):
+        if claims:
+            lines += [
+                "",
+                f"## {title}",
+                "",
+                *_markdown_table(CLAIM_HEADS, claim_cells(claims)),
+            ]
+            lines += [
+                f"\n`{x.claim.id}` fails: {x.claim.says}." for x in claims if not x.holds
+            ]
+    if found.marginals:
+        lines += ["", "## Shares that are known, by stage", ""]
+        lines += _markdown_table(MARGINAL_HEADS, marginal_cells(found))
+    if found.stages:
+        lines += [
+            "",
+            "## Stages",
+            "",
+            *_markdown_table(STAGE_HEADS, stage_cells(found)),
+            "",
+        ]
+        lines += [said for one in found.stages if (said := ladder_said(one))]
+    lines += ["", "## How each row is made", ""]
+    for row in found.rows:
+        behind = "; ".join(f"`{x.field}` ({x.source})" for x in row.row.parameters)
+        why = f" Calibrated: {row.row.set_by_source}." if row.row.set_by_source else ""
+        lines.append(
+            f"- `marathon validate --row {row.row.id}`: {row.row.study.design} "
+            f"{row.replications} futures. Behind it: {behind}.{why}"
+        )
+    lines += [
+        "",
+        provenance(found),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def provenance(found: Validation) -> str:
+    """What is needed to get the same numbers again."""
+    run = found.run
+    return (
+        f"Made by Marathon {run['version']}, engine {run['engine']}, {run['platform']}; seed "
+        f"{run['seed']}, {run['points']} draws of the parameters, {run['wall_s']} s of simulating."
+    )
+
+
+def published(row: RowFound) -> str:
+    """The published range of a row."""
+    return _range(row.row.low, row.row.high, row.row.unit)
+
+
+def figure(row: RowFound) -> str:
+    """What was simulated, with its interval."""
+    return _with_interval(row.figure, row.row.unit)
+
+
+def claim_figure(one: ClaimFound) -> str:
+    """The figure of a control or harm, with its interval."""
+    return _with_interval(one.figure, one.claim.unit)
+
+
+def _with_interval(estimate: Estimate, unit: str) -> str:
+    if not estimate.exists:
+        return NOTHING
+    return f"{_value(estimate.mean, unit)} ({_interval(estimate, unit)})"
+
+
+def _interval(estimate: Estimate, unit: str) -> str:
+    if not (math.isfinite(estimate.low) and math.isfinite(estimate.high)):
+        return "no limit"
+    ends = [_value(end, unit).removesuffix(" %") for end in (estimate.low, estimate.high)]
+    return " to ".join(ends)
+
+
+def _range(low: float, high: float, unit: str) -> str:
+    ends = [_value(end, unit).removesuffix(" %") for end in (low, high)]
+    return " to ".join(ends) + (" %" if unit == "%" else f" {unit}")
+
+
+def _value(value: float, unit: str) -> str:
+    if not math.isfinite(value):
+        return NOTHING
+    if unit == "%":
+        return _percent(value)
+    if unit == "money":
+        return thousands(value)
+    return f"{value:.3f}" if abs(value) < 1.0 else f"{value:.1f}"
+
+
+def _percent(value: float) -> str:
+    text = f"{100.0 * value:.1f}"
+    return "0 %" if float(text) == 0.0 else f"{text} %"
+
+
+def _rate(value: float | None) -> str:
+    return NOTHING if value is None else share(value)
+
+
+def _ratio(estimate: Estimate) -> str:
+    if not estimate.exists:
+        return NOTHING
+    if not (math.isfinite(estimate.low) and math.isfinite(estimate.high)):
+        return f"{estimate.mean:.2f}"
+    return f"{estimate.mean:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
+
+
+def _probability(estimate: Estimate) -> str:
+    if not estimate.exists:
+        return NOTHING
+    return f"{share(estimate.mean)} ({share(estimate.low)} to {share(estimate.high)})"
+
+
+def _markdown_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    told = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+    return told + [
+        f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows
+    ]

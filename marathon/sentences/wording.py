@@ -1,0 +1,122 @@
+"""Numbers as people say them: money in thousands, ratios, shares, intervals."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.experiments.comparing.comparison import Estimate
+
+NOTHING = "-"
+
+
+def amount(value: float, unit: str) -> str:
+    """A value of a response with the digits that its unit calls for.
+
+    Args:
+        value: The value; nan is shown as a dash.
+        unit: Unit of the response.
+    """
+    if not math.isfinite(value):
+        return NOTHING
+    if unit.startswith("money"):
+        return thousands(value)
+    if unit in {"fraction", "probability"}:
+        return f"{100 * value:.1f} %"
+    size = abs(value)
+    return (
+        f"{value:,.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+    )
+
+
+def thousands(value: float) -> str:
+    """Money in thousands: `206 k`, `4.3 k`; millions above."""
+    if not math.isfinite(value):
+        return NOTHING
+    size = abs(value)
+    if size >= 9_999_500:
+        return f"{value / 1e6:,.1f} M"
+    if size >= 99_950:
+        return f"{value / 1e3:,.0f} k"
+    return f"{value / 1e3:.1f} k" if size >= 50 else "0.0 k"
+
+
+def in_thousands(value: float) -> str:
+    """Money where a heading says that it is in thousands: `206`, `4.3`."""
+    if not math.isfinite(value):
+        return NOTHING
+    return f"{value / 1e3:,.0f}" if abs(value) >= 99_950 else f"{value / 1e3:.1f}"
+
+
+def thousands_give_or_take(estimate: Estimate) -> str:
+    """Money in thousands with half its interval's width: `206 ±4.1`."""
+    if not estimate.exists:
+        return NOTHING
+    return f"{in_thousands(estimate.mean)} ±{in_thousands(estimate.half_width)}"
+
+
+def plain_unit(unit: str, currency: str) -> str:
+    """A unit as a reader sees it, the currency named."""
+    return unit.replace("money", currency).replace("fraction", "share")
+
+
+def times(value: float) -> str:
+    """A ratio: `1.38`."""
+    return f"{value:.2f}" if math.isfinite(value) else NOTHING
+
+
+def ratio_with_interval(estimate: Estimate) -> str:
+    """A ratio and its interval: `1.38 (1.36 to 1.40)`."""
+    if not estimate.exists:
+        return NOTHING
+    digits = 3 if estimate.high - estimate.low < 0.015 else 2
+    low, high = (_end(value, f".{digits}f") for value in (estimate.low, estimate.high))
+    return f"{estimate.mean:.{digits}f} ({low} to {high})"
+
+
+def amount_with_interval(estimate: Estimate, unit: str) -> str:
+    """A value and its interval: `40.1 k (38.2 k to 42.0 k)`."""
+    if not estimate.exists:
+        return NOTHING
+    low = amount(estimate.low, unit) if math.isfinite(estimate.low) else "no limit"
+    high = amount(estimate.high, unit) if math.isfinite(estimate.high) else "no limit"
+    return f"{amount(estimate.mean, unit)} ({low} to {high})"
+
+
+def share(value: float) -> str:
+    """A share of futures: `83 %`; never rounded to all or none of them."""
+    if not math.isfinite(value):
+        return NOTHING
+    if value in {0.0, 1.0}:
+        return "100 %" if value else "0 %"
+    if 0.995 <= value < 1.0:
+        return "over 99 %"
+    if 0.0 < value < 0.005:
+        return "under 1 %"
+    return f"{100 * value:.0f} %"
+
+
+def share_with_interval(estimate: Estimate) -> str:
+    """A share and its interval in percent, which may lie outside 0 to 100."""
+    if not estimate.exists:
+        return NOTHING
+    ends = [
+        f"{100 * end:.0f}" if math.isfinite(end) else "no limit"
+        for end in (estimate.low, estimate.high)
+    ]
+    return f"{100 * estimate.mean:.0f} % ({ends[0]} to {ends[1]})"
+
+
+def week(value: float | None) -> str:
+    """A week after the switch, or that the horizon ends before it."""
+    return "not within the horizon" if value is None else f"week {value:.0f}"
+
+
+def listed(words: list[str]) -> str:
+    """Words as an enumeration: `a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _end(value: float, form: str) -> str:
+    return format(value, form) if math.isfinite(value) else "no limit"

@@ -1,0 +1,261 @@
+"""The bench of one replication: worlds are opened, run under practices, and read.
+
+An experiment asks for a way of managing and for weeks; opening states are kept, so that what
+starts alike is run in once, and copied. All runs of a bench meet the same luck.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from sim.chance import stream_key
+from sim.engines.constants import build_constants
+from sim.experiments.running.simulator import EngineSimulator, Simulator
+from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters, ledger
+from sim.outputs.counters import RepCounter, TeamCounter
+from sim.practices import STAGES, pack_timeline
+from sim.scenarios.loader import load_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from sim.engines.world import World as EngineWorld
+    from sim.experiments.running.simulator import World
+    from sim.organisation import Organisation
+
+    Array = NDArray[np.float64]
+
+Levers = dict[str, float]
+
+YEAR = 52
+WEEKS_KNOWN = WEEKS_PER_QUARTER + 1
+"""Weeks before week 0 whose bookings the first quarter's commission goes on from."""
+LONG_BEFORE = -10_000
+"""A week before every run-in: what holds there holds from the start."""
+
+HOURS = tuple(
+    counter
+    for counter in RepCounter
+    if counter.name.startswith("HOURS_") and counter is not RepCounter.HOURS_CLOCK
+)
+SELLING = (
+    RepCounter.HOURS_ANSWER,
+    RepCounter.HOURS_PROSPECT,
+    RepCounter.HOURS_QUALIFY,
+    RepCounter.HOURS_ADVANCE,
+    RepCounter.HOURS_PROPOSE,
+    RepCounter.HOURS_NEGOTIATE,
+)
+"""Hours with or in search of customers: what studies call selling effort."""
+
+
+@functools.cache
+def stage_levers(name: str) -> Mapping[str, float]:
+    """All lever values of a stage file."""
+    return load_scenario(name).opening
+
+
+def managed(stage: str, **changes: float) -> Levers:
+    """A stage's lever values with some of them changed.
+
+    Raises:
+        KeyError: If there is no such stage or lever.
+    """
+    if stage not in STAGES:
+        raise KeyError(stage)
+    values = dict(stage_levers(stage))
+    for name, value in changes.items():
+        if name not in values:
+            raise KeyError(name)
+        values[name] = float(value)
+    return values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """Counters of one run by week: before the switch at week 0, and after it.
+
+    Attributes:
+        before: Of reps in the run-in, shape (run-in weeks, reps, counters).
+        after: Of reps from week 0 on, shape (weeks, reps, counters).
+        teams: Of teams from week 0 on, shape (weeks, teams, counters).
+    """
+
+    before: Array
+    after: Array
+    teams: Array
+
+    def by_rep(self, *counters: RepCounter, weeks: tuple[int, int] | None = None) -> Array:
+        """Sum of some counters of every rep over weeks; weeks below 0 lie in the run-in."""
+        total = np.zeros(self.after.shape[1])
+        for counter in counters:
+            total += self._span(weeks)[:, :, counter].sum(axis=0)
+        return total
+
+    def total(self, *counters: RepCounter, weeks: tuple[int, int] | None = None) -> float:
+        """Sum of some counters over reps and weeks."""
+        return float(self.by_rep(*counters, weeks=weeks).sum())
+
+    def sold_by_rep(self, weeks: tuple[int, int] | None = None) -> Array:
+        """Bookings of every rep at average luck: less what chance gave beyond expectation.
+
+        That luck has mean zero in every scenario, so the mean stays what it is, and the
+        variance of a difference falls by half.
+        """
+        return self.by_rep(RepCounter.BOOKINGS, weeks=weeks) - self.by_rep(
+            RepCounter.DEAL_LUCK, weeks=weeks
+        )
+
+    def sold(self, weeks: tuple[int, int] | None = None) -> float:
+        """Bookings of all reps at average luck."""
+        return float(self.sold_by_rep(weeks).sum())
+
+    def contribution(
+        self, organisation: Organisation, weeks: tuple[int, int] | None = None
+    ) -> float:
+        """Contribution of the whole organisation at average luck, added seats included.
+
+        Args:
+            organisation: Whose prices and calendar hold.
+            weeks: Weeks from 0 on; None: all of them.
+        """
+        first, last = (0, len(self.after)) if weeks is None else weeks
+        known = self.before[-WEEKS_KNOWN:, :, RepCounter.BOOKINGS]
+        quarters = fiscal_quarters(
+            organisation, first_week=-len(known), weeks=len(known) + len(self.after)
+        )
+        money = organisation.money
+        books = ledger(
+            self.after, n_teams=self.teams.shape[1], money=money, quarters=quarters,
+            earlier_bookings=known,
+        )  # fmt: skip
+        luck = self.after[first:last, :, RepCounter.DEAL_LUCK].sum()
+        kept = money.margin - money.commission
+        return float(books.total[first:last].sum() - kept * luck)
+
+    def team_total(self, counter: TeamCounter) -> float:
+        """Sum of a counter of teams over all weeks."""
+        return float(self.teams[:, :, counter].sum())
+
+    def _span(self, weeks: tuple[int, int] | None) -> Array:
+        if weeks is None:
+            return self.after
+        first, last = weeks
+        if first >= 0:
+            return self.after[first:last]
+        if last <= 0:
+            start = len(self.before) + first
+            return self.before[start : len(self.before) + last]
+        return np.concatenate((self._span((first, 0)), self._span((0, last))))
+
+
+@dataclass(slots=True, eq=False)
+class Bench:
+    """Everything that one replication of an experiment needs.
+
+    Attributes:
+        organisation: Whom the experiments are made on.
+        seed: Seed of all luck.
+        replication: Number of the replication.
+        simulator: Who simulates.
+        fixed: Levers held at values, whatever an experiment sets: part of a mechanism's being
+            off.
+        events: Events simulated so far.
+    """
+
+    organisation: Organisation
+    seed: int
+    replication: int
+    simulator: Simulator = field(default_factory=EngineSimulator)
+    fixed: Mapping[str, float] = field(default_factory=dict)
+    events: int = 0
+    _openings: dict[tuple[object, ...], tuple[World, Array]] = field(default_factory=dict)
+
+    def run(
+        self,
+        base: Mapping[str, float],
+        *changes: tuple[int, Mapping[str, float]],
+        weeks: int,
+        run_in: int = YEAR,
+        organisation: Organisation | None = None,
+        later: Organisation | None = None,
+        edit: Callable[[NDArray[np.void]], None] | None = None,
+    ) -> Run:
+        """Run in under base practices, then on under changes dated from week 0 on.
+
+        Args:
+            base: Lever values before the first change.
+            changes: Week and the levers that change in it.
+            weeks: Weeks from week 0 on.
+            run_in: Weeks before week 0.
+            organisation: Another than the bench's own.
+            later: What the organisation is from week 0 on; its quantities alone may differ.
+            edit: Changes the packed records before they are run, for controls that no
+                scenario can set; it holds for the run-in as well.
+        """
+        firm = self.organisation if organisation is None else organisation
+        dated = {week: {**levers, **self.fixed} for week, levers in changes}
+        started = {**base, **self.fixed}
+        records = pack_timeline({LONG_BEFORE: started, **dated})
+        opening = pack_timeline({LONG_BEFORE: started})
+        if edit is not None:
+            edit(records)
+            edit(opening)
+        reserve = int(records["added_seats"].max())
+        key = (id(firm), opening.tobytes(), run_in, weeks, reserve)
+        if key not in self._openings:
+            self._openings[key] = self._open(firm, opening, run_in, weeks, reserve)
+        world, before = self._openings[key]
+        going_on = world.copy()
+        if later is not None:
+            going_on = changed_world(going_on, later)
+        weekly = self.simulator.advance(going_on, records, weeks)
+        self.events += weekly.events
+        return Run(before, weekly.reps, weekly.teams)
+
+    def _open(
+        self, firm: Organisation, practices: NDArray[np.void], run_in: int, weeks: int,
+        reserve: int,
+    ) -> tuple[World, Array]:  # fmt: skip
+        world = self.simulator.open_world(
+            firm, seed=self.seed, replication=self.replication, run_in_weeks=run_in,
+            weeks=weeks, reserve_seats=reserve,
+        )  # fmt: skip
+        weekly = self.simulator.advance(world, practices, 0)
+        self.events += weekly.events
+        return world, weekly.reps
+
+
+def changed_world(world: World, organisation: Organisation) -> World:
+    """A world whose organisation has other quantities from now on; nothing that happened moves."""
+    opened = cast("EngineWorld", world)
+    key = stream_key(opened.seed, opened.replication)
+    constants = build_constants(organisation, key, run_in_weeks=opened.run_in)
+    return replace(opened, organisation=organisation, constants=constants)
+
+
+def changed(organisation: Organisation, **fields: float) -> Organisation:
+    """An organisation with some quantities changed; fields are written `section__name`.
+
+    Raises:
+        ValueError: If a value is not allowed.
+    """
+    tables = organisation.model_dump()
+    for name, value in fields.items():
+        section, _, quantity = name.partition("__")
+        if quantity not in tables[section]:
+            raise KeyError(name)
+        tables[section][quantity] = value
+    return type(organisation).model_validate(tables)
+
+
+def with_teams(organisation: Organisation, reps: int, count: int = 1) -> Organisation:
+    """An organisation of teams of another size."""
+    team = organisation.teams[0].model_copy(update={"reps": reps, "count": count})
+    return organisation.model_copy(update={"teams": (team,)})

@@ -1,0 +1,143 @@
+"""What a row of the table is, and the experiment that it comes from.
+
+Everything here is fixed before any run: range, role, the parameters behind a row and where
+they come from, and what switches its mechanism off. What is measured stands in `result`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sim.evidence.bench import Bench
+    from sim.evidence.figures import Figure
+    from sim.organisation import Organisation
+
+Role = Literal["fit", "test"]
+Harm = Literal["below", "above", "clear"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """A virtual replication: a study's own design on simulated teams.
+
+    Attributes:
+        name: Its name.
+        design: Sample, duration and comparison, in a sentence or two.
+        measure: What is observed in one replication, by name.
+        replications: How many a full run makes at the defaults.
+        draw_replications: How many at each drawn set of parameters; 0: no row of it is
+            measured against draws.
+        off: The organisation with the mechanism switched off; None where no quantity of the
+            organisation carries it.
+        levers_off: Levers that are held at values with the mechanism off.
+    """
+
+    name: str
+    design: str
+    measure: Callable[[Bench], Mapping[str, float]]
+    replications: int
+    draw_replications: int = 0
+    off: Callable[[Organisation], Organisation] | None = None
+    levers_off: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A quantity behind a row, and where its value comes from."""
+
+    field: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A published range, and the figure of an experiment to hold against it.
+
+    Attributes:
+        id: Its name on the command line.
+        title: What is measured, in words.
+        source: Section of `docs/evidence.md`, and the study.
+        low: Lower end of the published range, B2B shrinkage included where the section says so.
+        high: Upper end.
+        unit: `%` (shares are shown times 100), or another unit of the figure.
+        role: `fit`: defaults may be moved by it; `test`: never looked at in fitting.
+        study: The experiment.
+        figure: What is computed from its observations.
+        parameters: What is behind it.
+        set_by_source: Why the row's own source is behind a parameter of the mechanism; empty
+            where it is not. Such a row is *calibrated*.
+        says: What it would say about the model to lie outside.
+    """
+
+    id: str
+    title: str
+    source: str
+    low: float
+    high: float
+    unit: str = "%"
+    role: Role = "test"
+    study: Study
+    figure: Figure
+    parameters: tuple[Parameter, ...] = ()
+    set_by_source: str = ""
+    says: str = ""
+
+    @property
+    def width(self) -> float:
+        """Width of the range."""
+        return self.high - self.low
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A control that must hold, or a harm that must be reachable; either can fail.
+
+    Attributes:
+        id: Its name on the command line.
+        title: What must hold.
+        study: The experiment.
+        figure: The figure that decides.
+        unit: Its unit.
+        kind: `control` or `harm`.
+        low: The whole interval must lie above it, if given.
+        high: The whole interval must lie below it, if given.
+        within: The figure must lie in [low, high] and its interval must touch it, if given.
+        also: A second figure that must be clearly positive, with what it is.
+        says: What its failing would say.
+    """
+
+    id: str
+    title: str
+    study: Study
+    figure: Figure
+    kind: Literal["control", "harm"]
+    unit: str = "%"
+    low: float | None = None
+    high: float | None = None
+    also: tuple[str, Figure] | None = None
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marginal:
+    """A level that any sales force is known to have, in each stage.
+
+    Attributes:
+        id: Name.
+        title: In words.
+        low: Lower end.
+        high: Upper end.
+        over: Counters above the line.
+        under: Counters below it.
+    """
+
+    id: str
+    title: str
+    low: float
+    high: float
+    over: tuple[str, ...]
+    under: tuple[str, ...]

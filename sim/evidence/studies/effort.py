@@ -1,0 +1,79 @@
+"""What more selling effort brings: Albers, Mantrala and Sridhar 2010 (evidence 8).
+
+Mechanism: territories are finite, the best prospects come first, and prospecting saturates.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.evidence.bench import SELLING, Bench, changed, managed
+from sim.evidence.row import Parameter, Row, Study
+
+if TYPE_CHECKING:
+    from sim.evidence.figures import Observations
+    from sim.organisation import Organisation
+
+WEEKS = 52
+
+
+def measure(bench: Bench) -> dict[str, float]:
+    """A year of selling hours and bookings after travel and other work became less, or more."""
+    usual = bench.organisation.people.other_share
+    seen: dict[str, float] = {}
+    for name, share in (("more", usual - 0.10), ("less", usual + 0.10)):
+        firm = changed(bench.organisation, people__other_share=max(0.0, share))
+        run = bench.run(managed("motivate"), weeks=WEEKS, later=firm)
+        seen[f"{name} hours"] = run.total(*SELLING)
+        seen[f"{name} sold"] = run.sold()
+    return seen
+
+
+def elasticity(seen: Observations) -> float:
+    """Log ratio of bookings over log ratio of selling hours."""
+    sold = math.log(seen["more sold"].sum() / seen["less sold"].sum())
+    return sold / math.log(seen["more hours"].sum() / seen["less hours"].sum())
+
+
+def endless_market(firm: Organisation) -> Organisation:
+    """Three times the accounts, and prospecting that hardly saturates."""
+    return changed(
+        firm,
+        market__accounts_per_rep=min(3000, 3 * firm.market.accounts_per_rep),
+        market__prospecting_saturation=60.0,
+    )
+
+
+STUDY = Study(
+    name="selling effort",
+    design="The same teams and territories; from week 0 on travel and other work take ten points "
+    "of the week less, or more. Log bookings over log hours spent selling and prospecting in the "
+    "year that follows: the meta-analysis is of short-run elasticities.",
+    measure=measure,
+    replications=240,
+    draw_replications=8,
+    off=endless_market,
+)
+
+ROWS = (
+    Row(
+        id="effort_elasticity",
+        title="Elasticity of bookings to selling hours",
+        source="8 and 16: Albers, Mantrala and Sridhar 2010",
+        low=0.25,
+        high=0.50,
+        unit="elasticity",
+        study=STUDY,
+        figure=elasticity,
+        parameters=(
+            Parameter(
+                field="market.accounts_per_rep", source="shares of time and win rates"
+            ),
+            Parameter(field="market.prospecting_saturation", source="judgement"),
+            Parameter(field="people.other_share", source="evidence 8"),
+        ),
+        says="selling hours run into diminishing returns too late, or too soon: the territory's "
+        "depth and the saturation of prospecting are judgement",
+    ),
+)

@@ -1,0 +1,323 @@
+"""The five stages in their steady states, and controls that take part of stage 5 away.
+
+Controls could fail: paid for nothing, stage 5 must lose; a manager who reads another rep's
+report must keep less; what a manager does not know must cost (design: placebo, team average,
+oracle); what buyers hold in store must be the same whoever manages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.evidence.bench import HOURS, YEAR, Bench, Levers, Run, changed, managed
+from sim.evidence.figures import difference, gain, mean, ratio
+from sim.evidence.row import Claim, Marginal, Study
+from sim.outputs.counters import RepCounter, TeamCounter
+from sim.practices import LEVERS, STAGES
+from sim.scenarios.loader import load_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from sim.evidence.figures import Figure, Observations
+    from sim.organisation import Organisation
+
+WEEKS = 3 * YEAR
+RUN_IN = 2 * YEAR
+
+NOISE = ("truth", "own", "own, a half seen", "own, a fifth seen", "average")
+"""What a manager knows of each rep, from everything to the team's mean."""
+
+RESPONSE_CURVES = ("content_budget", "manager_bonus", "personal_kpi")
+"""Levers tagged `reduced_form`, and those whose effect passes through a curve of judgement."""
+
+
+def reduced_levers() -> tuple[str, ...]:
+    """Levers whose effect is an empirical curve and no mechanism, tagged ones included."""
+    tagged = [name for name, lever in LEVERS.items() if lever.reduced_form]
+    return tuple(dict.fromkeys((*tagged, *RESPONSE_CURVES)))
+
+
+def without_curves(stage: str) -> Levers:
+    """A stage with every reduced-form lever at its neutral value."""
+    return managed(stage, **{name: LEVERS[name].default for name in reduced_levers()})
+
+
+def reading(source: str) -> float:
+    """Value of `report_source`."""
+    return float(LEVERS["report_source"].choices.index(source))
+
+
+def paid_for_nothing(records: NDArray[np.void]) -> None:
+    """Every lever keeps its price and has the effect of stage 1's value."""
+    for name, value in managed("initial").items():
+        records[name] = value
+
+
+def seen_in_part(share: float) -> Callable[[NDArray[np.void]], None]:
+    """The manager reads a sample of what is logged, at the price of logging all of it."""
+
+    def edit(records: NDArray[np.void]) -> None:
+        records["activity_observed"] = share
+
+    return edit
+
+
+def measure(bench: Bench) -> dict[str, float]:
+    """Everything that is counted, in each stage, and bookings of the controls."""
+    seen: dict[str, float] = {}
+    runs = {name: steady(bench, managed(name)) for name in STAGES}
+    for name, run in runs.items():
+        seen |= told(name, run, bench.organisation)
+        for counter in RepCounter:
+            seen[f"{name} {counter.name}"] = run.total(counter)
+    aligned = managed("align")
+    for name in ("another", "average", "truth"):
+        levers = {**aligned, "report_source": reading(name)}
+        seen[f"{name} sold"] = steady(bench, levers).sold()
+    for name, share in zip(NOISE[2:4], (0.5, 0.2), strict=True):
+        seen[f"{name} sold"] = steady(bench, aligned, seen_in_part(share)).sold()
+    seen["own sold"] = seen["align sold"]
+    idle = steady(bench, aligned, paid_for_nothing)
+    seen |= told("idle", idle, bench.organisation)
+    seen["coach by chance sold"] = steady(
+        bench, managed("coach", report_source=reading("another"), kpi_basis=0)
+    ).sold()
+    for stage in ("initial", "align"):
+        plain = without_curves(stage)
+        run = runs[stage] if plain == managed(stage) else steady(bench, plain)
+        seen[f"{stage} without curves"] = run.sold()
+    potential = [
+        run.team_total(TeamCounter.POTENTIAL_OPENED) for run in (*runs.values(), idle)
+    ]
+    seen["potential apart"] = max(potential) / min(potential) - 1.0
+    seen["relabelled"] = relabelled(bench, runs)
+    seen["noise slope"] = noise_slope(seen)
+    return seen
+
+
+def steady(
+    bench: Bench, levers: Levers, edit: Callable[[NDArray[np.void]], None] | None = None
+) -> Run:
+    """A way of managing, two years run in under itself."""
+    return bench.run(levers, weeks=WEEKS, run_in=RUN_IN, edit=edit)
+
+
+def told(name: str, run: Run, organisation: Organisation) -> dict[str, float]:
+    """Bookings and contribution at average luck, wins and people's years."""
+    return {
+        f"{name} sold": run.sold(),
+        f"{name} contribution": run.contribution(organisation),
+        f"{name} wins": run.total(RepCounter.WINS),
+        f"{name} years": run.after.shape[0] * run.after.shape[1] / YEAR,
+    }
+
+
+def relabelled(bench: Bench, runs: dict[str, Run]) -> float:
+    """What changes in any counter when stages 1 and 5 swap names and titles."""
+    apart = 0.0
+    for name, label in (("initial", "align"), ("align", "initial")):
+        other = load_scenario(label)
+        scenario = replace(
+            load_scenario(name), name=other.name, title=other.title, meaning=other.meaning
+        )
+        run = steady(bench, dict(scenario.opening))
+        apart += float(np.abs(run.after - runs[name].after).sum())
+    return apart
+
+
+def noise_slope(seen: dict[str, float]) -> float:
+    """Bookings lost a step from the oracle to the team's average, over those of stage 5."""
+    sold = np.array([seen[f"{name} sold"] for name in NOISE])
+    step = np.arange(len(NOISE)) - (len(NOISE) - 1) / 2.0
+    return float(sold @ step / (step @ step))
+
+
+def kept_by(control: str) -> Figure:
+    """Share of stage 5's gain over stage 1 that a control keeps."""
+
+    def figure(seen: Observations) -> float:
+        base = seen["initial sold"].sum()
+        return float(
+            (seen[f"{control} sold"].sum() - base) / (seen["align sold"].sum() - base)
+        )
+
+    return figure
+
+
+def through_curves(seen: Observations) -> float:
+    """Share of the difference between stages 5 and 1 that reduced-form levers carry."""
+    whole = seen["align sold"].sum() - seen["initial sold"].sum()
+    left = seen["align without curves"].sum() - seen["initial without curves"].sum()
+    return float((whole - left) / whole)
+
+
+def measure_alike(bench: Bench) -> dict[str, float]:
+    """Sharing what works, where everybody works the same way."""
+    base = managed("execute", peer_meetings_month=0, playbook=0)
+    shared = {"peer_meetings_month": 2.0, "playbook": 1.0}
+    seen: dict[str, float] = {}
+    for name, levers in (("none", {}), ("shared", shared)):
+        run = bench.run(base, (0, levers), weeks=2 * YEAR, organisation=alike(bench))
+        seen[name] = run.sold((YEAR, 2 * YEAR))
+        learned = (RepCounter.LEARNED_PEERS, RepCounter.LEARNED_PLAYBOOK)
+        seen[f"{name} learned"] = run.total(*learned)
+    return seen
+
+
+def alike(bench: Bench) -> Organisation:
+    """The bench's organisation with people who do not differ in skill, ever."""
+    return changed(
+        bench.organisation, people__general_sd=0.0, people__gap_mean=0.0,
+        people__gap_other=0.0, people__gap_concentration=0.0, people__ramp_start=1.0,
+        people__coaching_kappa=0.0,
+    )  # fmt: skip
+
+
+STUDY = Study(
+    name="the five stages",
+    design="Each stage in its steady state: two years run in under itself, three years measured.",
+    measure=measure,
+    replications=180,
+)
+ALIKE = Study(
+    name="people alike",
+    design="Meetings and a playbook among people who do not differ in skill.",
+    measure=measure_alike,
+    replications=160,
+)
+
+CONTROLS = (
+    Claim(
+        id="paid_for_nothing",
+        title="Stage 5's prices without its effects: contribution against stage 1, money a rep-year",
+        study=STUDY,
+        figure=difference(
+            ratio("idle contribution", "idle years"),
+            ratio("initial contribution", "initial years"),
+        ),
+        kind="control",
+        unit="money",
+        high=0.0,
+        says="practices cost nothing",
+    ),
+    Claim(
+        id="paid_for_nothing_bookings",
+        title="Stage 5's prices without its effects: bookings against stage 1",
+        study=STUDY,
+        figure=gain("idle sold", "initial sold"),
+        kind="control",
+        high=0.0,
+        says="hours that practices take are worth nothing",
+    ),
+    Claim(
+        id="placebo",
+        title="Share of the gain kept by a manager who reads another rep's report",
+        study=STUDY,
+        figure=kept_by("another"),
+        kind="control",
+        high=1.0,
+        says="knowing the right rep is worth nothing: the gain is hours and money",
+    ),
+    Claim(
+        id="team_average",
+        title="Share of the gain kept by a manager who knows the team's mean alone",
+        study=STUDY,
+        figure=kept_by("average"),
+        kind="control",
+        high=1.0,
+        says="knowing people one by one is worth nothing",
+    ),
+    Claim(
+        id="noise_costs",
+        title="Bookings lost a step on the way from oracle to team average, money a team",
+        study=STUDY,
+        figure=mean("noise slope"),
+        kind="control",
+        unit="money",
+        high=0.0,
+        says="what a manager does not know costs nothing",
+    ),
+    Claim(
+        id="potential_conserved",
+        title="Money in the windows that open: largest over smallest scenario",
+        study=STUDY,
+        figure=mean("potential apart"),
+        kind="control",
+        low=0.0,
+        high=0.0,
+        says="a way of managing creates buyers out of nothing",
+    ),
+    Claim(
+        id="labels_permuted",
+        title="Change of any counter when stages 1 and 5 swap names",
+        study=STUDY,
+        figure=mean("relabelled"),
+        kind="control",
+        unit="counts",
+        low=0.0,
+        high=0.0,
+        says="a name reaches an engine",
+    ),
+    Claim(
+        id="chance_diagnosis",
+        title="Stage 4 with coaching by another rep's report and intuition, over stage 3",
+        study=STUDY,
+        figure=gain("coach by chance sold", "execute sold"),
+        kind="control",
+        low=-0.03,
+        high=0.03,
+        says="what stage 4 gains does not come from knowing whom to help with what",
+    ),
+    Claim(
+        id="people_alike",
+        title="Gain of knowledge sharing where nobody differs in skill",
+        study=ALIKE,
+        figure=gain("shared", "none"),
+        kind="control",
+        high=0.01,
+        says="meetings bring something that is not knowledge of colleagues",
+    ),
+)
+
+MARGINALS = (
+    Marginal(
+        id="win_rate", title="Deals won over deals opened", low=0.18, high=0.32,
+        over=("WINS",), under=("DEALS_OPENED",),
+    ),
+    Marginal(
+        id="no_decision", title="Lost deals whose buyer decided nothing", low=0.35, high=0.70,
+        over=("NO_DECISIONS",), under=("LOSSES", "NO_DECISIONS", "DISQUALIFIED"),
+    ),
+    Marginal(
+        id="time_selling", title="Time spent selling and prospecting", low=0.20, high=0.45,
+        over=("HOURS_ANSWER", "HOURS_QUALIFY", "HOURS_ADVANCE", "HOURS_PROPOSE",
+              "HOURS_NEGOTIATE", "HOURS_PROSPECT"),
+        under=(),
+    ),
+    Marginal(
+        id="time_service", title="Time spent on service", low=0.10, high=0.25,
+        over=("HOURS_SERVE",), under=(),
+    ),
+    Marginal(
+        id="time_administration", title="Time spent on administration", low=0.16, high=0.31,
+        over=("HOURS_ADMIN",), under=(),
+    ),
+)  # fmt: skip
+"""Shares that published evidence gives for any sales force; under nothing: of all hours."""
+
+
+def level(marginal: Marginal, stage: str) -> Figure:
+    """A marginal in one stage."""
+
+    def figure(seen: Observations) -> float:
+        under = marginal.under or tuple(counter.name for counter in HOURS)
+        above = sum(seen[f"{stage} {name}"].sum() for name in marginal.over)
+        return float(above / sum(seen[f"{stage} {name}"].sum() for name in under))
+
+    return figure

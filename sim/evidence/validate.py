@@ -1,0 +1,376 @@
+"""Run the experiments of all rows on any number of threads, and say what was found."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.evidence import firms, labels
+from sim.evidence.figures import estimate, ratio, standard_error
+from sim.evidence.kept import Kept
+from sim.evidence.registry import CLAIMS, ROWS, studies_of
+from sim.evidence.result import (
+    ClaimFound,
+    MarginalFound,
+    RowFound,
+    StagesFound,
+    Validation,
+)
+from sim.evidence.studies import ladder
+from sim.evidence.work import (
+    APART,
+    DEFAULT,
+    FULL,
+    OFF,
+    PRIOR,
+    Budget,
+    Done,
+    Piece,
+    at_defaults,
+    at_draws,
+    perform,
+)
+from sim.experiments.running import provenance
+from sim.experiments.running.simulator import EngineSimulator
+from sim.practices import STAGES, pack_timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sim.evidence.figures import Figure, Observations
+    from sim.evidence.row import Claim, Row, Study
+    from sim.experiments.comparing.comparison import Estimate
+    from sim.experiments.running.simulator import Simulator
+    from sim.organisation import Organisation
+
+SECONDS_BETWEEN_REPORTS: Final = 1.0
+EFFORT: Final = "effort"
+"""Under which a folder keeps what was spent on it so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a validation has got.
+
+    Attributes:
+        finished: Pieces of work done.
+        asked: Pieces of work there are.
+        study: What is being measured.
+        wall_s: Seconds since it began.
+    """
+
+    finished: int
+    asked: int
+    study: str
+    wall_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to validate.
+
+    Attributes:
+        organisation: On whom rows, controls and harms are measured.
+        organisations: By name, those whose stages are compared over drawn parameters.
+        rows: The rows.
+        claims: The controls and harms.
+        budget: How much is simulated.
+        seed: Seed of all luck and draws.
+        simulator: Who simulates.
+    """
+
+    organisation: Organisation
+    organisations: Mapping[str, Organisation] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ROWS
+    claims: tuple[Claim, ...] = CLAIMS
+    budget: Budget = FULL
+    seed: int = 1
+    simulator: Simulator = field(default_factory=EngineSimulator)
+
+    def pieces(self) -> Iterator[Piece]:
+        """All work, in the order in which rows become complete."""
+        budget, firm = self.budget, self.organisation
+        for study in studies_of(self.rows, self.claims):
+            yield from at_defaults(study, firm, budget)
+        for name, other in self.organisations.items():
+            yield from at_draws(
+                firms.study_of(name), other, PRIOR, budget.organisation_points, firms.EACH
+            )
+        for study in studies_of(self.rows, ()):
+            each = budget.at_draw(study)
+            if each:
+                yield from at_draws(study, firm, PRIOR, budget.points, each)
+                if study.off is not None:
+                    yield from at_draws(study, firm, OFF, budget.points, each)
+
+    def configuration(self) -> dict[str, object]:
+        """What two runs must share for their observations to belong together."""
+        return {
+            "version": provenance.version(),
+            "source files": provenance.sources_digest()[:16],
+            "engine": self.simulator.engine,
+            "seed": self.seed,
+            "organisation": provenance.organisation_digest(self.organisation)[:16],
+        }
+
+
+def validate(
+    request: Request,
+    *,
+    workers: int | None = None,
+    out: Path | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Validation:
+    """Measure everything that is asked for, and say what was found.
+
+    An interrupt keeps what is finished: rows that have replications are given.
+
+    Args:
+        request: What to validate.
+        workers: Threads; None: one a processor.
+        out: Folder that keeps finished work; what it holds is not simulated again.
+        progress: Told about once a second how far it has got.
+
+    Raises:
+        InvalidInput: If the folder holds another run, or cannot be written.
+    """
+    kept = Kept(out, request.configuration())
+    run = _Run(request, kept, progress)
+    complete = run.perform(workers or os.cpu_count() or 1)
+    return _found(request, kept.observations, run, complete=complete)
+
+
+class _Run:
+    """Work under way."""
+
+    def __init__(
+        self, request: Request, kept: Kept, progress: Callable[[Progress], None] | None
+    ) -> None:
+        self._request = request
+        self._kept = kept
+        self._progress = progress
+        self._started = time.perf_counter()
+        self._reported = 0.0
+        earlier = kept.observations.get(EFFORT, {})
+        self.events = int(earlier.get("events", 0))
+        self.wall_s = float(earlier.get("wall_s", 0.0))
+
+    def perform(self, workers: int) -> bool:
+        """Do all pieces that are missing; False after an interrupt."""
+        pieces = list(self._request.pieces())
+        waiting = deque(piece for piece in pieces if self._missing(piece))
+        done = len(pieces) - len(waiting)
+        if waiting:
+            self._warm_up(waiting[0])
+        self._started = time.perf_counter()
+        under_way: dict[Future[Done], Piece] = {}
+        seed, simulator = self._request.seed, self._request.simulator
+        with ThreadPoolExecutor(workers) as pool:
+            try:
+                while waiting or under_way:
+                    while waiting and len(under_way) <= workers:
+                        piece = waiting.popleft()
+                        under_way[pool.submit(perform, piece, seed, simulator)] = piece
+                    for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                        piece = under_way.pop(future)
+                        self._keep(future.result())
+                        done += 1
+                        self._report(done, len(pieces), piece)
+            except KeyboardInterrupt:
+                begun = [future for future in under_way if not future.cancel()]
+                for future in begun:
+                    if future.exception() is None:
+                        self._keep(future.result())
+                return False
+            finally:
+                self.wall_s += time.perf_counter() - self._started
+                spent = {"events": self.events, "wall_s": self.wall_s}
+                self._kept.add({EFFORT: spent})
+        return True
+
+    def _missing(self, piece: Piece) -> bool:
+        held = self._kept.observations
+        return any(piece.key(number) not in held for number in piece.replications)
+
+    def _warm_up(self, piece: Piece) -> None:
+        """Compile, or load what was compiled, before time is counted and threads begin."""
+        firm, simulator = piece.organisation, self._request.simulator
+        world = simulator.open_world(firm, seed=0, replication=0, run_in_weeks=1, weeks=1)
+        simulator.advance(world, pack_timeline({0: {}}), 1)
+
+    def _keep(self, done: Done) -> None:
+        self._kept.add(done.observations)
+        self.events += done.events
+
+    def _report(self, done: int, asked: int, piece: Piece) -> None:
+        now = time.perf_counter()
+        if self._progress is None or now - self._reported < SECONDS_BETWEEN_REPORTS:
+            return
+        self._reported = now
+        said = (
+            piece.study.name if piece.setting == DEFAULT else f"{piece.study.name}, draws"
+        )
+        self._progress(
+            Progress(finished=done, asked=asked, study=said, wall_s=now - self._started)
+        )
+
+
+def _found(
+    request: Request, held: Mapping[str, Mapping[str, float]], run: _Run, *, complete: bool
+) -> Validation:
+    """Compute every figure from what was observed."""
+    gathered = _Gathered(request, held)
+    rows = [gathered.row(row) for row in request.rows]
+    claims = [gathered.claim(claim) for claim in request.claims]
+    return Validation(
+        rows=tuple(row for row in rows if row is not None),
+        claims=tuple(claim for claim in claims if claim is not None),
+        marginals=gathered.marginals(),
+        stages=gathered.stages(),
+        reduced_form_share=gathered.figure(ladder.STUDY, ladder.through_curves),
+        reduced_form=ladder.reduced_levers(),
+        run={
+            **request.configuration(),
+            "platform": provenance.platform_name(),
+            "organisation": request.organisation.name,
+            "organisation_digest": provenance.organisation_digest(request.organisation),
+            "points": request.budget.points,
+            "share": request.budget.share,
+            "wall_s": round(run.wall_s, 1),
+            "events": run.events,
+            "interrupted": not complete,
+        },
+    )
+
+
+class _Gathered:
+    """Observations, put together by study and setting."""
+
+    def __init__(self, request: Request, held: Mapping[str, Mapping[str, float]]) -> None:
+        self._request = request
+        self._held = held
+        self._defaults: dict[str, Observations] = {}
+
+    def defaults(self, study: Study) -> Observations:
+        """Observations at the defaults; nothing where fewer than two replications are done."""
+        if study.name not in self._defaults:
+            n = self._request.budget.at_defaults(study)
+            rows = [
+                self._held[key]
+                for number in range(n)
+                if (key := f"{study.name}|{DEFAULT}|-1|{number}") in self._held
+            ]
+            self._defaults[study.name] = stacked(rows) if len(rows) > 1 else {}
+        return self._defaults[study.name]
+
+    def figure(self, study: Study, figure: Figure) -> Estimate | None:
+        """A figure at the defaults."""
+        seen = self.defaults(study)
+        return estimate(figure, seen) if seen else None
+
+    def row(self, row: Row) -> RowFound | None:
+        """A row with its pass rates."""
+        seen = self.defaults(row.study)
+        if not seen:
+            return None
+        prior = self._pass_rate(row, PRIOR)
+        off = self._pass_rate(row, OFF) if row.study.off is not None else None
+        return RowFound(
+            row=row,
+            figure=estimate(row.figure, seen),
+            replications=_number(seen),
+            pass_prior=prior,
+            pass_off=off,
+            label=labels.label_of(row.set_by_source, prior, off),
+        )
+
+    def claim(self, claim: Claim) -> ClaimFound | None:
+        """A control or harm."""
+        seen = self.defaults(claim.study)
+        if not seen:
+            return None
+        return ClaimFound(
+            claim=claim,
+            figure=estimate(claim.figure, seen),
+            also=None if claim.also is None else estimate(claim.also[1], seen),
+            replications=_number(seen),
+        )
+
+    def marginals(self) -> tuple[MarginalFound, ...]:
+        """Marginals of every stage, where the stages were simulated."""
+        seen = self.defaults(ladder.STUDY)
+        if not seen:
+            return ()
+        return tuple(
+            MarginalFound(
+                marginal=marginal,
+                stage=stage,
+                figure=estimate(ladder.level(marginal, stage), seen),
+            )
+            for marginal in ladder.MARGINALS
+            for stage in STAGES
+        )
+
+    def stages(self) -> tuple[StagesFound, ...]:
+        """The stages of every organisation that was simulated."""
+        found = []
+        for name, firm in self._request.organisations.items():
+            draws = self._draws(
+                firms.study_of(name), PRIOR, self._request.budget.organisation_points,
+                firms.EACH,
+            )  # fmt: skip
+            own = firm == self._request.organisation
+            seen = self.defaults(ladder.STUDY) if own else {}
+            of = {
+                what: {
+                    stage: estimate(ratio(f"{stage} {what}", f"initial {what}"), seen)
+                    for stage in STAGES[1:]
+                }
+                if seen
+                else {}
+                for what in ("sold", "wins")
+            }
+            if draws or seen:
+                found.append(firms.stages_found(name, draws, of["sold"], of["wins"]))
+        return tuple(found)
+
+    def _pass_rate(self, row: Row, setting: str) -> float | None:
+        budget = self._request.budget
+        draws = self._draws(row.study, setting, budget.points, budget.at_draw(row.study))
+        if len(draws) < budget.points:
+            return None
+        with np.errstate(all="ignore"):
+            pairs = [standard_error(row.figure, stacked(draw)) for draw in draws]
+        values, errors = zip(*pairs, strict=True)
+        return labels.pass_rate(values, errors, row.low, row.high)
+
+    def _draws(
+        self, study: Study, setting: str, points: int, each: int
+    ) -> list[list[Mapping[str, float]]]:
+        """Observations of every draw that is whole."""
+        found = []
+        for point in range(points):
+            first = APART + point * 100
+            keys = [
+                f"{study.name}|{setting}|{point}|{number}"
+                for number in range(first, first + each)
+            ]
+            if keys and all(key in self._held for key in keys):
+                found.append([self._held[key] for key in keys])
+        return found
+
+
+def stacked(rows: Sequence[Mapping[str, float]]) -> Observations:
+    """Observations of many replications, by name."""
+    return {name: np.array([seen[name] for seen in rows], np.float64) for name in rows[0]}
+
+
+def _number(seen: Observations) -> int:
+    return len(next(iter(seen.values())))

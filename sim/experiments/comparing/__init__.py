@@ -1,0 +1,1 @@
+"""Comparing scenarios on the same luck: estimates, intervals, the transition, controls."""

@@ -1,0 +1,327 @@
+"""Compare scenarios with a base on the same luck, until it is precise enough.
+
+The default is what a leader lives through: one opening state, run in under the base, and the
+switch at week 0. In steady state each scenario runs in under itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sim.experiments.comparing.comparison import Comparison, RunRecord
+from sim.experiments.comparing.sequential import BUDGET_PAIRS, DEFAULT_PAIRS, Stopping
+from sim.experiments.comparing.tabulate import bookings_precision, levels, pairings, rows
+from sim.experiments.comparing.transition import transition
+from sim.experiments.comparing.uncertainty import FEWEST_POINTS
+from sim.experiments.drawing.drawing import REPLICATIONS_PER_POINT, OrganisationSource
+from sim.experiments.running import provenance
+from sim.experiments.running.outcomes import Outcome, Outcomes, whole_points
+from sim.experiments.running.plan import Arm, ExperimentPlan, Scenario
+from sim.experiments.running.replicate import Workers, replicate, warm_up
+from sim.experiments.running.simulator import EngineSimulator, Simulator
+from sim.experiments.running.store import Store, write_whole
+from sim.outputs.responses import RESPONSES, SHOWN
+from sim.practices import settled
+from sim.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from concurrent.futures import Executor
+    from pathlib import Path
+
+    from sim.organisation import Organisation
+
+RESULT = "comparison.json"
+SECONDS_BETWEEN_REPORTS = 1.0
+"""The precision reached takes some hundredths of a second to work out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far an experiment has got.
+
+    Attributes:
+        finished: Pairs that are finished.
+        asked: Pairs to have at the next look, or in all.
+        precision: Half-width reached, relative to the bookings ratio; nan while there is none.
+        target: Half-width asked for, if any.
+        wall_s: Seconds of simulating so far.
+    """
+
+    finished: int
+    asked: int
+    precision: float
+    target: float | None
+    wall_s: float
+
+
+def compare(
+    base: Scenario | Arm,
+    others: Sequence[Scenario | Arm],
+    organisation: Organisation,
+    *,
+    years: int = 4,
+    steady: bool = False,
+    warmup: int = 2,
+    replications: int | None = None,
+    precision: float | None = None,
+    seed: int = 1,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    out: Path | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    shown: Sequence[str] = SHOWN,
+    simulator: Simulator | None = None,
+    parameters: OrganisationSource | None = None,
+) -> Comparison:
+    """Compare scenarios with a base, in pairs.
+
+    Args:
+        base: The scenario compared with.
+        others: The scenarios compared; none: levels of the base only.
+        organisation: The organisation all of them manage.
+        years: Years measured, of 52 weeks.
+        steady: Whether each scenario runs in under itself; otherwise all start from one
+            state run in under the base.
+        warmup: Years before week 0.
+        replications: Pairs; with a precision, the most that may be spent on it.
+        precision: Half-width at which to stop, relative to the bookings ratio, .02 for 2 %.
+        seed: Seed of all replications.
+        workers: Tasks run side by side; None: one a processor.
+        executor: Who runs them; None: threads.
+        out: Folder that keeps finished replications; what it already holds of this
+            experiment is not run again.
+        progress: Called about once a second.
+        shown: Responses to compare; all of their intervals hold at once.
+        simulator: Who simulates; None: the compiled engine.
+        parameters: Where the organisation's parameters are drawn from, anew for every
+            point of `REPLICATIONS_PER_POINT` pairs; None: they are fixed.
+
+    Returns:
+        The comparison; after Ctrl-C of what had finished, marked as interrupted.
+
+    Raises:
+        InvalidInput: With every problem of the arguments or of the folder.
+        KeyboardInterrupt: If nothing can be said because fewer than two pairs had finished.
+    """
+    stopping = Stopping(most=_most(replications, precision), precision=precision)
+    _check(others, precision, workers, shown, stopping.most if parameters else None)
+    plan = ExperimentPlan(
+        arms=tuple(_arm(scenario, steady=steady) for scenario in (base, *others)),
+        organisation=organisation,
+        years=years,
+        warmup_years=warmup,
+        steady=steady,
+        seed=seed,
+        simulator=simulator if simulator is not None else EngineSimulator(),
+        parameters=parameters,
+    )
+    with contextlib.ExitStack() as stack:
+        store = stack.enter_context(Store(out, plan)) if out is not None else None
+        workforce = Workers(executor=executor, count=workers)
+        experiment = _Experiment(plan, stopping, workforce, shown, store, progress)
+        complete = experiment.run()
+        comparison = experiment.result(interrupted=not complete)
+        if out is not None:
+            write_whole(out / RESULT, json.dumps(comparison.to_json(), indent=1) + "\n")
+    return comparison
+
+
+def _most(replications: int | None, precision: float | None) -> int:
+    if replications is not None:
+        return replications
+    return DEFAULT_PAIRS if precision is None else BUDGET_PAIRS
+
+
+def _arm(scenario: Scenario | Arm, *, steady: bool) -> Arm:
+    arm = scenario if isinstance(scenario, Arm) else Arm.of(scenario)
+    # In a steady state what a scenario does from the switch on has always been done.
+    return replace(arm, practices=settled(arm.practices)) if steady else arm
+
+
+def _check(
+    others: Sequence[Scenario | Arm],
+    precision: float | None,
+    workers: int | None,
+    shown: Sequence[str],
+    drawn: int | None,
+) -> None:
+    fewest = FEWEST_POINTS * REPLICATIONS_PER_POINT
+    problems = [
+        f"responses: {name!r} is not a response; give some of {', '.join(RESPONSES)}"
+        for name in shown
+        if name not in RESPONSES
+    ]
+    if precision is not None and not others:
+        problems.append("precision: there is no other scenario to compare with; name one")
+    if drawn is not None and drawn < fewest:
+        problems.append(
+            f"replications: {drawn}; drawn parameters need at least {fewest}, "
+            f"{REPLICATIONS_PER_POINT} for each of {FEWEST_POINTS} draws"
+        )
+    if workers is not None and workers < 1:
+        problems.append(f"workers: {workers}; give at least 1")
+    if problems:
+        raise InvalidInput(problems)
+
+
+def comparison_of(
+    outcomes: Outcomes, run: RunRecord, shown: Sequence[str] = SHOWN
+) -> Comparison:
+    """What replications say: every scenario against the first.
+
+    Args:
+        outcomes: Replications.
+        run: Where they come from.
+        shown: Responses to compare.
+    """
+    base, *others = outcomes.scenarios
+    return Comparison(
+        base=base,
+        others=tuple(others),
+        rows=rows(outcomes, shown),
+        levels=levels(outcomes),
+        transitions=tuple(transition(outcomes, x) for x in others if not run.steady),
+        pairing=pairings(outcomes),
+        run=run,
+        outcomes=outcomes,
+    )
+
+
+class _Experiment:
+    """A comparison under way."""
+
+    def __init__(
+        self,
+        plan: ExperimentPlan,
+        stopping: Stopping,
+        workers: Workers,
+        shown: Sequence[str],
+        store: Store | None,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self._plan = plan
+        self._stopping = stopping
+        self._workers = workers
+        self._shown = shown
+        self._store = store
+        self._progress = progress
+        self._finished: dict[int, Outcome] = dict(store.finished) if store else {}
+        self._asked = self._whole(stopping.first_look)
+        self._wall_s = 0.0
+        self._started: float | None = None
+        self._reported = 0.0
+
+    def run(self) -> bool:
+        """Replicate until it is enough; False after an interrupt."""
+        with contextlib.suppress(KeyboardInterrupt):
+            while self._have(self._asked):
+                wanted = self._stopping.next_look(self._asked, self._precision())
+                if wanted is None:
+                    return True
+                self._asked = self._whole(wanted)
+        return False
+
+    def _whole(self, pairs: int) -> int:
+        """Pairs of whole points: at least as many."""
+        repeats = self._plan.repeats
+        return -(-pairs // repeats) * repeats
+
+    def _have(self, pairs: int) -> bool:
+        """Finish the first `pairs` replications."""
+        missing = [number for number in range(pairs) if number not in self._finished]
+        if not missing:
+            return True
+        if self._started is None:
+            warm_up(self._plan)
+            self._started = time.perf_counter()
+        complete = replicate(
+            self._plan, missing, workers=self._workers, on_finished=self._keep
+        )
+        self._wall_s = time.perf_counter() - self._started
+        return complete
+
+    def _keep(self, outcomes: Iterable[Outcome]) -> None:
+        arrived = tuple(outcomes)
+        if self._store is not None:
+            self._store.add(arrived)
+        self._finished.update({outcome.replication: outcome for outcome in arrived})
+        self._report()
+
+    def _report(self) -> None:
+        """Say how far it has got, about once a second."""
+        if self._progress is None or self._started is None:
+            return
+        now = time.perf_counter()
+        if now - self._reported < SECONDS_BETWEEN_REPORTS:
+            return
+        self._progress(
+            Progress(
+                finished=len(self._counted()),
+                asked=self._asked,
+                precision=self._precision(),
+                target=self._stopping.precision,
+                wall_s=now - self._started,
+            )
+        )
+        self._reported = time.perf_counter()
+
+    def _counted(self) -> list[Outcome]:
+        """Finished replications asked for, in whole points; a folder may hold more."""
+        asked = (one for number, one in self._finished.items() if number < self._asked)
+        return whole_points(asked, self._plan.repeats)
+
+    def _outcomes(self) -> Outcomes:
+        repeats = self._plan.repeats
+        return Outcomes.gather(self._plan.names, self._counted(), repeats=repeats)
+
+    def _enough(self) -> bool:
+        """Whether there is anything to say: two independent draws."""
+        return len(self._counted()) >= 2 * self._plan.repeats
+
+    def _precision(self) -> float:
+        if not self._enough() or len(self._plan.arms) < 2:
+            return float("nan")
+        return bookings_precision(self._outcomes(), self._shown)
+
+    def result(self, *, interrupted: bool) -> Comparison:
+        """What the finished replications say."""
+        if interrupted and not self._enough():
+            raise KeyboardInterrupt
+        outcomes = self._outcomes()
+        record = self._record(outcomes, interrupted=interrupted)
+        return comparison_of(outcomes, record, self._shown)
+
+    def _record(self, outcomes: Outcomes, *, interrupted: bool) -> RunRecord:
+        plan = self._plan
+        return RunRecord(
+            version=provenance.version(),
+            engine=plan.simulator.engine,
+            platform=provenance.platform_name(),
+            seed=plan.seed,
+            replications=len(outcomes),
+            years=plan.years,
+            warmup_years=plan.warmup_years,
+            steady=plan.steady,
+            organisation=plan.organisation.name,
+            organisation_digest=provenance.organisation_digest(plan.organisation),
+            scenario_digests={arm.name: arm.digest for arm in plan.arms},
+            events=int(outcomes.events.sum()),
+            wall_s=self._wall_s,
+            precision_asked=self._stopping.precision,
+            precision_reached=self._precision(),
+            interrupted=interrupted,
+            parameters="fixed" if plan.parameters is None else "drawn",
+            parameter_source=_source(plan.parameters),
+            parameter_points=(
+                None if plan.parameters is None else len(outcomes) // plan.repeats
+            ),
+        )
+
+
+def _source(parameters: OrganisationSource | None) -> str | None:
+    return None if parameters is None else f"{parameters.name}, digest {parameters.digest}"

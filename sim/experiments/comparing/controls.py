@@ -1,0 +1,123 @@
+"""Controls that could fail: what a way of managing gains when part of it is taken away.
+
+The headline is the placebo manager: the same hours, spend and permitted actions, but another
+rep's report. The share of the gain that the placebo keeps is the part that does not come
+from knowing the right rep. Beside it stand the team-average manager, the oracle, and the
+same scenario with one group of levers switched off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.experiments.comparing.simultaneous import critical_value
+from sim.experiments.comparing.statistics import mean_of, ratio_of
+from sim.experiments.comparing.tabulate import BOOKINGS, values_of
+from sim.experiments.running.plan import Arm
+from sim.outputs.responses import RESPONSES
+from sim.practices import Group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from sim.experiments.comparing.comparison import Estimate
+    from sim.experiments.running.outcomes import Outcomes
+    from sim.experiments.running.plan import Scenario
+
+    Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptShare:
+    """What a control keeps of the gain of one scenario over another.
+
+    Attributes:
+        control: Name of the control.
+        response: Name of the response.
+        share: (control - base) / (full - base), from the same futures; its interval holds
+            for all controls at once, and has infinite ends where the gain itself is not
+            clear of zero.
+        missing: full - control: what the part taken away is worth.
+    """
+
+    control: str
+    response: str
+    share: Estimate
+    missing: Estimate
+
+    def to_json(self) -> dict[str, object]:
+        """The share as an object."""
+        return {
+            "control": self.control,
+            "response": self.response,
+            "share": self.share.to_json(),
+            "missing": self.missing.to_json(),
+        }
+
+
+def kept_shares(
+    outcomes: Outcomes,
+    *,
+    full: str,
+    controls: Sequence[str],
+    response: str = BOOKINGS,
+) -> tuple[KeptShare, ...]:
+    """Share of a scenario's gain over the base that each control keeps.
+
+    Args:
+        outcomes: Replications in which all of them ran; the first scenario is the base.
+        full: The scenario whose gain is shared.
+        controls: The scenarios in which something was taken away.
+        response: What is gained.
+    """
+    base = _values(outcomes, outcomes.scenarios[0], response)
+    whole = _values(outcomes, full, response)
+    kept = {name: _values(outcomes, name, response) - base for name in controls}
+    gain = whole - base
+    errors = [part for values in kept.values() for part in _errors(gain, values)]
+    if not errors:
+        return ()
+    critical = critical_value(np.column_stack(errors))
+    return tuple(
+        KeptShare(
+            control=name,
+            response=response,
+            share=ratio_of(gain, values, critical),
+            missing=mean_of(gain - values, critical),
+        )
+        for name, values in kept.items()
+    )
+
+
+def without_each_group(
+    scenario: Scenario, groups: Iterable[Group] = tuple(Group)
+) -> tuple[Arm, ...]:
+    """A scenario with one group of levers switched off at a time, costs included."""
+    return tuple(Arm.of(scenario, off=frozenset({group})) for group in groups)
+
+
+def with_only_group(scenario: Scenario, group: Group) -> Arm:
+    """A scenario with every group of levers switched off but one."""
+    everything_else = frozenset(Group) - {group}
+    return Arm(
+        name=f"{scenario.name}, only {group.value}",
+        digest=scenario.digest,
+        practices=scenario.practices(off=everything_else),
+    )
+
+
+def _values(outcomes: Outcomes, scenario: str, response: str) -> Array:
+    place = outcomes.scenarios.index(scenario)
+    return values_of(outcomes, place, RESPONSES[response])
+
+
+def _errors(gain: Array, kept: Array) -> tuple[Array, Array]:
+    mean = gain.mean()
+    if not mean > 0.0:
+        return gain - kept, np.full_like(gain, np.nan)
+    return gain - kept, kept - kept.mean() / mean * gain

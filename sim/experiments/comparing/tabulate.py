@@ -1,0 +1,259 @@
+"""Finished replications as rows: every response of every scenario against the base."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.experiments.comparing.comparison import (
+    ComparisonRow,
+    Estimate,
+    Level,
+    Pairing,
+    ParameterDoubt,
+)
+from sim.experiments.comparing.simultaneous import critical_value
+from sim.experiments.comparing.statistics import (
+    CONFIDENCE,
+    NOTHING,
+    better_elsewhere,
+    better_in,
+    controlled,
+    mean_of,
+    pseudo_values,
+    ratio_of,
+    student,
+    variance_ratio,
+)
+from sim.experiments.comparing.uncertainty import Spread, probability_above, spread_of
+from sim.outputs.responses import QUANTITIES, RESPONSES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from sim.experiments.running.outcomes import Outcomes
+    from sim.outputs.responses import Response
+
+    Array = NDArray[np.float64]
+
+__all__ = [
+    "BOOKINGS", "bookings_precision", "levels", "luck_of_decisions", "pairings", "rows",
+    "values_of",
+]  # fmt: skip
+
+BOOKINGS = "bookings_per_rep_year"
+PAIRED = ("bookings_per_rep_year", "contribution_per_rep_year")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Pair:
+    """Pseudo-values of one response in the base and in another scenario."""
+
+    response: str
+    other: str
+    base_values: Array
+    other_values: Array
+
+    @property
+    def errors(self) -> tuple[Array, Array]:
+        """Each replication's part in the difference, and in the ratio."""
+        difference = self.other_values - self.base_values
+        below = self.base_values.mean()
+        if not below > 0.0:
+            return difference, np.full_like(difference, np.nan)
+        return (
+            difference,
+            self.other_values - self.other_values.mean() / below * self.base_values,
+        )
+
+
+def rows(outcomes: Outcomes, shown: Sequence[str]) -> tuple[ComparisonRow, ...]:
+    """Every shown response of every other scenario against the base.
+
+    Ratios and differences of all rows hold at once with 95 %.
+    """
+    pairs = _pairs(outcomes, shown)
+    if not pairs:
+        return ()
+    critical = _critical(pairs)
+    return tuple(_row(outcomes, pair, critical) for pair in pairs)
+
+
+def _critical(pairs: Sequence[_Pair]) -> float:
+    """Critical value at which ratios and differences of all pairs hold at once."""
+    return critical_value(np.column_stack([part for pair in pairs for part in pair.errors]))
+
+
+def bookings_precision(outcomes: Outcomes, shown: Sequence[str]) -> float:
+    """Half-width of the bookings ratio relative to the ratio, the widest over the others.
+
+    Returns:
+        nan where there is no other scenario.
+    """
+    pairs = _pairs(outcomes, (*shown, BOOKINGS) if BOOKINGS not in shown else shown)
+    if not pairs:
+        return math.nan
+    critical = _critical(pairs)
+    return max(
+        _relative(ratio_of(pair.base_values, pair.other_values, critical))
+        for pair in pairs
+        if pair.response == BOOKINGS
+    )
+
+
+def _relative(ratio: Estimate) -> float:
+    return ratio.half_width / ratio.mean if ratio.mean > 0 else math.inf
+
+
+def levels(outcomes: Outcomes) -> tuple[Level, ...]:
+    """Every response of every scenario that has a value, each with its own 95 % interval."""
+    critical = student(CONFIDENCE, len(outcomes) // outcomes.repeats)
+    found: list[Level] = []
+    for place, scenario in enumerate(outcomes.scenarios):
+        for name, response in RESPONSES.items():
+            value = mean_of(values_of(outcomes, place, response), critical)
+            if value.exists:
+                found.append(
+                    Level(scenario=scenario, response=name, unit=response.unit, value=value)
+                )
+    return tuple(found)
+
+
+def pairings(outcomes: Outcomes) -> tuple[Pairing, ...]:
+    """What the same luck and the control variate save, for bookings and contribution.
+
+    Nothing where parameters are drawn: it is chance that pairs share, and replications then
+    differ in more than chance.
+    """
+    if outcomes.repeats > 1:
+        return ()
+    luck = luck_of_decisions(outcomes)
+    return tuple(
+        _pairing(pair, luck[:, outcomes.scenarios.index(pair.other)] - luck[:, 0])
+        for pair in _pairs(outcomes, PAIRED)
+    )
+
+
+def values_of(outcomes: Outcomes, place: int, response: Response) -> Array:
+    """Pseudo-values of a response in a scenario, one for each independent draw.
+
+    Args:
+        outcomes: Replications.
+        place: Which scenario.
+        response: The response.
+
+    Returns:
+        One a replication; where parameters are drawn one a point.
+    """
+    sums = outcomes.sums[:, place].sum(axis=1)
+    return outcomes.by_point(pseudo_values(response, sums))
+
+
+def luck_of_decisions(outcomes: Outcomes) -> Array:
+    """Money that chance gave or took beyond its expectation, where buyers decided.
+
+    An outcome less its probability has mean zero in every scenario, whatever led to it, so
+    the mean is zero exactly.
+
+    Returns:
+        By replication, scenario and year, shape (n, scenarios, years).
+    """
+    return np.asarray(outcomes.sums[:, :, :, QUANTITIES.index("DEAL_LUCK")])
+
+
+def _pairs(outcomes: Outcomes, names: Sequence[str]) -> tuple[_Pair, ...]:
+    base = {name: values_of(outcomes, 0, RESPONSES[name]) for name in names}
+    return tuple(
+        _Pair(
+            response=name,
+            other=other,
+            base_values=base[name],
+            other_values=values_of(outcomes, place, RESPONSES[name]),
+        )
+        for place, other in enumerate(outcomes.scenarios)
+        if place > 0
+        for name in names
+    )
+
+
+def _row(outcomes: Outcomes, pair: _Pair, critical: float) -> ComparisonRow:
+    response = RESPONSES[pair.response]
+    totals = outcomes.sums.sum(axis=2)
+    place = outcomes.scenarios.index(pair.other)
+    share, counted = better_in(response, totals[:, 0], totals[:, place])
+    return ComparisonRow(
+        response=pair.response,
+        unit=response.unit,
+        better=response.better,
+        base=outcomes.scenarios[0],
+        other=pair.other,
+        ratio=ratio_of(pair.base_values, pair.other_values, critical),
+        difference=mean_of(pair.other_values - pair.base_values, critical),
+        better_in=share,
+        better_elsewhere=better_elsewhere(
+            response, totals[:, 0], totals[:, place], repeats=outcomes.repeats
+        ),
+        pairs=counted,
+        doubt=_doubt(response, totals[:, 0], totals[:, place], outcomes.repeats),
+    )
+
+
+def _doubt(
+    response: Response, base: Array, other: Array, repeats: int
+) -> ParameterDoubt | None:
+    """What unknown parameters do to a response; None where they are fixed or too few."""
+    if repeats == 1:
+        return None
+    theirs, ours = (
+        _values_at_points(response, sums.reshape(-1, repeats, sums.shape[-1]))
+        for sums in (base, other)
+    )
+    difference = ours - theirs
+    spread = spread_of(difference)
+    if spread is None:
+        return None
+    below = theirs.mean(axis=1, keepdims=True)
+    relative = None
+    if np.all(below > 0.0):
+        ratio = ours.mean(axis=1, keepdims=True) / below
+        relative = spread_of(ratio + (ours - ratio * theirs) / below)
+    return ParameterDoubt(
+        ratio=_where(relative),
+        difference=_where(spread),
+        ratio_share=NOTHING if relative is None else relative.share,
+        difference_share=spread.share,
+        p_effect=probability_above(difference, better=response.better),
+        points=difference.shape[0],
+    )
+
+
+def _where(spread: Spread | None) -> Estimate:
+    if spread is None:
+        return NOTHING
+    low, high = spread.interval
+    return Estimate(mean=spread.mean, low=low, high=high)
+
+
+def _values_at_points(response: Response, sums: Array) -> Array:
+    """Pseudo-values of a response within each point, shape (points, repeats)."""
+    repeats = sums.shape[1]
+    total = sums.sum(axis=1)
+    whole = response.value(total)[:, None]
+    influence = (repeats - 1) * (whole - response.value(total[:, None] - sums))
+    return np.asarray(whole + influence - influence.mean(axis=1, keepdims=True))
+
+
+def _pairing(pair: _Pair, luck: Array) -> Pairing:
+    estimate, residual = controlled(pair.other_values - pair.base_values, luck)
+    return Pairing(
+        other=pair.other,
+        response=pair.response,
+        paired=variance_ratio(pair.base_values, pair.other_values),
+        controlled=variance_ratio(pair.base_values, pair.other_values, residual),
+        difference=estimate,
+    )

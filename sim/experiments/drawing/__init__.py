@@ -1,0 +1,1 @@
+"""Numbers that nobody knows: how far each may be off, and which a replication meets."""

@@ -1,0 +1,1 @@
+"""One week of a team as it is, and as managers see it."""

@@ -1,0 +1,283 @@
+"""The fog view: one week of one team as it is, and as managers see it.
+
+One history is lived under one way of managing. Every Monday the same filed reports are read
+again by the managers' own rules under other practices: late and thinned for one, fresh and
+nearly whole for another. So what differs is the eyes alone, not what happened. Of what a
+manager asks to be entered reps enter the part that they enter in the life that is lived, so it
+is best lived under the more demanding of the two; and each manager is one who has read like
+this from the first day. (What entering costs is not in it: for that, compare the two ways of
+managing.)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.agents.executive.quotas import pool_knowledge
+from sim.agents.handlers import ALL_TEAMS, practice_row
+from sim.agents.manager.acting import FORGET_COACHED
+from sim.agents.manager.believing import POOLED, diagnose, largest_gap, take_view
+from sim.agents.manager.comparing import learn_team
+from sim.agents.manager.hours import is_due
+from sim.agents.manager.reading import nominal_share, read_team, report_lag
+from sim.agents.rep.entering import entering_share
+from sim.engines.run import advance, open_world
+from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, sight_of
+from sim.practices import added_seats
+from sim.problems import InvalidInput
+from sim.state import N_FEATURES, REPORT_WEEKS, Feature, Gone, SlotStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from sim.engines.world import World
+    from sim.organisation import Organisation
+    from sim.scenarios.scenario import Scenario
+
+    Array = NDArray[Any]
+
+LAST_WEEK: Final = 520
+
+
+def fog_view(
+    organisation: Organisation,
+    lived: Scenario,
+    eyes: Sequence[Scenario],
+    *,
+    week: int,
+    team: int = 1,
+    seed: int = 1,
+    replication: int = 0,
+    run_in_weeks: int = 104,
+    before: Scenario | None = None,
+) -> FogView:
+    """Live to a Monday under one way of managing and look through several managers' eyes.
+
+    Args:
+        organisation: The organisation.
+        lived: What it is managed by.
+        eyes: The ways of managing whose managers look.
+        week: The Monday; week 0 comes after the run-in.
+        team: Number of the team, from 1.
+        seed: Seed of all luck.
+        replication: Which future.
+        run_in_weeks: Weeks before week 0.
+        before: What it was managed by before week 0; None: the same.
+
+    Raises:
+        InvalidInput: The week or the team does not exist.
+    """
+    _check(organisation, week, team)
+    practices = lived.practices()
+    earlier = before.practices() if before is not None else practices
+    world = open_world(
+        organisation, seed=seed, replication=replication, run_in_weeks=run_in_weeks,
+        weeks=week + 1, reserve_seats=added_seats(practices, earlier),
+    )  # fmt: skip
+    readers = [_Reader(world, scenario.practices(), team - 1) for scenario in eyes]
+    truth = _Truth(world, team - 1)
+    for monday in range(-run_in_weeks, week + 1):
+        truth.look(monday)
+        for reader in readers:
+            reader.read(monday)
+        if monday < week:
+            advance(world, practices if monday >= 0 else earlier, monday + 1)
+    values = truth.answers()
+    held = world.teams[team - 1]
+    return FogView(
+        lived=lived.title,
+        before=(before or lived).title,
+        week=week,
+        week_of_quarter=int(world.weeks[week + run_in_weeks]["week_of_period"]),
+        team=team,
+        reps=tuple(range(int(held["rep_begin"]) + 1, int(held["rep_end"]) + 1)),
+        truth=_rows(values),
+        open_deals=int(world.reps["open_deals"][truth.reps].sum()),
+        eyes=tuple(
+            reader.eyes(scenario, week, values)
+            for reader, scenario in zip(readers, eyes, strict=True)
+        ),
+    )
+
+
+def _check(organisation: Organisation, week: int, team: int) -> None:
+    problems = []
+    teams = len(organisation.team_sizes())
+    if not 0 <= week <= LAST_WEEK:
+        problems.append(f"week: {week}; give 0 to {LAST_WEEK}")
+    if not 1 <= team <= teams:
+        problems.append(f"team: {team}; the organisation has teams 1 to {teams}")
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _rows(values: Array) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(float(value) for value in row) for row in values)
+
+
+class _Truth:
+    """What is the case."""
+
+    def __init__(self, world: World, team: int) -> None:
+        self._world = world
+        self._team = team
+        self._booked = np.zeros(len(world.reps))
+
+    @property
+    def reps(self) -> slice:
+        """The team's seats."""
+        held = self._world.teams[self._team]
+        return slice(int(held["rep_begin"]), int(held["rep_end"]))
+
+    def look(self, monday: int) -> None:
+        """Note what last week's report holds, before the quarter's count begins anew."""
+        week = monday + self._world.run_in
+        if self._world.weeks[week]["week_of_period"] == 0:
+            self._booked[:] = 0.0
+        elif week > 0:
+            self._booked += self._last(week)[:, Feature.BOOKINGS]
+        self._week = week
+
+    def _last(self, week: int) -> Array:
+        reports: Array = self._world.reports[:, (week - 1) % REPORT_WEEKS]
+        return reports
+
+    def answers(self) -> Array:
+        """Shape (reps, questions)."""
+        last = self._last(self._week)[self.reps]
+        people = self._world.reps[self.reps]
+        return np.column_stack(
+            (
+                self._booked[self.reps],
+                last[:, Feature.PROSPECT_HOURS],
+                last[:, Feature.OPEN_AMOUNT],
+                [largest_gap(person) for person in people],
+                self._silent(),
+            )
+        )
+
+    def _silent(self) -> Array:
+        deals = self._world.deals
+        gone = (deals["status"] == SlotStatus.DEAL) & (deals["gone"] != Gone.NO)
+        return np.bincount(deals["rep"][gone], minlength=len(self._world.reps))[self.reps]
+
+
+class _Reader:
+    """A manager who reads the same reports under other practices."""
+
+    def __init__(self, world: World, practices: Array, team: int) -> None:
+        self._world = world
+        self._practices = practices.copy()
+        self._practices["start_week"] += world.run_in
+        self._team = team
+        self._teams = world.teams.copy()
+        self._beliefs = np.zeros_like(world.beliefs)
+        self._fresh = self._beliefs.copy()
+        self._booked = np.zeros(len(world.reps))
+        self._coached = world.reps[["coached_skill", "coached_until"]].copy()
+        self._arrived = False
+
+    def _practice(self, week: int, team: int) -> np.void:
+        row: np.void = self._practices[practice_row(self._practices, week, team)]
+        return row
+
+    def read(self, monday: int) -> None:
+        """What managers and executives read on a Monday, in their order."""
+        world = self._world
+        c, week = world.constants[0], monday + world.run_in
+        of_quarter = int(world.weeks[week]["week_of_period"])
+        # Seats that were added since are in everybody's eyes.
+        self._teams["rep_end"] = world.teams["rep_end"]
+        if of_quarter == 0:
+            self._booked[:] = 0.0
+            self._arrived = False
+            if int(self._practice(week, ALL_TEAMS)["kpi_basis"]) == POOLED:
+                self._pool()
+        self._forget()
+        before = self._beliefs.copy()
+        reps = world.reps.copy()
+        for number, team in enumerate(self._teams):
+            practice = self._practice(week, number)
+            begin, end = int(team["rep_begin"]), int(team["rep_end"])
+            for rep in reps[begin:end]:
+                rep["logged"] = _would_enter(c, practice, rep)
+            read_team(c, practice, reps, self._beliefs, world.reports, begin, end, week)
+            if is_due(week, float(practice["review_interval_weeks"])):
+                learn_team(c, practice, team, self._beliefs)
+        # What this Monday has added to what was remembered is the report on the desk.
+        self._fresh = self._beliefs - float(c["memory"]) * before
+        if of_quarter > report_lag(self._practice(week, self._team)):
+            self._booked += self._fresh[:, Feature.BOOKINGS]
+            self._arrived = True
+
+    def _forget(self) -> None:
+        """Discount old counts of a skill that has been coached since, as its manager does."""
+        now = self._world.reps[["coached_skill", "coached_until"]]
+        for rep, (was, following) in enumerate(zip(self._coached, now, strict=True)):
+            skill = int(was["coached_skill"])
+            if skill >= 0 and was["coached_until"] < following["coached_until"]:
+                for counts in (Feature.TRIES, Feature.SUCCESSES):
+                    self._beliefs[rep, counts + skill] *= FORGET_COACHED
+        self._coached = now.copy()
+
+    def _pool(self) -> None:
+        """Put together what all teams know, or each team by itself where they share nothing."""
+        c, n = self._world.constants[0], len(self._teams)
+        each = 1 if float(c["team_by_team"]) > 0.0 else n
+        for first in range(0, n, each):
+            pool_knowledge(c, self._teams, self._beliefs, first, first + each)
+
+    def eyes(self, scenario: Scenario, monday: int, truth: Array) -> Eyes:
+        """What this manager would answer about each rep, beside the truth."""
+        world = self._world
+        practice = self._practice(monday + world.run_in, self._team)
+        team = self._teams[self._team]
+        rows = range(int(team["rep_begin"]), int(team["rep_end"]))
+        logged = float(nominal_share(practice))
+        seen = np.array([self._answers(practice, team, rep, logged) for rep in rows])
+        return Eyes(
+            name=scenario.name,
+            title=scenario.title,
+            lag_weeks=int(report_lag(practice)),
+            logged=logged,
+            values=_rows(seen),
+            sight=tuple(
+                tuple(
+                    sight_of(question, float(value), float(true))
+                    for question, value, true in zip(QUESTIONS, mine, real, strict=True)
+                )
+                for mine, real in zip(seen, truth, strict=True)
+            ),
+        )
+
+    def _answers(
+        self, practice: np.void, team: np.void, rep: int, logged: float
+    ) -> tuple[float, ...]:
+        world = self._world
+        c = world.constants[0]
+        view = np.zeros(N_FEATURES)
+        begin, end = int(team["rep_begin"]), int(team["rep_end"])
+        take_view(practice, self._beliefs, begin, end, rep, view)
+        weakest = diagnose(c, practice, team, world.reps[rep], self._beliefs, view)
+        desk = self._fresh[rep]
+        return (
+            float(self._booked[rep]) if self._arrived else np.nan,
+            float(desk[Feature.PROSPECT_HOURS]) if logged > 0.0 else np.nan,
+            float(desk[Feature.OPEN_AMOUNT]) if logged > 0.0 else np.nan,
+            float(weakest),
+            np.nan,
+        )
+
+
+def _would_enter(c: Any, practice: np.void, rep: np.void) -> float:  # noqa: ANN401 (a record)
+    """Share of the work that a rep would enter if this manager asked for it.
+
+    A rep enters as large a part of what is asked for as in the life that is lived.
+    """
+    asked = float(rep["logging_plan"])
+    part = float(rep["logged"]) / asked if asked > 0.0 else float(entering_share(c, rep))
+    return float(practice["activity_observed"]) * part

@@ -1,0 +1,1 @@
+"""The same deal in two worlds: what happened to it, and what decided."""

@@ -1,0 +1,240 @@
+"""One deal's two lives: what happened to it in each world, and where they part.
+
+Both worlds are lived again from just before the buyer came into the market, event by event,
+with somebody looking on (`watching`). Luck belongs to the account and its window, so the
+draws are the same in both; what they are compared with is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sim.agents.market.windows import next_window
+from sim.calendar import TICKS_PER_DAY
+from sim.engines.run import advance
+from sim.engines.stepping import step_week
+from sim.experiments.lives.meetings import WON
+from sim.experiments.lives.telling import Happening
+from sim.experiments.lives.watching import Watch, moment_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sim.experiments.lives.meetings import Meeting, TwoWorlds
+    from sim.scenarios.scenario import Scenario
+
+TICKS_PER_WEEK: Final = 5 * TICKS_PER_DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """What happened to a deal in one world.
+
+    Attributes:
+        scenario: Title of the way of managing.
+        happenings: In order; empty where nobody ever reached the buyer.
+        hours: What the rep did while the window was open, hours by kind of work.
+        doing: What the rep was doing at the moment when the other world's life begins to be
+            another; empty where the seat was empty.
+    """
+
+    scenario: str
+    happenings: tuple[Happening, ...]
+    hours: Mapping[str, float]
+    doing: str
+
+    def to_json(self) -> dict[str, object]:
+        """The life as the documented object."""
+        return {
+            "scenario": self.scenario,
+            "happenings": [each.to_json() for each in self.happenings],
+            "hours_while_open": dict(self.hours),
+            "doing": self.doing,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoLives:
+    """One deal's two lives.
+
+    Attributes:
+        meeting: Which deal.
+        opens: When its buying window opens, the same in both worlds.
+        closes: When it closes.
+        lives: Under the base and under the other.
+        parts: Place of the first happening that differs; None: only dates or money do.
+    """
+
+    meeting: Meeting
+    opens: datetime
+    closes: datetime
+    lives: tuple[Life, Life]
+    parts: int | None
+
+    def to_json(self) -> dict[str, object]:
+        """The documented object of `marathon why --deal N --json`."""
+        return {
+            "deal": self.meeting.to_json(),
+            "window": [str(self.opens), str(self.closes)],
+            "lives": [life.to_json() for life in self.lives],
+            "first_difference": _json(self.parts, first_of(self)),
+            "decision": _json(None, decision_of(self)),
+        }
+
+
+def _json(place: int | None, difference: Difference | None) -> object:
+    if difference is None:
+        return None
+    told = difference.to_json()
+    return told if place is None else {"place": place, **told}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One decision in both worlds.
+
+    Attributes:
+        happenings: What happened under the base and under the other; None: nothing.
+    """
+
+    happenings: tuple[Happening | None, Happening | None]
+
+    @property
+    def inputs(self) -> tuple[tuple[str, float | str | None, float | str | None], ...]:
+        """Every input with its value in both worlds; None where it was not read."""
+        read = [dict(each.inputs) if each is not None else {} for each in self.happenings]
+        names = dict.fromkeys((*read[0], *read[1]))
+        return tuple((name, read[0].get(name), read[1].get(name)) for name in names)
+
+    def to_json(self) -> dict[str, object]:
+        """The decision as the documented object; an input that differs says so."""
+        first, second = self.happenings
+        return {
+            "base": first.to_json() if first is not None else None,
+            "other": second.to_json() if second is not None else None,
+            "inputs": [
+                {
+                    "name": name,
+                    "base": ours,
+                    "other": theirs,
+                    "differs": differs(ours, theirs),
+                }
+                for name, ours, theirs in self.inputs
+            ],
+        }
+
+
+def differs(first: float | str | None, second: float | str | None) -> bool:
+    """Whether an input was read in both worlds and was not the same."""
+    return first is not None and second is not None and first != second
+
+
+def first_of(two: TwoLives) -> Difference | None:
+    """The first happening that differs; None where only dates or money do."""
+    if two.parts is None:
+        return None
+    first, second = (
+        life.happenings[two.parts] if two.parts < len(life.happenings) else None
+        for life in two.lives
+    )
+    return Difference(happenings=(first, second))
+
+
+def decision_of(two: TwoLives) -> Difference | None:
+    """What decided the end: the stage that the buyer passed in one world alone.
+
+    Where there is none, the last thing that a draw or a judgement decided in the life that
+    was not won. None where that is the first difference already.
+    """
+    found = _stage_passed_once(two) or _last_decided(two)
+    first = first_of(two)
+    if found is None or first is None:
+        return found
+    told = [each for each in found.happenings if each is not None]
+    return None if any(each in first.happenings for each in told) else found
+
+
+def _stage_passed_once(two: TwoLives) -> Difference | None:
+    exits = [
+        {each.stage: each for each in life.happenings if each.stage} for life in two.lives
+    ]
+    for stage, first in exits[0].items():
+        second = exits[1].get(stage)
+        if second is not None and first.passed != second.passed:
+            return Difference(happenings=(first, second))
+    return None
+
+
+def _last_decided(two: TwoLives) -> Difference | None:
+    won = [end.outcome == WON for end in two.meeting.ends]
+    if won[0] == won[1]:
+        return None
+    lost = won.index(False)
+    decided = [each for each in two.lives[lost].happenings if each.inputs]
+    if not decided:
+        return None
+    return Difference(happenings=(decided[-1], None) if lost == 0 else (None, decided[-1]))
+
+
+def two_lives(worlds: TwoWorlds, meeting: Meeting) -> TwoLives:
+    """Live a deal's two lives again and watch."""
+    opens, closes = _window(worlds, meeting)
+    begin = max(-worlds.run_in_weeks, opens // TICKS_PER_WEEK - worlds.run_in_weeks - 1)
+    watched = [
+        _watch(worlds, scenario, meeting, begin, closes)
+        for scenario in (worlds.base, worlds.other)
+    ]
+    told = [watch.happenings for watch in watched]
+    parts = first_difference(*told)
+    apart = [each[parts].tick for each in told if parts is not None and parts < len(each)]
+    moment = min(apart, default=closes)
+    lives = tuple(
+        Life(scenario=scenario.title, happenings=tuple(watch.happenings),
+             hours=watch.hours, doing=watch.doing(moment))
+        for scenario, watch in zip((worlds.base, worlds.other), watched, strict=True)
+    )  # fmt: skip
+    world = worlds.open(until_week=-worlds.run_in_weeks)
+    return TwoLives(
+        meeting=meeting, opens=moment_of(world, opens), closes=moment_of(world, closes),
+        lives=(lives[0], lives[1]), parts=parts,
+    )  # fmt: skip
+
+
+def first_difference(first: Sequence[Happening], second: Sequence[Happening]) -> int | None:
+    """Place of the first happening that is not the same thing in both lives."""
+    for place in range(max(len(first), len(second))):
+        if place >= len(first) or place >= len(second):
+            return place
+        if first[place].what != second[place].what:
+            return place
+    return None
+
+
+def _window(worlds: TwoWorlds, meeting: Meeting) -> tuple[int, int]:
+    """Ticks at which the buying window opens and closes: nobody's doing."""
+    world = worlds.open(until_week=-worlds.run_in_weeks)
+    account = world.accounts[meeting.account]
+    while int(account["window"]) < meeting.window:
+        next_window(world.constants[0], account)
+    return max(0, int(account["opens"])), int(account["closes"])
+
+
+def _watch(
+    worlds: TwoWorlds, scenario: Scenario, meeting: Meeting, begin: int, closes: int
+) -> Watch:
+    """Live one world and look on from a week on, until the deal's life is over."""
+    world = worlds.open(until_week=begin)
+    if begin > 0:
+        advance(world, scenario.practices(), begin)
+    watch = Watch(world, meeting)
+    team = int(world.reps[int(world.accounts[meeting.account]["rep"])]["team"])
+    while world.week < worlds.weeks:
+        practices = (worlds.base if world.week < 0 else scenario).practices()
+        start = int(world.weeks[world.week + world.run_in]["first_tick"])
+        if watch.is_over(start, closes):
+            break
+        counts = step_week(world, practices, team, watch)
+        watch.end_week(counts, start, closes)
+    return watch

@@ -1,0 +1,177 @@
+"""Looking at one deal: what each event has done to it, and what decided that.
+
+The records before an event and after it tell what happened; the rules that decided it are
+asked again for what they read and drew.
+"""
+
+from __future__ import annotations
+
+import bisect
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.calendar import TICKS_PER_DAY
+from sim.experiments.lives import deal_inputs
+from sim.experiments.lives.telling import Happening, Seen, Telling
+from sim.outputs.counters import RepCounter
+from sim.state import EventKind, SlotStatus, Task
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.engines.world import World
+    from sim.experiments.lives.deal_inputs import Inputs
+    from sim.experiments.lives.meetings import Meeting
+
+    Array = NDArray[Any]
+
+_BEGINS: Final = time(9)
+
+_TASKS: Final = {
+    Task.ANSWER: "answering leads", Task.PROSPECT: "prospecting",
+    Task.QUALIFY: "qualifying", Task.ADVANCE: "in meetings with buyers",
+    Task.PROPOSE: "writing proposals", Task.NEGOTIATE: "negotiating",
+    Task.SERVE: "serving customers", Task.ADMIN: "administration", Task.IDLE: "no-value work",
+    Task.MEETING: "with the manager",
+}  # fmt: skip
+
+
+class Watch:
+    """Looks at one deal and writes down what happens to it."""
+
+    def __init__(self, world: World, meeting: Meeting) -> None:
+        self._world = world
+        self._account = meeting.account
+        self._window = meeting.window
+        self.happenings: list[Happening] = []
+        self.hours: dict[str, float] = {}
+        self._began: list[int] = []
+        self._tasks: list[int] = []
+        self._step: Inputs = {}
+        self._seen: Seen | None = None
+        self._ended = False
+
+    @property
+    def _rep(self) -> int:
+        return int(self._world.accounts[self._account]["rep"])
+
+    def is_over(self, tick: int, closes: int) -> bool:
+        """Whether nothing more can happen to the deal."""
+        return self._ended or (tick > closes and self._slot() < 0)
+
+    def doing(self, tick: int) -> str:
+        """What the rep was doing at a moment."""
+        place = bisect.bisect_right(self._began, tick) - 1
+        if place < 0 or self._tasks[place] not in _TASKS:
+            return ""
+        return _TASKS[Task(self._tasks[place])]
+
+    def end_week(self, counts: Array, start: int, closes: int) -> None:
+        """Add up what the rep did while the window was open."""
+        if start >= closes:
+            return
+        for task, name in _TASKS.items():
+            spent = float(counts[self._rep, RepCounter.HOURS_ANSWER + task])
+            self.hours[name] = self.hours.get(name, 0.0) + spent
+
+    def before(self, kind: EventKind, entity: int, tick: int) -> None:  # noqa: ARG002
+        """Copy the records that the event may change."""
+        self._seen = self._look() if self._concerns(kind, entity) else None
+
+    def after(self, kind: EventKind, entity: int, tick: int) -> None:  # noqa: ARG002
+        """Compare with what was, and write it down."""
+        if self._seen is None:
+            return
+        before, after = self._seen, self._look()
+        if kind == EventKind.REP_FREE:
+            self._began.append(tick)
+            self._tasks.append(int(after.rep["task"]))
+            self._decide_step(after)
+        Telling(self, before, after, kind, tick).tell()
+
+    def _concerns(self, kind: EventKind, entity: int) -> bool:
+        if kind in {EventKind.REP_FREE, EventKind.REP_WEEK, EventKind.HIRE}:
+            return entity == self._rep
+        if kind == EventKind.REPLY:
+            return entity == self._slot()
+        if kind == EventKind.HAND_RAISE:
+            return entity == self._account
+        return kind in {EventKind.MARKET_WEEK, EventKind.MANAGER_WEEK}
+
+    def _slot(self) -> int:
+        rep = self._world.reps[self._rep]
+        begin = int(rep["slot_begin"])
+        held = self._world.deals[begin : begin + int(rep["slots_used"])]
+        mine = (held["account"] == self._account) & (held["window"] == self._window)
+        places = np.flatnonzero(mine & (held["status"] != SlotStatus.FREE))
+        return begin + int(places[0]) if len(places) else -1
+
+    def _look(self) -> Seen:
+        world, slot = self._world, self._slot()
+        return Seen(
+            slot=slot,
+            deal=world.deals[slot].copy() if slot >= 0 else None,
+            rep=world.reps[self._rep].copy(),
+            account=world.accounts[self._account].copy(),
+            counts=world.ledger[self._rep].copy(),
+            logged=int(world.log[0]["tick"]),
+        )
+
+    def _decide_step(self, after: Seen) -> None:
+        """A rep who takes up the first touch of a stage decides on its step at that moment."""
+        deal, rep = after.deal, after.rep
+        if (
+            deal is not None
+            and int(rep["task_slot"]) == after.slot
+            and rep["task_step"] >= 0
+        ):
+            self._step = deal_inputs.of_step(self.constants, rep, after.account, deal)
+
+    @property
+    def constants(self) -> Any:  # noqa: ANN401 (a record)
+        """The organisation's constants."""
+        return self._world.constants[0]
+
+    @property
+    def step_inputs(self) -> Inputs:
+        """What the last decision on a step read and drew."""
+        return self._step
+
+    @property
+    def window(self) -> int:
+        """Number of the buying window."""
+        return self._window
+
+    @property
+    def stage_names(self) -> tuple[str, ...]:
+        """Names of the stages."""
+        return tuple(stage.name for stage in self._world.organisation.process.stages)
+
+    def log_rows(self, since: int) -> Array:
+        """What the CRM has recorded of the deal since."""
+        rows: Array = self._world.log[since + 1 : int(self._world.log[0]["tick"]) + 1]
+        mine = (rows["account"] == self._account) & (rows["window"] == self._window)
+        found: Array = rows[mine]
+        return found
+
+    def note(
+        self, tick: int, what: str, detail: str, inputs: Inputs, stage: str, *, passed: bool
+    ) -> None:
+        """Write a happening down."""
+        self.happenings.append(
+            Happening(tick=tick, when=moment_of(self._world, tick), what=what, detail=detail,
+                      inputs=inputs, stage=stage, passed=passed)
+        )  # fmt: skip
+
+    def end(self) -> None:
+        """The deal's life is over."""
+        self._ended = True
+
+
+def moment_of(world: World, tick: int) -> datetime:
+    """Date and time of day of a tick; the last one known where the calendar has ended."""
+    held = min(max(tick, 0), world.calendar.n_ticks - 1)
+    day = datetime.combine(world.calendar.date_of(held), _BEGINS)
+    return day + timedelta(seconds=held % TICKS_PER_DAY)

@@ -1,0 +1,1 @@
+"""Runs: what to run, on which executor, what is kept, where it comes from."""

@@ -1,0 +1,193 @@
+"""What to run: which practices on which organisation, for how long, from which seed."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from sim.experiments.drawing.drawing import REPLICATIONS_PER_POINT, OrganisationSource
+from sim.experiments.running import provenance
+from sim.experiments.running.simulator import EngineSimulator, Simulator
+from sim.outputs.contribution import WEEKS_PER_YEAR
+from sim.outputs.responses import QUANTITIES
+from sim.outputs.tally import PATHS
+from sim.practices import teams_missing
+from sim.problems import InvalidInput
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sim.organisation import Organisation
+    from sim.practices import Group
+
+MOST_YEARS = 50
+FORMAT = 1
+"""Number of the form in which replications are stored; raised when it changes."""
+
+
+class Scenario(Protocol):
+    """A named timeline of practices."""
+
+    @property
+    def name(self) -> str:
+        """What tables call it; never reaches an engine."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """Digest of its values."""
+        ...
+
+    def practices(self, off: frozenset[Group] = frozenset()) -> NDArray[np.void]:
+        """Its practices in the form that rules read, without the groups switched off."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Arm:
+    """One scenario as it is run.
+
+    Attributes:
+        name: What tables call it.
+        digest: Digest of the scenario's values.
+        practices: Records of `PRACTICES_DTYPE`.
+    """
+
+    name: str
+    digest: str
+    practices: NDArray[np.void]
+
+    @classmethod
+    def of(cls, scenario: Scenario, *, off: frozenset[Group] = frozenset()) -> Arm:
+        """A scenario with some groups of levers switched off."""
+        suffix = "".join(f", {group.value} off" for group in sorted(off))
+        return cls(
+            name=scenario.name + suffix,
+            digest=scenario.digest,
+            practices=scenario.practices(off=off),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ExperimentPlan:
+    """Everything that decides the numbers, and nothing else.
+
+    Attributes:
+        arms: The scenarios; the first is the base.
+        organisation: The organisation all of them manage.
+        years: Years measured from week 0 on, of 52 weeks.
+        warmup_years: Years before week 0: under the base for all of them, or, in steady
+            state, each under itself.
+        steady: Whether each scenario runs in under itself.
+        seed: Seed of all replications.
+        simulator: Who simulates.
+        parameters: Where the organisation's parameters are drawn from; None: they are fixed.
+    """
+
+    arms: tuple[Arm, ...]
+    organisation: Organisation
+    years: int = 4
+    warmup_years: int = 2
+    steady: bool = False
+    seed: int = 1
+    simulator: Simulator = field(default_factory=EngineSimulator)
+    parameters: OrganisationSource | None = None
+
+    def __post_init__(self) -> None:
+        if problems := _problems_of(self):
+            raise InvalidInput(problems)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios, the base first."""
+        return tuple(arm.name for arm in self.arms)
+
+    @property
+    def repeats(self) -> int:
+        """Replications that share their parameters; 1 where parameters are fixed."""
+        return 1 if self.parameters is None else REPLICATIONS_PER_POINT
+
+    def met_by(self, replication: int) -> ExperimentPlan:
+        """The plan with the organisation that a replication meets."""
+        if self.parameters is None:
+            return self
+        point = replication // self.repeats
+        drawn = self.parameters.organisation(self.organisation, seed=self.seed, point=point)
+        return dataclasses.replace(self, organisation=drawn, parameters=None)
+
+    @property
+    def weeks(self) -> int:
+        """Weeks measured."""
+        return self.years * WEEKS_PER_YEAR
+
+    @property
+    def run_in_weeks(self) -> int:
+        """Weeks before week 0."""
+        return self.warmup_years * WEEKS_PER_YEAR
+
+    @property
+    def shapes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Shapes of an outcome's sums and of its weekly money."""
+        n = len(self.arms)
+        return (n, self.years, len(QUANTITIES)), (n, self.weeks, len(PATHS))
+
+    def shortened(self) -> ExperimentPlan:
+        """The same plan over a single year, to load or compile all that it needs."""
+        return dataclasses.replace(self, years=1, warmup_years=0)
+
+    def configuration(self) -> dict[str, object]:
+        """What two runs must share for their replications to belong together."""
+        scenarios = {
+            f"scenario {place}": f"{arm.name} ({_short(provenance.practices_digest(arm.practices))})"
+            for place, arm in enumerate(self.arms)
+        }
+        organisation = provenance.organisation_digest(self.organisation)
+        source = self.parameters
+        parameters = (
+            {}
+            if source is None
+            else {
+                "parameters": f"{source.name} ({_short(source.digest)}), {self.repeats} a point"
+            }
+        )
+        return {
+            "format": FORMAT,
+            "version": provenance.version(),
+            "source files": _short(provenance.sources_digest()),
+            "engine": self.simulator.engine,
+            "seed": self.seed,
+            "years": self.years,
+            "warmup_years": self.warmup_years,
+            "steady": self.steady,
+            "organisation": f"{self.organisation.name} ({_short(organisation)})",
+            **parameters,
+            **scenarios,
+        }
+
+
+def _short(digest: str) -> str:
+    """Enough of a digest to tell two apart, in a length that a message can show."""
+    return digest[:16]
+
+
+def _problems_of(plan: ExperimentPlan) -> list[str]:
+    problems: list[str] = []
+    if not plan.arms:
+        problems.append("scenarios: none is given; name at least a base")
+    repeated = sorted({name for name in plan.names if plan.names.count(name) > 1})
+    problems += [f"scenarios: {name!r} is given twice; name each once" for name in repeated]
+    n_teams = len(plan.organisation.team_sizes())
+    problems += [
+        f"scenario {arm.name!r}: {problem}"
+        for arm in plan.arms
+        for problem in teams_missing(arm.practices, n_teams)
+    ]
+    if not 1 <= plan.years <= MOST_YEARS:
+        problems.append(f"years: {plan.years}; give 1 to {MOST_YEARS}")
+    if not 0 <= plan.warmup_years <= MOST_YEARS:
+        problems.append(f"warmup: {plan.warmup_years} years; give 0 to {MOST_YEARS}")
+    if not 0 <= plan.seed < 2**63:
+        problems.append(f"seed: {plan.seed}; give a whole number from 0 to 2**63 - 1")
+    return problems

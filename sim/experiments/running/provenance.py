@@ -1,0 +1,64 @@
+"""Where a result comes from: version, sources, values and platform, as digests and words."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import json
+import platform
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.organisation import Organisation
+
+DISTRIBUTION = "salesmarathon"
+_PACKAGE = Path(__file__).resolve().parents[2]
+
+
+def version() -> str:
+    """Version of the installed product; `unknown` where it runs without being installed."""
+    try:
+        return importlib.metadata.version(DISTRIBUTION)
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"
+
+
+@functools.cache
+def sources_digest() -> str:
+    """SHA-256 of every source file of the simulator, names included.
+
+    Replications of different sources must not be pooled, and a version number does not
+    change with every edit.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def organisation_digest(organisation: Organisation) -> str:
+    """SHA-256 of an organisation's values, whatever the order in which they were written."""
+    values = json.dumps(organisation.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(values.encode()).hexdigest()
+
+
+def practices_digest(practices: NDArray[np.void]) -> str:
+    """SHA-256 of a timeline of practices, field names included."""
+    digest = hashlib.sha256(repr(practices.dtype.names).encode())
+    digest.update(practices.tobytes())
+    return digest.hexdigest()
+
+
+def platform_name() -> str:
+    """Operating system, machine, Python and numpy, in one line."""
+    return (
+        f"{platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}, numpy {np.__version__}"
+    )

@@ -1,0 +1,304 @@
+"""Run replications on any executor: the same bits whatever the chunks, threads or machines.
+
+Every replication is a function of the plan and its number alone, and is reduced to its sums
+where it runs. The order in which replications finish reaches nobody: they are put in the
+order of their numbers before anything is computed from them.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.experiments.running.outcomes import Outcome
+from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters
+from sim.outputs.tally import Tally, latest_bookings, quantities_by_week
+from sim.practices import added_seats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from sim.experiments.running.plan import Arm, ExperimentPlan
+    from sim.experiments.running.simulator import World
+
+    Array = NDArray[np.float64]
+
+TASK_SECONDS = 0.7
+"""Length of a task to aim at: long beside the cost of handing it over, short to wait for."""
+
+MOST_PER_TASK = 256
+
+BLOCK_WEEKS = 52
+"""Weeks whose counters are held at a time: 25 MB for 1,000 reps."""
+
+WEEKS_KNOWN = WEEKS_PER_QUARTER + 1
+"""Weeks of bookings that a block must know to go on with the quarter's commission."""
+
+
+class ReplicationFailedError(RuntimeError):
+    """A replication could not be finished; the message says which, the cause says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Task:
+    """Some replications of a plan, to be run by one worker."""
+
+    plan: ExperimentPlan
+    replications: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What a worker gives back: finished replications and the seconds they took."""
+
+    outcomes: tuple[Outcome, ...]
+    seconds: float
+
+
+def run_task(task: Task) -> Batch:
+    """Run a task; a plain function, so that any executor can carry it."""
+    started = time.perf_counter()
+    outcomes = tuple(simulate(task.plan, number) for number in task.replications)
+    return Batch(outcomes=outcomes, seconds=time.perf_counter() - started)
+
+
+def simulate(plan: ExperimentPlan, replication: int) -> Outcome:
+    """Run all scenarios of a plan on the luck of one replication.
+
+    Raises:
+        ReplicationFailedError: With the replication's number; its cause is what went wrong.
+    """
+    try:
+        met = plan.met_by(replication)
+        runs = (
+            _steady_runs(met, replication) if plan.steady else _switched(met, replication)
+        )
+    except Exception as error:
+        named = f"replication {replication} of {', '.join(plan.names)} (seed {plan.seed})"
+        raise ReplicationFailedError(f"{named} failed: {error}") from error
+    chosen = [runs[_key(arm)] for arm in plan.arms]
+    return Outcome(
+        replication=replication,
+        events=sum(run.events for run in runs.values()),
+        sums=np.stack([run.tally.sums for run in chosen]),
+        weekly=np.stack([run.tally.weekly for run in chosen]),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Run:
+    """What is kept of one scenario, and the events it took."""
+
+    tally: Tally
+    events: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Opening:
+    """A world at week 0, the bookings of the weeks before, and the events it took."""
+
+    world: World
+    bookings: Array | None
+    events: int
+
+
+def _key(arm: Arm) -> bytes:
+    """Scenarios with the same practices have the same run, whatever they are called."""
+    return arm.practices.tobytes()
+
+
+def _switched(plan: ExperimentPlan, replication: int) -> dict[bytes, _Run]:
+    """One opening state under the base; from week 0 on each scenario under itself."""
+    opening = _open(plan, plan.arms[0], replication)
+    runs: dict[bytes, _Run] = {}
+    for arm in plan.arms:
+        if _key(arm) not in runs:
+            # The run-in is shared, and its events are counted once.
+            shared = opening.events if not runs else 0
+            run = _measured(plan, arm, replace(opening, world=opening.world.copy()))
+            runs[_key(arm)] = replace(run, events=run.events - opening.events + shared)
+    return runs
+
+
+def _steady_runs(plan: ExperimentPlan, replication: int) -> dict[bytes, _Run]:
+    """Each scenario from the same first day on, measured after its own run-in."""
+    runs: dict[bytes, _Run] = {}
+    for arm in plan.arms:
+        if _key(arm) not in runs:
+            runs[_key(arm)] = _measured(plan, arm, _open(plan, arm, replication))
+    return runs
+
+
+def _open(plan: ExperimentPlan, arm: Arm, replication: int) -> _Opening:
+    """A world that has been run in under a scenario up to week 0."""
+    world = plan.simulator.open_world(
+        plan.organisation,
+        seed=plan.seed,
+        replication=replication,
+        run_in_weeks=plan.run_in_weeks,
+        weeks=plan.weeks,
+        # The same room in every arm, so that all worlds have one shape.
+        reserve_seats=added_seats(*(each.practices for each in plan.arms)),
+    )
+    bookings, events = None, 0
+    for _, until in _blocks(-plan.run_in_weeks, 0):
+        weekly = plan.simulator.advance(world, arm.practices, until)
+        bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
+        events += weekly.events
+    return _Opening(world=world, bookings=bookings, events=events)
+
+
+def _measured(plan: ExperimentPlan, arm: Arm, opening: _Opening) -> _Run:
+    """Run a scenario from week 0 to the end, keeping sums only."""
+    bookings, events = opening.bookings, opening.events
+    first_known = -len(bookings) if bookings is not None else 0
+    quarters = fiscal_quarters(
+        plan.organisation, first_week=first_known, weeks=plan.weeks - first_known
+    )
+    by_week: list[Array] = []
+    for first, until in _blocks(0, plan.weeks):
+        weekly = plan.simulator.advance(opening.world, arm.practices, until)
+        known = len(bookings) if bookings is not None else 0
+        rows = quantities_by_week(
+            weekly.reps,
+            weekly.teams,
+            money=plan.organisation.money,
+            quarters=quarters[first - known - first_known : until - first_known],
+            earlier_bookings=bookings,
+            seats=sum(plan.organisation.team_sizes()),
+        )
+        by_week.append(rows)
+        bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
+        events += weekly.events
+    return _Run(tally=Tally.of(np.concatenate(by_week)), events=events)
+
+
+def _blocks(first: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut [first, end) into blocks of weeks; counters of one block are held at a time."""
+    for start in range(first, end, BLOCK_WEEKS):
+        yield start, min(start + BLOCK_WEEKS, end)
+
+
+def warm_up(plan: ExperimentPlan) -> None:
+    """Compile or load all that the plan needs, so that timing it starts from there."""
+    simulate(plan.shortened(), 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workers:
+    """Who runs tasks.
+
+    Attributes:
+        executor: Any executor; None: threads of this process, which the engine lets run side
+            by side.
+        count: Tasks run side by side; None: one a processor.
+    """
+
+    executor: Executor | None = None
+    count: int | None = None
+
+    @property
+    def width(self) -> int:
+        """Tasks run side by side."""
+        return self.count if self.count is not None else os.cpu_count() or 1
+
+
+def replicate(
+    plan: ExperimentPlan,
+    replications: Iterable[int],
+    *,
+    workers: Workers,
+    on_finished: Callable[[tuple[Outcome, ...]], None],
+) -> bool:
+    """Run replications and hand over what finishes as soon as it does.
+
+    Args:
+        plan: What to run.
+        replications: Their numbers.
+        workers: Who runs them.
+        on_finished: Called in this thread with each task's outcomes, in any order; after an
+            interrupt the same outcomes may come twice.
+
+    Returns:
+        Whether all were finished; False after an interrupt (Ctrl-C), in which case tasks
+        that were under way have been waited for and handed over.
+
+    Raises:
+        ReplicationFailedError: If one fails; tasks finished before have been handed over.
+    """
+    waiting = deque(replications)
+    with ExitStack() as stack:
+        executor = workers.executor or stack.enter_context(
+            ThreadPoolExecutor(workers.width)
+        )
+        return _Dispatch(plan, executor, workers.width, on_finished).run(waiting)
+
+
+class _Dispatch:
+    """Keeps every worker busy with tasks of the right length."""
+
+    def __init__(
+        self,
+        plan: ExperimentPlan,
+        executor: Executor,
+        width: int,
+        on_finished: Callable[[tuple[Outcome, ...]], None],
+    ) -> None:
+        self._plan = plan
+        self._executor = executor
+        self._width = width
+        self._on_finished = on_finished
+        self._under_way: set[Future[Batch]] = set()
+        self._per_task = 1
+
+    def run(self, waiting: deque[int]) -> bool:
+        """Run everything that is waiting; see `replicate`."""
+        try:
+            while waiting or self._under_way:
+                # One task more than workers: nobody waits, and little is lost to Ctrl-C.
+                while waiting and len(self._under_way) <= self._width:
+                    self._submit(waiting)
+                for future in wait(self._under_way, return_when=FIRST_COMPLETED).done:
+                    self._collect(future)
+                    self._under_way.discard(future)
+        except KeyboardInterrupt:
+            self._drain()
+            return False
+        except BaseException:
+            for future in self._under_way:
+                future.cancel()
+            raise
+        return True
+
+    def _submit(self, waiting: deque[int]) -> None:
+        """Hand over a task, smaller towards the end so that all workers stop together."""
+        fair = -(-len(waiting) // self._width)
+        size = min(self._per_task, fair)
+        numbers = tuple(waiting.popleft() for _ in range(size))
+        task = Task(plan=self._plan, replications=numbers)
+        self._under_way.add(self._executor.submit(run_task, task))
+
+    def _collect(self, future: Future[Batch]) -> None:
+        batch = future.result()
+        each = batch.seconds / len(batch.outcomes)
+        wished = TASK_SECONDS / each if each > 0.0 else MOST_PER_TASK
+        self._per_task = int(min(max(wished, 1.0), MOST_PER_TASK, 2 * self._per_task))
+        self._on_finished(batch.outcomes)
+
+    def _drain(self) -> None:
+        """Keep what is finished or under way; drop what has not begun."""
+        begun = [future for future in self._under_way if not future.cancel()]
+        self._under_way = set()
+        for future in begun:
+            # An interrupt reaches workers in other processes as well, and ends their task.
+            if future.exception() is None:
+                self._on_finished(future.result().outcomes)

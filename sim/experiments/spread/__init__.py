@@ -1,0 +1,1 @@
+"""Where the spread between reps comes from: skill, territory, manager, luck."""

@@ -1,0 +1,1 @@
+"""Why one scenario books more than another: exact accounts of a difference."""

@@ -1,0 +1,109 @@
+"""Why one way of managing books more than another: the parts of a difference, with intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.experiments.comparing.comparison import Estimate
+from sim.experiments.why.shapley import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """One part of a difference.
+
+    Attributes:
+        name: Its name.
+        chapter: To which chapter of the account it belongs; `levers` for groups of levers.
+        meaning: What it is, in words.
+        value: Money a rep and year, with its interval, which holds for all parts at once.
+    """
+
+    name: str
+    chapter: str
+    meaning: str
+    value: Estimate
+
+    def to_json(self) -> dict[str, object]:
+        """The part as the documented object."""
+        return {
+            "name": self.name,
+            "chapter": self.chapter,
+            "meaning": self.meaning,
+            **self.value.to_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """A difference and its parts, which add up to it.
+
+    Attributes:
+        response: `bookings` or `contribution`, a rep and year.
+        before: Mean of the base.
+        difference: Mean of the other less that of the base.
+        shares: The parts.
+        chapters: The parts added up by chapter.
+    """
+
+    response: str
+    before: Estimate
+    difference: Estimate
+    shares: tuple[Share, ...]
+    chapters: tuple[Share, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """The split as the documented object."""
+        return {
+            "response": self.response,
+            "base": self.before.to_json(),
+            "difference": self.difference.to_json(),
+            "chapters": [share.to_json() for share in self.chapters],
+            "parts": [share.to_json() for share in self.shares],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why the other scenario differs from the base.
+
+    Attributes:
+        base: Name of the base scenario.
+        other: Name of the other.
+        rep: Number of the seat that the account is about, from 1; None: all of them.
+        bookings: The account of bookings, in the order of hours, inputs, pipeline, exits,
+            money.
+        changes: The groups of levers that differ, or the levers, where it is one group.
+        levers: What each of them is worth, for bookings and for contribution; empty for a
+            single seat, and where nothing or only one thing differs.
+        exact: Whether all coalitions of changes were run.
+        coalitions: How many a future ran.
+        run: Where the numbers come from.
+    """
+
+    base: str
+    other: str
+    rep: int | None
+    bookings: Split
+    changes: tuple[Change, ...]
+    levers: tuple[Split, ...]
+    exact: bool
+    coalitions: int
+    run: dict[str, object]
+
+    def to_json(self) -> dict[str, object]:
+        """The documented object of `marathon why --json`."""
+        return {
+            "base": self.base,
+            "other": self.other,
+            "rep": self.rep,
+            "account": self.bookings.to_json(),
+            "changes": [
+                {"name": change.name, "levers": list(change.levers)}
+                for change in self.changes
+            ],
+            "levers": [split.to_json() for split in self.levers],
+            "exact_shapley": self.exact,
+            "coalitions_per_future": self.coalitions,
+            "run": self.run,
+        }

@@ -1,0 +1,302 @@
+"""Why does one way of managing book more than another? Two exact accounts, on the same luck.
+
+The first follows the money: hours, inputs, pipeline, exits, bookings (`account`). The second
+follows the decisions: what each group of levers brings (`shapley`). Both add up to the
+difference, future by future, and so do their means.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.experiments.comparing.simultaneous import critical_value
+from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
+from sim.experiments.running import provenance
+from sim.experiments.running.plan import Arm, ExperimentPlan
+from sim.experiments.running.replicate import simulate
+from sim.experiments.why.account import Flows, Part, account, parts_of
+from sim.experiments.why.explanation import Explanation, Share, Split
+from sim.experiments.why.shapley import (
+    Change,
+    Design,
+    changes_between,
+    coalition_practices,
+    design,
+    shapley_values,
+)
+from sim.outputs.contribution import WEEKS_PER_YEAR
+from sim.outputs.counters import RepCounter
+from sim.outputs.responses import QUANTITIES
+from sim.practices import added_seats
+from sim.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from sim.engines.world import World
+    from sim.experiments.running.plan import Scenario
+    from sim.organisation import Organisation
+
+    Array = NDArray[np.float64]
+
+FUTURES: Final = 32
+
+VALUED: Final = ("bookings", "contribution")
+"""What the groups of levers are valued in."""
+
+
+def explain(
+    base: Scenario,
+    other: Scenario,
+    organisation: Organisation,
+    *,
+    years: int = 4,
+    warmup: int = 2,
+    replications: int = FUTURES,
+    seed: int = 1,
+    rep: int | None = None,
+    workers: int | None = None,
+    progress: Callable[[int, int, float], None] | None = None,
+) -> Explanation:
+    """Explain why the other scenario books more or less than the base after the switch.
+
+    Args:
+        base: What the organisation does today; it also runs in under it.
+        other: What takes over in week 0.
+        organisation: Whom they manage.
+        years: Years measured.
+        warmup: Years before week 0.
+        replications: Futures.
+        seed: Seed of all luck.
+        rep: Number of one seat, from 1; None: the whole organisation.
+        workers: Threads; None: one a processor.
+        progress: Called with futures finished, futures asked for and seconds.
+
+    Raises:
+        InvalidInput: With every problem of the arguments.
+    """
+    seats = sum(organisation.team_sizes())
+    _check(seats, replications, rep)
+    asked = _Question(
+        plan=ExperimentPlan(
+            arms=(Arm.of(base),), organisation=organisation, years=years,
+            warmup_years=warmup, seed=seed,
+        ),
+        base=base.practices(), other=other.practices(), rep=rep,
+        changes=changes_between(base.practices(), other.practices()),
+    )  # fmt: skip
+    started = time.perf_counter()
+    futures: list[_Future] = []
+    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as executor:
+        for future in executor.map(asked.live, range(replications)):
+            futures.append(future)
+            if progress is not None:
+                progress(len(futures), replications, time.perf_counter() - started)
+    run = {
+        "version": provenance.version(), "engine": "compiled", "seed": seed,
+        "replications": replications, "years": years, "warmup_years": warmup,
+        "organisation": organisation.name,
+        "organisation_digest": provenance.organisation_digest(organisation),
+        "scenario_digests": {base.name: base.digest, other.name: other.digest},
+        "wall_s": time.perf_counter() - started, "parameters": "fixed",
+    }  # fmt: skip
+    plans = [asked.design(number) for number in range(1)] if asked.values_levers else []
+    return Explanation(
+        base=base.name,
+        other=other.name,
+        rep=rep,
+        bookings=_account(futures, asked.stages),
+        changes=asked.changes,
+        levers=_levers(futures, asked.changes) if asked.values_levers else (),
+        exact=all(plan.exact for plan in plans),
+        coalitions=max((len(plan.coalitions) for plan in plans), default=2),
+        run=run,
+    )
+
+
+def _check(seats: int, replications: int, rep: int | None) -> None:
+    problems = []
+    if replications < 2:
+        problems.append(f"replications: {replications}; give 2 or more, or nothing is sure")
+    if rep is not None and not 1 <= rep <= seats:
+        problems.append(f"rep: {rep}; the organisation has reps 1 to {seats}")
+    if problems:
+        raise InvalidInput(problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Future:
+    """What one future says, all in money a rep and year.
+
+    Attributes:
+        before: Bookings under the base.
+        parts: Parts of the account, shape (parts,).
+        levers: Values of the changes, shape (changes, len(VALUED)).
+        none: Bookings and contribution under the base, shape (len(VALUED),).
+    """
+
+    before: float
+    parts: Array
+    levers: Array
+    none: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Question:
+    """What is asked of every future."""
+
+    plan: ExperimentPlan
+    base: NDArray[np.void]
+    other: NDArray[np.void]
+    rep: int | None
+    changes: tuple[Change, ...]
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Names of the stages."""
+        return tuple(stage.name for stage in self.plan.organisation.process.stages)
+
+    @property
+    def values_levers(self) -> bool:
+        """Whether there is something to share out among levers."""
+        return self.rep is None and len(self.changes) > 1
+
+    def design(self, replication: int) -> Design:
+        """The coalitions of one future."""
+        return design(len(self.changes), seed=self.plan.seed, replication=replication)
+
+    def live(self, replication: int) -> _Future:
+        """Live one future under both scenarios, and under the coalitions."""
+        flows = self._flows(replication)
+        seats = 1 if self.rep is not None else sum(self.plan.organisation.team_sizes())
+        scale = 1.0 / (seats * self.plan.years)
+        told = account(*flows, self.stages)
+        levers, none = self._levers(replication)
+        return _Future(
+            before=float(flows[0].bookings) * scale,
+            parts=np.array([float(part) for part in told.values()]) * scale,
+            levers=levers * scale,
+            none=none * scale,
+        )
+
+    def _flows(self, replication: int) -> tuple[Flows, Flows]:
+        # Loading the engines loads numba, which planning an experiment does not need.
+        from sim.engines.run import advance, open_world  # noqa: PLC0415
+
+        plan = self.plan
+        world = open_world(
+            plan.organisation, seed=plan.seed, replication=replication,
+            run_in_weeks=plan.run_in_weeks, weeks=plan.weeks,
+            reserve_seats=added_seats(self.base, self.other),
+        )  # fmt: skip
+        if plan.run_in_weeks:
+            advance(world, self.base, 0)
+        found = []
+        for practices in (self.base, self.other):
+            lived = world.copy()
+            seat = self._seat(lived)
+            start = open_by_stage(lived, seat)
+            counts = np.zeros(len(RepCounter))
+            for year in range(plan.years):
+                weekly = advance(lived, practices, (year + 1) * WEEKS_PER_YEAR).reps
+                mine = weekly if seat is None else weekly[:, [seat]]
+                counts += mine.sum(axis=(0, 1))
+            found.append(
+                Flows(counts=counts, at_start=start, at_end=open_by_stage(lived, seat))
+            )
+        return found[0], found[1]
+
+    def _seat(self, world: World) -> int | None:
+        """Where the world keeps the seat that is asked about: teams may have spare ones."""
+        if self.rep is None:
+            return None
+        return int(np.flatnonzero(world.reps["seat"])[self.rep - 1])
+
+    def _levers(self, replication: int) -> tuple[Array, Array]:
+        if not self.values_levers:
+            return np.zeros((0, len(VALUED))), np.zeros(len(VALUED))
+        coalitions = self.design(replication)
+        arms = tuple(
+            Arm(name=f"changes {sorted(made)}", digest="",
+                practices=coalition_practices(self.base, self.other, self.changes, made))
+            for made in coalitions.coalitions
+        )  # fmt: skip
+        plan = ExperimentPlan(
+            arms=arms, organisation=self.plan.organisation, years=self.plan.years,
+            warmup_years=self.plan.warmup_years, seed=self.plan.seed,
+        )  # fmt: skip
+        sums = simulate(plan, replication).sums.sum(axis=1)
+        places = [QUANTITIES.index(name.upper()) for name in VALUED]
+        values = dict(zip(coalitions.coalitions, sums[:, places], strict=True))
+        return shapley_values(coalitions, values), values[frozenset()]
+
+
+def open_by_stage(world: World, seat: int | None = None) -> Array:
+    """How many deals are truly in each stage now.
+
+    Args:
+        world: The world.
+        seat: Place of one seat in the world's array; None: all.
+    """
+    from sim.state import SlotStatus  # noqa: PLC0415
+
+    deals = world.deals
+    there = deals["status"] == SlotStatus.DEAL
+    if seat is not None:
+        there &= deals["rep"] == seat
+    n = int(world.constants[0]["n_stages"])
+    return np.bincount(deals["stage"][there], minlength=n)[:n].astype(np.float64)
+
+
+def _account(futures: list[_Future], stages: tuple[str, ...]) -> Split:
+    before = np.array([future.before for future in futures])
+    parts = np.stack([future.parts for future in futures])
+    return _split("bookings", before, parts, parts_of(stages))
+
+
+def _levers(futures: list[_Future], changes: tuple[Change, ...]) -> tuple[Split, ...]:
+    named = tuple(
+        Part(chapter="levers", name=change.name, meaning=", ".join(change.levers))
+        for change in changes
+    )
+    values = np.stack([future.levers for future in futures])
+    none = np.stack([future.none for future in futures])
+    return tuple(
+        _split(response, none[:, place], values[:, :, place], named)
+        for place, response in enumerate(VALUED)
+    )
+
+
+def _split(response: str, before: Array, parts: Array, named: tuple[Part, ...]) -> Split:
+    """Means over futures with intervals; those of parts and chapters hold at once."""
+    of_part = [part.chapter for part in named]
+    chapters = tuple(dict.fromkeys(of_part))
+    sums = np.stack([
+        parts[:, [place for place, own in enumerate(of_part) if own == chapter]].sum(axis=1)
+        for chapter in chapters
+    ], axis=1)  # fmt: skip
+    critical = critical_value(np.concatenate((parts, sums), axis=1))
+    alone = student(CONFIDENCE, len(before))
+    return Split(
+        response=response,
+        before=mean_of(before, alone),
+        difference=mean_of(parts.sum(axis=1), alone),
+        shares=tuple(
+            Share(name=part.name, chapter=part.chapter, meaning=part.meaning,
+                  value=mean_of(parts[:, place], critical))
+            for place, part in enumerate(named)
+        ),
+        chapters=tuple(
+            Share(name=chapter, chapter=chapter, meaning=chapter,
+                  value=mean_of(sums[:, place], critical))
+            for place, chapter in enumerate(chapters)
+        ),
+    )  # fmt: skip
