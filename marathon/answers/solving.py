@@ -150,18 +150,20 @@ def solve(
         rounds += 1
         gap = {x: _scaled(x, targets[x]) - _scaled(x, seen[x].mean) for x in targets}
         # A quota that nobody reaches must not keep the other answers from being met.
-        firmly = {x: abs(gap[x]) for x in gap if x != "quota"} or {
-            "quota": abs(gap["quota"])
-        }
-        worst = max(firmly, key=lambda x: firmly[x])
+        firm_names = [name for name in gap if name != "quota"] or list(gap)
+        worst = max(firm_names, key=lambda name: abs(gap[name]), default=None)
+        farthest = 0.0 if worst is None else abs(gap[worst])
         before, customers = customers, _customers(seen["wins"].mean, firm)
-        if rounds > 1 and firmly[worst] < least:
-            best, least, found, kept = dict(place), firmly[worst], rounds, before
+        if rounds > 1 and farthest < least:
+            best, least, found, kept = dict(place), farthest, rounds, before
         say(
-            f"round {rounds}: farthest off is {_words(worst)}, by {100 * gap[worst]:+.0f} %"
+            f"round {rounds}: {customers:.0f} customers a rep are kept up"
+            if worst is None
+            else f"round {rounds}: farthest off is {_words(worst)}, "
+            f"by {100 * gap[worst]:+.0f} %"
         )
         settled = before is not None and abs(customers - before) <= 0.1 * before + 1
-        close = firmly[worst] < CLOSE_ENOUGH and _close_quota(gap, place)
+        close = farthest < CLOSE_ENOUGH and _close_quota(gap, place)
         if (close and settled) or rounds - max(found, 1) >= PATIENCE:
             break
         rep_runs = _enough(seen["wins"].mean)
