@@ -1,0 +1,101 @@
+"""How rules become machine code.
+
+A rule is a plain scalar function. `rule` compiles it with numba and keeps its signature
+for the type checker. `folder` says where the machine code is kept between runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+
+import numba
+
+from sim.compiling.folder import COMPLETE, cache_folder, prune
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+config: Any = numba.config  # untyped: numba fills it from the environment
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_decorating = threading.Lock()
+
+
+def rule(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a scalar rule; to the type checker the function stays what it was.
+
+    Under `NUMBA_DISABLE_JIT=1` the function is returned unchanged, to be measured for
+    coverage and debugged as plain Python. Under `NUMBA_BOUNDSCHECK=1` an index out of
+    range raises `IndexError`; without it such a read is silent.
+    """
+    return _compiled(function, forceinline=False)
+
+
+def inlined_rule(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a rule that is copied into each rule that calls it.
+
+    For the few small functions called so often that the call itself shows: it saves 2-4 ns
+    a call and costs compile time at each place of use.
+    """
+    return _compiled(function, forceinline=True)
+
+
+def allocating_rule(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a rule that makes arrays of its own.
+
+    All other rules only write into arrays that they are given, and are compiled without
+    counting references to them: atomic counting of a dozen arrays costs more than most rules.
+    """
+    return _compiled(function, forceinline=False, allocates=True)
+
+
+def is_compiled() -> bool:
+    """Whether machine code of an earlier whole run is at hand, so that nothing need be announced."""
+    folder = cache_folder()
+    return bool(config.DISABLE_JIT) or (folder is not None and (folder / COMPLETE).exists())
+
+
+def mark_compiled() -> None:
+    """Record that a whole run was compiled, and drop the machine code of older sources.
+
+    To be called after the first run that used every rule.
+    """
+    folder = cache_folder()
+    if config.DISABLE_JIT or folder is None:
+        return
+    with contextlib.suppress(OSError):
+        (folder / COMPLETE).touch()
+        prune(folder)
+
+
+def _compiled(
+    function: Callable[P, R], *, forceinline: bool, allocates: bool = False
+) -> Callable[P, R]:
+    if config.DISABLE_JIT:
+        return function
+    folder = cache_folder()
+    with _decorating, _cached_in(str(folder)):
+        njit: Any = numba.njit  # its types do not know the option that leaves counting out
+        compiled = njit(
+            cache=folder is not None,
+            nogil=True,
+            error_model="numpy",
+            forceinline=forceinline,
+            _nrt=allocates,
+        )(function)
+    return cast("Callable[P, R]", compiled)
+
+
+@contextlib.contextmanager
+def _cached_in(folder: str) -> Iterator[None]:
+    """Point numba to `folder` while a function is decorated (it looks at no other time)."""
+    before = config.CACHE_DIR
+    config.CACHE_DIR = folder
+    try:
+        yield
+    finally:
+        config.CACHE_DIR = before
