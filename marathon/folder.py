@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from marathon.errors import BadInput
+from sim.outputs.spreadsheet import write_frame
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,7 +113,7 @@ def _write_tables(folder: Path, story: Story) -> None:
             for week, band in enumerate(path.cumulative)
         )
     for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        write_frame(table, folder / f"{name}.csv")
 
 
 def _spread(rows: object) -> list[dict[str, object]]:

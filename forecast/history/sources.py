@@ -10,6 +10,8 @@ import csv
 import gzip
 import hashlib
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -19,12 +21,27 @@ from pathlib import Path
 import pandas as pd
 
 from sim.outputs.schema import META_FILE
+from sim.outputs.spreadsheet import unguarded
 from sim.problems import InvalidInput
 
 DELIMITERS = (",", ";", "\t", "|")
 SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".zip", ".parquet")
 _UNNAMED = "unnamed column "
 _MAX_LINES_NAMED = 5
+MAX_UNPACKED = 256 << 20
+"""Bytes of text that a packed file may hold; cells in the case of Parquet."""
+# What Python's readers of zip files raise over bytes that are no zip file.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    OverflowError,
+)
 _CONTROL = frozenset(range(32)) - {9, 10, 12, 13}
 
 
@@ -98,8 +115,13 @@ def read_export(paths: list[Path]) -> Export:
 
 def _files_of(path: Path, export: Export, problems: list[str]) -> list[tuple[Path, str]]:
     """The files behind one given path, with the name under which each is reported."""
-    if not path.exists():
+    try:
+        path.stat()
+    except FileNotFoundError:
         problems.append(f"{path}: there is no such file or folder; check the spelling")
+        return []
+    except OSError as error:
+        problems.append(f"{path}: cannot be read ({error.strerror}); check the path")
         return []
     if path.is_file():
         return [(path, path.name)]
@@ -155,37 +177,58 @@ def _read_text(name: str, content: bytes) -> SourceTable:
 
 def _unzipped(name: str, content: bytes) -> bytes:
     try:
-        return gzip.decompress(content)
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            unpacked = file.read(MAX_UNPACKED + 1)
     except EOFError as error:
         message = f"{name}: the gzip file is truncated; copy or download it again"
         raise InvalidInput([message]) from error
-    except (OSError, zlib.error) as error:
+    except (OSError, zlib.error, struct.error) as error:
         message = f"{name}: is no readable gzip file ({error}); copy or download it again"
         raise InvalidInput([message]) from error
+    _check_unpacked(name, len(unpacked))
+    return unpacked
+
+
+def _check_unpacked(name: str, size: int) -> None:
+    """Refuse what unpacks to more than fits: a small file can hold terabytes of zeros."""
+    if size > MAX_UNPACKED:
+        message = (
+            f"{name}: unpacks to more than {MAX_UNPACKED >> 20} MB, the most that is read "
+            "from a packed file; unpack it and give the table itself"
+        )
+        raise InvalidInput([message])
 
 
 def _read_zip(name: str, content: bytes) -> list[SourceTable]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = sorted(
-                member
-                for member in archive.namelist()
-                if member.lower().endswith((".csv", ".tsv", ".txt"))
-                and not member.startswith("__MACOSX")
-            )
-            if not members:
-                message = f"{name}: the zip file holds no CSV; zip the exported tables"
-                raise InvalidInput([message])
-            return [
-                read_delimited(f"{name}/{member}", archive.read(member))
-                for member in members
-            ]
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        message = f"{name}: the zip file is truncated or damaged ({error}); copy it again"
-        raise InvalidInput([message]) from error
+        members = _members(name, content)
+    except InvalidInput:
+        raise
     except (RuntimeError, NotImplementedError) as error:
         message = f"{name}: the zip file cannot be opened ({error}); unpack it first"
         raise InvalidInput([message]) from error
+    except _DAMAGED as error:
+        message = f"{name}: the zip file is truncated or damaged ({error}); copy it again"
+        raise InvalidInput([message]) from error
+    if not members:
+        message = f"{name}: the zip file holds no CSV; zip the exported tables"
+        raise InvalidInput([message])
+    return [read_delimited(f"{name}/{member}", text) for member, text in members.items()]
+
+
+def _members(name: str, content: bytes) -> dict[str, bytes]:
+    """The tables in a zip file by their names, unpacked."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        tables = [
+            member
+            for member in archive.infolist()
+            if member.filename.lower().endswith((".csv", ".tsv", ".txt"))
+            and not member.filename.startswith("__MACOSX")
+        ]
+        # No more than the stated size is ever unpacked, so a false statement is no way out.
+        _check_unpacked(name, sum(member.file_size for member in tables))
+        tables.sort(key=lambda member: member.filename)
+        return {member.filename: archive.read(member) for member in tables}
 
 
 def _read_parquet(name: str, content: bytes) -> SourceTable:
@@ -198,18 +241,26 @@ def _read_parquet(name: str, content: bytes) -> SourceTable:
         )
         raise InvalidInput([message]) from error
     try:
-        table = pyarrow.parquet.read_table(io.BytesIO(content))
-    except (pyarrow.ArrowException, OSError) as error:
+        file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
+        # A repeated value takes no room in the file, but one cell each in memory.
+        _check_unpacked(name, file.metadata.num_rows * file.metadata.num_columns)
+        table = file.read()
+        names, unnamed = _headers(name, table.column_names)
+        cells = {
+            column: ["" if value is None else str(value) for value in values.to_pylist()]
+            for column, values in zip(names, table.columns, strict=True)
+        }
+    except InvalidInput:
+        raise
+    except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
         message = f"{name}: is no readable Parquet file ({error}); export it again"
         raise InvalidInput([message]) from error
-    cells = {
-        column: ["" if value is None else str(value) for value in table[column].to_pylist()]
-        for column in table.column_names
-    }
     if table.num_rows == 0:
         raise InvalidInput([f"{name}: has a header but no rows; export it again"])
     frame = pd.DataFrame(cells, dtype=object)
-    return SourceTable(name=name, cells=frame, encoding="parquet", delimiter="")
+    return SourceTable(
+        name=name, cells=frame, encoding="parquet", delimiter="", unnamed=unnamed
+    )
 
 
 def read_delimited(name: str, content: bytes) -> SourceTable:
@@ -225,7 +276,8 @@ def read_delimited(name: str, content: bytes) -> SourceTable:
     if not rows:
         raise InvalidInput([f"{name}: has a header but no rows; export it again"])
     columns = {
-        column: [row[index].strip() for row in rows] for index, column in enumerate(names)
+        column: [unguarded(row[index].strip()) for row in rows]
+        for index, column in enumerate(names)
     }
     return SourceTable(
         name=name,
@@ -335,7 +387,7 @@ def _headers(name: str, header: list[str]) -> tuple[list[str], tuple[int, ...]]:
     unnamed: list[int] = []
     for position, raw in enumerate(header, start=1):
         if raw.strip():
-            names.append(raw.strip())
+            names.append(unguarded(raw.strip()))
         else:
             unnamed.append(position)
             names.append(f"{_UNNAMED}{position}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import io
 import json
@@ -20,6 +19,7 @@ import pandas as pd
 from forecast.history.sources import InputFile, read_delimited
 from forecast.history.tables import Check, Claim, History, Meta, conformed, empty_table
 from sim.outputs import schema
+from sim.outputs.spreadsheet import write_csv
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
@@ -68,6 +68,13 @@ def check_folder(folder: Path) -> None:
         InvalidInput: If the path is a file, the folder holds something that is no history,
             or it cannot be written.
     """
+    try:
+        _check_folder(folder)
+    except OSError as error:
+        raise InvalidInput([_unwritable(folder, error)]) from error
+
+
+def _check_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         message = f"{folder}: is a file; give a folder for --out"
         raise InvalidInput([message])
@@ -171,9 +178,7 @@ def _swap(beside: Path, folder: Path) -> None:
 def _csv_of(frame: pd.DataFrame, table: schema.Table) -> str:
     columns = [_as_text(frame[column.name], column.kind) for column in table.columns]
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.names)
-    writer.writerows(zip(*columns, strict=True))
+    write_csv(text, table.names, zip(*columns, strict=True))
     return text.getvalue()
 
 
@@ -196,9 +201,8 @@ def _money_text(value: float) -> str:
 
 def _csv_of_rejections(rejections: Sequence[Rejection]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["table", "deal_id", "reason"])
-    writer.writerows([entry.table, entry.deal_id, entry.reason] for entry in rejections)
+    rows = ([entry.table, entry.deal_id, entry.reason] for entry in rejections)
+    write_csv(text, ["table", "deal_id", "reason"], rows)
     return text.getvalue()
 
 

@@ -6,12 +6,12 @@ buyers who went without a word) is not.
 
 from __future__ import annotations
 
-import csv
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.calendar import TICKS_PER_DAY
 from sim.outputs import schema
+from sim.outputs.spreadsheet import write_csv
 from sim.state import Logged
 
 if TYPE_CHECKING:
@@ -58,9 +58,8 @@ def write_event_log(world: World, file: TextIO) -> int:
     rows = sorted(
         _rows(world), key=lambda row: [row[name] for name in schema.EVENT_LOG.order]
     )
-    writer = csv.DictWriter(file, schema.EVENT_LOG.names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
+    names = schema.EVENT_LOG.names
+    write_csv(file, names, ([row[name] for name in names] for row in rows))
     return len(rows)
 
 

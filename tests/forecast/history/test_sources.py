@@ -1,11 +1,16 @@
 """Files of every form are read, and files that cannot be read say why."""
 
+import contextlib
 import gzip
+import io
+import tempfile
 import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forecast.history.sources import read_delimited, read_export
 from sim.problems import InvalidInput
@@ -96,31 +101,41 @@ def test_trailing_empty_cells_and_blank_lines_are_forgiven():
     assert table.cells["name"].tolist() == ["Ann", "Bob"]
 
 
+UNREADABLE = {
+    "no bytes": ("deals.csv", b"", "is empty"),
+    "a mark of order alone": ("deals.csv", b"\xef\xbb\xbf \n", "is empty"),
+    "a header alone": ("deals.csv", b"id,name\n", "has a header but no rows"),
+    "a cut row": (
+        "deals.csv",
+        b"id,name,stage\n1,Ann,Won\n2,Bo",
+        "the last row ends after 2 of 3 cells",
+    ),
+    "a cut cell": ("deals.csv", b'id,name\n1,"An', "truncated inside a quoted cell"),
+    "a long row": ("deals.csv", b"id,name\n1,a,b\n2,c\n", "line (cells) 2 (3)"),
+    "a header twice": (
+        "deals.csv",
+        b"id,name,id\n1,a,b\n",
+        "the column(s) 'id' occur more than once",
+    ),
+    "control characters": ("deals.csv", b"id\x00name\n", "control characters"),
+    "no known encoding": (
+        "deals.csv",
+        b"id,name\n1,\x81\x8d\n",
+        "line 2: is neither UTF-8 nor Windows-1252",
+    ),
+    "a cut gzip": (
+        "deals.csv.gz",
+        gzip.compress(TEXT.encode(), mtime=0)[:-9],
+        "the gzip file is truncated",
+    ),
+    "no gzip": ("deals.csv.gz", b"\x1f\x8bnonsense, no gzip", "no readable gzip file"),
+    "no zip": ("deals.zip", b"PK\x03\x04 cut off", "truncated or damaged"),
+    "no parquet": ("deals.parquet", b"PAR1 cut off", "no readable Parquet file"),
+}
+
+
 @pytest.mark.parametrize(
-    ("name", "content", "message"),
-    [
-        ("deals.csv", b"", "is empty"),
-        ("deals.csv", b"\xef\xbb\xbf \n", "is empty"),
-        ("deals.csv", b"id,name\n", "has a header but no rows"),
-        (
-            "deals.csv",
-            b"id,name,stage\n1,Ann,Won\n2,Bo",
-            "the last row ends after 2 of 3 cells",
-        ),
-        ("deals.csv", b'id,name\n1,"An', "truncated inside a quoted cell"),
-        ("deals.csv", b"id,name\n1,a,b\n2,c\n", "line (cells) 2 (3)"),
-        ("deals.csv", b"id,name,id\n1,a,b\n", "the column(s) 'id' occur more than once"),
-        ("deals.csv", b"id\x00name\n", "control characters"),
-        (
-            "deals.csv",
-            b"id,name\n1,\x81\x8d\n",
-            "line 2: is neither UTF-8 nor Windows-1252",
-        ),
-        ("deals.csv.gz", gzip.compress(TEXT.encode())[:-9], "the gzip file is truncated"),
-        ("deals.csv.gz", b"\x1f\x8bnonsense, no gzip", "no readable gzip file"),
-        ("deals.zip", b"PK\x03\x04 cut off", "truncated or damaged"),
-        ("deals.parquet", b"PAR1 cut off", "no readable Parquet file"),
-    ],
+    ("name", "content", "message"), UNREADABLE.values(), ids=UNREADABLE
 )
 def test_files_that_cannot_be_read_say_why(tmp_path, name, content, message):
     if name.endswith("parquet"):
@@ -144,6 +159,66 @@ def test_a_truncated_zip_says_so(tmp_path):
     (tmp_path / "cut.zip").write_bytes(content[: len(content) // 2])
     (problem,) = problems_of([tmp_path / "cut.zip"])
     assert "truncated or damaged" in problem
+
+
+@given(data=st.data())
+def test_a_zip_damaged_anywhere_says_so(data):
+    packed = io.BytesIO()
+    method = data.draw(st.sampled_from([zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA]))
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        archive.writestr("a.csv", TEXT * 9)
+    content = bytearray(packed.getvalue())
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(
+            st.integers(0, 255)
+        )
+    cut = data.draw(st.integers(0, len(content)))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.zip"
+        path.write_bytes(bytes(content[cut:] if data.draw(st.booleans()) else content))
+        with contextlib.suppress(InvalidInput):
+            read_export([path])
+
+
+def zip_bomb(path):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", TEXT * 1000)
+
+
+def gzip_bomb(path):
+    path.write_bytes(gzip.compress(TEXT.encode() * 1000))
+
+
+def parquet_bomb(path):
+    pytest.importorskip("pyarrow")
+    pd.DataFrame({"id": ["1"] * 9000}).to_parquet(path)
+
+
+@pytest.mark.parametrize("bomb", [zip_bomb, gzip_bomb, parquet_bomb])
+def test_unpacking_ends_at_a_bound(tmp_path, monkeypatch, bomb):
+    monkeypatch.setattr("forecast.history.sources.MAX_UNPACKED", 4096)
+    bomb(tmp_path / "packed")
+    (problem,) = problems_of([tmp_path / "packed"])
+    assert problem.startswith("packed: unpacks to more than 0 MB")
+    assert "give the table itself" in problem
+
+
+def test_a_column_twice_in_parquet_says_so(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    table = pyarrow.table([[1], [2]], names=["id", "id"])
+    pytest.importorskip("pyarrow.parquet").write_table(table, tmp_path / "a.parquet")
+    (problem,) = problems_of([tmp_path / "a.parquet"])
+    assert "the column(s) 'id' occur more than once" in problem
+
+
+def test_a_guarded_cell_is_read_as_its_original():
+    table = read_delimited("deals.csv", b"id,name\n'=1,'-5\n")
+    assert table.cells.iloc[0].tolist() == ["=1", "-5"]
+
+
+def test_a_path_longer_than_the_system_allows_says_so():
+    (problem,) = problems_of([Path("x" * 5000)])
+    assert "cannot be read" in problem
 
 
 def test_a_zip_without_tables_says_so(tmp_path):

@@ -1,5 +1,6 @@
 """A history survives its folder, byte for byte, and a damaged folder says what is wrong."""
 
+import errno
 import json
 import os
 
@@ -96,6 +97,45 @@ def test_a_refusal_by_the_system_is_told(history, tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda *_: False)
     (problem,) = problems_of(check_folder, tmp_path / "new")
     assert "is read-only" in problem
+
+
+def test_a_name_longer_than_the_system_allows_is_refused(history, tmp_path):
+    (problem,) = problems_of(write, history, tmp_path / ("x" * 300))
+    assert "cannot be written (File name too long)" in problem
+
+
+def test_formulas_in_an_export_are_marked_and_read_back(
+    import_rows, pipeline_rows, tmp_path
+):
+    rows = pipeline_rows(40, still_open=5)
+    rows[3][0] = "=cmd|'/C calc'!A0"
+    history = import_rows(rows).history
+    write(history, tmp_path / "out")
+    assert "\n'=cmd|'/C calc'!A0," in (tmp_path / "out" / "deals.csv").read_text()
+    assert "=cmd|'/C calc'!A0" in set(read(tmp_path / "out").deals["deal_id"])
+
+
+def test_rejected_formulas_are_marked(import_rows, pipeline_rows, tmp_path):
+    rows = pipeline_rows(40)
+    rows[3][0], rows[3][5] = "@SUM(1)", "no date"
+    imported = import_rows(rows)
+    write(imported.history, tmp_path / "out", imported.rejections)
+    assert ",'@SUM(1)," in (tmp_path / "out" / "rejected.csv").read_text()
+
+
+def test_a_full_disk_leaves_the_earlier_history(history, folder, monkeypatch):
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+
+    def fail(self, content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", fail)
+    (problem,) = problems_of(write, history, folder)
+    assert "No space left on device" in problem
+    assert [entry.name for entry in folder.parent.iterdir() if "history" in entry.name] == [
+        "history"
+    ]
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
 
 
 def test_a_failure_half_way_leaves_nothing(history, tmp_path, monkeypatch):
