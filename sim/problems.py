@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from typing_extensions import override
+
 
 class InvalidInput(ValueError):  # noqa: N818 (the name says what the user gave, not what Python did)
     """Input that cannot be used, with all of its problems.
@@ -15,3 +17,8 @@ class InvalidInput(ValueError):  # noqa: N818 (the name says what the user gave,
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems: tuple[str, ...] = tuple(problems)
         super().__init__("\n".join(self.problems))
+
+    @override
+    def __reduce__(self) -> tuple[type[InvalidInput], tuple[tuple[str, ...]]]:
+        # An exception is pickled by its message; another process needs the single problems.
+        return type(self), (self.problems,)

@@ -133,7 +133,7 @@ def command(
             replications=replications,
             precision=request.precision,
             seed=seed,
-            workers=workers,
+            executor=None if workers is None else f"threads:{workers}",
             out=folder,
             progress=progress,
             parameters=EvidenceRanges.of(request.organisation)

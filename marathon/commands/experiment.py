@@ -91,7 +91,8 @@ def command(
     with screen.compilation_announced(), screen.progress_shown() as progress:
         comparison = compare(
             chosen.scenarios[0], chosen.scenarios[1:], firm, years=years, warmup=warmup,
-            replications=replications, seed=seed, workers=workers, out=folder,
+            replications=replications, seed=seed, out=folder,
+            executor=None if workers is None else f"threads:{workers}",
             progress=progress, parameters=EvidenceRanges.of(firm) if parameters == "drawn" else None,
         )  # fmt: skip
     screen.say_finished(comparison.run)

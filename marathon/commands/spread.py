@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +74,7 @@ def command(
     )  # fmt: skip
     with screen.compilation_announced():
         found = spread(
-            simulator, teams=teams, workers=workers or os.cpu_count() or 1,
+            simulator, teams=teams, executor=None if workers is None else f"threads:{workers}",
             on_finished=lambda done: _say(done, teams),
         )  # fmt: skip
         reduced = what_closings_say(seed=seed)

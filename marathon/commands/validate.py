@@ -67,7 +67,8 @@ def command(
     request = read_request(organisation, ids, quick=quick, seed=seed)
     folder = Path(out) if out is not None else None
     with screen.compilation_announced(), screen.validation_shown() as progress:
-        found = validate(request, workers=workers, out=folder, progress=progress)
+        executor = None if workers is None else f"threads:{workers}"
+        found = validate(request, executor=executor, out=folder, progress=progress)
     if as_json:
         click.echo(json.dumps(found.to_json(), indent=1))
     else:

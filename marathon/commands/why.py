@@ -104,7 +104,8 @@ def command(
     with screen.compilation_announced(), screen.futures_shown() as progress:
         explanation = explain(
             first, second, request.organisation, years=years, warmup=warmup,
-            replications=replications, seed=seed, rep=rep, workers=workers, progress=progress,
+            replications=replications, seed=seed, rep=rep, progress=progress,
+            executor=None if workers is None else f"threads:{workers}",
         )  # fmt: skip
     told = because(explanation, first, second, request.organisation)
     if as_json:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections import deque
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -37,6 +35,7 @@ from sim.evidence.work import (
     perform,
 )
 from sim.experiments.running import provenance
+from sim.experiments.running.executors import ExecutorLike, Workers, open_workers
 from sim.experiments.running.simulator import EngineSimulator
 from sim.practices import STAGES, pack_timeline
 
@@ -124,7 +123,7 @@ class Request:
 def validate(
     request: Request,
     *,
-    workers: int | None = None,
+    executor: ExecutorLike = None,
     out: Path | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Validation:
@@ -134,7 +133,7 @@ def validate(
 
     Args:
         request: What to validate.
-        workers: Threads; None: one a processor.
+        executor: Who runs them, see `open_workers`; None: one thread a processor.
         out: Folder that keeps finished work; what it holds is not simulated again.
         progress: Told about once a second how far it has got.
 
@@ -143,7 +142,8 @@ def validate(
     """
     kept = Kept(out, request.configuration())
     run = _Run(request, kept, progress)
-    complete = run.perform(workers or os.cpu_count() or 1)
+    with open_workers(executor) as workers:
+        complete = run.perform(workers)
     return _found(request, kept.observations, run, complete=complete)
 
 
@@ -162,52 +162,39 @@ class _Run:
         self.events = int(earlier.get("events", 0))
         self.wall_s = float(earlier.get("wall_s", 0.0))
 
-    def perform(self, workers: int) -> bool:
+    def perform(self, workers: Workers) -> bool:
         """Do all pieces that are missing; False after an interrupt."""
         pieces = list(self._request.pieces())
-        waiting = deque(piece for piece in pieces if self._missing(piece))
-        done = len(pieces) - len(waiting)
-        if waiting:
-            self._warm_up(waiting[0])
+        missing = [piece for piece in pieces if self._missing(piece)]
+        if missing:
+            self._warm_up(missing[0], workers)
         self._started = time.perf_counter()
-        under_way: dict[Future[Done], Piece] = {}
-        seed, simulator = self._request.seed, self._request.simulator
-        with ThreadPoolExecutor(workers) as pool:
-            try:
-                while waiting or under_way:
-                    while waiting and len(under_way) <= workers:
-                        piece = waiting.popleft()
-                        under_way[pool.submit(perform, piece, seed, simulator)] = piece
-                    for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                        piece = under_way.pop(future)
-                        self._keep(future.result())
-                        done += 1
-                        self._report(done, len(pieces), piece)
-            except KeyboardInterrupt:
-                begun = [future for future in under_way if not future.cancel()]
-                for future in begun:
-                    if future.exception() is None:
-                        self._keep(future.result())
-                return False
-            finally:
-                self.wall_s += time.perf_counter() - self._started
-                spent = {"events": self.events, "wall_s": self.wall_s}
-                self._kept.add({EFFORT: spent})
-        return True
+        done = len(pieces) - len(missing)
+
+        def keep(piece: Piece, finished: Done) -> None:
+            nonlocal done
+            done += 1
+            self._kept.add(finished.observations)
+            self.events += finished.events
+            self._report(done, len(pieces), piece)
+
+        job = partial(perform, seed=self._request.seed, simulator=self._request.simulator)
+        try:
+            return workers.perform(job, missing, keep)
+        finally:
+            self.wall_s += time.perf_counter() - self._started
+            spent = {"events": self.events, "wall_s": self.wall_s}
+            self._kept.add({EFFORT: spent})
 
     def _missing(self, piece: Piece) -> bool:
         held = self._kept.observations
         return any(piece.key(number) not in held for number in piece.replications)
 
-    def _warm_up(self, piece: Piece) -> None:
+    def _warm_up(self, piece: Piece, workers: Workers) -> None:
         """Compile, or load what was compiled, before time is counted and threads begin."""
-        firm, simulator = piece.organisation, self._request.simulator
-        world = simulator.open_world(firm, seed=0, replication=0, run_in_weeks=1, weeks=1)
-        simulator.advance(world, pack_timeline({0: {}}), 1)
-
-    def _keep(self, done: Done) -> None:
-        self._kept.add(done.observations)
-        self.events += done.events
+        workers.warm_up(
+            partial(_opened_and_run, self._request.simulator), piece.organisation
+        )
 
     def _report(self, done: int, asked: int, piece: Piece) -> None:
         now = time.perf_counter()
@@ -220,6 +207,14 @@ class _Run:
         self._progress(
             Progress(finished=done, asked=asked, study=said, wall_s=now - self._started)
         )
+
+
+def _opened_and_run(simulator: Simulator, organisation: Organisation) -> None:
+    """A week of an organisation, for what it compiles."""
+    world = simulator.open_world(
+        organisation, seed=0, replication=0, run_in_weeks=1, weeks=1
+    )
+    simulator.advance(world, pack_timeline({0: {}}), 1)
 
 
 def _found(

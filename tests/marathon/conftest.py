@@ -110,7 +110,12 @@ class MadeUpSimulator:
 
 def made_up_comparison(names, **keywords):
     scenarios = [load_scenario(name) for name in names]
-    given = {"years": 3, "replications": 12, "workers": 1, "simulator": MadeUpSimulator()}
+    given = {
+        "years": 3,
+        "replications": 12,
+        "executor": "threads:1",
+        "simulator": MadeUpSimulator(),
+    }
     return compare(scenarios[0], scenarios[1:], Organisation(), **{**given, **keywords})
 
 

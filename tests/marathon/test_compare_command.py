@@ -185,7 +185,7 @@ def test_an_interruption_keeps_what_finished_and_ends_in_130(
         (("initial", "align", "--precision", "0%"), "0.05%"),
         (("initial", "align", "--years", "0"), "years: 0"),
         (("initial", "align", "--replications", "1"), "at least 2"),
-        (("initial", "align", "--workers", "0"), "workers: 0"),
+        (("initial", "align", "--workers", "0"), "executor: 'threads:0'"),
         (("initial", "align", "--seed", "-1"), "seed: -1"),
         (("initial", "initial"), "given twice"),
         (("initial", "align", "--years", "many"), "--years"),

@@ -25,7 +25,7 @@ def raced(simulator):
     chosen = named.ladder_against_jump(8)
     comparison = compare(
         chosen.scenarios[0], chosen.scenarios[1:], Organisation(), years=1, warmup=1,
-        replications=10, workers=1, simulator=simulator,
+        replications=10, executor="threads:1", simulator=simulator,
     )  # fmt: skip
     found = race(comparison.outcomes, contender=chosen.contender, rival=chosen.rival)
     return chosen, found, tell(comparison, chosen.scenarios, Organisation())

@@ -19,9 +19,10 @@ from sim.experiments.comparing.transition import transition
 from sim.experiments.comparing.uncertainty import FEWEST_POINTS
 from sim.experiments.drawing.drawing import REPLICATIONS_PER_POINT, OrganisationSource
 from sim.experiments.running import provenance
+from sim.experiments.running.executors import ExecutorLike, Workers, open_workers
 from sim.experiments.running.outcomes import Outcome, Outcomes, whole_points
 from sim.experiments.running.plan import Arm, ExperimentPlan, Scenario
-from sim.experiments.running.replicate import Workers, replicate, warm_up
+from sim.experiments.running.replicate import replicate, warm_up
 from sim.experiments.running.simulator import EngineSimulator, Simulator
 from sim.experiments.running.store import Store, write_whole
 from sim.outputs.responses import RESPONSES, SHOWN
@@ -30,7 +31,6 @@ from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from concurrent.futures import Executor
     from pathlib import Path
 
     from sim.organisation import Organisation
@@ -70,8 +70,7 @@ def compare(
     replications: int | None = None,
     precision: float | None = None,
     seed: int = 1,
-    workers: int | None = None,
-    executor: Executor | None = None,
+    executor: ExecutorLike = None,
     out: Path | None = None,
     progress: Callable[[Progress], None] | None = None,
     shown: Sequence[str] = SHOWN,
@@ -91,8 +90,7 @@ def compare(
         replications: Pairs; with a precision, the most that may be spent on it.
         precision: Half-width at which to stop, relative to the bookings ratio, .02 for 2 %.
         seed: Seed of all replications.
-        workers: Tasks run side by side; None: one a processor.
-        executor: Who runs them; None: threads.
+        executor: Who runs them, see `open_workers`; None: one thread a processor.
         out: Folder that keeps finished replications; what it already holds of this
             experiment is not run again.
         progress: Called about once a second.
@@ -109,7 +107,7 @@ def compare(
         KeyboardInterrupt: If nothing can be said because fewer than two pairs had finished.
     """
     stopping = Stopping(most=_most(replications, precision), precision=precision)
-    _check(others, precision, workers, shown, stopping.most if parameters else None)
+    _check(others, precision, shown, stopping.most if parameters else None)
     plan = ExperimentPlan(
         arms=tuple(_arm(scenario, steady=steady) for scenario in (base, *others)),
         organisation=organisation,
@@ -122,8 +120,8 @@ def compare(
     )
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store(out, plan)) if out is not None else None
-        workforce = Workers(executor=executor, count=workers)
-        experiment = _Experiment(plan, stopping, workforce, shown, store, progress)
+        workers = stack.enter_context(open_workers(executor))
+        experiment = _Experiment(plan, stopping, workers, shown, store, progress)
         complete = experiment.run()
         comparison = experiment.result(interrupted=not complete)
         if out is not None:
@@ -146,7 +144,6 @@ def _arm(scenario: Scenario | Arm, *, steady: bool) -> Arm:
 def _check(
     others: Sequence[Scenario | Arm],
     precision: float | None,
-    workers: int | None,
     shown: Sequence[str],
     drawn: int | None,
 ) -> None:
@@ -163,8 +160,6 @@ def _check(
             f"replications: {drawn}; drawn parameters need at least {fewest}, "
             f"{REPLICATIONS_PER_POINT} for each of {FEWEST_POINTS} draws"
         )
-    if workers is not None and workers < 1:
-        problems.append(f"workers: {workers}; give at least 1")
     if problems:
         raise InvalidInput(problems)
 
@@ -237,7 +232,7 @@ class _Experiment:
         if not missing:
             return True
         if self._started is None:
-            warm_up(self._plan)
+            warm_up(self._plan, self._workers)
             self._started = time.perf_counter()
         complete = replicate(
             self._plan, missing, workers=self._workers, on_finished=self._keep

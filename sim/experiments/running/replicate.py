@@ -7,12 +7,10 @@ order of their numbers before anything is computed from them.
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from sim.experiments.running.executors import Workers
     from sim.experiments.running.plan import Arm, ExperimentPlan
     from sim.experiments.running.simulator import World
 
@@ -48,14 +47,6 @@ class ReplicationFailedError(RuntimeError):
     """A replication could not be finished; the message says which, the cause says why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Task:
-    """Some replications of a plan, to be run by one worker."""
-
-    plan: ExperimentPlan
-    replications: tuple[int, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """What a worker gives back: finished replications and the seconds they took."""
@@ -64,10 +55,10 @@ class Batch:
     seconds: float
 
 
-def run_task(task: Task) -> Batch:
-    """Run a task; a plain function, so that any executor can carry it."""
+def run_task(plan: ExperimentPlan, replications: tuple[int, ...]) -> Batch:
+    """Run some replications of a plan on one worker."""
     started = time.perf_counter()
-    outcomes = tuple(simulate(task.plan, number) for number in task.replications)
+    outcomes = tuple(simulate(plan, number) for number in replications)
     return Batch(outcomes=outcomes, seconds=time.perf_counter() - started)
 
 
@@ -188,30 +179,6 @@ def _blocks(first: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, min(start + BLOCK_WEEKS, end)
 
 
-def warm_up(plan: ExperimentPlan) -> None:
-    """Compile or load all that the plan needs, so that timing it starts from there."""
-    simulate(plan.shortened(), 0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workers:
-    """Who runs tasks.
-
-    Attributes:
-        executor: Any executor; None: threads of this process, which the engine lets run side
-            by side.
-        count: Tasks run side by side; None: one a processor.
-    """
-
-    executor: Executor | None = None
-    count: int | None = None
-
-    @property
-    def width(self) -> int:
-        """Tasks run side by side."""
-        return self.count if self.count is not None else os.cpu_count() or 1
-
-
 def replicate(
     plan: ExperimentPlan,
     replications: Iterable[int],
@@ -234,71 +201,38 @@ def replicate(
 
     Raises:
         ReplicationFailedError: If one fails; tasks finished before have been handed over.
+        InvalidInput: If workers were lost.
     """
-    waiting = deque(replications)
-    with ExitStack() as stack:
-        executor = workers.executor or stack.enter_context(
-            ThreadPoolExecutor(workers.width)
-        )
-        return _Dispatch(plan, executor, workers.width, on_finished).run(waiting)
+    tasks = _Tasks(replications, workers)
+
+    def keep(numbers: tuple[int, ...], batch: Batch) -> None:
+        tasks.learn(batch.seconds / len(numbers))
+        on_finished(batch.outcomes)
+
+    return workers.perform(partial(run_task, plan), tasks, keep)
 
 
-class _Dispatch:
-    """Keeps every worker busy with tasks of the right length."""
+def warm_up(plan: ExperimentPlan, workers: Workers) -> None:
+    """Compile or load all that the plan needs, so that timing it starts from there."""
+    workers.warm_up(partial(run_task, plan.shortened()), (0,))
 
-    def __init__(
-        self,
-        plan: ExperimentPlan,
-        executor: Executor,
-        width: int,
-        on_finished: Callable[[tuple[Outcome, ...]], None],
-    ) -> None:
-        self._plan = plan
-        self._executor = executor
-        self._width = width
-        self._on_finished = on_finished
-        self._under_way: set[Future[Batch]] = set()
+
+class _Tasks:
+    """Replications cut into tasks of the right length: long enough, and ending together."""
+
+    def __init__(self, replications: Iterable[int], workers: Workers) -> None:
+        self._waiting = deque(replications)
+        self._workers = workers
         self._per_task = 1
 
-    def run(self, waiting: deque[int]) -> bool:
-        """Run everything that is waiting; see `replicate`."""
-        try:
-            while waiting or self._under_way:
-                # One task more than workers: nobody waits, and little is lost to Ctrl-C.
-                while waiting and len(self._under_way) <= self._width:
-                    self._submit(waiting)
-                for future in wait(self._under_way, return_when=FIRST_COMPLETED).done:
-                    self._collect(future)
-                    self._under_way.discard(future)
-        except KeyboardInterrupt:
-            self._drain()
-            return False
-        except BaseException:
-            for future in self._under_way:
-                future.cancel()
-            raise
-        return True
-
-    def _submit(self, waiting: deque[int]) -> None:
-        """Hand over a task, smaller towards the end so that all workers stop together."""
-        fair = -(-len(waiting) // self._width)
-        size = min(self._per_task, fair)
-        numbers = tuple(waiting.popleft() for _ in range(size))
-        task = Task(plan=self._plan, replications=numbers)
-        self._under_way.add(self._executor.submit(run_task, task))
-
-    def _collect(self, future: Future[Batch]) -> None:
-        batch = future.result()
-        each = batch.seconds / len(batch.outcomes)
-        wished = TASK_SECONDS / each if each > 0.0 else MOST_PER_TASK
+    def learn(self, seconds: float) -> None:
+        """Aim at the right length, now that a replication is known to take so long."""
+        wished = TASK_SECONDS / seconds if seconds > 0.0 else MOST_PER_TASK
         self._per_task = int(min(max(wished, 1.0), MOST_PER_TASK, 2 * self._per_task))
-        self._on_finished(batch.outcomes)
 
-    def _drain(self) -> None:
-        """Keep what is finished or under way; drop what has not begun."""
-        begun = [future for future in self._under_way if not future.cancel()]
-        self._under_way = set()
-        for future in begun:
-            # An interrupt reaches workers in other processes as well, and ends their task.
-            if future.exception() is None:
-                self._on_finished(future.result().outcomes)
+    def __iter__(self) -> Iterator[tuple[int, ...]]:
+        while self._waiting:
+            # Smaller towards the end, so that all workers stop together.
+            fair = -(-len(self._waiting) // self._workers.width)
+            size = min(self._per_task, fair)
+            yield tuple(self._waiting.popleft() for _ in range(size))

@@ -29,6 +29,7 @@ import numpy as np
 from sim.experiments.comparing.compare import compare, comparison_of
 from sim.experiments.comparing.comparison import Estimate, SameMoney
 from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
+from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.running.plan import Arm, Scenario
 from sim.experiments.spending.mixing import (
     Rival,
@@ -78,6 +79,7 @@ def compare_at_equal_spend(
     *,
     out: Path | None = None,
     shown: Sequence[str] = SHOWN,
+    executor: ExecutorLike = None,
     **settings: Any,  # noqa: ANN401 (those of `compare`)
 ) -> Comparison:
     """Compare scenarios with a base, and with the base that spends the same money otherwise.
@@ -88,6 +90,7 @@ def compare_at_equal_spend(
         organisation: Whom they manage.
         out: Folder of the resumable run; rivals are kept in folders below it.
         shown: Responses to compare.
+        executor: Who runs them, see `open_workers`; None: one thread a processor.
         **settings: Further arguments of `compare`.
 
     Returns:
@@ -100,6 +103,19 @@ def compare_at_equal_spend(
     """
     if not others:
         raise InvalidInput(["equal-spend: there is no other scenario whose cost is spent"])
+    with open_workers(executor) as workers:
+        settings["executor"] = workers
+        return _at_equal_spend(base, others, organisation, out, shown, settings)
+
+
+def _at_equal_spend(
+    base: Scenario,
+    others: Sequence[Scenario],
+    organisation: Organisation,
+    out: Path | None,
+    shown: Sequence[str],
+    settings: dict[str, Any],
+) -> Comparison:
     plain = compare(base, others, organisation, out=out, shown=shown, **settings)
     if plain.run.interrupted:
         return plain

@@ -21,8 +21,8 @@ Source: Sobol 1993 (pick and freeze), Sheppard 1899 (median dichotomy of the nor
 
 from __future__ import annotations
 
+import functools
 import math
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +30,7 @@ import numpy as np
 
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import CONFIDENCE
+from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.spread.crossed import CrossedSimulator
 from sim.experiments.spread.moments import Moments, moments_of
 
@@ -182,7 +183,7 @@ def spread(
     *,
     teams: int,
     windows: Sequence[int] = (),
-    workers: int = 1,
+    executor: ExecutorLike = None,
     on_finished: Callable[[int], None] | None = None,
 ) -> Spread:
     """Run crossed replications and say where the spread of results comes from.
@@ -191,20 +192,12 @@ def spread(
         simulator: Runs an organisation under keys.
         teams: Replications; each takes five runs.
         windows: Further windows for the sources, in weeks.
-        workers: Runs side by side.
+        executor: Who runs them, see `open_workers`; None: one thread a processor.
         on_finished: Called with the number of finished replications.
     """
-    found: list[Moments] = []
-
-    def one(number: int) -> Moments:
-        return moments_of(simulator, number, windows)
-
-    with ThreadPoolExecutor(workers) as executor:
-        for moments in executor.map(one, range(teams)):
-            found.append(moments)
-            if on_finished is not None:
-                on_finished(len(found))
-    return _estimates(found)
+    job = functools.partial(moments_of, simulator, more=windows)
+    with open_workers(executor) as workers:
+        return _estimates(workers.in_order(job, range(teams), on_finished))
 
 
 def _estimates(found: Sequence[Moments]) -> Spread:

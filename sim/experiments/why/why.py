@@ -7,9 +7,7 @@ difference, future by future, and so do their means.
 
 from __future__ import annotations
 
-import os
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +16,7 @@ import numpy as np
 from sim.experiments.comparing.simultaneous import critical_value
 from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
 from sim.experiments.running import provenance
+from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.running.plan import Arm, ExperimentPlan
 from sim.experiments.running.replicate import simulate
 from sim.experiments.why.account import Flows, Part, account, parts_of
@@ -63,7 +62,7 @@ def explain(
     replications: int = FUTURES,
     seed: int = 1,
     rep: int | None = None,
-    workers: int | None = None,
+    executor: ExecutorLike = None,
     progress: Callable[[int, int, float], None] | None = None,
 ) -> Explanation:
     """Explain why the other scenario books more or less than the base after the switch.
@@ -77,7 +76,7 @@ def explain(
         replications: Futures.
         seed: Seed of all luck.
         rep: Number of one seat, from 1; None: the whole organisation.
-        workers: Threads; None: one a processor.
+        executor: Who runs them, see `open_workers`; None: one thread a processor.
         progress: Called with futures finished, futures asked for and seconds.
 
     Raises:
@@ -94,12 +93,13 @@ def explain(
         changes=changes_between(base.practices(), other.practices()),
     )  # fmt: skip
     started = time.perf_counter()
-    futures: list[_Future] = []
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as executor:
-        for future in executor.map(asked.live, range(replications)):
-            futures.append(future)
-            if progress is not None:
-                progress(len(futures), replications, time.perf_counter() - started)
+
+    def finished(count: int) -> None:
+        if progress is not None:
+            progress(count, replications, time.perf_counter() - started)
+
+    with open_workers(executor) as workers:
+        futures = workers.in_order(asked.live, range(replications), finished)
     run = {
         "version": provenance.version(), "engine": "compiled", "seed": seed,
         "replications": replications, "years": years, "warmup_years": warmup,

@@ -131,7 +131,7 @@ def test_the_documented_object():
 
 
 def test_workers_do_not_change_a_digit(tmp_path):
-    one, three = (validate(request(), workers=n).to_json() for n in (1, 3))
+    one, three = (validate(request(), executor=f"threads:{n}").to_json() for n in (1, 3))
     assert one["rows"] == three["rows"]
 
 
@@ -161,7 +161,7 @@ def test_an_interrupt_keeps_what_is_finished(tmp_path):
     late = Study(name="late", design="", measure=interrupted, replications=20)
     rows = (ROWS[0], Row(id="late", title="", source="", low=0.0, high=1.0, study=late,
                          figure=mean("x")))  # fmt: skip
-    found = validate(request(rows=rows), workers=1, out=tmp_path)
+    found = validate(request(rows=rows), executor="threads:1", out=tmp_path)
     assert found.run["interrupted"]
     assert [x.row.id for x in found.rows] == [ROWS[0].id]
     assert found.rows[0].label is None

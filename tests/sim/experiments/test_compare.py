@@ -162,8 +162,12 @@ def test_a_copy_under_another_name_is_the_same_to_the_last_bit():
 
 
 def test_workers_and_executors_change_no_number():
-    first = compare(BASE, [OTHER], ORGANISATION, replications=12, workers=1, **SMALL)
-    second = compare(BASE, [OTHER], ORGANISATION, replications=12, workers=3, **SMALL)
+    first = compare(
+        BASE, [OTHER], ORGANISATION, replications=12, executor="threads:1", **SMALL
+    )
+    second = compare(
+        BASE, [OTHER], ORGANISATION, replications=12, executor="threads:3", **SMALL
+    )
     with ProcessPoolExecutor(2) as pool:
         third = compare(
             BASE, [OTHER], ORGANISATION, replications=12, executor=pool, **SMALL
@@ -188,7 +192,9 @@ def test_it_stops_when_it_is_as_precise_as_asked():
     ratio = tight.row("other", BOOKINGS).ratio
     assert ratio.half_width <= 0.03 * ratio.mean
     assert tight.run.precision_reached <= 0.03
-    again = compare(BASE, [OTHER], ORGANISATION, precision=0.03, workers=3, **SMALL)
+    again = compare(
+        BASE, [OTHER], ORGANISATION, precision=0.03, executor="threads:3", **SMALL
+    )
     assert again.rows == tight.rows
 
 
@@ -235,7 +241,7 @@ def test_after_an_interrupt_what_finished_is_returned_kept_and_marked(tmp_path):
             signal.raise_signal(signal.SIGINT)
 
     found = compare(
-        BASE, [OTHER], ORGANISATION, replications=5_000, out=tmp_path, workers=2,
+        BASE, [OTHER], ORGANISATION, replications=5_000, out=tmp_path, executor="threads:2",
         progress=interrupt, **slow,
     )  # fmt: skip
     assert found.run.interrupted
@@ -258,8 +264,8 @@ def test_an_interrupt_before_anything_can_be_said_is_an_interrupt(monkeypatch):
 
 def test_all_problems_of_the_arguments_are_named_at_once():
     with pytest.raises(InvalidInput) as caught:
-        compare(BASE, [], ORGANISATION, precision=0.02, workers=0, shown=("winrate",))
-    assert len(caught.value.problems) == 3
+        compare(BASE, [], ORGANISATION, precision=0.02, shown=("winrate",))
+    assert len(caught.value.problems) == 2
 
 
 def test_a_foreign_folder_is_refused_before_anything_runs(tmp_path, monkeypatch):

@@ -138,9 +138,9 @@ def test_json_of_drawn_parameters(drawn):
 
 
 def test_chunks_workers_and_interruptions_change_nothing(tmp_path: Path, drawn):
-    first = compared(replications=41, out=tmp_path / "kept", workers=3)
+    first = compared(replications=41, out=tmp_path / "kept", executor="threads:3")
     assert first.run.replications == 42  # whole points
-    resumed = compared(out=tmp_path / "kept", workers=2)
+    resumed = compared(out=tmp_path / "kept", executor="threads:2")
     assert [row.to_json() for row in resumed.rows] == [row.to_json() for row in drawn.rows]
     with pytest.raises(InvalidInput, match="another experiment: parameters"):
         compared(out=tmp_path / "kept", parameters=None)

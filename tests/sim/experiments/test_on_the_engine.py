@@ -37,7 +37,9 @@ def quantity(comparison, name: str) -> np.ndarray:
 
 def test_threads_and_chunks_change_no_bit(stages):
     base, *others = (stage(name) for name in STAGES)
-    again = compare(base, others, ORGANISATION, replications=12, workers=1, **SMALL)
+    again = compare(
+        base, others, ORGANISATION, replications=12, executor="threads:1", **SMALL
+    )
     assert again.outcomes.sums.tobytes() == stages.outcomes.sums.tobytes()
     assert again.outcomes.weekly.tobytes() == stages.outcomes.weekly.tobytes()
     assert again.rows == stages.rows

@@ -12,12 +12,11 @@ import pytest
 from planted_simulator import PlantedScenario, PlantedSimulator, small_organisation
 
 from sim.experiments.running import replicate as replicate_module
+from sim.experiments.running.executors import ExecutorLike, Workers, open_workers, threads
 from sim.experiments.running.outcomes import Outcome, Outcomes
 from sim.experiments.running.plan import Arm, ExperimentPlan
 from sim.experiments.running.replicate import (
     ReplicationFailedError,
-    Task,
-    Workers,
     replicate,
     run_task,
     simulate,
@@ -52,13 +51,14 @@ class Backwards(Executor):
         future.set_result(fn(*args))
 
 
-def outcomes(plan: ExperimentPlan, number: int, workers: Workers) -> Outcomes:
+def outcomes(plan: ExperimentPlan, number: int, executor: ExecutorLike) -> Outcomes:
     finished: dict[int, Outcome] = {}
 
     def keep(batch):
         finished.update({one.replication: one for one in batch})
 
-    assert replicate(plan, range(number), workers=workers, on_finished=keep)
+    with open_workers(executor) as workers:
+        assert replicate(plan, range(number), workers=workers, on_finished=keep)
     return Outcomes.gather(plan.names, finished.values())
 
 
@@ -74,21 +74,21 @@ def assert_same_bits(first: Outcomes, second: Outcomes) -> None:
 def test_chunks_and_threads_change_no_bit(monkeypatch, most_per_task, count):
     expected = Outcomes.gather(PLAN.names, [simulate(PLAN, number) for number in range(17)])
     monkeypatch.setattr(replicate_module, "MOST_PER_TASK", most_per_task)
-    assert_same_bits(outcomes(PLAN, 17, Workers(count=count)), expected)
+    assert_same_bits(outcomes(PLAN, 17, threads(count)), expected)
 
 
 def test_processes_and_foreign_executors_change_no_bit():
     expected = Outcomes.gather(PLAN.names, [simulate(PLAN, number) for number in range(9)])
     with ProcessPoolExecutor(2) as pool:
-        assert_same_bits(outcomes(PLAN, 9, Workers(executor=pool, count=2)), expected)
+        assert_same_bits(outcomes(PLAN, 9, pool), expected)
     with ThreadPoolExecutor(3) as pool:
-        assert_same_bits(outcomes(PLAN, 9, Workers(executor=pool)), expected)
-    assert_same_bits(outcomes(PLAN, 9, Workers(executor=Backwards(), count=3)), expected)
+        assert_same_bits(outcomes(PLAN, 9, pool), expected)
+    assert_same_bits(outcomes(PLAN, 9, Workers(Backwards(), 3)), expected)
 
 
 def test_a_replication_depends_on_its_number_and_the_seed_alone():
     again, other_seed = simulate(PLAN, 5), simulate(replace(PLAN, seed=2), 5)
-    batch = run_task(Task(plan=PLAN, replications=(4, 5)))
+    batch = run_task(PLAN, (4, 5))
     assert batch.outcomes[1].sums.tobytes() == again.sums.tobytes()
     assert again.sums.tobytes() != simulate(PLAN, 6).sums.tobytes()
     assert again.sums.tobytes() != other_seed.sums.tobytes()
@@ -133,7 +133,7 @@ def test_a_failure_says_which_replication_and_why():
     with pytest.raises(
         ReplicationFailedError, match=r"replication 3 of base, other \(seed 1\)"
     ):
-        replicate(plan, range(8), workers=Workers(count=1), on_finished=kept.extend)
+        replicate(plan, range(8), workers=threads(1), on_finished=kept.extend)
     assert {one.replication for one in kept} <= {0, 1, 2}
     assert len(kept) >= 2
 
@@ -147,7 +147,7 @@ def test_after_an_interrupt_what_is_under_way_is_kept():
         if len(kept) == 3:
             signal.raise_signal(signal.SIGINT)
 
-    assert not replicate(plan, range(5_000), workers=Workers(count=2), on_finished=keep)
+    assert not replicate(plan, range(5_000), workers=threads(2), on_finished=keep)
     numbers = {one.replication for one in kept}
     assert len(numbers) >= 3
     assert len(numbers) < 50
@@ -164,7 +164,7 @@ def test_all_problems_of_a_plan_are_named_at_once():
 
 
 def test_the_tidy_table_holds_every_replication_year_and_response():
-    found = outcomes(replace(PLAN, years=2), 3, Workers(count=1))
+    found = outcomes(replace(PLAN, years=2), 3, threads(1))
     table = found.to_table()
     rows = table[(table.response == "bookings_per_rep_year") & (table.scenario == "other")]
     assert len(rows) == 6

@@ -63,7 +63,7 @@ class PlantedTeams:
 
 @pytest.fixture(scope="module")
 def found():
-    return spread(PlantedTeams(), teams=600, workers=2)
+    return spread(PlantedTeams(), teams=600, executor="threads:2")
 
 
 def truth(source: str, weeks: int) -> float:
@@ -131,15 +131,17 @@ def test_a_time_beyond_the_horizon_is_extrapolated(monkeypatch):
     monkeypatch.setitem(PLANTED, "territory", 0.0)
     monkeypatch.setitem(PLANTED, "interplay", 0.0)
     monkeypatch.setitem(PLANTED, "luck", 12.0)
-    needed = {x.seen: x for x in spread(PlantedTeams(), teams=400, workers=2).needed}
+    needed = {
+        x.seen: x for x in spread(PlantedTeams(), teams=400, executor="threads:2").needed
+    }
     # .3 / (.3 + 12 / w) = sin(.3 pi)^2 = .6545 at w = 75.8.
     assert math.isinf(needed["bookings"].weeks.mean)
     assert needed["bookings"].extrapolated.mean == pytest.approx(75.8, rel=0.25)
 
 
 def test_workers_change_nothing_and_teams_are_kept_apart():
-    one = spread(PlantedTeams(teams=2), teams=12, workers=1)
-    assert one == spread(PlantedTeams(teams=2), teams=12, workers=3)
+    one = spread(PlantedTeams(teams=2), teams=12, executor="threads:1")
+    assert one == spread(PlantedTeams(teams=2), teams=12, executor="threads:3")
 
 
 def test_a_share_between_windows(found):

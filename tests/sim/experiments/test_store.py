@@ -39,7 +39,7 @@ from sim.experiments.comparing.compare import compare
 
 compare(
     PlantedScenario("base"), [PlantedScenario("other", 0.3)], small_organisation(), years=1,
-    warmup=0, replications=400, out=Path(sys.argv[1]), workers=2,
+    warmup=0, replications=400, out=Path(sys.argv[1]), executor="threads:2",
     simulator=PlantedSimulator(seconds=0.03),
 )
 """

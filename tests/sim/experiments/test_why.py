@@ -53,7 +53,7 @@ def test_seats_add_up_to_the_organisation(explained):
 
 
 def test_threads_change_no_bit(explained):
-    alone = explain(*pair("initial", "align"), ORGANISATION, workers=1, **SHORT)
+    alone = explain(*pair("initial", "align"), ORGANISATION, executor="threads:1", **SHORT)
     assert alone.bookings == explained.bookings
     assert alone.levers == explained.levers
 
