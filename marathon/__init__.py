@@ -1,1 +1,128 @@
-"""What people touch: the command line, charts, reports, pages."""
+"""Simulate and forecast a sales organisation.
+
+    import marathon
+
+    c = marathon.compare("initial", "align", futures=50)
+    print(c)                     # verdict and table; in a notebook also the chart
+    c.frame()                    # a tidy table
+    c.plot(); c.save("out/")
+
+Nothing heavy is loaded before it is used: this module is the one place of lazy loading.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from marathon.api.catalogue import (
+        levers,
+        moves,
+        organisation,
+        organisations,
+        scenario,
+        scenarios,
+        write,
+    )
+    from marathon.api.comparison import Comparison, compare
+    from marathon.api.explanation import Deals, Explanation, deals, why
+    from marathon.api.fog import Fog, fog
+    from marathon.api.history import (
+        Calibration,
+        Forecast,
+        History,
+        calibrate,
+        forecast,
+        read_history,
+    )
+    from marathon.api.own import OwnOrganisation, own_organisation
+    from marathon.api.race import Race, ladder, sprint
+    from marathon.api.result import Result
+    from marathon.api.run import Run, simulate
+    from marathon.api.spread import Spread, spread
+    from marathon.api.validation import Validation, validate
+    from marathon.api.watching import Progress
+    from marathon.charts import projector as slides
+    from sim.organisation import Organisation
+    from sim.problems import InvalidInput
+    from sim.scenarios.scenario import Scenario
+
+__all__ = [
+    "Calibration",
+    "Comparison",
+    "Deals",
+    "Explanation",
+    "Fog",
+    "Forecast",
+    "History",
+    "InvalidInput",
+    "Organisation",
+    "OwnOrganisation",
+    "Progress",
+    "Race",
+    "Result",
+    "Run",
+    "Scenario",
+    "Spread",
+    "Validation",
+    "calibrate",
+    "compare",
+    "deals",
+    "fog",
+    "forecast",
+    "ladder",
+    "levers",
+    "moves",
+    "organisation",
+    "organisations",
+    "own_organisation",
+    "read_history",
+    "scenario",
+    "scenarios",
+    "simulate",
+    "slides",
+    "spread",
+    "sprint",
+    "validate",
+    "why",
+    "write",
+]
+
+_HOMES: Final = {
+    "marathon.api.catalogue": "levers moves organisation organisations scenario scenarios write",
+    "marathon.api.comparison": "Comparison compare",
+    "marathon.api.explanation": "Deals Explanation deals why",
+    "marathon.api.fog": "Fog fog",
+    "marathon.api.history": "Calibration Forecast History calibrate forecast read_history",
+    "marathon.api.own": "OwnOrganisation own_organisation",
+    "marathon.api.race": "Race ladder sprint",
+    "marathon.api.result": "Result",
+    "marathon.api.run": "Run simulate",
+    "marathon.api.spread": "Spread spread",
+    "marathon.api.validation": "Validation validate",
+    "marathon.api.watching": "Progress",
+    "sim.organisation": "Organisation",
+    "sim.problems": "InvalidInput",
+    "sim.scenarios.scenario": "Scenario",
+}
+"""By module: the public names that are loaded from it."""
+
+_HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever the name stands for)
+    """Load a public name when it is first used."""
+    if name == "slides":
+        value: Any = importlib.import_module("marathon.charts.projector")
+    elif name in _HOME_OF:
+        value = getattr(importlib.import_module(_HOME_OF[name]), name)
+    else:
+        raise AttributeError(f"module 'marathon' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__

@@ -48,6 +48,7 @@ def draw(told: Because) -> Chart:
         answer=verdict(told)[:2][-1],
         wide=_draw(told, Shape.WIDE),
         narrow=_draw(told, Shape.NARROW),
+        panel=lambda axes: _panel(axes, told, _bars(told), Shape.WIDE),
     )
 
 
@@ -81,15 +82,18 @@ def _draw(told: Because, shape: Shape) -> Figure:
     height = 0.9 + each * len(bars)
     with styled():
         drawn = figure(shape, wide=(10.5, height), narrow=(4.6, height))
-        axes = drawn.subplots()
-        _steps(axes, bars)
-        titles = [bar.title for bar in bars]
-        name_bars(axes, titles, shape)
-        if shape is Shape.WIDE:
-            axes.set_yticks(range(len(titles)), [textwrap.fill(x, 34) for x in titles])
-        panel_title(axes, f"thousand {told.currency} booked, {told.whose}")
-        quiet_grid(axes, "x")
+        _panel(drawn.subplots(), told, bars, shape)
         return settled(drawn)
+
+
+def _panel(axes: Axes, told: Because, bars: list[_Bar], shape: Shape) -> None:
+    _steps(axes, bars)
+    titles = [bar.title for bar in bars]
+    name_bars(axes, titles, shape)
+    if shape is Shape.WIDE:
+        axes.set_yticks(range(len(titles)), [textwrap.fill(x, 34) for x in titles])
+    panel_title(axes, f"thousand {told.currency} booked, {told.whose}")
+    quiet_grid(axes, "x")
 
 
 def _steps(axes: Axes, bars: list[_Bar]) -> None:

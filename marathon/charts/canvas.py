@@ -14,7 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from matplotlib.axes import Axes
 
@@ -68,6 +68,7 @@ class Chart:
         answer: The answer, in one sentence.
         wide: Drawn for a wide screen, a projector or a page.
         narrow: Drawn for a telephone.
+        panel: Draws the main panel alone into axes of somebody else's figure.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Chart:
     answer: str
     wide: Figure
     narrow: Figure
+    panel: Callable[[Axes], None]
 
 
 def figure(

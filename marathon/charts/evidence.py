@@ -43,39 +43,41 @@ def draw(found: Validation) -> Chart:
         "diamond would lie there anyway.",
         wide=_draw(found, Shape.WIDE),
         narrow=_draw(found, Shape.NARROW),
+        panel=lambda axes: _rows(axes, found, Shape.WIDE),
     )
 
 
 def _draw(found: Validation, shape: Shape) -> Figure:
-    rows = found.rows
     step = 0.30 if shape is Shape.WIDE else 0.46
-    height = 1.0 + step * max(1, len(rows))
+    height = 1.0 + step * max(1, len(found.rows))
     with styled():
         drawn = figure(shape, wide=(10.5, height), narrow=(4.6, height))
-        axes = drawn.subplots()
-        axes.axvspan(0.0, 1.0, color=GRID, zorder=0)
-        for place, row in enumerate(rows):
-            _one(axes, place, row)
-        axes.set_xlim(-_EDGE, 1.0 + _EDGE)
-        axes.set_xticks([0.0, 1.0], ["low end", "high end"])
-        axes.set_ylim(len(rows) - 0.5, -0.7)
-        axes.tick_params(axis="both", length=0)
-        for side in ("left", "bottom"):
-            axes.spines[side].set_visible(False)
-        if shape is Shape.WIDE:
-            names = [
-                textwrap.shorten(row.row.title, 62, placeholder=" ...") for row in rows
-            ]
-            axes.set_yticks(range(len(rows)), names, fontsize=9)
-            _say_figures(axes, rows)
-        else:
-            axes.set_yticks([])
-            for place, row in enumerate(rows):
-                axes.annotate(
-                    textwrap.shorten(row.row.title, 52, placeholder=" ..."),
-                    (-_EDGE, place - 0.22), va="bottom", fontsize=8.5,
-                )  # fmt: skip
+        _rows(drawn.subplots(), found, shape)
         return settled(drawn)
+
+
+def _rows(axes: Axes, found: Validation, shape: Shape) -> None:
+    rows = found.rows
+    axes.axvspan(0.0, 1.0, color=GRID, zorder=0)
+    for place, row in enumerate(rows):
+        _one(axes, place, row)
+    axes.set_xlim(-_EDGE, 1.0 + _EDGE)
+    axes.set_xticks([0.0, 1.0], ["low end", "high end"])
+    axes.set_ylim(len(rows) - 0.5, -0.7)
+    axes.tick_params(axis="both", length=0)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_visible(False)
+    if shape is Shape.WIDE:
+        names = [textwrap.shorten(row.row.title, 62, placeholder=" ...") for row in rows]
+        axes.set_yticks(range(len(rows)), names, fontsize=9)
+        _say_figures(axes, rows)
+    else:
+        axes.set_yticks([])
+        for place, row in enumerate(rows):
+            axes.annotate(
+                textwrap.shorten(row.row.title, 52, placeholder=" ..."),
+                (-_EDGE, place - 0.22), va="bottom", fontsize=8.5,
+            )  # fmt: skip
 
 
 def _say_figures(axes: Axes, rows: tuple[RowFound, ...]) -> None:

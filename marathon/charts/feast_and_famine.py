@@ -41,6 +41,7 @@ def draw(story: Story, reps: tuple[RepWeeks, ...]) -> Chart:
         answer=_answer(story, reps),
         wide=_draw(story, reps, Shape.WIDE),
         narrow=_draw(story, reps, Shape.NARROW),
+        panel=lambda axes: _hours(axes, reps[0], LADDER[-1], story),
     )
 
 
@@ -75,9 +76,7 @@ def _draw(story: Story, reps: tuple[RepWeeks, ...], shape: Shape) -> Figure:
 def _column(panels: list[Axes], rep: RepWeeks, colour: str, story: Story) -> None:
     weeks = np.arange(len(rep.prospecting))
     hours, deals, money = panels
-    hours.fill_between(weeks, rep.prospecting, color=colour, step="mid", linewidth=0)
-    title = textwrap.shorten(story.title(rep.scenario), 26)
-    panel_title(hours, f"{title}: hours of prospecting a week")
+    _hours(hours, rep, colour, story)
     deals.fill_between(
         weeks, rep.open_deals, color=colour, step="mid", alpha=0.85, linewidth=0
     )
@@ -91,6 +90,13 @@ def _column(panels: list[Axes], rep: RepWeeks, colour: str, story: Story) -> Non
         axes.set_xlim(-0.5, len(weeks) - 0.5)
         axes.set_ylim(bottom=0)
         quiet_grid(axes, "y")
+
+
+def _hours(axes: Axes, rep: RepWeeks, colour: str, story: Story) -> None:
+    weeks = np.arange(len(rep.prospecting))
+    axes.fill_between(weeks, rep.prospecting, color=colour, step="mid", linewidth=0)
+    title = textwrap.shorten(story.title(rep.scenario), 26)
+    panel_title(axes, f"{title}: hours of prospecting a week")
 
 
 def _monthly(bookings: NDArray[np.float64]) -> NDArray[np.float64]:

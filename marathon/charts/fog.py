@@ -50,6 +50,7 @@ def draw(view: FogView) -> Chart:
         answer=answer(view),
         wide=_draw(view, Shape.WIDE),
         narrow=_draw(view, Shape.NARROW),
+        panel=lambda axes: _seen(axes, view, view.eyes[0], min(len(view.reps), _LARGEST)),
     )
 
 

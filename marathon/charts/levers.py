@@ -21,6 +21,7 @@ from marathon.charts.canvas import (
 from marathon.sentences.wording import listed, thousands
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from marathon.sentences.explanation import Because
@@ -37,6 +38,7 @@ def draw(told: Because) -> Chart | None:
         answer=_answer(told),
         wide=_draw(told, Shape.WIDE),
         narrow=_draw(told, Shape.NARROW),
+        panel=lambda axes: _panel(axes, told, told.explanation.levers[0], Shape.WIDE),
     )
 
 
@@ -59,28 +61,33 @@ def _ordered(split: Split) -> list[Share]:
 
 
 def _draw(told: Because, shape: Shape) -> Figure:
-    names = [share.name for share in _ordered(told.explanation.levers[0])]
     each = 0.42 if shape is Shape.WIDE else 0.58
-    rows = each * len(names)
+    rows = each * len(told.explanation.levers[0].shares)
     with styled():
         drawn = figure(shape, wide=(10.5, 1.3 + rows), narrow=(4.6, 2.2 + 2 * rows))
         grid = (1, 2) if shape is Shape.WIDE else (2, 1)
         panels = drawn.subplots(*grid, squeeze=False).ravel()
         for axes, split in zip(panels, told.explanation.levers, strict=True):
-            by_name = {share.name: share.value for share in split.shares}
-            values = [by_name[name] for name in names]
-            places = range(len(names))
-            means = [each.mean / 1e3 for each in values]
-            axes.barh(places, means, height=BAR,
-                      color=[LADDER[-1] if mean >= 0 else BEHIND for mean in means])  # fmt: skip
-            axes.errorbar(
-                means, places, xerr=[each.half_width / 1e3 for each in values], fmt="none",
-                ecolor=INK, elinewidth=1.6, capsize=4,
-            )  # fmt: skip
-            axes.axvline(0, color=INK, linewidth=1)
-            name_bars(axes, names, shape)
-            quiet_grid(axes, "x")
-            panel_title(axes, f"{split.response} (thousand {told.currency} {told.whose})")
+            _panel(axes, told, split, shape)
         if shape is Shape.WIDE:
             panels[1].set_yticklabels([])
         return settled(drawn)
+
+
+def _panel(axes: Axes, told: Because, split: Split, shape: Shape) -> None:
+    # The order is that of bookings in every panel, so that rows can be read across.
+    names = [share.name for share in _ordered(told.explanation.levers[0])]
+    by_name = {share.name: share.value for share in split.shares}
+    values = [by_name[name] for name in names]
+    places = range(len(names))
+    means = [each.mean / 1e3 for each in values]
+    axes.barh(places, means, height=BAR,
+              color=[LADDER[-1] if mean >= 0 else BEHIND for mean in means])  # fmt: skip
+    axes.errorbar(
+        means, places, xerr=[each.half_width / 1e3 for each in values], fmt="none",
+        ecolor=INK, elinewidth=1.6, capsize=4,
+    )  # fmt: skip
+    axes.axvline(0, color=INK, linewidth=1)
+    name_bars(axes, names, shape)
+    quiet_grid(axes, "x")
+    panel_title(axes, f"{split.response} (thousand {told.currency} {told.whose})")

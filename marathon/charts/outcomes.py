@@ -38,6 +38,7 @@ def draw(story: Story) -> Chart:
         answer=_answer(story),
         wide=_draw(story, Shape.WIDE),
         narrow=_draw(story, Shape.NARROW),
+        panel=lambda axes: _titled_panel(axes, story, *_PANELS[0], Shape.WIDE),
     )
 
 
@@ -61,11 +62,17 @@ def _draw(story: Story, shape: Shape) -> Figure:
         grid = (1, 2) if shape is Shape.WIDE else (2, 1)
         panels = drawn.subplots(*grid, squeeze=False).ravel()
         for axes, (response, said) in zip(panels, _PANELS, strict=True):
-            _panel(axes, story, response, shape)
-            panel_title(axes, f"{said} (thousand {story.currency} a rep-year)")
+            _titled_panel(axes, story, response, said, shape)
         if shape is Shape.WIDE:
             panels[1].set_yticklabels([])
         return settled(drawn)
+
+
+def _titled_panel(
+    axes: Axes, story: Story, response: str, title: str, shape: Shape
+) -> None:
+    _panel(axes, story, response, shape)
+    panel_title(axes, f"{title} (thousand {story.currency} a rep-year)")
 
 
 def _panel(axes: Axes, story: Story, response: str, shape: Shape) -> None:

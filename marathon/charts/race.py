@@ -39,6 +39,7 @@ def draw(race: Race, story: Story, question: str) -> Chart:
         answer=race_verdict(race, story)[0],
         wide=_draw(race, story, Shape.WIDE),
         narrow=_draw(race, story, Shape.NARROW),
+        panel=lambda axes: _whole(axes, race, story),
     )
 
 
@@ -51,13 +52,19 @@ def _draw(race: Race, story: Story, shape: Shape) -> Figure:
         unit = f"k {story.currency} a rep over going on"
         _paths(first, race, story, min(_CLOSE_UP, weeks))
         panel_title(first, f"The first year, {unit}")
-        _paths(whole, race, story, weeks)
-        panel_title(whole, f"All {weeks} weeks, {unit}")
-        whole.legend(frameon=False, loc="upper left", fontsize=10)
+        _whole(whole, race, story)
         _futures(futures, race, story)
-        for axes in (first, whole, futures):
+        for axes in (first, futures):
             axes.set_xlabel("weeks since the switch")
         return settled(drawn)
+
+
+def _whole(axes: Axes, race: Race, story: Story) -> None:
+    weeks = len(race.ahead)
+    _paths(axes, race, story, weeks)
+    panel_title(axes, f"All {weeks} weeks, k {story.currency} a rep over going on")
+    axes.legend(frameon=False, loc="upper left", fontsize=10)
+    axes.set_xlabel("weeks since the switch")
 
 
 def _paths(axes: Axes, race: Race, story: Story, weeks: int) -> None:

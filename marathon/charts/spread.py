@@ -51,6 +51,7 @@ def draw(spread: Spread) -> Chart:
         answer=said[0],
         wide=_draw(spread, Shape.WIDE),
         narrow=_draw(spread, Shape.NARROW),
+        panel=lambda axes: _sources(axes, spread),
     )
 
 

@@ -43,6 +43,7 @@ def draw(story: Story, other: str) -> Chart:
         answer=_answer(story, other),
         wide=_draw(story, Shape.WIDE),
         narrow=_draw(story, Shape.NARROW),
+        panel=lambda axes: _bars_and_legend(axes, story, Shape.WIDE),
     )
 
 
@@ -66,12 +67,16 @@ def _draw(story: Story, shape: Shape) -> Figure:
             shape, wide=(10.5, 1.5 + 0.55 * rows), narrow=(4.6, 1.9 + 0.72 * rows)
         )
         axes = drawn.subplots()
-        _bars(axes, story, shape)
-        axes.legend(
-            ncols=4 if shape is Shape.WIDE else 2, frameon=False, loc="upper center",
-            bbox_to_anchor=(0.5, -0.04), handlelength=1.0, columnspacing=1.2,
-        )  # fmt: skip
+        _bars_and_legend(axes, story, shape)
         return settled(drawn)
+
+
+def _bars_and_legend(axes: Axes, story: Story, shape: Shape) -> None:
+    _bars(axes, story, shape)
+    axes.legend(
+        ncols=4 if shape is Shape.WIDE else 2, frameon=False, loc="upper center",
+        bbox_to_anchor=(0.5, -0.04), handlelength=1.0, columnspacing=1.2,
+    )  # fmt: skip
 
 
 def _bars(axes: Axes, story: Story, shape: Shape) -> None:

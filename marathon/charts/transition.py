@@ -47,6 +47,7 @@ def draw(story: Story, other: str) -> Chart | None:
         answer=_answer(story, other),
         wide=_draw(story, other, Shape.WIDE),
         narrow=_draw(story, other, Shape.NARROW),
+        panel=lambda axes: _all_weeks(axes, story, other),
     )
 
 
@@ -81,12 +82,18 @@ def _draw(story: Story, other: str, shape: Shape) -> Figure:
         if panels == 2:
             _panel(axes[0], story, other, _CLOSE_UP)
             panel_title(axes[0], f"The first year, {unit}")
-        _panel(axes[-1], story, other, weeks)
+        _all_weeks(axes[-1], story, other)
         _mark(axes[0], story, other)
-        panel_title(axes[-1], f"{f'All {weeks} weeks' if panels == 2 else 'Ahead'}, {unit}")
-        axes[-1].set_xlabel("weeks since the switch")
         axes[0].set_xlabel("weeks since the switch")
         return settled(drawn)
+
+
+def _all_weeks(axes: Axes, story: Story, other: str) -> None:
+    weeks = len(_path(story, other).weekly)
+    _panel(axes, story, other, weeks)
+    said = f"All {weeks} weeks" if weeks > 2 * _CLOSE_UP else "Ahead"
+    panel_title(axes, f"{said}, thousand {story.currency} a rep")
+    axes.set_xlabel("weeks since the switch")
 
 
 def _panel(axes: Axes, story: Story, other: str, weeks: int) -> None:

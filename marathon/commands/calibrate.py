@@ -6,13 +6,8 @@ import datetime as dt
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-
-if TYPE_CHECKING:
-    from forecast.calibration import Bridge, Fitted
-    from forecast.calibration.bridge import Comparison
 
 _DATE = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -53,6 +48,7 @@ def command(
     check_free(out)
     from forecast.calibration import build_bridge, fit_history
     from forecast.history import read
+    from marathon.sentences.calibration import record, report
     from sim.scenarios.loader import write_organisation
 
     history = read(folder)
@@ -66,128 +62,6 @@ def command(
         bridge.organisation, out, opening=bridge.opening, remarks=bridge.remarks
     )
     if as_json:
-        click.echo(json.dumps(_record(fitted, bridge, out), indent=2))
+        click.echo(json.dumps({"out": str(out), **record(fitted, bridge)}, indent=2))
     else:
-        click.echo(_report(fitted, bridge, out))
-
-
-def _report(fitted: Fitted, bridge: Bridge, out: Path) -> str:
-    """Return verdict, both tables and what to know."""
-    from marathon.screen import columns
-    from marathon.tables import paragraph, text_table
-
-    width = columns()
-    parts = [paragraph(_verdict(bridge), width=width)]
-    compared = [_compared(each) for each in bridge.comparisons]
-    heads = ["", "fitted", "95 %", "simulated", "95 %", ""]
-    parts.append(text_table(heads, compared, numbers=frozenset({1, 2, 3, 4})))
-    heads = ["from the history", "value", "95 %", ""]
-    listed = [
-        (_title(value.name), _number(value.value), _span(value.interval), value.status)
-        for value in fitted.values.values()
-    ]
-    parts.append(text_table(heads, listed, numbers=frozenset({1, 2})))
-    notes = [
-        *(
-            f"{_title(value.name)} [{value.unit}]: {value.note}."
-            for value in fitted.values.values()
-        ),
-        *bridge.opening[1:],
-        *_differences(bridge),
-    ]
-    if bridge.at_limit:
-        notes.append(f"At the end of their range: {', '.join(bridge.at_limit)}.")
-    parts.append("\n".join(paragraph(f"- {note}", width=width) for note in notes))
-    parts.append(f"next: marathon compare initial align --organisation {out}")
-    return "\n\n".join(parts)
-
-
-def _verdict(bridge: Bridge) -> str:
-    reps = sum(bridge.organisation.team_sizes())
-    teams = len(bridge.organisation.team_sizes())
-    solved = [each for each in bridge.comparisons if each.solved]
-    missed = [_title(each.name) for each in bridge.comparisons if not each.agrees]
-    kept = [_title(each.name) for each in solved if each.agrees]
-    who = f"{reps} rep{'s' * (reps != 1)} in {teams} team{'s' * (teams != 1)}"
-    text = f"An organisation of {who} reproduces {', '.join(kept) or 'nothing'}."
-    if missed:
-        text += (
-            f" It does not reproduce {', '.join(missed)}: read what it says about those as "
-            "the simulator's assumption."
-        )
-    return text
-
-
-def _differences(bridge: Bridge) -> list[str]:
-    """Return why checks may fail, for those that did."""
-    reasons = {
-        "win_rate_by_close": "in the simulator every deal is closed sooner or later, in the "
-        "history some never are; so only one of the two win rates can be met.",
-        "cycle_quarter": "only the median is solved; the simulator's cycles have one hump and "
-        "a spread of their own, and ages are fitted in bins of up to two weeks.",
-        "cycle_three_quarters": "see cycle quarter.",
-    }
-    missed = [each.name for each in bridge.comparisons if not each.agrees]
-    return [
-        f"{_title(name)} differs: {reasons[name]}" for name in missed if name in reasons
-    ]
-
-
-def _compared(each: Comparison) -> tuple[str, ...]:
-    verdict = "agrees" if each.agrees else "differs"
-    return (
-        _title(each.name),
-        _number(each.fitted),
-        _span(each.fitted_interval),
-        _number(each.simulated),
-        _span(each.simulated_interval),
-        f"{'solved' if each.solved else 'check'}, {verdict}",
-    )
-
-
-def _title(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _number(value: float) -> str:
-    if value != value:  # noqa: PLR0124 (only nan differs from itself)
-        return "-"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-
-
-def _span(interval: tuple[float, float] | None) -> str:
-    if interval is None:
-        return "-"
-    return f"{_number(interval[0])} to {_number(interval[1])}"
-
-
-def _record(fitted: Fitted, bridge: Bridge, out: Path) -> dict[str, object]:
-    return {
-        "out": str(out),
-        "as_of": fitted.as_of.isoformat(),
-        "converged": bridge.converged,
-        "at_limit": list(bridge.at_limit),
-        "fitted": [
-            {
-                "name": value.name,
-                "unit": value.unit,
-                "value": None if value.value != value.value else value.value,
-                "interval": value.interval,
-                "status": value.status,
-                "note": value.note,
-            }
-            for value in fitted.values.values()
-        ],
-        "comparisons": [
-            {
-                "name": each.name,
-                "fitted": each.fitted,
-                "fitted_interval": each.fitted_interval,
-                "simulated": each.simulated,
-                "simulated_interval": each.simulated_interval,
-                "solved": each.solved,
-                "agrees": each.agrees,
-            }
-            for each in bridge.comparisons
-        ],
-    }
+        click.echo(report(fitted, bridge, out))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -61,6 +61,7 @@ def command(
     """Read an export, write its canonical tables, and report on its quality."""
     from forecast.history import Mapping, import_paths, read_mapping, write
     from forecast.history.storage import check_folder
+    from marathon.sentences.history import record
 
     check_folder(out)
     mapping = read_mapping(mapping_file) if mapping_file is not None else Mapping()
@@ -68,67 +69,23 @@ def command(
     imported = import_paths(list(paths), mapping)
     write(imported.history, out, imported.rejections)
     if as_json:
-        click.echo(json.dumps(_record(imported, out), indent=2, ensure_ascii=False))
+        click.echo(
+            json.dumps({"out": str(out), **record(imported)}, indent=2, ensure_ascii=False)
+        )
     else:
         _show(imported, out)
-
-
-def _record(imported: Imported, out: Path) -> dict[str, Any]:
-    from forecast.history.storage import meta_record
-
-    deals = imported.history.deals
-    return {
-        "out": str(out),
-        "deals": len(deals),
-        **{name: _count(imported.history, name) for name in ("won", "lost", "open")},
-        "reps": int(deals.loc[deals["rep"] != "", "rep"].nunique()),
-        "first": deals["created"].min().date().isoformat(),
-        "rejected": len(imported.rejections),
-        **meta_record(imported.history.meta),
-    }
-
-
-def _count(history: History, status: str) -> int:
-    return int((history.deals["status"] == status).sum())
-
-
-def verdict(imported: Imported, out: Path) -> str:
-    """What was imported, and whether it can be trusted, in two or three sentences."""
-    history = imported.history
-    deals, meta = history.deals, history.meta
-    reps = int(deals.loc[deals["rep"] != "", "rep"].nunique())
-    by = {0: ", owners not recorded,", 1: " of 1 rep"}.get(reps, f" of {reps} reps")
-    first = deals["created"].min().date()
-    if meta.outcomes == "known":
-        ended = f"{_count(history, 'won'):,} won, {_count(history, 'lost'):,} lost, "
-        ended += f"{_count(history, 'open'):,} open"
-    else:
-        ended = f"{_count(history, 'won'):,} completed, outcome not known"
-    lines = [
-        f"{len(deals):,} deals{by} from {first} to {meta.snapshot} ({meta.source}): {ended}."
-    ]
-    serious = [check for check in meta.checks if check.severity == "serious"]
-    if serious:
-        noun = "finding limits" if len(serious) == 1 else "findings limit"
-        lines.append(f"{len(serious)} serious {noun} what they can tell: see !! below.")
-    else:
-        lines.append("Nothing serious was found.")
-    if imported.rejections:
-        count = len(imported.rejections)
-        rows = "1 row was" if count == 1 else f"{count:,} rows were"
-        lines.append(f"{rows} left out, listed in rejected.csv.")
-    lines.append(f"Written to {out}.")
-    return " ".join(lines)
 
 
 def _show(imported: Imported, out: Path) -> None:
     from rich.console import Console
 
+    from marathon.sentences.history import verdict
+
     # Where nobody watches (a file, a pipe) lines are kept whole at a readable width.
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=118)
-    console.print(verdict(imported, out), markup=False)
+    console.print(" ".join((*verdict(imported), f"Written to {out}.")), markup=False)
     console.print()
     console.print(_findings(imported.history.meta.checks))
     console.print()

@@ -1,0 +1,5 @@
+"""What `import marathon` offers: a question a function, an answer an object.
+
+Everything here takes names, files or objects and hands back a result that can be printed,
+tabulated, drawn and kept. The commands of the command line are thin over these functions.
+"""

@@ -1,0 +1,265 @@
+"""What a caller may hand in: names, files or objects, numbers within their range, executors.
+
+Every function gathers all problems of its arguments before it refuses them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import operator
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from sim.organisation import Organisation
+from sim.practices import LEVERS, teams_missing
+from sim.problems import InvalidInput
+from sim.scenarios.lever_values import lever_value, parse_settings
+from sim.scenarios.loader import load_organisation, load_scenario
+from sim.scenarios.scenario import Scenario, with_settings
+from sim.scenarios.toml_file import unknown_name
+
+Found = TypeVar("Found")
+Path = str | os.PathLike[str]
+AnyScenario = Path | Scenario
+Levers = Mapping[str, float | bool | str] | Sequence[str]
+Day = str | dt.date
+
+WHOLE: Final[Mapping[str, tuple[int, int]]] = {
+    "years": (1, 50),
+    "warmup": (0, 50),
+    "futures": (2, 1_000_000),
+    "future": (0, 2**31 - 1),
+    "seed": (0, 2**63 - 1),
+    "teams": (10, 20_000),
+    "team": (1, 5000),
+    "rep": (1, 200_000),
+    "week": (0, 520),
+    "draws": (100, 100_000),
+    "rung": (1, 260),
+}
+"""Smallest and largest value of every whole number that is asked for."""
+
+
+class Problems:
+    """Problems found so far, refused together."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def of(self, load: Callable[[], Found]) -> Found | None:
+        """Return what can be loaded; otherwise remember why it cannot."""
+        try:
+            return load()
+        except InvalidInput as error:
+            self.found += error.problems
+            return None
+
+    def whole(self, **numbers: Any) -> None:  # noqa: ANN401 (anything that a caller may give)
+        """Check whole numbers by name; None stands for a default and is right."""
+        for name, value in numbers.items():
+            low, high = WHOLE[name]
+            if value is not None and not (_is_whole(value) and low <= value <= high):
+                self.found.append(
+                    f"{name} = {value!r}: give a whole number from {low} to {_power(high)}"
+                )
+
+    def refuse(self) -> None:
+        """Raise everything that was found.
+
+        Raises:
+            InvalidInput: With all problems, where there is one.
+        """
+        if self.found:
+            raise InvalidInput(list(dict.fromkeys(self.found)))
+
+
+def _is_whole(value: Any) -> bool:  # noqa: ANN401 (anything that a caller may give)
+    try:
+        return not isinstance(value, bool) and operator.index(value) == value
+    except TypeError:
+        return False
+
+
+def _power(high: int) -> str:
+    return "2**63 - 1" if high == 2**63 - 1 else f"{high}"
+
+
+def organisation_of(given: object) -> Organisation:
+    """Return the organisation of a name, a file, an object, or of a result that holds one.
+
+    Raises:
+        InvalidInput: With every problem of the name or the file.
+    """
+    held = getattr(given, "organisation", given)
+    if isinstance(held, Organisation):
+        return held
+    if isinstance(held, str | os.PathLike):
+        return load_organisation(os.fspath(held))
+    raise InvalidInput(
+        [f"organisation = {_short(given)}: give a name, a file or an Organisation"]
+    )
+
+
+def scenario_of(given: object, first_day: dt.date | None = None) -> Scenario:
+    """Return the scenario of a name, a file, a composition or an object.
+
+    Raises:
+        InvalidInput: With every problem of the name or the file.
+    """
+    if isinstance(given, Scenario):
+        return given
+    if isinstance(given, str | os.PathLike):
+        return load_scenario(os.fspath(given), first_day=first_day)
+    raise InvalidInput([f"scenario = {_short(given)}: give a name, a file or a Scenario"])
+
+
+def levers_of(given: object) -> Mapping[str, float]:
+    """Return the numbers of levers that are set by name, or written as `lever=value`.
+
+    Raises:
+        InvalidInput: With every problem of a name or a value.
+    """
+    if given is None:
+        return {}
+    if isinstance(given, Mapping):
+        values = {name: _lever(name, value) for name, value in given.items()}
+        if wrong := [value for value in values.values() if isinstance(value, str)]:
+            raise InvalidInput(wrong)
+        return {name: float(value) for name, value in values.items()}
+    if isinstance(given, Sequence) and all(isinstance(each, str) for each in given):
+        return parse_settings([given] if isinstance(given, str) else given)
+    raise InvalidInput(
+        [f"levers = {_short(given)}: give values by name, {{'desk_hours': 4}}"]
+    )
+
+
+def _lever(name: object, value: object) -> float | str:
+    if not isinstance(name, str) or name not in LEVERS:
+        return f"levers: {unknown_name('lever', str(name), LEVERS)}"
+    found = lever_value(LEVERS[name], value)
+    return f"levers: {name}: {found}" if isinstance(found, str) else found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Which ways of managing are asked about, and whom they manage.
+
+    Attributes:
+        scenarios: The base first.
+        organisation: The organisation.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    organisation: Organisation
+
+
+def request(
+    base: object,
+    others: Sequence[object],
+    organisation: object,
+    levers: object = None,
+    problems: Problems | None = None,
+) -> Request:
+    """Load all that a question names.
+
+    Args:
+        base: A scenario.
+        others: Further scenarios.
+        organisation: Whom they manage.
+        levers: Set in each of the others; without others, in a copy of the base.
+        problems: What was found wrong already.
+
+    Raises:
+        InvalidInput: With the problems of every name, file, lever and number.
+    """
+    problems = problems or Problems()
+    firm = problems.of(partial(organisation_of, organisation))
+    first_day = firm.calendar.first_day if firm is not None else None
+    named = [problems.of(partial(scenario_of, each, first_day)) for each in (base, *others)]
+    values = problems.of(partial(levers_of, levers))
+    scenarios = [scenario for scenario in named if scenario is not None]
+    if firm is not None:
+        for scenario in scenarios:
+            missing = teams_missing(scenario.practices(), len(firm.team_sizes()))
+            problems.found += [f"{scenario.name}: {problem}" for problem in missing]
+    problems.refuse()
+    if firm is None or values is None:  # the problems have told why
+        raise InvalidInput(problems.found)
+    first, *rest = scenarios
+    changed = rest or ([first] if values else [])
+    return Request(
+        scenarios=(first, *(with_settings(scenario, values) for scenario in changed)),
+        organisation=firm,
+    )
+
+
+def precision_of(given: object) -> float | None:
+    """Return a half-width relative to the bookings ratio: .02, `2%`, `2 %` or `0.02`.
+
+    Raises:
+        InvalidInput: If it is none.
+    """
+    if given is None:
+        return None
+    plain = str(given).strip()
+    advice = "write a percentage, for example 2%"
+    try:
+        value = float(plain.rstrip("%").strip()) / (100 if plain.endswith("%") else 1)
+    except ValueError as error:
+        raise InvalidInput([f"precision = {plain}: {advice}"]) from error
+    if not 0.0005 <= value < 1:
+        raise InvalidInput([f"precision = {plain}: must be from 0.05% to below 100%"])
+    return value
+
+
+def day_of(name: str, given: object) -> dt.date:
+    """Return a date, or the date of a text such as 2017-09-30.
+
+    Raises:
+        InvalidInput: If it is none.
+    """
+    if isinstance(given, dt.datetime):
+        return given.date()
+    if isinstance(given, dt.date):
+        return given
+    try:
+        return dt.date.fromisoformat(str(given))
+    except ValueError as error:
+        raise InvalidInput(
+            [f"{name} = {_short(given)}: give a date such as 2017-09-30"]
+        ) from error
+
+
+def choice_of(name: str, given: object, allowed: Sequence[str]) -> None:
+    """Make sure that a word is one of those allowed.
+
+    Raises:
+        InvalidInput: If it is not.
+    """
+    if given not in allowed:
+        raise InvalidInput([f"{name} = {_short(given)}: give one of {', '.join(allowed)}"])
+
+
+def _short(given: object) -> str:
+    text = repr(given)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def workforce(executor: object) -> dict[str, Any]:
+    """Return who computes, as the experiments take it: `threads:4`, or an executor.
+
+    Raises:
+        InvalidInput: If it is neither.
+    """
+    if executor is None:
+        return {}
+    if isinstance(executor, Executor):
+        return {"executor": executor}
+    kind, _, count = str(executor).partition(":")
+    if kind == "threads" and (not count or (count.isdigit() and int(count) > 0)):
+        return {"workers": int(count)} if count else {}
+    raise InvalidInput([f"executor = {_short(executor)}: give threads:4, or an executor"])

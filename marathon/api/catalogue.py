@@ -1,0 +1,139 @@
+"""What there is to ask about: scenarios, moves, organisations, levers, and one's own files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path as FilePath
+
+import pandas as pd
+
+from marathon.api.asking import AnyScenario, Path, organisation_of, scenario_of
+from marathon.sentences import catalogue as sentences
+from sim.organisation import Organisation
+from sim.problems import InvalidInput
+from sim.scenarios.loader import scenario_text, write_organisation
+from sim.scenarios.scenario import Scenario
+
+
+def scenario(name: AnyScenario, *, first_day: dt.date | None = None) -> Scenario:
+    """Load a way of managing.
+
+    Args:
+        name: A built-in name, the path of a TOML file, or a composition such as
+            `coach+hiring_wave` or `initial@2=align`.
+        first_day: First day of the organisation, a Monday; only where a change has a date.
+
+    Returns:
+        The scenario; `scenario.with_(desk_hours=4)` is one with another lever.
+
+    Raises:
+        InvalidInput: With every problem of the name or the file.
+
+    Example:
+        >>> marathon.scenario("coach").with_(desk_hours=4).opening["desk_hours"]
+        4.0
+    """
+    return scenario_of(name, first_day)
+
+
+def organisation(name: Path = "mid_market") -> Organisation:
+    """Load a sales organisation.
+
+    Args:
+        name: A built-in name, or the path of a TOML file.
+
+    Returns:
+        The organisation; `org.with_(people={"quit_month": 0.01})` is one with another number.
+
+    Raises:
+        InvalidInput: With every problem of the name or the file.
+
+    Example:
+        >>> marathon.organisation().with_(people={"quit_month": 0.01}).people.quit_month
+        0.01
+    """
+    return organisation_of(name)
+
+
+def scenarios() -> pd.DataFrame:
+    """List the built-in ways of managing, one row each: name, title, meaning and others.
+
+    Example:
+        >>> "align" in marathon.scenarios()["name"].tolist()
+        True
+    """
+    return pd.DataFrame(sentences.overview_json()["scenarios"])
+
+
+def moves() -> pd.DataFrame:
+    """List the built-in moves, one row each; `coach+hiring_wave` adds one to a scenario.
+
+    Example:
+        >>> "hiring_wave" in marathon.moves()["name"].tolist()
+        True
+    """
+    return pd.DataFrame(sentences.overview_json()["moves"])
+
+
+def organisations() -> pd.DataFrame:
+    """List the built-in organisations, one row each: name, title, meaning.
+
+    Example:
+        >>> marathon.organisations()["name"][0]
+        'mid_market'
+    """
+    return pd.DataFrame(sentences.overview_json()["organisations"])
+
+
+def levers() -> pd.DataFrame:
+    """List what management can set, one row a lever.
+
+    Columns hold its kind, group, unit, range (`low`, `high`), choices, meaning, what reads
+    it, its cost and evidence, and its value in each of the five stages (`value_initial` ...).
+
+    Example:
+        >>> marathon.levers().set_index("name").loc["desk_hours", "high"]
+        np.float64(8.0)
+    """
+    listed = [
+        {**lever, **{f"value_{stage}": each for stage, each in lever["values"].items()}}
+        for lever in sentences.overview_json()["levers"]
+    ]
+    return pd.DataFrame(listed).drop(columns="values")
+
+
+def write(what: Scenario | Organisation, path: Path) -> FilePath:
+    """Write a scenario or an organisation as a TOML file that every command reads.
+
+    Args:
+        what: A `Scenario` or an `Organisation`.
+        path: A file that does not exist yet.
+
+    Returns:
+        The path.
+
+    Raises:
+        InvalidInput: It is neither, the file exists, or it cannot be written.
+
+    Example:
+        >>> path = marathon.write(marathon.scenario("coach").with_(desk_hours=4), "ours.toml")
+        >>> marathon.scenario(path).opening["desk_hours"]
+        4.0
+    """
+    target = FilePath(path)
+    if isinstance(what, Organisation):
+        write_organisation(what, target)
+        return target
+    if not isinstance(what, Scenario):
+        raise InvalidInput(
+            [f"what = {type(what).__name__}: give a Scenario or an Organisation"]
+        )
+    try:
+        with target.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(scenario_text(what))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InvalidInput(
+            [f"{path}: cannot be written ({reason}); name another file"]
+        ) from error
+    return target

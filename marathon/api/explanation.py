@@ -1,0 +1,302 @@
+"""Why one way of managing books more than another: an exact account, and single deals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from typing_extensions import override
+
+from marathon.api.asking import AnyScenario, Levers, Path, Problems, request, workforce
+from marathon.api.result import Result, Table, flat
+from marathon.api.watching import Observer, Progress, watched
+from marathon.sentences.explanation import Because, account_rows, because, notes, verdict
+from sim.experiments.lives.lives import TwoLives, two_lives
+from sim.experiments.lives.meetings import Meeting, TwoWorlds, meetings
+from sim.experiments.why.explanation import Explanation as Numbers
+from sim.experiments.why.why import FUTURES, explain
+from sim.organisation import Organisation
+from sim.problems import InvalidInput
+from sim.scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from marathon.charts.canvas import Chart
+
+
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class Explanation(Result):
+    """Why the other way of managing books more or less than the base.
+
+    Attributes:
+        numbers: Both accounts, with their intervals.
+        base: What the organisation does in week 0.
+        other: What took over.
+        organisation: Whom they manage.
+    """
+
+    numbers: Numbers
+    base: Scenario
+    other: Scenario
+    organisation: Organisation
+
+    @cached_property
+    def story(self) -> Because:
+        """The numbers with the names that people read."""
+        return because(self.numbers, self.base, self.other, self.organisation)
+
+    @property
+    @override
+    def verdict(self) -> tuple[str, ...]:
+        """How much more is booked, and through what."""
+        return verdict(self.story)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """How to read both accounts."""
+        return notes(self.story)
+
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        """Return both accounts, as `marathon why --json` prints them."""
+        return self.numbers.to_json()
+
+    @override
+    def frame(self) -> pd.DataFrame:
+        """Return one row a part of the difference in bookings; parts add up to it exactly.
+
+        Columns: `name`, `chapter` (hours, inputs, pipeline, exits, bookings), `meaning`, and
+        `mean`, `low`, `high` in money a rep and year.
+        """
+        import pandas as pd
+
+        return pd.DataFrame([flat(part.to_json()) for part in self.numbers.bookings.shares])
+
+    def levers(self) -> pd.DataFrame:
+        """Return one row a response and group of levers: what each of them is worth.
+
+        Empty where nothing or only one thing differs, and in the account of one rep.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {"response": split.response, **flat(share.to_json())}
+                for split in self.numbers.levers
+                for share in split.shares
+            ]
+        )
+
+    @override
+    def charts(self) -> tuple[Chart, ...]:
+        """Return `account` and, where several things differ, `levers`."""
+        from marathon.charts import account, levers
+
+        drawn = (account.draw(self.story), levers.draw(self.story))
+        return tuple(chart for chart in drawn if chart is not None)
+
+    def report(self) -> str:
+        """Return verdict, charts and tables as one HTML page."""
+        from marathon.page.explanation import explanation_page
+
+        return explanation_page(self.story, self.charts())
+
+    @override
+    def _files(self) -> Mapping[str, Any]:
+        files = {**super()._files(), "report.html": self.report()}
+        return {**files, "levers.csv": self.levers()} if self.numbers.levers else files
+
+    @override
+    def _table(self) -> tuple[Table, str]:
+        return account_rows(self.story), f"{self.story.currency} {self.story.whose}"
+
+
+def why(
+    base: AnyScenario,
+    other: AnyScenario | None = None,
+    *,
+    organisation: Path | Organisation | object = "mid_market",
+    levers: Levers | None = None,
+    years: int = 4,
+    warmup: int = 2,
+    futures: int = FUTURES,
+    rep: int | None = None,
+    seed: int = 1,
+    executor: object = None,
+    progress: Observer = None,
+) -> Explanation:
+    """Explain why one way of managing books more or less than another, on the same luck.
+
+    The difference is followed along the money (hours, inputs, pipeline, exits, amounts) and,
+    where several groups of levers differ, shared out among them (Shapley values). Both
+    accounts add up to it exactly.
+
+    Args:
+        base: What the organisation does today: a name, a file or a `Scenario`.
+        other: What takes over in week 0; None: the base with `levers` set.
+        organisation: Whom they manage.
+        levers: Levers by name, set in the other.
+        years: Years measured.
+        warmup: Years before week 0, under the base.
+        futures: Simulated futures, at least 2.
+        rep: Number of one seat, from 1; None: the whole organisation.
+        seed: Seed of all luck.
+        executor: Who computes; None: threads.
+        progress: A function called with each `Progress`; True or False: shown, or not.
+
+    Raises:
+        InvalidInput: With the problems of every argument.
+
+    Example:
+        >>> e = marathon.why("initial", levers={"desk_hours": 4}, futures=2, years=1, warmup=0)
+        >>> e.frame().columns.tolist()
+        ['name', 'chapter', 'meaning', 'mean', 'low', 'high']
+    """
+    problems = Problems()
+    problems.whole(years=years, warmup=warmup, futures=futures, rep=rep, seed=seed)
+    workers = problems.of(partial(workforce, executor))
+    asked = _two(base, other, organisation, levers, problems)
+    first, second = asked.scenarios
+    with watched(progress) as report:
+        numbers = explain(
+            first, second, asked.organisation, years=years, warmup=warmup,
+            replications=futures, seed=seed, rep=rep,
+            progress=lambda done, of, seconds: report(
+                Progress(finished=done, asked=of, seconds=seconds)
+            ),
+            **(workers or {}),
+        )  # fmt: skip
+    return Explanation(
+        numbers=numbers, base=first, other=second, organisation=asked.organisation
+    )
+
+
+def _two(
+    base: object, other: object, organisation: object, levers: object, problems: Problems
+) -> Any:  # noqa: ANN401
+    others = () if other is None else (other,)
+    asked = request(base, others, organisation, levers, problems)
+    if len(asked.scenarios) < 2:
+        raise InvalidInput(["other: name a scenario to compare with, or set a lever"])
+    return asked
+
+
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class Deals(Result):
+    """The deals of one future that end or book differently in two worlds.
+
+    Attributes:
+        worlds: The two worlds, on the same luck.
+        meetings: The deals, the largest difference first.
+    """
+
+    worlds: TwoWorlds
+    meetings: tuple[Meeting, ...]
+
+    @property
+    @override
+    def verdict(self) -> tuple[str, ...]:
+        """How many deals differ."""
+        both = sum(meeting.met_in_both for meeting in self.meetings)
+        said = f"{len(self.meetings)} deals end or book differently in the two worlds"
+        return (f"{said}; {both} of them were deals in both.",)
+
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        """Return the list of deals under `deals`, as `marathon why --deals --json` prints it."""
+        return {"deals": [meeting.to_json() for meeting in self.meetings]}
+
+    @override
+    def frame(self) -> pd.DataFrame:
+        """Return one row a deal, its end in both worlds side by side."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "number": each.number,
+                "account": each.account,
+                "window": each.window,
+                "rep": each.rep,
+                "outcome_base": each.ends[0].outcome,
+                "outcome_other": each.ends[1].outcome,
+                "booked_base": each.ends[0].booked,
+                "booked_other": each.ends[1].booked,
+            }
+            for each in self.meetings
+        )
+
+    def lives(self, deal: int) -> TwoLives:
+        """Return the two lives of one deal: what happened, and which inputs decided it.
+
+        Args:
+            deal: Its number in the list, from 1.
+
+        Raises:
+            InvalidInput: The list has no such deal.
+        """
+        for meeting in self.meetings:
+            if meeting.number == deal:
+                return two_lives(self.worlds, meeting)
+        raise InvalidInput([f"deal = {deal!r}: the list has {len(self.meetings)} deals"])
+
+    @override
+    def _table(self) -> tuple[Table, str]:
+        from marathon.sentences.lives import list_rows
+
+        base, other = self.worlds.base.title, self.worlds.other.title
+        heads: Sequence[str] = ("deal", "rep", "account-window", base, other)
+        return (heads, list_rows(self.meetings, 20)), "The first 20 at most"
+
+
+def deals(
+    base: AnyScenario,
+    other: AnyScenario | None = None,
+    *,
+    organisation: Path | Organisation | object = "mid_market",
+    levers: Levers | None = None,
+    years: int = 4,
+    warmup: int = 2,
+    future: int = 0,
+    rep: int | None = None,
+    seed: int = 1,
+    progress: Observer = None,
+) -> Deals:
+    """List the deals of one future that come out differently under two ways of managing.
+
+    It is the same buyer in the same buying window with the same luck, in both worlds.
+
+    Args:
+        base: What the organisation does today: a name, a file or a `Scenario`.
+        other: What takes over in week 0; None: the base with `levers` set.
+        organisation: Whom they manage.
+        levers: Levers by name, set in the other.
+        years: Years lived.
+        warmup: Years before week 0, under the base.
+        future: Number of the future, from 0.
+        rep: Only the deals of this seat, from 1; None: all.
+        seed: Seed of all luck.
+        progress: False: do not say that rules are compiled.
+
+    Raises:
+        InvalidInput: With the problems of every argument.
+
+    Example:
+        >>> d = marathon.deals("initial", "align", years=1, warmup=0)
+        >>> d.lives(1).to_json()["deal"]
+        1
+    """
+    problems = Problems()
+    problems.whole(years=years, warmup=warmup, future=future, rep=rep, seed=seed)
+    asked = _two(base, other, organisation, levers, problems)
+    first, second = asked.scenarios
+    worlds = TwoWorlds(
+        base=first, other=second, organisation=asked.organisation, years=years,
+        warmup=warmup, seed=seed, replication=future,
+    )  # fmt: skip
+    with watched(progress):
+        found = meetings(worlds)
+    kept = tuple(meeting for meeting in found if rep in {None, meeting.rep})
+    return Deals(worlds=worlds, meetings=kept)

@@ -1,0 +1,135 @@
+"""One week of one team as it is, and as managers see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from typing_extensions import override
+
+from marathon.api.asking import AnyScenario, Path, Problems, request
+from marathon.api.result import Result, Table
+from marathon.api.watching import Observer, watched
+from sim.experiments.fog.fog import fog_view
+from sim.experiments.fog.sight import QUESTIONS, FogView, Sight, told
+from sim.organisation import Organisation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from marathon.charts.canvas import Chart
+
+WEEK = 8
+"""Late in the first quarter after the switch: there is something to know."""
+
+
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class Fog(Result):
+    """What managers know of the same week.
+
+    Attributes:
+        view: The truth, and what each manager sees of it.
+    """
+
+    view: FogView
+
+    @property
+    @override
+    def verdict(self) -> tuple[str, ...]:
+        """How many facts each manager has right."""
+        from marathon.charts.fog import answer
+
+        return (answer(self.view),)
+
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        """Return truth and views, as `marathon fog --json` prints them."""
+        return self.view.to_json()
+
+    @override
+    def frame(self) -> pd.DataFrame:
+        """Return one row a manager, rep and question: what is seen, what is true.
+
+        Columns: `eyes`, `rep` (from 1), `question`, `true`, `seen` (missing: not seen), and
+        `sight`: right, wrong or hidden.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "eyes": eyes.name,
+                "rep": rep,
+                "question": question.name,
+                "true": told(question, self.view.truth[row][column]),
+                "seen": told(question, eyes.values[row][column]),
+                "sight": eyes.sight[row][column].value,
+            }
+            for eyes in self.view.eyes
+            for row, rep in enumerate(self.view.reps)
+            for column, question in enumerate(QUESTIONS)
+        )
+
+    @override
+    def charts(self) -> tuple[Chart, ...]:
+        """Return `fog`."""
+        from marathon.charts import fog as chart
+
+        return (chart.draw(self.view),)
+
+    @override
+    def _table(self) -> tuple[Table, str]:
+        heads = ("manager", *(sight.value for sight in Sight))
+        rows = [
+            (eyes.title, *(f"{eyes.count(sight)}" for sight in Sight))
+            for eyes in self.view.eyes
+        ]
+        return (heads, rows), "facts; a figure is right within a quarter of the truth"
+
+
+def fog(
+    *eyes: AnyScenario,
+    scenario: AnyScenario = "align",
+    before: AnyScenario = "initial",
+    organisation: Path | Organisation | object = "mid_market",
+    week: int = WEEK,
+    team: int = 1,
+    seed: int = 1,
+    future: int = 0,
+    progress: Observer = None,
+) -> Fog:
+    """Show one week of a team as it is, and as managers of different stages see it.
+
+    The week is lived once. The same reports are then read by each manager's own rules: how
+    late, and how much of the work is logged, decides what is right, wrong or not seen.
+
+    Args:
+        *eyes: Whose manager looks; none: those of the first and the last stage.
+        scenario: How the week was lived.
+        before: What held before week 0.
+        organisation: Whose team it is.
+        week: The Monday on which everybody looks; week 0 comes after two years.
+        team: Number of the team, from 1.
+        seed: Seed of all luck.
+        future: Number of the future, from 0.
+        progress: False: do not say that rules are compiled.
+
+    Raises:
+        InvalidInput: With the problems of every argument.
+
+    Example:
+        >>> f = marathon.fog("initial", "align")
+        >>> f.frame()["sight"].isin(["right", "wrong", "hidden"]).all()
+        np.True_
+    """
+    problems = Problems()
+    problems.whole(week=week, team=team, seed=seed, future=future)
+    looking: Sequence[AnyScenario] = eyes or ("initial", "align")
+    asked = request(scenario, (before, *looking), organisation, None, problems)
+    lived, earlier, *managers = asked.scenarios
+    with watched(progress):
+        view = fog_view(
+            asked.organisation, lived, managers, week=week, team=team, seed=seed,
+            replication=future, before=earlier,
+        )  # fmt: skip
+    return Fog(view=view)

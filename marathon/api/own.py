@@ -1,0 +1,166 @@
+"""An organisation of one's own from ten answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+from typing_extensions import override
+
+from marathon.answers.arithmetic import contradictions
+from marathon.answers.questions import QUESTIONS, Answers, read_answers
+from marathon.answers.shaping import nearest_kind, shaped
+from marathon.answers.solving import Solved, solve
+from marathon.api.asking import AnyScenario, Path, Problems, organisation_of, scenario_of
+from marathon.api.result import Result, Table, flat
+from marathon.api.watching import Observer, Progress, watched
+from marathon.sentences import answers as sentences
+from sim.organisation import Organisation
+from sim.problems import InvalidInput
+from sim.scenarios.loader import write_organisation
+from sim.scenarios.remarks import remarks_of
+from sim.scenarios.toml_file import unknown_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class OwnOrganisation(Result):
+    """An organisation that shows what was answered; give it as `organisation=`.
+
+    Attributes:
+        solved: The organisation, and each answer beside what is simulated.
+        answers: What was answered.
+        like: Built-in organisation or file that it was started from.
+        managed_as: How it is managed today.
+        problems: Where answers contradict each other, or are not reached.
+    """
+
+    solved: Solved
+    answers: Answers
+    like: str
+    managed_as: str
+    problems: tuple[str, ...]
+
+    @property
+    def organisation(self) -> Organisation:
+        """The organisation."""
+        return self.solved.organisation
+
+    @property
+    @override
+    def verdict(self) -> tuple[str, ...]:
+        """What it is, and where the answers contradict each other."""
+        return (f"{sentences.describe(self.organisation)}.", *self.problems)
+
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything that was found, as `marathon new --json` prints it."""
+        return dict(
+            sentences.as_json(
+                self.solved, self.answers, like=self.like, problems=self.problems
+            )
+        )
+
+    @override
+    def frame(self) -> pd.DataFrame:
+        """Return one row a measure: what was answered beside what is simulated."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {"measure": row.name, "answered": row.answered, **flat(row.simulated.to_json())}
+            for row in self.solved.rows
+        )
+
+    def write(self, path: Path) -> FilePath:
+        """Write the organisation as a TOML file with the source of each number beside it.
+
+        Args:
+            path: A file that does not exist yet.
+        """
+        solved, target = self.solved, FilePath(path)
+        write_organisation(
+            solved.organisation,
+            target,
+            opening=sentences.opening(
+                solved, self.answers, like=self.like, managed=self.managed_as
+            ),
+            remarks=sentences.remarks(solved, self.answers, remarks_of(self.like)),
+        )
+        return target
+
+    @override
+    def _table(self) -> tuple[Table, str]:
+        rows = [
+            (row.name, "-" if row.answered is None else f"{row.answered:,.4g}",
+             f"{row.simulated.mean:,.4g}")
+            for row in self.solved.rows
+        ]  # fmt: skip
+        return (("measure", "answered", "simulated"), rows), ""
+
+
+def own_organisation(
+    name: str = "ours",
+    *,
+    like: Path | None = None,
+    managed_as: AnyScenario = "initial",
+    accept: bool = False,
+    seed: int = 1,
+    progress: Observer = None,
+    **answers: float | str,
+) -> OwnOrganisation:
+    """Make an organisation from up to ten answers about one's own.
+
+    Args:
+        name: What it is called.
+        like: Organisation to start from; None: the built-in one nearest to the answers.
+        managed_as: How it is managed today.
+        accept: Take answers that contradict each other all the same.
+        seed: Seed of all luck.
+        progress: A function called with each `Progress`; True or False: shown, or not.
+        **answers: Any of reps, deal_size, cycle (days), win_rate, quota (a year), span, ramp
+            (months), pay, margin, leads (a month); a number, or text such as "25k" or "25%".
+
+    Raises:
+        InvalidInput: Answers cannot be read, or contradict each other.
+
+    Example:
+        >>> own = marathon.own_organisation(reps=24, deal_size="25k")  # doctest: +SKIP
+        >>> marathon.compare("initial", "coach", organisation=own)  # doctest: +SKIP
+    """
+    problems = Problems()
+    problems.whole(seed=seed)
+    known = [question.name for question in QUESTIONS]
+    problems.found += [
+        f"{each}: {unknown_name('question', each, known)}"
+        for each in answers
+        if each not in known
+    ]
+    written: Mapping[str, str | None] = {
+        each: str(value) for each, value in answers.items()
+    }
+    read = problems.of(partial(read_answers, written))
+    if not answers:
+        problems.found.append(f"answers: give at least one of {', '.join(known)}")
+    problems.refuse()
+    if read is None:  # the problems have told why
+        raise InvalidInput(problems.found)
+    kind = str(like) if like is not None else nearest_kind(read)
+    base = organisation_of(kind)
+    managed = scenario_of(managed_as, base.calendar.first_day)
+    against = contradictions(read, base)
+    if against and not accept:
+        raise InvalidInput([*against, "answers: change some, or give accept=True"])
+    with watched(progress) as report:
+        solved = solve(
+            shaped(base, read, name), read, managed, seed=seed,
+            say=lambda line: report(Progress(finished=0, asked=0, seconds=0.0, note=line)),
+        )  # fmt: skip
+    return OwnOrganisation(
+        solved=solved, answers=read, like=kind, managed_as=managed.name,
+        problems=(*against, *sentences.still_apart(solved, read)),
+    )  # fmt: skip

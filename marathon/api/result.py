@@ -1,0 +1,203 @@
+"""What every answer can do: be printed, tabulated, drawn, shown in a notebook, and kept."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from typing_extensions import override
+
+from marathon.page import markup
+from marathon.screen import columns
+from marathon.tables import paragraph, text_table
+from sim.problems import InvalidInput
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from marathon.charts.canvas import Chart
+
+Table = tuple[Sequence[str], Sequence[Sequence[str]]]
+"""Heads of the columns, and rows."""
+
+Format = Literal["csv", "parquet"]
+
+
+class Result(ABC):
+    """An answer. `print` it, or leave it as the last line of a notebook's cell."""
+
+    @property
+    @abstractmethod
+    def verdict(self) -> tuple[str, ...]:
+        """The answer in sentences."""
+
+    @abstractmethod
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything that was found, as `--json` of the command prints it."""
+
+    @abstractmethod
+    def frame(self) -> pd.DataFrame:
+        """Return the main table, tidy: one row an observation."""
+
+    @abstractmethod
+    def _table(self) -> tuple[Table, str]:
+        """The table for people, and its caption."""
+
+    def to_json(self, *, indent: int | None = 1) -> str:
+        """Return `to_dict()` as JSON text."""
+        return json.dumps(self.to_dict(), indent=indent)
+
+    def charts(self) -> tuple[Chart, ...]:
+        """Return all charts; the first one is the main one."""
+        return ()
+
+    @overload
+    def plot(self, which: str | None = None, *, ax: None = None) -> Figure: ...
+    @overload
+    def plot(self, which: str | None = None, *, ax: Axes) -> Axes: ...
+    def plot(self, which: str | None = None, *, ax: Axes | None = None) -> Figure | Axes:
+        """Draw a chart.
+
+        Args:
+            which: Name of the chart; None: the main one. An unknown name lists them.
+            ax: Axes to draw the chart's main panel into; None: a figure of its own.
+
+        Returns:
+            The figure, or the axes that were given.
+
+        Raises:
+            InvalidInput: There is no such chart.
+        """
+        from marathon.charts.canvas import styled
+
+        charts = {chart.name: chart for chart in self.charts()}
+        chart = charts.get(which or next(iter(charts), ""))
+        if chart is None:
+            names = ", ".join(charts) or "none"
+            raise InvalidInput(
+                [f"which = {which!r}: there is no such chart; there is {names}"]
+            )
+        if ax is None:
+            return chart.wide
+        with styled():
+            chart.panel(ax)
+        return ax
+
+    def save(self, folder: str | os.PathLike[str], *, tables: Format = "csv") -> Path:
+        """Write what was found into a folder: JSON, tables, charts, and a page if there is one.
+
+        Args:
+            folder: Created where it does not exist; files of these names are replaced.
+            tables: `csv`, or `parquet` where pyarrow is installed (salesmarathon[parquet]).
+
+        Returns:
+            The folder.
+
+        Raises:
+            InvalidInput: A file cannot be written, or pyarrow is missing.
+        """
+        target = Path(folder)
+        try:
+            for name, content in self._files().items():
+                path = target / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write(path, content, tables)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise InvalidInput(
+                [f"{folder}: cannot be written ({reason}); give another folder"]
+            ) from error
+        return target
+
+    def _files(self) -> Mapping[str, Any]:
+        """By path below the folder: text, bytes, a frame or a chart."""
+        name = type(self).__name__.lower()
+        charts = {f"charts/{chart.name}.png": chart for chart in self.charts()}
+        return {
+            f"{name}.json": self.to_json() + "\n",
+            f"{name}.csv": self.frame(),
+            **charts,
+        }
+
+    @override
+    def __str__(self) -> str:
+        """Verdict and table, as text."""
+        width = columns()
+        (heads, rows), caption = self._table()
+        said = "\n".join(paragraph(sentence, width=width) for sentence in self.verdict)
+        numbers = frozenset(range(1, len(heads)))
+        table = text_table(list(heads), rows, numbers=numbers)
+        return "\n\n".join((said, f"{table}\n{caption}".rstrip()))
+
+    @override
+    def __repr__(self) -> str:
+        """One line."""
+        first = self.verdict[0] if self.verdict else ""
+        line = f"{type(self).__name__}: {first}"
+        return line if len(line) <= 120 else f"{line[:117]}..."
+
+    def _repr_html_(self) -> str:
+        """Verdict, table and the main chart, for a notebook; all text is escaped."""
+        (heads, rows), caption = self._table()
+        parts = [
+            markup.paragraphs(self.verdict),
+            markup.table(heads, rows, caption=caption),
+            *(_image(chart) for chart in self.charts()[:1]),
+        ]
+        # Notebooks set what stands between dollars as mathematics; amounts are not.
+        return markup.element("div", *parts, class_="tex2jax_ignore mathjax_ignore")
+
+
+def _image(chart: Chart) -> str:
+    from marathon.charts.canvas import png
+
+    picture = base64.b64encode(png(chart, dots_per_inch=90)).decode("ascii")
+    source = f"data:image/png;base64,{picture}"
+    return markup.element("img", src=source, alt=chart.answer, style="max-width:100%")
+
+
+def _write(path: Path, content: Any, tables: Format) -> None:  # noqa: ANN401 (several kinds)
+    from marathon.charts.canvas import Chart, png
+
+    if isinstance(content, str):
+        path.write_text(content, "utf-8", newline="\n")
+    elif isinstance(content, bytes):
+        path.write_bytes(content)
+    elif isinstance(content, Chart):
+        path.write_bytes(png(content))
+    elif tables == "parquet":
+        try:
+            content.to_parquet(path.with_suffix(".parquet"), index=False)
+        except ImportError as error:
+            raise InvalidInput(
+                ["tables = 'parquet': needs pyarrow; install salesmarathon[parquet]"]
+            ) from error
+    else:
+        content.to_csv(path, index=False, lineterminator="\n")
+
+
+def flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give everything that is nested in a JSON object a column of its own.
+
+    An interval becomes two columns, `low` and `high`, behind the name that it belongs to.
+    """
+    columns: dict[str, Any] = {}
+    for name, value in row.items():
+        before = name.removesuffix("interval")
+        before = f"{before}_" if before and not before.endswith("_") else before
+        if isinstance(value, Mapping):
+            columns |= {f"{name}_{inner}": each for inner, each in flat(value).items()}
+        elif value is None and name == "interval":
+            columns |= {"low": None, "high": None}
+        elif isinstance(value, list | tuple) and len(value) == 2:
+            columns[f"{before}low"], columns[f"{before}high"] = value
+        else:
+            columns[name] = value
+    return columns

@@ -1,0 +1,158 @@
+"""Where the spread of reps' results comes from: luck, skill, territory or manager."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from typing_extensions import override
+
+from marathon.api.asking import AnyScenario, Path, Problems, request, workforce
+from marathon.api.result import Result, Table, flat
+from marathon.api.watching import Observer, Progress, watched
+from marathon.sentences.spread import source_rows, spread_verdict
+from sim.experiments.spread.crossed import EngineCrossed
+from sim.experiments.spread.reduced_case import Explained, what_closings_say
+from sim.experiments.spread.spread import Spread as Numbers
+from sim.experiments.spread.spread import spread as crossed_spread
+from sim.organisation import Organisation
+from sim.scenarios.scenario import with_settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from marathon.charts.canvas import Chart
+
+
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class Spread(Result):
+    """How much of the spread between reps each source causes, and when the better one shows.
+
+    Attributes:
+        numbers: Shares, rankings and the time needed, with intervals.
+        reduced: The reduced case whose answer is known by a formula.
+        run: Where the numbers come from.
+    """
+
+    numbers: Numbers
+    reduced: Sequence[Explained]
+    run: Mapping[str, Any]
+
+    @property
+    @override
+    def verdict(self) -> tuple[str, ...]:
+        """Where the spread comes from, and how long until two reps are ranked right."""
+        return spread_verdict(self.numbers)
+
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything that was found, as `marathon spread --json` prints it."""
+        rows = []
+        for each in self.reduced:
+            whole = self.numbers.share_at("skill", each.deals)
+            full = None if whole is None else whole.to_json()
+            rows.append({**each.to_json(), "full_model": full})
+        return {**self.numbers.to_json(), "reduced_case": rows, "run": dict(self.run)}
+
+    @override
+    def frame(self) -> pd.DataFrame:
+        """Return one row a source and window: its share of the variance of reps' bookings.
+
+        Columns: `source`, `weeks`, `wins` (deals won in that time), `mean`, `low`, `high`.
+        """
+        import pandas as pd
+
+        return pd.DataFrame([flat(each.to_json()) for each in self.numbers.sources])
+
+    def rankings(self) -> pd.DataFrame:
+        """Return one row for what was seen and how long: how often two reps are ranked right.
+
+        Columns: `seen` (bookings, wins, inputs), `weeks`, and a probability with its interval.
+        """
+        import pandas as pd
+
+        return pd.DataFrame([flat(each.to_json()) for each in self.numbers.rankings])
+
+    @override
+    def charts(self) -> tuple[Chart, ...]:
+        """Return `spread`."""
+        from marathon.charts import spread as chart
+
+        return (chart.draw(self.numbers),)
+
+    @override
+    def _files(self) -> Mapping[str, Any]:
+        return {**super()._files(), "rankings.csv": self.rankings()}
+
+    @override
+    def _table(self) -> tuple[Table, str]:
+        return source_rows(self.numbers), "Share of the variance of reps' bookings, %"
+
+
+def spread(
+    scenario: AnyScenario = "initial",
+    *,
+    organisation: Path | Organisation | object = "mid_market",
+    teams: int = 200,
+    years: int = 3,
+    seed: int = 1,
+    executor: object = None,
+    progress: Observer = None,
+) -> Spread:
+    """Find where the spread of reps' results comes from, and how long a look must be.
+
+    People, territories, managers and luck are drawn apart from each other. Nobody leaves, and
+    nobody is replaced, so that a seat's skill is a person's.
+
+    Args:
+        scenario: How the organisation is managed.
+        organisation: Whom it manages.
+        teams: Crossed replications of five runs each, 10 to 20,000.
+        years: Years measured, 1 to 10.
+        seed: Seed of all luck.
+        executor: Who computes; None: threads.
+        progress: A function called with each `Progress`; True or False: shown, or not.
+
+    Raises:
+        InvalidInput: With the problems of every argument.
+
+    Example:
+        >>> s = marathon.spread(teams=10, years=1)
+        >>> sorted(s.frame()["source"].unique())
+        ['interplay', 'luck', 'manager', 'skill', 'territory']
+    """
+    problems = Problems()
+    problems.whole(teams=teams, years=years, seed=seed)
+    workers = problems.of(partial(workforce, executor))
+    asked = request(scenario, (), organisation, None, problems)
+    firm = nobody_leaves(asked.organisation)
+    chosen = with_settings(asked.scenarios[0], {"may_replace": 0.0})
+    simulator = EngineCrossed(
+        organisation=firm, practices=chosen.practices(), seed=seed, run_in_weeks=104,
+        weeks=52 * years,
+    )  # fmt: skip
+    started = perf_counter()
+    with watched(progress) as report:
+        numbers = crossed_spread(
+            simulator, teams=teams,
+            workers=(workers or {}).get("workers") or os.cpu_count() or 1,
+            on_finished=lambda done: report(
+                Progress(finished=done, asked=teams, seconds=perf_counter() - started)
+            ),
+        )  # fmt: skip
+        reduced = what_closings_say(seed=seed)
+    run = {
+        "scenario": chosen.name, "scenario_digest": chosen.digest, "organisation": firm.name,
+        "teams": teams, "years": years, "seed": seed,
+    }  # fmt: skip
+    return Spread(numbers=numbers, reduced=reduced, run=run)
+
+
+def nobody_leaves(organisation: Organisation) -> Organisation:
+    """Return the organisation with people who stay, so that a seat's skill is a person's."""
+    people = organisation.people.model_copy(update={"quit_month": 0.0})
+    return organisation.model_copy(update={"people": people})

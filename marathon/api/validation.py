@@ -1,0 +1,170 @@
+"""The model held against published evidence, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+from typing_extensions import override
+
+from marathon.api.asking import Path, Problems, organisation_of, workforce
+from marathon.api.result import Result, Table, flat
+from marathon.api.watching import Observer, Progress, watched
+from marathon.sentences import validation as sentences
+from sim.evidence import validate as evidence
+from sim.evidence.registry import CLAIMS, ROWS
+from sim.evidence.result import Validation as Numbers
+from sim.evidence.work import FULL, QUICK
+from sim.organisation import Organisation
+from sim.problems import InvalidInput
+from sim.scenarios.catalogue import organisation_names
+from sim.scenarios.loader import load_organisation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from marathon.charts.canvas import Chart
+
+
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class Validation(Result):
+    """What comes out when published studies are repeated on simulated teams.
+
+    Attributes:
+        numbers: Rows, controls and harms, with their intervals.
+    """
+
+    numbers: Numbers
+
+    @property
+    @override
+    def verdict(self) -> tuple[str, ...]:
+        """How many rows lie where studies say, and which do not."""
+        return tuple(sentences.verdict(self.numbers))
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether it was stopped with Ctrl-C; then it holds what had finished."""
+        return bool(self.numbers.run["interrupted"])
+
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything that was found, as `marathon validate --json` prints it."""
+        return self.numbers.to_json()
+
+    @override
+    def frame(self) -> pd.DataFrame:
+        """Return one row a published finding: its range beside the simulated interval."""
+        import pandas as pd
+
+        return pd.DataFrame([flat(row.to_json()) for row in self.numbers.rows])
+
+    @override
+    def charts(self) -> tuple[Chart, ...]:
+        """Return `validation`."""
+        from marathon.charts import evidence as chart
+
+        return (chart.draw(self.numbers),)
+
+    @override
+    def _files(self) -> Mapping[str, Any]:
+        from marathon.page.validation import page
+
+        (chart,) = self.charts()
+        return {
+            "validation.json": self.to_json() + "\n",
+            "validation.html": page(self.numbers, chart),
+            "validation.md": sentences.markdown(self.numbers),
+            "validation.png": chart,
+            "validation.csv": self.frame(),
+        }
+
+    @override
+    def _table(self) -> tuple[Table, str]:
+        heads = ("finding", "published", "simulated")
+        rows = [
+            (row.row.title, sentences.published(row), sentences.figure(row))
+            for row in self.numbers.rows
+        ]
+        return (heads, rows), "95 % intervals"
+
+
+def validate(
+    *rows: str,
+    organisation: Path | Organisation | object = "mid_market",
+    quick: bool = False,
+    seed: int = 1,
+    executor: object = None,
+    out: Path | None = None,
+    progress: Observer = None,
+) -> Validation:
+    """Hold the model against published evidence.
+
+    Every row repeats a study's design on simulated teams, and puts the simulated interval
+    beside the published range. Beside it stands how often random parameters pass, and how
+    often they pass with the mechanism off: a row that passes anyway proves nothing.
+
+    Args:
+        *rows: Only these rows, controls or harms; none: all of them, and the stages of all
+            built-in organisations (hours; `quick` takes a tenth).
+        organisation: Whose parameters are held against the evidence.
+        quick: A tenth of the futures; intervals are wide.
+        seed: Seed of all luck.
+        executor: Who computes; None: threads.
+        out: Folder that keeps what is finished, so that a stopped run goes on.
+        progress: A function called with each `Progress`; True or False: shown, or not.
+
+    Raises:
+        InvalidInput: There is no such row, or another argument cannot be used.
+
+    Example:
+        >>> v = marathon.validate("coach_quantity", quick=True)  # doctest: +SKIP
+    """
+    problems = Problems()
+    problems.whole(seed=seed)
+    workers = problems.of(partial(workforce, executor)) or {}
+    problems.of(partial(_known, rows))
+    firm = problems.of(partial(organisation_of, organisation))
+    problems.refuse()
+    if firm is None:  # the problems have told why
+        raise InvalidInput(problems.found)
+    with watched(progress) as report:
+        numbers = evidence.validate(
+            _request(firm, rows, quick=quick, seed=seed),
+            out=FilePath(out) if out is not None else None,
+            progress=lambda done: report(
+                Progress(
+                    finished=done.finished, asked=done.asked, seconds=done.wall_s,
+                    note=f"now: {done.study}",
+                )
+            ),
+            **workers,
+        )  # fmt: skip
+    return Validation(numbers=numbers)
+
+
+def _known(ids: tuple[str, ...]) -> None:
+    known = list(dict.fromkeys([row.id for row in ROWS] + [claim.id for claim in CLAIMS]))
+    if unknown := [name for name in ids if name not in known]:
+        there = ", ".join(known)
+        raise InvalidInput(
+            [f"row {name}: there is none; there are {there}" for name in unknown]
+        )
+
+
+def _request(
+    firm: Organisation, ids: tuple[str, ...], *, quick: bool, seed: int
+) -> evidence.Request:
+    others = {} if ids else {name: load_organisation(name) for name in organisation_names()}
+    return evidence.Request(
+        organisation=firm,
+        organisations=others if not others or firm in others.values()
+        else {firm.name: firm, **others},
+        rows=tuple(row for row in ROWS if not ids or row.id in ids),
+        claims=tuple(claim for claim in CLAIMS if not ids or claim.id in ids),
+        budget=QUICK if quick else FULL,
+        seed=seed,
+    )  # fmt: skip

@@ -1,0 +1,98 @@
+"""How far a question has got, for whoever watches: a terminal, a notebook, a log, nobody."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from typing_extensions import override
+
+from marathon.screen import compilation_announced
+
+_SECONDS_BETWEEN_LINES: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a question has got; printing it prints a sentence.
+
+    Attributes:
+        finished: Pieces of work done, mostly futures.
+        asked: Pieces asked for so far; 0: nobody knows how many there will be.
+        seconds: Seconds since it began.
+        note: What else is known, such as the precision reached.
+    """
+
+    finished: int
+    asked: int
+    seconds: float
+    note: str = ""
+
+    @override
+    def __str__(self) -> str:
+        """One line for people."""
+        if not self.asked:
+            return self.note
+        line = f"{self.finished} of {self.asked} in {self.seconds:.0f} s"
+        return f"{line}, {self.note}" if self.note else line
+
+
+Observer = bool | Callable[[Progress], object] | None
+"""True: always shown, as lines where nobody rewrites them; None: where somebody watches, on a
+terminal or in a notebook; False: never; a function: called with each `Progress`."""
+
+
+@contextlib.contextmanager
+def watched(observer: Observer) -> Iterator[Callable[[Progress], None]]:
+    """Report progress while the block runs, and say first where rules must be compiled."""
+    if observer is False:
+        yield _silent
+        return
+    with compilation_announced():
+        if callable(observer):
+            yield lambda progress: _call(observer, progress)
+        elif "ipykernel" in sys.modules:
+            with _cell() as report:
+                yield report
+        elif sys.stderr.isatty():
+            from rich.console import Console
+
+            with Console(stderr=True).status("simulating ...") as status:
+                yield lambda progress: status.update(str(progress))
+        else:
+            yield _lines() if observer else _silent
+
+
+def _silent(_progress: Progress) -> None:
+    """Nobody watches."""
+
+
+def _call(observer: Callable[[Progress], object], progress: Progress) -> None:
+    observer(progress)
+
+
+def _lines() -> Callable[[Progress], None]:
+    """Print a line every few seconds, and the last one."""
+    last = 0.0
+
+    def report(progress: Progress) -> None:
+        nonlocal last
+        due = progress.seconds - last >= _SECONDS_BETWEEN_LINES
+        if due or progress.finished >= progress.asked:
+            last = progress.seconds
+            print(f"marathon: {progress}", file=sys.stderr)  # noqa: T201 (for people)
+
+    return report
+
+
+@contextlib.contextmanager
+def _cell() -> Iterator[Callable[[Progress], None]]:
+    """Rewrite one line below a notebook's cell; it is gone when the answer is there."""
+    # A kernel has loaded IPython already; nobody else needs it.
+    display: Any = sys.modules["IPython"].display
+    line = display.display({"text/plain": "simulating ..."}, raw=True, display_id=True)
+    yield lambda progress: line.update({"text/plain": str(progress)}, raw=True)
+    line.update({"text/plain": ""}, raw=True)

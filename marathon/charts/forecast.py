@@ -1,0 +1,71 @@
+"""How likely is each sum of bookings? Drawn futures, and where eight of ten lie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from marathon.charts.canvas import (
+    BEHIND,
+    INK,
+    LADDER,
+    Chart,
+    Shape,
+    figure,
+    panel_title,
+    settled,
+    styled,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from forecast.pipeline import PipelineForecast
+
+
+def draw(found: PipelineForecast, answer: str, currency: str) -> Chart:
+    """Draw the bookings of all drawn futures; where no amounts are known, their wins.
+
+    Args:
+        found: The forecast.
+        answer: Its verdict.
+        currency: Currency of bookings; empty: not known.
+    """
+    return Chart(
+        name="forecast",
+        question=f"What will be booked by {found.until}?",
+        answer=answer,
+        wide=_draw(found, currency, Shape.WIDE),
+        narrow=_draw(found, currency, Shape.NARROW),
+        panel=lambda axes: _panel(axes, found, currency),
+    )
+
+
+def _draw(found: PipelineForecast, currency: str, shape: Shape) -> Figure:
+    with styled():
+        drawn = figure(shape, wide=(10.5, 3.6), narrow=(4.6, 3.2))
+        _panel(drawn.subplots(), found, currency)
+        return settled(drawn)
+
+
+def _panel(axes: Axes, found: PipelineForecast, currency: str) -> None:
+    money = found.model.amounts.wins > 0
+    futures = found.futures.bookings if money else found.futures.wins
+    totals = futures.sum(axis=1) / (1e3 if money else 1.0)
+    low, high = np.quantile(totals, (0.1, 0.9))
+    counts, edges = np.histogram(totals, bins=40)
+    middles = (edges[:-1] + edges[1:]) / 2
+    inside = (low <= middles) & (middles <= high)
+    axes.bar(middles, counts, np.diff(edges), color=np.where(inside, LADDER[-1], LADDER[0]))
+    axes.axvline(float(totals.mean()), color=INK, linewidth=1.6)
+    if money and found.quota is not None:
+        left = (found.quota - found.booked) / 1e3
+        axes.axvline(left, color=BEHIND, linewidth=1.6, linestyle="--")
+        axes.annotate("missing for the quota", (left, 0.97), xycoords=("data", "axes fraction"),
+                      xytext=(4, 0), textcoords="offset points", va="top", color=BEHIND)  # fmt: skip
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    unit = f"bookings, thousand {currency}".rstrip() if money else "wins"
+    panel_title(axes, f"{unit}; dark: 8 of 10 futures, line: mean")

@@ -1,0 +1,124 @@
+"""What a forecast says: verdict, table, how earlier forecasts did."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecast.pipeline import Component, PipelineForecast
+
+
+def record_text(record: pd.DataFrame) -> str:
+    """Return how earlier forecasts of wins did, beside simpler methods."""
+    from forecast.backtest import OURS
+    from marathon.tables import text_table
+
+    if record.empty:
+        return "There is too little history to forecast from earlier Mondays."
+    parts = []
+    for weeks, group in record.groupby("weeks", sort=True):
+        rows = [
+            (
+                "this forecast" if row["method"] == OURS else str(row["method"]),
+                f"{100 * row['crps']:.1f} %",
+                f"{100 * row['coverage_80']:.0f} %",
+                f"{100 * row['width_80']:.0f} %",
+                f"{100 * row['bias']:+.0f} %",
+            )
+            for row in group.sort_values("crps").to_dict("records")
+        ]
+        parts.append(
+            f"Wins over {weeks} weeks from {group['origins'].iloc[0]} earlier Mondays "
+            f"({group['independent'].iloc[0]} windows that do not overlap)\n"
+            + text_table(
+                ("", "CRPS", "in 80 % interval", "its width", "bias"),
+                rows,
+                numbers=frozenset({1, 2, 3, 4}),
+            )
+        )
+    return "\n\n".join(
+        [*parts, "CRPS, width and bias as shares of the mean; lower CRPS is better."]
+    )
+
+
+def report(result: PipelineForecast, currency: str = "") -> str:
+    """Return the forecast as text: verdict, table, notes."""
+    from marathon.screen import columns
+    from marathon.tables import paragraph, text_table
+
+    width = columns()
+    answer = [paragraph(said, width=width) for said in verdict(result, currency)]
+    notes = [paragraph(f"- {note}", width=width) for note in result.notes]
+    heads, cells = rows(result)
+    table = text_table(heads, cells, numbers=frozenset(range(1, len(heads))))
+    return "\n".join([*answer, "", table, "", *notes])
+
+
+def verdict(result: PipelineForecast, currency: str = "") -> list[str]:
+    """Say what will be booked, how sure that is, and whether the quota is reached."""
+    bookings, wins = result.total.bookings, result.total.wins
+    unit = f" {currency}" if currency else ""
+    first = result.as_of + dt.timedelta(days=1)
+    if result.model.amounts.wins == 0:
+        return [
+            (
+                f"From {first} to {result.until}: {wins.mean:,.0f} wins expected, "
+                f"{wins.quantiles['0.1']:,.0f} to {wins.quantiles['0.9']:,.0f} in 8 of 10 futures."
+            )
+        ]
+    said = [
+        (
+            f"From {first} to {result.until}: {_money(bookings.mean)}{unit} of bookings expected, "
+            f"{_money(bookings.quantiles['0.1'])} to {_money(bookings.quantiles['0.9'])} in 8 of "
+            f"10 futures, from {wins.mean:,.0f} wins."
+        )
+    ]
+    if result.p_quota is not None and result.quota is not None:
+        booked = _money(result.booked) if result.booked else "nothing"
+        said.append(
+            f"With {booked} booked since {result.booked_since}, the quota of "
+            f"{_money(result.quota)} is reached in {_percent(result.p_quota)} of futures."
+        )
+    return said
+
+
+def rows(result: PipelineForecast) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return one row for open deals, for new ones and for all: bookings and wins."""
+    heads = ("", "bookings", "10 %", "50 %", "90 %", "wins", "10 %", "90 %")
+    parts = {"open deals": result.open, "new deals": result.new, "total": result.total}
+    return heads, [_row(name, part) for name, part in parts.items()]
+
+
+def _row(name: str, part: Component) -> tuple[str, ...]:
+    money, wins = part.bookings, part.wins
+    booked = (money.mean, *(money.quantiles[level] for level in ("0.1", "0.5", "0.9")))
+    won = (wins.mean, *(wins.quantiles[level] for level in ("0.1", "0.9")))
+    return (name, *map(_money, booked), *(f"{value:,.0f}" for value in won))
+
+
+def _money(value: float) -> str:
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= size:
+            return f"{value / size:,.2f} {letter}"
+    return f"{value:,.0f}"
+
+
+def _percent(share: float) -> str:
+    if share > 0.99:
+        return "over 99 %"
+    if share < 0.01:
+        return "under 1 %"
+    return f"{100 * share:.0f} %"
+
+
+def precision(result: PipelineForecast) -> str:
+    """Say how precise the mean is, of as many futures as were drawn."""
+    totals = result.futures.bookings.sum(axis=1)
+    error = float(totals.std() / max(float(totals.mean()), 1e-9)) / len(totals) ** 0.5
+    return (
+        f"drew {len(totals):,} futures; the mean is precise to +-{196 * error:.1f} % "
+        "(95 %, drawing error only)"
+    )

@@ -1,0 +1,55 @@
+"""What an import says: how much was read, and whether it can be trusted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from forecast.history import History, Imported
+
+
+def record(imported: Imported) -> dict[str, Any]:
+    """Return what was imported as plain values: counts, findings, what it allows to say."""
+    from forecast.history.storage import meta_record
+
+    deals = imported.history.deals
+    return {
+        "deals": len(deals),
+        **{name: _count(imported.history, name) for name in ("won", "lost", "open")},
+        "reps": int(deals.loc[deals["rep"] != "", "rep"].nunique()),
+        "first": deals["created"].min().date().isoformat(),
+        "rejected": len(imported.rejections),
+        **meta_record(imported.history.meta),
+    }
+
+
+def _count(history: History, status: str) -> int:
+    return int((history.deals["status"] == status).sum())
+
+
+def verdict(imported: Imported) -> tuple[str, ...]:
+    """Say what was imported, and whether it can be trusted, in two or three sentences."""
+    history = imported.history
+    deals, meta = history.deals, history.meta
+    reps = int(deals.loc[deals["rep"] != "", "rep"].nunique())
+    by = {0: ", owners not recorded,", 1: " of 1 rep"}.get(reps, f" of {reps} reps")
+    first = deals["created"].min().date()
+    if meta.outcomes == "known":
+        ended = f"{_count(history, 'won'):,} won, {_count(history, 'lost'):,} lost, "
+        ended += f"{_count(history, 'open'):,} open"
+    else:
+        ended = f"{_count(history, 'won'):,} completed, outcome not known"
+    lines = [
+        f"{len(deals):,} deals{by} from {first} to {meta.snapshot} ({meta.source}): {ended}."
+    ]
+    serious = [check for check in meta.checks if check.severity == "serious"]
+    if serious:
+        noun = "finding limits" if len(serious) == 1 else "findings limit"
+        lines.append(f"{len(serious)} serious {noun} what they can tell: see !! below.")
+    else:
+        lines.append("Nothing serious was found.")
+    if imported.rejections:
+        count = len(imported.rejections)
+        rows = "1 row was" if count == 1 else f"{count:,} rows were"
+        lines.append(f"{rows} left out, listed in rejected.csv.")
+    return tuple(lines)
