@@ -9,7 +9,6 @@ import datetime as dt
 import operator
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -247,19 +246,3 @@ def choice_of(name: str, given: object, allowed: Sequence[str]) -> None:
 def _short(given: object) -> str:
     text = repr(given)
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def workforce(executor: object) -> dict[str, Any]:
-    """Return who computes, as the experiments take it: `threads:4`, or an executor.
-
-    Raises:
-        InvalidInput: If it is neither.
-    """
-    if executor is None:
-        return {}
-    if isinstance(executor, Executor):
-        return {"executor": executor}
-    kind, _, count = str(executor).partition(":")
-    if kind == "threads" and (not count or (count.isdigit() and int(count) > 0)):
-        return {"workers": int(count)} if count else {}
-    raise InvalidInput([f"executor = {_short(executor)}: give threads:4, or an executor"])

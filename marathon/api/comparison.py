@@ -18,7 +18,6 @@ from marathon.api.asking import (
     choice_of,
     precision_of,
     request,
-    workforce,
 )
 from marathon.api.result import Result, Table, flat
 from marathon.api.watching import Observer, Progress, watched
@@ -28,6 +27,7 @@ from marathon.tabulated import scenario_caption, scenario_rows
 from sim.experiments.comparing import compare as comparing
 from sim.experiments.comparing.comparison import Comparison as Numbers
 from sim.experiments.drawing.drawing import EvidenceRanges
+from sim.experiments.running.executors import ExecutorLike
 from sim.experiments.running.simulator import EngineSimulator
 from sim.experiments.spending.equal_spend import compare_at_equal_spend
 from sim.organisation import Organisation
@@ -226,7 +226,7 @@ def compare(
     equal_spend: bool = False,
     responses: Sequence[str] = SHOWN,
     seed: int = 1,
-    executor: object = None,
+    executor: ExecutorLike = None,
     out: Path | None = None,
     progress: Observer = None,
 ) -> Comparison:
@@ -251,7 +251,8 @@ def compare(
         equal_spend: Add the base with the same money spent on heads, and on leads.
         responses: Names of the responses compared, with intervals that hold for all at once.
         seed: Seed of all luck; the same seed gives the same bits.
-        executor: Who computes: "threads:4", "tcp://host:8786", an executor; None: threads.
+        executor: Who computes: "threads:4", "processes:8", "tcp://host:8786", an executor, a
+            client of dask.distributed; None: one thread a processor.
         out: Folder that keeps finished futures, so that a stopped run goes on.
         progress: A function called with each `Progress`; True or False: shown, or not.
 
@@ -270,7 +271,6 @@ def compare(
     problems.whole(years=years, warmup=warmup, futures=futures, seed=seed)
     problems.of(partial(choice_of, "parameters", parameters, ("fixed", "drawn")))
     width = problems.of(partial(precision_of, precision))
-    workers = problems.of(partial(workforce, executor))
     asked = request(base, others, organisation, levers, problems)
     run = compare_at_equal_spend if equal_spend else comparing.compare
     with watched(progress) as report:
@@ -290,7 +290,7 @@ def compare(
             parameters=EvidenceRanges.of(asked.organisation)
             if parameters == "drawn"
             else None,
-            **(workers or {}),
+            executor=executor,
         )
     return Comparison(
         numbers=numbers,

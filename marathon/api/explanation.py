@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from marathon.api.asking import AnyScenario, Levers, Path, Problems, request, workforce
+from marathon.api.asking import AnyScenario, Levers, Path, Problems, request
 from marathon.api.result import Result, Table, flat
 from marathon.api.watching import Observer, Progress, watched
 from marathon.sentences.explanation import Because, account_rows, because, notes, verdict
 from sim.experiments.lives.lives import TwoLives, two_lives
 from sim.experiments.lives.meetings import Meeting, TwoWorlds, meetings
+from sim.experiments.running.executors import ExecutorLike
 from sim.experiments.why.explanation import Explanation as Numbers
 from sim.experiments.why.why import FUTURES, explain
 from sim.organisation import Organisation
@@ -125,7 +126,7 @@ def why(
     futures: int = FUTURES,
     rep: int | None = None,
     seed: int = 1,
-    executor: object = None,
+    executor: ExecutorLike = None,
     progress: Observer = None,
 ) -> Explanation:
     """Explain why one way of managing books more or less than another, on the same luck.
@@ -144,7 +145,8 @@ def why(
         futures: Simulated futures, at least 2.
         rep: Number of one seat, from 1; None: the whole organisation.
         seed: Seed of all luck.
-        executor: Who computes; None: threads.
+        executor: Who computes: "threads:4", "processes:8", "tcp://host:8786", an executor, a
+            client of dask.distributed; None: one thread a processor.
         progress: A function called with each `Progress`; True or False: shown, or not.
 
     Raises:
@@ -157,7 +159,6 @@ def why(
     """
     problems = Problems()
     problems.whole(years=years, warmup=warmup, futures=futures, rep=rep, seed=seed)
-    workers = problems.of(partial(workforce, executor))
     asked = _two(base, other, organisation, levers, problems)
     first, second = asked.scenarios
     with watched(progress) as report:
@@ -167,7 +168,7 @@ def why(
             progress=lambda done, of, seconds: report(
                 Progress(finished=done, asked=of, seconds=seconds)
             ),
-            **(workers or {}),
+            executor=executor,
         )  # fmt: skip
     return Explanation(
         numbers=numbers, base=first, other=second, organisation=asked.organisation

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from marathon.api.asking import AnyScenario, Path, Problems, request, workforce
+from marathon.api.asking import AnyScenario, Path, Problems, request
 from marathon.api.result import Result, Table, flat
 from marathon.api.watching import Observer, Progress, watched
 from marathon.sentences.spread import source_rows, spread_verdict
+from sim.experiments.running.executors import ExecutorLike
 from sim.experiments.spread.crossed import EngineCrossed
 from sim.experiments.spread.reduced_case import Explained, what_closings_say
 from sim.experiments.spread.spread import Spread as Numbers
@@ -100,7 +99,7 @@ def spread(
     teams: int = 200,
     years: int = 3,
     seed: int = 1,
-    executor: object = None,
+    executor: ExecutorLike = None,
     progress: Observer = None,
 ) -> Spread:
     """Find where the spread of reps' results comes from, and how long a look must be.
@@ -114,7 +113,8 @@ def spread(
         teams: Crossed replications of five runs each, 10 to 20,000.
         years: Years measured, 1 to 10.
         seed: Seed of all luck.
-        executor: Who computes; None: threads.
+        executor: Who computes: "threads:4", "processes:8", "tcp://host:8786", an executor, a
+            client of dask.distributed; None: one thread a processor.
         progress: A function called with each `Progress`; True or False: shown, or not.
 
     Raises:
@@ -127,7 +127,6 @@ def spread(
     """
     problems = Problems()
     problems.whole(teams=teams, years=years, seed=seed)
-    workers = problems.of(partial(workforce, executor))
     asked = request(scenario, (), organisation, None, problems)
     firm = nobody_leaves(asked.organisation)
     chosen = with_settings(asked.scenarios[0], {"may_replace": 0.0})
@@ -139,7 +138,7 @@ def spread(
     with watched(progress) as report:
         numbers = crossed_spread(
             simulator, teams=teams,
-            workers=(workers or {}).get("workers") or os.cpu_count() or 1,
+            executor=executor,
             on_finished=lambda done: report(
                 Progress(finished=done, asked=teams, seconds=perf_counter() - started)
             ),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from marathon.api.asking import Path, Problems, organisation_of, workforce
+from marathon.api.asking import Path, Problems, organisation_of
 from marathon.api.result import Result, Table, flat
 from marathon.api.watching import Observer, Progress, watched
 from marathon.sentences import validation as sentences
@@ -18,6 +18,7 @@ from sim.evidence import validate as evidence
 from sim.evidence.registry import CLAIMS, ROWS
 from sim.evidence.result import Validation as Numbers
 from sim.evidence.work import FULL, QUICK
+from sim.experiments.running.executors import ExecutorLike
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.catalogue import organisation_names
@@ -97,7 +98,7 @@ def validate(
     organisation: Path | Organisation | object = "mid_market",
     quick: bool = False,
     seed: int = 1,
-    executor: object = None,
+    executor: ExecutorLike = None,
     out: Path | None = None,
     progress: Observer = None,
 ) -> Validation:
@@ -113,7 +114,8 @@ def validate(
         organisation: Whose parameters are held against the evidence.
         quick: A tenth of the futures; intervals are wide.
         seed: Seed of all luck.
-        executor: Who computes; None: threads.
+        executor: Who computes: "threads:4", "processes:8", "tcp://host:8786", an executor, a
+            client of dask.distributed; None: one thread a processor.
         out: Folder that keeps what is finished, so that a stopped run goes on.
         progress: A function called with each `Progress`; True or False: shown, or not.
 
@@ -125,7 +127,6 @@ def validate(
     """
     problems = Problems()
     problems.whole(seed=seed)
-    workers = problems.of(partial(workforce, executor)) or {}
     problems.of(partial(_known, rows))
     firm = problems.of(partial(organisation_of, organisation))
     problems.refuse()
@@ -141,7 +142,7 @@ def validate(
                     note=f"now: {done.study}",
                 )
             ),
-            **workers,
+            executor=executor,
         )  # fmt: skip
     return Validation(numbers=numbers)
 
