@@ -11,11 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.baselines import BASELINES, Target
-from forecast.closing import ClosingForm
-from forecast.deals import DealTable, date_from, day_number, deal_table
-from forecast.fitting import fit_pipeline
+from forecast.deals import DealTable, deal_table
+from forecast.fitting.closing import ClosingForm
+from forecast.fitting.model import fit_pipeline
 from forecast.futures import Futures, draw_futures
 from forecast.history.tables import History
+from forecast.periods import date_from, day_number
 from forecast.scoring import covered, crps, independent_windows, pinball, width
 from sim.problems import InvalidInput
 
@@ -174,16 +175,16 @@ def _draws(
     run: Futures, last: int, target: Target
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return draws of the total and of the open deals' part up to and including a day."""
-    upto = run.pieces.end <= last + 1
+    upto = run.periods.end <= last + 1
     if target == "wins":
         return _summed(run.wins, upto), _summed(run.open_wins, upto)
     return _summed(run.bookings, upto), _summed(run.open_bookings, upto)
 
 
 def _summed(
-    by_piece: NDArray[np.int64] | NDArray[np.float64], upto: NDArray[np.bool_]
+    by_period: NDArray[np.int64] | NDArray[np.float64], upto: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    return np.asarray(by_piece[:, upto].sum(axis=1), dtype=np.float64)
+    return np.asarray(by_period[:, upto].sum(axis=1), dtype=np.float64)
 
 
 def _score(

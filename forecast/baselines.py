@@ -12,11 +12,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.cells import count_cells
-from forecast.chance import generator
 from forecast.counting import sums_by
 from forecast.deals import NEVER, DealTable
-from forecast.weeks import pieces_between
+from forecast.fitting.newton import climb, full_step
+from forecast.periods import Periods, weekday_weights
+from forecast.streams import stream
 
 Target = Literal["wins", "bookings"]
 Draws = NDArray[np.float64]
@@ -33,7 +33,7 @@ def trailing_weeks(
     weeks, count = days / 7.0, len(weekly)
     spread = float(weekly.var(ddof=1)) if count > 1 else float(weekly.mean())
     sd = np.sqrt(spread * (weeks + weeks**2 / count))
-    noise = generator(seed, "baseline:trailing").standard_normal(draws)
+    noise = stream(seed, "baseline:trailing").standard_normal(draws)
     return np.asarray(np.maximum(weekly.mean() * weeks + sd * noise, 0.0))
 
 
@@ -45,28 +45,20 @@ def trailing_by_month(
     Weekly volume is level x month of quarter (log normal prior, sd .5, around no
     difference), dispersed as past weeks were, with a shock of sd .06 held over the horizon.
     """
-    cells = count_cells(table)
-    pieces, weight = cells.pieces, cells.weight
-    ahead = pieces_between(
-        table.as_of + 1, table.as_of + 1 + days, table.fiscal_year_start_month
-    )
-    worth = _worth(table, target)
-    won = table.won
-    seen = sums_by(pieces.index_of(table.closed[won]), worth[won], len(pieces))
+    periods, ahead = table.periods, table.periods.ahead(table.as_of + days)
+    busy = weekday_weights(table.closed[~table.is_open])
+    worth, won = _worth(table, target), table.won
+    seen = sums_by(periods.index_of(table.closed[won]), worth[won], len(periods))
     unit = float((worth[won] ** 2).sum() / max(worth[won].sum(), 1e-12))
-    design = np.zeros((len(pieces), 4))
-    design[:, 0] = 1.0
-    design[np.arange(len(pieces)), 1 + pieces.month] = 1.0
-    precision = np.diag([1e-6, 4.0, 4.0, 4.0])
-    mode, dispersion, covariance = _quasi_poisson(design, seen, weight, unit, precision)
-    chance = generator(seed, "baseline:months")
+    mode, dispersion, covariance = _quasi_poisson(
+        _level_and_months(periods), seen, periods.weight(busy), unit
+    )
+    chance = stream(seed, "baseline:months")
     root = np.linalg.cholesky(covariance)
     values = mode + chance.standard_normal((draws, 4)) @ root.T
-    future = np.zeros((len(ahead), 4))
-    future[:, 0] = 1.0
-    future[np.arange(len(ahead)), 1 + ahead.month] = 1.0
     lasting = 0.06 * chance.standard_normal((draws, 1))
-    mean = ahead.weight(cells.weekday_weight) * np.exp(values @ future.T + lasting)
+    log_volume = values @ _level_and_months(ahead).T + lasting
+    mean = ahead.weight(busy) * np.exp(log_volume)
     total = mean.sum(axis=1)
     noise = np.sqrt(dispersion * total) * chance.standard_normal(draws)
     return np.asarray(np.maximum(total + noise, 0.0), dtype=np.float64)
@@ -79,7 +71,7 @@ def win_rate_times_open(
     del days  # The method has no clock: that is what is wrong with it.
     closed = int((table.closed != NEVER).sum())
     wins = int(table.won.sum())
-    chance = generator(seed, "baseline:win_rate")
+    chance = stream(seed, "baseline:win_rate")
     rate = chance.beta(wins + 0.5, closed - wins + 0.5, draws)
     found = chance.binomial(int(table.is_open.sum()), rate).astype(np.float64)
     return np.asarray(found * _mean_worth(table, target), dtype=np.float64)
@@ -101,7 +93,7 @@ def conversion_times_open(
             ratios.append(float(worth[inside].sum() / open_then))
     if not ratios:
         return np.zeros(draws)
-    pick = generator(seed, "baseline:conversion").random(draws) * len(ratios)
+    pick = stream(seed, "baseline:conversion").random(draws) * len(ratios)
     chosen = np.array(ratios)[pick.astype(np.int64)]
     scale = int(table.is_open.sum()) * days / window
     return np.asarray(chosen * scale, dtype=np.float64)
@@ -134,33 +126,40 @@ def _weekly(table: DealTable, target: Target) -> NDArray[np.float64]:
     return sums_by(back, _worth(table, target)[won], weeks)[:weeks]
 
 
+def _level_and_months(periods: Periods) -> NDArray[np.float64]:
+    """Return a column of ones and one for each month of the quarter, (n_periods, 4)."""
+    return np.column_stack([np.ones(len(periods)), np.eye(3)[periods.month]])
+
+
 def _quasi_poisson(
     design: NDArray[np.float64],
     seen: NDArray[np.float64],
     weight: NDArray[np.float64],
     unit: float,
-    precision: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], float, NDArray[np.float64]]:
     """Fit log volume per week; return coefficients, dispersion and covariance.
 
     `unit` is the dispersion of independent deals (1 for counts); what the weeks show is
     shrunk towards it with six prior degrees of freedom.
     """
-    mode = np.zeros(design.shape[1])
-    mode[0] = np.log(max(float(seen.sum()), unit) / weight.sum())
-    information = precision
-    for _ in range(50):
-        mean = weight * np.exp(design @ mode)
-        information = (design * (mean / unit)[:, None]).T @ design + precision
-        step = np.linalg.solve(
-            information, design.T @ ((seen - mean) / unit) - precision @ mode
-        )
-        mode += step
-        if np.abs(step).max() < 1e-9:
-            break
+    precision = np.diag([1e-6, 4.0, 4.0, 4.0])
+
+    def information(mean: NDArray[np.float64], dispersion: float) -> NDArray[np.float64]:
+        return (design * (mean / dispersion)[:, None]).T @ design + precision
+
+    def step_at(
+        place: NDArray[np.float64],
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        mean = weight * np.exp(design @ place)
+        gradient = design.T @ ((seen - mean) / unit) - precision @ place
+        return full_step(gradient, information(mean, unit))
+
+    start = np.zeros(design.shape[1])
+    start[0] = np.log(max(float(seen.sum()), unit) / weight.sum())
+    mode, _ = climb(step_at, start)
     mean = weight * np.exp(design @ mode)
     free = max(len(seen) - 3, 0)
     pearson = float(((seen - mean) ** 2 / mean).sum())
     dispersion = (6.0 * unit + pearson) / (6.0 + free) if free else unit
-    scaled = (design * (mean / dispersion)[:, None]).T @ design + precision
-    return mode, dispersion, np.asarray(np.linalg.inv(scaled), dtype=np.float64)
+    covariance = np.linalg.inv(information(mean, dispersion))
+    return mode, dispersion, np.asarray(covariance, dtype=np.float64)

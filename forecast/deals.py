@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.tables import History
+from forecast.periods import Periods, day_number, periods_between
 from sim.problems import InvalidInput
 
 NEVER = np.iinfo(np.int64).max
@@ -30,9 +31,8 @@ class DealTable:
 
     as_of: int
     """Last day that is known."""
-    fiscal_year_start_month: int
-    closings_from: int | None
-    """First day from which the source records closings, where the import could tell."""
+    periods: Periods
+    """The calendar from the first day on which closings were recorded up to `as_of`."""
     ids: NDArray[np.str_]
     created: NDArray[np.int64]
     closed: NDArray[np.int64]
@@ -54,28 +54,16 @@ class DealTable:
 
     @property
     def observed_from(self) -> int:
-        """First day on which closings were recorded.
-
-        Exports often start with the first closing of some month while older deals keep
-        their creation dates: before that day only survivors are visible, so deals enter
-        the risk set on it (delayed entry) and arrivals are counted from it.
-        """
-        stated = self.closings_from if self.closings_from is not None else 0
-        return max(int(self.closed.min()), stated, int(self.created.min()))
-
-
-def day_number(day: dt.date) -> int:
-    """Return the days since 1970-01-01."""
-    return (day - dt.date(1970, 1, 1)).days
-
-
-def date_from(day: int) -> dt.date:
-    """Return the calendar date of a day number."""
-    return dt.date(1970, 1, 1) + dt.timedelta(days=int(day))
+        """First day on which closings were recorded, see `deal_table`."""
+        return int(self.periods.first[0])
 
 
 def deal_table(history: History, as_of: dt.date) -> DealTable:
     """Cut a history at an evening and turn its deals into arrays.
+
+    Exports often start with the first closing of some month while older deals keep their
+    creation dates: before that day only survivors are visible. So deals enter the risk set
+    on it (delayed entry), and arrivals are counted from it.
 
     Args:
         history: A history in canonical tables.
@@ -94,13 +82,13 @@ def deal_table(history: History, as_of: dt.date) -> DealTable:
     status = frame["status"].to_numpy(dtype=np.str_)
     closed = np.where(status == "open", NEVER, closed)
     _refuse_unusable(closed, as_of)
-    first = known.meta.closings_from
+    stated = known.meta.closings_from
+    first = max(int(closed.min()), int(created.min()), day_number(stated) if stated else 0)
     product, products = _codes(_first_named(frame, ("product", "segment")))
     rep, reps = _codes(frame["rep"])
     return DealTable(
         as_of=evening,
-        fiscal_year_start_month=known.meta.fiscal_year_start_month,
-        closings_from=None if first is None else day_number(first),
+        periods=periods_between(first, evening + 1, known.meta.fiscal_year_start_month),
         ids=frame["deal_id"].astype(str).to_numpy(dtype=np.str_),
         created=created,
         closed=closed,

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from forecast.chance import generator
 from forecast.counting import sums_by
-from forecast.fitting import PipelineModel
-from forecast.weeks import Pieces, pieces_between, weekday
+from forecast.fitting.model import PipelineModel
+from forecast.periods import Periods
+from forecast.streams import stream
 
 BLOCK = 250
 """Futures drawn at once: bounds the memory, and each block's luck has its own address."""
@@ -24,13 +24,13 @@ BLOCK = 250
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Futures:
-    """One set of draws by piece of calendar; arrays of shape (draws, n_pieces)."""
+    """One set of draws by period; arrays of shape (draws, n_periods)."""
 
-    pieces: Pieces
+    periods: Periods
     open_rows: NDArray[np.int64]
     """Row in the table of each deal that is open tonight."""
-    open_piece: NDArray[np.int16]
-    """Piece in which each open deal closes, n_pieces if later; (draws, n_open)."""
+    open_period: NDArray[np.int16]
+    """Period in which each open deal closes, n_periods if later; (draws, n_open)."""
     open_won: NDArray[np.bool_]
     """Whether it closes won within the horizon; (draws, n_open)."""
     open_closings: NDArray[np.int64]
@@ -60,31 +60,27 @@ def draw_futures(
     seed: int,
 ) -> Futures:
     """Draw futures from the day after the as-of date up to and including day `until`."""
-    table = model.table
-    ahead = pieces_between(table.as_of + 1, until + 1, table.fiscal_year_start_month)
+    ahead = model.table.periods.ahead(until)
     blocks = [
         _Walk(model, ahead, min(BLOCK, draws - start), seed, start // BLOCK).run()
         for start in range(0, draws, BLOCK)
     ]
-    per_draw = [
-        field.name for field in fields(Futures) if field.name not in ("pieces", "open_rows")
-    ]
-    joined = {
-        name: np.concatenate([getattr(block, name) for block in blocks])
-        for name in per_draw
+    by_draw = {
+        field.name: np.concatenate([getattr(block, field.name) for block in blocks])
+        for field in fields(Futures)
+        if field.name not in ("periods", "open_rows")
     }
-    return Futures(pieces=ahead, open_rows=blocks[0].open_rows, **joined)
+    return Futures(periods=ahead, open_rows=blocks[0].open_rows, **by_draw)
 
 
 class _Walk:
-    """A block of futures at once, one piece of calendar after the other."""
+    """A block of futures at once, one period after the other."""
 
     def __init__(
-        self, model: PipelineModel, ahead: Pieces, draws: int, seed: int, block: int
+        self, model: PipelineModel, ahead: Periods, draws: int, seed: int, block: int
     ) -> None:
         self.model, self.ahead, self.draws = model, ahead, draws
         self.seed, self.block = seed, block
-        self.age_starts = model.cells.age_starts
         self.weight = ahead.weight(model.cells.weekday_weight)
         self.closing = model.closing.draw(self._chance("closing:parameters"), draws)
         self.odds = model.winning.draw(self._chance("winning:parameters"), draws)
@@ -106,7 +102,7 @@ class _Walk:
         self.patience = self._chance("open:close").standard_exponential(shape, np.float32)
         self.luck = self._chance("open:win").random(shape, np.float32)
         self.summed = np.zeros((draws, len(self.born)))
-        self.open_piece = np.full(shape, len(ahead), dtype=np.int16)
+        self.open_period = np.full(shape, len(ahead), dtype=np.int16)
         self.open_won = np.zeros(shape, dtype=np.bool_)
         self.totals = {
             name: np.zeros((draws, len(ahead)), dtype=np.int64)
@@ -116,10 +112,10 @@ class _Walk:
         self.by_age: NDArray[np.float64] = np.empty((0, 0))
 
     def _chance(self, purpose: str) -> np.random.Generator:
-        return generator(self.seed, purpose, self.block)
+        return stream(self.seed, purpose, self.block)
 
     def _shocks(self, part: str, weekly: float, lasting: float) -> NDArray[np.float64]:
-        """Return log shocks by draw and piece; two pieces of one week share a week's."""
+        """Return log shocks by draw and period; two periods of one week share a week's."""
         weeks = (self.ahead.first + 3) // 7
         week = weeks - weeks[0]
         by_week = self._chance(f"{part}:weeks").standard_normal((self.draws, week[-1] + 1))
@@ -134,19 +130,18 @@ class _Walk:
         # Mean 1: a shock that is only assumed must not move the expectation.
         sd = self.model.lasting.arrivals
         level = level * np.exp(sd * held - sd**2 / 2.0)
-        days = np.arange(self.ahead.first[0], self.ahead.end[-1])
-        busy = fit.weekday_weight[weekday(days)] / 7.0
-        mean = level[:, self.ahead.index_of(days)] * busy
+        busy = self.ahead.activity_by_day(fit.weekday_weight)
+        mean = level[:, self.ahead.index_of(self.ahead.every_day)] * busy
         return self._chance("arrivals:counts").poisson(np.minimum(mean, 1e6))
 
     def run(self) -> Futures:
-        """Walk through all pieces."""
+        """Walk through all periods."""
         for index in range(len(self.ahead)):
             self.step(index)
         return self.finish()
 
     def step(self, index: int) -> None:
-        """Create, close and win the deals of one piece."""
+        """Create, close and win the deals of one period."""
         first, end = int(self.ahead.first[index]), int(self.ahead.end[index])
         origin = int(self.ahead.first[0])
         month = int(self.ahead.month[index])
@@ -166,8 +161,8 @@ class _Walk:
     def _sum_hazard_by_age(self, month: int) -> None:
         """Tabulate the hazard summed from age 0 to each day of age."""
         self.month = month
-        longest = int(self.age_starts[-1]) + int(self.ahead.days.max()) + 1
-        bins = np.searchsorted(self.age_starts, np.arange(longest), side="right") - 1
+        longest = int(self.model.cells.age_starts[-1]) + int(self.ahead.days.max()) + 1
+        bins = self.model.cells.age_bin(np.arange(longest))
         daily = np.exp(self.closing.log_hazard[:, month][:, bins])
         self.by_age = np.concatenate(
             [np.zeros((self.draws, 1)), np.cumsum(daily, axis=1)], axis=1
@@ -189,7 +184,7 @@ class _Walk:
         new: NDArray[np.float64],
     ) -> NDArray[np.float64]:
         """Return what month, load and shocks make of each draw's hazard, (draws, 1)."""
-        still = self.open_piece >= len(self.ahead)
+        still = self.open_period >= len(self.ahead)
         pull = (self.alive[:, : new.shape[1]] * new).sum(axis=1)
         if len(self.rows):
             waiting = np.add.reduceat(still, self.cohort_start, axis=1, dtype=np.int32)
@@ -204,10 +199,10 @@ class _Walk:
         self, index: int, month: int, hazard: NDArray[np.float64], middle: int
     ) -> None:
         self.summed += hazard
-        closes = (self.open_piece >= len(self.ahead)) & (
+        closes = (self.open_period >= len(self.ahead)) & (
             self.patience <= self.summed[:, self.cohort]
         )
-        self.open_piece[closes] = index
+        self.open_period[closes] = index
         chance = self._win_probability(index, month, middle - self.born)[:, self.cohort]
         self.open_won |= closes & (self.luck < chance)
 
@@ -227,7 +222,7 @@ class _Walk:
     def _win_probability(
         self, index: int, month: int, age: NDArray[np.int64]
     ) -> NDArray[np.float64]:
-        bins = np.searchsorted(self.age_starts, age, side="right") - 1
+        bins = self.model.cells.age_bin(age)
         log_odds = self.odds[:, month][:, bins] + self.odds_shock[:, [index]]
         return np.asarray(expit(log_odds), dtype=np.float64)
 
@@ -240,18 +235,18 @@ class _Walk:
         )
         draw, deal = np.nonzero(self.open_won)
         worth = self.model.amounts.of_deals(self._chance("amounts:open"), self.rows[deal])
-        place = draw * count + self.open_piece[draw, deal]
+        place = draw * count + self.open_period[draw, deal]
         size = self.draws * count
         shape = (self.draws, count)
         wins = self.totals["wins"]
         new_worth = self.model.amounts.of_new(self._chance("amounts:new"), int(wins.sum()))
         new_place = np.repeat(np.arange(size), wins.reshape(-1))
-        closed_draw, closed_deal = np.nonzero(self.open_piece < count)
-        closed_place = closed_draw * count + self.open_piece[closed_draw, closed_deal]
+        closed_draw, closed_deal = np.nonzero(self.open_period < count)
+        closed_place = closed_draw * count + self.open_period[closed_draw, closed_deal]
         return Futures(
-            pieces=self.ahead,
+            periods=self.ahead,
             open_rows=self.rows,
-            open_piece=self.open_piece,
+            open_period=self.open_period,
             open_won=self.open_won,
             open_closings=np.bincount(closed_place, minlength=size).reshape(shape),
             open_wins=np.bincount(place, minlength=size).reshape(shape),

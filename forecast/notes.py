@@ -6,11 +6,12 @@ import datetime as dt
 
 import numpy as np
 
-from forecast.closing import LOAD_PRIOR_MEAN, LOAD_PRIOR_SD
-from forecast.deals import UNNAMED, date_from
-from forecast.fitting import PipelineModel
+from forecast.deals import UNNAMED
+from forecast.fitting.closing import LOAD_PRIOR_MEAN, LOAD_PRIOR_SD
+from forecast.fitting.model import PipelineModel
+from forecast.fitting.reps import RepFit
 from forecast.futures import Futures
-from forecast.reps import RepFit
+from forecast.periods import date_from
 
 _MONTHS = ("first", "second", "third")
 
@@ -88,9 +89,9 @@ def _dead_deals(model: PipelineModel) -> str:
 
 def _months(model: PipelineModel, futures: Futures) -> list[str]:
     days = np.zeros(3)
-    np.add.at(days, model.cells.pieces.month, model.cells.pieces.days)
+    np.add.at(days, model.cells.periods.month, model.cells.periods.days)
     notes = []
-    for month in np.unique(futures.pieces.month):
+    for month in np.unique(futures.periods.month):
         name = _MONTHS[int(month)]
         if days[month] < 7:
             notes.append(
@@ -103,7 +104,7 @@ def _months(model: PipelineModel, futures: Futures) -> list[str]:
 
 
 def _short_history(model: PipelineModel) -> str:
-    days = int(model.cells.pieces.end[-1] - model.cells.pieces.first[0])
+    days = int(model.cells.periods.end[-1] - model.cells.periods.first[0])
     if days >= 364:
         return ""
     return (

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from forecast.deals import date_from, day_number, deal_table
-from forecast.fitting import PipelineModel, fit_pipeline
+from forecast.deals import deal_table
+from forecast.fitting.model import PipelineModel, fit_pipeline
+from forecast.fitting.reps import RepFit, fit_reps
 from forecast.futures import Futures, draw_futures
 from forecast.notes import notes_on
-from forecast.reps import RepFit, fit_reps
-from forecast.weeks import fiscal_quarter_end, fiscal_quarter_start
+from forecast.periods import date_from, day_number, fiscal_quarter
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Component:
 
     @classmethod
     def of(cls, bookings: NDArray[np.float64], wins: NDArray[np.int64]) -> Component:
-        """Summarise draws by piece, shape (draws, n_pieces)."""
+        """Summarise draws by period, shape (draws, n_periods)."""
         return cls(
             bookings=Distribution.of(bookings.sum(axis=1), 2),
             wins=Distribution.of(wins.sum(axis=1), 3),
@@ -128,15 +128,14 @@ def forecast(
     Raises:
         InvalidInput: The dates or the numbers cannot be used, all problems at once.
     """
-    first = day_number(as_of) + 1
-    month = history.meta.fiscal_year_start_month
-    if until is None:
-        until = date_from(fiscal_quarter_end(first, month))
+    start, last = fiscal_quarter(
+        day_number(as_of) + 1, history.meta.fiscal_year_start_month
+    )
+    until = until or date_from(last)
     _refuse(as_of, until, quota, draws, seed)
     table = deal_table(history, as_of)
     model = fit_pipeline(table)
     futures = draw_futures(model, day_number(until), draws=draws, seed=seed)
-    start = fiscal_quarter_start(first, month)
     this_period = table.won & (table.closed >= start)
     booked = float(np.nansum(table.amount[this_period]))
     people = history.as_of(as_of).people

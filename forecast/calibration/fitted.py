@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import gamma
 
-from forecast.arrivals import DRIFT_SD
 from forecast.calibration.outcomes import cumulative_outcomes
 from forecast.calibration.stages import stage_days
-from forecast.closing import LOAD_PRIOR_MEAN, LOAD_PRIOR_SD
 from forecast.deals import UNNAMED, DealTable, deal_table
-from forecast.fitting import PipelineModel, fit_pipeline
-from forecast.reps import RepFit, fit_reps
+from forecast.fitting.arrivals import DRIFT_SD
+from forecast.fitting.closing import LOAD_PRIOR_MEAN, LOAD_PRIOR_SD
+from forecast.fitting.model import PipelineModel, fit_pipeline
+from forecast.fitting.reps import RepFit, fit_reps
 
 if TYPE_CHECKING:
     from forecast.history.tables import History

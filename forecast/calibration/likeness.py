@@ -141,7 +141,7 @@ def _calendar(fitted: Fitted) -> Calendar:
     return Calendar(
         first_day=fitted.as_of + dt.timedelta(days=ahead),
         country=fitted.country,
-        fiscal_year_start_month=fitted.model.table.fiscal_year_start_month,
+        fiscal_year_start_month=fitted.model.table.periods.fiscal_year_start_month,
     )
 
 

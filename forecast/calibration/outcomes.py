@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from forecast.chance import generator
-from forecast.closing import ClosingDraws
-from forecast.fitting import PipelineModel
+from forecast.fitting.closing import ClosingDraws
+from forecast.fitting.model import PipelineModel
+from forecast.streams import stream
 
 DRAWS = 1000
 
@@ -22,10 +22,10 @@ def cumulative_outcomes(
     the months of the quarter weighing alike, up to the oldest age that was observed.
     """
     cells, table = model.cells, model.table
-    closing = model.closing.draw(generator(seed, "calibration:closing"), DRAWS)
-    odds = expit(model.winning.draw(generator(seed, "calibration:winning"), DRAWS))
+    closing = model.closing.draw(stream(seed, "calibration:closing"), DRAWS)
+    odds = expit(model.winning.draw(stream(seed, "calibration:winning"), DRAWS))
     pull = np.exp(closing.log_hazard)
-    seen = np.unique(cells.pieces.month)
+    seen = np.unique(cells.periods.month)
     hazard, winning = np.zeros(pull[:, 0].shape), np.zeros(pull[:, 0].shape)
     for month in seen:
         scale = _usual_multiplier(model, closing, int(month))[:, None] / 7.0 / len(seen)
@@ -47,7 +47,7 @@ def _usual_multiplier(
 ) -> NDArray[np.float64]:
     """Return what a month's level and the loads of its weeks made of the hazard, by draw."""
     cells = model.cells
-    mine = cells.pieces.month == month
+    mine = cells.periods.month == month
     weight = cells.weight[mine]
     load = np.log(
         np.exp(closing.log_hazard[:, month])

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from forecast.cells import count_cells
-from forecast.deals import date_from, day_number, deal_table
-from forecast.weeks import (
-    fiscal_quarter_end,
-    fiscal_quarter_start,
+from forecast.deals import deal_table
+from forecast.periods import (
+    date_from,
+    day_number,
+    fiscal_quarter,
     month_of_quarter,
-    pieces_between,
+    periods_between,
     weekday,
     weekday_weights,
 )
@@ -24,13 +25,13 @@ def test_weekday_zero_is_monday():
 
 def test_weeks_are_cut_at_mondays_and_month_starts():
     first, end = day_number(dt.date(2017, 4, 27)), day_number(dt.date(2017, 5, 10))
-    pieces = pieces_between(first, end, 1)
-    starts = [date_from(day).isoformat() for day in pieces.first]
+    periods = periods_between(first, end, 1)
+    starts = [date_from(day).isoformat() for day in periods.first]
     assert starts == ["2017-04-27", "2017-05-01", "2017-05-08"]
-    pieces = pieces_between(first + 60, end + 60, 1)
-    starts = [date_from(day).isoformat() for day in pieces.first]
+    periods = periods_between(first + 60, end + 60, 1)
+    starts = [date_from(day).isoformat() for day in periods.first]
     assert starts == ["2017-06-26", "2017-07-01", "2017-07-03"]
-    assert (pieces.end[:-1] == pieces.first[1:]).all()
+    assert (periods.end[:-1] == periods.first[1:]).all()
 
 
 @pytest.mark.parametrize(
@@ -44,8 +45,26 @@ def test_weeks_are_cut_at_mondays_and_month_starts():
 )
 def test_fiscal_quarter_that_holds_a_day(day, start_month, first, last):
     number = day_number(dt.date.fromisoformat(day))
-    assert date_from(fiscal_quarter_start(number, start_month)).isoformat() == first
-    assert date_from(fiscal_quarter_end(number, start_month)).isoformat() == last
+    quarter = fiscal_quarter(number, start_month)
+    assert [date_from(day).isoformat() for day in quarter] == [first, last]
+
+
+@pytest.mark.parametrize("day", [0, 1, 17, 40])
+def test_a_part_of_the_calendar_is_cut_as_if_it_stood_alone(day):
+    """Arrivals count from later days than closings do, on the same periods."""
+    first = day_number(dt.date(2017, 4, 27))
+    whole, end = periods_between(first, first + 60, 2), first + 60
+    part, alone = whole.since(first + day), periods_between(first + day, end, 2)
+    for name in ("first", "end", "month"):
+        np.testing.assert_array_equal(getattr(part, name), getattr(alone, name))
+
+
+def test_periods_ahead_follow_without_a_gap():
+    first = day_number(dt.date(2017, 4, 27))
+    past = periods_between(first, first + 33, 1)
+    ahead = past.ahead(first + 50)
+    assert ahead.first[0] == past.end[-1] == first + 33
+    assert ahead.end[-1] == first + 51
 
 
 def test_month_of_quarter_follows_the_fiscal_year():
@@ -77,7 +96,7 @@ def test_cells_equal_a_count_deal_by_deal(planted):
     for created, closed, won in zip(table.created, table.closed, table.won, strict=True):
         for day in range(max(created, table.observed_from), min(closed, table.as_of) + 1):
             row = int(np.flatnonzero(cells.age_starts <= day - created)[-1])
-            column = int(np.flatnonzero(cells.pieces.first <= day)[-1])
+            column = int(np.flatnonzero(cells.periods.first <= day)[-1])
             exposure[row, column] += cells.weekday_weight[(day + 3) % 7] / 7
             closings[row, column] += day == closed
             wins[row, column] += day == closed and won

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import binom
 
 from forecast.deals import deal_table
-from forecast.fitting import fit_pipeline
+from forecast.fitting.model import fit_pipeline
 from forecast.futures import draw_futures
 from forecast.pipeline import LEVELS, forecast
 from forecast.scoring import covered
@@ -91,7 +91,7 @@ def test_parts_add_up_in_every_future(planted):
     )
     by_deal = futures.open_won.sum(axis=1)
     np.testing.assert_array_equal(by_deal, futures.open_wins.sum(axis=1))
-    closes = futures.open_piece < len(futures.pieces)
+    closes = futures.open_period < len(futures.periods)
     np.testing.assert_array_equal(closes.sum(axis=1), futures.open_closings.sum(axis=1))
     assert (futures.open_won <= closes).all()
     assert (futures.new_wins <= futures.new_closings).all()

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from forecast.closing import ClosingForm, fit_closing
 from forecast.deals import deal_table
-from forecast.fitting import fit_pipeline
-from forecast.reps import fit_reps
+from forecast.fitting.closing import ClosingForm, fit_closing
+from forecast.fitting.model import fit_pipeline
+from forecast.fitting.reps import fit_reps
 
 
 def _fits(planted, seeds, days=730, **changes):

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from forecast.deals import date_from, deal_table
-from forecast.fitting import fit_pipeline
+from forecast.deals import deal_table
+from forecast.fitting.model import fit_pipeline
 from forecast.futures import draw_futures
+from forecast.periods import date_from
 from forecast.scoring import covered
 from sim.scenarios.loader import load_organisation
 

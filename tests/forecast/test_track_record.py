@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from forecast.backtest import OURS, mondays, rolling_scores, summary
-from forecast.closing import ClosingForm
 from forecast.deals import deal_table
-from forecast.fitting import fit_pipeline
+from forecast.fitting.closing import ClosingForm
+from forecast.fitting.model import fit_pipeline
 from forecast.pipeline import forecast
 from sim.problems import InvalidInput
 

@@ -9,7 +9,7 @@ from statsmodels.duration.survfunc import CumIncidenceRight
 from forecast.calibration.fitted import fit_history
 from forecast.calibration.outcomes import cumulative_outcomes
 from forecast.deals import NEVER, deal_table
-from forecast.fitting import fit_pipeline
+from forecast.fitting.model import fit_pipeline
 
 NO_MONTHS = {"month_level": (0.0, 0.0, 0.0), "month_odds": (0.0, 0.0, 0.0)}
 

@@ -11,9 +11,9 @@ from scipy.special import expit
 from scipy.stats import chi2
 
 from forecast.counting import sums_by
-from forecast.deals import NEVER, DealTable
-from forecast.weeks import month_of_quarter
-from forecast.winning import WinningFit
+from forecast.deals import DealTable
+from forecast.fitting.winning import WinningFit
+from forecast.periods import month_of_quarter
 
 ENOUGH_CLOSINGS = 5
 """Reps with fewer closed deals say nothing and stay at their team's level."""
@@ -65,12 +65,11 @@ def fit_reps(
         winning: The company's odds.
         teams: Team of each rep, where known.
     """
-    known = table.closed != NEVER
+    known = ~table.is_open
     closed = table.closed[known]
-    odds = winning.mode_log_odds
-    ages = np.searchsorted(winning.cells.age_starts, closed - table.created[known], "right")
-    month = month_of_quarter(closed, table.fiscal_year_start_month)
-    chance = expit(odds[month, ages - 1])
+    age = winning.cells.age_bin(closed - table.created[known])
+    month = month_of_quarter(closed, table.periods.fiscal_year_start_month)
+    chance = expit(winning.mode_log_odds[month, age])
     rep, count = table.rep[known], len(table.reps)
     closings = np.bincount(rep, minlength=count)
     wins = sums_by(rep, table.won[known], count)

@@ -1,8 +1,8 @@
 """How many deals will be created: a weekly level that drifts and remembers.
 
 log intensity(t) = mu + drift (t - now) + z(t), z a stationary process with standard
-deviation sigma whose correlation falls as exp(-weeks / memory); deals created in a piece of
-calendar are Poisson around it. sigma is the over-dispersion, and both it and the memory
+deviation sigma whose correlation falls as exp(-weeks / memory); deals created in a period
+are Poisson around it. sigma is the over-dispersion, and both it and the memory
 are averaged over their posterior on a grid.
 """
 
@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.deals import DealTable
-from forecast.laplace import Matrix, Vector
-from forecast.weeks import Pieces, pieces_between, weekday_weights
+from forecast.fitting.newton import climb
+from forecast.fitting.posterior import Matrix, Vector, root_of
+from forecast.periods import Periods, weekday_weights
 
 LEVEL_SD = 1.5
 DRIFT_SD = 0.3
@@ -33,18 +34,18 @@ _WEEKS_A_YEAR = 52.0
 class ArrivalFit:
     """The fitted intensity of new deals."""
 
-    pieces: Pieces
+    periods: Periods
     counts: NDArray[np.float64]
-    """Deals created in each piece."""
+    """Deals created in each period."""
     weight: NDArray[np.float64]
-    """Length of each piece in weeks of usual arrival activity."""
+    """Length of each period in weeks of usual arrival activity."""
     weekday_weight: NDArray[np.float64]
     grid: tuple[tuple[float, float], ...]
     """(sigma, memory in weeks) of each grid point."""
     probability: NDArray[np.float64]
     """Posterior probability of each grid point."""
     modes: tuple[Vector, ...]
-    """Log intensity by piece at each grid point's mode."""
+    """Log intensity by period at each grid point's mode."""
 
     @property
     def shock_sd(self) -> float:
@@ -63,75 +64,70 @@ class ArrivalFit:
     @property
     def drift(self) -> tuple[float, float]:
         """Posterior mean and standard deviation of the change of log intensity per year."""
-        time = self.pieces.middle_week
-        now = float(time[-1])
-        together = DRIFT_SD**2 * (time - now) / _WEEKS_A_YEAR
-        means, variances = [], []
-        for (sigma, memory), mode in zip(self.grid, self.modes, strict=True):
-            rate = self.weight * np.exp(mode)
-            noise = _covariance(time, time, now, sigma, memory)
-            noise += np.diag(1.0 / np.maximum(rate, 1e-9))
-            means.append(float(together @ (self.counts - rate)))
-            variances.append(
-                DRIFT_SD**2 - float(together @ np.linalg.solve(noise, together))
-            )
+        time = self.periods.middle_week
+        together = DRIFT_SD**2 * (time - time[-1]) / _WEEKS_A_YEAR
+        means, variances = np.empty(len(self.grid)), np.empty(len(self.grid))
+        for index in range(len(self.grid)):
+            gap, noise = self._gap_and_noise(index)
+            means[index] = together @ gap
+            variances[index] = DRIFT_SD**2 - together @ np.linalg.solve(noise, together)
         mean = float(np.average(means, weights=self.probability))
-        second = np.array(variances) + (np.array(means) - mean) ** 2
+        second = variances + (means - mean) ** 2
         return mean, float(np.sqrt(np.average(second, weights=self.probability)))
 
     def draw(
-        self, chance: np.random.Generator, draws: int, future: Pieces
+        self, chance: np.random.Generator, draws: int, ahead: Periods
     ) -> NDArray[np.float64]:
-        """Draw intensities per usual week in future pieces, shape (draws, n_future)."""
+        """Draw intensities per usual week in future periods, shape (draws, n_ahead)."""
         cuts = np.cumsum(self.probability)
         chosen = np.searchsorted(cuts / cuts[-1], chance.random(draws), side="right")
-        noise = chance.standard_normal((draws, len(future)))
-        centre = _centre(self.counts, self.weight)
-        result = np.empty((draws, len(future)))
-        past_time, next_time = self.pieces.middle_week, future.middle_week
+        noise = chance.standard_normal((draws, len(ahead)))
+        result = np.empty((draws, len(ahead)))
         for index in np.unique(chosen):
             mine = chosen == index
-            mean, root = self._predict(int(index), past_time, next_time, centre)
+            mean, root = self._predict(int(index), ahead.middle_week)
             result[mine] = mean + noise[mine] @ root.T
         return np.exp(np.minimum(result, 20.0))
 
-    def _predict(
-        self, index: int, past: Vector, ahead: Vector, centre: float
-    ) -> tuple[Vector, Matrix]:
+    def _predict(self, index: int, ahead: Vector) -> tuple[Vector, Matrix]:
         """Return mean and root of covariance of the future log intensity."""
-        sigma, memory = self.grid[index]
-        now = float(past[-1])
-        old = _covariance(past, past, now, sigma, memory)
-        cross = _covariance(ahead, past, now, sigma, memory)
-        mode = self.modes[index]
-        rate = self.weight * np.exp(mode)
-        noise = old + np.diag(1.0 / np.maximum(rate, 1e-9))
+        past = self.periods.middle_week
+        gap, noise = self._gap_and_noise(index)
+        cross = _covariance(ahead, past, past[-1], *self.grid[index])
         # At the mode the prior's pull equals the likelihood's slope: no inverse is needed.
-        mean = centre + cross @ (self.counts - rate)
-        spread = _covariance(ahead, ahead, now, sigma, memory)
+        mean = _centre(self.counts, self.weight) + cross @ gap
+        spread = _covariance(ahead, ahead, past[-1], *self.grid[index])
         spread -= cross @ np.linalg.solve(noise, cross.T)
-        values, vectors = np.linalg.eigh((spread + spread.T) / 2.0)
-        return mean, vectors * np.sqrt(np.maximum(values, 0.0))
+        return mean, root_of((spread + spread.T) / 2.0)
+
+    def _gap_and_noise(self, index: int) -> tuple[Vector, Matrix]:
+        """Return counts minus expectation, and the covariance of the noisy log level."""
+        time = self.periods.middle_week
+        rate = self.weight * np.exp(self.modes[index])
+        noise = _covariance(time, time, time[-1], *self.grid[index])
+        return self.counts - rate, noise + np.diag(1.0 / np.maximum(rate, 1e-9))
 
 
 def fit_arrivals(table: DealTable) -> ArrivalFit:
     """Fit the intensity to all deals created since closings are recorded, open ones too."""
     first = max(table.observed_from, table.as_of - LONGEST_DAYS)
-    pieces = pieces_between(first, table.as_of + 1, table.fiscal_year_start_month)
+    periods = table.periods.since(first)
     recent = table.created[table.created >= first]
     busy = weekday_weights(recent)
-    weight = pieces.weight(busy)
-    counts = np.bincount(pieces.index_of(recent), minlength=len(pieces)).astype(np.float64)
+    weight = periods.weight(busy)
+    counts = np.bincount(periods.index_of(recent), minlength=len(periods)).astype(
+        np.float64
+    )
     grid = [(float(s), float(m)) for s in _SIGMAS for m in _MEMORIES]
     modes, logs = [], []
     for sigma, memory in grid:
-        mode, evidence = _mode(pieces.middle_week, counts, weight, sigma, memory)
+        mode, evidence = _mode(periods.middle_week, counts, weight, sigma, memory)
         modes.append(mode)
         logs.append(evidence - 0.5 * (sigma / SHOCK_SD_SCALE) ** 2)
     steps = np.repeat(np.gradient(_SIGMAS), len(_MEMORIES))
     chances = np.exp(np.array(logs) - max(logs)) * steps
     return ArrivalFit(
-        pieces=pieces,
+        periods=periods,
         counts=counts,
         weight=weight,
         weekday_weight=busy,
@@ -161,20 +157,21 @@ def _mode(
     """Return the mode of the log intensities and the log evidence (Laplace)."""
     centre = _centre(counts, weight)
     prior = _covariance(time, time, float(time[-1]), sigma, memory)
-    log_rate = np.full(len(time), centre)
-    for _ in range(50):
-        rate = weight * np.exp(log_rate)
+
+    def curvature(rate: Vector) -> Matrix:
         root = np.sqrt(rate)
-        inner = np.eye(len(time)) + root[:, None] * prior * root[None, :]
+        return np.eye(len(time)) + root[:, None] * prior * root[None, :]
+
+    def step_at(log_rate: Vector) -> tuple[Vector, Matrix]:
+        rate = weight * np.exp(log_rate)
+        root, inner = np.sqrt(rate), curvature(rate)
         target = rate * (log_rate - centre) + counts - rate
         pull = target - root * np.linalg.solve(inner, root * (prior @ target))
-        fresh = centre + prior @ pull
-        change = float(np.abs(fresh - log_rate).max())
-        log_rate = log_rate + (fresh - log_rate) * min(1.0, 2.0 / max(change, 1e-12))
-        if change < 1e-8:
-            break
+        return centre + prior @ pull - log_rate, inner
+
+    start = np.full(len(time), centre)
+    log_rate, _ = climb(step_at, start, longest=2.0, close_enough=1e-8)
     rate = weight * np.exp(log_rate)
-    inner = np.eye(len(time)) + np.sqrt(rate)[:, None] * prior * np.sqrt(rate)[None, :]
     fit = (counts * np.log(np.maximum(rate, 1e-300)) - rate).sum()
     evidence = fit - 0.5 * (log_rate - centre) @ (counts - rate)
-    return log_rate, float(evidence - 0.5 * np.linalg.slogdet(inner)[1])
+    return log_rate, float(evidence - 0.5 * np.linalg.slogdet(curvature(rate))[1])

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.amounts import AmountModel, fit_amounts
-from forecast.arrivals import ArrivalFit, fit_arrivals
 from forecast.cells import Cells, count_cells
-from forecast.closing import MONTHS, ClosingFit, ClosingForm, fit_closing
 from forecast.counting import sums_by
 from forecast.deals import DealTable
-from forecast.laplace import shrunk_variance
-from forecast.winning import WinningFit, fit_winning
+from forecast.fitting.amounts import AmountModel, fit_amounts
+from forecast.fitting.arrivals import ArrivalFit, fit_arrivals
+from forecast.fitting.closing import ClosingFit, ClosingForm, fit_closing
+from forecast.fitting.curves import MONTHS
+from forecast.fitting.posterior import Vector, shrunk_variance, surplus_variance
+from forecast.fitting.winning import WinningFit, fit_winning
 
 LASTING_CLOSING_SD, LASTING_ODDS_SD, LASTING_ARRIVAL_SD = 0.06, 0.10, 0.15
 
@@ -49,9 +50,8 @@ class PipelineModel:
 def fit_pipeline(table: DealTable, form: ClosingForm | None = None) -> PipelineModel:
     """Fit arrivals, closing, winning and amounts to the deals of one evening."""
     cells = count_cells(table)
-    form = form or ClosingForm()
     closing = fit_closing(cells, form)
-    winning = fit_winning(cells, month_by_age=form.month_by_age)
+    winning = fit_winning(cells, month_by_age=form is None or form.month_by_age)
     return PipelineModel(
         table=table,
         cells=cells,
@@ -67,24 +67,18 @@ def _lasting_shocks(
     cells: Cells, closing: ClosingFit, winning: WinningFit
 ) -> LastingShocks:
     """Shrink the lasting shocks towards the deviations of whole months."""
-    months = _month_number(cells)
-    closings = cells.closings.sum(axis=0)
-    spread = winning.spread
+    start = cells.periods.first.astype("datetime64[D]").astype("datetime64[M]")
+    months = (start - start[0]).astype(np.int64)
+    missed = cells.closings.sum(axis=0) - closing.expected
+    odd = cells.wins.sum(axis=0) - winning.expected
     return LastingShocks(
-        closing=_lasting(
-            closings - closing.expected, closing.expected, months, LASTING_CLOSING_SD
-        ),
-        odds=_lasting(
-            cells.wins.sum(axis=0) - winning.expected, spread, months, LASTING_ODDS_SD
-        ),
+        closing=_lasting(months, missed, closing.expected, LASTING_CLOSING_SD),
+        odds=_lasting(months, odd, winning.spread, LASTING_ODDS_SD),
     )
 
 
 def _lasting(
-    gap: NDArray[np.float64],
-    noise: NDArray[np.float64],
-    months: NDArray[np.int64],
-    prior_sd: float,
+    months: NDArray[np.int64], gap: Vector, noise: Vector, prior_sd: float
 ) -> float:
     """Return the standard deviation of a month's shock.
 
@@ -92,21 +86,12 @@ def _lasting(
     of a count of wins), which is also the variance that counting alone brings. Three
     months are spent on the levels of the months of the quarter.
     """
-    gaps = sums_by(months, gap)
-    noises = sums_by(months, noise)
-    count = len(gaps)
-    free = count - MONTHS
+    gaps, noises = sums_by(months, gap), sums_by(months, noise)
+    free = len(gaps) - MONTHS
     if free <= 0:
         return prior_sd
-    surplus = (gaps**2 * count / free - noises).sum() / max(float((noises**2).sum()), 1e-12)
     # A month says as much about the shock as the shock stands out of its counting noise.
     seen = prior_sd**2 * noises / (1.0 + prior_sd**2 * noises)
-    worth = float((seen**2).sum()) * free / count
-    return float(np.sqrt(shrunk_variance(float(surplus), worth, prior_sd=prior_sd)))
-
-
-def _month_number(cells: Cells) -> NDArray[np.int64]:
-    """Return 0, 1, ... by calendar month of each piece."""
-    first = cells.pieces.first.astype("datetime64[D]").astype("datetime64[M]")
-    months = first.astype(np.int64)
-    return np.asarray(months - months[0], dtype=np.int64)
+    worth = float((seen**2).sum()) * free / len(gaps)
+    surplus = surplus_variance(gaps, noises, free)
+    return float(np.sqrt(shrunk_variance(surplus, worth, prior_sd=prior_sd)))

@@ -1,4 +1,4 @@
-"""The forecast's luck: every draw has an address (seed, purpose, occurrence).
+"""The forecast's luck: every stream of draws has an address (seed, purpose, occurrence).
 
 Inference needs matrices of draws, so it uses numpy's Philox4x64, keyed by the address:
 the same address gives the same numbers on every machine, whatever was drawn before it.
@@ -11,13 +11,13 @@ import hashlib
 import numpy as np
 
 
-def generator(seed: int, purpose: str, occurrence: int = 0) -> np.random.Generator:
+def stream(seed: int, purpose: str, occurrence: int = 0) -> np.random.Generator:
     """Return the stream of draws that belongs to one purpose.
 
     Args:
         seed: The number the user gives; any integer from 0 up to 2**64 - 1.
         purpose: What is drawn, such as ``"closing:parameters"``; one purpose, one stream.
-        occurrence: Distinguishes repetitions of a purpose, such as the week's number.
+        occurrence: Distinguishes repetitions of a purpose, such as the number of a block.
 
     Returns:
         A generator whose numbers depend on the address only.

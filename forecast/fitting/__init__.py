@@ -1,0 +1,1 @@
+"""What the deals of one evening teach: arrivals, closings, wins, amounts, reps."""
