@@ -6,7 +6,7 @@ comes from. Management practices are not part of an organisation: see `sim.pract
 
 from sim.organisation.base import JUDGEMENT, PROTOTYPE, SKILLS, Section, count, quantity
 from sim.organisation.buyer import Buyer
-from sim.organisation.calendar import Calendar
+from sim.organisation.calendar import NO_COUNTRY, Calendar
 from sim.organisation.customers import Customers
 from sim.organisation.effort import Effort
 from sim.organisation.managers import Managers
@@ -19,6 +19,7 @@ from sim.organisation.whole import Organisation, Team
 
 __all__ = [
     "JUDGEMENT",
+    "NO_COUNTRY",
     "PROTOTYPE",
     "SKILLS",
     "Buyer",

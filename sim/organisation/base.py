@@ -1,6 +1,12 @@
-"""What every section of an organisation is made of: numbers with a unit, a range and a source."""
+"""What every section of an organisation is made of: numbers with a unit, a range and a source.
+
+The line below a field says what it is; it is printed in files, tables and messages.
+"""
 
 from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,39 +16,36 @@ SKILLS = ("prospect", "qualify", "advance", "close")
 PROTOTYPE = "judgement: gave plausible shares of time, win rates and cycles in trials"
 JUDGEMENT = "judgement"
 
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A finite number; text and yes or no are none."""
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
 
 class Section(BaseModel):
     """A part of an organisation file: unknown fields are errors, values never change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        use_attribute_docstrings=True,
+    )
 
 
 def quantity(
-    default: float,
-    low: float,
-    high: float,
-    unit: str,
-    meaning: str,
-    evidence: str = PROTOTYPE,
-) -> float:
-    """Declare a number of an organisation: default, allowed range, unit, meaning, source."""
-    field: float = Field(
+    default: float, low: float, high: float, unit: str, evidence: str = PROTOTYPE
+) -> Any:  # noqa: ANN401 (like pydantic's Field: the annotation beside it says the type)
+    """Declare a number of an organisation: default, allowed range, unit, source."""
+    return Field(
         default,
         ge=low,
         le=high,
-        description=meaning,
+        strict=True,
+        allow_inf_nan=False,
         json_schema_extra={"unit": unit, "evidence": evidence},
     )
-    return field
 
 
-def count(default: int, low: int, high: int, unit: str, meaning: str) -> int:
-    """Declare a whole number of an organisation."""
-    field: int = Field(
-        default,
-        ge=low,
-        le=high,
-        description=meaning,
-        json_schema_extra={"unit": unit, "evidence": JUDGEMENT},
-    )
-    return field
+count = partial(quantity, evidence=JUDGEMENT)
+"""Declare a whole number of an organisation: default, allowed range, unit."""

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated, Final
 
-from pydantic import Field, model_validator
+from pydantic import Strict, field_validator, model_validator
 
 from sim.organisation.base import Section, count
+
+NO_COUNTRY: Final = "none"
+"""How a file says that no public holidays are kept: TOML has no empty value."""
 
 
 class Calendar(Section):
     """Which days are worked, and where fiscal quarters begin."""
 
-    first_day: date = Field(date(2024, 1, 1), description="first Monday of week 0")
-    country: str | None = Field("US", description="ISO code whose public holidays are kept")
-    fiscal_year_start_month: int = count(
-        1, 1, 12, "month", "first month of the fiscal year"
-    )
+    first_day: Annotated[date, Strict()] = date(2024, 1, 1)
+    """first Monday of week 0"""
+    country: str | None = "US"
+    """ISO code whose public holidays are kept"""
+    fiscal_year_start_month: int = count(1, 1, 12, "month")
+    """first month of the fiscal year"""
+
+    @field_validator("country", mode="before")
+    @classmethod
+    def _no_country(cls, country: object) -> object:
+        return None if country == NO_COUNTRY else country
 
     @model_validator(mode="after")
     def _starts_on_monday(self) -> Calendar:

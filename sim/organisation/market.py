@@ -6,36 +6,42 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from sim.organisation.base import JUDGEMENT, Section, count, quantity
+from sim.organisation.base import JUDGEMENT, Name, Number, Section, count, quantity
 
 
 class Segment(Section):
     """A class of customers."""
 
-    name: str = Field(min_length=1)
-    share: float = quantity(1.0, 0.0, 1.0, "fraction", "share of accounts")
-    good_fit: float = quantity(
-        0.4, 0.01, 0.99, "fraction", "share of windows with good fit"
-    )
-    amount_ratio: float = quantity(1.0, 0.05, 20.0, "ratio", "amounts against the median")
-    stakeholders: int = count(4, 1, 20, "people", "who take part in the buyer's decision")
+    name: Name
+    share: float = quantity(1.0, 0.0, 1.0, "fraction")
+    """share of accounts"""
+    good_fit: float = quantity(0.4, 0.01, 0.99, "fraction")
+    """share of windows with good fit"""
+    amount_ratio: float = quantity(1.0, 0.05, 20.0, "ratio")
+    """amounts against the median"""
+    stakeholders: int = count(4, 1, 20, "people")
+    """who take part in the buyer's decision"""
 
 
 class Change(Section):
     """A dated event in the market after which everybody has something to learn anew."""
 
-    week: int = count(26, -520, 2600, "week", "week, counted from the switch")
+    week: int = count(26, -520, 2600, "week")
+    """week, counted from the switch"""
     skill: Literal["prospect", "qualify", "advance", "close"] = "qualify"
-    loss: float = quantity(0.1, 0.0, 1.0, "skill", "what people no longer know", JUDGEMENT)
+    loss: float = quantity(0.1, 0.0, 1.0, "skill", JUDGEMENT)
+    """what people no longer know"""
 
 
 class Market(Section):
     """The finite pool of accounts and its buying windows."""
 
-    accounts_per_rep: int = count(220, 10, 3000, "accounts", "accounts in a mean territory")
+    accounts_per_rep: int = count(220, 10, 3000, "accounts")
+    """accounts in a mean territory"""
     territory_sigma: float = quantity(
-        0.25, 0.0, 1.0, "log sd", "spread of territory sizes", "evidence 12: 55 % mis-sized"
+        0.25, 0.0, 1.0, "log sd", "evidence 12: 55 % mis-sized"
     )
+    """spread of territory sizes"""
     segments: tuple[Segment, ...] = Field(
         (
             Segment(
@@ -51,91 +57,56 @@ class Market(Section):
         min_length=1,
         max_length=6,
     )
-    window_weeks: float = quantity(
-        26.0, 2.0, 200.0, "weeks", "mean length of a buying window"
-    )
-    window_gap_weeks: float = quantity(
-        55.0, 1.0, 520.0, "weeks", "mean time between windows"
-    )
-    amount_median: float = quantity(16_700, 10, 1e8, "money", "median amount of a deal")
+    window_weeks: float = quantity(26.0, 2.0, 200.0, "weeks")
+    """mean length of a buying window"""
+    window_gap_weeks: float = quantity(55.0, 1.0, 520.0, "weeks")
+    """mean time between windows"""
+    amount_median: float = quantity(16_700, 10, 1e8, "money")
+    """median amount of a deal"""
     amount_sigma: float = quantity(
-        0.9, 0.0, 2.0, "log sd", "spread of amounts", "evidence 10: judgement, .6-1.3"
+        0.9, 0.0, 2.0, "log sd", "evidence 10: judgement, .6-1.3"
     )
-    hand_raise_week: float = quantity(
-        0.03,
-        0.0,
-        5.0,
-        "per account-week",
-        "inbound hazard of an untouched account in a window",
+    """spread of amounts"""
+    hand_raise_week: float = quantity(0.03, 0.0, 5.0, "per account-week")
+    """inbound hazard of an untouched account in a window"""
+    inbound_shape: float = quantity(6.0, 0.5, 1000.0, "shape")
+    """gamma shape of the weekly inbound rate (over-dispersion)"""
+    season: tuple[Number, ...] = Field((1.0,) * 12, min_length=12, max_length=12)
+    """inbound by calendar month"""
+    weekday: tuple[Number, ...] = Field(
+        (1.1, 1.1, 1.05, 1.0, 0.75), min_length=5, max_length=5
     )
-    inbound_shape: float = quantity(
-        6.0,
-        0.5,
-        1000.0,
-        "shape",
-        "gamma shape of the weekly inbound rate (over-dispersion)",
-    )
-    season: tuple[float, ...] = Field(
-        (1.0,) * 12, min_length=12, max_length=12, description="inbound by calendar month"
-    )
-    weekday: tuple[float, ...] = Field(
-        (1.1, 1.1, 1.05, 1.0, 0.75),
-        min_length=5,
-        max_length=5,
-        description="inbound, Mon-Fri",
-    )
-    contact: float = quantity(
-        0.55, 0.01, 1.0, "probability", "contact when answered at once"
-    )
+    """inbound, Mon-Fri"""
+    contact: float = quantity(0.55, 0.01, 1.0, "probability")
+    """contact when answered at once"""
     contact_decay: float = quantity(
-        0.30,
-        0.0,
-        2.0,
-        "exponent",
-        "fall with elapsed hours",
-        "evidence 7: beta .30 (.15-.9)",
+        0.30, 0.0, 2.0, "exponent", "evidence 7: beta .30 (.15-.9)"
     )
-    qualified_good: float = quantity(
-        0.75, 0.0, 1.0, "probability", "good fit becomes a deal"
-    )
-    qualified_bad: float = quantity(0.40, 0.0, 1.0, "probability", "bad fit becomes a deal")
-    hits_per_hour: float = quantity(
-        0.80, 0.0, 50.0, "hits/h", "prospecting conversations an hour"
-    )
-    prospecting_tries: int = count(3, 1, 10, "accounts", "accounts looked at for one hit")
-    prospecting_saturation: float = quantity(
-        8.0, 1.0, 60.0, "h/week", "weekly prospecting hours past which hits stop rising"
-    )
-    lead_patience_weeks: float = quantity(
-        1.0, 0.5, 52.0, "weeks", "an unanswered lead is gone after", JUDGEMENT
-    )
+    """fall with elapsed hours"""
+    qualified_good: float = quantity(0.75, 0.0, 1.0, "probability")
+    """good fit becomes a deal"""
+    qualified_bad: float = quantity(0.40, 0.0, 1.0, "probability")
+    """bad fit becomes a deal"""
+    hits_per_hour: float = quantity(0.80, 0.0, 50.0, "hits/h")
+    """prospecting conversations an hour"""
+    prospecting_tries: int = count(3, 1, 10, "accounts")
+    """accounts looked at for one hit"""
+    prospecting_saturation: float = quantity(8.0, 1.0, 60.0, "h/week")
+    """weekly prospecting hours past which hits stop rising"""
+    lead_patience_weeks: float = quantity(1.0, 0.5, 52.0, "weeks", JUDGEMENT)
+    """an unanswered lead is gone after"""
     content_lift: float = quantity(
-        0.6,
-        0.0,
-        3.0,
-        "fraction",
-        "most that content adds to hand raises; half of it at `content_half`",
-        "evidence 11: no randomised study; judgement",
+        0.6, 0.0, 3.0, "fraction", "evidence 11: no randomised study; judgement"
     )
-    content_half: float = quantity(
-        400.0,
-        1.0,
-        1e6,
-        "money/rep-month",
-        "content stock that brings half of it",
-        JUDGEMENT,
-    )
+    """most that content adds to hand raises; half of it at `content_half`"""
+    content_half: float = quantity(400.0, 1.0, 1e6, "money/rep-month", JUDGEMENT)
+    """content stock that brings half of it"""
     content_lag_weeks: float = quantity(
-        26.0,
-        1.0,
-        156.0,
-        "weeks",
-        "until buyers find what was paid for",
-        "evidence 11: 3-9 months",
+        26.0, 1.0, 156.0, "weeks", "evidence 11: 3-9 months"
     )
-    changes: tuple[Change, ...] = Field(
-        (), max_length=8, description="dated events after which people must learn anew"
-    )
+    """until buyers find what was paid for"""
+    changes: tuple[Change, ...] = Field((), max_length=8)
+    """dated events after which people must learn anew"""
 
     @model_validator(mode="after")
     def _shares_and_weights(self) -> Market:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.organisation.base import Section, count, quantity
+from sim.organisation.base import Name, Section, count, quantity
 
 
 class Work(StrEnum):
@@ -22,15 +22,21 @@ class Work(StrEnum):
 class Stage(Section):
     """A stage of the sales process: the work in it and the odds of leaving it forward."""
 
-    name: str = Field(min_length=1)
+    name: Name
     work: Work
-    touches: int = count(1, 1, 20, "touches", "meetings or documents the stage takes")
-    hours: float = quantity(1.0, 0.05, 80.0, "h", "a rep's hours for one touch")
-    exit_logit: float = quantity(1.4, -4.0, 8.0, "log odds", "advance against lose at exit")
+    touches: int = count(1, 1, 20, "touches")
+    """meetings or documents the stage takes"""
+    hours: float = quantity(1.0, 0.05, 80.0, "h")
+    """a rep's hours for one touch"""
+    exit_logit: float = quantity(1.4, -4.0, 8.0, "log odds")
+    """advance against lose at exit"""
     skill: Literal["prospect", "qualify", "advance", "close"] = "advance"
-    skill_slope: float = quantity(2.0, 0.0, 6.0, "log odds/unit", "what the skill is worth")
-    friction: float = quantity(1.0, 0.1, 10.0, "ratio", "buyer's delay in this stage")
-    salience: float = quantity(0.5, 0.0, 1.0, "utility", "how loudly such a deal calls")
+    skill_slope: float = quantity(2.0, 0.0, 6.0, "log odds/unit")
+    """what the skill is worth"""
+    friction: float = quantity(1.0, 0.1, 10.0, "ratio")
+    """buyer's delay in this stage"""
+    salience: float = quantity(0.5, 0.0, 1.0, "utility")
+    """how loudly such a deal calls"""
 
 
 class Process(Section):
@@ -55,25 +61,11 @@ class Process(Section):
         min_length=2,
         max_length=8,
     )  # fmt: skip
-    step_hours: float = quantity(
-        0.5, 0.0, 4.0, "h", "what following a stage's step takes", "evidence 1: .25-1 h"
-    )
-    step_odds: float = quantity(
-        1.15,
-        1.0,
-        2.0,
-        "odds ratio",
-        "a followed step on leaving forward",
-        "evidence 1: 1.05-1.35",
-    )
-    defect: float = quantity(
-        0.5, 0.0, 1.0, "probability", "a skipped step leaves a hidden defect"
-    )
-    defect_kill: float = quantity(
-        0.06,
-        0.0,
-        0.5,
-        "probability",
-        "a defect kills at each late exit",
-        "calibrated: .04-.20",
-    )
+    step_hours: float = quantity(0.5, 0.0, 4.0, "h", "evidence 1: .25-1 h")
+    """what following a stage's step takes"""
+    step_odds: float = quantity(1.15, 1.0, 2.0, "odds ratio", "evidence 1: 1.05-1.35")
+    """a followed step on leaving forward"""
+    defect: float = quantity(0.5, 0.0, 1.0, "probability")
+    """a skipped step leaves a hidden defect"""
+    defect_kill: float = quantity(0.06, 0.0, 0.5, "probability", "calibrated: .04-.20")
+    """a defect kills at each late exit"""

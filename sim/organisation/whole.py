@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from pydantic import Field, model_validator
 
-from sim.organisation.base import Section, count
+from sim.organisation.base import Name, Section, count
 from sim.organisation.buyer import Buyer
 from sim.organisation.calendar import Calendar
 from sim.organisation.customers import Customers
@@ -22,19 +20,21 @@ from sim.organisation.process import Process
 class Team(Section):
     """A manager with direct reports; `count` teams of this kind."""
 
-    name: str = Field("team", min_length=1, description="what the team is called")
-    reps: int = count(8, 1, 40, "people", "direct reports of the manager")
-    count: int = count(1, 1, 5000, "teams", "how many such teams there are")
+    name: Name = "team"
+    """what the team is called"""
+    reps: int = count(8, 1, 40, "people")
+    """direct reports of the manager"""
+    count: int = count(1, 1, 5000, "teams")
+    """how many such teams there are"""
 
 
 class Organisation(Section):
     """A sales organisation."""
 
-    name: Annotated[str, Field(min_length=1)] = "mid-market software"
+    name: Name = "mid-market software"
     meaning: str = "One team that sells software to mid-sized companies."
-    unknown: tuple[str, ...] = Field(
-        (), description="fields that nobody knows here; --parameters drawn draws them too"
-    )
+    unknown: tuple[str, ...] = ()
+    """fields that nobody knows here; --parameters drawn draws them too"""
     calendar: Calendar = Calendar()
     teams: tuple[Team, ...] = Field((Team(),), min_length=1, max_length=5000)
     market: Market = Market()

@@ -14,7 +14,6 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
-from pydantic_core import PydanticUndefined
 
 from sim.organisation import Organisation
 
@@ -118,34 +117,28 @@ def _walk(model: type[BaseModel], path: Path) -> list[FieldSpec]:
 def _spec(field: FieldInfo, path: Path) -> FieldSpec:
     annotation, optional = _without_none(field.annotation)
     kind, model, choices = _kind(annotation)
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    limits: dict[str, Any] = {}
-    for limit in field.metadata:
-        for name in ("ge", "le", "min_length", "max_length"):
-            if hasattr(limit, name):
-                limits[name] = getattr(limit, name)
-    default = field.get_default(call_default_factory=True, validated_data={})
+    extra: Any = field.json_schema_extra or {}
+    limits = {
+        name: getattr(limit, name)
+        for limit in field.metadata
+        for name in ("ge", "le", "min_length", "max_length")
+        if hasattr(limit, name)
+    }
+    most = limits.get("max_length")
     return FieldSpec(
         path=path,
         kind=kind,
-        unit=str(extra.get("unit", "")),
+        unit=extra.get("unit", ""),
         low=limits.get("ge"),
         high=limits.get("le"),
-        meaning=field.description or "",
-        evidence=str(extra.get("evidence", "")),
+        meaning=" ".join((field.description or "").split()),
+        evidence=extra.get("evidence", ""),
         choices=choices,
         optional=optional,
-        lengths=_lengths(limits, kind),
-        default=None if default is PydanticUndefined else default,
+        lengths=None if most is None else (limits.get("min_length", 0), most),
+        default=None if field.is_required() else field.get_default(),
         model=model,
     )
-
-
-def _lengths(limits: Mapping[str, Any], kind: str) -> tuple[int, int] | None:
-    if "min_length" not in limits:
-        return None
-    endless = 200 if kind == "text" else 10_000
-    return limits["min_length"], limits.get("max_length", endless)
 
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:  # noqa: ANN401 (a type expression)

@@ -6,24 +6,24 @@ company differs from the built-in one.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final, cast
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from sim.calendar import WorkCalendar
-from sim.organisation import Organisation
+from sim.organisation import NO_COUNTRY, Organisation
 from sim.problems import InvalidInput
-from sim.scenarios.fields import FieldSpec, fields_of, organisation_fields
+from sim.scenarios.fields import FieldSpec, organisation_fields
 from sim.scenarios.toml_file import unknown_name
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from pydantic_core import ErrorDetails
 
-NO_COUNTRY: Final = "none"
-"""How a file says that no public holidays are kept: TOML has no empty value."""
+Location = tuple[str | int, ...]
+"""Where a value stands in a file: names of tables and fields, positions in lists."""
 
 
 def organisation_from(tables: Mapping[str, Any], *, source: str) -> Organisation:
@@ -39,134 +39,102 @@ def organisation_from(tables: Mapping[str, Any], *, source: str) -> Organisation
     Raises:
         InvalidInput: With every problem of the file.
     """
-    problems: list[str] = []
-    values = _table(tables, Organisation, (), "", problems)
+    problems: dict[str, None] = {}
     organisation: Organisation | None = None
     try:
-        organisation = Organisation.model_validate(values)
+        organisation = Organisation.model_validate(tables)
     except ValidationError as error:
-        problems += _beyond_fields(error, known=bool(problems))
+        problems |= _problems(error, tables)
+        # Problems between fields are seen once fields that are wrong themselves are left out.
+        rest = copy.deepcopy(dict(tables))
+        for each in error.errors(include_url=False):
+            if each["type"] != "value_error":
+                _leave_out(rest, _field_of(each))
+        try:
+            organisation = Organisation.model_validate(rest)
+        except ValidationError as again:
+            problems |= _problems(again, rest, only_between=True)
     if organisation is not None:
-        problems += _calendar_problems(organisation)
-        problems += _repeated_names(organisation)
-        problems += _unknown_fields(organisation)
+        found = (_calendar_problems, _repeated_names, _unknown_fields)
+        problems |= dict.fromkeys(each for check in found for each in check(organisation))
     if problems or organisation is None:
         raise InvalidInput([f"{source}: {problem}" for problem in problems])
     return organisation
 
 
-def _table(
-    written: Mapping[str, Any],
-    model: type[BaseModel],
-    path: tuple[str, ...],
-    where: str,
-    problems: list[str],
-) -> Mapping[str, Any]:
-    """Check one table field by field; what is wrong is told and left out."""
-    specs = {spec.path[-1]: spec for spec in fields_of(model, path)}
-    values: dict[str, Any] = {}
-    for name, value in written.items():
-        place = f"{where}.{name}" if where else name
-        if name not in specs:
-            problems.append(f"{place}: {unknown_name('field', name, specs)}")
-            continue
-        before = len(problems)
-        checked = _field(value, specs[name], place, problems)
-        if len(problems) == before or specs[name].model is not None:
-            values[name] = checked
-    missing = [
-        spec for name, spec in specs.items() if spec.default is None and name not in written
-    ]
-    problems += [
-        f"{where}: {spec.path[-1]} is missing; give {spec.allowed}"
-        for spec in missing
-        if not spec.optional
-    ]
-    return values
+def _problems(
+    error: ValidationError, tables: Mapping[str, Any], *, only_between: bool = False
+) -> dict[str, None]:
+    """Each problem in words, once, in the order of the file's fields."""
+    return {
+        sentence: None
+        for each in error.errors(include_url=False)
+        if each["type"] == "value_error" or not only_between
+        for sentence in _sentences(each, tables)
+    }
 
 
-def _field(written: Any, spec: FieldSpec, place: str, problems: list[str]) -> Any:  # noqa: ANN401
-    if spec.kind == "table" and isinstance(written, Mapping):
-        return _table(
-            written, cast("type[BaseModel]", spec.model), spec.path, place, problems
-        )
-    if spec.kind == "tables" and _is_list(written, Mapping):
-        return _tables(written, spec, place, problems)
-    if spec.path == ("calendar", "country") and written == NO_COUNTRY:
-        return None
-    if not _fits(written, spec):
-        meaning = f": {spec.meaning}" if spec.meaning else ""
-        problems.append(
-            f"{place} = {_quoted(written)}: must be {spec.allowed}{meaning}; {_advice(spec)}"
-        )
-    return written
+def _field_of(error: ErrorDetails) -> Location:
+    """Where the field stands that an error is about; an entry of a list stands for all of it."""
+    location = error["loc"]
+    while location and isinstance(location[-1], int):
+        location = location[:-1]
+    return location
 
 
-def _tables(
-    written: Sequence[Mapping[str, Any]], spec: FieldSpec, place: str, problems: list[str]
-) -> list[Mapping[str, Any]]:
-    fewest, most = spec.lengths or (0, len(written))
-    if not fewest <= len(written) <= most:
-        problems.append(f"{place}: has {len(written)} entries; it must have {spec.allowed}")
-    model = cast("type[BaseModel]", spec.model)
-    return [
-        _table(entry, model, spec.path, f"{place} (entry {number})", problems)
-        for number, entry in enumerate(written, start=1)
-    ]
+def _sentences(error: ErrorDetails, tables: Mapping[str, Any]) -> Iterator[str]:
+    """What one error of pydantic is in words, if it is one."""
+    location = _field_of(error)
+    fields, place = organisation_fields(), _place(location)
+    path = tuple(step for step in location if isinstance(step, str))
+    spec = fields.get(path)
+    if error["type"] == "value_error":
+        yield ": ".join(filter(None, (place, str(error["ctx"]["error"]))))
+    elif error["type"] == "missing" and spec is not None:
+        yield f"{_place(location[:-1])}: {path[-1]} is missing; give {spec.allowed}"
+    elif spec is None:
+        siblings = [known[-1] for known in fields if known[:-1] == path[:-1]]
+        yield f"{place}: {unknown_name('field', path[-1], siblings)}"
+    elif error["type"] not in {"too_short", "too_long"} or spec.kind == "text":
+        yield _not_allowed(_value_at(tables, location), spec, place)
+    else:
+        written = _value_at(tables, location)
+        fewest, most = spec.lengths or (0, 0)
+        # Entries that are wrong themselves are not counted by pydantic.
+        if not fewest <= len(written) <= most:
+            if spec.kind == "tables":
+                yield f"{place}: has {len(written)} entries; it must have {spec.allowed}"
+            else:
+                yield _not_allowed(written, spec, place)
 
 
-def _fits(written: object, spec: FieldSpec) -> bool:
-    """Whether a value is of the field's kind and within its range."""
-    match spec.kind:
-        case "number":
-            return _is_number(written) and _within(float(cast("float", written)), spec)
-        case "whole number":
-            whole = isinstance(written, int) and not isinstance(written, bool)
-            return whole and _within(float(cast("int", written)), spec)
-        case "text":
-            fewest, most = spec.lengths or (0, 10_000)
-            return isinstance(written, str) and fewest <= len(written.strip()) <= most
-        case "yes/no":
-            return isinstance(written, bool)
-        case "date":
-            return isinstance(written, date) and not isinstance(written, datetime)
-        case "choice":
-            return written in spec.choices
-        case "numbers":
-            fewest, most = spec.lengths or (0, 10_000)
-            return (
-                isinstance(written, Sequence)
-                and fewest <= len(written) <= most
-                and all(_is_number(each) for each in written)
-            )
-        case _:
-            return spec.kind == "names" and _is_list(written, str)
+def _not_allowed(written: object, spec: FieldSpec, place: str) -> str:
+    meaning = f": {spec.meaning}" if spec.meaning else ""
+    return f"{place} = {_quoted(written)}: must be {spec.allowed}{meaning}; {_advice(spec)}"
 
 
-def _is_number(written: object) -> bool:
-    return (
-        isinstance(written, int | float)
-        and not isinstance(written, bool)
-        and math.isfinite(written)
-    )
+def _value_at(tables: Any, location: Location) -> Any:  # noqa: ANN401 (whatever a file holds)
+    for step in location:
+        tables = tables[step]
+    return tables
 
 
-def _is_list(written: object, kind: type) -> bool:
-    return isinstance(written, list) and all(isinstance(entry, kind) for entry in written)
-
-
-def _within(value: float, spec: FieldSpec) -> bool:
-    low = -math.inf if spec.low is None else spec.low
-    high = math.inf if spec.high is None else spec.high
-    return low <= value <= high
+def _leave_out(tables: dict[str, Any], location: Location) -> None:
+    *steps, last = location
+    table = _value_at(tables, tuple(steps))
+    if isinstance(table, dict):
+        table.pop(last, None)
 
 
 def _quoted(written: object) -> str:
     """A value as the user wrote it, cut where it is long."""
     if isinstance(written, bool):
         return "true" if written else "false"
-    said = str(written) if isinstance(written, date) else repr(written)
-    return said if len(said) <= 60 else said[:57] + "..."
+    try:
+        text = str(written) if isinstance(written, date) else repr(written)
+    except ValueError:  # Python writes no whole number of more than 4300 digits.
+        return "a number of thousands of digits"
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _advice(spec: FieldSpec) -> str:
@@ -176,24 +144,9 @@ def _advice(spec: FieldSpec) -> str:
     return f"correct it, or drop the line for the default {_quoted(default)}"
 
 
-def _beyond_fields(error: ValidationError, *, known: bool) -> list[str]:
-    """Problems between fields; those of single fields have been told already."""
-    problems: list[str] = []
-    for each in error.errors(include_url=False):
-        cause = each.get("ctx", {}).get("error")
-        place = _place(each["loc"])
-        if cause is not None:
-            problems.append(f"{place}: {cause}" if place else f"{cause}")
-        elif not known:
-            written = _quoted(each["input"])
-            problems.append(f"{place} = {written}: is not allowed; see its range in the file "
-                            "that 'marathon scenarios mid_market --toml' prints")  # fmt: skip
-    return problems
-
-
-def _place(loc: Sequence[str | int]) -> str:
+def _place(location: Sequence[str | int]) -> str:
     place = ""
-    for step in loc:
+    for step in location:
         if isinstance(step, int):
             place += f" (entry {step + 1})"
         else:
@@ -229,14 +182,12 @@ def _unknown_fields(organisation: Organisation) -> list[str]:
 
 
 def _repeated_names(organisation: Organisation) -> list[str]:
-    problems: list[str] = []
-    named = (
-        ("process.stages", [stage.name for stage in organisation.process.stages]),
-        ("market.segments", [segment.name for segment in organisation.market.segments]),
-    )
-    for place, names in named:
-        twice = sorted({name for name in names if names.count(name) > 1})
-        problems += [
-            f"{place}: two are named {name!r}; give each its own name" for name in twice
-        ]
-    return problems
+    named = {
+        "process.stages": [stage.name for stage in organisation.process.stages],
+        "market.segments": [segment.name for segment in organisation.market.segments],
+    }
+    return [
+        f"{place}: two are named {name!r}; give each its own name"
+        for place, names in named.items()
+        for name in sorted({name for name in names if names.count(name) > 1})
+    ]

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import tomlkit
 
-from sim.organisation import Organisation
+from sim.organisation import NO_COUNTRY, Organisation
 from sim.practices import LEVERS
 from sim.problems import InvalidInput
 from sim.scenarios.catalogue import DEFAULT_ORGANISATION
 from sim.scenarios.fields import FieldSpec, fields_of, number
 from sim.scenarios.lever_values import allowed
-from sim.scenarios.organisation_file import NO_COUNTRY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

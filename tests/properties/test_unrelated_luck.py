@@ -1,5 +1,7 @@
 """What is unrelated stays as it was: potential, other teams, other people, other draws."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from support import SCENARIOS, in_plain_python, practices_of, small_organisation
@@ -13,7 +15,7 @@ from sim.state import EventKind
 
 # Quotas are split over the whole company, so teams meet at the start of a quarter: the run
 # lies between two of them.
-WITHIN_A_QUARTER = Calendar(first_day="2024-01-29")
+WITHIN_A_QUARTER = Calendar(first_day=date(2024, 1, 29))
 WEEKS = 8
 WINDOW = ("segment", "window", "opens", "closes", "fit", "amount", "signal", "hand_limit")
 
@@ -156,7 +158,7 @@ class Tally(set):
 
 
 organisation = small_organisation(
-    reps=3, teams=2, calendar=Calendar(first_day="2024-02-19"),
+    reps=3, teams=2, calendar=Calendar(first_day=date(2024, 2, 19)),
     people=People(quit_month=0.3, vacancy_weeks=1, deal_slots=16),
 )
 world = open_world(organisation, seed=1, replication=0, run_in_weeks=0, weeks=22)

@@ -6,6 +6,7 @@ first is a gift, one that fails the second has a price that hides in its effect.
 """
 
 import functools
+from datetime import date
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ ORGANISATION = small_organisation(
     reps=4,
     slots=30,
     accounts=120,
-    calendar=Calendar(first_day="2024-03-18"),
+    calendar=Calendar(first_day=date(2024, 3, 18)),
     customers_section=Customers(base_per_rep=40, tickets_month=1.0),
     managers=Managers(hours_week=16),
 )

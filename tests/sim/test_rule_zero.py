@@ -9,6 +9,7 @@ import functools
 import inspect
 import itertools
 import pkgutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,11 @@ CHANCE_FOLDERS = ("buyer", "market", "rep")
 LEVER_NAMES = frozenset(LEVERS)
 # Half a year that holds two starts of a quarter, its middle and its end.
 ORGANISATION = small_organisation(
-    reps=3, accounts=60, customers=20, slots=16, calendar=Calendar(first_day="2024-03-18")
+    reps=3,
+    accounts=60,
+    customers=20,
+    slots=16,
+    calendar=Calendar(first_day=date(2024, 3, 18)),
 )
 RUN_IN, WEEKS = 2, 22
 
@@ -215,7 +220,7 @@ BUSY = small_organisation(
     reps=4,
     slots=30,
     accounts=120,
-    calendar=Calendar(first_day="2024-03-18"),
+    calendar=Calendar(first_day=date(2024, 3, 18)),
     customers_section=Customers(base_per_rep=40, tickets_month=1.0),
 )
 # Nobody goes in the first quarters; and shrunk by a prior worth a year of wins, nobody is

@@ -5,6 +5,7 @@ flow; what the rules say is proven by the oracles, since both engines call the s
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from sim.state import EventKind
 
 # A quarter begins in week 13 of the calendar year: short runs start shortly before it.
 RUN_IN = 4
-BEFORE_QUARTER = Calendar(first_day="2024-03-18")
+BEFORE_QUARTER = Calendar(first_day=date(2024, 3, 18))
 SHORT = small_organisation(calendar=BEFORE_QUARTER)
 # Seats change hands within weeks, slots run out.
 RESTLESS = small_organisation(

@@ -1,5 +1,7 @@
 """Teams that share nothing: each by itself runs exactly as it does among the others."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from support import practices_of, small_organisation
@@ -9,7 +11,7 @@ from sim.organisation import Calendar, Plan, Team
 
 RUN_IN, WEEKS = 4, 30
 SETTINGS = {"seed": 3, "replication": 1, "run_in_weeks": RUN_IN, "weeks": WEEKS}
-BEFORE_QUARTER = Calendar(first_day="2024-03-18")
+BEFORE_QUARTER = Calendar(first_day=date(2024, 3, 18))
 
 
 def organisation(scope):
