@@ -56,7 +56,7 @@ from marathon.sentences.wording import (
     thousands_give_or_take,
 )
 from sim.experiments.comparing.compare import compare
-from sim.practices import STAGES
+from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_organisation, load_scenario
 
 FUTURES = int(os.environ.get("MARATHON_FUTURES", "48"))  # 200 in class: narrower intervals

@@ -58,7 +58,7 @@ from sim.experiments.spending.equal_spend import compare_at_equal_spend
 from sim.experiments.comparing.named import BEFORE
 from sim.experiments.comparing.race import race
 from sim.experiments.why.why import explain
-from sim.practices import STAGES
+from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import differences, load_organisation, load_scenario, with_settings
 from sim.scenarios.scenario import Scenario
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from typing_extensions import override
 
@@ -22,3 +23,14 @@ class InvalidInput(ValueError):  # noqa: N818 (the name says what the user gave,
     def __reduce__(self) -> tuple[type[InvalidInput], tuple[tuple[str, ...]]]:
         # An exception is pickled by its message; another process needs the single problems.
         return type(self), (self.problems,)
+
+
+def quoted(written: object) -> str:
+    """A value of a file as its author wrote it, cut where it is long."""
+    if isinstance(written, bool):
+        return "true" if written else "false"
+    try:
+        text = str(written) if isinstance(written, date) else repr(written)
+    except ValueError:  # Python writes no whole number of more than 4300 digits.
+        return "a number of thousands of digits"
+    return text if len(text) <= 60 else text[:57] + "..."

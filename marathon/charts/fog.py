@@ -18,7 +18,7 @@ from marathon.charts.canvas import (
     styled,
 )
 from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, Question, Sight, told
-from sim.practices import STAGES
+from sim.scenarios.catalogue import STAGES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

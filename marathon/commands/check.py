@@ -63,8 +63,9 @@ def _move_meaning(file: str, organisation: str) -> str:
 
 def _scenario_meaning(file: str, base: str, organisation: str) -> str:
     from marathon.sentences import catalogue as explain
-    from sim.practices import STAGES, teams_missing
+    from sim.levers import teams_missing
     from sim.problems import InvalidInput
+    from sim.scenarios.catalogue import STAGES
     from sim.scenarios.loader import load_organisation, load_scenario
 
     firm = load_organisation(organisation)

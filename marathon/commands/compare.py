@@ -184,7 +184,7 @@ def read_request(
     Raises:
         BadInput: With the problems of every file, setting and option.
     """
-    from sim.practices import teams_missing
+    from sim.levers import teams_missing
     from sim.scenarios.loader import (
         load_organisation,
         load_scenario,

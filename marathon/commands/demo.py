@@ -44,7 +44,7 @@ def command(out: str) -> None:
     from marathon.page.room import room_page
     from marathon.sentences.comparison import tell
     from sim.experiments.comparing.compare import compare
-    from sim.practices import STAGES
+    from sim.scenarios.catalogue import STAGES
     from sim.scenarios.loader import load_organisation, load_scenario
 
     organisation = load_organisation()

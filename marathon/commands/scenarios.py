@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from sim.levers import Lever
     from sim.organisation import Organisation
-    from sim.practices import Lever
     from sim.scenarios.move import Move
     from sim.scenarios.scenario import Scenario
 
@@ -56,7 +56,7 @@ def _load(name: str) -> Subject:
     """Load whatever carries a name: a built-in one, a lever, or a file."""
     from pathlib import Path
 
-    from sim.practices import LEVERS
+    from sim.levers import LEVERS
     from sim.scenarios import catalogue
     from sim.scenarios.composition import is_composed
     from sim.scenarios.loader import (
@@ -109,7 +109,7 @@ def _print_overview(*, as_json: bool) -> None:
 
 def _print_page(name: str, subject: Subject, *, as_json: bool) -> None:
     from marathon.sentences import catalogue as explain
-    from sim.practices import Lever
+    from sim.levers import Lever
     from sim.scenarios import catalogue
     from sim.scenarios.loader import load_move
     from sim.scenarios.move import Move
@@ -135,7 +135,7 @@ def _print_page(name: str, subject: Subject, *, as_json: bool) -> None:
 
 
 def _toml(name: str, subject: Subject) -> str:
-    from sim.practices import Lever
+    from sim.levers import Lever
     from sim.scenarios import catalogue
     from sim.scenarios.loader import load_move, organisation_text, scenario_text
     from sim.scenarios.move import Move

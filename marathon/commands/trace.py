@@ -113,7 +113,7 @@ def _run(
     from marathon.screen import compilation_announced
     from sim.engines.event_log import log_room
     from sim.engines.run import Engine, Trace, advance, open_world
-    from sim.practices import added_seats
+    from sim.levers import added_seats
 
     weeks = 52 * years
     reps = sum(organisation.team_sizes())

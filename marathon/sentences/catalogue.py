@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from marathon.tables import paragraph, text_table
+from sim.levers import LEVERS, Lever
 from sim.organisation import Organisation
-from sim.practices import LEVERS, STAGES, Lever
 from sim.scenarios import catalogue
+from sim.scenarios.catalogue import STAGES
 from sim.scenarios.fields import FieldSpec, fields_of
-from sim.scenarios.lever_values import shown
 from sim.scenarios.loader import load_move, load_organisation, load_scenario
 from sim.scenarios.scenario import differences
 
@@ -75,7 +75,7 @@ def scenario_page(scenario: Scenario) -> str:
     rows = [
         (
             name,
-            shown(lever, scenario.opening[name]),
+            lever.text(scenario.opening[name]),
             _range(lever),
             lever.unit,
             lever.meaning,
@@ -124,7 +124,7 @@ def scenario_json(scenario: Scenario, *, timeline: bool = True) -> Mapping[str, 
 def move_page(move: Move) -> str:
     """One move in full: the levers it changes, what they mean, what they cost."""
     rows = [
-        (name, shown(LEVERS[name], values[name]), _from(week), LEVERS[name].unit,
+        (name, LEVERS[name].text(values[name]), _from(week), LEVERS[name].unit,
          f"{LEVERS[name].meaning} Costs: {LEVERS[name].cost}.")
         for week, values in move.changes.items()
         for name in LEVERS
@@ -162,14 +162,14 @@ def lever_page(lever: Lever) -> str:
         ("kind", f"{lever.kind} (group {lever.group})"),
         ("unit", lever.unit),
         ("allowed", _range(lever)),
-        ("neutral", shown(lever, lever.default)),
+        ("neutral", lever.text(lever.default)),
         ("read by", lever.consumer),
         ("costs", lever.cost),
         ("source", lever.evidence),
     )
     body = "\n".join(f"  {name:<9}{text}" for name, text in lines)
     values = text_table(
-        STAGES, [[shown(lever, load_scenario(x).opening[lever.name]) for x in STAGES]]
+        STAGES, [[lever.text(load_scenario(x).opening[lever.name]) for x in STAGES]]
     )
     return (
         f"{paragraph(f'{lever.name}: {lever.meaning}', width=WIDTH)}\n\n{body}\n\n{values}"
@@ -231,7 +231,7 @@ def scenario_differences(first: Scenario, second: Scenario) -> str:
     rows = [
         (x.lever if x.team is None else f"team {x.team}: {x.lever}",
          "start" if x.week is None else f"week {x.week}",
-         shown(LEVERS[x.lever], x.before), shown(LEVERS[x.lever], x.after),
+         LEVERS[x.lever].text(x.before), LEVERS[x.lever].text(x.after),
          LEVERS[x.lever].unit)
         for x in differences(first, second)
     ]  # fmt: skip
@@ -331,7 +331,7 @@ def _levers_by_stage() -> str:
     rows = [
         (
             name,
-            *(shown(lever, stage.opening[name]) for stage in stages),
+            *(lever.text(stage.opening[name]) for stage in stages),
             _range(lever),
             lever.unit,
         )
@@ -358,7 +358,7 @@ def _steps(
 
 def _changed(values: Mapping[str, float], before: Mapping[str, float]) -> str:
     said = [
-        f"{name} {shown(LEVERS[name], before[name])} -> {shown(LEVERS[name], values[name])}"
+        f"{name} {LEVERS[name].text(before[name])} -> {LEVERS[name].text(values[name])}"
         for name in LEVERS
         if values[name] != before[name]
     ]

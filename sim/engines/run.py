@@ -15,8 +15,8 @@ from sim.engines.event_heap import order_of
 from sim.engines.reference import ReferenceRun, words_of
 from sim.engines.trace import TRACE_DTYPE, hash_period, write_trace
 from sim.engines.world import World, open_world
+from sim.levers import added_seats, teams_missing
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.practices import added_seats, teams_missing
 from sim.problems import InvalidInput
 from sim.state import EventKind
 
@@ -79,7 +79,7 @@ def advance(
 
     Args:
         world: Changed in place.
-        practices: Records of `sim.practices.PRACTICES_DTYPE`; weeks count from the switch.
+        practices: Records of `sim.levers.Practices`; weeks count from the switch.
         until_week: First week that is not run.
         engine: Which engine runs it; both give the same bytes.
         trace: Receives every event.

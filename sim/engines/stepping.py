@@ -49,7 +49,7 @@ def step_week(world: World, practices: Array, team: int, onlooker: Onlooker) -> 
 
     Args:
         world: Changed in place.
-        practices: Records of `sim.practices.PRACTICES_DTYPE`; weeks count from the switch.
+        practices: Records of `sim.levers.Practices`; weeks count from the switch.
         team: Place of the team that is looked at.
         onlooker: Called around each of its events.
 

@@ -15,9 +15,10 @@ import numpy as np
 from sim.chance import stream_key
 from sim.engines.constants import build_constants
 from sim.experiments.running.simulator import EngineSimulator, Simulator
+from sim.levers import pack_timeline
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters, ledger
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.practices import STAGES, pack_timeline
+from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
 
 if TYPE_CHECKING:

@@ -37,7 +37,8 @@ from sim.evidence.work import (
 from sim.experiments.running import provenance
 from sim.experiments.running.executors import ExecutorLike, Workers, open_workers
 from sim.experiments.running.simulator import EngineSimulator
-from sim.practices import STAGES, pack_timeline
+from sim.levers import pack_timeline
+from sim.scenarios.catalogue import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,7 @@
 """What an organisation is: its calendar, market, process, people and money, one module a section.
 
 Every quantity states its unit, the range in which it is allowed, and where its default
-comes from. Management practices are not part of an organisation: see `sim.practices`.
+comes from. Management practices are not part of an organisation: see `sim.levers`.
 """
 
 from sim.organisation.base import JUDGEMENT, PROTOTYPE, SKILLS, Section, count, quantity

@@ -5,10 +5,11 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from sim.practices import STAGES
-
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+STAGES: Final = ("initial", "motivate", "execute", "coach", "align")
+"""The five stages of sales management, in order."""
 
 DEFAULT_ORGANISATION: Final = "mid_market"
 """The organisation that is simulated where none is named."""

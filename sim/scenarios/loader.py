@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from sim.problems import InvalidInput
 from sim.scenarios import catalogue
 from sim.scenarios.composition import compose, is_composed, load_move
-from sim.scenarios.lever_values import parse_setting, parse_settings
 from sim.scenarios.organisation_file import organisation_from
 from sim.scenarios.scenario import Scenario, differences, with_settings
 from sim.scenarios.scenario_file import (
@@ -19,6 +18,7 @@ from sim.scenarios.scenario_file import (
     is_team_number,
     scenario_from,
 )
+from sim.scenarios.settings import parse_setting, parse_settings
 from sim.scenarios.toml_file import is_like_a_file, nearest, parse_toml, read_toml
 from sim.scenarios.writing import organisation_text, scenario_text, write_organisation
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.practices import LEVERS
+from sim.levers import LEVERS
 from sim.problems import InvalidInput
 from sim.scenarios.scenario_file import Reading, is_move
 from sim.scenarios.toml_file import unknown_name

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from sim.calendar import WorkCalendar
 from sim.organisation import NO_COUNTRY, Organisation
-from sim.problems import InvalidInput
+from sim.problems import InvalidInput, quoted
 from sim.scenarios.fields import FieldSpec, organisation_fields
 from sim.scenarios.toml_file import unknown_name
 
@@ -110,7 +109,7 @@ def _sentences(error: ErrorDetails, tables: Mapping[str, Any]) -> Iterator[str]:
 
 def _not_allowed(written: object, spec: FieldSpec, place: str) -> str:
     meaning = f": {spec.meaning}" if spec.meaning else ""
-    return f"{place} = {_quoted(written)}: must be {spec.allowed}{meaning}; {_advice(spec)}"
+    return f"{place} = {quoted(written)}: must be {spec.allowed}{meaning}; {_advice(spec)}"
 
 
 def _value_at(tables: Any, location: Location) -> Any:  # noqa: ANN401 (whatever a file holds)
@@ -126,22 +125,11 @@ def _leave_out(tables: dict[str, Any], location: Location) -> None:
         table.pop(last, None)
 
 
-def _quoted(written: object) -> str:
-    """A value as the user wrote it, cut where it is long."""
-    if isinstance(written, bool):
-        return "true" if written else "false"
-    try:
-        text = str(written) if isinstance(written, date) else repr(written)
-    except ValueError:  # Python writes no whole number of more than 4300 digits.
-        return "a number of thousands of digits"
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
 def _advice(spec: FieldSpec) -> str:
     if spec.default is None or spec.model is not None:
         return "correct it"
     default = spec.default if not isinstance(spec.default, tuple) else list(spec.default)
-    return f"correct it, or drop the line for the default {_quoted(default)}"
+    return f"correct it, or drop the line for the default {quoted(default)}"
 
 
 def _place(location: Sequence[str | int]) -> str:

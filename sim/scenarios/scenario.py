@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sim.practices import LEVERS, Group, pack_timeline
-from sim.scenarios.lever_values import shown
+from sim.levers import LEVERS, Group, pack_timeline
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,7 +78,7 @@ class Scenario:
             idle: Levers that are paid for but have no effect: a control.
 
         Returns:
-            Records of `sim.practices.PRACTICES_DTYPE`, by team and ascending week.
+            Records of `sim.levers.Practices`, by team and ascending week.
         """
         teams = {number - 1: scenario.timeline for number, scenario in self.teams.items()}
         return pack_timeline(self.timeline, off=off, teams=teams, free=free, idle=idle)
@@ -116,7 +115,7 @@ def with_settings(scenario: Scenario, settings: Values) -> Scenario:
     """
     if not settings:
         return scenario
-    said = ", ".join(f"{name}={shown(LEVERS[name], settings[name])}" for name in settings)
+    said = ", ".join(f"{name}={LEVERS[name].text(settings[name])}" for name in settings)
     return replace(
         scenario,
         name=f"{scenario.name} + {said}",

@@ -12,10 +12,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sim.practices import LEVERS, neutral_practices
+from sim.levers import LEVERS, neutral_values
 from sim.problems import InvalidInput
 from sim.scenarios import catalogue
-from sim.scenarios.lever_values import lever_value
 from sim.scenarios.scenario import Scenario
 from sim.scenarios.toml_file import parse_toml, unknown_name
 
@@ -64,7 +63,7 @@ def scenario_from(
             [f"{source}: is a move, not a scenario; write it after one, as coach+{name}"]
         )
     reading = Reading(source=source, first_day=first_day)
-    values = {**neutral_practices(), **reading.base_of(tables)}
+    values = {**neutral_values(), **reading.base_of(tables)}
     reading.check_keys(tables)
     title = reading.sentence(tables, "title", default=name)
     meaning = reading.sentence(tables, "meaning", default="")
@@ -145,11 +144,10 @@ class Reading:
                     f"{where}.{name}: {unknown_name('lever', name, LEVERS)}"
                 )
                 continue
-            value = lever_value(LEVERS[name], written)
-            if isinstance(value, str):
-                self.problems.append(f"{where}.{name} = {value}")
-            else:
-                values[name] = value
+            try:
+                values[name] = LEVERS[name].value(written)
+            except InvalidInput as error:
+                self.problems.append(f"{where}.{name} = {error}")
         return values
 
     def changes_of(self, entries: object) -> Mapping[int, Mapping[str, float]]:

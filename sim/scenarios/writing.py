@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import tomlkit
 
+from sim.levers import LEVERS
 from sim.organisation import NO_COUNTRY, Organisation
-from sim.practices import LEVERS
 from sim.problems import InvalidInput
 from sim.scenarios.catalogue import DEFAULT_ORGANISATION
 from sim.scenarios.fields import FieldSpec, fields_of, number
-from sim.scenarios.lever_values import allowed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pydantic import BaseModel
 
-    from sim.practices import Lever
+    from sim.levers import Lever
     from sim.scenarios.move import Move
     from sim.scenarios.scenario import Scenario, Values
 
@@ -167,9 +166,9 @@ def _about(spec: FieldSpec, remark: str | None) -> str:
 
 
 def _explained(lever: Lever) -> str:
-    limits = allowed(lever).partition(" is ")[2]
     return (
-        f"{lever.meaning} Allowed: {limits}. Costs: {lever.cost}. Source: {lever.evidence}."
+        f"{lever.meaning} Allowed: {lever.allowed}. Costs: {lever.cost}. "
+        f"Source: {lever.evidence}."
     )
 
 

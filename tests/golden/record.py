@@ -19,10 +19,10 @@ import numpy as np
 
 from sim.engines.event_log import log_room, write_event_log
 from sim.engines.run import Trace, advance, open_world
+from sim.levers import added_seats
 from sim.outputs.contribution import fiscal_quarters
 from sim.outputs.responses import RESPONSES
 from sim.outputs.tally import quantities_by_week
-from sim.practices import added_seats
 from sim.scenarios.catalogue import move_names, organisation_names, scenario_names
 from sim.scenarios.loader import load_organisation, load_scenario
 

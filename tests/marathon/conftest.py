@@ -13,7 +13,7 @@ from sim.experiments.drawing.drawing import EvidenceRanges
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter as R
 from sim.outputs.counters import TeamCounter as T
-from sim.practices import STAGES
+from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
 
 GOOD = {

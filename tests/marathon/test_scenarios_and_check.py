@@ -8,9 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from marathon.cli import cli
+from sim.levers import LEVERS
 from sim.organisation import Organisation
-from sim.practices import LEVERS, STAGES
 from sim.scenarios import catalogue
+from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_organisation, load_scenario
 
 MARGIN = Organisation().money.margin

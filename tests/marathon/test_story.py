@@ -30,7 +30,7 @@ from marathon.tables import text_table
 from marathon.tabulated import level_rows, scenario_rows
 from sim.experiments.comparing.comparison import Estimate
 from sim.organisation import Organisation
-from sim.practices import STAGES
+from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
 
 MANY = "bookings_per_rep_year"

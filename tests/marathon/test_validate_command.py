@@ -21,7 +21,7 @@ from sim.evidence.result import (
 )
 from sim.evidence.studies.ladder import MARGINALS
 from sim.experiments.comparing.comparison import Estimate
-from sim.practices import STAGES
+from sim.scenarios.catalogue import STAGES
 
 
 def around(mean, reach=0.01):

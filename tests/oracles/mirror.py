@@ -14,9 +14,10 @@ import numba
 import numpy as np
 
 from sim.engines import constants
+from sim.levers import ALL_TEAMS, LEVERS, Practices
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.practices import ALL_TEAMS, LEVERS, PRACTICES_DTYPE
+from sim.records import dtype_of
 from sim.state import (
     ACCOUNTS_DTYPE,
     AGENDA_DTYPE,
@@ -139,7 +140,7 @@ def random_constants(g):
 
 def random_practices(g, rows=1):
     """Practices with every lever anywhere in its range."""
-    array = records(PRACTICES_DTYPE, rows)
+    array = records(dtype_of(Practices), rows)
     for name, lever in LEVERS.items():
         value = g.uniform(lever.low, lever.high, rows)
         value = np.round(value) if lever.whole else value
@@ -156,7 +157,7 @@ def _fill_prices(g, array):
         other = g.uniform(lever.low, lever.high, len(array))
         other = np.round(other) if lever.whole else other
         other = np.where(g.random(len(array)) < 0.3, lever.default, other)
-        array[f"paid_{name}"] = np.where(g.random(len(array)) < 0.4, array[name], other)
+        array["paid"][name] = np.where(g.random(len(array)) < 0.4, array[name], other)
 
 
 def random_state(seed, *, log_rows=60, spare=False):

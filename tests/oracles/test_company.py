@@ -6,7 +6,7 @@ from oracles.mirror import WEEK, call, compare, covers, mirror, random_practices
 from oracles.prose import company as prose
 from oracles.prose import lifecycle, managing, market, mind, work
 
-from sim import practices
+from sim import levers
 from sim.agents import agenda, bookkeeping, handlers, opening
 from sim.agents.executive import quotas
 from sim.state import EventKind, SlotStatus
@@ -130,7 +130,7 @@ def test_the_practices_in_force_are_the_last_that_have_begun():
 
 @covers("handlers.practice_row", "handlers.last_begun")
 def test_a_team_with_practices_of_its_own_is_managed_by_these_alone():
-    assert handlers.ALL_TEAMS == practices.ALL_TEAMS
+    assert handlers.ALL_TEAMS == levers.ALL_TEAMS
     for s in states(20):
         rows = random_practices(s.g, 9)
         rows["team"] = np.sort(s.g.choice([-1, -1, 0, 2], 9))

@@ -62,7 +62,7 @@ def test_a_new_manager():
 
 def test_whoever_stays_as_manager_changes_nothing():
     for s in states(10):
-        s.practice["manager_origin"] = s.practice["paid_manager_origin"] = 2
+        s.practice["manager_origin"] = s.practice["paid"]["manager_origin"] = 2
         s.teams["origin"] = s.teams["paid_origin"] = 2
         for t in TEAMS:
             compare(

@@ -5,7 +5,7 @@ from oracles.mirror import assert_same, call, compare, covers, mirror, states
 from oracles.prose import prices as prose
 
 from sim.agents.manager import prices
-from sim.practices import LEVERS
+from sim.levers import LEVERS
 
 CORRECTION_WEEK = 6
 WEEKS_OF_PERIOD = (0, 3, CORRECTION_WEEK, 9)

@@ -11,6 +11,7 @@ from pydantic_core import PydanticUndefined
 from support import small_organisation
 
 from sim.engines.run import Trace, advance, open_world
+from sim.levers import LEVERS, pack_timeline
 from sim.organisation import (
     Buyer,
     Calendar,
@@ -28,7 +29,6 @@ from sim.organisation import (
     Work,
 )
 from sim.outputs.counters import TeamCounter
-from sim.practices import LEVERS, pack_timeline
 from sim.scenarios.loader import load_scenario
 
 WEEKS = 18

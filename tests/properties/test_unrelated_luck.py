@@ -7,9 +7,9 @@ import pytest
 from support import SCENARIOS, in_plain_python, practices_of, small_organisation
 
 from sim.engines.run import advance, open_world
+from sim.levers import Group, pack_timeline
 from sim.organisation import Calendar, Managers, Market, Team
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.practices import Group, pack_timeline
 from sim.scenarios.loader import load_scenario
 from sim.state import EventKind
 

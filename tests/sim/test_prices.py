@@ -13,10 +13,10 @@ import pytest
 from support import small_organisation
 
 from sim.engines.run import Trace, advance, open_world
+from sim.levers import LEVERS, pack_timeline
 from sim.organisation import Calendar, Customers, Managers
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.practices import LEVERS, pack_timeline
 from sim.scenarios.loader import load_scenario
 
 # Half a year that holds two starts of a quarter, its middle and its end; a manager with few

@@ -17,8 +17,9 @@ from support import SCENARIOS, practices_of, small_organisation
 
 import sim.agents
 from sim.engines.run import Trace, advance, open_world
+from sim.levers import LEVERS, Group, Kind, pack_timeline
 from sim.organisation import Calendar, Customers, Managers, Team
-from sim.practices import LEVERS, STAGES, Group, Kind, pack_timeline
+from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
 from sim.state import REPS_DTYPE
 
@@ -140,7 +141,7 @@ def test_no_rule_imports_scenarios():
     for module in pkgutil.walk_packages(sim.agents.__path__, "sim.agents."):
         source = inspect.getsource(__import__(module.name, fromlist=["_"]))
         assert "sim.scenarios" not in source, module.name
-        assert "sim.practices" not in source, module.name
+        assert "LEVERS" not in source, module.name
 
 
 def test_every_lever_says_who_reads_it_and_what_it_costs():

@@ -80,8 +80,7 @@ def tell(
         scenarios: The scenarios compared, the base first.
         organisation: Whom they manage.
     """
-    from sim.practices import STAGES
-    from sim.scenarios.catalogue import scenario_names
+    from sim.scenarios.catalogue import STAGES, scenario_names
     from sim.scenarios.loader import load_scenario
 
     known = {load_scenario(name).digest for name in scenario_names() if name not in STAGES}

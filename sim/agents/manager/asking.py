@@ -33,7 +33,7 @@ def ask_for_numbers(c: Record, practice: Record, rep: Record, need: float) -> No
     rep.label_pressure = label_pressure(practice)
     rep.push = practice.quarter_end_push * need
     rep.discount_most = practice.discount_limit
-    rep.approval_ticks = c.approval_ticks if practice.paid_discount_limit < 1.0 else 0.0
+    rep.approval_ticks = c.approval_ticks if practice.paid.discount_limit < 1.0 else 0.0
 
 
 @rule

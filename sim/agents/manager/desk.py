@@ -26,7 +26,7 @@ def share_desk(
     In a correction, those behind on inputs get half as much again.
     """
     n = end - begin
-    total, paid = practice.desk_hours * n, practice.paid_desk_hours * n
+    total, paid = practice.desk_hours * n, practice.paid.desk_hours * n
     if total <= 0.0:
         for rep_index in range(begin, end):
             reps[rep_index].desk_hours = 0.0

@@ -58,7 +58,7 @@ def hours_given(
 def chase_hours(practice: Record, beliefs: Records, begin: int, end: int) -> float:
     """Ten minutes of the manager a week for every lead that is seen to wait."""
     hours = 0.0
-    if practice.paid_may_chase > 0.5 and practice.activity_observed > 0.0:
+    if practice.paid.may_chase > 0.5 and practice.activity_observed > 0.0:
         for rep_index in range(begin, end):
             hours += CHASE * weekly(beliefs[rep_index], Feature.LEADS_WAITING)
     return hours
@@ -74,10 +74,10 @@ def charge_meetings(
     week: int,
 ) -> None:
     """Hours of reviews, coaching, inspection and structured meetings, on both sides."""
-    coaching = practice.paid_coaching_hours_month * MONTHS_PER_WEEK * given
-    looked = practice.paid_inspections_month * MONTHS_PER_WEEK * given
-    peers = practice.paid_peer_meetings_month * MONTHS_PER_WEEK * given
-    reviewing = is_due(week, practice.paid_review_interval_weeks)
+    coaching = practice.paid.coaching_hours_month * MONTHS_PER_WEEK * given
+    looked = practice.paid.inspections_month * MONTHS_PER_WEEK * given
+    peers = practice.paid.peer_meetings_month * MONTHS_PER_WEEK * given
+    reviewing = is_due(week, practice.paid.review_interval_weeks)
     for rep_index in range(team.rep_begin, team.rep_end):
         rep = reps[rep_index]
         if rep.present == 0:
@@ -89,5 +89,5 @@ def charge_meetings(
         if reviewing:
             rep.owed_hours += review_rep(practice) * given
             team_counts[TeamCounter.MANAGER_REVIEW] += review_manager(practice) * given
-    if reviewing and practice.paid_ranking > 0.5:
+    if reviewing and practice.paid.ranking > 0.5:
         team_counts[TeamCounter.MANAGER_REVIEW] += RANKING_MANAGER * given

@@ -44,7 +44,7 @@ def change_manager(
     now: int,
 ) -> None:
     """Put another manager in charge where the practices say so; pay for it."""
-    paid = int(practice.paid_manager_origin)
+    paid = int(practice.paid.manager_origin)
     if paid != team.paid_origin:
         team.paid_origin = paid
         spend(reps[team.rep_begin], ledger[team.rep_begin], c.hire_money)
@@ -133,7 +133,7 @@ def add_seats(
             agenda, now + max(1, int(c.vacancy_ticks)), EventKind.HIRE, seat,
             reps[seat].person,
         )  # fmt: skip
-    paid = int(practice.paid_added_seats)
+    paid = int(practice.paid.added_seats)
     if paid > team.seats_paid:
         team_counts[TeamCounter.MANAGER_OTHER] += INTERVIEWS * (paid - team.seats_paid)
         team.seats_paid = paid

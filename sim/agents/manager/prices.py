@@ -1,6 +1,6 @@
 """What practices cost: hours of managers and reps, money. Nothing here has any other effect.
 
-Every price is read from the `paid_` side of a lever, every effect from its plain side. The
+Every price is read from the `paid` side of a lever, every effect from its plain side. The
 two are equal in every scenario; controls cut one of them to see what the other does.
 Hours asked of a manager beyond those available are cut in proportion, so span matters
 (evidence 12: 6-12 reps a manager).
@@ -59,15 +59,15 @@ def standards_paid(practice: Record) -> float:
     """How many standards are in force that somebody has to talk about."""
     n = 0.0
     for value in (
-        practice.paid_coverage_standard,
-        practice.paid_qualification_standard,
-        practice.paid_follow_up_days,
-        practice.paid_lead_response_hours,
-        practice.paid_contacts_standard,
-        practice.paid_ask_referrals,
-        practice.paid_activity_quota,
-        practice.paid_process_steps,
-        practice.paid_pacing,
+        practice.paid.coverage_standard,
+        practice.paid.qualification_standard,
+        practice.paid.follow_up_days,
+        practice.paid.lead_response_hours,
+        practice.paid.contacts_standard,
+        practice.paid.ask_referrals,
+        practice.paid.activity_quota,
+        practice.paid.process_steps,
+        practice.paid.pacing,
     ):
         if value > 0.0:
             n += 1.0
@@ -77,24 +77,24 @@ def standards_paid(practice: Record) -> float:
 @rule
 def agreed_hours(practice: Record) -> float:
     """Hours of a review, the manager's and the rep's, that go to standards and orders."""
-    orders = practice.paid_may_reprioritise + practice.paid_may_redirect
+    orders = practice.paid.may_reprioritise + practice.paid.may_redirect
     return float(STANDARD * standards_paid(practice) + ORDER * orders)
 
 
 @rule
 def review_manager(practice: Record) -> float:
     """Hours of the manager for one review of one rep."""
-    hours = REVIEW_MANAGER + INPUTS_MANAGER * (1.0 - practice.paid_weight_on_closings)
-    hours += PER_REP * practice.paid_per_rep_standards
-    hours += PERSONAL_KPI_MANAGER * practice.paid_personal_kpi
+    hours = REVIEW_MANAGER + INPUTS_MANAGER * (1.0 - practice.paid.weight_on_closings)
+    hours += PER_REP * practice.paid.per_rep_standards
+    hours += PERSONAL_KPI_MANAGER * practice.paid.personal_kpi
     return float(hours + agreed_hours(practice))
 
 
 @rule
 def review_rep(practice: Record) -> float:
     """Hours of the rep for one review."""
-    hours = REVIEW_REP + PERSONAL_KPI_REP * practice.paid_personal_kpi
-    if practice.paid_ranking > 1.0:
+    hours = REVIEW_REP + PERSONAL_KPI_REP * practice.paid.personal_kpi
+    if practice.paid.ranking > 1.0:
         hours += PRACTICE_REP
     return float(hours + agreed_hours(practice))
 
@@ -103,9 +103,9 @@ def review_rep(practice: Record) -> float:
 def analysis_hours(practice: Record) -> float:
     """Manager's hours a week for comparing people and keeping reports fresh."""
     hours = 0.0
-    if practice.paid_kpi_basis >= OBSERVED:
-        hours += ANALYSIS if practice.paid_kpi_basis == OBSERVED else ANALYSIS_POOLED
-    hours += REPORTING * max(0.0, 1.0 - practice.paid_visibility_delay_days / MOST_DELAY)
+    if practice.paid.kpi_basis >= OBSERVED:
+        hours += ANALYSIS if practice.paid.kpi_basis == OBSERVED else ANALYSIS_POOLED
+    hours += REPORTING * max(0.0, 1.0 - practice.paid.visibility_delay_days / MOST_DELAY)
     return float(hours)
 
 
@@ -114,15 +114,15 @@ def push_hours(practice: Record, weeks_left: int) -> float:
     """Hours a rep, of the manager and the rep, for asking for closings this week."""
     if weeks_left > PUSH_WEEKS:
         return 0.0
-    return float(PUSH_HOURS * practice.paid_quarter_end_push)
+    return float(PUSH_HOURS * practice.paid.quarter_end_push)
 
 
 @rule
 def goal_hours(practice: Record) -> float:
     """Hours a rep, of the manager and the rep, that a new quarter's targets take."""
-    hours = STRETCH_HOURS * abs(practice.paid_quota_stretch - 1.0)
-    if practice.paid_personal_goals > 0.5:
-        hours += GOAL_HOURS + STRETCH_HOURS * abs(practice.paid_goal_stretch - 1.0)
+    hours = STRETCH_HOURS * abs(practice.paid.quota_stretch - 1.0)
+    if practice.paid.personal_goals > 0.5:
+        hours += GOAL_HOURS + STRETCH_HOURS * abs(practice.paid.goal_stretch - 1.0)
     return float(hours)
 
 
@@ -139,18 +139,18 @@ def hours_asked(
         weeks_left: In the quarter, this week included.
         correction_week: Week of the quarter in which executives correct.
     """
-    hours = review_manager(practice) * n / practice.paid_review_interval_weeks
-    if practice.paid_ranking > 0.5:
-        hours += RANKING_MANAGER / practice.paid_review_interval_weeks
-    a_month = INSPECTION_MANAGER * practice.paid_inspections_month
-    a_month += practice.paid_coaching_hours_month
-    a_month += PEERS_MANAGER * practice.paid_peer_meetings_month
+    hours = review_manager(practice) * n / practice.paid.review_interval_weeks
+    if practice.paid.ranking > 0.5:
+        hours += RANKING_MANAGER / practice.paid.review_interval_weeks
+    a_month = INSPECTION_MANAGER * practice.paid.inspections_month
+    a_month += practice.paid.coaching_hours_month
+    a_month += PEERS_MANAGER * practice.paid.peer_meetings_month
     hours += a_month * MONTHS_PER_WEEK * n
     hours += push_hours(practice, weeks_left) * n
     if week_of_period == 0:
-        hours += (goal_hours(practice) + PAPERWORK * practice.paid_may_replace) * n
+        hours += (goal_hours(practice) + PAPERWORK * practice.paid.may_replace) * n
     if week_of_period == correction_week:
-        hours += CORRECTION_MANAGER * practice.paid_mid_period_correction
+        hours += CORRECTION_MANAGER * practice.paid.mid_period_correction
     return float(hours + analysis_hours(practice))
 
 
@@ -173,16 +173,16 @@ def spend(rep: Record, counts: Records, money: float) -> None:
 @rule
 def charge_rep_week(c: Record, practice: Record, rep: Record, counts: Records) -> None:
     """What a rep's week pays for practices, whatever else happens in it."""
-    hours = ACCOUNT_KEEPING * practice.paid_potential_basis
-    hours += LANGUAGE * practice.paid_one_language + PLAYBOOK * practice.paid_playbook
-    hours += c.tool_entry * practice.paid_proposal_tool
+    hours = ACCOUNT_KEEPING * practice.paid.potential_basis
+    hours += LANGUAGE * practice.paid.one_language + PLAYBOOK * practice.paid.playbook
+    hours += c.tool_entry * practice.paid.proposal_tool
     rep.admin_hours += hours
-    money = c.playbook_money * practice.paid_playbook
-    money += c.tool_money * practice.paid_proposal_tool
-    money += c.friction_money * practice.paid_friction_cut
-    money += practice.paid_content_budget * MONTHS_PER_WEEK
+    money = c.playbook_money * practice.paid.playbook
+    money += c.tool_money * practice.paid.proposal_tool
+    money += c.friction_money * practice.paid.friction_cut
+    money += practice.paid.content_budget * MONTHS_PER_WEEK
     spend(rep, counts, money)
-    rep.extra_paid = practice.paid_extra_commission
+    rep.extra_paid = practice.paid.extra_commission
 
 
 @rule
@@ -196,7 +196,7 @@ def charge_targets(
     """Hours of a rep for targets, corrections and being pushed."""
     if week_of_period == 0:
         rep.owed_hours += goal_hours(practice)
-    if practice.paid_mid_period_correction > 0.5 and week_of_period == correction_week:
+    if practice.paid.mid_period_correction > 0.5 and week_of_period == correction_week:
         rep.owed_hours += CORRECTION_REP
     rep.owed_hours += push_hours(practice, weeks_left)
 
@@ -218,9 +218,9 @@ def charge_manager(
     n = end - begin
     hours = analysis_hours(practice) + push_hours(practice, weeks_left) * n
     if week_of_period == 0:
-        hours += (goal_hours(practice) + PAPERWORK * practice.paid_may_replace) * n
-    if practice.paid_mid_period_correction > 0.5 and week_of_period == correction_week:
+        hours += (goal_hours(practice) + PAPERWORK * practice.paid.may_replace) * n
+    if practice.paid.mid_period_correction > 0.5 and week_of_period == correction_week:
         hours += CORRECTION_MANAGER
     team_counts[TeamCounter.MANAGER_OTHER] += hours
-    bonus = c.manager_pay_week * practice.paid_manager_bonus
+    bonus = c.manager_pay_week * practice.paid.manager_bonus
     spend(reps[begin], ledger[begin], bonus)

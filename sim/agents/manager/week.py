@@ -146,7 +146,7 @@ def prepare_week(
             # Logging takes minutes only as far as it is done.
             entered = entering_share(c, reps[rep_index])
             reps[rep_index].admin_hours += (
-                LOGGING * practice.paid_activity_observed * entered
+                LOGGING * practice.paid.activity_observed * entered
             )
             charge_targets(practice, reps[rep_index], week_of_period, weeks_left,
                            CORRECTION_WEEK)  # fmt: skip

@@ -9,8 +9,8 @@ from sim.evidence.figures import difference, gain, ratio
 from sim.evidence.row import Claim, Study
 from sim.evidence.studies import reviews, standing
 from sim.evidence.studies.ladder import told
+from sim.levers import LEVERS
 from sim.outputs.counters import RepCounter
-from sim.practices import LEVERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -15,8 +15,9 @@ import numpy as np
 from sim.evidence.bench import HOURS, YEAR, Bench, Levers, Run, changed, managed
 from sim.evidence.figures import difference, gain, mean, ratio
 from sim.evidence.row import Claim, Marginal, Study
+from sim.levers import LEVERS
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.practices import LEVERS, STAGES
+from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ import numpy as np
 from sim.evidence.bench import YEAR, Bench, changed, managed
 from sim.evidence.figures import gain, slope
 from sim.evidence.row import Parameter, Row, Study
+from sim.levers import LEVERS
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.practices import LEVERS
 
 if TYPE_CHECKING:
     from sim.evidence.bench import Run

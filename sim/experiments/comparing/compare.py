@@ -25,8 +25,8 @@ from sim.experiments.running.plan import Arm, ExperimentPlan, Scenario
 from sim.experiments.running.replicate import replicate, warm_up
 from sim.experiments.running.simulator import EngineSimulator, Simulator
 from sim.experiments.running.store import Store, write_whole
+from sim.levers import settled
 from sim.outputs.responses import RESPONSES, SHOWN
-from sim.practices import settled
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:

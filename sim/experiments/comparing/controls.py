@@ -17,8 +17,8 @@ from sim.experiments.comparing.simultaneous import critical_value
 from sim.experiments.comparing.statistics import mean_of, ratio_of
 from sim.experiments.comparing.tabulate import BOOKINGS, values_of
 from sim.experiments.running.plan import Arm
+from sim.levers import Group
 from sim.outputs.responses import RESPONSES
-from sim.practices import Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sim.practices import LEVERS, STAGES
+from sim.levers import LEVERS
 from sim.problems import InvalidInput
+from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
 from sim.scenarios.scenario import Scenario
 

@@ -25,7 +25,7 @@ from sim.agents.manager.reading import nominal_share, read_team, report_lag
 from sim.agents.rep.entering import entering_share
 from sim.engines.run import advance, open_world
 from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, sight_of
-from sim.practices import added_seats
+from sim.levers import added_seats
 from sim.problems import InvalidInput
 from sim.state import N_FEATURES, REPORT_WEEKS, Feature, Gone, SlotStatus
 

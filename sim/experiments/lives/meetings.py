@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from sim.engines.event_log import log_room
 from sim.engines.run import advance, open_world
+from sim.levers import added_seats
 from sim.outputs.contribution import WEEKS_PER_YEAR
-from sim.practices import added_seats
 from sim.state import Logged
 
 if TYPE_CHECKING:

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Protocol
 from sim.experiments.drawing.drawing import REPLICATIONS_PER_POINT, OrganisationSource
 from sim.experiments.running import provenance
 from sim.experiments.running.simulator import EngineSimulator, Simulator
+from sim.levers import teams_missing
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.responses import QUANTITIES
 from sim.outputs.tally import PATHS
-from sim.practices import teams_missing
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from sim.levers import Group
     from sim.organisation import Organisation
-    from sim.practices import Group
 
 MOST_YEARS = 50
 FORMAT = 1
@@ -52,7 +52,7 @@ class Arm:
     Attributes:
         name: What tables call it.
         digest: Digest of the scenario's values.
-        practices: Records of `PRACTICES_DTYPE`.
+        practices: Records of `sim.levers.Practices`.
     """
 
     name: str

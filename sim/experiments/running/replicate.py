@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.experiments.running.outcomes import Outcome
+from sim.levers import added_seats
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters
 from sim.outputs.tally import Tally, latest_bookings, quantities_by_week
-from sim.practices import added_seats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

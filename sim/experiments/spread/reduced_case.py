@@ -20,6 +20,7 @@ import numpy as np
 
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import CONFIDENCE
+from sim.levers import neutral_values, pack_timeline
 from sim.organisation import (
     Buyer,
     Customers,
@@ -35,7 +36,6 @@ from sim.organisation import (
     Work,
 )
 from sim.outputs.counters import RepCounter
-from sim.practices import neutral_practices, pack_timeline
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -135,7 +135,7 @@ def closings_of_the_skilled(*, reps: int, seed: int) -> tuple[Array, Array, Arra
     """
     from sim.engines.run import advance, open_world  # noqa: PLC0415 (loads numba)
 
-    practices = pack_timeline({0: {**neutral_practices(), "may_replace": 0.0}})
+    practices = pack_timeline({0: {**neutral_values(), "may_replace": 0.0}})
     world = open_world(
         reduced_organisation(reps), seed=seed, replication=0, run_in_weeks=RUN_IN_WEEKS,
         weeks=WEEKS,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.practices import LEVERS, PAID
+from sim.levers import LEVERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,14 +56,14 @@ def changes_between(base: Records, other: Records) -> tuple[Change, ...]:
     """The groups of levers in which two scenarios differ; the levers, where it is one group.
 
     Args:
-        base: Records of `sim.practices.PRACTICES_DTYPE`.
+        base: Records of `sim.levers.Practices`.
         other: Likewise.
     """
     ours, theirs = _aligned(base, other)
     levers = [
         lever
         for lever in LEVERS
-        if any(not np.array_equal(ours[name], theirs[name]) for name in _fields(lever))
+        if any(not np.array_equal(x[lever], y[lever]) for x, y in _sides(ours, theirs))
     ]
     groups = dict.fromkeys(LEVERS[name].group for name in levers)
     if len(groups) == 1:
@@ -82,14 +82,14 @@ def coalition_practices(
     ours, theirs = _aligned(base, other)
     for place in made:
         for lever in changes[place].levers:
-            for name in _fields(lever):
-                ours[name] = theirs[name]
+            for mine, others in _sides(ours, theirs):
+                mine[lever] = others[lever]
     return ours
 
 
-def _fields(lever: str) -> tuple[str, str]:
-    """Where a record holds a lever: what works, and what is paid for."""
-    return lever, PAID + lever
+def _sides(base: Records, other: Records) -> tuple[tuple[Records, Records], ...]:
+    """The levers that work in two timelines, and those that are paid for."""
+    return (base, other), (base["paid"], other["paid"])
 
 
 def _aligned(base: Records, other: Records) -> tuple[Records, Records]:

@@ -29,10 +29,10 @@ from sim.experiments.why.shapley import (
     design,
     shapley_values,
 )
+from sim.levers import added_seats
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.counters import RepCounter
 from sim.outputs.responses import QUANTITIES
-from sim.practices import added_seats
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:

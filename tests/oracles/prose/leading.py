@@ -73,9 +73,9 @@ def promotes(m, t, index, now):
 def takes_over(m, p, t, now):
     """Somebody new where that was decided; who pays for it pays once."""
     team = m.teams[t]
-    if p.paid_manager_origin != team.paid_origin:
+    if p.paid.manager_origin != team.paid_origin:
         paying.spends(m, team.rep_begin, m.c.hire_money)
-        team.paid_origin = int(p.paid_manager_origin)
+        team.paid_origin = int(p.paid.manager_origin)
     if p.manager_origin == team.origin:
         return
     team.origin, team.since = int(p.manager_origin), now
@@ -109,7 +109,7 @@ def adds_seats(m, p, t, week, now):
         person = m.reps[index].person
         m.appointments.append((now, int(EventKind.REP_WEEK), index, week))
         m.appointments.append((now + wait, int(EventKind.HIRE), index, person))
-    more = max(0, int(p.paid_added_seats) - team.seats_paid)
+    more = max(0, int(p.paid.added_seats) - team.seats_paid)
     m.team_ledger[t][TeamCounter.MANAGER_OTHER] += prices.INTERVIEWS * more
     team.seats_paid += more
 

@@ -264,7 +264,7 @@ def numbers(m, p, rep, urgency):
     rep.activity_plan, rep.logging_plan = p.activity_quota, p.activity_observed
     rep.language, rep.push = math.floor(p.one_language), p.quarter_end_push * urgency
     rep.discount_most = p.discount_limit
-    rep.approval_ticks = m.c.approval_ticks if p.paid_discount_limit < 1 else 0.0
+    rep.approval_ticks = m.c.approval_ticks if p.paid.discount_limit < 1 else 0.0
     rep.label_pressure = pressure(p)
 
 
@@ -516,7 +516,7 @@ def shares_desk(m, p, t, week_of_period):
     if total <= 0:
         for index in mine:
             m.reps[index].desk_hours = 0.0
-            m.reps[index].desk_bought = p.paid_desk_hours
+            m.reps[index].desk_bought = p.paid.desk_hours
         return
     mean_open, _, _ = means(m, t)
     late = p.mid_period_correction and week_of_period >= acting.CORRECTION_WEEK
@@ -532,7 +532,7 @@ def shares_desk(m, p, t, week_of_period):
     for index in mine:
         rep = m.reps[index]
         part = rep.desk_share / whole
-        rep.desk_bought = part * p.paid_desk_hours * len(mine)
+        rep.desk_bought = part * p.paid.desk_hours * len(mine)
         rep.desk_hours = min(rep.desk_hours + total * part, desk.DESK_WEEKS * total * part)
 
 
@@ -559,7 +559,7 @@ def dismisses(m, t, index):
 
 def chases(m, p, t):
     """Minutes for every lead that is seen to wait; none are seen where nothing is logged."""
-    if not p.paid_may_chase or p.activity_observed <= 0:
+    if not p.paid.may_chase or p.activity_observed <= 0:
         return 0.0
     return hours.CHASE * sum(
         weekly(m.beliefs[i], Feature.LEADS_WAITING) for i in team_of(m, t)
@@ -576,7 +576,7 @@ def prepares(m, p, t, week, week_of_period, weeks_left):
             prices.rep_is_told_targets(p, rep, *when)
             # Logging takes its minutes as far as it is done.
             done = gaming.entering_share(m, rep)
-            rep.admin_hours += done * p.paid_activity_observed * LOGGING
+            rep.admin_hours += done * p.paid.activity_observed * LOGGING
     prices.manager_pays(m, p, t, *when)
     m.team_ledger[t][TeamCounter.MANAGER_OTHER] += chases(m, p, t)
     late = reads_team(m, p, t, week)
@@ -594,10 +594,10 @@ def pays_meetings(m, p, t, part, week):
     coached, inspected, paired = (
         part * a_month * 12 / 52
         for a_month in (
-            p.paid_coaching_hours_month, p.paid_inspections_month, p.paid_peer_meetings_month
+            p.paid.coaching_hours_month, p.paid.inspections_month, p.paid.peer_meetings_month
         )
     )  # fmt: skip
-    due, counts = is_due(week, p.paid_review_interval_weeks), m.team_ledger[t]
+    due, counts = is_due(week, p.paid.review_interval_weeks), m.team_ledger[t]
     here = [m.reps[i] for i in team_of(m, t) if m.reps[i].present]
     for rep in here:
         rep.owed_hours += coached + manager_prices.INSPECTION_REP * inspected
@@ -609,7 +609,7 @@ def pays_meetings(m, p, t, part, week):
     )
     counts[TeamCounter.MANAGER_PEERS] += len(here) * manager_prices.PEERS_MANAGER * paired
     if due:
-        ranks = manager_prices.RANKING_MANAGER if p.paid_ranking else 0.0
+        ranks = manager_prices.RANKING_MANAGER if p.paid.ranking else 0.0
         asked = len(here) * prices.review_of_manager(p) + ranks
         counts[TeamCounter.MANAGER_REVIEW] += asked * part
 

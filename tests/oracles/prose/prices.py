@@ -16,31 +16,31 @@ TALKED_ABOUT = (
 
 
 def standards(p):
-    return sum(getattr(p, f"paid_{name}") > 0 for name in TALKED_ABOUT)
+    return sum(getattr(p.paid, name) > 0 for name in TALKED_ABOUT)
 
 
 def agreeing(p):
     """Hours of a review on both sides: minutes for each standard, some for each order."""
-    orders = sum(x for x in (p.paid_may_reprioritise, p.paid_may_redirect))
+    orders = sum(x for x in (p.paid.may_reprioritise, p.paid.may_redirect))
     return prices.STANDARD * standards(p) + prices.ORDER * orders
 
 
 def review_of_manager(p):
     """The talk, preparing it as far as it is about inputs, one's own standards and KPI."""
     hours = prices.REVIEW_MANAGER + agreeing(p)
-    hours += prices.INPUTS_MANAGER * (1 - p.paid_weight_on_closings)
-    if p.paid_per_rep_standards:
+    hours += prices.INPUTS_MANAGER * (1 - p.paid.weight_on_closings)
+    if p.paid.per_rep_standards:
         hours += prices.PER_REP
-    if p.paid_personal_kpi:
+    if p.paid.personal_kpi:
         hours += prices.PERSONAL_KPI_MANAGER
     return hours
 
 
 def review_of_rep(p):
     hours = prices.REVIEW_REP + agreeing(p)
-    if p.paid_personal_kpi:
+    if p.paid.personal_kpi:
         hours += prices.PERSONAL_KPI_REP
-    if p.paid_ranking == 2:
+    if p.paid.ranking == 2:
         hours += prices.PRACTICE_REP
     return hours
 
@@ -48,45 +48,45 @@ def review_of_rep(p):
 def analysis(p):
     """Comparing people, the more the wider; reports the fresher, to nothing at a month."""
     comparing = {OBSERVED: prices.ANALYSIS, POOLED: prices.ANALYSIS_POOLED}
-    late = min(1.0, p.paid_visibility_delay_days / prices.MOST_DELAY)
-    return comparing.get(int(p.paid_kpi_basis), 0.0) + prices.REPORTING * (1 - late)
+    late = min(1.0, p.paid.visibility_delay_days / prices.MOST_DELAY)
+    return comparing.get(int(p.paid.kpi_basis), 0.0) + prices.REPORTING * (1 - late)
 
 
 def pushing(p, weeks_left):
     """For each rep, in the last two weeks only."""
-    return prices.PUSH_HOURS * p.paid_quarter_end_push if weeks_left in (1, 2) else 0.0
+    return prices.PUSH_HOURS * p.paid.quarter_end_push if weeks_left in (1, 2) else 0.0
 
 
 def targets(p):
     """For each rep and quarter: the longer, the further a target is from what is expected."""
-    hours = prices.STRETCH_HOURS * math.fabs(1 - p.paid_quota_stretch)
-    if p.paid_personal_goals:
-        hours += prices.STRETCH_HOURS * math.fabs(1 - p.paid_goal_stretch)
+    hours = prices.STRETCH_HOURS * math.fabs(1 - p.paid.quota_stretch)
+    if p.paid.personal_goals:
+        hours += prices.STRETCH_HOURS * math.fabs(1 - p.paid.goal_stretch)
         hours += prices.GOAL_HOURS
     return hours
 
 
 def corrects(p, week_of_period, correction_week):
-    return bool(p.paid_mid_period_correction) and week_of_period == correction_week
+    return bool(p.paid.mid_period_correction) and week_of_period == correction_week
 
 
 def files(p):
     """For each rep and quarter, where people may be dismissed."""
-    return prices.PAPERWORK if p.paid_may_replace else 0.0
+    return prices.PAPERWORK if p.paid.may_replace else 0.0
 
 
 def asked_for(p, n, week_of_period, weeks_left, correction_week):
     """Of the manager in a week: reviews spread over their interval, months over weeks."""
-    each = review_of_manager(p) / p.paid_review_interval_weeks
+    each = review_of_manager(p) / p.paid.review_interval_weeks
     each += A_WEEK * (
-        prices.INSPECTION_MANAGER * p.paid_inspections_month
-        + p.paid_coaching_hours_month
-        + prices.PEERS_MANAGER * p.paid_peer_meetings_month
+        prices.INSPECTION_MANAGER * p.paid.inspections_month
+        + p.paid.coaching_hours_month
+        + prices.PEERS_MANAGER * p.paid.peer_meetings_month
     )
     each += pushing(p, weeks_left) + (targets(p) + files(p) if week_of_period == 0 else 0.0)
     once = analysis(p)
-    if p.paid_ranking:
-        once += prices.RANKING_MANAGER / p.paid_review_interval_weeks
+    if p.paid.ranking:
+        once += prices.RANKING_MANAGER / p.paid.review_interval_weeks
     if corrects(p, week_of_period, correction_week):
         once += prices.CORRECTION_MANAGER
     return n * each + once
@@ -108,18 +108,18 @@ def spends(m, index, money):
 def rep_pays(m, p, index):
     rep = m.reps[index]
     rep.admin_hours += sum((
-        prices.ACCOUNT_KEEPING if p.paid_potential_basis else 0.0,
-        prices.LANGUAGE if p.paid_one_language else 0.0,
-        prices.PLAYBOOK if p.paid_playbook else 0.0,
-        m.c.tool_entry if p.paid_proposal_tool else 0.0,
+        prices.ACCOUNT_KEEPING if p.paid.potential_basis else 0.0,
+        prices.LANGUAGE if p.paid.one_language else 0.0,
+        prices.PLAYBOOK if p.paid.playbook else 0.0,
+        m.c.tool_entry if p.paid.proposal_tool else 0.0,
     ))  # fmt: skip
     spends(m, index, sum((
-        m.c.playbook_money if p.paid_playbook else 0.0,
-        m.c.tool_money if p.paid_proposal_tool else 0.0,
-        m.c.friction_money * p.paid_friction_cut,
-        12 * p.paid_content_budget / 52,
+        m.c.playbook_money if p.paid.playbook else 0.0,
+        m.c.tool_money if p.paid.proposal_tool else 0.0,
+        m.c.friction_money * p.paid.friction_cut,
+        12 * p.paid.content_budget / 52,
     )))  # fmt: skip
-    rep.extra_paid = p.paid_extra_commission
+    rep.extra_paid = p.paid.extra_commission
 
 
 def rep_is_told_targets(p, rep, week_of_period, weeks_left, correction_week):
@@ -139,4 +139,4 @@ def manager_pays(m, p, t, week_of_period, weeks_left, correction_week):
     if corrects(p, week_of_period, correction_week):
         hours += prices.CORRECTION_MANAGER
     m.team_ledger[t][TeamCounter.MANAGER_OTHER] += hours
-    spends(m, team.rep_begin, p.paid_manager_bonus * m.c.manager_pay_week)
+    spends(m, team.rep_begin, p.paid.manager_bonus * m.c.manager_pay_week)

@@ -10,8 +10,8 @@ import pytest
 from support import SCENARIOS
 
 from sim.engines.run import Trace, advance, open_world
+from sim.levers import LEVERS, added_seats, pack_timeline
 from sim.organisation import Team
-from sim.practices import LEVERS, PAID, added_seats, pack_timeline
 from sim.scenarios.catalogue import organisation_names
 from sim.scenarios.loader import load_organisation, load_scenario
 
@@ -67,7 +67,7 @@ def drawn_practices(g):
     practices = pack_timeline(timeline(), teams=teams)
     for name in LEVERS:  # prices that differ from effects are controls, and allowed
         if g.random() < 0.05:
-            practices[PAID + name] = LEVERS[name].default
+            practices["paid"][name] = LEVERS[name].default
     return practices
 
 

@@ -11,9 +11,9 @@ from sim.evidence import firms
 from sim.evidence.bench import Bench, Run, changed, managed, with_teams
 from sim.evidence.registry import CLAIMS, ROWS, studies_of
 from sim.evidence.studies import ladder, newcomers, spread, status_quo
+from sim.levers import LEVERS
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.practices import LEVERS
 from sim.scenarios.fields import fields_of
 
 ORGANISATION = Organisation()

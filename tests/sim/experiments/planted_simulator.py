@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy import stats
 
+from sim.levers import pack_timeline
 from sim.organisation import Market, Money, Organisation, Segment, Team
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.practices import pack_timeline
 
 RATE = 0.5
 AMOUNT_MEAN = 10_000.0

@@ -13,7 +13,7 @@ from sim.experiments.comparing.controls import (
     with_only_group,
     without_each_group,
 )
-from sim.practices import Group
+from sim.levers import Group
 
 ORGANISATION = small_organisation()
 FULL = PlantedScenario("full", 0.4)

@@ -8,8 +8,8 @@ import pytest
 from sim.engines.run import advance, open_world
 from sim.experiments.fog.fog import _Reader, fog_view
 from sim.experiments.fog.sight import NEAR, QUESTIONS, Sight
+from sim.levers import neutral_values
 from sim.organisation import Organisation, Team
-from sim.practices import neutral_practices
 from sim.problems import InvalidInput
 from sim.scenarios.loader import load_scenario
 from sim.scenarios.scenario import Scenario
@@ -67,7 +67,7 @@ def test_right_is_what_lies_near_the_truth(view):
 def test_a_late_report_misses_what_was_booked_since():
     # Reports that are three weeks late: what is seen in week 10 was there in week 7.
     values = {
-        **neutral_practices(),
+        **neutral_values(),
         "activity_observed": 1.0,
         "visibility_delay_days": 15.0,
     }

@@ -11,9 +11,10 @@ import pytest
 from sim.experiments.comparing.compare import compare
 from sim.experiments.comparing.controls import kept_shares, without_each_group
 from sim.experiments.comparing.tabulate import luck_of_decisions
+from sim.levers import Group
 from sim.organisation import Organisation, Team
 from sim.outputs.responses import QUANTITIES, RESPONSES
-from sim.practices import STAGES, Group
+from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
 
 ORGANISATION = Organisation(teams=(Team(reps=3),))

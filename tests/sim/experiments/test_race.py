@@ -12,8 +12,8 @@ from sim.experiments.comparing.race import race
 from sim.experiments.running.outcomes import Outcomes
 from sim.outputs.responses import QUANTITIES
 from sim.outputs.tally import PATHS
-from sim.practices import STAGES
 from sim.problems import InvalidInput
+from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
 
 

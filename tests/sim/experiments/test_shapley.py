@@ -16,7 +16,8 @@ from sim.experiments.why.shapley import (
     design,
     shapley_values,
 )
-from sim.practices import LEVERS, PRACTICES_DTYPE, pack_timeline
+from sim.levers import LEVERS, Practices, pack_timeline
+from sim.records import dtype_of
 from sim.scenarios.loader import load_scenario
 
 
@@ -97,7 +98,7 @@ def test_nobody_and_everybody_are_the_two_scenarios():
 
 
 def test_teams_that_are_managed_otherwise_keep_their_own_values():
-    plain = [x for x in PRACTICES_DTYPE.descr if x[0] != "team"]
+    plain = [x for x in dtype_of(Practices).descr if x[0] != "team"]
     scoped = np.dtype([("team", "f8"), *plain])
     base, other = np.zeros(1, scoped), np.zeros(2, scoped)
     base["team"], other["team"] = -1, (-1, 1)

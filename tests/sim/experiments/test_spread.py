@@ -18,7 +18,7 @@ from sim.experiments.spread.crossed import (
     Keys,
 )
 from sim.experiments.spread.spread import SOURCES, spread
-from sim.practices import neutral_practices, pack_timeline
+from sim.levers import neutral_values, pack_timeline
 
 WEEKS, REPS = 52, 8
 PLANTED = {"skill": 0.3, "territory": 0.2, "manager": 0.1, "interplay": 0.05, "luck": 1.0}
@@ -158,7 +158,7 @@ def test_a_share_between_windows(found):
 def engine():
     from support import small_organisation
 
-    practices = pack_timeline({0: {**neutral_practices(), "may_replace": 0.0}})
+    practices = pack_timeline({0: {**neutral_values(), "may_replace": 0.0}})
     return EngineCrossed(
         organisation=small_organisation(reps=3, teams=2), practices=practices, seed=4,
         run_in_weeks=8, weeks=12,

@@ -10,7 +10,7 @@ from sim.experiments.comparing.statistics import mean_of, student
 from sim.experiments.running.outcomes import Outcomes
 from sim.organisation import Organisation
 from sim.outputs.responses import QUANTITIES
-from sim.practices import STAGES
+from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
 
 ORGANISATION = Organisation()

@@ -7,9 +7,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from sim.practices import LEVERS, STAGES, Group
+from sim.levers import LEVERS, Group
 from sim.problems import InvalidInput
 from sim.scenarios import catalogue
+from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import (
     differences,
     load_scenario,

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from sim.practices import ALL_TEAMS, LEVERS, settled
+from sim.levers import ALL_TEAMS, LEVERS, settled
 from sim.problems import InvalidInput
 from sim.scenarios import catalogue
 from sim.scenarios.loader import (

@@ -12,9 +12,9 @@ from sim.experiments.comparing.compare import compare
 from sim.experiments.comparing.statistics import mean_of, student
 from sim.outputs.counters import RepCounter
 from sim.outputs.responses import QUANTITIES
-from sim.practices import STAGES
 from sim.problems import InvalidInput
 from sim.scenarios import catalogue
+from sim.scenarios.catalogue import STAGES
 from sim.scenarios.fields import organisation_fields
 from sim.scenarios.loader import load_organisation, load_scenario, organisation_text
 from sim.scenarios.organisation_file import organisation_from

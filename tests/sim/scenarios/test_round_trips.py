@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.levers import LEVERS, neutral_values
 from sim.organisation import Organisation
-from sim.practices import LEVERS, neutral_practices
 from sim.problems import InvalidInput
 from sim.scenarios.fields import fields_of
 from sim.scenarios.organisation_file import organisation_from
@@ -37,7 +37,7 @@ WHOLE = st.fixed_dictionaries({name: lever_values(lever) for name, lever in LEVE
 )
 def test_any_scenario_survives_being_written(title, weeks, values):
     timeline = {week: values.draw(WHOLE) for week in weeks}
-    timeline[min(weeks, default=1) - 1] = neutral_practices()
+    timeline[min(weeks, default=1) - 1] = neutral_values()
     if min(timeline) > 0:
         timeline = {week - min(timeline): each for week, each in timeline.items()}
     ours = Scenario(name="x", title=title, meaning="", timeline=timeline)

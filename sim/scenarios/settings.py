@@ -1,0 +1,69 @@
+"""Levers set on the command line, as `desk_hours=1.5`."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from sim.levers import LEVERS, Lever
+from sim.problems import InvalidInput
+from sim.scenarios.toml_file import unknown_name
+
+_YES: Final = frozenset({"yes", "true", "on", "1"})
+_NO: Final = frozenset({"no", "false", "off", "0"})
+
+
+def parse_setting(setting: str) -> tuple[str, float]:
+    """Read one `lever=value` of the command line.
+
+    Returns:
+        The lever's name and its value.
+
+    Raises:
+        InvalidInput: If the lever is unknown or does not allow the value.
+    """
+    name, equals, written = (part.strip() for part in setting.partition("="))
+    if not (equals and name and written):
+        problem = "write lever=value, for example desk_hours=1.5"
+    elif name not in LEVERS:
+        problem = unknown_name("lever", name, LEVERS)
+    else:
+        try:
+            return name, LEVERS[name].value(_from_text(LEVERS[name], written))
+        except InvalidInput as error:
+            (problem,) = error.problems
+    raise InvalidInput([f"--set {setting}: {problem}"])
+
+
+def parse_settings(settings: Sequence[str]) -> Mapping[str, float]:
+    """Read every `lever=value` of a command line, gathering all problems.
+
+    Raises:
+        InvalidInput: With the problems of all settings; a lever set twice is one.
+    """
+    values: dict[str, float] = {}
+    problems: list[str] = []
+    for setting in settings:
+        try:
+            name, value = parse_setting(setting)
+        except InvalidInput as error:
+            problems += error.problems
+            continue
+        if values.setdefault(name, value) != value:
+            problems.append(f"--set {setting}: {name} is set twice; keep one of the two")
+    if problems:
+        raise InvalidInput(problems)
+    return values
+
+
+def _from_text(lever: Lever, written: str) -> object:
+    """Turn text of the command line into what a file would hold."""
+    if lever.unit == "yes/no":
+        plain = written.lower()
+        return True if plain in _YES else False if plain in _NO else written
+    if not lever.choices:
+        for number in (int, float):
+            with contextlib.suppress(ValueError):
+                return number(written)
+    return written
