@@ -14,7 +14,7 @@ from sim.levers.practices import (
     settled,
     teams_missing,
 )
-from sim.levers.registry import LEVERS, Levers, neutral_values
+from sim.levers.registry import LEVERS, Levers, lever_rows, neutral_values
 
 __all__ = [
     "ALL_TEAMS",
@@ -26,6 +26,7 @@ __all__ = [
     "Practices",
     "Timeline",
     "added_seats",
+    "lever_rows",
     "neutral_values",
     "pack_timeline",
     "settled",

@@ -470,7 +470,10 @@ def plain(value):
 
 def mirrored(array):
     """Records as objects with plain attributes."""
-    columns = {name: plain(array[name]) for name in array.dtype.names}
+    columns = {
+        name: mirrored(array[name]) if array.dtype[name].names else plain(array[name])
+        for name in array.dtype.names
+    }
     rows = zip(*columns.values(), strict=True)
     return [SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in rows]
 
