@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from sim.levers import LEVERS, teams_missing
 from sim.organisation import Organisation
-from sim.practices import LEVERS, teams_missing
 from sim.problems import InvalidInput
-from sim.scenarios.lever_values import lever_value, parse_settings
 from sim.scenarios.loader import load_organisation, load_scenario
 from sim.scenarios.scenario import Scenario, with_settings
+from sim.scenarios.settings import parse_settings
 from sim.scenarios.toml_file import unknown_name
 
 Found = TypeVar("Found")
@@ -139,8 +139,10 @@ def levers_of(given: object) -> Mapping[str, float]:
 def _lever(name: object, value: object) -> float | str:
     if not isinstance(name, str) or name not in LEVERS:
         return f"levers: {unknown_name('lever', str(name), LEVERS)}"
-    found = lever_value(LEVERS[name], value)
-    return f"levers: {name}: {found}" if isinstance(found, str) else found
+    try:
+        return LEVERS[name].value(value)
+    except InvalidInput as error:
+        return f"levers: {name}: {error}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,9 @@ from marathon.api.result import Result, Table
 from marathon.api.watching import Observer, watched
 from sim.engines.event_log import log_room, write_event_log
 from sim.engines.run import Engine, Trace, Weekly, World, advance, open_world
+from sim.levers import added_seats
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
-from sim.practices import added_seats
 from sim.scenarios.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -36,10 +36,10 @@ def test_a_misspelt_lever_in_a_rule_fails_mypy(tmp_path):
     source = tmp_path / "snippet.py"
     source.write_text(
         "from sim.levers import Practices\n"
-        "def rule(practice: Practices) -> float:\n"
-        "    return practice.desk_hours + practice.paid.desk_hours + practice.desk_hour\n"
-        "def price(practice: Practices) -> float:\n"
-        "    return practice.paid.desk_hour\n"
+        "def rule(practice: Practices) -> None:\n"
+        "    print(practice.desk_hours + practice.paid.desk_hours + practice.desk_hour)\n"
+        "def price(practice: Practices) -> None:\n"
+        "    print(practice.paid.desk_hour)\n"
     )
     checked = subprocess.run(
         [
