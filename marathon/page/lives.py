@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from sim.experiments.lives.lives import TwoLives
     from sim.experiments.lives.telling import Happening
 
-_PARTS = "background:#fdf1e7;font-weight:700"
-
 
 def lives_page(two: TwoLives) -> str:
     """A whole page about one deal."""
@@ -46,25 +44,21 @@ def _titles(two: TwoLives) -> tuple[str, str]:
 
 
 def _side_by_side(two: TwoLives) -> str:
-    head = element("tr", *(text("th", title, scope="col", style="text-align:left")
-                           for title in _titles(two)))  # fmt: skip
+    head = element("tr", *(text("th", title, scope="col") for title in _titles(two)))
     body = "".join(_line(row) for row in rows(two))
     inner = element("thead", head) + element("tbody", body)
-    return element("div", element("table", inner), class_="scroll", tabindex="0",
-                   role="region", aria_label="both lives")  # fmt: skip
+    return element("div", element("table", inner), class_="scroll lives",
+                   tabindex="0", role="region", aria_label="both lives")  # fmt: skip
 
 
 def _line(row: Row) -> str:
-    style = {"style": _PARTS} if row.parts else {}
-    return element("tr", _cell(row.base), _cell(row.other), **style)
+    marked = {"class_": "parts"} if row.parts else {}
+    return element("tr", _cell(row.base), _cell(row.other), **marked)
 
 
 def _cell(happening: Happening | None) -> str:
-    style = "text-align:left;white-space:normal;width:50%"
     if happening is None:
-        return text("td", "", style=style)
-    when = text("span", f"{happening.when:%Y-%m-%d} ", style="color:var(--quiet)")
+        return text("td", "")
+    when = text("time", f"{happening.when:%Y-%m-%d} ")
     detail = f" ({happening.detail})" if happening.detail else ""
-    return element(
-        "td", when, text("span", happening.what), text("small", detail), style=style
-    )
+    return element("td", when, text("span", happening.what), text("small", detail))

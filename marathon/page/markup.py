@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -70,21 +72,48 @@ def chart_section(chart: Chart) -> str:
     )
 
 
-def document(*, title: str, body: str, script: str = "", body_class: str = "") -> str:
-    """A whole page; everything that it needs is in it."""
-    scripts = element("script", script) if script else ""
+def document(
+    *, title: str, body: str, script: str = "", body_class: str = "", unscripted: str = ""
+) -> str:
+    """A whole page; everything that it needs is in it.
+
+    Its content security policy forbids every request, and lets no style and no script act
+    but the page's own, which it names by their digests.
+
+    Args:
+        title: Title of the window.
+        body: Markup of the page.
+        script: JavaScript that runs at the end of the page.
+        body_class: Classes of the body.
+        unscripted: Style sheet for browsers that run no scripts.
+    """
+    styles = [asset("page.css"), *([unscripted] if unscripted else [])]
+    policy = (
+        f"default-src 'none'; style-src {_digests(styles)}; "
+        f"script-src {_digests([script] if script else [])}; "
+        "base-uri 'none'; form-action 'none'"
+    )
     head = "".join(
         (
             '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             text("title", title),
-            element("style", asset("page.css")),
+            element("style", styles[0]),
         )
     )
+    before = element("noscript", element("style", unscripted)) if unscripted else ""
+    after = element("script", script) if script else ""
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>{head}</head>\n'
-        f'<body class="{escape(body_class)}">\n{body}\n{scripts}\n</body>\n</html>\n'
+        f'<body class="{escape(body_class)}">\n{before}{body}\n{after}\n</body>\n</html>\n'
     )
+
+
+def _digests(sources: Sequence[str]) -> str:
+    """Inline styles or scripts as a policy allows them: by digest; none where there are none."""
+    digests = [hashlib.sha256(source.encode()).digest() for source in sources]
+    return " ".join(f"'sha256-{base64.b64encode(each).decode()}'" for each in digests) or "'none'"
 
 
 def asset(name: str) -> str:

@@ -20,7 +20,7 @@ _RULE = """\
 One team, one market, the same luck for everybody. No way of managing gets a bonus: they differ \
 only in what the manager sees, how often, where the hours go, and what the manager may do."""
 
-_WITHOUT_SCRIPT = "<noscript><style>body.asking .after{display:block}.room{display:none}</style></noscript>"
+_UNSCRIPTED = "body.asking .after{display:block}.room{display:none}"
 
 
 def room_page(story: Story, charts: Sequence[Chart]) -> str:
@@ -42,7 +42,6 @@ def room_page(story: Story, charts: Sequence[Chart]) -> str:
     said = json.dumps(_values(story)).replace("<", "\\u003c")
     body = "".join(
         (
-            _WITHOUT_SCRIPT,
             element("header", text("h1", heading(story)), text("p", about(story))),
             element("main", _room(story), after),
             element("div", footer(story), class_="after"),
@@ -50,7 +49,8 @@ def room_page(story: Story, charts: Sequence[Chart]) -> str:
         )
     )
     return document(
-        title=heading(story), body=body, script=asset("room.js"), body_class="asking"
+        title=heading(story), body=body, script=asset("room.js"), body_class="asking",
+        unscripted=_UNSCRIPTED,
     )
 
 

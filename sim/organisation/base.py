@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 SKILLS = ("prospect", "qualify", "advance", "close")
 """The four latent skills, in the order of every array of skills."""
@@ -31,6 +31,13 @@ class Section(BaseModel):
         str_strip_whitespace=True,
         use_attribute_docstrings=True,
     )
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_shown(cls, value: object) -> object:
+        if isinstance(value, str) and not value.replace("\n", " ").isprintable():
+            raise ValueError("holds control characters; write visible ones only")
+        return value
 
 
 def quantity(
