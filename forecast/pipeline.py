@@ -189,7 +189,7 @@ def _refuse(
         problems.append(f"--quota {quota:g}: must be above 0; give the target bookings")
     if not 100 <= draws <= 100_000:
         problems.append(f"--draws {draws}: must lie between 100 and 100000")
-    if not 0 <= seed < 2**64:
-        problems.append(f"--seed {seed}: must lie between 0 and 2**64 - 1")
+    if not 0 <= seed < 2**32:
+        problems.append(f"--seed {seed}: must lie between 0 and {2**32 - 1}")
     if problems:
         raise InvalidInput(problems)

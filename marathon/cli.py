@@ -7,11 +7,15 @@ input is a fault of the program and keeps its traceback.
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import difflib
 import importlib
+import io
+import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO, TypeVar
 
 import click
 
@@ -115,14 +119,35 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, said) for name, (_, said) in COMMANDS.items()])
 
     @override
+    def make_context(self, *arguments: Any, **keywords: Any) -> click.Context:  # noqa: ANN401
+        """Read the command line; `--help` and `--version` are answered here."""
+        try:
+            return super().make_context(*arguments, **keywords)
+        except BrokenPipeError:
+            _end_quietly()
+
+    @override
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (whatever a command returns)
         """Run the command; bad input ends in 2, an interruption in 130."""
         try:
             return super().invoke(ctx)
         except InvalidInput as error:
             raise Problems(error.problems) from error
+        except BrokenPipeError:
+            _end_quietly()
+        except OSError as error:
+            if error.filename is None:
+                raise  # the screen: see `main`
+            said = f"{error.filename}: {error.strerror or type(error).__name__}"
+            raise Problems((said,)) from error
         except KeyboardInterrupt:
             interrupted()
+
+
+def _end_quietly() -> NoReturn:
+    """End a command whose reader has seen enough (`| head`)."""
+    _silence(sys.stdout)
+    raise click.exceptions.Exit(0)
 
 
 def interrupted() -> NoReturn:
@@ -168,9 +193,65 @@ def cli() -> None:
     """
 
 
+_IN_ASCII: Final = str.maketrans(
+    {
+        "±": "+-",
+        "×": "x",
+        "−": "-",
+        "\N{EN DASH}": "-",
+        "…": "...",
+        "\N{NO-BREAK SPACE}": " ",
+    }
+)
+
+
+def _spelt_out(error: UnicodeError) -> tuple[str, int]:
+    """Characters that an output cannot encode, as ones that every output can."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end].translate(_IN_ASCII)
+    return text.encode("ascii", "replace").decode("ascii"), error.end
+
+
+SPELT_OUT: Final = "marathon-spelt-out"
+codecs.register_error(SPELT_OUT, _spelt_out)
+
+
+def _silence(stream: TextIO) -> None:
+    """Let what is still buffered for a stream that cannot take it go nowhere."""
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 (a name, not a path)
+        os.dup2(nowhere.fileno(), stream.fileno())
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line of this process, or the given arguments."""
+    """Run the command line of this process, or the given arguments.
+
+    What an output cannot encode is spelt out in ASCII. An output that takes no more (a full
+    disk) ends in a sentence and 2; a reader that has seen enough (`| head`) ends it quietly.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=SPELT_OUT)
     try:
-        cli(None if arguments is None else list(arguments), prog_name="marathon")
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        sys.exit(_run(arguments))
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            click.echo(
+                f"marathon: the output cannot be written ({error.strerror})", err=True
+            )
+        _silence(sys.stdout)
+        _silence(sys.stderr)
+        sys.exit(BAD_INPUT)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run the command line; its exit code."""
+    try:
+        ended = cli.main(arguments, prog_name="marathon", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return BAD_INPUT
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    # Click returns the code of an early end, or else what the command returns: nothing.
+    return ended if isinstance(ended, int) else 0

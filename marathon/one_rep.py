@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from sim.practices import added_seats
 
 from sim.outputs.counters import RepCounter
 
@@ -58,13 +59,21 @@ def follow(
         seed: Seed of the replication.
         simulator: Who simulates.
     """
-    counters = [
-        _weekly(x, organisation, weeks=weeks, run_in_weeks=run_in_weeks, seed=seed,
-                simulator=simulator)
-        for x in scenarios
-    ]  # fmt: skip
-    booked = counters[0][:, :, RepCounter.BOOKINGS].sum(axis=0)
-    rep = int(np.argsort(booked, kind="stable")[(len(booked) - 1) // 2])
+    # The same room for added seats in every world, so that a place is the same seat.
+    room = added_seats(*(scenario.practices() for scenario in scenarios))
+    counters = []
+    for scenario in scenarios:
+        world = simulator.open_world(
+            organisation, seed=seed, replication=0, run_in_weeks=run_in_weeks, weeks=weeks,
+            reserve_seats=room,
+        )  # fmt: skip
+        if run_in_weeks:
+            simulator.advance(world, scenario.practices(), 0)
+        counters.append(simulator.advance(world, scenario.practices(), weeks).reps)
+    first = counters[0]
+    staffed = np.flatnonzero(first[:, :, RepCounter.PRESENT].any(axis=0))
+    booked = first[:, staffed, RepCounter.BOOKINGS].sum(axis=0)
+    rep = int(staffed[np.argsort(booked, kind="stable")[(len(booked) - 1) // 2]])
     return tuple(
         RepWeeks(
             scenario=scenario.name,
@@ -74,21 +83,3 @@ def follow(
         )
         for scenario, reps in zip(scenarios, counters, strict=True)
     )
-
-
-def _weekly(
-    scenario: Scenario,
-    organisation: Organisation,
-    *,
-    weeks: int,
-    run_in_weeks: int,
-    seed: int,
-    simulator: Simulator,
-) -> Array:
-    world = simulator.open_world(
-        organisation, seed=seed, replication=0, run_in_weeks=run_in_weeks, weeks=weeks
-    )
-    practices = scenario.practices()
-    if run_in_weeks:
-        simulator.advance(world, practices, 0)
-    return simulator.advance(world, practices, weeks).reps

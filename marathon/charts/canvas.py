@@ -46,6 +46,7 @@ _STYLE: Final[dict[Any, Any]] = {
     "xtick.color": QUIET,
     "ytick.color": INK,
     "xtick.labelcolor": INK,
+    "text.parse_math": False,  # a $ in a title is money
     "svg.fonttype": "path",  # the same letters on every machine
     "svg.hashsalt": "marathon",  # the same picture, the same bytes
 }
@@ -161,8 +162,12 @@ def svg(drawn: Figure, *, name: str) -> str:
     element = element[element.index("<svg") :]
     element = re.sub(r"\s*<metadata>.*?</metadata>", "", element, count=1, flags=re.DOTALL)
     # Attributes say the same as styles, and a page's content security policy allows them.
-    element = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", element, count=1, flags=re.DOTALL)
-    element = element.replace("<svg ", '<svg stroke-linejoin="round" stroke-linecap="butt" ', 1)
+    element = re.sub(
+        r"<defs>\s*<style.*?</style>\s*</defs>", "", element, count=1, flags=re.DOTALL
+    )
+    element = element.replace(
+        "<svg ", '<svg stroke-linejoin="round" stroke-linecap="butt" ', 1
+    )
     element = re.sub(r' style="([^"]*)"', _as_attributes, element)
     for side in ("width", "height"):
         element = re.sub(rf'(<svg[^>]*?) {side}="[^"]*"', r"\1", element, count=1)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from marathon import options
+
 _DATE = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -22,13 +24,7 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
     help="The organisation file to write; it must not exist yet.",
 )
 @click.option("--as-of", type=_DATE, help="Last day used; default: the end of the history.")
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**62),
-    default=1,
-    show_default=True,
-    help="Same seed, same file.",
-)
+@options.seed()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
     folder: Path, out: Path, as_of: dt.datetime | None, seed: int, *, as_json: bool

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import click
 
+from marathon import options
+
 
 @click.command("check")
 @click.argument("file")
-@click.option(
-    "--organisation",
-    default="mid_market",
-    show_default=True,
-    metavar="NAME|FILE",
-    help="Organisation that a scenario's dates belong to.",
-)
+@options.organisation("Organisation that a scenario's dates belong to.")
 def command(file: str, organisation: str) -> None:
     """Check a scenario, move or organisation FILE, or a composition: coach+mine.toml.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from marathon import options
 from marathon.cli import INTERRUPTED
 from marathon.errors import BadInput
 
@@ -25,59 +26,27 @@ if TYPE_CHECKING:
 @click.command("compare")
 @click.argument("base")
 @click.argument("others", metavar="[OTHER]...", nargs=-1)
-@click.option(
-    "--organisation",
-    default="mid_market",
-    show_default=True,
-    metavar="NAME|FILE",
-    help="Whom the scenarios manage.",
-)
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="LEVER=VALUE",
-    help="Set a lever in every OTHER; without OTHER, in a copy of BASE. Repeatable.",
-)
-@click.option("--years", default=4, show_default=True, type=int, help="Years measured.")
+@options.organisation()
+@options.settings("Set a lever in every OTHER; without OTHER, in a copy of BASE.")
+@options.years()
 @click.option("--steady", is_flag=True, help="Compare steady states, not the switch.")
-@click.option(
-    "--warmup",
-    default=2,
-    show_default=True,
-    type=int,
-    metavar="YEARS",
-    help="Years before week 0: under BASE, or with --steady under each itself.",
-)
-@click.option(
-    "--replications",
-    type=int,
-    metavar="N",
-    help="Simulated futures; with --precision, at most so many.",
-)
+@options.warmup("Years before week 0: under BASE, or with --steady under each itself.")
+@options.replications("Simulated futures; with --precision, at most so many.")
 @click.option(
     "--precision",
     metavar="PERCENT",
     help="Stop when the bookings ratio is known to so much: 2%.",
 )
-@click.option(
-    "--parameters",
-    type=click.Choice(["fixed", "drawn"]),
-    default="fixed",
-    show_default=True,
-    help="Hold the organisation's parameters, or draw them within what evidence allows.",
-)
+@options.parameters
 @click.option(
     "--equal-spend",
     is_flag=True,
     help="Beside each OTHER: BASE with the same money spent on heads, and on leads.",
 )
-@click.option("--seed", default=1, show_default=True, type=int, help="Seed of all luck.")
-@click.option("--workers", type=int, metavar="N", help="Threads; default: one a processor.")
-@click.option(
-    "--out", metavar="DIR", help="Folder for report, charts, tables and the resumable run."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.seed()
+@options.workers
+@options.out("DIR", "Folder for report, charts, tables and the resumable run.")
+@options.as_json
 def command(
     base: str,
     others: tuple[str, ...],

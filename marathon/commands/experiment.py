@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from marathon import options
 from marathon.cli import INTERRUPTED
 from marathon.errors import BadInput
 
@@ -19,13 +20,7 @@ if TYPE_CHECKING:
 
 @click.command("experiment")
 @click.argument("name", type=click.Choice(["sprint", "ladder"]))
-@click.option(
-    "--organisation",
-    default="mid_market",
-    show_default=True,
-    metavar="NAME|FILE",
-    help="Whom the scenarios manage.",
-)
+@options.organisation()
 @click.option(
     "--push", type=float, help="sprint: how hard quarter ends are pushed; default 2."
 )
@@ -35,25 +30,14 @@ if TYPE_CHECKING:
     metavar="WEEKS",
     help="ladder: weeks from stage to stage; default 26.",
 )
-@click.option("--years", default=4, show_default=True, type=int, help="Years measured.")
-@click.option(
-    "--warmup", default=2, show_default=True, type=int, metavar="YEARS",
-    help="Years before week 0.",
-)  # fmt: skip
-@click.option("--replications", type=int, metavar="N", help="Simulated futures.")
-@click.option(
-    "--parameters",
-    type=click.Choice(["fixed", "drawn"]),
-    default="fixed",
-    show_default=True,
-    help="Hold the organisation's parameters, or draw them within what evidence allows.",
-)
-@click.option("--seed", default=1, show_default=True, type=int, help="Seed of all luck.")
-@click.option("--workers", type=int, metavar="N", help="Threads; default: one a processor.")
-@click.option(
-    "--out", metavar="DIR", help="Folder for the page, chart and the resumable run."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.years()
+@options.warmup("Years before week 0.")
+@options.replications()
+@options.parameters
+@options.seed()
+@options.workers
+@options.out("DIR", "Folder for the page, chart and the resumable run.")
+@options.as_json
 def command(
     name: str,
     organisation: str,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from marathon import options
 from marathon.errors import BadInput
 
 if TYPE_CHECKING:
@@ -28,14 +29,11 @@ WEEK = 8
               help="What held before week 0.")  # fmt: skip
 @click.option("--eyes", multiple=True, default=EYES, show_default=True, metavar="NAME|FILE",
               help="Whose manager looks. Repeatable.")  # fmt: skip
-@click.option("--organisation", default="mid_market", show_default=True,
-              metavar="NAME|FILE", help="Whose team it is.")  # fmt: skip
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1),
-              help="Seed of all luck.")  # fmt: skip
-@click.option("--replication", default=0, show_default=True, type=click.IntRange(0),
-              help="Which future.")  # fmt: skip
-@click.option("--out", metavar="FILE", help="Draw it as a PNG.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.organisation("Whose team it is.")
+@options.seed()
+@options.replication
+@options.out("FILE", "Draw it as a PNG.")
+@options.as_json
 def command(
     *,
     week: int,

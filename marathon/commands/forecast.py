@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from marathon import options
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -31,9 +33,7 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
     "--quota", type=float, help="Target bookings of that quarter: prints its chance."
 )
 @click.option("--draws", type=int, default=2000, show_default=True, help="Futures drawn.")
-@click.option(
-    "--seed", type=int, default=0, show_default=True, help="Same seed, same bits."
-)
+@options.seed(0)
 @click.option(
     "--track-record",
     "with_record",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from marathon import options
 from marathon.answers.questions import QUESTIONS, read_answers
 from marathon.cli import BAD_INPUT, INTERRUPTED
 from marathon.errors import BadInput
@@ -49,13 +50,7 @@ def _answer_options(command: Callable[..., None]) -> Callable[..., None]:
     help="How the organisation is managed today.",
 )
 @click.option("--accept", is_flag=True, help="Write the file although answers contradict.")
-@click.option(
-    "--seed",
-    default=1,
-    show_default=True,
-    type=click.IntRange(0, 2**62),
-    help="Seed of all luck.",
-)
+@options.seed()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
     *,

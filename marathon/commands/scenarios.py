@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from marathon import options
 from marathon.errors import BadInput
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     "--toml", "as_toml", is_flag=True, help="Print a commented file to start from."
 )
 @click.option("--diff", "other", metavar="OTHER", help="Show what OTHER does otherwise.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.as_json
 def command(name: str | None, *, as_toml: bool, other: str | None, as_json: bool) -> None:
     """Show stages, moves, organisations and levers: meaning, unit, range, values, sources.
 

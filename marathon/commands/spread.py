@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from marathon import options
 from marathon.errors import BadInput
 
 if TYPE_CHECKING:
@@ -18,28 +19,24 @@ if TYPE_CHECKING:
     from sim.organisation import Organisation
 
 _REPORT_EVERY = 20
-_FEWEST_TEAMS, _MOST_TEAMS = 10, 20_000
-_MOST_YEARS = 10
 
 
 @click.command("spread")
 @click.argument("scenario", default="initial")
+@options.organisation("Whom the scenario manages.")
 @click.option(
-    "--organisation",
-    default="mid_market",
+    "--teams",
+    default=200,
     show_default=True,
-    metavar="NAME|FILE",
-    help="Whom the scenario manages.",
-)
-@click.option(
-    "--teams", default=200, show_default=True, type=int, metavar="N",
+    type=click.IntRange(10, 20_000),
+    metavar="N",
     help="Crossed replications, five runs each.",
-)  # fmt: skip
-@click.option("--years", default=3, show_default=True, type=int, help="Years measured.")
-@click.option("--seed", default=1, show_default=True, type=int, help="Seed of all luck.")
-@click.option("--workers", type=int, metavar="N", help="Threads; default: one a processor.")
-@click.option("--out", metavar="DIR", help="Folder for the chart and the JSON.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+)
+@options.years(3, most=10)
+@options.seed()
+@options.workers
+@options.out("DIR", "Folder for the chart and the JSON.")
+@options.as_json
 def command(
     scenario: str,
     organisation: str,
@@ -64,7 +61,6 @@ def command(
     from sim.experiments.spread.spread import spread
     from sim.scenarios.loader import load_organisation, load_scenario, with_settings
 
-    _check(teams, years, seed, workers)
     firm = nobody_leaves(load_organisation(organisation))
     chosen = load_scenario(scenario, first_day=firm.calendar.first_day)
     chosen = with_settings(chosen, {"may_replace": 0.0})
@@ -92,20 +88,6 @@ def nobody_leaves(organisation: Organisation) -> Organisation:
     """The organisation with people who stay, so that a seat's skill is a person's."""
     people = organisation.people.model_copy(update={"quit_month": 0.0})
     return organisation.model_copy(update={"people": people})
-
-
-def _check(teams: int, years: int, seed: int, workers: int | None) -> None:
-    problems = []
-    if not _FEWEST_TEAMS <= teams <= _MOST_TEAMS:
-        problems.append(f"--teams {teams}: give {_FEWEST_TEAMS} to {_MOST_TEAMS}")
-    if not 1 <= years <= _MOST_YEARS:
-        problems.append(f"--years {years}: give 1 to {_MOST_YEARS}")
-    if not 0 <= seed < 2**63:
-        problems.append(f"--seed {seed}: give a whole number from 0 to 2**63 - 1")
-    if workers is not None and workers < 1:
-        problems.append(f"--workers {workers}: give at least 1")
-    if problems:
-        raise BadInput(problems)
 
 
 def _say(done: int, teams: int) -> None:

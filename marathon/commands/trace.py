@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from marathon import options
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,27 +19,9 @@ if TYPE_CHECKING:
 
 @click.command("trace")
 @click.argument("scenario")
-@click.option(
-    "--organisation",
-    default="mid_market",
-    show_default=True,
-    metavar="NAME|FILE",
-    help="Whom the scenario manages.",
-)
-@click.option(
-    "--years",
-    default=4,
-    show_default=True,
-    type=click.IntRange(1, 50),
-    help="Years to run, of 52 weeks.",
-)
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="LEVER=VALUE",
-    help="Set a lever of the scenario. Repeatable.",
-)
+@options.organisation("Whom the scenario manages.")
+@options.years()
+@options.settings("Set a lever of the scenario.")
 @click.option(
     "--engine",
     type=click.Choice(["compiled", "reference"]),
@@ -45,20 +29,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="Which engine runs it; both give the same trace.",
 )
-@click.option(
-    "--seed",
-    default=1,
-    show_default=True,
-    type=click.IntRange(0, 2**63 - 1),
-    help="Seed of all luck.",
-)
+@options.seed()
 @click.option(
     "--digest", "digest_only", is_flag=True, help="Print the trace's digest and no more."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option(
-    "--out", metavar="FILE", help="Write the event log, a CSV that 'marathon import' reads."
-)
+@options.as_json
+@options.out("FILE", "Write the event log, a CSV that 'marathon import' reads.")
 def command(
     scenario: str,
     organisation: str,

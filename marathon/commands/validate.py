@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from marathon import options
 from marathon.cli import INTERRUPTED
 from marathon.errors import BadInput
 
@@ -18,13 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("validate")
-@click.option(
-    "--organisation",
-    default="mid_market",
-    show_default=True,
-    metavar="NAME|FILE",
-    help="Whose parameters are held against the evidence.",
-)
+@options.organisation("Whose parameters are held against the evidence.")
 @click.option("--quick", is_flag=True, help="A tenth of the futures; intervals are wide.")
 @click.option(
     "--row",
@@ -33,12 +28,10 @@ if TYPE_CHECKING:
     metavar="ID",
     help="Only this row, control or harm. Repeatable.",
 )
-@click.option("--seed", default=1, show_default=True, type=int, help="Seed of all luck.")
-@click.option("--workers", type=int, metavar="N", help="Threads; default: one a processor.")
-@click.option(
-    "--out", metavar="DIR", help="Folder for page, chart, tables and the resumable run."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.seed()
+@options.workers
+@options.out("DIR", "Folder for page, chart, tables and the resumable run.")
+@options.as_json
 def command(
     organisation: str,
     ids: tuple[str, ...],

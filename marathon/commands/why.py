@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from marathon import options
 from marathon.errors import BadInput
 
 if TYPE_CHECKING:
@@ -20,38 +21,24 @@ if TYPE_CHECKING:
 @click.command("why")
 @click.argument("base")
 @click.argument("other", required=False)
-@click.option(
-    "--organisation",
-    default="mid_market",
-    show_default=True,
-    metavar="NAME|FILE",
-    help="Whom the scenarios manage.",
-)
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="LEVER=VALUE",
-    help="Set a lever in OTHER; without OTHER, in a copy of BASE. Repeatable.",
-)
-@click.option("--years", default=4, show_default=True, type=click.IntRange(1, 50),
-              help="Years measured.")  # fmt: skip
-@click.option("--warmup", default=2, show_default=True, type=click.IntRange(0, 50),
-              metavar="YEARS", help="Years before week 0, under BASE.")  # fmt: skip
-@click.option("--replications", default=32, show_default=True, type=click.IntRange(2),
-              metavar="N", help="Simulated futures.")  # fmt: skip
+@options.organisation()
+@options.settings("Set a lever in OTHER; without OTHER, in a copy of BASE.")
+@options.years()
+@options.warmup()
+@options.replications(default=32)
 @click.option("--rep", type=int, metavar="N", help="The account of one seat, from 1.")
 @click.option("--deals", is_flag=True, help="List the deals whose two lives differ most.")
-@click.option("--deal", type=click.IntRange(1), metavar="N",
-              help="The two lives of deal N of that list.")  # fmt: skip
-@click.option("--replication", default=0, show_default=True, type=click.IntRange(0),
-              help="The future that --deals and --deal look at.")  # fmt: skip
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1),
-              help="Seed of all luck.")  # fmt: skip
-@click.option("--workers", type=click.IntRange(1), metavar="N",
-              help="Threads; default: one a processor.")  # fmt: skip
-@click.option("--out", metavar="FILE", help="Write a page with charts and tables.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--deal",
+    type=click.IntRange(1),
+    metavar="N",
+    help="The two lives of deal N of that list.",
+)
+@options.replication
+@options.seed()
+@options.workers
+@options.out("FILE", "Write a page with charts and tables.")
+@options.as_json
 def command(
     base: str,
     other: str | None,

@@ -113,7 +113,10 @@ def document(
 def _digests(sources: Sequence[str]) -> str:
     """Inline styles or scripts as a policy allows them: by digest; none where there are none."""
     digests = [hashlib.sha256(source.encode()).digest() for source in sources]
-    return " ".join(f"'sha256-{base64.b64encode(each).decode()}'" for each in digests) or "'none'"
+    return (
+        " ".join(f"'sha256-{base64.b64encode(each).decode()}'" for each in digests)
+        or "'none'"
+    )
 
 
 def asset(name: str) -> str:

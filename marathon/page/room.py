@@ -49,7 +49,10 @@ def room_page(story: Story, charts: Sequence[Chart]) -> str:
         )
     )
     return document(
-        title=heading(story), body=body, script=asset("room.js"), body_class="asking",
+        title=heading(story),
+        body=body,
+        script=asset("room.js"),
+        body_class="asking",
         unscripted=_UNSCRIPTED,
     )
 

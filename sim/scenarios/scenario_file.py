@@ -113,10 +113,16 @@ class Reading:
     def sentence(self, tables: Mapping[str, Any], key: str, *, default: str) -> str:
         """Read a text field that may be left out."""
         written = tables.get(key, default)
-        if isinstance(written, str):
-            return written.strip() or default
-        self.problems.append(f"{key} = {written!r}: must be text in quotes")
-        return default
+        if not isinstance(written, str):
+            self.problems.append(f"{key} = {written!r}: must be text in quotes")
+            return default
+        text = " ".join(written.split())
+        if not text.isprintable():
+            self.problems.append(
+                f"{key} = {text!r}: holds control characters; write visible ones only"
+            )
+            return default
+        return text or default
 
     def base_of(self, tables: Mapping[str, Any]) -> Mapping[str, float]:
         """Lever values that the file starts from; none where it names no base."""

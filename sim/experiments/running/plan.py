@@ -188,6 +188,6 @@ def _problems_of(plan: ExperimentPlan) -> list[str]:
         problems.append(f"years: {plan.years}; give 1 to {MOST_YEARS}")
     if not 0 <= plan.warmup_years <= MOST_YEARS:
         problems.append(f"warmup: {plan.warmup_years} years; give 0 to {MOST_YEARS}")
-    if not 0 <= plan.seed < 2**63:
-        problems.append(f"seed: {plan.seed}; give a whole number from 0 to 2**63 - 1")
+    if not 0 <= plan.seed < 2**32:
+        problems.append(f"seed: {plan.seed}; give a whole number from 0 to {2**32 - 1}")
     return problems

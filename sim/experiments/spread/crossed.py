@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.chance import stream_key
 from sim.outputs.counters import RepCounter
+from sim.practices import added_seats
 from sim.state import N_SKILLS, REPORT_WEEKS, Feature
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ class EngineCrossed:
             return open_world(
                 self.organisation, seed=self.seed, replication=number,
                 run_in_weeks=self.run_in_weeks, weeks=self.weeks,
+                reserve_seats=added_seats(self.practices),
             )  # fmt: skip
 
         world = opened(keys.territory)
