@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sim.practices import added_seats
 
+from sim.levers.practices import added_seats
 from sim.outputs.counters import RepCounter
 
 if TYPE_CHECKING:

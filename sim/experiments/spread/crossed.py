@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 import numpy as np
 
 from sim.chance import stream_key
+from sim.levers.practices import added_seats
 from sim.outputs.counters import RepCounter
-from sim.practices import added_seats
 from sim.state import N_SKILLS, REPORT_WEEKS, Feature
 
 if TYPE_CHECKING:
