@@ -356,7 +356,7 @@ LEVERS: Final[Mapping[str, Lever]] = levers_of(Levers)
 
 def neutral_values() -> dict[str, float]:
     """Value of every lever at which it has neither consumer nor cost."""
-    return {name: lever.default for name, lever in LEVERS.items()}
+    return {name: float(lever.default) for name, lever in LEVERS.items()}
 
 
 def lever_rows() -> list[dict[str, str]]:
