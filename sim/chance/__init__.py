@@ -22,8 +22,10 @@ from sim.chance.quantiles import (
     normal,
     poisson,
 )
+from sim.chance.seeds import MOST_SEED, seed_problem
 
 __all__ = [
+    "MOST_SEED",
     "Purpose",
     "ReusedAddress",
     "between",
@@ -39,6 +41,7 @@ __all__ = [
     "philox",
     "poisson",
     "recorded_addresses",
+    "seed_problem",
     "stream_key",
     "two_uniforms",
     "uniform",

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numba
 import numpy as np
 
+from sim.chance.seeds import seed_problem
 from sim.compiling import inlined_rule, rule
 from sim.problems import InvalidInput
 
@@ -70,14 +71,8 @@ def stream_key(seed: int, replication: int) -> np.uint64:
     Raises:
         InvalidInput: Either is not an integer in its range.
     """
-    named: list[tuple[str, object]] = [("seed", seed), ("replication", replication)]
-    problems = [
-        f"{name}: {value!r} is not allowed; give a whole number from 0 to {WORD_LIMIT - 1}"
-        for name, value in named
-        if isinstance(value, bool)
-        or not isinstance(value, int | np.integer)
-        or not 0 <= value < WORD_LIMIT
-    ]
+    named = (("seed", seed), ("replication", replication))
+    problems = [problem for name, value in named if (problem := seed_problem(value, name))]
     if problems:
         raise InvalidInput(problems)
     return np.uint64(int(seed) << 32 | int(replication))

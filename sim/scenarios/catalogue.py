@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from importlib import resources
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+from typing import Final
 
 STAGES: Final = ("initial", "motivate", "execute", "coach", "align")
 """The five stages of sales management, in order."""
@@ -14,23 +11,18 @@ STAGES: Final = ("initial", "motivate", "execute", "coach", "align")
 DEFAULT_ORGANISATION: Final = "mid_market"
 """The organisation that is simulated where none is named."""
 
-_SUFFIX = ".toml"
+_FOLDERS: Final = resources.files("sim.scenarios")
 
 
 def scenario_names() -> tuple[str, ...]:
     """Ids of the built-in scenarios: the five stages in order, then the controls."""
-    names = _names("stages")
-    controls = sorted(name for name in names if name not in STAGES)
-    return (*(name for name in STAGES if name in names), *controls)
+    return (*STAGES, *sorted(_names("stages") - {*STAGES}))
 
 
 def organisation_names() -> tuple[str, ...]:
     """Ids of the built-in organisations, the default first."""
-    return tuple(
-        sorted(
-            _names("organisations"), key=lambda name: (name != DEFAULT_ORGANISATION, name)
-        )
-    )
+    others = _names("organisations") - {DEFAULT_ORGANISATION}
+    return (DEFAULT_ORGANISATION, *sorted(others))
 
 
 def move_names() -> tuple[str, ...]:
@@ -40,26 +32,23 @@ def move_names() -> tuple[str, ...]:
 
 def scenario_source(name: str) -> str:
     """The TOML text of a built-in scenario."""
-    return (_folder("stages") / (name + _SUFFIX)).read_text("utf-8")
+    return _source("stages", name)
 
 
 def move_source(name: str) -> str:
     """The TOML text of a built-in move."""
-    return (_folder("moves") / (name + _SUFFIX)).read_text("utf-8")
+    return _source("moves", name)
 
 
 def organisation_source(name: str) -> str:
     """The TOML text of a built-in organisation."""
-    return (_folder("organisations") / (name + _SUFFIX)).read_text("utf-8")
+    return _source("organisations", name)
 
 
-def _folder(kind: str) -> Traversable:
-    return resources.files("sim.scenarios") / kind
+def _source(folder: str, name: str) -> str:
+    return (_FOLDERS / folder / f"{name}.toml").read_text("utf-8")
 
 
-def _names(kind: str) -> set[str]:
-    return {
-        entry.name.removesuffix(_SUFFIX)
-        for entry in _folder(kind).iterdir()
-        if entry.name.endswith(_SUFFIX)
-    }
+def _names(folder: str) -> set[str]:
+    files = (_FOLDERS / folder).iterdir()
+    return {file.name[: -len(".toml")] for file in files if file.name.endswith(".toml")}

@@ -8,20 +8,23 @@ initial@1=coach+inbound@2=align    teams one by one, each by any composition
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from sim.problems import InvalidInput
 from sim.scenarios import catalogue
 from sim.scenarios.move import Move, move_from, with_moves
 from sim.scenarios.scenario_file import is_team_number
-from sim.scenarios.toml_file import is_like_a_file, nearest, parse_toml, read_toml
+from sim.scenarios.toml_file import named_tables, parse_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import date
+    from pathlib import Path
 
     from sim.scenarios.scenario import Scenario
+
+T = TypeVar("T")
 
 _MOVE = "+"
 _TEAMS = "@"
@@ -94,16 +97,16 @@ def compose(
     parts = take_apart(name)
     problems: list[str] = []
 
-    def attempt(what: str) -> Scenario | None:
+    def attempt(read: Callable[[str], T], what: str) -> T | None:
         try:
-            return load(what)
+            return read(what)
         except InvalidInput as error:
             problems.extend(error.problems)
             return None
 
-    base = attempt(parts.base)
-    moves = _load_moves(parts.moves, problems, first_day)
-    managed = {each: attempt(each) for each in dict.fromkeys(parts.teams.values())}
+    base = attempt(load, parts.base)
+    moves = [attempt(partial(load_move, first_day=first_day), each) for each in parts.moves]
+    managed = {each: attempt(load, each) for each in dict.fromkeys(parts.teams.values())}
     problems += [
         f"'{each}': tells teams apart itself; name a way of managing one team"
         for each, scenario in managed.items()
@@ -111,7 +114,7 @@ def compose(
     ]
     if problems or base is None:
         raise InvalidInput(problems)
-    whole = with_moves(base, moves)
+    whole = with_moves(base, [move for move in moves if move is not None])
     teams = {
         number: scenario
         for number, each in parts.teams.items()
@@ -128,35 +131,17 @@ def load_move(name_or_path: str | Path, *, first_day: date | None = None) -> Mov
     """
     name = str(name_or_path)
     if name in catalogue.move_names():
-        tables = parse_toml(catalogue.move_source(name), source=f"move {name}")
-        return move_from(tables, name=name, source=f"move {name}", first_day=first_day)
-    if not is_like_a_file(name):
-        raise InvalidInput([_unknown_move(name)])
-    return move_from(read_toml(Path(name)), name=name, source=name, first_day=first_day)
-
-
-def _load_moves(
-    names: Sequence[str], problems: list[str], first_day: date | None
-) -> list[Move]:
-    moves: list[Move] = []
-    for name in names:
-        try:
-            moves.append(load_move(name, first_day=first_day))
-        except InvalidInput as error:
-            problems.extend(error.problems)
-    return moves
-
-
-def _unknown_move(name: str) -> str:
-    if name in catalogue.scenario_names():
-        return (
+        source = f"move {name}"
+        tables = parse_toml(catalogue.move_source(name), source=source)
+    elif name in catalogue.scenario_names():
+        problem = (
             f"'{name}' is a scenario, not a move: nothing can be added to it but moves; "
             f"to manage one team by it write @2={name}"
         )
-    known = catalogue.move_names()
-    guess = nearest(name, known)
-    advice = f"did you mean '{guess}'?" if guess else f"built in are {', '.join(known)};"
-    return f"move '{name}': there is none of this name; {advice} Or give the path of a TOML file"
+        raise InvalidInput([problem])
+    else:
+        source, tables = name, named_tables(name, "move", catalogue.move_names())
+    return move_from(tables, name=name, source=source, first_day=first_day)
 
 
 def _with_teams(scenario: Scenario, teams: Mapping[int, Scenario]) -> Scenario:
@@ -165,13 +150,13 @@ def _with_teams(scenario: Scenario, teams: Mapping[int, Scenario]) -> Scenario:
     groups: dict[str, list[int]] = {}
     for number, team in sorted(teams.items()):
         groups.setdefault(team.title, []).append(number)
-    said = "; ".join(
+    others = "; ".join(
         f"{'team' if len(numbers) == 1 else 'teams'} {', '.join(map(str, numbers))}: {title}"
         for title, numbers in groups.items()
     )
     return replace(
         scenario,
-        title=f"{scenario.title} ({said})",
-        meaning=f"{scenario.meaning} Managed otherwise are {said}.",
+        title=f"{scenario.title} ({others})",
+        meaning=f"{scenario.meaning} Managed otherwise are {others}.",
         teams={**scenario.teams, **teams},
     )

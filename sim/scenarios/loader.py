@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios import catalogue
 from sim.scenarios.composition import compose, is_composed, load_move
@@ -19,15 +19,13 @@ from sim.scenarios.scenario_file import (
     scenario_from,
 )
 from sim.scenarios.settings import parse_setting, parse_settings
-from sim.scenarios.toml_file import is_like_a_file, nearest, parse_toml, read_toml
+from sim.scenarios.toml_file import is_there, named_tables, nearest, parse_toml
 from sim.scenarios.writing import organisation_text, scenario_text, write_organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
+    from pathlib import Path
     from typing import Any
-
-    from sim.organisation import Organisation
 
 __all__ = [
     "Scenario",
@@ -45,10 +43,11 @@ __all__ = [
     "write_organisation",
 ]
 
-_ORGANISATION_ONLY: Final = frozenset(
-    {"calendar", "teams", "market", "process", "buyer", "customers", "people", "effort",
-     "managers", "plan", "money"}
-)  # fmt: skip
+_ORGANISATION_ONLY: Final = frozenset(Organisation.model_fields) - {
+    "name",
+    "meaning",
+    "unknown",
+}
 _SCENARIO_ONLY: Final = frozenset({"levers", "change", "base", "title"})
 
 
@@ -71,19 +70,16 @@ def load_scenario(name_or_path: str | Path, *, first_day: date | None = None) ->
     if name in catalogue.scenario_names():
         return built_in_scenario(name)
     load = partial(load_scenario, first_day=first_day)
-    if is_composed(name) and not Path(name).exists():
+    if is_composed(name) and not is_there(name):
         return compose(name, load, first_day=first_day)
     if name in catalogue.move_names():
         raise InvalidInput(
             [f"'{name}' is a move, not a scenario; write it after one, as coach+{name}"]
         )
-    tables = _tables(name, "scenario", catalogue.scenario_names())
+    tables = named_tables(name, "scenario", catalogue.scenario_names())
     if is_organisation(tables):
-        raise InvalidInput(
-            [
-                f"{name}: is an organisation, not a scenario; give it as --organisation {name}"
-            ]
-        )
+        problem = f"is an organisation, not a scenario; give it as --organisation {name}"
+        raise InvalidInput([f"{name}: {problem}"])
     return scenario_from(tables, name=name, source=name, first_day=first_day, load=load)
 
 
@@ -103,17 +99,13 @@ def load_organisation(
     """
     name = str(name_or_path)
     if name in catalogue.organisation_names():
-        tables = parse_toml(
-            catalogue.organisation_source(name), source=f"organisation {name}"
-        )
-        return organisation_from(tables, source=f"organisation {name}")
-    tables = _tables(name, "organisation", catalogue.organisation_names())
+        source = f"organisation {name}"
+        tables = parse_toml(catalogue.organisation_source(name), source=source)
+        return organisation_from(tables, source=source)
+    tables = named_tables(name, "organisation", catalogue.organisation_names())
     if tables.keys() & _SCENARIO_ONLY and not tables.keys() & _ORGANISATION_ONLY:
-        raise InvalidInput(
-            [
-                f"{name}: is a scenario, not an organisation; give it as a scenario to compare"
-            ]
-        )
+        problem = "is a scenario, not an organisation; give it as a scenario to compare"
+        raise InvalidInput([f"{name}: {problem}"])
     return organisation_from(tables, source=name)
 
 
@@ -129,16 +121,3 @@ def _tells_teams_apart(tables: Mapping[str, Any]) -> bool:
     """Whether `teams` is a scenario's table, by number, and not an organisation's list."""
     teams = tables.get("teams")
     return isinstance(teams, Mapping) and all(map(is_team_number, teams))
-
-
-def _tables(name: str, what: str, known: Sequence[str]) -> Mapping[str, Any]:
-    """Read a file, or say which built-in id was probably meant."""
-    path = Path(name)
-    if is_like_a_file(name) or path.exists():
-        return read_toml(path)
-    guess = nearest(name, known)
-    advice = f"did you mean '{guess}'?" if guess else f"built in are {', '.join(known)};"
-    end = (
-        " Or give the path of a TOML file" if guess else " or give the path of a TOML file"
-    )
-    raise InvalidInput([f"{what} '{name}': there is none of this name; {advice}{end}"])

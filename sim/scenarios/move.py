@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.levers import LEVERS
 from sim.problems import InvalidInput
 from sim.scenarios.scenario_file import Reading, is_move
-from sim.scenarios.toml_file import unknown_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,16 +65,10 @@ def move_from(
         InvalidInput: With every problem of the file.
     """
     if not is_move(tables):
-        said = (
-            'is no move; the file of a move holds kind = "move" and the levers it changes'
-        )
-        raise InvalidInput([f"{source}: {said}"])
+        problem = 'the file of a move holds kind = "move" and the levers it changes'
+        raise InvalidInput([f"{source}: is no move; {problem}"])
     reading = Reading(source=source, first_day=first_day)
-    for key in tables:
-        if key in LEVERS:
-            reading.problems.append(f"{key}: is a lever; put it below a [levers] line")
-        elif key not in KEYS:
-            reading.problems.append(f"{key}: {unknown_name('field', key, KEYS)}")
+    reading.check_keys(tables, KEYS)
     title = reading.sentence(tables, "title", default=name)
     meaning = reading.sentence(tables, "meaning", default="")
     evidence = reading.sentence(tables, "evidence", default="")
@@ -89,14 +82,13 @@ def move_from(
         changes[_SWITCH] = {**opening, **changes.get(_SWITCH, {})}
     if not changes and not reading.problems:
         reading.problems.append("changes no lever; put one below a [levers] line")
-    if reading.problems:
-        raise InvalidInput([f"{source}: {problem}" for problem in reading.problems])
+    reading.finish()
     return Move(
         name=name,
         title=title,
         meaning=meaning,
         evidence=evidence,
-        changes={week: changes[week] for week in sorted(changes)},
+        changes=dict(sorted(changes.items())),
     )
 
 
@@ -114,12 +106,12 @@ def with_moves(scenario: Scenario, moves: Sequence[Move]) -> Scenario:
             for number, team in changed.teams.items()
         }
         changed = replace(changed, timeline=_timeline(changed, move), teams=teams)
-    told = [scenario.meaning, *(f"{move.title}: {move.meaning}" for move in moves)]
-    told += conflicts(moves)
+    sentences = [scenario.meaning, *(f"{move.title}: {move.meaning}" for move in moves)]
+    sentences += conflicts(moves)
     return replace(
         changed,
         title=" + ".join((scenario.title, *(move.title for move in moves))),
-        meaning=" ".join(sentence for sentence in told if sentence),
+        meaning=" ".join(filter(None, sentences)),
     )
 
 

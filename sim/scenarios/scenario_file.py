@@ -8,15 +8,18 @@ a scenario for each of them by its number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sim.levers import LEVERS, neutral_values
-from sim.problems import InvalidInput
+from sim.problems import InvalidInput, quoted
 from sim.scenarios import catalogue
 from sim.scenarios.scenario import Scenario
 from sim.scenarios.toml_file import parse_toml, unknown_name
+
+T = TypeVar("T")
 
 KEYS: Final = ("title", "meaning", "base", "levers", "change", "teams")
 _WHEN: Final = ("week", "date")
@@ -24,8 +27,15 @@ _LAST_WEEK: Final = 5_200
 _LAST_TEAM: Final = 1_000_000
 
 
+@functools.cache
 def built_in_scenario(name: str) -> Scenario:
-    """Read one of the scenarios that ship with Marathon."""
+    """Read one of the scenarios that ship with Marathon.
+
+    Raises:
+        InvalidInput: If there is none of this name.
+    """
+    if name not in (known := catalogue.scenario_names()):
+        raise InvalidInput([unknown_name("built-in scenario", name, known)])
     tables = parse_toml(catalogue.scenario_source(name), source=f"scenario {name}")
     return scenario_from(tables, name=name, source=f"scenario {name}", first_day=None)
 
@@ -41,7 +51,7 @@ def scenario_from(
     name: str,
     source: str,
     first_day: date | None,
-    load: Callable[[str], Scenario] | None = None,
+    load: Callable[[str], Scenario] = built_in_scenario,
 ) -> Scenario:
     """Turn the contents of a scenario file into a scenario.
 
@@ -50,7 +60,7 @@ def scenario_from(
         name: Name of the scenario, for people.
         source: Name of the file in messages.
         first_day: The organisation's first day, a Monday: week 0 of dated changes.
-        load: Loads the scenario that a team is managed by; None: built-in ones only.
+        load: Loads the scenario that a team is managed by.
 
     Returns:
         The scenario, every entry of its timeline complete.
@@ -64,14 +74,13 @@ def scenario_from(
         )
     reading = Reading(source=source, first_day=first_day)
     values = {**neutral_values(), **reading.base_of(tables)}
-    reading.check_keys(tables)
+    reading.check_keys(tables, KEYS)
     title = reading.sentence(tables, "title", default=name)
     meaning = reading.sentence(tables, "meaning", default="")
     values |= reading.levers_of(tables.get("levers", {}), "levers")
     changes = reading.changes_of(tables.get("change", []))
-    teams = reading.teams_of(tables.get("teams", {}), load or _built_in_only)
-    if reading.problems:
-        raise InvalidInput([f"{source}: {problem}" for problem in reading.problems])
+    teams = reading.teams_of(tables.get("teams", {}), load)
+    reading.finish()
     # A change in week 0 is one at the switch: what came before it holds until then.
     timeline = {-1 if 0 in changes else 0: dict(values)}
     for week in sorted(changes):
@@ -80,16 +89,10 @@ def scenario_from(
     return Scenario(name=name, title=title, meaning=meaning, timeline=timeline, teams=teams)
 
 
-def _built_in_only(name: str) -> Scenario:
-    known = catalogue.scenario_names()
-    if name not in known:
-        raise InvalidInput([unknown_name("built-in scenario", name, known)])
-    return built_in_scenario(name)
-
-
 def is_team_number(written: str) -> bool:
     """Whether a text is the number of a team: 1 and up."""
-    return written.isascii() and written.isdigit() and 0 < int(written) <= _LAST_TEAM
+    digits = written.isascii() and written.isdigit() and len(written) < 10
+    return digits and 0 < int(written) <= _LAST_TEAM
 
 
 class Reading:
@@ -100,47 +103,57 @@ class Reading:
         self.first_day = first_day
         self.problems: list[str] = []
 
-    def check_keys(self, tables: Mapping[str, Any]) -> None:
-        """Name every key that a scenario does not have."""
+    def finish(self) -> None:
+        """Stop here if anything was wrong.
+
+        Raises:
+            InvalidInput: With every problem of the file.
+        """
+        if self.problems:
+            raise InvalidInput([f"{self.source}: {problem}" for problem in self.problems])
+
+    def attempt(self, where: str, read: Callable[..., T], *given: object) -> T | None:
+        """Read one value; what is wrong with it is told with its place."""
+        try:
+            return read(*given)
+        except InvalidInput as error:
+            self.problems += [f"{where}{problem}" for problem in error.problems]
+            return None
+
+    def check_keys(self, tables: Mapping[str, Any], keys: Iterable[str]) -> None:
+        """Name every key that a file of this kind does not have."""
         for key in tables:
-            if key in KEYS:
-                continue
             if key in LEVERS:
                 self.problems.append(f"{key}: is a lever; put it below a [levers] line")
-            else:
-                self.problems.append(f"{key}: {unknown_name('field', key, KEYS)}")
+            elif key not in keys:
+                self.problems.append(f"{key}: {unknown_name('field', key, keys)}")
 
     def sentence(self, tables: Mapping[str, Any], key: str, *, default: str) -> str:
         """Read a text field that may be left out."""
         written = tables.get(key, default)
         if not isinstance(written, str):
-            self.problems.append(f"{key} = {written!r}: must be text in quotes")
-            return default
-        text = " ".join(written.split())
-        if not text.isprintable():
-            self.problems.append(
-                f"{key} = {text!r}: holds control characters; write visible ones only"
-            )
-            return default
-        return text or default
+            problem = f"{key} = {quoted(written)}: must be text in quotes"
+        elif not (text := " ".join(written.split())).isprintable():
+            problem = f"{key} = {text!r}: holds control characters; write visible ones only"
+        else:
+            return text or default
+        self.problems.append(problem)
+        return default
 
     def base_of(self, tables: Mapping[str, Any]) -> Mapping[str, float]:
         """Lever values that the file starts from; none where it names no base."""
         if "base" not in tables:
             return {}
-        name, known = tables["base"], catalogue.scenario_names()
-        if name not in known:
-            self.problems.append(
-                f"base: {unknown_name('built-in scenario', str(name), known)}"
-            )
-            return {}
-        return built_in_scenario(name).opening
+        base = tables["base"]
+        name = base if isinstance(base, str) else quoted(base)
+        scenario = self.attempt("base: ", built_in_scenario, name)
+        return scenario.opening if scenario else {}
 
     def levers_of(self, table: object, where: str) -> Mapping[str, float]:
         """Read one table of lever values."""
         if not isinstance(table, Mapping):
             self.problems.append(
-                f"{where} = {table!r}: must be a table of levers, [{where}]"
+                f"{where} = {quoted(table)}: must be a table of levers, [{where}]"
             )
             return {}
         values: dict[str, float] = {}
@@ -150,10 +163,9 @@ class Reading:
                     f"{where}.{name}: {unknown_name('lever', name, LEVERS)}"
                 )
                 continue
-            try:
-                values[name] = LEVERS[name].value(written)
-            except InvalidInput as error:
-                self.problems.append(f"{where}.{name} = {error}")
+            value = self.attempt(f"{where}.{name} = ", LEVERS[name].value, written)
+            if value is not None:
+                values[name] = value
         return values
 
     def changes_of(self, entries: object) -> Mapping[int, Mapping[str, float]]:
@@ -173,102 +185,74 @@ class Reading:
                 self.problems.append(
                     f"{where}: changes no lever; name one or drop the entry"
                 )
-            week = self._week_of(entry, where)
-            if week is None:
-                continue
+            week = self.attempt(where, self._week_of, entry)
             if week in changes:
                 self.problems.append(
                     f"{where}: week {week} has a change already; put both into one entry"
                 )
-            changes[week] = values
+            if week is not None:
+                changes[week] = values
         return changes
 
     def teams_of(
         self, table: object, load: Callable[[str], Scenario]
     ) -> Mapping[int, Scenario]:
         """Read which teams are managed otherwise: a scenario by the number of the team."""
+        example = '"2" = "align"'
         if not isinstance(table, Mapping):
             self.problems.append(
-                f'teams = {table!r}: must be a table, [teams], with lines like "2" = "align"'
+                f"teams = {quoted(table)}: must be a table, [teams], with lines like {example}"
             )
             return {}
         teams: dict[int, Scenario] = {}
         for number, name in table.items():
-            where = f"teams.{number}"
+            where, says = f"teams.{number}", f"teams.{number} = {quoted(name)}"
             if not is_team_number(number):
-                self.problems.append(
-                    f'{where}: teams are numbered from 1, as in "2" = "align"'
-                )
+                problem = f"{where}: teams are numbered from 1, as in {example}"
             elif not isinstance(name, str):
-                self.problems.append(
-                    f'{where} = {name!r}: must name a scenario, as in "2" = "align"'
-                )
+                problem = f"{says}: must name a scenario, as in {example}"
+            elif (scenario := self.attempt(f"{where}: ", load, name)) is None:
+                continue
+            elif scenario.teams:
+                problem = f"{says}: tells teams apart itself; name a scenario for one team"
+            elif int(number) in teams:
+                problem = f"{where}: team {int(number)} is named twice"
             else:
-                self._team(int(number), name, where, load, teams)
+                teams[int(number)] = scenario
+                continue
+            self.problems.append(problem)
         return teams
 
-    def _team(
-        self,
-        number: int,
-        name: str,
-        where: str,
-        load: Callable[[str], Scenario],
-        teams: dict[int, Scenario],
-    ) -> None:
-        try:
-            scenario = load(name)
-        except InvalidInput as error:
-            self.problems += [f"{where}: {problem}" for problem in error.problems]
-            return
-        if scenario.teams:
-            self.problems.append(
-                f"{where} = {name!r}: tells teams apart itself; name a scenario for one team"
-            )
-        elif number in teams:
-            self.problems.append(f"{where}: team {number} is named twice")
-        teams[number] = scenario
-
-    def _week_of(self, entry: Mapping[str, Any], where: str) -> int | None:
+    def _week_of(self, entry: Mapping[str, Any]) -> int:
         if ("week" in entry) == ("date" in entry):
-            self.problems.append(f"{where}: give either week = 13 or date = 2026-03-02")
-            return None
-        week = self._week_at(entry["date"], where) if "date" in entry else entry["week"]
-        if week is None:
-            return None
-        if (
-            isinstance(week, bool)
-            or not isinstance(week, int)
-            or not 0 <= week <= _LAST_WEEK
-        ):
-            key = "week" if "week" in entry else "date"
-            self.problems.append(
-                f"{where}.{key} = {entry[key]}: weeks are whole numbers from 0 (the switch) "
-                f"to {_LAST_WEEK}; what holds before belongs to [levers]"
-            )
-            return None
-        return week
+            raise InvalidInput([": give either week = 13 or date = 2026-03-02"])
+        key = "week" if "week" in entry else "date"
+        written = entry[key]
+        week = self._week_at(written) if key == "date" else written
+        whole = isinstance(week, int) and not isinstance(week, bool)
+        if whole and 0 <= week <= _LAST_WEEK:
+            return int(week)
+        problem = (
+            f".{key} = {quoted(written)}: weeks are whole numbers from 0 (the switch) to "
+            f"{_LAST_WEEK}; what holds before belongs to [levers]"
+        )
+        raise InvalidInput([problem])
 
-    def _week_at(self, day: object, where: str) -> int | None:
+    def _week_at(self, day: object) -> int:
         if isinstance(day, datetime) or not isinstance(day, date):
-            self.problems.append(
-                f"{where}.date = {day!r}: write a day, like date = 2026-03-02"
-            )
+            problem = "write a day, like date = 2026-03-02"
         elif self.first_day is None:
-            self.problems.append(
-                f"{where}.date = {day}: needs an organisation, whose first day is week 0; "
-                "write week = N here"
+            problem = (
+                "needs an organisation, whose first day is week 0; write week = N here"
             )
         elif day.weekday() != 0:
             monday = day - timedelta(days=day.weekday())
-            self.problems.append(
-                f"{where}.date = {day}: practices change on Mondays; write {monday} "
-                f"or {monday + timedelta(days=7)}"
-            )
+            problem = f"practices change on Mondays; write {monday}, the one before it"
         elif day < self.first_day:
-            self.problems.append(
-                f"{where}.date = {day}: lies before the organisation's first day, "
-                f"{self.first_day}; what holds before belongs to [levers]"
+            problem = (
+                f"lies before the organisation's first day, {self.first_day}; what holds "
+                "before belongs to [levers]"
             )
         else:
             return (day - self.first_day).days // 7
-        return None
+        raise InvalidInput([f".date = {quoted(day)}: {problem}"])

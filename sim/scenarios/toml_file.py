@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
 
 from sim.problems import InvalidInput
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-LARGEST = 5_000_000
+LARGEST: Final = 5_000_000
 """Bytes; a scenario or organisation is a few thousand."""
+
+DEEPEST: Final = 20
+"""Tables and lists within each other; an organisation has three."""
 
 
 def read_toml(path: Path) -> Mapping[str, Any]:
@@ -31,16 +32,44 @@ def read_toml(path: Path) -> Mapping[str, Any]:
     return parse_toml(_text_of(path), source=str(path))
 
 
+def named_tables(name: str, what: str, known: Sequence[str]) -> Mapping[str, Any]:
+    """Read a file by its path, or say which built-in name was probably meant.
+
+    Args:
+        name: What the user gave: not one of the built-in names.
+        what: What it should be: `scenario`, `move` or `organisation`.
+        known: The built-in names.
+
+    Raises:
+        InvalidInput: If there is no such file, or it cannot be read.
+    """
+    if is_like_a_file(name):
+        return read_toml(Path(name))
+    guess = nearest(name, known)
+    advice = (
+        f"did you mean '{guess}'? Or" if guess else f"built in are {', '.join(known)}; or"
+    )
+    problem = f"there is none of this name; {advice} give the path of a TOML file"
+    raise InvalidInput([f"{what} '{name}': {problem}"])
+
+
 def parse_toml(text: str, *, source: str) -> Mapping[str, Any]:
     """Parse TOML text; `source` names it in messages.
 
     Raises:
-        InvalidInput: If it holds no value, or is not TOML (cut off, for example).
+        InvalidInput: If it holds no value, is not TOML (cut off, for example), or nests
+            tables or lists in each other without end.
     """
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput([f"{source}: {_why_not_toml(text, str(error))}"]) from error
+    except ValueError as error:  # Python reads no whole number of more than 4300 digits.
+        raise InvalidInput([f"{source}: holds a number of thousands of digits"]) from error
+    except RecursionError as error:
+        raise InvalidInput([f"{source}: {_TOO_DEEP}"]) from error
+    if _depth(tables) > DEEPEST:
+        raise InvalidInput([f"{source}: {_TOO_DEEP}"])
     if not tables:
         raise InvalidInput(
             [
@@ -51,8 +80,16 @@ def parse_toml(text: str, *, source: str) -> Mapping[str, Any]:
 
 
 def is_like_a_file(name: str) -> bool:
-    """Whether a name looks like the path of a file, existing or not."""
-    return name.lower().endswith(".toml") or "/" in name or "\\" in name
+    """Whether a name is that of a file or looks like one."""
+    return name.lower().endswith(".toml") or "/" in name or "\\" in name or is_there(name)
+
+
+def is_there(name: str) -> bool:
+    """Whether a name is the path of something that exists."""
+    try:
+        return Path(name).exists()
+    except (OSError, ValueError):  # Longer than a path can be, or with a zero byte.
+        return False
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -74,30 +111,43 @@ def unknown_name(what: str, name: str, known: Iterable[str]) -> str:
     return f"there is no {what} '{name}'; {advice}"
 
 
+_TOO_DEEP: Final = f"nests tables or lists more than {DEEPEST} deep; write them one by one"
+
+
+def _depth(tables: object) -> int:
+    """How many tables and lists stand within each other."""
+    depth, inside = 0, [tables]
+    while inside := [each for each in inside if isinstance(each, dict | list)]:
+        depth += 1
+        inside = [
+            value
+            for each in inside
+            for value in (each.values() if isinstance(each, dict) else each)
+        ]
+    return depth
+
+
 def _text_of(path: Path) -> str:
     try:
-        if path.is_dir():
-            raise InvalidInput([f"{path}: is a folder; name the TOML file in it"])
         size = path.stat().st_size
-        if size > LARGEST:
-            raise InvalidInput(
-                [f"{path}: has {size} bytes; a file of settings has thousands"]
-            )
-        content = path.read_bytes()
-    except FileNotFoundError as error:
-        raise InvalidInput([f"{path}: there is no such file; check the path"]) from error
+        if path.is_dir():
+            problem = "is a folder; name the TOML file in it"
+        elif size > LARGEST:
+            problem = f"has {size} bytes; a file of settings has thousands"
+        else:
+            return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        problem = "there is no such file; check the path"
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InvalidInput(
-            [f"{path}: cannot be read ({reason}); check its rights"]
-        ) from error
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
+        problem = (
+            f"cannot be read ({error.strerror or type(error).__name__}); check its rights"
+        )
     except UnicodeDecodeError as error:
-        byte = f"byte 0x{content[error.start]:02x} at position {error.start}"
-        raise InvalidInput(
-            [f"{path}: is not UTF-8 text ({byte}); save it as UTF-8"]
-        ) from error
+        byte = f"byte 0x{error.object[error.start]:02x} at position {error.start}"
+        problem = f"is not UTF-8 text ({byte}); save it as UTF-8"
+    except ValueError as error:  # A path that no system has, as one with a zero byte.
+        problem = f"is no path of a file ({error})"
+    raise InvalidInput([f"{path}: {problem}"])
 
 
 def _why_not_toml(text: str, reason: str) -> str:
