@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from sim.levers import LEVERS, teams_missing
+from sim.levers import teams_missing
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.loader import load_organisation, load_scenario
 from sim.scenarios.scenario import Scenario, with_settings
-from sim.scenarios.settings import parse_settings
-from sim.scenarios.toml_file import unknown_name
+from sim.scenarios.settings import lever_values, parse_settings
 
 Found = TypeVar("Found")
 Path = str | os.PathLike[str]
@@ -125,24 +124,12 @@ def levers_of(given: object) -> Mapping[str, float]:
     if given is None:
         return {}
     if isinstance(given, Mapping):
-        values = {name: _lever(name, value) for name, value in given.items()}
-        if wrong := [value for value in values.values() if isinstance(value, str)]:
-            raise InvalidInput(wrong)
-        return {name: float(value) for name, value in values.items()}
+        return lever_values(given)
     if isinstance(given, Sequence) and all(isinstance(each, str) for each in given):
         return parse_settings([given] if isinstance(given, str) else given)
     raise InvalidInput(
         [f"levers = {_short(given)}: give values by name, {{'desk_hours': 4}}"]
     )
-
-
-def _lever(name: object, value: object) -> float | str:
-    if not isinstance(name, str) or name not in LEVERS:
-        return f"levers: {unknown_name('lever', str(name), LEVERS)}"
-    try:
-        return LEVERS[name].value(value)
-    except InvalidInput as error:
-        return f"levers: {name}: {error}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

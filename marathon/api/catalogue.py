@@ -92,8 +92,8 @@ def levers() -> pd.DataFrame:
     it, its cost and evidence, and its value in each of the five stages (`value_initial` ...).
 
     Example:
-        >>> marathon.levers().set_index("name").loc["desk_hours", "high"]
-        np.float64(8.0)
+        >>> float(marathon.levers().set_index("name").loc["desk_hours", "high"])
+        20.0
     """
     listed = [
         {**lever, **{f"value_{stage}": each for stage, each in lever["values"].items()}}

@@ -102,7 +102,12 @@ class Comparison(Result):
         rows = pd.DataFrame([flat(each.to_json()) for each in self.numbers.rows])
         if rows.empty:
             return levels
-        rows = rows.rename(columns={"other": "scenario"}).drop(columns=["unit"])
+        # Columns that JSON names twice stand here once; without drawn parameters some are empty.
+        twice = [name for name in rows if str(name).startswith("interval_simulation")]
+        rows = rows.rename(columns={"other": "scenario"}).dropna(axis="columns", how="all")
+        rows = rows.drop(
+            columns=["unit", "base", "better_same_luck", *twice], errors="ignore"
+        )
         return levels.merge(rows, how="left", on=["scenario", "response"])
 
     def futures(self, *, by_year: bool = False) -> pd.DataFrame:

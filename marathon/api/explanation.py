@@ -286,8 +286,9 @@ def deals(
 
     Example:
         >>> d = marathon.deals("initial", "align", years=1, warmup=0)
-        >>> d.lives(1).to_json()["deal"]
-        1
+        >>> two = d.lives(1)
+        >>> [life.scenario for life in two.lives]
+        ['Initial', 'Align']
     """
     problems = Problems()
     problems.whole(years=years, warmup=warmup, future=future, rep=rep, seed=seed)

@@ -118,11 +118,10 @@ def read_history(*paths: Path, mapping: Path | None = None) -> History:
         InvalidInput: With every problem of the files.
 
     Example:
-        >>> from pathlib import Path
-        >>> _ = Path("deals.csv").write_text(marathon.simulate("initial", years=1).event_log())
-        >>> h = marathon.read_history("deals.csv")
-        >>> h.frame()["status"].unique().tolist()
-        ['lost', 'won', 'open']
+        >>> folder = marathon.simulate("initial", years=1).save("run")
+        >>> h = marathon.read_history("run/events.csv")
+        >>> sorted(h.frame()["status"].unique())
+        ['lost', 'open', 'won']
     """
     given: tuple[object, ...] = paths
     if not all(isinstance(each, str | os.PathLike) for each in given) or not given:
@@ -250,9 +249,8 @@ def forecast(
         InvalidInput: With the problems of every argument, or of the history.
 
     Example:
-        >>> text = marathon.simulate("initial", years=2).event_log()
-        >>> _ = Path("log.csv").write_text(text)
-        >>> f = marathon.forecast("log.csv", as_of="2027-06-30", draws=200)
+        >>> folder = marathon.simulate("initial", years=2).save("run")
+        >>> f = marathon.forecast("run/events.csv", as_of="2025-06-30", draws=200)
         >>> f.frame()["part"].unique().tolist()
         ['open', 'new', 'total']
     """
@@ -351,8 +349,9 @@ def calibrate(
         InvalidInput: The arguments cannot be used, or too few deals were closed.
 
     Example:
-        >>> o = marathon.calibrate("log.csv")  # doctest: +SKIP
-        >>> marathon.compare("initial", "coach", organisation=o)  # doctest: +SKIP
+        >>> folder = marathon.simulate("initial", years=2).save("run")
+        >>> o = marathon.calibrate("run/events.csv")
+        >>> c = marathon.compare("initial", "coach", organisation=o, futures=2, years=1)
     """
     problems = Problems()
     problems.whole(seed=seed)

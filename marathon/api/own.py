@@ -129,8 +129,9 @@ def own_organisation(
         InvalidInput: Answers cannot be read, or contradict each other.
 
     Example:
-        >>> own = marathon.own_organisation(reps=24, deal_size="25k")  # doctest: +SKIP
-        >>> marathon.compare("initial", "coach", organisation=own)  # doctest: +SKIP
+        >>> own = marathon.own_organisation(reps=6, span=6, win_rate="25%")
+        >>> own.organisation.team_sizes()
+        (6,)
     """
     problems = Problems()
     problems.whole(seed=seed)

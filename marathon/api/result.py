@@ -160,7 +160,8 @@ def _image(chart: Chart) -> str:
 
     picture = base64.b64encode(png(chart, dots_per_inch=90)).decode("ascii")
     source = f"data:image/png;base64,{picture}"
-    return markup.element("img", src=source, alt=chart.answer, style="max-width:100%")
+    image = markup.element("img", src=source, alt=chart.answer, style="max-width:100%")
+    return image.removesuffix("</img>")
 
 
 def _write(path: Path, content: Any, tables: Format) -> None:  # noqa: ANN401 (several kinds)

@@ -63,6 +63,13 @@ class Validation(Result):
 
         return pd.DataFrame([flat(row.to_json()) for row in self.numbers.rows])
 
+    def claims(self) -> pd.DataFrame:
+        """Return one row a control or harm: whether it holds, or is reached."""
+        import pandas as pd
+
+        found = (*self.numbers.controls, *self.numbers.harms)
+        return pd.DataFrame([flat(claim.to_json()) for claim in found])
+
     @override
     def charts(self) -> tuple[Chart, ...]:
         """Return `validation`."""
@@ -81,6 +88,7 @@ class Validation(Result):
             "validation.md": sentences.markdown(self.numbers),
             "validation.png": chart,
             "validation.csv": self.frame(),
+            "claims.csv": self.claims(),
         }
 
     @override
@@ -123,7 +131,9 @@ def validate(
         InvalidInput: There is no such row, or another argument cannot be used.
 
     Example:
-        >>> v = marathon.validate("coach_quantity", quick=True)  # doctest: +SKIP
+        >>> v = marathon.validate("last_month", quick=True)
+        >>> len(v.frame())
+        1
     """
     problems = Problems()
     problems.whole(seed=seed)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import Field, model_validator
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field, ValidationError, model_validator
 
 from sim.organisation.base import Name, Section, count
 from sim.organisation.buyer import Buyer
@@ -15,6 +19,7 @@ from sim.organisation.money import Money
 from sim.organisation.people import People
 from sim.organisation.plan import Plan
 from sim.organisation.process import Process
+from sim.problems import InvalidInput
 
 
 class Team(Section):
@@ -57,6 +62,52 @@ class Organisation(Section):
             )
         return self
 
+    def with_(self, **changes: object) -> Organisation:
+        """Return the organisation with some numbers changed.
+
+        Args:
+            **changes: By name of a field, its value; of a section, a mapping of its fields, so
+                `with_(people={"quit_month": 0.01}, name="ours")`.
+
+        Raises:
+            InvalidInput: With every field that does not exist and every value not allowed.
+        """
+        values = _merged(self.model_dump(), changes)
+        try:
+            return Organisation.model_validate(values)
+        except ValidationError as error:
+            problems = [_problem(each, values) for each in error.errors(include_url=False)]
+            raise InvalidInput(problems) from None
+
     def team_sizes(self) -> tuple[int, ...]:
         """Reps of every team, in order."""
         return tuple(team.reps for team in self.teams for _ in range(team.count))
+
+
+def _merged(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Values with changes laid over them, section by section."""
+    merged = dict(values)
+    for name, change in changes.items():
+        held = values.get(name)
+        if isinstance(held, Mapping) and isinstance(change, Mapping):
+            merged[name] = _merged(held, change)
+        else:
+            merged[name] = change
+    return merged
+
+
+def _problem(error: Any, values: Mapping[str, Any]) -> str:  # noqa: ANN401 (pydantic's own)
+    """One problem as a sentence: field, value, what is allowed."""
+    *path, field = error["loc"] or ("organisation",)
+    place = ".".join(map(str, (*path, field)))
+    if error["type"] != "extra_forbidden":
+        wanted = error["msg"].removeprefix("Value error, ")
+        value = "" if isinstance(error["input"], Mapping) else f" = {error['input']!r}"
+        return f"{place}{value}: {wanted[0].lower()}{wanted[1:]}"
+    section: Any = values
+    for step in path:
+        section = section[step]
+    known = [name for name in section if name != field]
+    near = difflib.get_close_matches(field, known, n=1)
+    advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+    return f"{place}: there is no such field; {advice}"

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sim.levers import LEVERS, Group, pack_timeline
+from sim.problems import InvalidInput
+from sim.scenarios.settings import lever_values
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,6 +64,43 @@ class Scenario:
             if start <= week:
                 values = later
         return values
+
+    def with_(self, **levers: float | bool | str) -> Scenario:
+        """Return the scenario with some levers held at other values all the time.
+
+        Args:
+            **levers: Values by name of the lever: a number, True or False, or a choice.
+
+        Raises:
+            InvalidInput: With every name that is no lever, and every value not allowed.
+        """
+        return with_settings(self, lever_values(levers))
+
+    def then(self, other: Scenario, *, week: int, title: str | None = None) -> Scenario:
+        """Return a scenario that manages like this one until a week, and like another after.
+
+        Args:
+            other: How it is managed from then on.
+            week: First week of the other, 0 or later; week 0 is the switch.
+            title: What it is called; None: both titles with the week.
+
+        Raises:
+            InvalidInput: The week is negative, or one of the two tells teams apart.
+        """
+        if week < 0:
+            raise InvalidInput([f"week = {week}: give 0 or a later week"])
+        if self.teams or other.teams:
+            raise InvalidInput(["then: needs scenarios that manage all teams alike"])
+        title = title or f"{self.title}, from week {week} {other.title}"
+        before = {start: at for start, at in self.timeline.items() if start < week}
+        after = {start + week: at for start, at in other.timeline.items() if start > 0}
+        return Scenario(
+            name=title.lower(),
+            title=title,
+            meaning=f"{self.meaning} From week {week}: {other.meaning}",
+            # What holds before week 0 must not be what holds from week 0 on.
+            timeline={-1: self.opening, **before, week: other.at(0), **after},
+        )
 
     def practices(
         self,

@@ -1,4 +1,4 @@
-"""Levers set on the command line, as `desk_hours=1.5`."""
+"""Levers set by name: on the command line, as `desk_hours=1.5`, or in code."""
 
 from __future__ import annotations
 
@@ -12,6 +12,27 @@ from sim.scenarios.toml_file import unknown_name
 
 _YES: Final = frozenset({"yes", "true", "on", "1"})
 _NO: Final = frozenset({"no", "false", "off", "0"})
+
+
+def lever_values(written: Mapping[str, object]) -> dict[str, float]:
+    """Convert values by name, as people write them, to the numbers of levers.
+
+    Raises:
+        InvalidInput: With every name that is no lever, and every value that is not allowed.
+    """
+    values: dict[str, float] = {}
+    problems: list[str] = []
+    for name, value in written.items():
+        if name not in LEVERS:
+            problems.append(f"levers: {unknown_name('lever', str(name), LEVERS)}")
+            continue
+        try:
+            values[name] = LEVERS[name].value(value)
+        except InvalidInput as error:
+            problems += [f"levers: {name}: {problem}" for problem in error.problems]
+    if problems:
+        raise InvalidInput(problems)
+    return values
 
 
 def parse_setting(setting: str) -> tuple[str, float]:

@@ -1,0 +1,50 @@
+"""Small answers that several tests look at."""
+
+import pytest
+
+import marathon
+
+
+@pytest.fixture(scope="session")
+def comparison():
+    return marathon.compare("initial", "align", futures=3, years=1, warmup=0)
+
+
+@pytest.fixture(scope="session")
+def run():
+    return marathon.simulate("coach", years=2)
+
+
+@pytest.fixture(scope="session")
+def history(run, tmp_path_factory):
+    folder = run.save(tmp_path_factory.mktemp("run"))
+    return marathon.read_history(folder / "events.csv")
+
+
+@pytest.fixture(scope="session")
+def forecast(history):
+    return marathon.forecast(history, as_of="2025-06-30", quota=500_000, draws=200)
+
+
+@pytest.fixture(scope="session")
+def calibration(history):
+    return marathon.calibrate(history)
+
+
+@pytest.fixture(scope="session")
+def answers(comparison, run, history, forecast, calibration):
+    """One of each kind of answer."""
+    small = {"years": 1, "warmup": 0, "futures": 2}
+    return {
+        "comparison": comparison,
+        "explanation": marathon.why("initial", "align", **small),
+        "deals": marathon.deals("initial", "align", years=1, warmup=0),
+        "run": run,
+        "spread": marathon.spread(teams=10, years=1),
+        "fog": marathon.fog(),
+        "race": marathon.sprint(**small),
+        "history": history,
+        "forecast": forecast,
+        "calibration": calibration,
+        "own": marathon.own_organisation(reps=6, span=6, win_rate="25%"),
+    }
