@@ -1,50 +1,68 @@
 """The bridge: an organisation for the simulator that reproduces what a history shows.
 
-Base practices are assumed and stated. Five numbers are solved by simulation with common
-random numbers (damped steps, slopes learned on the way): reach, log odds at stage exits,
-buyers' delays, and level and spread of amounts; so that arrivals, the win rate, the cycle
-and amounts come out as fitted. Then everything is simulated once more with fresh luck and
-shown beside the fitted values.
+Base practices are assumed and stated. Five numbers are solved by simulation: how many leads
+are reached, the odds at each stage's exit, the buyers' time to answer, level and spread of
+amounts; so that arrivals, the win rate, the cycle and amounts come out as in the history.
+Then everything is simulated once more with fresh luck and shown beside the history.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import exp
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from forecast.calibration.likeness import Knobs, likeness, with_knobs
+from forecast.calibration.adjusting import Change, Changes, adjusted, plus, times, to
+from forecast.calibration.likeness import likeness
 from forecast.calibration.remarks import opening_lines, remarks_on
 from forecast.calibration.simulated import MEASURES, Measured, measure
+from forecast.calibration.solving import Knob, Say, runs, small, solve
 from sim.scenarios.loader import load_organisation, load_scenario
 
 if TYPE_CHECKING:
-    from forecast.calibration.fitted import Fitted
-    from sim.organisation import Organisation, Team
+    from forecast.calibration.profile import CompanyProfile
+    from sim.organisation import Organisation
 
 ASSUMED_PRACTICES = "initial"
-SOLVED = {
-    "arrivals": "reach",
-    "win_rate_by_creation": "exit_shift",
-    "cycle_median": "reply",
-    "amount_mean": "amount",
-    "amount_spread": "spread",
-}
-"""By measure: the knob that is turned until it fits."""
-SLOPES = {"reach": 1.0, "exit_shift": 1.4, "reply": 1.0, "amount": 1.0, "spread": 1.0}
-"""First guess of the change of a measure (log, or log odds) with its knob."""
-CLOSE_ENOUGH = 0.02
-DAMPING, LONGEST_STEP, MOST_ROUNDS = 0.8, 0.7, 14
-PATIENCE = 5
-MOST_REPS = 40
-"""Teams up to so many reps are simulated: more only cost time."""
-SOLVING_REP_RUNS, CHECKING_REP_RUNS = 64, 160
+SOLVING_REP_RUNS, CHECKING_REP_RUNS, FEWEST_RUNS = 64, 160, 4
 CHECKING_SEED_SHIFT = 1_000_003
 
-Say = Callable[[str], None]
+
+def factor_on(field: str) -> Callable[[Organisation, float], Changes]:
+    """Return a knob's effect: the field grows by a log unit when it is turned by one."""
+    return lambda _organisation, turned: {field: times(exp(turned))}
+
+
+def easier_exits(_organisation: Organisation, turned: float) -> Changes:
+    """Add to every stage's log odds of advancing."""
+    return {"process.stages.exit_logit": plus(turned)}
+
+
+def more_reached(_organisation: Organisation, turned: float) -> Changes:
+    """Let more leads be reached; more leads would not do: busy reps answer them too late."""
+    return {
+        "market.hits_per_hour": times(exp(turned)),
+        "market.contact": _more_likely(exp(turned)),
+        "market.contact_decay": times(exp(-turned)),
+    }
+
+
+def _more_likely(odds: float) -> Change:
+    """Multiply the odds of a probability."""
+    return lambda chance: chance * odds / (1.0 - chance + chance * odds)
+
+
+KNOBS: Final = (
+    Knob(measure="arrivals", slope=1.0, changes=more_reached),
+    Knob(measure="win_rate_by_creation", slope=1.4, changes=easier_exits, share=True),
+    Knob(measure="cycle_median", slope=1.0, changes=factor_on("buyer.reply_days")),
+    Knob(measure="amount_mean", slope=1.0, changes=factor_on("market.amount_median")),
+    Knob(measure="amount_spread", slope=1.0, changes=factor_on("market.amount_sigma")),
+)
+"""What is turned, one knob a measure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +99,7 @@ class Bridge:
 
     Attributes:
         organisation: What the simulator takes.
-        comparisons: Fitted against simulated.
+        comparisons: CompanyProfile against simulated.
         rounds: Simulations that solving took.
         converged: Whether every solved measure came within 2 % on the solving luck.
         at_limit: Fields that hit the end of their range.
@@ -98,11 +116,13 @@ class Bridge:
     opening: tuple[str, ...]
 
 
-def build_bridge(fitted: Fitted, *, seed: int = 1, say: Say = lambda _: None) -> Bridge:
-    """Solve an organisation that reproduces a fitted history.
+def build_bridge(
+    profile: CompanyProfile, *, seed: int = 1, say: Say = lambda _: None
+) -> Bridge:
+    """Solve an organisation that reproduces what a history says.
 
     Args:
-        fitted: What the history says.
+        profile: What the history says.
         seed: Addresses the luck of the simulations.
         say: Receives a line of progress a round.
 
@@ -111,173 +131,74 @@ def build_bridge(fitted: Fitted, *, seed: int = 1, say: Say = lambda _: None) ->
     """
     base = load_organisation()
     practices = load_scenario(ASSUMED_PRACTICES).practices()
+    values = {knob.measure: profile[knob.measure].value for knob in KNOBS}
+    targets = {name: value for name, value in values.items() if np.isfinite(value)}
+
+    def measured(
+        organisation: Organisation, rep_runs: int, *, arrivals: float, luck: int = seed
+    ) -> Measured:
+        return measure(
+            organisation,
+            practices,
+            seed=luck,
+            replications=runs(organisation, rep_runs, FEWEST_RUNS),
+            expected_arrivals=arrivals,
+        )
+
+    def simulate(organisation: Organisation) -> Mapping[str, float]:
+        return measured(organisation, SOLVING_REP_RUNS, arrivals=targets["arrivals"]).means
+
     say("simulating the built-in organisation ...")
-    start = measure(
-        base,
-        practices,
-        seed=seed,
-        replications=_runs(base, SOLVING_REP_RUNS),
-        expected_arrivals=1.0,
-    )
-    targets = {
-        name: fitted[name].value for name in SOLVED if np.isfinite(fitted[name].value)
-    }
-    ratio = targets["arrivals"] / start.mean("arrivals")
-    amount_ratio = targets.get("amount_mean", start.mean("amount_mean"))
-    amount_ratio /= start.mean("amount_mean")
-    shaped, cut = likeness(base, fitted, ratio, amount_ratio)
-    solver = _Solver(shaped, practices, targets, seed, say)
-    knobs = solver.solve()
-    organisation, more = with_knobs(shaped, knobs)
+    start = measured(base, SOLVING_REP_RUNS, arrivals=1.0).means
+    ratio = targets["arrivals"] / start["arrivals"]
+    amount_ratio = targets.get("amount_mean", start["amount_mean"]) / start["amount_mean"]
+    shaped, cut = likeness(base, profile, ratio, amount_ratio)
+    knobs = [knob for knob in KNOBS if knob.measure in targets]
+    solution = solve(small(shaped), knobs, targets, simulate, say=say)
+    organisation, more = solution.of(shaped)
     organisation = _with_quota(organisation, targets)
     say("checking with fresh luck ...")
-    sample = _small(organisation)
-    found = measure(
-        sample,
-        practices,
-        seed=seed + CHECKING_SEED_SHIFT,
-        replications=_runs(sample, CHECKING_REP_RUNS),
-        expected_arrivals=targets["arrivals"],
+    found = measured(
+        small(organisation),
+        CHECKING_REP_RUNS,
+        arrivals=targets["arrivals"],
+        luck=seed + CHECKING_SEED_SHIFT,
     )
-    at_limit = tuple(sorted({*cut, *more}))
+    at_limit = tuple(
+        sorted({*cut, *(field for fields in more.values() for field in fields)})
+    )
     return Bridge(
         organisation=organisation,
-        comparisons=_compared(fitted, found, targets),
-        rounds=solver.rounds,
-        converged=solver.converged,
+        comparisons=_compared(profile, found, targets),
+        rounds=solution.rounds,
+        converged=solution.converged,
         at_limit=at_limit,
-        remarks=remarks_on(fitted, at_limit),
-        opening=opening_lines(fitted, ASSUMED_PRACTICES),
+        remarks=remarks_on(profile, at_limit),
+        opening=opening_lines(profile, ASSUMED_PRACTICES),
     )
 
 
 def _with_quota(organisation: Organisation, targets: Mapping[str, float]) -> Organisation:
-    """Set the first quota to what the fitted company books a rep-quarter."""
+    """Set the first quota to what the company books a rep-quarter."""
     if "amount_mean" not in targets:
         return organisation
     booked = 13.0 * targets["arrivals"] * targets["win_rate_by_creation"]
-    quota = float(f"{booked * targets['amount_mean']:.6g}")
-    plan = organisation.plan.model_copy(update={"quota_quarter": min(quota, 1e9)})
-    return organisation.model_copy(update={"plan": plan})
+    quota = {"plan.quota_quarter": to(booked * targets["amount_mean"])}
+    return adjusted(organisation, quota)[0]
 
 
 def _compared(
-    fitted: Fitted, found: Measured, targets: Mapping[str, float]
+    profile: CompanyProfile, found: Measured, targets: Mapping[str, float]
 ) -> tuple[Comparison, ...]:
     return tuple(
         Comparison(
             name=name,
-            fitted=fitted[name].value,
-            fitted_interval=fitted[name].interval,
-            simulated=found.mean(name),
+            fitted=profile[name].value,
+            fitted_interval=profile[name].interval,
+            simulated=found.means[name],
             simulated_interval=found.interval(name),
             solved=name in targets,
         )
         for name in MEASURES
-        if np.isfinite(fitted[name].value)
+        if np.isfinite(profile[name].value)
     )
-
-
-class _Solver:
-    """Damped steps on one knob a measure; slopes are corrected by what steps brought."""
-
-    def __init__(
-        self,
-        shaped: Organisation,
-        practices: NDArray[np.void],
-        targets: Mapping[str, float],
-        seed: int,
-        say: Say,
-    ) -> None:
-        self.shaped = _small(shaped)
-        self.practices, self.targets = practices, targets
-        self.seed, self.say = seed, say
-        self.rounds, self.converged = 0, False
-
-    def solve(self) -> Knobs:
-        """Turn the knobs until all measures fit, or the rounds are used up."""
-        names = list(self.targets)
-        goal = np.array([_scaled(name, self.targets[name]) for name in names])
-        place = np.zeros(len(names))
-        slope = np.array([SLOPES[SOLVED[name]] for name in names])
-        first = slope.copy()
-        best, least, found = place, np.inf, 0
-        before: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
-        while self.rounds < MOST_ROUNDS:
-            seen = self._simulate(names, place)
-            gap = goal - seen
-            worst = float(np.abs(gap).max())
-            if worst < least:
-                best, least, found = place, worst, self.rounds
-            self._report(names, gap)
-            if worst < CLOSE_ENOUGH:
-                self.converged = True
-                break
-            if self.rounds - found >= PATIENCE:
-                self.say("no nearer in five rounds: the simulator cannot do all of it")
-                break
-            if before is not None:
-                moved = place - before[0]
-                learned = np.divide(
-                    seen - before[1], moved, out=slope.copy(), where=np.abs(moved) > 0.03
-                )
-                slope = np.clip((slope + learned) / 2.0, first / 3.0, first * 2.5)
-            before = (place, seen)
-            step = np.clip(DAMPING * gap / slope, -LONGEST_STEP, LONGEST_STEP)
-            place = place + step
-        return self._knobs(names, best)
-
-    def _simulate(
-        self, names: list[str], place: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        organisation, _ = with_knobs(self.shaped, self._knobs(names, place))
-        found = measure(
-            organisation,
-            self.practices,
-            seed=self.seed,
-            replications=_runs(organisation, SOLVING_REP_RUNS),
-            expected_arrivals=self.targets["arrivals"],
-        )
-        self.rounds += 1
-        return np.array([_scaled(name, found.mean(name)) for name in names])
-
-    def _knobs(self, names: list[str], place: NDArray[np.float64]) -> Knobs:
-        turned = {
-            SOLVED[name]: float(value)
-            if SOLVED[name] == "exit_shift"
-            else float(np.exp(value))
-            for name, value in zip(names, place, strict=True)
-        }
-        return Knobs(**turned)
-
-    def _report(self, names: list[str], gap: NDArray[np.float64]) -> None:
-        worst = int(np.abs(gap).argmax())
-        self.say(
-            f"round {self.rounds}: farthest off is {names[worst].replace('_', ' ')}, by "
-            f"{100 * gap[worst]:+.1f} % (aim {100 * CLOSE_ENOUGH:.0f} %)"
-        )
-
-
-def _small(organisation: Organisation) -> Organisation:
-    """Return the organisation with its first teams only, at most 40 reps in all."""
-    kept: list[Team] = []
-    left = MOST_REPS
-    for team in organisation.teams:
-        count = min(team.count, max(left // team.reps, 0 if kept else 1))
-        if count:
-            kept.append(team.model_copy(update={"count": count}))
-            left -= count * team.reps
-    return organisation.model_copy(update={"teams": tuple(kept)})
-
-
-def _runs(organisation: Organisation, rep_runs: int) -> int:
-    """Return how many replications give about so many rep-runs, at least four."""
-    return max(round(rep_runs / sum(organisation.team_sizes())), 4)
-
-
-def _scaled(name: str, value: float) -> float:
-    """Log of a measure, log odds of a share: what knobs move evenly."""
-    if name.startswith("win_rate"):
-        inside = min(max(value, 1e-4), 1.0 - 1e-4)
-        return float(np.log(inside / (1.0 - inside)))
-    return float(np.log(max(value, 1e-9)))

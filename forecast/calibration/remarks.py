@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from forecast.calibration.fitted import Fitted, FittedValue
+    from forecast.calibration.profile import CompanyProfile, ProfileValue
 
 _SCALED = "assumed: scaled from the built-in organisation so that reps are as busy"
 _SOLVED: Mapping[str, tuple[str, str]] = {
@@ -39,14 +39,14 @@ _ASSUMED: Mapping[str, str] = {
 }
 
 
-def remarks_on(fitted: Fitted, at_limit: Sequence[str]) -> dict[str, str]:
+def remarks_on(profile: CompanyProfile, at_limit: Sequence[str]) -> dict[str, str]:
     """Return by field of the organisation where its value comes from."""
     remarks = dict(_ASSUMED)
     for path, (name, how) in _SOLVED.items():
-        remarks[path] = f"{_origin(fitted[name])}; {how}"
-    named = any(fitted.rep_fit.teams)
+        remarks[path] = f"{_origin(profile[name])}; {how}"
+    named = any(profile.rep_fit.teams)
     remarks["teams.reps"] = (
-        f"{'identified' if named else 'assumed teams'}: {fitted.reps:.1f} active reps"
+        f"{'identified' if named else 'assumed teams'}: {profile.reps:.1f} active reps"
     )
     remarks["plan.quota_quarter"] = "what the fitted company books a rep-quarter"
     for path in list(remarks):
@@ -55,10 +55,10 @@ def remarks_on(fitted: Fitted, at_limit: Sequence[str]) -> dict[str, str]:
     return remarks
 
 
-def opening_lines(fitted: Fitted, practices: str) -> tuple[str, ...]:
+def opening_lines(profile: CompanyProfile, practices: str) -> tuple[str, ...]:
     """Return the sentences that head the file."""
     return (
-        f"An organisation fitted to a history up to {fitted.as_of}.",
+        f"An organisation fitted to a history up to {profile.as_of}.",
         (
             "identified: the history says it, with a 95 % interval. assumed: it does not, and the "
             "built-in organisation's value, or one scaled from it, is used."
@@ -71,7 +71,7 @@ def opening_lines(fitted: Fitted, practices: str) -> tuple[str, ...]:
     )
 
 
-def _origin(value: FittedValue) -> str:
+def _origin(value: ProfileValue) -> str:
     if value.interval is None:
         return f"assumed ({value.note})"
     low, high = value.interval

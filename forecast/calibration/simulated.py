@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -32,7 +33,7 @@ MEASURES = (
     "amount_mean",
     "amount_spread",
 )
-"""Names of what is measured, as in `forecast.calibration.fitted`."""
+"""Names of what is measured, as in `forecast.calibration.profile`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +42,10 @@ class Measured:
 
     by_replication: NDArray[np.float64]
 
-    def mean(self, name: str) -> float:
-        """Mean of a measure."""
-        return float(self.by_replication[:, MEASURES.index(name)].mean())
+    @property
+    def means(self) -> Mapping[str, float]:
+        """Mean of each measure."""
+        return dict(zip(MEASURES, self.by_replication.mean(axis=0).tolist(), strict=True))
 
     def interval(self, name: str) -> tuple[float, float]:
         """95 % interval of the mean: simulation noise only."""

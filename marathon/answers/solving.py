@@ -1,18 +1,19 @@
 """Solve what was answered: turn a knob for each answer until the simulation shows it.
 
-Every answer has one knob that moves it most; all are turned together by damped steps, on
-the same luck in every round. Then all is simulated once more with fresh luck, and that is
-what is shown beside the answers.
+The search is that of `forecast.calibration.solving`. Then all is simulated once more with
+fresh luck, and that is what is shown beside the answers.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from marathon.answers.shaping import Knobs, turned
+from forecast.calibration.adjusting import Changes, adjusted, times
+from forecast.calibration.bridge import easier_exits, factor_on
+from forecast.calibration.solving import Knob, Say, runs, small
+from forecast.calibration.solving import solve as turn_knobs
 from sim.experiments.comparing.compare import compare
 from sim.experiments.comparing.statistics import mean_of, pseudo_values, student
 from sim.outputs.responses import Response
@@ -22,26 +23,56 @@ if TYPE_CHECKING:
 
     from marathon.answers.questions import Answers
     from sim.experiments.comparing.comparison import Estimate
-    from sim.organisation import Organisation, Team
+    from sim.organisation import Organisation
     from sim.scenarios.scenario import Scenario
 
-Say = Callable[[str], None]
-
-SLOPES: Final[Mapping[str, float]] = {
-    "leads": 0.9, "win_rate": 1.4, "cycle": 0.9, "deal_size": 1.0, "quota": 1.0,
-}  # fmt: skip
-"""Change of a measure's log (or log odds) with its knob: first guesses, steps are damped."""
-CLOSE_ENOUGH, DAMPING, LONGEST_STEP, MOST_ROUNDS, PATIENCE = 0.02, 0.8, 0.8, 14, 4
 FEWEST_REP_RUNS, MOST_REP_RUNS, CHECKED_TIMES = 64, 320, 3
 ENOUGH_WINS = 600
 """Deals won in a round: rates and cycles are then known to some hundredths."""
 FEWEST_RUNS = 6
-MOST_QUOTA = math.log(2.0)
-"""Quotas beyond half or twice of what is booked are not solved: they contradict."""
-MOST_REPS = 40
-"""Teams up to so many reps are simulated: more only cost time."""
 YEARS, WARMUP = 2, 2
 FRESH = 1_000_003
+MOST_CUSTOMERS = 0.8
+"""Share of a rep's accounts that may be customers at the start."""
+SINGLE_CUSTOMERS = 5
+"""Added to numbers of customers before they are compared: one more or less is no matter."""
+
+
+def _sooner_answers(_organisation: Organisation, turned: float) -> Changes:
+    """Buyers answer sooner or later; fewer deals are open at once where they close sooner."""
+    factor = math.exp(turned)
+    return {
+        "buyer.reply_days": times(factor),
+        "people.juggling_deals": times(min(1.0, factor)),
+    }
+
+
+def _customers_at_start(organisation: Organisation, turned: float) -> Changes:
+    """Start with more or fewer customers a rep, whose work stays what it was in all."""
+    customers = organisation.customers
+    most = int(MOST_CUSTOMERS * organisation.market.accounts_per_rep)
+    wanted = (customers.base_per_rep + SINGLE_CUSTOMERS) * math.exp(turned)
+    count = min(max(round(wanted) - SINGLE_CUSTOMERS, 0), most)
+    return {
+        "customers.base_per_rep": lambda _: count,
+        "customers.tickets_month": times(customers.base_per_rep / count if count else 1.0),
+    }
+
+
+KNOBS: Final = (
+    Knob(measure="leads", slope=0.9, changes=factor_on("market.hand_raise_week")),
+    Knob(measure="win_rate", slope=1.4, changes=easier_exits, share=True),
+    Knob(measure="cycle", slope=0.9, changes=_sooner_answers),
+    Knob(measure="deal_size", slope=1.0, changes=factor_on("market.amount_median")),
+    # Quotas beyond half or twice of what is booked are not solved: they contradict.
+    Knob(measure="quota", slope=1.0, changes=factor_on("plan.quota_ratio"),
+         close_enough=0.04, limit=math.log(2.0)),
+)  # fmt: skip
+"""One for each answer that has to be solved."""
+CUSTOMERS: Final = Knob(
+    measure="customers", slope=1.0, changes=_customers_at_start, close_enough=0.1
+)
+"""Turned in any case: as many customers at the start as are kept up."""
 
 
 def _response(
@@ -72,8 +103,8 @@ MEASURES: Final[Mapping[str, Response]] = {
                   "deals open at once, a rep"),
     )
 }  # fmt: skip
-SOLVED: Final = tuple(SLOPES)
-FOLLOWS: Final = ("deals", "wins", "bookings", "contribution", "open_deals")
+SOLVED: Final = tuple(knob.measure for knob in KNOBS)
+"""Questions whose answers are solved; the other measures follow from them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,53 +170,33 @@ def solve(
         say: Receives a line of progress a round.
     """
     targets = {name: x for name, x in answers.known.items() if name in SOLVED and x > 0}
-    small = _small(organisation)
-    place = dict.fromkeys(targets, 0.0)
-    best, least, found, rounds, rep_runs = dict(place), math.inf, 0, 0, FEWEST_REP_RUNS
-    customers: float | None = None
-    kept: float | None = None
-    while rounds < MOST_ROUNDS:
-        firm, _ = turned(small, _knobs(place), customers=customers)
+    rep_runs = FEWEST_REP_RUNS
+
+    def simulate(firm: Organisation) -> Mapping[str, float]:
+        nonlocal rep_runs
         seen = measured(firm, scenario, seed=seed, rep_runs=rep_runs)
-        rounds += 1
-        gap = {x: _scaled(x, targets[x]) - _scaled(x, seen[x].mean) for x in targets}
-        # A quota that nobody reaches must not keep the other answers from being met.
-        firm_names = [name for name in gap if name != "quota"] or list(gap)
-        worst = max(firm_names, key=lambda name: abs(gap[name]), default=None)
-        farthest = 0.0 if worst is None else abs(gap[worst])
-        before, customers = customers, _customers(seen["wins"].mean, firm)
-        if rounds > 1 and farthest < least:
-            best, least, found, kept = dict(place), farthest, rounds, before
-        say(
-            f"round {rounds}: {customers:.0f} customers a rep are kept up"
-            if worst is None
-            else f"round {rounds}: farthest off is {_words(worst)}, "
-            f"by {100 * gap[worst]:+.0f} %"
-        )
-        settled = before is not None and abs(customers - before) <= 0.1 * before + 1
-        close = farthest < CLOSE_ENOUGH and _close_quota(gap, place)
-        if (close and settled) or rounds - max(found, 1) >= PATIENCE:
-            break
-        rep_runs = _enough(seen["wins"].mean)
-        for name in targets:
-            step = DAMPING * gap[name] / SLOPES[name]
-            place[name] += min(max(step, -LONGEST_STEP), LONGEST_STEP)
-        if "quota" in place:
-            place["quota"] = min(max(place["quota"], -MOST_QUOTA), MOST_QUOTA)
-    whole, at_end = turned(organisation, _knobs(best), customers=kept or customers)
+        means = {name: estimate.mean for name, estimate in seen.items()}
+        rep_runs = _enough(means["wins"])
+        return {**means, CUSTOMERS.measure: _customers_against_kept(firm, means["wins"])}
+
+    knobs = [*(knob for knob in KNOBS if knob.measure in targets), CUSTOMERS]
+    goal = {**targets, CUSTOMERS.measure: 1.0}
+    solution = turn_knobs(small(organisation), knobs, goal, simulate, say=say)
+    whole, cut = solution.of(organisation)
     say("checking with fresh luck ...")
     checked = measured(
-        _small(whole), scenario, seed=seed + FRESH, rep_runs=CHECKED_TIMES * rep_runs
+        small(whole), scenario, seed=seed + FRESH, rep_runs=CHECKED_TIMES * rep_runs
     )
-    rows = [
+    follows = (name for name in MEASURES if name not in SOLVED)
+    rows = (
         Row(name=name, answered=answers.known.get(name), simulated=checked[name])
-        for name in (*SOLVED, *FOLLOWS)
-    ]
+        for name in (*SOLVED, *follows)
+    )
     return Solved(
         organisation=_rounded(whole),
         rows=tuple(rows),
-        rounds=rounds,
-        at_end=tuple(name for name in at_end if name in targets),
+        rounds=solution.rounds,
+        at_end=tuple(name for name in targets if cut[name]),
     )
 
 
@@ -193,13 +204,13 @@ def measured(
     organisation: Organisation, scenario: Scenario, *, seed: int, rep_runs: int
 ) -> Mapping[str, Estimate]:
     """Simulate the organisation as it is managed today and measure it, with intervals."""
-    runs = max(FEWEST_RUNS, round(rep_runs / sum(organisation.team_sizes())))
+    count = runs(organisation, rep_runs, FEWEST_RUNS)
     found = compare(
-        scenario, [], organisation, years=YEARS, warmup=WARMUP, replications=runs,
+        scenario, [], organisation, years=YEARS, warmup=WARMUP, replications=count,
         seed=seed, shown=("bookings_per_rep_year",),
     )  # fmt: skip
     sums = found.outcomes.sums[:, 0].sum(axis=1)
-    critical = student(0.95, runs)
+    critical = student(0.95, count)
     return {
         name: mean_of(pseudo_values(response, sums), critical)
         for name, response in MEASURES.items()
@@ -212,93 +223,23 @@ def _enough(wins_year: float) -> int:
     return round(min(max(needed, FEWEST_REP_RUNS), MOST_REP_RUNS))
 
 
-def _close_quota(gap: Mapping[str, float], place: Mapping[str, float]) -> bool:
-    """Whether the quota fits, or cannot be brought nearer."""
-    if "quota" not in gap:
-        return True
-    return abs(gap["quota"]) < 2 * CLOSE_ENOUGH or abs(place["quota"]) >= MOST_QUOTA
+def _customers_against_kept(organisation: Organisation, wins_year: float) -> float:
+    """Customers at the start over those at which as many are lost as are won."""
+    customers = organisation.customers
+    most = int(MOST_CUSTOMERS * organisation.market.accounts_per_rep)
+    kept = min(wins_year / (52 * customers.churn_week), most)
+    return (customers.base_per_rep + SINGLE_CUSTOMERS) / (kept + SINGLE_CUSTOMERS)
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _knobs(place: Mapping[str, float]) -> Knobs:
-    return Knobs(
-        **{
-            name: value if name == "win_rate" else math.exp(value)
-            for name, value in place.items()
-        }
-    )
-
-
-def _scaled(name: str, value: float) -> float:
-    """Log of a measure, log odds of a share: what knobs move evenly."""
-    if name == "win_rate":
-        inside = min(max(value if math.isfinite(value) else 0.0, 1e-3), 1 - 1e-3)
-        return math.log(inside / (1 - inside))
-    return math.log(max(value if math.isfinite(value) else 0.0, 1e-6))
-
-
-def _customers(wins_year: float, organisation: Organisation) -> float:
-    """Customers of a rep at which as many are lost as are won."""
-    most = 0.8 * organisation.market.accounts_per_rep
-    return min(wins_year / (52 * organisation.customers.churn_week), most)
-
-
-def _small(organisation: Organisation) -> Organisation:
-    """The organisation with its first teams only, at most `MOST_REPS` reps in all."""
-    kept: list[Team] = []
-    left = MOST_REPS
-    for team in organisation.teams:
-        count = min(team.count, max(left // team.reps, 0 if kept else 1))
-        if count > 0:
-            kept.append(team.model_copy(update={"count": count}))
-            left -= count * team.reps
-    return organisation.model_copy(update={"teams": tuple(kept)})
+SOLVED_FIELDS: Final = (
+    "market.hand_raise_week", "market.amount_median", "buyer.reply_days",
+    "plan.quota_ratio", "plan.quota_quarter", "money.base_pay_year", "money.commission",
+    "money.manager_pay_year", "money.onboarding", "customers.tickets_month",
+)  # fmt: skip
 
 
 def _rounded(organisation: Organisation) -> Organisation:
     """Solved numbers with as many digits as solving them can know."""
-
-    def four(value: float) -> float:
-        return float(f"{value:.4g}")
-
-    market, buyer, plan = organisation.market, organisation.buyer, organisation.plan
-    money, customers = organisation.money, organisation.customers
-    stages = tuple(
-        stage.model_copy(update={"exit_logit": round(stage.exit_logit, 3)})
-        for stage in organisation.process.stages
-    )
-    return organisation.model_copy(
-        update={
-            "market": market.model_copy(
-                update={
-                    "hand_raise_week": four(market.hand_raise_week),
-                    "amount_median": four(market.amount_median),
-                }
-            ),
-            "buyer": buyer.model_copy(update={"reply_days": four(buyer.reply_days)}),
-            "plan": plan.model_copy(
-                update={
-                    "quota_ratio": four(plan.quota_ratio),
-                    "quota_quarter": four(plan.quota_quarter),
-                }
-            ),
-            "money": money.model_copy(
-                update={
-                    name: four(getattr(money, name))
-                    for name in (
-                        "base_pay_year",
-                        "commission",
-                        "manager_pay_year",
-                        "onboarding",
-                    )
-                }
-            ),
-            "customers": customers.model_copy(
-                update={"tickets_month": four(customers.tickets_month)}
-            ),
-            "process": organisation.process.model_copy(update={"stages": stages}),
-        }
-    )
+    four = dict.fromkeys(SOLVED_FIELDS, lambda number: float(f"{number:.4g}"))
+    three = {"process.stages.exit_logit": lambda number: round(number, 3)}
+    return adjusted(organisation, {**four, **three})[0]

@@ -17,7 +17,8 @@ import pandas as pd
 from typing_extensions import override
 
 from forecast import backtest
-from forecast.calibration import Bridge, Fitted, build_bridge, fit_history
+from forecast.calibration.bridge import Bridge, build_bridge
+from forecast.calibration.profile import CompanyProfile, profile_of
 from forecast.history import History as Tables
 from forecast.history import Imported, import_paths, read, read_mapping, write
 from forecast.pipeline import PipelineForecast
@@ -276,7 +277,7 @@ class Calibration(Result):
         bridge: The organisation solved from it, and how well it reproduces the history.
     """
 
-    fitted: Fitted
+    fitted: CompanyProfile
     bridge: Bridge
 
     @property
@@ -362,7 +363,7 @@ def calibrate(
     problems.refuse()
     if tables is None:  # the problems have told why
         raise InvalidInput(problems.found)
-    fitted = fit_history(tables, last)
+    fitted = profile_of(tables, last)
     with watched(progress) as report:
         bridge = build_bridge(
             fitted, seed=seed,

@@ -42,14 +42,15 @@ def command(
     from marathon.screen import compilation_announced
 
     check_free(out)
-    from forecast.calibration import build_bridge, fit_history
+    from forecast.calibration.bridge import build_bridge
+    from forecast.calibration.profile import profile_of
     from forecast.history import read
     from marathon.sentences.calibration import record, report
     from sim.scenarios.loader import write_organisation
 
     history = read(folder)
     click.echo("fitting the history ...", err=True)
-    fitted = fit_history(history, as_of.date() if as_of else None)
+    fitted = profile_of(history, as_of.date() if as_of else None)
     with compilation_announced():
         bridge = build_bridge(
             fitted, seed=seed, say=lambda line: click.echo(line, err=True)

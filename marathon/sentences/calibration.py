@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from forecast.calibration import Bridge, Fitted
-    from forecast.calibration.bridge import Comparison
+    from forecast.calibration.bridge import Bridge, Comparison
+    from forecast.calibration.profile import CompanyProfile
 
 
-def report(fitted: Fitted, bridge: Bridge, out: object) -> str:
+def report(fitted: CompanyProfile, bridge: Bridge, out: object) -> str:
     """Return verdict, both tables and what to know."""
     from marathon.screen import columns
     from marathon.tables import paragraph, text_table
@@ -105,7 +105,7 @@ def _span(interval: tuple[float, float] | None) -> str:
     return f"{_number(interval[0])} to {_number(interval[1])}"
 
 
-def record(fitted: Fitted, bridge: Bridge) -> dict[str, Any]:
+def record(fitted: CompanyProfile, bridge: Bridge) -> dict[str, Any]:
     """Return the calibration as plain values."""
     return {
         "as_of": fitted.as_of.isoformat(),

@@ -1,10 +1,12 @@
 """A simulated company, seen only through its event log, is rebuilt by the bridge."""
 
+from math import log
+
 import pytest
 
-from forecast.calibration import build_bridge, fit_history
-from forecast.calibration.bridge import SOLVED
-from forecast.calibration.likeness import Knobs, with_knobs
+from forecast.calibration.bridge import KNOBS, build_bridge
+from forecast.calibration.profile import profile_of
+from forecast.calibration.solving import turned
 from sim.scenarios.loader import load_organisation, write_organisation
 
 
@@ -15,14 +17,14 @@ def test_a_simulated_company_is_rebuilt(crm_of, tmp_path):
     direction of each planted change, and its size where the history identifies it.
     """
     base = load_organisation()
-    planted, _ = with_knobs(base, Knobs(exit_shift=0.5, reply=0.6, amount=2.0, spread=0.7))
+    planted, _ = turned(base, KNOBS, [0.0, 0.5, log(0.6), log(2.0), log(0.7)])
     history = crm_of(planted, seed=77, weeks=208)
-    fitted = fit_history(history)
+    fitted = profile_of(history)
     said = []
     bridge = build_bridge(fitted, say=said.append)
     assert bridge.converged
     by_name = {each.name: each for each in bridge.comparisons}
-    for name in SOLVED:
+    for name in (knob.measure for knob in KNOBS):
         assert by_name[name].solved
         assert by_name[name].agrees, by_name[name]
     found = bridge.organisation

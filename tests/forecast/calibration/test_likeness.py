@@ -1,9 +1,14 @@
 """Scaling the built-in organisation: what it keeps, and what it says it cannot."""
 
+from math import log
+
 import pytest
 
-from forecast.calibration.fitted import fit_history
-from forecast.calibration.likeness import Knobs, changed, likeness, with_knobs
+from forecast.calibration.adjusting import adjusted, to
+from forecast.calibration.bridge import KNOBS
+from forecast.calibration.likeness import likeness
+from forecast.calibration.profile import profile_of
+from forecast.calibration.solving import turned
 from sim.scenarios.loader import load_organisation
 
 SCALED = ("market", "customers", "people", "process", "buyer", "managers", "effort")
@@ -12,7 +17,7 @@ SCALED = ("market", "customers", "people", "process", "buyer", "managers", "effo
 @pytest.fixture
 def fitted(planted):
     history, as_of = planted(1, known_days=365, reps=12)
-    return fit_history(history, as_of)
+    return profile_of(history, as_of)
 
 
 def test_the_same_size_changes_no_mechanism(fitted):
@@ -20,8 +25,8 @@ def test_the_same_size_changes_no_mechanism(fitted):
     alike, cut = likeness(base, fitted, 1.0, 1.0)
     for section in SCALED:
         assert getattr(alike, section) == getattr(base, section)
-    assert cut == []
-    assert with_knobs(alike, Knobs())[0] == alike
+    assert cut == ()
+    assert turned(alike, KNOBS, [0.0] * len(KNOBS))[0] == alike
 
 
 def test_week_zero_is_the_monday_after_the_history(fitted):
@@ -42,22 +47,22 @@ def test_work_a_rep_week_is_kept_when_deals_multiply(fitted):
 
 def test_values_beyond_their_range_are_cut_and_named(fitted):
     base = load_organisation()
-    kept, cut = changed(base.market, amount_sigma=9.0, contact=0.4)
-    assert kept.amount_sigma == 2.0
-    assert kept.contact == 0.4
-    assert cut == ["amount_sigma"]
+    kept, cut = adjusted(base, {"market.amount_sigma": to(9.0), "market.contact": to(0.4)})
+    assert kept.market.amount_sigma == 2.0
+    assert kept.market.contact == 0.4
+    assert cut == ("amount_sigma",)
     _, cut = likeness(base, fitted, 60.0, 1.0)
     assert {"accounts_per_rep", "deal_slots", "hours"} <= set(cut)
 
 
 def test_knobs_move_what_they_say():
     base = load_organisation()
-    turned, _ = with_knobs(
-        base, Knobs(reach=2.0, exit_shift=0.5, reply=0.5, amount=3.0, spread=1.1)
-    )
-    assert turned.market.hits_per_hour == pytest.approx(2 * base.market.hits_per_hour)
-    assert turned.buyer.reply_days == pytest.approx(base.buyer.reply_days / 2)
-    assert turned.market.amount_median == pytest.approx(3 * base.market.amount_median)
-    assert turned.market.amount_sigma == pytest.approx(1.1 * base.market.amount_sigma)
-    for before, after in zip(base.process.stages, turned.process.stages, strict=True):
+    place = [log(2.0), 0.5, log(0.5), log(3.0), log(1.1)]
+    found, cut = turned(base, KNOBS, place)
+    assert found.market.hits_per_hour == pytest.approx(2 * base.market.hits_per_hour)
+    assert found.buyer.reply_days == pytest.approx(base.buyer.reply_days / 2)
+    assert found.market.amount_median == pytest.approx(3 * base.market.amount_median)
+    assert found.market.amount_sigma == pytest.approx(1.1 * base.market.amount_sigma)
+    for before, after in zip(base.process.stages, found.process.stages, strict=True):
         assert after.exit_logit == pytest.approx(before.exit_logit + 0.5)
+    assert not any(cut.values())

@@ -7,9 +7,11 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from forecast.calibration.solving import turned
 from marathon.answers.arithmetic import contradictions
 from marathon.answers.questions import QUESTIONS, Answers, read_answers
-from marathon.answers.shaping import Knobs, nearest_kind, shaped, teams_of, turned
+from marathon.answers.shaping import nearest_kind, shaped, teams_of
+from marathon.answers.solving import CUSTOMERS, KNOBS
 from marathon.cli import cli
 from sim.experiments.drawing.drawing import EvidenceRanges
 from sim.experiments.drawing.parameters import PARAMETERS
@@ -126,14 +128,20 @@ def test_the_start_is_the_built_in_organisation_of_the_nearest_kind():
 
 def test_a_knob_at_the_end_of_its_range_is_told():
     firm = load_organisation("mid_market")
-    changed, at_end = turned(firm, Knobs(leads=1e4, win_rate=0.5), customers=7.4)
-    assert at_end == ("leads",)
+    knobs = [knob for knob in KNOBS if knob.measure in {"leads", "win_rate"}]
+    changed, cut = turned(firm, knobs, [9.0, 0.5])
+    assert cut == {"leads": ("hand_raise_week",), "win_rate": ()}
     assert changed.market.hand_raise_week == 5.0
     assert changed.process.stages[0].exit_logit == firm.process.stages[0].exit_logit + 0.5
+
+
+def test_the_work_of_customers_stays_what_it_was_in_all():
+    firm = load_organisation("mid_market")
+    changed, _ = turned(firm, [CUSTOMERS], [-0.5])
     before, after = firm.customers, changed.customers
-    assert after.base_per_rep == 7
+    assert after.base_per_rep < before.base_per_rep
     assert after.base_per_rep * after.tickets_month == pytest.approx(
-        before.base_per_rep * before.tickets_month
+        before.base_per_rep * before.tickets_month, rel=1e-5
     )
 
 

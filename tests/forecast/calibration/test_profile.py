@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from statsmodels.duration.survfunc import CumIncidenceRight
 
-from forecast.calibration.fitted import fit_history
 from forecast.calibration.outcomes import cumulative_outcomes
+from forecast.calibration.profile import profile_of
 from forecast.deals import NEVER, deal_table
 from forecast.fitting.model import fit_pipeline
 
@@ -62,7 +62,7 @@ def test_intervals_hold_the_planted_values(planted):
     held = 0
     for seed in range(10):
         history, as_of = planted(seed, known_days=730, **NO_MONTHS)
-        fitted = fit_history(history, as_of)
+        fitted = profile_of(history, as_of)
         for name, truth in (("win_rate_by_creation", win_rate), ("cycle_median", cycle)):
             low, high = fitted[name].interval
             held += low <= truth <= high
@@ -71,7 +71,7 @@ def test_intervals_hold_the_planted_values(planted):
 
 def test_reps_and_arrivals(planted):
     history, as_of = planted(3, known_days=546, reps=5)
-    fitted = fit_history(history, as_of)
+    fitted = profile_of(history, as_of)
     assert fitted.reps == 5
     assert fitted["arrivals"].status == "identified"
     low, high = fitted["arrivals"].interval
@@ -81,7 +81,7 @@ def test_reps_and_arrivals(planted):
 def test_deals_without_reps_leave_arrivals_a_rep_assumed(planted):
     history, as_of = planted(3, known_days=365)
     history.deals["rep"] = ""
-    arrivals = fit_history(history, as_of)["arrivals"]
+    arrivals = profile_of(history, as_of)["arrivals"]
     assert arrivals.status == "assumed"
     assert arrivals.interval is None
     assert "8 reps are assumed" in arrivals.note
@@ -90,14 +90,14 @@ def test_deals_without_reps_leave_arrivals_a_rep_assumed(planted):
 def test_without_amounts_they_are_assumed(planted):
     history, as_of = planted(3, known_days=365)
     history.deals["amount"] = np.nan
-    assert fit_history(history, as_of)["amount_mean"].status == "assumed"
+    assert profile_of(history, as_of)["amount_mean"].status == "assumed"
 
 
 def test_later_rows_change_nothing(planted):
     history, _ = planted(3, known_days=500)
     as_of = dt.date(2018, 12, 31)
-    values = fit_history(history, as_of).values
+    values = profile_of(history, as_of).values
     later = history.deals["created"] > np.datetime64(as_of)
     history.deals.loc[later, "rep"] = "somebody else"
     history.deals.loc[later, "amount"] = 1e9
-    assert fit_history(history, as_of).values == values
+    assert profile_of(history, as_of).values == values

@@ -28,7 +28,7 @@ ENOUGH_AMOUNTS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FittedValue:
+class ProfileValue:
     """One value that a history was asked for.
 
     Attributes:
@@ -49,7 +49,7 @@ class FittedValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fitted:
+class CompanyProfile:
     """All that was fitted to one history.
 
     Attributes:
@@ -64,18 +64,20 @@ class Fitted:
 
     as_of: dt.date
     reps: float
-    values: dict[str, FittedValue]
+    values: dict[str, ProfileValue]
     model: PipelineModel
     rep_fit: RepFit
     currency: str | None
     country: str | None
 
-    def __getitem__(self, name: str) -> FittedValue:
+    def __getitem__(self, name: str) -> ProfileValue:
         """The value of that name."""
         return self.values[name]
 
 
-def fit_history(history: History, as_of: dt.date | None = None, seed: int = 0) -> Fitted:
+def profile_of(
+    history: History, as_of: dt.date | None = None, seed: int = 0
+) -> CompanyProfile:
     """Fit a history up to a day.
 
     Args:
@@ -100,7 +102,7 @@ def fit_history(history: History, as_of: dt.date | None = None, seed: int = 0) -
         *_load_and_reps(model, rep_fit),
         *_stages(history, as_of),
     ]
-    return Fitted(
+    return CompanyProfile(
         as_of=as_of,
         reps=reps,
         values={value.name: value for value in values},
@@ -124,7 +126,7 @@ def _active_reps(table: DealTable) -> tuple[float, bool]:
     return float(np.mean(counts)), True
 
 
-def _arrivals(model: PipelineModel, reps: float, *, reps_known: bool) -> list[FittedValue]:
+def _arrivals(model: PipelineModel, reps: float, *, reps_known: bool) -> list[ProfileValue]:
     fit = model.arrivals
     created, weeks = float(fit.counts.sum()), float(fit.weight.sum())
     # Autocorrelated weeks carry fewer independent ones than they number.
@@ -137,7 +139,7 @@ def _arrivals(model: PipelineModel, reps: float, *, reps_known: bool) -> list[Fi
     if not reps_known:
         note = f"deals name no reps: {ASSUMED_REPS} reps are assumed"
     return [
-        FittedValue(
+        ProfileValue(
             name="arrivals",
             unit="deals created a rep-week",
             value=mean,
@@ -145,7 +147,7 @@ def _arrivals(model: PipelineModel, reps: float, *, reps_known: bool) -> list[Fi
             status="identified" if reps_known else "assumed",
             note=note,
         ),
-        FittedValue(
+        ProfileValue(
             name="arrival_shock",
             unit="log sd of the weekly level",
             value=fit.shock_sd,
@@ -172,7 +174,7 @@ def _weighted_interval(
     return values[int(order[places[0]])], values[int(order[places[1]])]
 
 
-def _outcomes(model: PipelineModel, seed: int) -> list[FittedValue]:
+def _outcomes(model: PipelineModel, seed: int) -> list[ProfileValue]:
     """Win rates and the cycle of won deals from the fitted hazards, at usual load."""
     age, won, closed = cumulative_outcomes(model, seed)
     last = won[:, -1]
@@ -198,9 +200,11 @@ def _outcomes(model: PipelineModel, seed: int) -> list[FittedValue]:
     ]
 
 
-def _identified(name: str, unit: str, draws: NDArray[np.float64], note: str) -> FittedValue:
+def _identified(
+    name: str, unit: str, draws: NDArray[np.float64], note: str
+) -> ProfileValue:
     low, middle, high = np.quantile(draws, [0.025, 0.5, 0.975])
-    return FittedValue(
+    return ProfileValue(
         name=name,
         unit=unit,
         value=float(middle),
@@ -210,13 +214,13 @@ def _identified(name: str, unit: str, draws: NDArray[np.float64], note: str) -> 
     )
 
 
-def _amounts(table: DealTable) -> list[FittedValue]:
+def _amounts(table: DealTable) -> list[ProfileValue]:
     amounts = table.amount[table.won & (table.amount > 0)]
     count = len(amounts)
     if count < ENOUGH_AMOUNTS:
         why = f"only {count} wins carry an amount; the built-in organisation's are kept"
         return [
-            FittedValue(
+            ProfileValue(
                 name=name,
                 unit=unit,
                 value=np.nan,
@@ -234,7 +238,7 @@ def _amounts(table: DealTable) -> list[FittedValue]:
     error = float(1.96 / np.sqrt(2.0 * (count - 1)))
     note = f"{count:,} won deals"
     return [
-        FittedValue(
+        ProfileValue(
             name="amount_mean",
             unit="money",
             value=mean,
@@ -242,7 +246,7 @@ def _amounts(table: DealTable) -> list[FittedValue]:
             status="identified",
             note=note,
         ),
-        FittedValue(
+        ProfileValue(
             name="amount_spread",
             unit="log sd",
             value=spread,
@@ -255,11 +259,11 @@ def _amounts(table: DealTable) -> list[FittedValue]:
 
 def _against_prior(
     name: str, unit: str, posterior: tuple[float, float], prior: tuple[float, float]
-) -> FittedValue:
+) -> ProfileValue:
     """Call a value identified only where the history at least halved what was uncertain."""
     mean, sd = posterior
     learned = sd < prior[1] / 2.0
-    return FittedValue(
+    return ProfileValue(
         name=name,
         unit=unit,
         value=mean,
@@ -270,9 +274,9 @@ def _against_prior(
     )
 
 
-def _stages(history: History, as_of: dt.date) -> list[FittedValue]:
+def _stages(history: History, as_of: dt.date) -> list[ProfileValue]:
     return [
-        FittedValue(
+        ProfileValue(
             name=f"days in {stage.label}",
             unit="days, median",
             value=stage.median,
@@ -284,7 +288,7 @@ def _stages(history: History, as_of: dt.date) -> list[FittedValue]:
     ]
 
 
-def _load_and_reps(model: PipelineModel, reps: RepFit) -> list[FittedValue]:
+def _load_and_reps(model: PipelineModel, reps: RepFit) -> list[ProfileValue]:
     beta, sd = model.closing.load_exponent
     verdict = "differ" if reps.differ else "do not differ"
     return [
@@ -294,7 +298,7 @@ def _load_and_reps(model: PipelineModel, reps: RepFit) -> list[FittedValue]:
             (beta, sd),
             (LOAD_PRIOR_MEAN, LOAD_PRIOR_SD),
         ),
-        FittedValue(
+        ProfileValue(
             name="rep_spread",
             unit="log odds of winning, sd between reps",
             value=float(np.hypot(reps.rep_sd, reps.team_sd)),

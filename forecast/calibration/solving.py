@@ -1,0 +1,176 @@
+"""Which organisation shows these numbers? Knobs are turned until a simulated one does.
+
+Each measure has one knob that moves it most. All knobs are turned at once by damped steps,
+on the same luck in every round; how far a measure moves with its knob is guessed at first
+and learned from the steps taken.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.calibration.adjusting import Changes, adjusted
+
+if TYPE_CHECKING:
+    from sim.organisation import Organisation, Team
+
+DAMPING, LONGEST_STEP, MOST_ROUNDS = 0.8, 0.7, 14
+PATIENCE = 5
+"""Rounds without getting nearer after which the search ends."""
+CLOSE_ENOUGH = 0.02
+MOST_REPS = 40
+"""Teams up to so many reps are simulated: more only cost time."""
+
+Say = Callable[[str], None]
+Simulate = Callable[["Organisation"], Mapping[str, float]]
+"""Measures an organisation, on the same luck each time."""
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knob:
+    """What is turned until one measure is met.
+
+    Attributes:
+        measure: Name of the measure.
+        slope: First guess of the change of the measure's log (log odds of a share) when the
+            knob is turned by one.
+        changes: What the knob does to an organisation when it stands at a number; 0: nothing.
+        share: Whether the measure is a share.
+        close_enough: How near the log or log odds must come.
+        limit: The knob is turned so far either way; one that stands at its limit holds
+            nothing up.
+    """
+
+    measure: str
+    slope: float
+    changes: Callable[[Organisation, float], Changes]
+    share: bool = False
+    close_enough: float = CLOSE_ENOUGH
+    limit: float = math.inf
+
+    def scaled(self, value: float) -> float:
+        """Return the log of a measure, the log odds of a share: what a knob moves evenly."""
+        value = value if math.isfinite(value) else 0.0
+        if self.share:
+            inside = min(max(value, 1e-4), 1.0 - 1e-4)
+            return math.log(inside / (1.0 - inside))
+        return math.log(max(value, 1e-9))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """Where the knobs stand in the end.
+
+    Attributes:
+        knobs: The knobs.
+        place: How far each is turned.
+        rounds: Simulations that it took.
+        converged: Whether every measure came close enough on the luck of the search.
+    """
+
+    knobs: Sequence[Knob]
+    place: Sequence[float]
+    rounds: int
+    converged: bool
+
+    def of(
+        self, organisation: Organisation
+    ) -> tuple[Organisation, Mapping[str, tuple[str, ...]]]:
+        """Return an organisation with the knobs turned so far.
+
+        Returns:
+            The organisation, and by measure the fields that hit the end of their range.
+        """
+        return turned(organisation, self.knobs, self.place)
+
+
+def turned(
+    organisation: Organisation, knobs: Sequence[Knob], place: Iterable[float]
+) -> tuple[Organisation, Mapping[str, tuple[str, ...]]]:
+    """Return the organisation with each knob turned; see `Solution.of`."""
+    cut = {}
+    for knob, so_far in zip(knobs, place, strict=True):
+        changes = knob.changes(organisation, float(so_far))
+        organisation, cut[knob.measure] = adjusted(organisation, changes)
+    return organisation, cut
+
+
+def solve(
+    organisation: Organisation,
+    knobs: Sequence[Knob],
+    targets: Mapping[str, float],
+    simulate: Simulate,
+    *,
+    say: Say,
+) -> Solution:
+    """Turn the knobs until the simulated organisation shows the targets.
+
+    Args:
+        organisation: Where the search starts: every knob at 0.
+        knobs: One for each measure that is solved.
+        targets: By measure: what should come out.
+        simulate: Measures an organisation.
+        say: Receives a line of progress a round.
+
+    Returns:
+        The best place that was found, whether or not it is close enough.
+    """
+    goal = np.array([knob.scaled(targets[knob.measure]) for knob in knobs])
+    aim = np.array([knob.close_enough for knob in knobs])
+    limit = np.array([knob.limit for knob in knobs])
+    first = np.array([knob.slope for knob in knobs])
+    place, slope = np.zeros(len(knobs)), first.copy()
+    best, least, found = place, np.inf, 0
+    before: tuple[Array, Array] | None = None
+    for rounds in range(1, MOST_ROUNDS + 1):
+        measured = simulate(turned(organisation, knobs, place)[0])
+        seen = np.array([knob.scaled(measured[knob.measure]) for knob in knobs])
+        gap = goal - seen
+        off = np.where(np.abs(place) < limit, np.abs(gap) / aim, 0.0)
+        worst = int(off.argmax())
+        if off[worst] < least:
+            best, least, found = place, off[worst], rounds
+        say(
+            f"round {rounds}: farthest off is {knobs[worst].measure.replace('_', ' ')}, by "
+            f"{100 * gap[worst]:+.1f} % (aim {100 * aim[worst]:.0f} %)"
+        )
+        if off[worst] < 1.0 or rounds - found >= PATIENCE:
+            break
+        if before is not None:
+            slope = _learned(slope, first, place - before[0], seen - before[1])
+        before = (place, seen)
+        step = np.clip(DAMPING * gap / slope, -LONGEST_STEP, LONGEST_STEP)
+        place = np.clip(place + step, -limit, limit)
+    if least >= 1.0:
+        say(f"no nearer in {rounds} rounds: the simulator cannot do all of it")
+    return Solution(knobs=knobs, place=best.tolist(), rounds=rounds, converged=least < 1.0)
+
+
+def _learned(slope: Array, first: Array, moved: Array, came: Array) -> Array:
+    """Move slopes halfway to what the last step showed, within reason of the first guess."""
+    shown = np.divide(came, moved, out=slope.copy(), where=np.abs(moved) > 0.03)
+    return np.asarray(np.clip((slope + shown) / 2.0, first / 3.0, first * 2.5))
+
+
+def small(organisation: Organisation) -> Organisation:
+    """Return the organisation with its first teams only, at most `MOST_REPS` reps in all."""
+    kept: list[Team] = []
+    left = MOST_REPS
+    for team in organisation.teams:
+        count = min(team.count, max(left // team.reps, 0 if kept else 1))
+        if count > 0:
+            kept.append(team.model_copy(update={"count": count}))
+            left -= count * team.reps
+    return organisation.model_copy(update={"teams": tuple(kept)})
+
+
+def runs(organisation: Organisation, rep_runs: float, fewest: int) -> int:
+    """Return how many replications simulate about so many reps in all."""
+    return max(round(rep_runs / sum(organisation.team_sizes())), fewest)
