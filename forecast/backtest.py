@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,29 +29,6 @@ FORMS: dict[str, ClosingForm] = {
     "age + month + load": ClosingForm(month_by_age=False),
     "age hazards": ClosingForm(load=False, months=False, month_by_age=False),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
-    """One forecast from one origin, scored."""
-
-    method: str
-    target: str
-    part: str
-    """`total`, or `open` for what the deals open at the origin brought."""
-    origin: dt.date
-    """First day of the window; the evening before is the as-of date."""
-    weeks: int
-    actual: float
-    mean: float
-    crps: float
-    covered: bool
-    """Whether the central 80 % interval held the outcome."""
-    width: float
-    """Length of that interval."""
-    pinball_low: float
-    pinball_high: float
-    """Pinball losses at .1 and .9."""
 
 
 def mondays(first: dt.date, last: dt.date) -> list[dt.date]:
@@ -114,7 +91,10 @@ def rolling_scores(
         target: Number of wins or their amounts.
 
     Returns:
-        One row per method, part, origin and horizon, in the columns of `Score`.
+        One row per method, part (`total`, or `open` for what the deals open at the origin
+        brought), origin (first day of the window) and horizon in weeks: the outcome, the
+        forecast's mean, CRPS, whether the central 80 % interval held the outcome, its
+        width, and the pinball losses at .1 and .9.
 
     Raises:
         InvalidInput: An origin is not a Monday.
@@ -123,15 +103,16 @@ def rolling_scores(
     origins = list(origins)
     if any(origin.weekday() != 0 for origin in origins):
         raise InvalidInput(["origins: every origin must be a Monday; use `mondays`"])
-    rows: list[Score] = []
+    rows: list[dict[str, Any]] = []
     for origin in origins:
         fitting = [h for h in horizons if day_number(origin) + 7 * h - 1 <= outcome.as_of]
         if fitting:
             known = deal_table(history, origin - dt.timedelta(days=1))
-            rows.extend(
-                _from_origin(known, outcome, fitting, draws, seed, forms or FORMS, target)
+            scored = _from_origin(
+                known, outcome, fitting, draws, seed, forms or FORMS, target
             )
-    return pd.DataFrame([asdict(row) for row in rows])
+            rows += ({"target": target, "origin": origin, **row} for row in scored)
+    return pd.DataFrame(rows)
 
 
 def _from_origin(
@@ -142,74 +123,62 @@ def _from_origin(
     seed: int,
     forms: dict[str, ClosingForm],
     target: Target,
-) -> Iterator[Score]:
+) -> Iterator[dict[str, Any]]:
     last = known.as_of + 7 * max(horizons)
     runs = {
         name: draw_futures(fit_pipeline(known, form), last, draws=draws, seed=seed)
         for name, form in forms.items()
     }
     for weeks in horizons:
-        total, from_open = _actual(known, outcome, weeks, target)
-        for name, run in runs.items():
-            whole, part = _draws(run, known.as_of + 7 * weeks, target)
-            yield _score(name, target, "total", known, weeks, whole, total)
-            yield _score(name, target, "open", known, weeks, part, from_open)
-        for name, method in BASELINES.items():
-            whole = method(known, 7 * weeks, target, draws, seed)
-            yield _score(name, target, "total", known, weeks, whole, total)
+        end = known.as_of + 7 * weeks
+        total, from_open = _actual(known, outcome, end, target)
+        found = [
+            (name, part, total if part == "total" else from_open, drawn)
+            for name, run in runs.items()
+            for part, drawn in _draws(run, end, target).items()
+        ]
+        found += [
+            (name, "total", total, method(known, 7 * weeks, target, draws, seed))
+            for name, method in BASELINES.items()
+        ]
+        for name, part, actual, drawn in found:
+            yield {"method": name, "part": part, "weeks": weeks, **_score(drawn, actual)}
 
 
 def _actual(
-    known: DealTable, outcome: DealTable, weeks: int, target: Target
+    known: DealTable, outcome: DealTable, end: int, target: Target
 ) -> tuple[float, float]:
-    last = known.as_of + 7 * weeks
-    inside = outcome.won & (outcome.closed > known.as_of) & (outcome.closed <= last)
-    worth = np.nan_to_num(outcome.amount)
-    if target == "wins":
-        worth = np.ones(len(outcome.won))
-    old = inside & (outcome.created <= known.as_of)
-    return float(worth[inside].sum()), float(worth[old].sum())
-
-
-def _draws(
-    run: Futures, last: int, target: Target
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return draws of the total and of the open deals' part up to and including a day."""
-    upto = run.periods.end <= last + 1
-    if target == "wins":
-        return _summed(run.wins, upto), _summed(run.open_wins, upto)
-    return _summed(run.bookings, upto), _summed(run.open_bookings, upto)
-
-
-def _summed(
-    by_period: NDArray[np.int64] | NDArray[np.float64], upto: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    return np.asarray(by_period[:, upto].sum(axis=1), dtype=np.float64)
-
-
-def _score(
-    method: str,
-    target: str,
-    part: str,
-    known: DealTable,
-    weeks: int,
-    draws: NDArray[np.float64],
-    actual: float,
-) -> Score:
-    return Score(
-        method=method,
-        target=target,
-        part=part,
-        origin=dt.date(1970, 1, 1) + dt.timedelta(days=known.as_of + 1),
-        weeks=weeks,
-        actual=actual,
-        mean=float(draws.mean()),
-        crps=crps(draws, actual),
-        covered=covered(draws, actual),
-        width=width(draws),
-        pinball_low=pinball(draws, actual, 0.1),
-        pinball_high=pinball(draws, actual, 0.9),
+    """Return what was won up to a day, in all and from the deals that were open."""
+    inside = outcome.won & (outcome.closed > known.as_of) & (outcome.closed <= end)
+    won = np.nan_to_num(outcome.amount) if target == "bookings" else np.ones(len(inside))
+    return float(won[inside].sum()), float(
+        won[inside & (outcome.created <= known.as_of)].sum()
     )
+
+
+def _draws(run: Futures, end: int, target: Target) -> dict[str, NDArray[np.float64]]:
+    """Return draws of the total and of the open deals' part up to and including a day."""
+    upto = run.periods.end <= end + 1
+    by_period = {
+        "total": run.wins if target == "wins" else run.bookings,
+        "open": run.open_wins if target == "wins" else run.open_bookings,
+    }
+    return {
+        part: np.asarray(drawn[:, upto].sum(axis=1), dtype=np.float64)
+        for part, drawn in by_period.items()
+    }
+
+
+def _score(draws: NDArray[np.float64], actual: float) -> dict[str, Any]:
+    return {
+        "actual": actual,
+        "mean": float(draws.mean()),
+        "crps": crps(draws, actual),
+        "covered": covered(draws, actual),
+        "width": width(draws),
+        "pinball_low": pinball(draws, actual, 0.1),
+        "pinball_high": pinball(draws, actual, 0.9),
+    }
 
 
 def summary(scores: pd.DataFrame) -> pd.DataFrame:
@@ -220,23 +189,24 @@ def summary(scores: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     keys = ["target", "part", "weeks", "method"]
+    shares = {
+        "crps": "crps",
+        "width_80": "width",
+        "pinball_10": "pinball_low",
+        "pinball_90": "pinball_high",
+    }
     for values, group in scores.groupby(keys, sort=False):
         scale = float(group["actual"].mean())
-        starts = np.array(
-            [day_number(origin) for origin in group["origin"]], dtype=np.int64
-        )
-        weeks = int(group["weeks"].iloc[0])
+        starts = np.array([day_number(origin) for origin in group["origin"]])
+        found: dict[str, Any] = dict(zip(keys, values, strict=True))
         rows.append(
             {
-                **dict(zip(keys, values, strict=True)),
-                "crps": float(group["crps"].mean()) / scale,
+                **found,
+                **{name: float(group[x].mean()) / scale for name, x in shares.items()},
                 "coverage_80": float(group["covered"].mean()),
-                "width_80": float(group["width"].mean()) / scale,
                 "bias": float(group["mean"].mean()) / scale - 1.0,
-                "pinball_10": float(group["pinball_low"].mean()) / scale,
-                "pinball_90": float(group["pinball_high"].mean()) / scale,
                 "origins": len(group),
-                "independent": independent_windows(starts, 7 * weeks),
+                "independent": independent_windows(starts, 7 * int(found["weeks"])),
             }
         )
     return pd.DataFrame(rows)

@@ -7,7 +7,7 @@ those still to come. The contract of `PipelineForecast.to_json` is stable.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,18 +40,11 @@ class Distribution:
     def of(cls, draws: ArrayLike, decimals: int) -> Distribution:
         """Summarise draws, rounded to the unit's smallest part."""
         values = np.asarray(draws, dtype=np.float64)
-        found = np.quantile(values, LEVELS)
+        found = [round(value, decimals) for value in np.quantile(values, LEVELS).tolist()]
         return cls(
             mean=round(float(values.mean()), decimals),
-            quantiles={
-                f"{level:g}": round(float(value), decimals)
-                for level, value in zip(LEVELS, found, strict=True)
-            },
+            quantiles=dict(zip(map("{:g}".format, LEVELS), found, strict=True)),
         )
-
-    def to_json(self) -> dict[str, object]:
-        """Return the mean and the quantiles by level."""
-        return {"mean": self.mean, "quantiles": dict(self.quantiles)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +61,6 @@ class Component:
             bookings=Distribution.of(bookings.sum(axis=1), 2),
             wins=Distribution.of(wins.sum(axis=1), 3),
         )
-
-    def to_json(self) -> dict[str, object]:
-        """Return both distributions."""
-        return {"bookings": self.bookings.to_json(), "wins": self.wins.to_json()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +88,8 @@ class PipelineForecast:
         return {
             "as_of": self.as_of.isoformat(),
             "until": self.until.isoformat(),
-            **self.total.to_json(),
-            "components": {"open": self.open.to_json(), "new": self.new.to_json()},
+            **asdict(self.total),
+            "components": {"open": asdict(self.open), "new": asdict(self.new)},
             "p_quota": self.p_quota,
             "notes": list(self.notes),
         }
@@ -136,18 +125,16 @@ def forecast(
     table = deal_table(history, as_of)
     model = fit_pipeline(table)
     futures = draw_futures(model, day_number(until), draws=draws, seed=seed)
-    this_period = table.won & (table.closed >= start)
-    booked = float(np.nansum(table.amount[this_period]))
+    booked = float(np.nansum(table.amount[table.won & (table.closed >= start)]))
     people = history.as_of(as_of).people
-    reps = fit_reps(
-        table, model.winning, dict(zip(people["person"], people["team"], strict=True))
-    )
+    teams = dict(zip(people["person"], people["team"], strict=True))
+    reps = fit_reps(table, model.winning, teams)
     reached = None
     if quota is not None:
         hits = int((booked + futures.bookings.sum(axis=1) >= quota).sum())
         # Half a draw either way: a finite number of futures never proves certainty.
         reached = round((hits + 0.5) / (draws + 1.0), 4)
-    booked_since = date_from(start)
+    since, outcomes = date_from(start), history.meta.outcomes
     return PipelineForecast(
         as_of=as_of,
         until=until,
@@ -155,17 +142,10 @@ def forecast(
         open=Component.of(futures.open_bookings, futures.open_wins),
         new=Component.of(futures.new_bookings, futures.new_wins),
         booked=round(booked, 2),
-        booked_since=booked_since,
+        booked_since=since,
         quota=quota,
         p_quota=reached,
-        notes=notes_on(
-            model,
-            reps,
-            futures,
-            booked=booked,
-            since=booked_since,
-            outcomes=history.meta.outcomes,
-        ),
+        notes=notes_on(model, reps, futures, booked=booked, since=since, outcomes=outcomes),
         model=model,
         reps=reps,
         futures=futures,

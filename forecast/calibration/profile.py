@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -126,7 +127,26 @@ def _active_reps(table: DealTable) -> tuple[float, bool]:
     return float(np.mean(counts)), True
 
 
-def _arrivals(model: PipelineModel, reps: float, *, reps_known: bool) -> list[ProfileValue]:
+def _value(
+    name: str,
+    unit: str,
+    value: float,
+    interval: tuple[float, float] | None,
+    note: str,
+    *,
+    identified: bool | None = None,
+) -> ProfileValue:
+    """Return a value that counts as identified where it has an interval, unless told."""
+    known = interval is not None if identified is None else identified
+    status: Status = "identified" if known else "assumed"
+    return ProfileValue(
+        name=name, unit=unit, value=value, interval=interval, status=status, note=note
+    )
+
+
+def _arrivals(
+    model: PipelineModel, reps: float, *, reps_known: bool
+) -> Iterator[ProfileValue]:
     fit = model.arrivals
     created, weeks = float(fit.counts.sum()), float(fit.weight.sum())
     # Autocorrelated weeks carry fewer independent ones than they number.
@@ -134,34 +154,16 @@ def _arrivals(model: PipelineModel, reps: float, *, reps_known: bool) -> list[Pr
     error = np.sqrt(1.0 / max(created, 1.0) + fit.shock_sd**2 * shared / weeks)
     mean = created / weeks / reps
     span = (mean * float(np.exp(-1.96 * error)), mean * float(np.exp(1.96 * error)))
-    drift, drift_sd = fit.drift
     note = f"{created:,.0f} deals created in {weeks:.0f} weeks by {reps:.1f} active reps"
     if not reps_known:
         note = f"deals name no reps: {ASSUMED_REPS} reps are assumed"
-    return [
-        ProfileValue(
-            name="arrivals",
-            unit="deals created a rep-week",
-            value=mean,
-            interval=span if reps_known else None,
-            status="identified" if reps_known else "assumed",
-            note=note,
-        ),
-        ProfileValue(
-            name="arrival_shock",
-            unit="log sd of the weekly level",
-            value=fit.shock_sd,
-            interval=_weighted_interval([s for s, _ in fit.grid], fit.probability),
-            status="identified",
-            note=f"memory about {fit.memory_weeks:g} weeks",
-        ),
-        _against_prior(
-            "arrival_drift",
-            "change of the log level a year",
-            (drift, drift_sd),
-            (0.0, DRIFT_SD),
-        ),
-    ]
+    unit = "deals created a rep-week"
+    yield _value("arrivals", unit, mean, span if reps_known else None, note)
+    spread = _weighted_interval([sigma for sigma, _ in fit.grid], fit.probability)
+    note = f"memory about {fit.memory_weeks:g} weeks"
+    yield _value("arrival_shock", "log sd of the weekly level", fit.shock_sd, spread, note)
+    unit = "change of the log level a year"
+    yield _against_prior("arrival_drift", unit, fit.drift, (0.0, DRIFT_SD))
 
 
 def _weighted_interval(
@@ -174,62 +176,39 @@ def _weighted_interval(
     return values[int(order[places[0]])], values[int(order[places[1]])]
 
 
-def _outcomes(model: PipelineModel, seed: int) -> list[ProfileValue]:
+def _outcomes(model: PipelineModel, seed: int) -> Iterator[ProfileValue]:
     """Win rates and the cycle of won deals from the fitted hazards, at usual load."""
     age, won, closed = cumulative_outcomes(model, seed)
     last = won[:, -1]
-    by_close = last / closed[:, -1]
-    quartiles = np.array(
-        [
-            [np.interp(share * row[-1], row, age) for share in (0.25, 0.5, 0.75)]
-            for row in won
-        ]
-    )
     known = (
         f"{model.cells.wins.sum():,.0f} won of {model.cells.closings.sum():,.0f} closed, "
         f"{int(model.table.is_open.sum()):,} open deals censored"
     )
-    return [
-        _identified("win_rate_by_creation", "won of created, ever", last, known),
-        _identified("win_rate_by_close", "won of closed", by_close, known),
-        _identified("cycle_quarter", "days", quartiles[:, 0], "first quartile, won deals"),
-        _identified("cycle_median", "days", quartiles[:, 1], "creation to won"),
-        _identified(
-            "cycle_three_quarters", "days", quartiles[:, 2], "third quartile, won deals"
-        ),
-    ]
+    yield _drawn("win_rate_by_creation", "won of created, ever", last, known)
+    yield _drawn("win_rate_by_close", "won of closed", last / closed[:, -1], known)
+    for name, share, note in (
+        ("cycle_quarter", 0.25, "first quartile, won deals"),
+        ("cycle_median", 0.5, "creation to won"),
+        ("cycle_three_quarters", 0.75, "third quartile, won deals"),
+    ):
+        days = np.array([np.interp(share * row[-1], row, age) for row in won])
+        yield _drawn(name, "days", days, note)
 
 
-def _identified(
-    name: str, unit: str, draws: NDArray[np.float64], note: str
-) -> ProfileValue:
-    low, middle, high = np.quantile(draws, [0.025, 0.5, 0.975])
-    return ProfileValue(
-        name=name,
-        unit=unit,
-        value=float(middle),
-        interval=(float(low), float(high)),
-        status="identified",
-        note=note,
-    )
+def _drawn(name: str, unit: str, draws: NDArray[np.float64], note: str) -> ProfileValue:
+    """Return the median of posterior draws, with the interval that holds 95 % of them."""
+    low, middle, high = map(float, np.quantile(draws, [0.025, 0.5, 0.975]))
+    return _value(name, unit, middle, (low, high), note)
 
 
-def _amounts(table: DealTable) -> list[ProfileValue]:
+def _amounts(table: DealTable) -> Iterator[ProfileValue]:
     amounts = table.amount[table.won & (table.amount > 0)]
     count = len(amounts)
     if count < ENOUGH_AMOUNTS:
-        why = f"only {count} wins carry an amount; the built-in organisation's are kept"
-        return [
-            ProfileValue(
-                name=name,
-                unit=unit,
-                value=np.nan,
-                interval=None,
-                status="assumed",
-                note=why,
-            )
-            for name, unit in (("amount_mean", "money"), ("amount_spread", "log sd"))
-        ]
+        note = f"only {count} wins carry an amount; the built-in organisation's are kept"
+        yield _value("amount_mean", "money", np.nan, None, note)
+        yield _value("amount_spread", "log sd", np.nan, None, note)
+        return
     # Relative error of a mean of skewed amounts: a gamma keeps the interval positive.
     relative = float(amounts.std(ddof=1) / amounts.mean()) / np.sqrt(count)
     shape = 1.0 / max(relative, 1e-9) ** 2
@@ -237,24 +216,11 @@ def _amounts(table: DealTable) -> list[ProfileValue]:
     mean, spread = float(amounts.mean()), float(np.log(amounts).std(ddof=1))
     error = float(1.96 / np.sqrt(2.0 * (count - 1)))
     note = f"{count:,} won deals"
-    return [
-        ProfileValue(
-            name="amount_mean",
-            unit="money",
-            value=mean,
-            interval=(mean * float(low), mean * float(high)),
-            status="identified",
-            note=note,
-        ),
-        ProfileValue(
-            name="amount_spread",
-            unit="log sd",
-            value=spread,
-            interval=(spread * (1.0 - error), spread * (1.0 + error)),
-            status="identified",
-            note=note,
-        ),
-    ]
+    yield _value(
+        "amount_mean", "money", mean, (mean * float(low), mean * float(high)), note
+    )
+    span = (spread * (1.0 - error), spread * (1.0 + error))
+    yield _value("amount_spread", "log sd", spread, span, note)
 
 
 def _against_prior(
@@ -263,47 +229,27 @@ def _against_prior(
     """Call a value identified only where the history at least halved what was uncertain."""
     mean, sd = posterior
     learned = sd < prior[1] / 2.0
-    return ProfileValue(
-        name=name,
-        unit=unit,
-        value=mean,
-        interval=(mean - 1.96 * sd, mean + 1.96 * sd),
-        status="identified" if learned else "assumed",
-        note=f"{mean:.2f} +- {sd:.2f}; before seeing the history {prior[0]:g} +- {prior[1]:g}"
-        + ("" if learned else ": the history says little about it"),
+    note = (
+        f"{mean:.2f} +- {sd:.2f}; before seeing the history {prior[0]:g} +- {prior[1]:g}"
+        + ("" if learned else ": the history says little about it")
     )
+    span = (mean - 1.96 * sd, mean + 1.96 * sd)
+    return _value(name, unit, mean, span, note, identified=learned)
 
 
-def _stages(history: History, as_of: dt.date) -> list[ProfileValue]:
-    return [
-        ProfileValue(
-            name=f"days in {stage.label}",
-            unit="days, median",
-            value=stage.median,
-            interval=stage.interval,
-            status="identified",
-            note=f"{stage.left:,} stays that ended, {stage.still_in:,} that go on censored",
-        )
-        for stage in stage_days(history, as_of)
-    ]
-
-
-def _load_and_reps(model: PipelineModel, reps: RepFit) -> list[ProfileValue]:
-    beta, sd = model.closing.load_exponent
+def _load_and_reps(model: PipelineModel, reps: RepFit) -> Iterator[ProfileValue]:
+    unit = "0: deals close independently, 1: as many however many are open"
+    prior = (LOAD_PRIOR_MEAN, LOAD_PRIOR_SD)
+    yield _against_prior("load_exponent", unit, model.closing.load_exponent, prior)
     verdict = "differ" if reps.differ else "do not differ"
-    return [
-        _against_prior(
-            "load_exponent",
-            "0: deals close independently, 1: as many however many are open",
-            (beta, sd),
-            (LOAD_PRIOR_MEAN, LOAD_PRIOR_SD),
-        ),
-        ProfileValue(
-            name="rep_spread",
-            unit="log odds of winning, sd between reps",
-            value=float(np.hypot(reps.rep_sd, reps.team_sd)),
-            interval=None,
-            status="identified" if reps.compared > 1 else "assumed",
-            note=f"{reps.compared} reps {verdict} beyond chance (p = {reps.p_value:.2g})",
-        ),
-    ]
+    note = f"{reps.compared} reps {verdict} beyond chance (p = {reps.p_value:.2g})"
+    unit = "log odds of winning, sd between reps"
+    spread = float(np.hypot(reps.rep_sd, reps.team_sd))
+    yield _value("rep_spread", unit, spread, None, note, identified=reps.compared > 1)
+
+
+def _stages(history: History, as_of: dt.date) -> Iterator[ProfileValue]:
+    for stage in stage_days(history, as_of):
+        note = f"{stage.left:,} stays that ended, {stage.still_in:,} that go on censored"
+        name = f"days in {stage.label}"
+        yield _value(name, "days, median", stage.median, stage.interval, note)

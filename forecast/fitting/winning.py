@@ -74,7 +74,8 @@ def fit_winning(cells: Cells, *, month_by_age: bool = True) -> WinningFit:
         return full_step(gradient, information)
 
     mode, information = climb(step_at, np.zeros(design.shape[-1]), longest=3.0)
-    odds = expit(design @ mode)
+    by_cell = design.reshape(-1, len(mode)) @ mode
+    odds = expit(by_cell).reshape(cells.closings.shape)
     each = cells.closings * odds * (1.0 - odds)
     spread, expected = each.sum(axis=0), (cells.closings * odds).sum(axis=0)
     variance = weekly_variance(
