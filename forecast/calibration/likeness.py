@@ -74,7 +74,7 @@ def likeness(
     return organisation.model_copy(
         update={
             "name": "calibrated",
-            "meaning": f"CompanyProfile to a history up to {profile.as_of}.",
+            "meaning": f"Fitted to a history up to {profile.as_of}.",
             "calendar": _calendar(profile),
             "teams": _teams(profile),
             "money": organisation.money.model_copy(update=currency),

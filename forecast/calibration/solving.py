@@ -149,8 +149,10 @@ def solve(
         step = np.clip(DAMPING * gap / slope, -LONGEST_STEP, LONGEST_STEP)
         place = np.clip(place + step, -limit, limit)
     if least >= 1.0:
-        say(f"no nearer in {rounds} rounds: the simulator cannot do all of it")
-    return Solution(knobs=knobs, place=best.tolist(), rounds=rounds, converged=least < 1.0)
+        say(f"not within the aim after {rounds} rounds: the nearest of them is kept")
+    return Solution(
+        knobs=knobs, place=best.tolist(), rounds=rounds, converged=bool(least < 1.0)
+    )
 
 
 def _learned(slope: Array, first: Array, moved: Array, came: Array) -> Array:

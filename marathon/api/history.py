@@ -305,6 +305,14 @@ class Calibration(Result):
         """Return one row a value that the history was asked for, identified or assumed."""
         return pd.DataFrame([flat(each) for each in self.to_dict()["fitted"]])
 
+    def report(self, path: Path = "FILE") -> str:
+        """Return verdict, tables, what to know and what to do next, as text.
+
+        Args:
+            path: The file that the organisation was written to.
+        """
+        return calibration_sentences.report(self.fitted, self.bridge, path)
+
     def write(self, path: Path) -> FilePath:
         """Write the organisation as a TOML file with the source of each number beside it.
 
@@ -363,8 +371,8 @@ def calibrate(
     problems.refuse()
     if tables is None:  # the problems have told why
         raise InvalidInput(problems.found)
-    fitted = profile_of(tables, last)
     with watched(progress) as report:
+        fitted = profile_of(tables, last)
         bridge = build_bridge(
             fitted, seed=seed,
             say=lambda line: report(Progress(finished=0, asked=0, seconds=0.0, note=line)),

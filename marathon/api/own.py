@@ -37,14 +37,21 @@ class OwnOrganisation(Result):
         answers: What was answered.
         like: Built-in organisation or file that it was started from.
         managed_as: How it is managed today.
-        problems: Where answers contradict each other, or are not reached.
+        contradictions: Where answers contradict each other by plain arithmetic.
+        missed: Where the simulation shows that they do not belong together.
     """
 
     solved: Solved
     answers: Answers
     like: str
     managed_as: str
-    problems: tuple[str, ...]
+    contradictions: tuple[str, ...]
+    missed: tuple[str, ...]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Where answers contradict each other, or are not reached."""
+        return (*self.contradictions, *self.missed)
 
     @property
     def organisation(self) -> Organisation:
@@ -75,6 +82,10 @@ class OwnOrganisation(Result):
             {"measure": row.name, "answered": row.answered, **flat(row.simulated.to_json())}
             for row in self.solved.rows
         )
+
+    def report(self) -> str:
+        """Return what was answered beside what is simulated, and what follows, as text."""
+        return sentences.table(self.solved)
 
     def write(self, path: Path) -> FilePath:
         """Write the organisation as a TOML file with the source of each number beside it.
@@ -163,5 +174,5 @@ def own_organisation(
         )  # fmt: skip
     return OwnOrganisation(
         solved=solved, answers=read, like=kind, managed_as=managed.name,
-        problems=(*against, *sentences.still_apart(solved, read)),
+        contradictions=against, missed=sentences.still_apart(solved, read),
     )  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from pathlib import Path
 
 import click
 
+import marathon
 from marathon import options
+from marathon.commands.demo import check_free
 
 _DATE = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -36,29 +37,15 @@ def command(
     show is assumed, and the file says so beside each number. The result is an organisation
     for `marathon compare --organisation FILE`.
     """
-    # Small matrices: more threads cost more than they give. Must be said before numpy loads.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from marathon.commands.demo import check_free
-    from marathon.screen import compilation_announced
-
     check_free(out)
-    from forecast.calibration.bridge import build_bridge
-    from forecast.calibration.profile import profile_of
-    from forecast.history import read
-    from marathon.sentences.calibration import record, report
-    from sim.scenarios.loader import write_organisation
-
-    history = read(folder)
-    click.echo("fitting the history ...", err=True)
-    fitted = profile_of(history, as_of.date() if as_of else None)
-    with compilation_announced():
-        bridge = build_bridge(
-            fitted, seed=seed, say=lambda line: click.echo(line, err=True)
-        )
-    write_organisation(
-        bridge.organisation, out, opening=bridge.opening, remarks=bridge.remarks
+    found = marathon.calibrate(
+        marathon.read_history(folder),
+        as_of=as_of.date() if as_of else None,
+        seed=seed,
+        progress=lambda progress: click.echo(progress, err=True),
     )
+    found.write(out)
     if as_json:
-        click.echo(json.dumps({"out": str(out), **record(fitted, bridge)}, indent=2))
+        click.echo(json.dumps({"out": str(out), **found.to_dict()}, indent=2))
     else:
-        click.echo(report(fitted, bridge, out))
+        click.echo(found.report(out))

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import click
 
+import marathon
 from marathon import options
-from marathon.answers.questions import QUESTIONS, read_answers
+from marathon.answers.arithmetic import contradictions
+from marathon.answers.questions import QUESTIONS, Question, read_answers
+from marathon.answers.shaping import nearest_kind
 from marathon.cli import BAD_INPUT, INTERRUPTED
+from marathon.commands.demo import check_free
 from marathon.errors import BadInput
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from marathon.answers.questions import Answers, Question
+from sim.scenarios.loader import load_organisation
 
 
 def _answer_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add an option for each question, in their order."""
     for question in reversed(QUESTIONS):
-        said = f"{question.text} For example {question.example}."
-        add = click.option(question.option, question.name, metavar="ANSWER", help=said)
+        text = f"{question.text} For example {question.example}."
+        add = click.option(question.option, question.name, metavar="ANSWER", help=text)
         command = add(command)
     return command
 
@@ -69,50 +68,52 @@ def command(
     Answers that contradict each other are shown with the arithmetic and never repaired: the
     file is then written only after a confirmation, or with --accept.
     """  # fmt: skip
-    from pathlib import Path
-
-    from marathon.commands.demo import check_free
-
     path = Path(out)
     check_free(path)
     asked = not any(written.values())
-    if asked:
-        written = _ask_all()
-    answers = read_answers(written)
+    given = {
+        name: text for name, text in (_ask_all() if asked else written).items() if text
+    }
+    answers = read_answers(given)
     if not answers.known:
         start = "'marathon scenarios mid_market --toml' prints a file to start from"
         raise BadInput([f"no answer was given; {start}"])
-    agree = _Agreement(asked=asked, accept=accept)
-    name = _make(answers, like, managed_as, seed, path, agree, as_json=as_json)
-    click.echo(f"marathon: {path} holds {name}; try 'marathon compare {managed_as} coach "
-               f"--organisation {path}'", err=True)  # fmt: skip
+    kind = like or nearest_kind(answers)
+    if like is None:
+        _show(f"started from '{kind}', the nearest of the built-in organisations "
+              "(another one: --like)")  # fmt: skip
+    against = contradictions(answers, load_organisation(kind))
+    _agree(against, asked=asked, accept=accept)
+    own = marathon.own_organisation(
+        path.stem, like=kind, managed_as=managed_as, accept=True, seed=seed,
+        progress=_show, **given,
+    )  # fmt: skip
+    click.echo(own.to_json() if as_json else own.report())
+    _agree(own.missed, asked=asked, accept=accept)
+    own.write(path)
+    _show(f"{path} holds {own.verdict[0].rstrip('.')}; try 'marathon compare {managed_as} "
+          f"coach --organisation {path}'")  # fmt: skip
 
 
-class _Agreement:
-    """What was found contradictory, and whether to go on."""
+def _show(line: object) -> None:
+    click.echo(f"marathon: {line}", err=True)
 
-    def __init__(self, *, asked: bool, accept: bool) -> None:
-        self.asked, self.accept = asked, accept
-        self.told: list[str] = []
 
-    def ask(self, problems: tuple[str, ...]) -> None:
-        """Show problems; go on only where that is wanted.
+def _agree(problems: Sequence[str], *, asked: bool, accept: bool) -> None:
+    """Show where answers contradict each other; go on only where that is wanted.
 
-        Raises:
-            BadInput: With the problems, where nobody can be asked and --accept was not given.
-            click.exceptions.Exit: Where the person who was asked does not want to go on.
-        """
-        self.told += problems
-        if not problems:
-            return
-        if not (self.asked or self.accept):
-            advice = "These answers contradict each other; change some, or give --accept"
-            raise BadInput([*problems, f"{advice} to write the file all the same."])
-        for problem in problems:
-            click.echo(f"marathon: {problem}", err=True)
-        if not self.accept and not _confirmed():
-            click.echo("marathon: nothing was written", err=True)
-            raise click.exceptions.Exit(BAD_INPUT)
+    Raises:
+        BadInput: With the problems, where nobody can be asked and --accept was not given.
+        click.exceptions.Exit: Where the person who was asked does not want to go on.
+    """
+    if problems and not (asked or accept):
+        advice = "These answers contradict each other; change some, or give --accept"
+        raise BadInput([*problems, f"{advice} to write the file all the same."])
+    for problem in problems:
+        _show(problem)
+    if problems and not accept and not _confirmed():
+        _show("nothing was written")
+        raise click.exceptions.Exit(BAD_INPUT)
 
 
 def _confirmed() -> bool:
@@ -148,50 +149,3 @@ def _ask(question: Question) -> str | None:
         text, default="", show_default=False, value_proc=checked, err=True
     )
     return answer or None
-
-
-def _make(
-    answers: Answers,
-    like: str | None,
-    managed_as: str,
-    seed: int,
-    path: Path,
-    agree: _Agreement,
-    *,
-    as_json: bool,
-) -> str:
-    from marathon.answers.arithmetic import contradictions
-    from marathon.answers.shaping import nearest_kind, shaped
-    from marathon.answers.solving import solve
-    from marathon.screen import compilation_announced
-    from marathon.sentences import answers as sentences
-    from sim.scenarios.loader import load_organisation, load_scenario, write_organisation
-    from sim.scenarios.remarks import remarks_of
-
-    kind = like or nearest_kind(answers)
-    base = load_organisation(kind)
-    scenario = load_scenario(managed_as, first_day=base.calendar.first_day)
-    if like is None:
-        click.echo(f"marathon: started from '{kind}', the nearest of the built-in organisations "
-                   "(another one: --like)", err=True)  # fmt: skip
-    agree.ask(contradictions(answers, base))
-    firm = shaped(base, answers, path.stem)
-    with compilation_announced():
-        solved = solve(
-            firm, answers, scenario, seed=seed,
-            say=lambda said: click.echo(f"marathon: {said}", err=True),
-        )  # fmt: skip
-    if as_json:
-        problems = (*agree.told, *sentences.still_apart(solved, answers))
-        told = sentences.as_json(solved, answers, like=kind, problems=problems)
-        click.echo(json.dumps(told, indent=1))
-    else:
-        click.echo(sentences.table(solved))
-    agree.ask(sentences.still_apart(solved, answers))
-    write_organisation(
-        solved.organisation,
-        path,
-        opening=sentences.opening(solved, answers, like=kind, managed=managed_as),
-        remarks=sentences.remarks(solved, answers, remarks_of(kind)),
-    )
-    return sentences.describe(solved.organisation)

@@ -54,7 +54,7 @@ def test_what_cannot_be_met_is_told_and_the_nearest_place_returned():
     _, cut = solution.of(load_organisation())
     assert not solution.converged
     assert cut == {"amount": ("amount_median",)}
-    assert lines[-1].endswith("the simulator cannot do all of it")
+    assert lines[-1].startswith("not within the aim after")
     assert seen["amount"] > load_organisation().market.amount_median
 
 
