@@ -17,7 +17,7 @@ from sim.scenarios.scenario import Scenario
 from sim.scenarios.scenario_file import scenario_from
 from sim.scenarios.writing import organisation_text, scenario_text
 
-NAMES = st.text(min_size=1, max_size=12).filter(lambda text: text.strip())
+NAMES = st.text(min_size=1, max_size=12).filter(lambda x: x.strip() and x.isprintable())
 
 
 def lever_values(lever):
