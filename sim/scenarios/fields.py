@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from sim.organisation import Organisation
+from sim.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,6 +68,13 @@ class FieldSpec:
         return f"{number(self.low)} to {number(self.high)}"
 
     @property
+    def default_text(self) -> str:
+        """The default as a file would hold it."""
+        return quoted(
+            list(self.default) if isinstance(self.default, tuple) else self.default
+        )
+
+    @property
     def allowed(self) -> str:
         """What the field allows, as a phrase: `a number from 0.01 to 1 (probability)`."""
         unit = f" ({self.unit})" if self.unit else ""
@@ -98,6 +106,26 @@ def number(value: float) -> str:
 def organisation_fields() -> Mapping[Path, FieldSpec]:
     """Every field of an organisation by its path, in the order of files."""
     return {spec.path: spec for spec in _walk(Organisation, ())}
+
+
+def field_rows() -> list[dict[str, str]]:
+    """Every field of an organisation as a row of a table, all of it in words.
+
+    Tables themselves are no rows; the fields of a list of tables stand for each entry.
+    """
+    return [
+        {
+            "name": ".".join(spec.path),
+            "kind": spec.kind,
+            "unit": spec.unit,
+            "range": spec.allowed,
+            "default": "" if spec.default is None else spec.default_text,
+            "meaning": spec.meaning,
+            "evidence": spec.evidence,
+        }
+        for spec in organisation_fields().values()
+        if spec.model is None
+    ]
 
 
 def fields_of(model: type[BaseModel], path: Path) -> tuple[FieldSpec, ...]:

@@ -128,8 +128,7 @@ def _leave_out(tables: dict[str, Any], location: Location) -> None:
 def _advice(spec: FieldSpec) -> str:
     if spec.default is None or spec.model is not None:
         return "correct it"
-    default = spec.default if not isinstance(spec.default, tuple) else list(spec.default)
-    return f"correct it, or drop the line for the default {quoted(default)}"
+    return f"correct it, or drop the line for the default {spec.default_text}"
 
 
 def _place(location: Sequence[str | int]) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from datetime import date
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import tomlkit
 
@@ -38,13 +36,18 @@ def scenario_text(scenario: Scenario) -> str:
         f"meaning = {_literal(scenario.meaning)}",
         "",
         "[levers]",
+        *_levers(scenario.opening),
     ]
-    opening = scenario.opening
-    for name, lever in LEVERS.items():
-        lines += _comment(_explained(lever))
-        lines.append(f"{name} = {_lever_literal(lever, opening[name])}")
-    lines += _changes(scenario.timeline)
-    lines += _teams(scenario)
+    before = scenario.opening
+    for week, values in scenario.timeline.items():
+        changed = {name: values[name] for name in LEVERS if values[name] != before[name]}
+        if changed:
+            lines += [*_head_of_change(week), *_levers(changed, explained=False)]
+        before = values
+    if scenario.teams:
+        # Teams are told by the names of their scenarios, which the file then needs.
+        lines += ["", "# Teams that are managed otherwise, by number from 1.", "[teams]"]
+        lines += [f'"{n}" = {_literal(team.name)}' for n, team in scenario.teams.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -61,12 +64,27 @@ def move_text(move: Move) -> str:
         f"evidence = {_literal(move.evidence)}",
     ]
     for week, values in move.changes.items():
-        lines += ["", *(["[levers]"] if week == 0 else _head_of_change(week))]
-        for name in LEVERS:
-            if name in values:
-                lines += _comment(_explained(LEVERS[name]))
-                lines.append(f"{name} = {_lever_literal(LEVERS[name], values[name])}")
+        head = ["", "[levers]"] if week == 0 else _head_of_change(week)
+        lines += [*head, *_levers(values)]
     return "\n".join(lines) + "\n"
+
+
+def _levers(values: Values, *, explained: bool = True) -> list[str]:
+    """A line for every lever that is set, with what it means above it."""
+    lines: list[str] = []
+    for name, lever in LEVERS.items():
+        if name in values:
+            about = (
+                f"{lever.meaning} Allowed: {lever.allowed}. Costs: {lever.cost}. "
+                f"Source: {lever.evidence}."
+            )
+            lines += _comment(about) if explained else []
+            lines.append(f"{name} = {_lever_literal(lever, values[name])}")
+    return lines
+
+
+def _head_of_change(week: int) -> list[str]:
+    return ["", "[[change]]", f"week = {week}", "[change.levers]"]
 
 
 def organisation_text(
@@ -92,7 +110,7 @@ def organisation_text(
         "left out keeps the value shown here. Each comment gives meaning [unit; range; source].",
     )
     lines = [line for head in heads for line in _comment(head)]
-    lines += _table(organisation, Organisation, (), remarks)
+    lines += _table(organisation, (), remarks)
     return "\n".join(lines).strip("\n") + "\n"
 
 
@@ -125,36 +143,38 @@ def write_built_in_organisation() -> None:
 
 
 def _table(
-    values: BaseModel,
-    model: type[BaseModel],
-    path: tuple[str, ...],
-    remarks: Mapping[str, str],
+    values: BaseModel, path: tuple[str, ...], remarks: Mapping[str, str]
 ) -> list[str]:
     """Lines of one table: plain fields first, as TOML demands, then its tables."""
-    specs = fields_of(model, path)
-    lines: list[str] = []
+    specs = fields_of(type(values), path)
+    lines = _fields(values, specs, remarks)
     for spec in specs:
-        if spec.model is None:
-            lines += _line(spec, getattr(values, spec.path[-1]), remarks, commented=True)
-    for spec in specs:
-        name = ".".join(spec.path)
-        if spec.kind == "table" and spec.model is not None:
-            inner = _table(getattr(values, spec.path[-1]), spec.model, spec.path, remarks)
-            lines += ["", f"[{name}]", *inner]
+        name, value = ".".join(spec.path), getattr(values, spec.path[-1])
+        if spec.kind == "table":
+            lines += ["", f"[{name}]", *_table(value, spec.path, remarks)]
         elif spec.kind == "tables" and spec.model is not None:
-            for place, entry in enumerate(getattr(values, spec.path[-1])):
-                lines += ["", f"[[{name}]]"]
-                for field in fields_of(spec.model, spec.path):
-                    value = getattr(entry, field.path[-1])
-                    lines += _line(field, value, remarks, commented=place == 0)
+            inner = fields_of(spec.model, spec.path)
+            for place, entry in enumerate(value):
+                fields = _fields(entry, inner, remarks, commented=place == 0)
+                lines += ["", f"[[{name}]]", *fields]
     return lines
 
 
-def _line(
-    spec: FieldSpec, value: object, remarks: Mapping[str, str], *, commented: bool
+def _fields(
+    values: BaseModel,
+    specs: Sequence[FieldSpec],
+    remarks: Mapping[str, str],
+    *,
+    commented: bool = True,
 ) -> list[str]:
-    comment = _comment(_about(spec, remarks.get(".".join(spec.path)))) if commented else []
-    return [*comment, f"{spec.path[-1]} = {_literal(value)}"]
+    """A line for every plain field of a table, with what it means above it."""
+    lines: list[str] = []
+    for spec in specs:
+        if spec.model is None:
+            about = _about(spec, remarks.get(".".join(spec.path)))
+            lines += _comment(about) if commented else []
+            lines.append(f"{spec.path[-1]} = {_literal(getattr(values, spec.path[-1]))}")
+    return lines
 
 
 def _about(spec: FieldSpec, remark: str | None) -> str:
@@ -163,37 +183,6 @@ def _about(spec: FieldSpec, remark: str | None) -> str:
     limits = ", ".join(spec.choices) if spec.choices else spec.range
     parts = "; ".join(part for part in (spec.unit, limits, remark or spec.evidence) if part)
     return f"{spec.meaning} [{parts}]".strip() if parts else spec.meaning
-
-
-def _explained(lever: Lever) -> str:
-    return (
-        f"{lever.meaning} Allowed: {lever.allowed}. Costs: {lever.cost}. "
-        f"Source: {lever.evidence}."
-    )
-
-
-def _changes(timeline: Mapping[int, Values]) -> list[str]:
-    lines: list[str] = []
-    before: Values | None = None
-    for week, values in timeline.items():
-        changed = [name for name in LEVERS if before and values[name] != before[name]]
-        if changed:
-            lines += ["", *_head_of_change(week)]
-            lines += [f"{x} = {_lever_literal(LEVERS[x], values[x])}" for x in changed]
-        before = values
-    return lines
-
-
-def _head_of_change(week: int) -> list[str]:
-    return ["[[change]]", f"week = {week}", "[change.levers]"]
-
-
-def _teams(scenario: Scenario) -> list[str]:
-    """Teams are told by the names of their scenarios, which the file then needs."""
-    if not scenario.teams:
-        return []
-    told = [f'"{number}" = {_literal(x.name)}' for number, x in scenario.teams.items()]
-    return ["", "# Teams that are managed otherwise, by number from 1.", "[teams]", *told]
 
 
 def _comment(sentence: str) -> list[str]:
@@ -209,29 +198,15 @@ def _lever_literal(lever: Lever, value: float) -> str:
     if lever.choices:
         return _literal(lever.choices[int(value)])
     if lever.unit == "yes/no":
-        return "true" if value else "false"
+        return _literal(bool(value))
     return _literal(int(value) if lever.whole else value)
 
 
-def _literal(value: Any) -> str:  # noqa: ANN401 (whatever a model's field holds)
-    if value is None:
-        return _literal(NO_COUNTRY)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
+def _literal(value: object) -> str:
+    """A value of an organisation as TOML; a number in the shortest form of the same bits."""
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_literal, value)) + "]"
     if isinstance(value, float):
-        return _float_literal(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return _literal(value.value)
-    if isinstance(value, str):
-        return tomlkit.string(value).as_string()
-    return "[" + ", ".join(_literal(entry) for entry in value) + "]"
-
-
-def _float_literal(value: float) -> str:
-    """The shortest form that is read back to the same bits."""
-    short = number(value)
-    return short if float(short) == value else repr(value)
+        short = number(value)
+        return short if float(short) == value else repr(value)
+    return tomlkit.item(NO_COUNTRY if value is None else value).as_string()
