@@ -1,7 +1,8 @@
 """How rules become machine code.
 
 A rule is a plain scalar function. `rule` compiles it with numba and keeps its signature
-for the type checker. `folder` says where the machine code is kept between runs.
+for the type checker. `linking` makes that fast, `folder` says where the machine code is
+kept between runs.
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 config: Any = numba.config  # untyped: numba fills it from the environment
+
+compiled_by: Any = numba.njit
+with contextlib.suppress(ImportError):  # a version of numba whose inside is not known
+    from sim.compiling.linking import RuleDispatcher
+
+    compiled_by = RuleDispatcher
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -77,22 +84,19 @@ def _compiled(
 ) -> Callable[P, R]:
     if config.DISABLE_JIT:
         return function
+    compiled = compiled_by(
+        function, nogil=True, error_model="numpy", forceinline=forceinline, _nrt=allocates
+    )
     folder = cache_folder()
-    with _decorating, _cached_in(str(folder)):
-        njit: Any = numba.njit  # its types do not know the option that leaves counting out
-        compiled = njit(
-            cache=folder is not None,
-            nogil=True,
-            error_model="numpy",
-            forceinline=forceinline,
-            _nrt=allocates,
-        )(function)
+    if folder is not None:
+        with _decorating, _cached_in(str(folder)):
+            compiled.enable_caching()
     return cast("Callable[P, R]", compiled)
 
 
 @contextlib.contextmanager
 def _cached_in(folder: str) -> Iterator[None]:
-    """Point numba to `folder` while a function is decorated (it looks at no other time)."""
+    """Point numba to `folder` while a rule is told to keep its machine code."""
     before = config.CACHE_DIR
     config.CACHE_DIR = folder
     try:

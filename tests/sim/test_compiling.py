@@ -45,10 +45,10 @@ def house(tmp_path):
     return tmp_path
 
 
-def started(house, **environment):
+def started(house, *arguments, **environment):
     """A process that reads out of range."""
     return subprocess.Popen(
-        [sys.executable, "reading.py"],
+        [sys.executable, "reading.py", *arguments],
         cwd=house,
         env={
             **os.environ,
@@ -173,6 +173,65 @@ def test_nothing_is_written_beside_the_sources(house):
     before = sorted((house / "sim").rglob("*"))
     report(house)
     assert sorted((house / "sim").rglob("*")) == before
+
+
+CALLING = """
+import sys
+import numba
+import numpy as np
+
+if sys.argv[1:] == ["unknown"]:
+    numba.__version__ = "99.0"
+
+from sim.compiling import allocating_rule, compiled_by, inlined_rule, rule
+
+@rule
+def scaled(value, factor=2):
+    return value * factor
+
+@inlined_rule
+def both(value):
+    return scaled(value) + scaled(value, 3)
+
+@allocating_rule
+def total(values):
+    room = np.zeros(len(values))
+    for place in range(len(values)):
+        room[place] = both(values[place])
+    if room.sum() < 0:
+        raise ValueError("negative")
+    return room.sum()
+
+@numba.njit
+def from_plain_numba(values):
+    return total(values)
+
+print(total(np.ones(3)), scaled(2.0), scaled(3), both(2.0), from_plain_numba(np.ones(3)))
+try:
+    total(-np.ones(3))
+except ValueError as error:
+    print(error)
+print(len(total.signatures), compiled_by is numba.njit)
+"""
+
+
+@pytest.mark.parametrize("argument", ["known", "unknown"])
+def test_rules_call_each_other_and_are_called_alone(house, argument):
+    (house / "reading.py").write_text(CALLING, "utf-8")
+    for _run in ["compiled", "loaded"]:
+        process = started(house, argument)
+        assert finished(process) == (
+            [
+                "15.0",
+                "4.0",
+                "6",
+                "10.0",
+                "15.0",
+                "negative",
+                "1",
+                str(argument == "unknown"),
+            ]
+        )
 
 
 @pytest.fixture

@@ -1,0 +1,177 @@
+"""Rules are linked, optimised and turned into machine code once for each caller in Python.
+
+numba by itself makes machine code of every function, each with all that it calls inlined
+and optimised again, and puts two wrappers around each. Here a rule that other rules call
+stays LLVM's intermediate representation. When Python calls a rule, it and everything that
+it calls are linked, optimised and emitted in one go. The arithmetic stays what it was.
+
+This file alone touches what numba does not document. `KNOWN_VERSIONS` says with which
+versions it was tried. With any other version importing it fails, and `sim.compiling` leaves
+everything to numba itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numba
+from numba.core import codegen, compiler, registry, typed_passes, typing
+from numba.core.compiler_lock import global_compiler_lock
+from numba.core.compiler_machinery import PassManager, register_pass
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+KNOWN_VERSIONS = ("0.68",)
+"""Versions of numba, first two numbers, whose inside is the one used here."""
+
+if ".".join(numba.__version__.split(".")[:2]) not in KNOWN_VERSIONS:
+    raise ImportError(f"numba {numba.__version__} is not among {KNOWN_VERSIONS}")
+
+
+class RuleLibrary(codegen.JITCodeLibrary):  # type: ignore[misc]
+    """One rule in intermediate representation, which never becomes machine code by itself."""
+
+    _shared_module: Any
+
+    @override
+    def finalize(self) -> None:
+        self._raise_if_finalized()
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+    @override
+    def _get_module_for_linking(self) -> Any:
+        """This rule with all that it calls, to be linked into machine code."""
+        self._ensure_finalized()
+        if self._shared_module is None:
+            module = self._final_module.clone()
+            for library in self._libraries_below():
+                part = (
+                    library._final_module
+                    if isinstance(library, RuleLibrary)
+                    else library._get_module_for_linking()
+                )
+                module.link_in(part, preserve=True)
+            for function in module.functions:
+                if not function.is_declaration and function.linkage.name == "external":
+                    function.linkage = "linkonce_odr"  # may be defined twice, or dropped
+            self._shared_module = module
+        return self._shared_module
+
+    def _libraries_below(self) -> list[Any]:
+        """Libraries of all that this rule calls, directly or not."""
+        found: dict[Any, None] = {}
+        pending = list(self._linking_libraries)
+        while pending:
+            library = pending.pop()
+            if library is self or library in found:
+                continue
+            found[library] = None
+            self._reload_init.update(library._reload_init)
+            if isinstance(library, RuleLibrary):
+                pending += library._linking_libraries
+        return list(found)
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class RuleLowering(typed_passes.NativeLowering):  # type: ignore[misc]
+    """Lowering that leaves a rule in intermediate representation."""
+
+    _name = "rule_lowering"
+
+    @override
+    def run_pass(self, state: Any) -> bool:
+        state.library = RuleLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.flags.no_compile = True
+        super().run_pass(state)
+        key = object()  # stands for the machine code by which numba looks a callee up
+        state.targetctx.insert_user_function(key, state.cr.fndesc, [state.library])
+        state.cr = state.cr._replace(cfunc=key)
+        return True
+
+
+class RuleCompiler(compiler.CompilerBase):  # type: ignore[misc]
+    """numba's steps from Python to machine code, the last one replaced."""
+
+    @override
+    def define_pipelines(self) -> list[Any]:
+        steps = PassManager("rule")
+        default = compiler.DefaultPassBuilder
+        for define in (
+            default.define_untyped_pipeline,
+            default.define_typed_pipeline,
+            default.define_nopython_lowering_pipeline,
+        ):
+            steps.passes += [
+                (RuleLowering if step is typed_passes.NativeLowering else step, text)
+                for step, text in define(self.state).passes
+            ]
+        steps.finalize()
+        return [steps]
+
+
+class RuleDispatcher(registry.CPUDispatcher):  # type: ignore[misc]
+    """A compiled rule: machine code for Python, intermediate representation for other rules."""
+
+    _compiler: Any
+
+    def __init__(self, function: Callable[..., Any], **options: Any) -> None:
+        super().__init__(
+            py_func=function,
+            targetoptions={
+                "nopython": True,
+                "boundscheck": None,
+                "no_cpython_wrapper": True,
+                "no_cfunc_wrapper": True,
+                **options,
+            },
+            pipeline_class=RuleCompiler,
+        )
+        self._lowered: dict[tuple[Any, ...], Any] = {}
+        self._lowering = self._compiler
+        self._compiler = _Linking(self)
+
+    def lowered(self, types: tuple[Any, ...]) -> Any:
+        """The rule for arguments of these types, in intermediate representation."""
+        with global_compiler_lock, self._compiling_counter:
+            if types not in self._lowered:
+                self._lowered[types] = self._lowering.compile(types, None)
+            return self._lowered[types]
+
+    @override
+    def get_call_template(self, args: Any, kws: Any) -> tuple[Any, Any, Any, Any]:
+        signature, types = self.fold_argument_types(args, kws)
+        name = self.py_func.__name__
+        lowered = self.lowered(tuple(types))
+        template = typing.make_concrete_template(name, name, [lowered.signature])
+        return template, signature, types, {}
+
+    @override
+    def get_overload(self, sig: Any) -> Any:
+        return self.lowered(tuple(sig)).entry_point
+
+
+class _Linking:
+    """What a dispatcher asks for machine code when Python calls its rule."""
+
+    def __init__(self, dispatcher: RuleDispatcher) -> None:
+        self._dispatcher = dispatcher
+        self.fold_argument_types = dispatcher._lowering.fold_argument_types
+
+    def compile(self, args: Any, _return_type: Any) -> Any:
+        rule = self._dispatcher.lowered(tuple(args))
+        context, environment = rule.target_context, rule.environment
+        library = context.codegen().create_library(rule.fndesc.qualname)
+        library.enable_object_caching()
+        with context.push_code_library(library):
+            context.create_cpython_wrapper(
+                library, rule.fndesc, environment, rule.call_helper, release_gil=True
+            )
+        library.add_linking_library(rule.library)
+        machine_code = context.get_executable(library, rule.fndesc, environment)
+        result = rule._replace(library=library, entry_point=machine_code)
+        for used in result._find_referenced_environments():
+            library.codegen.set_env(used.env_name, used)
+        return result
