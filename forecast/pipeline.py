@@ -20,6 +20,7 @@ from forecast.futures import Futures, draw_futures
 from forecast.notes import notes_on
 from forecast.periods import date_from, day_number, fiscal_quarter
 from sim.problems import InvalidInput
+from sim.seeds import seed_problem
 
 if TYPE_CHECKING:
     from forecast.history.tables import History
@@ -169,7 +170,7 @@ def _refuse(
         problems.append(f"--quota {quota:g}: must be above 0; give the target bookings")
     if not 100 <= draws <= 100_000:
         problems.append(f"--draws {draws}: must lie between 100 and 100000")
-    if not 0 <= seed < 2**32:
-        problems.append(f"--seed {seed}: must lie between 0 and {2**32 - 1}")
+    if problem := seed_problem(seed, "--seed"):
+        problems.append(problem)
     if problems:
         raise InvalidInput(problems)

@@ -15,7 +15,7 @@ def stream(seed: int, purpose: str, occurrence: int = 0) -> np.random.Generator:
     """Return the stream of draws that belongs to one purpose.
 
     Args:
-        seed: The number the user gives; any integer from 0 up to 2**64 - 1.
+        seed: The number the user gives; a whole number from 0 to `sim.seeds.MOST_SEED`.
         purpose: What is drawn, such as ``"closing:parameters"``; one purpose, one stream.
         occurrence: Distinguishes repetitions of a purpose, such as the number of a block.
 

@@ -7,9 +7,11 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from sim.seeds import MOST_SEED
+
 Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
 
-SEEDS: Final = click.IntRange(0, 2**32 - 1)
+SEEDS: Final = click.IntRange(0, MOST_SEED)
 """Every seed and the number of every replication: what the engine's key has room for."""
 
 replication = click.option(

@@ -19,6 +19,7 @@ from sim.problems import InvalidInput
 from sim.scenarios.loader import load_organisation, load_scenario
 from sim.scenarios.scenario import Scenario, with_settings
 from sim.scenarios.settings import lever_values, parse_settings
+from sim.seeds import MOST_SEED
 
 Found = TypeVar("Found")
 Path = str | os.PathLike[str]
@@ -31,7 +32,7 @@ WHOLE: Final[Mapping[str, tuple[int, int]]] = {
     "warmup": (0, 50),
     "futures": (2, 1_000_000),
     "future": (0, 2**31 - 1),
-    "seed": (0, 2**63 - 1),
+    "seed": (0, MOST_SEED),
     "teams": (10, 20_000),
     "team": (1, 5000),
     "rep": (1, 200_000),
@@ -62,7 +63,7 @@ class Problems:
             low, high = WHOLE[name]
             if value is not None and not (_is_whole(value) and low <= value <= high):
                 self.found.append(
-                    f"{name} = {value!r}: give a whole number from {low} to {_power(high)}"
+                    f"{name} = {value!r}: give a whole number from {low} to {high}"
                 )
 
     def refuse(self) -> None:
@@ -80,10 +81,6 @@ def _is_whole(value: Any) -> bool:  # noqa: ANN401 (anything that a caller may g
         return not isinstance(value, bool) and operator.index(value) == value
     except TypeError:
         return False
-
-
-def _power(high: int) -> str:
-    return "2**63 - 1" if high == 2**63 - 1 else f"{high}"
 
 
 def organisation_of(given: object) -> Organisation:

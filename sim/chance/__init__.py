@@ -22,10 +22,8 @@ from sim.chance.quantiles import (
     normal,
     poisson,
 )
-from sim.chance.seeds import MOST_SEED, seed_problem
 
 __all__ = [
-    "MOST_SEED",
     "Purpose",
     "ReusedAddress",
     "between",
@@ -41,7 +39,6 @@ __all__ = [
     "philox",
     "poisson",
     "recorded_addresses",
-    "seed_problem",
     "stream_key",
     "two_uniforms",
     "uniform",

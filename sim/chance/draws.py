@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numba
 import numpy as np
 
-from sim.chance.seeds import seed_problem
 from sim.compiling import inlined_rule, rule
 from sim.problems import InvalidInput
+from sim.seeds import seed_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,6 +14,7 @@ from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.responses import QUANTITIES
 from sim.outputs.tally import PATHS
 from sim.problems import InvalidInput
+from sim.seeds import seed_problem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -188,6 +189,6 @@ def _problems_of(plan: ExperimentPlan) -> list[str]:
         problems.append(f"years: {plan.years}; give 1 to {MOST_YEARS}")
     if not 0 <= plan.warmup_years <= MOST_YEARS:
         problems.append(f"warmup: {plan.warmup_years} years; give 0 to {MOST_YEARS}")
-    if not 0 <= plan.seed < 2**32:
-        problems.append(f"seed: {plan.seed}; give a whole number from 0 to {2**32 - 1}")
+    if problem := seed_problem(plan.seed):
+        problems.append(problem)
     return problems

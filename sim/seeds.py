@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-import numpy as np
+import operator
+from typing import Final, SupportsIndex
 
 from sim.problems import quoted
 
@@ -19,10 +18,10 @@ def seed_problem(seed: object, name: str = "seed") -> str:
         seed: What the user gave.
         name: What it is called in the sentence: `seed`, `--seed`, `replication`.
     """
-    if isinstance(seed, int | np.integer) and not isinstance(seed, bool):
+    if isinstance(seed, SupportsIndex) and not isinstance(seed, bool):
+        seed = operator.index(seed)
         if 0 <= seed <= MOST_SEED:
             return ""
-        seed = int(seed)
     return (
         f"{name}: {quoted(seed)} is not allowed; give a whole number from 0 to {MOST_SEED}"
     )
