@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from forecast.history.past import closings_from, stage_order
-from forecast.history.tables import History, conformed
+from forecast.history.canonical import conformed
+from forecast.history.past import entries_into_last_stage
 from sim.outputs import schema
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 DAYS_PAST_SNAPSHOT: Final = 14
@@ -22,50 +23,63 @@ DAYS_PAST_SNAPSHOT: Final = 14
 end carry no entry."""
 
 
-def view_as_of(history: History, day: date) -> History:
-    """The history as it was known at the end of a day; see `History.as_of`."""
-    first = history.deals["created"].min()
-    if np.datetime64(day, "s") < first:
+def check_day(day: date, *, first: date, snapshot: date) -> None:
+    """Whether a history from `first` to `snapshot` can be looked at as of a day.
+
+    Raises:
+        InvalidInput: If the day lies before the first deal, or long after the snapshot.
+    """
+    if day < first:
         message = (
             f"as-of date {day}: lies before the first deal, created on "
-            f"{first.date()}; give a later date"
+            f"{first}; give a later date"
         )
         raise InvalidInput([message])
-    if day > history.meta.snapshot + timedelta(days=DAYS_PAST_SNAPSHOT):
+    if day > snapshot + timedelta(days=DAYS_PAST_SNAPSHOT):
         message = (
             f"as-of date {day}: lies more than {DAYS_PAST_SNAPSHOT} days after the end of "
-            f"the history, {history.meta.snapshot}; give {history.meta.snapshot} or an earlier "
+            f"the history, {snapshot}; give {snapshot} or an earlier "
             "date, or import a later export"
         )
         raise InvalidInput([message])
+
+
+def known_by(
+    day: date,
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    before_snapshot: bool,
+    filled_at_close: tuple[str, ...],
+) -> dict[str, pd.DataFrame]:
+    """The canonical tables as they were known at the end of a day; see `History.as_of`.
+
+    Args:
+        day: The last day that is visible.
+        tables: The canonical tables by name.
+        before_snapshot: Whether the day lies before that of the export.
+        filled_at_close: Columns of deals that are blank while a deal is open.
+
+    Raises:
+        InvalidInput: If no deal had been recorded by then.
+    """
     end = np.datetime64(day + timedelta(days=1), "s")
-    changes = _known_changes(history.stage_changes, end)
-    deals = _deals_as_of(history, changes, end, before_snapshot=day < history.meta.snapshot)
+    changes = _known_changes(tables["stage_changes"], end)
+    deals = _deals_as_of(tables, changes, end, before_snapshot=before_snapshot)
     if deals.empty:
         message = f"as-of date {day}: no deal had been recorded by then; give a later date"
         raise InvalidInput([message])
-    kept = set(deals["deal_id"])
-    changes = changes[changes["deal_id"].isin(kept)].reset_index(drop=True)
-    activities = _activities_as_of(history.activities, end)
-    stated = history.meta.stages_stated
-    return History(
-        deals=deals,
-        stage_changes=changes,
-        activities=activities,
-        people=_people_as_of(history.people, deals, activities, end),
-        quotas=_recorded_by(history.quotas, end, otherwise="first"),
-        commits=_recorded_by(history.commits, end, otherwise="recorded_at"),
-        meta=replace(
-            history.meta,
-            snapshot=day,
-            closings_from=closings_from(deals),
-            stages=history.meta.stages if stated else stage_order(changes, deals),
-            complete_until=None,
-            checks=(),
-            claims=(),
-            inputs=(),
-        ),
-    )
+    for column in filled_at_close:
+        deals.loc[deals["status"] == schema.OPEN, column] = ""
+    activities = _activities_as_of(tables["activities"], end)
+    kept = changes["deal_id"].isin(set(deals["deal_id"]))
+    return {
+        "deals": deals,
+        "stage_changes": changes[kept].reset_index(drop=True),
+        "activities": activities,
+        "people": _people_as_of(tables["people"], deals, activities, end),
+        "quotas": _recorded_by(tables["quotas"], end, otherwise="first"),
+        "commits": _recorded_by(tables["commits"], end, otherwise="recorded_at"),
+    }
 
 
 def _known_changes(changes: pd.DataFrame, end: np.datetime64) -> pd.DataFrame:
@@ -77,12 +91,19 @@ def _known_changes(changes: pd.DataFrame, end: np.datetime64) -> pd.DataFrame:
 
 
 def _deals_as_of(
-    history: History, changes: pd.DataFrame, end: np.datetime64, *, before_snapshot: bool
+    tables: Mapping[str, pd.DataFrame],
+    changes: pd.DataFrame,
+    end: np.datetime64,
+    *,
+    before_snapshot: bool,
 ) -> pd.DataFrame:
-    entered_late = _looked_up(_creation_recorded(history), history.deals["deal_id"]) >= end
-    visible = (history.deals["created"] < end).to_numpy() & ~entered_late
-    deals = history.deals[visible].copy()
-    known_late = _looked_up(_closing_recorded(history), deals["deal_id"]) >= end
+    every, every_change = tables["deals"], tables["stage_changes"]
+    entered_late = (
+        _looked_up(_creation_recorded(every, every_change), every["deal_id"]) >= end
+    )
+    visible = (every["created"] < end).to_numpy() & ~entered_late
+    deals = every[visible].copy()
+    known_late = _looked_up(_closing_recorded(every, every_change), deals["deal_id"]) >= end
     reopened = (deals["closed"] >= end).to_numpy() | known_late
     is_open = reopened | (deals["status"] == schema.OPEN).to_numpy()
     deals.loc[reopened, "closed"] = pd.NaT
@@ -100,8 +121,6 @@ def _deals_as_of(
     elif changes.empty:
         # Without any history the present stage is not known of earlier days either.
         deals.loc[is_open, "stage"] = ""
-    for column in history.meta.filled_at_close:
-        deals.loc[is_open, column] = ""
     return conformed(deals, schema.DEALS)
 
 
@@ -134,35 +153,29 @@ def _looked_up(
     return _seconds(times.reindex(ids))
 
 
-def _creation_recorded(history: History) -> pd.Series[pd.Timestamp]:
+def _creation_recorded(
+    deals: pd.DataFrame, changes: pd.DataFrame
+) -> pd.Series[pd.Timestamp]:
     """When the source learned of each deal, where it recorded the creation itself.
 
     A stage history may begin long after a deal (native reports keep a few months), so only
     an entry dated on the day of the creation or before counts.
     """
-    changes = history.stage_changes
-    created = history.deals.set_index("deal_id")["created"]
+    created = deals.set_index("deal_id")["created"]
     day_after = _looked_up(created, changes["deal_id"]) + np.timedelta64(1, "D")
     is_creation = (_seconds(changes["entered"]) < day_after) & changes[
         "recorded_at"
     ].notna()
-    times: pd.Series[pd.Timestamp]
-    times = changes[is_creation].groupby("deal_id", sort=False)["recorded_at"].min()
-    return times
+    return changes[is_creation].groupby("deal_id", sort=False)["recorded_at"].min()
 
 
-def _closing_recorded(history: History) -> pd.Series[pd.Timestamp]:
+def _closing_recorded(
+    deals: pd.DataFrame, changes: pd.DataFrame
+) -> pd.Series[pd.Timestamp]:
     """When each closed deal's entry into its last stage was recorded."""
-    changes = history.stage_changes
-    closed = history.deals[history.deals["status"] != schema.OPEN]
-    final = dict(zip(closed["deal_id"], closed["stage"], strict=True))
-    stages = [final.get(deal) for deal in changes["deal_id"]]
-    is_final = (changes["stage"].to_numpy() == np.array(stages, dtype=object)) & changes[
-        "recorded_at"
-    ].notna()
-    times: pd.Series[pd.Timestamp]
-    times = changes[is_final].groupby("deal_id", sort=False)["recorded_at"].max()
-    return times
+    into = entries_into_last_stage(changes, deals)
+    recorded = into[into["recorded_at"].notna()]
+    return recorded.groupby("deal_id", sort=False)["recorded_at"].max()
 
 
 def _activities_as_of(activities: pd.DataFrame, end: np.datetime64) -> pd.DataFrame:

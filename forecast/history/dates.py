@@ -44,17 +44,14 @@ class DateColumn:
 
     Attributes:
         times: datetime64[s], NaT where empty, unreadable or a far-future "still open".
-        has_time: Whether any cell states a time of day.
-        zones: Whether any cell states a time zone; such times were converted to UTC.
-        formats: Forms that occurred, as shown to the user, sorted.
+        formats: Forms that occurred, as shown to the user, sorted; times of forms with a
+            zone were converted to UTC.
         unreadable: Rows whose text is no date.
         still_open: Rows with a year of 2050 or later.
         ambiguous: Whether day and month could not be told apart by any cell.
     """
 
     times: NDArray[np.datetime64]
-    has_time: bool
-    zones: bool
     formats: tuple[str, ...]
     unreadable: NDArray[np.int64]
     still_open: NDArray[np.int64]
@@ -65,8 +62,9 @@ class DateColumn:
 class _Reading:
     time: np.datetime64 | None
     form: str
-    zone: bool
-    has_time: bool
+
+
+_NO_DATE: Final = _Reading(time=None, form="")
 
 
 def day_first(columns: Iterable[pd.Series[str]]) -> bool | None:
@@ -124,8 +122,6 @@ def read_dates(
     slashed = any(reading.form.startswith(("d", "m")) for reading in readings)
     return DateColumn(
         times=times[codes],
-        has_time=any(reading.has_time for reading in readings),
-        zones=any(reading.zone for reading in readings),
         formats=tuple(sorted({reading.form for reading in readings if reading.form})),
         unreadable=np.flatnonzero(unreadable[codes]),
         still_open=np.flatnonzero(still_open[codes]),
@@ -136,7 +132,7 @@ def read_dates(
 def _read(text: str, day_before_month: bool, date_format: str | None) -> _Reading:  # noqa: FBT001
     text = text.strip()
     if not text:
-        return _Reading(time=None, form="", zone=False, has_time=False)
+        return _NO_DATE
     if date_format is not None:
         return _read_formatted(text, date_format)
     if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
@@ -153,19 +149,18 @@ def _read(text: str, day_before_month: bool, date_format: str | None) -> _Readin
         names = ("dd", "mm") if day_before_month else ("mm", "dd")
         form = f"{names[0]}{mark}{names[1]}{mark}{'y' * len(parts['year'])}"
         return _reading(_assembled(parts, str(year), month, day), form, parts)
-    return _Reading(time=None, form="", zone=False, has_time=False)
+    return _NO_DATE
 
 
 def _reading(
     time: np.datetime64 | None, form: str, parts: Mapping[str, str | None]
 ) -> _Reading:
     if time is None:
-        return _Reading(time=None, form="", zone=False, has_time=False)
-    has_time = parts.get("hour") is not None
-    if has_time:
+        return _NO_DATE
+    if parts.get("hour") is not None:
         form += " hh:mm am/pm" if parts.get("half") else " hh:mm"
         form += " + zone" if parts.get("zone") else ""
-    return _Reading(time=time, form=form, zone=bool(parts.get("zone")), has_time=has_time)
+    return _Reading(time=time, form=form)
 
 
 def _assembled(
@@ -206,15 +201,10 @@ def _read_formatted(text: str, date_format: str) -> _Reading:
     try:
         stated = datetime.strptime(text, date_format)  # noqa: DTZ007 (zone handled below)
     except ValueError:
-        return _Reading(time=None, form="", zone=False, has_time=False)
+        return _NO_DATE
     shift = stated.utcoffset()
     if shift is not None:
         stated = stated.replace(tzinfo=None) - shift
     if stated.year < EARLIEST_YEAR:
-        return _Reading(time=None, form="", zone=False, has_time=False)
-    return _Reading(
-        time=np.datetime64(stated, "s"),
-        form=date_format,
-        zone=shift is not None,
-        has_time="%H" in date_format or "%I" in date_format,
-    )
+        return _NO_DATE
+    return _Reading(time=np.datetime64(stated, "s"), form=date_format)

@@ -1,40 +1,47 @@
-"""Collect what an import noticed, cell by cell, until the report is made."""
+"""Collect what an import notices, until the report is made.
+
+What each finding says stands in `findings.toml`; the code says where it holds.
+"""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final, TypedDict
+
+import numpy as np
 
 from forecast.history.tables import Check, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-EXAMPLES = 3
-EXAMPLE_WIDTH = 100
+    import pandas as pd
+    from numpy.typing import NDArray
+
+EXAMPLES: Final = 3
+EXAMPLE_WIDTH: Final = 100
+BULK: Final = 0.2
+"""Share of the rows from which on a repair is serious, as it shapes every result."""
 
 
-def check(
-    identifier: str,
-    severity: Severity,
-    what: str,
-    *,
-    count: int,
-    total: int,
-    examples: Iterable[object] = (),
-    treatment: str,
-) -> Check:
-    """A finding with its share and a few examples as text."""
-    shown = list(dict.fromkeys(str(example)[:EXAMPLE_WIDTH] for example in examples))
-    return Check(
-        id=identifier,
-        severity=severity,
-        what=what,
-        count=int(count),
-        share=round(int(count) / int(total), 4) if total else 0.0,
-        examples=tuple(shown[:EXAMPLES]),
-        treatment=treatment,
-    )
+class Wording(TypedDict):
+    """What `findings.toml` says of one finding, with places for names and numbers."""
+
+    severity: Severity
+    what: str
+    treatment: str
+
+
+WORDINGS: Final[dict[str, Wording]] = tomllib.loads(
+    (resources.files("forecast.history") / "findings.toml").read_text("utf-8")
+)
+
+
+def bulk(marked: NDArray[np.bool_]) -> Severity:
+    """How serious it is if these rows of all are concerned."""
+    return "serious" if marked.sum() > BULK * len(marked) else "caution"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,30 +70,78 @@ class Findings:
     def add(
         self,
         identifier: str,
-        severity: Severity,
-        what: str,
         *,
         count: int,
         total: int,
         examples: Iterable[object] = (),
-        treatment: str,
+        severity: Severity | None = None,
+        always: bool = False,
+        **words: object,
     ) -> None:
-        """Note a finding, unless it concerns nothing."""
-        if count:
-            self.checks.append(
-                check(
-                    identifier,
-                    severity,
-                    what,
-                    count=count,
-                    total=total,
-                    examples=examples,
-                    treatment=treatment,
-                )
+        """Note a finding, unless it concerns nothing.
+
+        Args:
+            identifier: Its name in `findings.toml`.
+            count: How many rows, deals or days it concerns.
+            total: How many there are of their kind.
+            examples: The first three different ones are shown.
+            severity: Where it is not the one that `findings.toml` gives.
+            always: Whether it holds even where it can be counted in no row.
+            words: What the places in its sentences stand for.
+        """
+        if not count and not always:
+            return
+        wording = WORDINGS[identifier]
+        different = list(dict.fromkeys(str(each)[:EXAMPLE_WIDTH] for each in examples))
+        self.checks.append(
+            Check(
+                id=identifier,
+                severity=severity or wording["severity"],
+                what=wording["what"].format(**words),
+                count=int(count),
+                share=round(int(count) / int(total), 4) if total else 0.0,
+                examples=tuple(different[:EXAMPLES]),
+                treatment=wording["treatment"].format(**words),
             )
+        )
+
+    def mark(
+        self,
+        identifier: str,
+        marked: NDArray[np.bool_] | pd.Series[bool],
+        names: pd.Series[Any] | pd.Index[Any],
+        *,
+        total: int | None = None,
+        **more: Any,  # noqa: ANN401 (whatever `add` takes)
+    ) -> None:
+        """Note a finding about the marked rows of a table, unless none is marked.
+
+        Args:
+            identifier: Its name in `findings.toml`.
+            marked: Which rows it concerns.
+            names: What each row is called; those of marked rows are the examples.
+            total: How many rows there are of the kind; all of them unless it is given.
+            more: Severity and words as for `add`.
+        """
+        where = np.asarray(marked, dtype=bool)
+        total = len(where) if total is None else total
+        self.add(identifier, count=where.sum(), total=total, examples=names[where], **more)
+
+    def leave_out(
+        self,
+        identifier: str,
+        marked: NDArray[np.bool_],
+        rows: pd.DataFrame,
+        **more: Any,  # noqa: ANN401 (whatever `add` takes)
+    ) -> pd.DataFrame:
+        """Note and reject the marked rows of deals or of work, and give back the others."""
+        self.mark(identifier, marked, rows["deal_id"], **more)
+        for table, group in rows[marked].groupby("table"):
+            self.reject(str(table), group["deal_id"].tolist(), identifier)
+        return rows[~marked].reset_index(drop=True)
 
     def reject(self, table: str, deal_ids: Sequence[str], reason: str) -> None:
-        """Leave rows out, with the reason."""
+        """List rows that were left out, with the reason."""
         self.rejections += [
             Rejection(table=table, deal_id=deal_id, reason=reason) for deal_id in deal_ids
         ]

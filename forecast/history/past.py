@@ -23,6 +23,16 @@ def days_of(times: pd.Series[pd.Timestamp]) -> NDArray[np.int64]:
     return times.to_numpy().astype("datetime64[D]").astype(np.int64)
 
 
+def day_number(day: date) -> int:
+    """The day as its number since 1970."""
+    return int(np.datetime64(day, "D").astype(np.int64))
+
+
+def weekday_of(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Weekday of days since 1970, 0 for Monday; 1 January 1970 was a Thursday."""
+    return (days + 3) % 7
+
+
 def first_full_day(deals: pd.DataFrame) -> tuple[date, float] | None:
     """The day from which closings are recorded, and how many earlier ones are missing.
 
@@ -75,3 +85,13 @@ def stage_order(changes: pd.DataFrame, deals: pd.DataFrame) -> tuple[str, ...]:
     return tuple(
         sorted(map(str, mean), key=lambda label: (label in final, mean[label], label))
     )
+
+
+def entries_into_last_stage(changes: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
+    """The stage changes by which closed deals entered the stage that they are in."""
+    closed = deals[deals["status"] != schema.OPEN]
+    final = dict(zip(closed["deal_id"], closed["stage"], strict=True))
+    stages = np.array([final.get(deal) for deal in changes["deal_id"]], dtype=object)
+    is_last = changes["stage"].to_numpy(dtype=object) == stages
+    into: pd.DataFrame = changes.loc[is_last]
+    return into

@@ -23,6 +23,7 @@ _TRUE: Final = frozenset({"true", "1", "yes", "y", "t"})
 _LOOKS_LIKE_A_DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b.*")
 _HASH: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[A-Za-z0-9+/]{22}==")
 _HASHED_SHARE: Final = 0.8
+_DATED: Final = 0.8
 
 
 class TableReader:
@@ -30,6 +31,12 @@ class TableReader:
 
     Every assumption and every unreadable cell goes to the findings as it is met. Which
     columns were read is remembered, so that the others can be named.
+
+    Attributes:
+        name: The table's name.
+        cells: Its cells, less the rows that were taken out.
+        used: Headers that were read so far.
+        formats: Forms of dates by header, of the columns read so far.
     """
 
     def __init__(self, table: SourceTable, findings: Findings, settings: Settings) -> None:
@@ -42,7 +49,7 @@ class TableReader:
         self._order = day_first(
             table.cells[column] for column in table.cells if self._is_dated(str(column))
         )
-        self._formats: dict[str, tuple[str, ...]] = {}
+        self.formats: dict[str, tuple[str, ...]] = {}
 
     @property
     def headers(self) -> list[str]:
@@ -55,7 +62,7 @@ class TableReader:
     def header(self, role: str) -> str | None:
         """The source's header for a role given as folded alternatives, `a|b`."""
         for name in role.split("|"):
-            if name in self._headers:
+            if name and name in self._headers:
                 return self._headers[name]
         return None
 
@@ -80,25 +87,10 @@ class TableReader:
         header = self.header(role)
         column = read_amounts(self.text(role), decimal=self._settings.decimal)
         if header is not None:
-            self._findings.add(
-                "amounts_unreadable",
-                "caution",
-                f"{self.name}: amounts in {header!r} that are no numbers",
-                count=len(column.unreadable),
-                total=len(self),
-                examples=self.cells[header].iloc[column.unreadable],
-                treatment="taken as not known",
-            )
+            cells = self.cells[header]
+            self._note("amounts_unreadable", header, cells.iloc[column.unreadable])
             if column.decimal_comma and self._settings.decimal is None:
-                self._findings.add(
-                    "decimal_comma",
-                    "note",
-                    f"{self.name}: amounts in {header!r} are written with a decimal comma",
-                    count=len(self),
-                    total=len(self),
-                    examples=self.cells[header].iloc[:3],
-                    treatment="1.234,50 read as 1234.50",
-                )
+                self._note("decimal_comma", header, cells.head(3), count=len(self))
         return column.amounts
 
     def times(
@@ -115,46 +107,31 @@ class TableReader:
             still_open_from=still_open_from,
         )
         if column.formats:
-            self._formats[header] = column.formats
-        self._note_dates(header, column.unreadable, column.still_open)
+            self.formats[header] = column.formats
+        cells = self.cells[header]
+        self._note("dates_unreadable", header, cells.iloc[column.unreadable])
+        self._note("far_future_ends", header, cells.iloc[column.still_open])
         if column.ambiguous and column.formats:
-            self._findings.add(
-                "dates_ambiguous",
-                "caution",
-                f"{self.name}: no date in the file tells whether day or month comes first",
-                count=len(self),
-                total=len(self),
-                examples=self.cells[header].iloc[:3],
-                treatment="read with the month first; if wrong, give date_format in a mapping",
-            )
+            self._note("dates_ambiguous", header, cells.head(3), count=len(self))
         return column.times
 
-    def _note_dates(
-        self, header: str, unreadable: NDArray[np.int64], still_open: NDArray[np.int64]
+    def _note(
+        self,
+        identifier: str,
+        header: str,
+        cells: pd.Series[str],
+        *,
+        count: int | None = None,
     ) -> None:
+        """Note a finding about these cells of a column, or about `count` cells like them."""
         self._findings.add(
-            "dates_unreadable",
-            "caution",
-            f"{self.name}: cells of {header!r} that are no dates",
-            count=len(unreadable),
+            identifier,
+            count=len(cells) if count is None else count,
             total=len(self),
-            examples=self.cells[header].iloc[unreadable],
-            treatment="taken as empty; give date_format in a mapping if the form is a known one",
+            examples=cells,
+            table=self.name,
+            header=header,
         )
-        self._findings.add(
-            "far_future_ends",
-            "note",
-            f"{self.name}: {header!r} lies in 2050 or later, which loaders write for what is "
-            "still open",
-            count=len(still_open),
-            total=len(self),
-            examples=self.cells[header].iloc[still_open],
-            treatment="taken as empty: not ended yet",
-        )
-
-    def formats(self) -> dict[str, tuple[str, ...]]:
-        """Forms of dates by header, of the columns read so far."""
-        return dict(self._formats)
 
     def unread_dates(self) -> list[str]:
         """Headers that look like dates and were not read."""
@@ -172,22 +149,21 @@ class TableReader:
 
     def hashed_columns(self) -> list[str]:
         """Headers whose values are hashes instead of names."""
-        return [str(header) for header in self.cells if _is_hashed(self.cells[header])]
+        return [
+            str(header)
+            for header in self.cells
+            if (self.cells[header] != "").sum() > 1
+            and _share_matching(self.cells[header], _HASH, most=200) >= _HASHED_SHARE
+        ]
 
     def _is_dated(self, header: str) -> bool:
         """Whether most of a sample of the column's values look like dates."""
-        column = self.cells[header]
-        filled = column[column != ""].head(50)
-        if filled.empty:
-            return False
-        return bool(
-            filled.map(lambda text: bool(_LOOKS_LIKE_A_DATE.fullmatch(text))).mean() > 0.8
-        )
+        return _share_matching(self.cells[header], _LOOKS_LIKE_A_DATE, most=50) > _DATED
 
 
-def _is_hashed(column: pd.Series[str]) -> bool:
-    filled = column[column != ""].head(200)
-    if len(filled) < 2:
-        return False
-    share = filled.map(lambda text: bool(_HASH.fullmatch(text))).mean()
-    return bool(share >= _HASHED_SHARE)
+def _share_matching(column: pd.Series[str], form: re.Pattern[str], *, most: int) -> float:
+    """Share of the first filled cells that have a form; 0 where next to none is filled."""
+    filled = column[column != ""].head(most)
+    if filled.empty:
+        return 0.0
+    return float(filled.map(lambda text: bool(form.fullmatch(text))).mean())

@@ -7,19 +7,15 @@ be assumed to read them (encoding, delimiter, headers without a name).
 from __future__ import annotations
 
 import csv
-import gzip
 import hashlib
 import io
-import lzma
-import struct
-import zipfile
-import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
+from forecast.history.packed import check_unpacked, ungzipped, unzipped
 from sim.outputs.schema import META_FILE
 from sim.outputs.spreadsheet import unguarded
 from sim.problems import InvalidInput
@@ -28,20 +24,6 @@ DELIMITERS = (",", ";", "\t", "|")
 SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".zip", ".parquet")
 _UNNAMED = "unnamed column "
 _MAX_LINES_NAMED = 5
-MAX_UNPACKED = 256 << 20
-"""Bytes of text that a packed file may hold; cells in the case of Parquet."""
-# What Python's readers of zip files raise over bytes that are no zip file.
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    LookupError,
-    OverflowError,
-)
 _CONTROL = frozenset(range(32)) - {9, 10, 12, 13}
 
 
@@ -155,12 +137,13 @@ def _read_file(path: Path, name: str, export: Export) -> None:
         raise InvalidInput([f"{name}: is empty; export it again"])
     lower = name.lower()
     if lower.endswith(".zip") or content[:4] == b"PK\x03\x04":
-        export.tables += _read_zip(name, content)
+        for member, text in unzipped(name, content).items():
+            export.tables.append(read_delimited(f"{name}/{member}", text))
     elif lower.endswith(".parquet") or content[:4] == b"PAR1":
         export.tables.append(_read_parquet(name, content))
     else:
         if lower.endswith(".gz") or content[:2] == b"\x1f\x8b":
-            content = _unzipped(name, content)
+            content = ungzipped(name, content)
         export.tables.append(_read_text(name, content))
 
 
@@ -175,62 +158,6 @@ def _read_text(name: str, content: bytes) -> SourceTable:
         raise InvalidInput([message]) from error
 
 
-def _unzipped(name: str, content: bytes) -> bytes:
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
-            unpacked = file.read(MAX_UNPACKED + 1)
-    except EOFError as error:
-        message = f"{name}: the gzip file is truncated; copy or download it again"
-        raise InvalidInput([message]) from error
-    except (OSError, zlib.error, struct.error) as error:
-        message = f"{name}: is no readable gzip file ({error}); copy or download it again"
-        raise InvalidInput([message]) from error
-    _check_unpacked(name, len(unpacked))
-    return unpacked
-
-
-def _check_unpacked(name: str, size: int) -> None:
-    """Refuse what unpacks to more than fits: a small file can hold terabytes of zeros."""
-    if size > MAX_UNPACKED:
-        message = (
-            f"{name}: unpacks to more than {MAX_UNPACKED >> 20} MB, the most that is read "
-            "from a packed file; unpack it and give the table itself"
-        )
-        raise InvalidInput([message])
-
-
-def _read_zip(name: str, content: bytes) -> list[SourceTable]:
-    try:
-        members = _members(name, content)
-    except InvalidInput:
-        raise
-    except (RuntimeError, NotImplementedError) as error:
-        message = f"{name}: the zip file cannot be opened ({error}); unpack it first"
-        raise InvalidInput([message]) from error
-    except _DAMAGED as error:
-        message = f"{name}: the zip file is truncated or damaged ({error}); copy it again"
-        raise InvalidInput([message]) from error
-    if not members:
-        message = f"{name}: the zip file holds no CSV; zip the exported tables"
-        raise InvalidInput([message])
-    return [read_delimited(f"{name}/{member}", text) for member, text in members.items()]
-
-
-def _members(name: str, content: bytes) -> dict[str, bytes]:
-    """The tables in a zip file by their names, unpacked."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        tables = [
-            member
-            for member in archive.infolist()
-            if member.filename.lower().endswith((".csv", ".tsv", ".txt"))
-            and not member.filename.startswith("__MACOSX")
-        ]
-        # No more than the stated size is ever unpacked, so a false statement is no way out.
-        _check_unpacked(name, sum(member.file_size for member in tables))
-        tables.sort(key=lambda member: member.filename)
-        return {member.filename: archive.read(member) for member in tables}
-
-
 def _read_parquet(name: str, content: bytes) -> SourceTable:
     try:
         import pyarrow.parquet  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415
@@ -243,7 +170,7 @@ def _read_parquet(name: str, content: bytes) -> SourceTable:
     try:
         file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
         # A repeated value takes no room in the file, but one cell each in memory.
-        _check_unpacked(name, file.metadata.num_rows * file.metadata.num_columns)
+        check_unpacked(name, file.metadata.num_rows * file.metadata.num_columns)
         table = file.read()
         names, unnamed = _headers(name, table.column_names)
         cells = {

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from forecast.history.canonical import conformed, empty_table
 from forecast.history.sources import InputFile, read_delimited
-from forecast.history.tables import Check, Claim, History, Meta, conformed, empty_table
+from forecast.history.tables import Check, Claim, History, Meta
 from sim.outputs import schema
 from sim.outputs.spreadsheet import write_csv
 from sim.problems import InvalidInput

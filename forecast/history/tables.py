@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-import pandas as pd
-
+from forecast.history.as_of import check_day, known_by
+from forecast.history.past import closings_from, stage_order
 from sim.outputs import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
-    from numpy.typing import NDArray
+    import pandas as pd
 
     from forecast.history.sources import InputFile
 
@@ -137,58 +135,26 @@ class History:
         Raises:
             InvalidInput: If the day lies before the first deal, or long after the snapshot.
         """
-        from forecast.history.as_of import view_as_of  # noqa: PLC0415 (it needs this module)
-
-        return view_as_of(self, day)
-
-
-def empty_table(table: schema.Table) -> pd.DataFrame:
-    """A canonical table without rows."""
-    return conformed(pd.DataFrame(), table)
-
-
-def texts_by_key(
-    keys: Iterable[str], texts: pd.Series[Any] | dict[str, str]
-) -> NDArray[np.object_]:
-    """The text of each key, empty where it has none."""
-    pairs: Iterable[tuple[Any, Any]] = texts.items()
-    known = {key: text for key, text in pairs if isinstance(text, str)}
-    return np.array([known.get(key, "") for key in keys], dtype=object)
-
-
-def conformed(frame: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
-    """The frame with exactly the table's columns, types and row order.
-
-    Columns that are missing become empty, others are dropped. Dates lose their time of day.
-    """
-    columns: dict[str, pd.Series[Any]] = {}
-    for column in table.columns:
-        values = frame.get(column.name)
-        columns[column.name] = _conformed_column(values, column.kind, len(frame))
-    shaped = pd.DataFrame(columns)
-    order = [name for name in table.order if name in shaped]
-    return shaped.sort_values(order, kind="stable", ignore_index=True)
-
-
-def _conformed_column(
-    values: pd.Series[Any] | None, kind: schema.Kind, length: int
-) -> pd.Series[Any]:
-    array: np.ndarray
-    if kind == "text":
-        if values is None:
-            array = np.full(length, "", dtype=object)
-        else:
-            array = values.astype(object).where(values.notna(), "").to_numpy(dtype=object)
-    elif kind == "money":
-        array = (
-            np.full(length, np.nan)
-            if values is None
-            else values.to_numpy(dtype=np.float64, na_value=np.nan)
+        meta = self.meta
+        check_day(day, first=self.deals["created"].min().date(), snapshot=meta.snapshot)
+        tables = {table.name: self.table(table.name) for table in schema.TABLES}
+        known = known_by(
+            day,
+            tables,
+            before_snapshot=day < meta.snapshot,
+            filled_at_close=meta.filled_at_close,
         )
-    elif values is None:
-        array = np.full(length, np.datetime64("NaT", "s"))
-    else:
-        array = values.to_numpy().astype("datetime64[s]")
-        if kind == "date":
-            array = array.astype("datetime64[D]").astype("datetime64[s]")
-    return pd.Series(array, dtype=object if kind == "text" else array.dtype)
+        deals, changes = known["deals"], known["stage_changes"]
+        known_meta = Meta(
+            source=meta.source,
+            snapshot=day,
+            closings_from=closings_from(deals),
+            outcomes=meta.outcomes,
+            stages=meta.stages if meta.stages_stated else stage_order(changes, deals),
+            stages_stated=meta.stages_stated,
+            filled_at_close=meta.filled_at_close,
+            currency=meta.currency,
+            country=meta.country,
+            fiscal_year_start_month=meta.fiscal_year_start_month,
+        )
+        return History(**known, meta=known_meta)

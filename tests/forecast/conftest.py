@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.history.tables import History, Meta, conformed, empty_table
+from forecast.history.canonical import conformed, empty_table
+from forecast.history.tables import History, Meta
 from sim.calendar import TICKS_PER_DAY
 from sim.organisation import Organisation
 from sim.outputs import schema

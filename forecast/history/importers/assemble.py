@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from forecast.history.canonical import conformed, empty_table, texts_by_key, with_blanks
 from forecast.history.findings import Findings
 from forecast.history.importers.deal_rows import deal_rows
+from forecast.history.importers.forms import CHANGE_COLUMNS
 from forecast.history.importers.identify import shapes_of
-from forecast.history.importers.lookups import Lookups, read_lookup
+from forecast.history.importers.lookups import Lookups, read_lookups
 from forecast.history.importers.notes import note_tables
-from forecast.history.importers.presets import PRESETS, Preset
 from forecast.history.importers.run_log import (
     changes_of_run,
     deals_of_run,
@@ -28,11 +29,10 @@ from forecast.history.past import MIN_DEALS, closings_from, stage_order
 from forecast.history.quality import claims_of, examine
 from forecast.history.quality.seams import seams_of
 from forecast.history.reader import TableReader
-from forecast.history.recognise import (
-    Shape,
-)
+from forecast.history.recognise import Shape
 from forecast.history.sources import read_export
-from forecast.history.tables import History, Meta, conformed, texts_by_key
+from forecast.history.tables import History, Meta
+from forecast.history.vocabulary import TableKind
 from sim.calendar import unknown_country
 from sim.outputs import schema
 from sim.problems import InvalidInput
@@ -43,23 +43,13 @@ if TYPE_CHECKING:
     from forecast.history.findings import Rejection
     from forecast.history.sources import Export
 
-_ORDER: Final = (
-    Shape.PRODUCTS,
-    Shape.TEAMS,
-    Shape.ACCOUNTS,
-    Shape.SALESFORCE_USERS,
-    Shape.HUBSPOT_OWNERS,
-    Shape.HUBSPOT_PIPELINES,
-    Shape.HUBSPOT_STAGES,
-)
 _FILLED: Final = 0.95
 _BLANK: Final = 0.5
-_CHANGE_COLUMNS: Final = [*schema.STAGE_CHANGES.names, "table"]
 _NOTHING_DATED: Final = (
     "no row of the event log has both a case and a readable time; check the columns, or give "
     "date_format in a mapping"
 )
-_MAPPED: Final = Preset(source="deal table (mapping)", close_is_expected=False, roles={})
+_MAPPED: Final = TableKind(title="mapped deals", needs=(), source="deal table (mapping)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,6 +76,11 @@ class _Parts:
     sources: list[str] = field(default_factory=list)
     outcomes_known: bool = True
 
+    def add(self, source: str, deals: pd.DataFrame) -> None:
+        """Take up deals of a source."""
+        self.sources.append(source)
+        self.deals.append(deals)
+
 
 def import_paths(paths: list[Path], mapping: Mapping | None = None) -> Imported:
     """Read an export in whatever form it comes.
@@ -108,11 +103,7 @@ def import_paths(paths: list[Path], mapping: Mapping | None = None) -> Imported:
     readers = [TableReader(table, findings, mapping.settings) for table in export.tables]
     shapes = shapes_of(export, readers, mapping, findings)
     _stop_at_problems(findings)
-    lookups = Lookups()
-    for wanted in _ORDER:
-        for shape, reader in zip(shapes, readers, strict=True):
-            if shape is wanted:
-                read_lookup(shape, reader, lookups)
+    lookups = read_lookups(shapes, readers)
     parts = _read_parts(shapes, readers, mapping, lookups, findings)
     _stop_at_problems(findings)
     note_tables(shapes, readers, export, findings)
@@ -133,74 +124,62 @@ def _read_parts(
     findings: Findings,
 ) -> _Parts:
     parts = _Parts()
-    work: list[pd.DataFrame] = []
-    runs: list[pd.DataFrame] = []
-    has_table = Shape.SALESFORCE_DEALS in shapes
+    logs: dict[Shape, list[pd.DataFrame]] = {Shape.WORK_LOG: [], Shape.RUN_LOG: []}
     for shape, reader in zip(shapes, readers, strict=True):
         if shape is None:
             continue
-        changes = stage_rows(shape, reader, lookups)
-        if changes is not None:
-            parts.changes.append(changes)
+        if shape.kind.changes:
+            parts.changes.append(stage_rows(shape.kind, reader, lookups))
         if shape is Shape.WORK_LOG:
-            work.append(work_rows(reader, mapping, findings))
+            logs[shape].append(work_rows(reader, mapping, findings))
         elif shape is Shape.RUN_LOG:
-            runs.append(run_rows(reader, findings))
-        elif shape in PRESETS:
-            preset = _MAPPED if mapping.columns else PRESETS[shape]
+            logs[shape].append(run_rows(reader, findings))
+        elif shape.kind.holds_deals:
+            kind = _MAPPED if mapping.columns else shape.kind
             # Where versions and a table of deals tell of the same deal, the table counts,
-            # and what is odd about the deal is said once.
-            again = shape is Shape.SALESFORCE_VERSIONS and has_table
-            said = Findings() if again else findings
-            rows = deal_rows(reader, preset, mapping, lookups, said)
-            rows["rank"] = 0 if shape is Shape.SALESFORCE_VERSIONS else 1
-            parts.deals.append(rows)
-            parts.sources.append(preset.source)
-    for logs, add in ((work, _add_work), (runs, _add_runs)):
-        if logs:
-            rows = pd.concat(logs, ignore_index=True)
-            if rows.empty:
-                findings.problems.append(_NOTHING_DATED)
-            else:
-                add(rows, parts, mapping, findings)
+            # and what is odd about the deal is noted once.
+            versions = shape is Shape.SALESFORCE_VERSIONS
+            again = versions and Shape.SALESFORCE_DEALS in shapes
+            noted = Findings() if again else findings
+            rows = deal_rows(reader, kind, mapping, lookups, noted)
+            parts.add(kind.source, rows.assign(rank=0 if versions else 1))
+    if work := logs[Shape.WORK_LOG]:
+        _add_work(pd.concat(work, ignore_index=True), parts, mapping, findings)
+    if runs := logs[Shape.RUN_LOG]:
+        _add_runs(pd.concat(runs, ignore_index=True), parts, findings)
     return parts
 
 
 def _add_work(
     work: pd.DataFrame, parts: _Parts, mapping: Mapping, findings: Findings
 ) -> None:
+    if work.empty:
+        findings.problems.append(_NOTHING_DATED)
+        return
     deals, known = deals_of_work(work, mapping, findings)
-    deals["rank"] = 1
     parts.outcomes_known &= known
-    parts.deals.append(deals)
+    parts.add("event log", deals.assign(rank=1))
     parts.changes.append(changes_of_work(work))
     parts.activities.append(work)
     people = sorted(set(work["person"]) - {""})
     parts.people.append(pd.DataFrame({"person": people, "role": "rep"}))
-    parts.sources.append("event log")
 
 
-def _add_runs(
-    rows: pd.DataFrame, parts: _Parts, _mapping: Mapping, findings: Findings
-) -> None:
-    deals = deals_of_run(rows, findings)
-    deals["rank"] = 1
-    parts.deals.append(deals)
+def _add_runs(rows: pd.DataFrame, parts: _Parts, findings: Findings) -> None:
+    if rows.empty:
+        findings.problems.append(_NOTHING_DATED)
+        return
+    parts.add("simulated run", deals_of_run(rows, findings).assign(rank=1))
     parts.changes.append(changes_of_run(rows))
     parts.activities.append(notes_of_run(rows))
     parts.people.append(people_of_run(rows))
-    parts.sources.append("simulated run")
 
 
 def _history(
     parts: _Parts, lookups: Lookups, mapping: Mapping, export: Export, findings: Findings
 ) -> History:
     rows = pd.concat(parts.deals, ignore_index=True)
-    changes = (
-        pd.concat(parts.changes, ignore_index=True)[_CHANGE_COLUMNS]
-        if parts.changes
-        else _no_changes()
-    )
+    changes = with_blanks(_joined(parts.changes), CHANGE_COLUMNS)
     changes = _without_orphans(changes_only(changes), rows, findings)
     _note_systems(parts.sources, findings)
     rows = settle(rows, changes, lookups, mapping, findings)
@@ -213,7 +192,9 @@ def _history(
         )
         raise InvalidInput([message])
     snapshot = mapping.settings.snapshot or last_day(rows, changes, findings)
-    rows = _segments(rows, lookups)
+    if lookups.segments:
+        known = texts_by_key(rows["account"], lookups.segments)
+        rows["segment"] = rows["segment"].where(rows["segment"] != "", known)
     meta = Meta(
         source=" + ".join(sorted(set(parts.sources))),
         snapshot=snapshot,
@@ -233,8 +214,8 @@ def _history(
         stage_changes=conformed(kept, schema.STAGE_CHANGES),
         activities=conformed(_joined(parts.activities), schema.ACTIVITIES),
         people=conformed(_people(parts, lookups, rows), schema.PEOPLE),
-        quotas=conformed(pd.DataFrame(), schema.QUOTAS),
-        commits=conformed(pd.DataFrame(), schema.COMMITS),
+        quotas=empty_table(schema.QUOTAS),
+        commits=empty_table(schema.COMMITS),
         meta=meta,
     )
     return _with_report(history, findings)
@@ -253,12 +234,6 @@ def _with_report(history: History, findings: Findings) -> History:
     return replace(history, meta=meta)
 
 
-def _no_changes() -> pd.DataFrame:
-    empty = conformed(pd.DataFrame(), schema.STAGE_CHANGES)
-    empty["table"] = ""
-    return empty
-
-
 def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [frame for frame in frames if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
@@ -268,15 +243,7 @@ def _without_orphans(
     changes: pd.DataFrame, rows: pd.DataFrame, findings: Findings
 ) -> pd.DataFrame:
     orphan = ~changes["deal_id"].isin(set(rows["deal_id"])).to_numpy()
-    findings.add(
-        "orphan_stage_changes",
-        "caution",
-        "Stage changes of deals that are not in the export",
-        count=orphan.sum(),
-        total=len(changes),
-        examples=changes.loc[orphan, "deal_id"].drop_duplicates(),
-        treatment="left out; export both tables on the same day",
-    )
+    findings.mark("orphan_stage_changes", orphan, changes["deal_id"])
     return changes[~orphan].reset_index(drop=True)
 
 
@@ -284,21 +251,12 @@ def _note_systems(sources: list[str], findings: Findings) -> None:
     systems = sorted(set(sources))
     findings.add(
         "several_systems",
-        "serious",
-        f"The export holds deals of {len(systems)} systems: {', '.join(systems)}",
         count=len(systems) if len(systems) > 1 else 0,
         total=len(systems),
         examples=systems,
-        treatment="all kept under their own ids; if they tell of the same deals, these count "
-        "twice: import one system at a time",
+        number=len(systems),
+        systems=", ".join(systems),
     )
-
-
-def _segments(rows: pd.DataFrame, lookups: Lookups) -> pd.DataFrame:
-    if lookups.segments:
-        known = texts_by_key(rows["account"], lookups.segments)
-        rows["segment"] = rows["segment"].where(rows["segment"] != "", known)
-    return rows
 
 
 def _filled_at_close(rows: pd.DataFrame, findings: Findings) -> tuple[str, ...]:
@@ -311,15 +269,12 @@ def _filled_at_close(rows: pd.DataFrame, findings: Findings) -> tuple[str, ...]:
         if filled[~is_open].mean() >= _FILLED and filled[is_open].mean() <= _BLANK:
             found.append(name)
     blank = is_open & (rows[found] == "").any(axis=1).to_numpy()
-    findings.add(
+    findings.mark(
         "filled_at_close",
-        "caution",
-        f"{' and '.join(found)}: blank on open deals and filled on closed ones, so being "
-        "filled gives the outcome away",
-        count=blank.sum() if found else 0,
+        blank,
+        rows["deal_id"],
         total=is_open.sum(),
-        examples=rows.loc[blank, "deal_id"],
-        treatment="kept for closed deals, never used to forecast open ones",
+        columns=" and ".join(found),
     )
     return tuple(found)
 
@@ -330,12 +285,11 @@ def _currency(rows: pd.DataFrame, mapping: Mapping, findings: Findings) -> str |
         counts = rows.loc[rows["currency"] != "", "currency"].value_counts()
         findings.add(
             "several_currencies",
-            "serious",
-            f"Amounts stand in {len(found)} currencies: {', '.join(found)}",
             count=len(rows) - int(counts.iloc[0]),
             total=len(rows),
             examples=[f"{code}: {count} deals" for code, count in counts.items()],
-            treatment="added up as they stand; convert them before the import",
+            number=len(found),
+            codes=", ".join(found),
         )
     return mapping.settings.currency or (found[0] if len(found) == 1 else None)
 

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from forecast.history.importers.presets import (
-    DYNAMICS_STATES,
-    LOST_LABELS,
-    LOST_REASON_WORDS,
-    WON_LABELS,
-)
+from forecast.history.dates import NOT_A_TIME
 from forecast.history.recognise import fold, fold_header
+from forecast.history.vocabulary import LABELS
 from sim.outputs import schema
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from forecast.history.findings import Findings
     from forecast.history.importers.lookups import Lookups
-    from forecast.history.importers.presets import Preset
     from forecast.history.mapping import Mapping
     from forecast.history.reader import TableReader
+    from forecast.history.vocabulary import TableKind
 
 _TEXTS: Final = (
     "deal_id",
@@ -39,7 +34,7 @@ _TEXTS: Final = (
 
 def deal_rows(
     reader: TableReader,
-    preset: Preset,
+    kind: TableKind,
     mapping: Mapping,
     lookups: Lookups,
     findings: Findings,
@@ -47,81 +42,66 @@ def deal_rows(
     """The deals of one table, duplicates and deleted rows taken out.
 
     Returns:
-        One row a deal: the columns of the canonical table with `closed` and
-        `expected_close` told apart, and `touched`, `currency`, `manager`, `team`, `table`.
+        One row a deal with the columns of `DEAL_COLUMNS`, `closed` and `expected_close` told
+        apart.
     """
-    roles = dict(preset.roles)
+    roles = defaultdict(str, kind.columns)
     roles.update({name: fold_header(column) for name, column in mapping.columns.items()})
     _drop_duplicate_rows(reader, findings)
     _drop_deleted(reader, roles, findings)
-    rows = pd.DataFrame({name: reader.text(roles.get(name, "")) for name in _TEXTS})
+    rows = pd.DataFrame({name: reader.text(roles[name]) for name in _TEXTS})
     rows["table"] = reader.name
     for name in ("created", "touched"):
-        rows[name] = reader.times(roles.get(name, ""))
-    stages = reader.text(roles.get("stage", ""))
-    rows["stage"] = stages.map(lambda stage: lookups.stage_labels.get(stage, stage))
+        rows[name] = reader.times(roles[name])
+    stages = reader.text(roles["stage"])
+    rows["stage"] = lookups.labelled(stages)
     rows["status"] = _statuses(reader, roles, stages, mapping, lookups, findings)
-    _add_closings(rows, reader, roles, preset, mapping, findings)
-    rows["amount"] = reader.money(roles.get("amount", ""))
-    if reader.header(roles.get("open_amount", "")) is not None:
+    _add_closings(rows, reader, roles, kind, mapping, findings)
+    rows["amount"] = reader.money(roles["amount"])
+    if reader.header(roles["open_amount"]) is not None:
         expected = reader.money(roles["open_amount"])
         rows["amount"] = rows["amount"].where(rows["status"] != schema.OPEN, expected)
-    rows["list_price"] = reader.money(roles.get("list_price", ""))
-    reasons = reader.text(roles.get("lost_reason", ""))
+    rows["list_price"] = reader.money(roles["list_price"])
+    reasons = reader.text(roles["lost_reason"])
     rows["lost_reason"] = _reasons(reasons, rows["status"], mapping, findings)
-    return _with_ids(rows, findings)
+    without = (rows["deal_id"] == "").to_numpy()
+    findings.add("deals_without_id", count=without.sum(), total=len(rows))
+    return rows[~without].reset_index(drop=True)
 
 
 def _drop_duplicate_rows(reader: TableReader, findings: Findings) -> None:
     twice = reader.cells.duplicated().to_numpy()
-    findings.add(
+    findings.mark(
         "duplicate_rows",
-        "caution",
-        f"{reader.name}: rows that repeat another row in every cell",
-        count=twice.sum(),
-        total=len(reader),
-        examples=reader.cells[twice].iloc[:, 0],
-        treatment="counted once",
+        twice,
+        reader.cells.iloc[:, 0],
+        table=reader.name,
+        rows="rows",
+        another="another row in every cell",
     )
     reader.keep(~twice)
 
 
 def _drop_deleted(reader: TableReader, roles: dict[str, str], findings: Findings) -> None:
-    deleted = reader.flag(roles.get("is_deleted", ""))
+    deleted = reader.flag(roles["is_deleted"])
     if not deleted.any():
         return
     everything = bool(deleted.all())
-    treatment = (
-        "kept: where every row is marked, the mark tells nothing apart; check the export"
-        if everything
-        else "left out"
-    )
-    findings.add(
+    ids = reader.text(roles["deal_id"])
+    findings.mark(
         "deleted_rows",
-        "serious" if everything else "caution",
-        f"{reader.name}: deals that the CRM marks as deleted",
-        count=deleted.sum(),
-        total=len(reader),
-        examples=reader.text(roles.get("deal_id", ""))[deleted],
-        treatment=treatment,
+        deleted,
+        ids,
+        severity="serious" if everything else "caution",
+        table=reader.name,
+        treatment="kept: where every row is marked, the mark tells nothing apart; check the "
+        "export"
+        if everything
+        else "left out",
     )
     if not everything:
-        ids = reader.text(roles["deal_id"])[deleted].tolist()
-        findings.reject(reader.name, ids, "marked as deleted")
+        findings.reject(reader.name, ids[deleted].tolist(), "marked as deleted")
         reader.keep(~deleted)
-
-
-def _with_ids(rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
-    without = (rows["deal_id"] == "").to_numpy()
-    findings.add(
-        "deals_without_id",
-        "caution",
-        "Rows without a deal id",
-        count=without.sum(),
-        total=len(rows),
-        treatment="left out: a row that cannot be named cannot be followed",
-    )
-    return rows[~without].reset_index(drop=True)
 
 
 def _statuses(
@@ -133,13 +113,10 @@ def _statuses(
     findings: Findings,
 ) -> pd.Series[str]:
     """Open, won or lost of each row: the user's labels first, then the source's own flags."""
-    labels = reader.text(roles.get("status", ""))
+    labels = reader.text(roles["status"])
     is_dynamics = reader.header("statecode") is not None
-    has_flags = all(reader.header(roles.get(flag, "")) for flag in ("is_won", "is_closed"))
-    won, closed = (
-        reader.flag(roles.get("is_won", "")),
-        reader.flag(roles.get("is_closed", "")),
-    )
+    has_flags = all(reader.header(roles[flag]) for flag in ("is_won", "is_closed"))
+    won, closed = reader.flag(roles["is_won"]), reader.flag(roles["is_closed"])
     known: dict[tuple[str, str], str | None] = {}
     statuses: list[str] = []
     for index, pair in enumerate(zip(labels, stages, strict=True)):
@@ -156,10 +133,10 @@ def _statuses(
     result = pd.Series(statuses, dtype=object)
     unknown = (result == "").to_numpy()
     if unknown.any() and mapping.status:
-        shown = sorted({*labels[unknown], *stages[unknown]} - {""}) or [""]
+        named = sorted({*labels[unknown], *stages[unknown]} - {""}) or [""]
         findings.problems.append(
             f"{reader.name}: the mapping's [status] says nothing of the label(s) "
-            f"{', '.join(repr(label) for label in shown[:8])}; give each as open, won or lost"
+            f"{', '.join(repr(label) for label in named[:8])}; give each as open, won or lost"
         )
     return result
 
@@ -171,14 +148,14 @@ def _status_of(
     for text in (fold(label), fold(stage)):
         if text in mapping.status:
             return mapping.status[text]
-    if is_dynamics and label in DYNAMICS_STATES:
-        return DYNAMICS_STATES[label]
+    if is_dynamics and label in LABELS.dynamics:
+        return LABELS.dynamics[label]
     if stage in lookups.stage_status:
         return lookups.stage_status[stage]
     for text in (fold(label), fold(stage)):
-        if text in WON_LABELS or "closedwon" in text:
+        if text in LABELS.won or "closedwon" in text:
             return schema.WON
-        if text in LOST_LABELS or "closedlost" in text:
+        if text in LABELS.lost or "closedlost" in text:
             return schema.LOST
         if text == schema.OPEN:
             return schema.OPEN
@@ -189,78 +166,54 @@ def _add_closings(
     rows: pd.DataFrame,
     reader: TableReader,
     roles: dict[str, str],
-    preset: Preset,
+    kind: TableKind,
     mapping: Mapping,
     findings: Findings,
 ) -> None:
     """Tell closing dates from expected ones, and settle rows whose label is not known."""
-    closed = reader.times(roles.get("closed", ""))
-    if reader.header(roles.get("closed_lost", "")) is not None:
+    closed = reader.times(roles["closed"])
+    if reader.header(roles["closed_lost"]) is not None:
         lost = reader.times(roles["closed_lost"])
         closed = np.where(np.isnat(closed), lost, closed)
-    expected = reader.times(roles.get("expected_close", ""))
+    expected = reader.times(roles["expected_close"])
     unknown = (rows["status"] == "").to_numpy()
-    contradictory = unknown & ~np.isnat(closed) & (not preset.close_is_expected)
+    dated = ~np.isnat(closed) & (not kind.close_is_expected)
+    contradictory = unknown & dated
     if contradictory.any() and not mapping.status:
-        shown = sorted(set(rows.loc[contradictory, "stage"]))
+        labels = sorted(set(rows.loc[contradictory, "stage"]))
         findings.problems.append(
             f"{reader.name}: {int(contradictory.sum())} deals with the label(s) "
-            f"{', '.join(repr(label) for label in shown[:8])} have a closing date, but nothing "
+            f"{', '.join(repr(label) for label in labels[:8])} have a closing date, but nothing "
             "says whether they were won or lost; give each label in [status] of a mapping"
         )
     unlabelled = unknown & (rows["stage"] == "").to_numpy()
-    findings.add(
-        "status_unknown",
-        "serious",
-        f"{reader.name}: deals without a stage or a status",
-        count=unlabelled.sum(),
-        total=len(rows),
-        examples=rows.loc[unlabelled, "deal_id"],
-        treatment="taken as open: whether they were won or lost is not in the export",
-    )
+    findings.mark("status_unknown", unlabelled, rows["deal_id"], table=reader.name)
     rows.loc[unknown, "status"] = schema.OPEN
     is_open = (rows["status"] == schema.OPEN).to_numpy()
-    rows["closed"] = np.where(is_open, np.datetime64("NaT", "s"), closed)
+    rows["closed"] = np.where(is_open, NOT_A_TIME, closed)
     stated = np.where(np.isnat(expected) & is_open, closed, expected)
-    rows["expected_close"] = np.where(is_open, stated, np.datetime64("NaT", "s"))
-    odd = is_open & ~np.isnat(closed) & (not preset.close_is_expected)
-    findings.add(
+    rows["expected_close"] = np.where(is_open, stated, NOT_A_TIME)
+    findings.mark(
         "open_with_close_date",
-        "caution",
-        f"{reader.name}: open deals with a closing date",
-        count=odd.sum(),
+        is_open & dated,
+        rows["deal_id"],
         total=is_open.sum(),
-        examples=rows.loc[odd, "deal_id"],
-        treatment="taken as the expected close",
+        table=reader.name,
     )
-    if preset.close_is_expected and is_open.any():
-        findings.add(
-            "close_date_is_expected",
-            "note",
-            f"{reader.name}: the close date of an open deal is only the expected one, and it "
-            "is overwritten at closing",
-            count=is_open.sum(),
-            total=len(rows),
-            examples=rows.loc[is_open, "deal_id"],
-            treatment="kept as expected_close; not used as a closing",
-        )
+    if kind.close_is_expected:
+        findings.mark("close_date_is_expected", is_open, rows["deal_id"], table=reader.name)
 
 
 def _reasons(
     reasons: pd.Series[str], status: pd.Series[str], mapping: Mapping, findings: Findings
 ) -> pd.Series[str]:
     folded = {reason: _reason(fold(reason), mapping) for reason in set(reasons) if reason}
-    unknown = reasons.map(lambda reason: bool(reason) and not folded[reason]).to_numpy(
-        dtype=bool
-    )
+    unknown = reasons.isin([reason for reason in folded if not folded[reason]])
     findings.add(
         "lost_reasons_unknown",
-        "note",
-        "Reasons of losing that fit none of no_decision, competitor, disqualified",
         count=unknown.sum(),
         total=len(reasons),
         examples=sorted(set(reasons[unknown])),
-        treatment="taken as not known; give them in [lost_reasons] of a mapping",
     )
     canonical = reasons.map(lambda reason: folded.get(reason, ""))
     return canonical.where(status == schema.LOST, "")
@@ -269,12 +222,7 @@ def _reasons(
 def _reason(text: str, mapping: Mapping) -> str:
     if text in mapping.lost_reasons:
         return mapping.lost_reasons[text]
-    for reason, words in LOST_REASON_WORDS.items():
+    for reason, words in LABELS.lost_reasons.items():
         if fold(reason) == text or any(word in text for word in words):
             return reason
     return ""
-
-
-def flags_of(rows: pd.DataFrame, status: str) -> NDArray[np.bool_]:
-    """Which rows have a status."""
-    return (rows["status"] == status).to_numpy(dtype=bool)

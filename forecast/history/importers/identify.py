@@ -5,13 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from forecast.history.recognise import (
-    DEAL_SHAPES,
-    Shape,
-    fold_header,
-    nearest_miss,
-    recognise,
-)
+from forecast.history.recognise import Shape, fold_header, nearest_miss, recognise
 
 if TYPE_CHECKING:
     from forecast.history.findings import Findings
@@ -26,7 +20,7 @@ def shapes_of(
     """What each table is, with the mapping's own table first."""
     if not mapping.columns:
         shapes = [recognise(reader.headers) for reader in readers]
-        if not DEAL_SHAPES.intersection(shape for shape in shapes if shape):
+        if not any(shape and shape.kind.holds_deals for shape in shapes):
             largest = max(readers, key=len)
             nearest = nearest_miss(largest.headers)
             hint = f"; {nearest}" if nearest else ""
@@ -48,7 +42,7 @@ def shapes_of(
 
 def _side(shape: Shape | None) -> Shape | None:
     """Beside a mapping only side tables are recognised: it says itself where the deals are."""
-    return None if shape in DEAL_SHAPES else shape
+    return None if shape and shape.kind.holds_deals else shape
 
 
 def _missing(mapping: Mapping, table: SourceTable) -> dict[str, str]:

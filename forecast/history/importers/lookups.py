@@ -11,7 +11,7 @@ import pandas as pd
 from forecast.history.recognise import Shape, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from forecast.history.reader import TableReader
 
@@ -27,7 +27,6 @@ class Lookups:
         stage_labels: Stage id to its label.
         stage_status: Stage id to open, won or lost.
         stage_order: Labels in the order of the sales process.
-        deleted_stages: Stage ids that the CRM marks as deleted.
     """
 
     prices: dict[str, tuple[str, float]] = field(default_factory=dict)
@@ -42,13 +41,24 @@ class Lookups:
         rows = [{"person": name, **facts} for name, facts in self.people.items()]
         return pd.DataFrame(rows, columns=["person", "manager", "role", "team"])
 
+    def labelled(self, stages: pd.Series[str]) -> pd.Series[str]:
+        """The labels of stages that are given by their ids, where they are known."""
+        return stages.map(lambda stage: self.stage_labels.get(stage, stage))
 
-def read_lookup(shape: Shape, reader: TableReader, lookups: Lookups) -> bool:
-    """Take up a side table; False if the shape is none."""
-    take = _TAKERS.get(shape)
-    if take is not None:
-        take(reader, lookups)
-    return take is not None
+    def add_person(self, person: str, *, manager: str = "", team: str = "") -> None:
+        """Take up somebody who sells."""
+        if person:
+            self.people[person] = {"manager": manager, "role": "rep", "team": team}
+
+
+def read_lookups(shapes: Sequence[Shape | None], readers: Sequence[TableReader]) -> Lookups:
+    """Everything that the side tables of an export say."""
+    lookups = Lookups()
+    for wanted, take in _TAKERS.items():
+        for shape, reader in zip(shapes, readers, strict=True):
+            if shape is wanted:
+                take(reader, lookups)
+    return lookups
 
 
 def _take_products(reader: TableReader, lookups: Lookups) -> None:
@@ -62,8 +72,7 @@ def _take_teams(reader: TableReader, lookups: Lookups) -> None:
     team = reader.text("regionaloffice|team|office|region")
     rows = zip(reader.text("salesagent|rep"), reader.text("manager"), team, strict=True)
     for person, manager, office in rows:
-        if person:
-            lookups.people[person] = {"manager": manager, "role": "rep", "team": office}
+        lookups.add_person(person, manager=manager, team=office)
 
 
 def _take_accounts(reader: TableReader, lookups: Lookups) -> None:
@@ -74,14 +83,13 @@ def _take_accounts(reader: TableReader, lookups: Lookups) -> None:
 def _take_users(reader: TableReader, lookups: Lookups) -> None:
     rows = zip(reader.text("id"), reader.text("managerid"), strict=True)
     for person, manager in rows:
-        lookups.people[person] = {"manager": manager, "role": "rep", "team": ""}
+        lookups.add_person(person, manager=manager)
 
 
 def _take_owners(reader: TableReader, lookups: Lookups) -> None:
     reader.text("email")
     for person in reader.text("ownerid"):
-        if person:
-            lookups.people[person] = {"manager": "", "role": "rep", "team": ""}
+        lookups.add_person(person)
 
 
 def _take_stages(reader: TableReader, lookups: Lookups) -> None:
@@ -104,12 +112,13 @@ def _take_pipelines(reader: TableReader, lookups: Lookups) -> None:  # noqa: ARG
     reader.text("pipelineid")
 
 
+# In this order, whatever the order of the files.
 _TAKERS: dict[Shape, Callable[[TableReader, Lookups], None]] = {
     Shape.PRODUCTS: _take_products,
     Shape.TEAMS: _take_teams,
     Shape.ACCOUNTS: _take_accounts,
     Shape.SALESFORCE_USERS: _take_users,
     Shape.HUBSPOT_OWNERS: _take_owners,
-    Shape.HUBSPOT_STAGES: _take_stages,
     Shape.HUBSPOT_PIPELINES: _take_pipelines,
+    Shape.HUBSPOT_STAGES: _take_stages,
 }

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from forecast.history.canonical import texts_by_key, with_blanks
+from forecast.history.importers.forms import CHANGE_COLUMNS, DEAL_COLUMNS
 from forecast.history.recognise import fold
-from forecast.history.tables import texts_by_key
 from sim.outputs import schema
 
 if TYPE_CHECKING:
@@ -42,44 +43,24 @@ def run_rows(reader: TableReader, findings: Findings) -> pd.DataFrame:
             f"{', '.join(schema.LOST_REASONS)} or empty"
         )
     undated = rows["timestamp"].isna().to_numpy()
-    findings.add(
-        "events_without_time",
-        "caution",
-        f"{reader.name}: events without a readable timestamp",
-        count=undated.sum(),
-        total=len(rows),
-        examples=rows.loc[undated, "deal_id"],
-        treatment="left out (listed in rejected.csv)",
-    )
-    findings.reject(
-        reader.name, rows.loc[undated, "deal_id"].tolist(), "events_without_time"
-    )
-    kept = rows[~undated]
+    kept = findings.leave_out("events_without_time", undated, rows, table=reader.name)
     return kept.sort_values(["timestamp"], kind="stable", ignore_index=True)
 
 
 def deals_of_run(rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """One deal a deal_id: its creation, its last owner and label, and how it ended."""
-    told = rows[(rows["event"] != "note") & (rows["deal_id"] != "")]
-    deals = told.groupby("deal_id", sort=True).agg(created=("timestamp", "min"))
+    dated = _of_deals(rows)
+    deals = dated.groupby("deal_id", sort=True).agg(created=("timestamp", "min"))
     starts = (
-        told[told["event"] == "created"].drop_duplicates("deal_id").set_index("deal_id")
+        dated[dated["event"] == "created"].drop_duplicates("deal_id").set_index("deal_id")
     )
     without = ~deals.index.isin(starts.index)
-    findings.add(
-        "creation_not_in_log",
-        "caution",
-        "Deals whose creation is not in the log: it began later than they did",
-        count=without.sum(),
-        total=len(deals),
-        examples=deals.index[without],
-        treatment="their first event counts as the creation; ages are too short",
-    )
+    findings.mark("creation_not_in_log", without, deals.index)
     for name in ("account", "rep", "manager", "team", "segment"):
-        filled = told[told[name] != ""]
+        filled = dated[dated[name] != ""]
         last = filled.groupby("deal_id", sort=True)[name].last()
         deals[name] = texts_by_key(deals.index, last)
-    final = told.drop_duplicates("deal_id", keep="last").set_index("deal_id")
+    final = dated.drop_duplicates("deal_id", keep="last").set_index("deal_id")
     final = final.reindex(deals.index)
     ended = final["event"].isin([schema.WON, schema.LOST]).to_numpy(dtype=bool)
     deals["status"] = np.where(ended, final["event"], schema.OPEN)
@@ -88,38 +69,28 @@ def deals_of_run(rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     entries = changes_of_run(rows)
     labels = entries.groupby("deal_id", sort=True)["stage"].last()
     deals["stage"] = texts_by_key(deals.index, labels)
-    amounts = told.groupby("deal_id", sort=True)["amount"].last()
+    amounts = dated.groupby("deal_id", sort=True)["amount"].last()
     deals["amount"] = amounts.reindex(deals.index).to_numpy(dtype=np.float64)
     deals["table"] = final["table"]
-    deals["product"] = ""
-    deals["currency"] = ""
-    deals["list_price"] = np.nan
-    deals["expected_close"] = np.datetime64("NaT", "s")
-    deals["touched"] = np.datetime64("NaT", "s")
-    return deals.reset_index()
+    return with_blanks(deals.reset_index(), DEAL_COLUMNS)
 
 
 def changes_of_run(rows: pd.DataFrame) -> pd.DataFrame:
     """Entries into stages; a row without a label is an entry into what its event says."""
-    told = rows[(rows["event"] != "note") & (rows["deal_id"] != "")]
-    ends = told["event"].isin([schema.WON, schema.LOST])
-    stage = told["stage"].where(told["stage"] != "", told["event"])
+    dated = _of_deals(rows)
+    ends = dated["event"].isin([schema.WON, schema.LOST])
+    stage = dated["stage"].where(dated["stage"] != "", dated["event"])
     # A closing row may repeat the stage that was left; the entry is into the closing.
-    before = told.groupby("deal_id", sort=False)["stage"].shift()
-    stage = stage.where(~(ends & (stage == before)), told["event"])
-    changes = pd.DataFrame(
-        {
-            "deal_id": told["deal_id"],
-            "stage": stage,
-            "entered": told["timestamp"],
-            "recorded_at": told["recorded_at"],
-            "amount": told["amount"],
-            "expected_close": np.datetime64("NaT", "s"),
-            "rep": told["rep"],
-            "table": told["table"],
-        }
-    )
-    return changes.reset_index(drop=True)
+    before = dated.groupby("deal_id", sort=False)["stage"].shift()
+    stage = stage.where(~(ends & (stage == before)), dated["event"])
+    columns = ["deal_id", "timestamp", "recorded_at", "amount", "rep", "table"]
+    changes = dated[columns].assign(stage=stage).rename(columns={"timestamp": "entered"})
+    return with_blanks(changes.reset_index(drop=True), CHANGE_COLUMNS)
+
+
+def _of_deals(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that say what became of a deal."""
+    return rows[(rows["event"] != "note") & (rows["deal_id"] != "")]
 
 
 def notes_of_run(rows: pd.DataFrame) -> pd.DataFrame:
@@ -140,22 +111,11 @@ def notes_of_run(rows: pd.DataFrame) -> pd.DataFrame:
 def people_of_run(rows: pd.DataFrame) -> pd.DataFrame:
     """Reps with their last manager and team, and the managers."""
     reps = rows[rows["rep"] != ""].drop_duplicates("rep", keep="last")
-    people = pd.DataFrame(
-        {
-            "person": reps["rep"],
-            "manager": reps["manager"],
-            "role": "rep",
-            "team": reps["team"],
-        }
-    )
+    people = reps[["rep", "manager", "team"]].rename(columns={"rep": "person"})
     bosses = sorted(set(people["manager"]) - set(people["person"]) - {""})
     teams = people.drop_duplicates("manager").set_index("manager")["team"]
-    above = pd.DataFrame(
-        {
-            "person": bosses,
-            "manager": "",
-            "role": "manager",
-            "team": [teams[boss] for boss in bosses],
-        }
+    above = pd.DataFrame({"person": bosses, "team": teams.reindex(bosses).to_numpy()})
+    return pd.concat(
+        [people.assign(role="rep"), above.assign(role="manager", manager="")],
+        ignore_index=True,
     )
-    return pd.concat([people, above], ignore_index=True)

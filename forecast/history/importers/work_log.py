@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pandas as pd
 
-from forecast.history.importers.presets import APPROVED_WORDS, REJECTED_WORDS
-from forecast.history.recognise import (
-    ACTIVITY,
-    CASE,
-    ENDED,
-    RESOURCE,
-    STARTED,
-    fold,
-    fold_header,
-)
-from forecast.history.tables import texts_by_key
+from forecast.history.canonical import texts_by_key, with_blanks
+from forecast.history.importers.forms import CHANGE_COLUMNS, DEAL_COLUMNS
+from forecast.history.recognise import Shape, fold, fold_header
+from forecast.history.vocabulary import LABELS
 from sim.outputs import schema
 
 if TYPE_CHECKING:
@@ -26,18 +18,11 @@ if TYPE_CHECKING:
     from forecast.history.reader import TableReader
 
 _GUESS_SHARE: Final = 0.5
-_ROLES: Final = {
-    "deal_id": CASE,
-    "activity": ACTIVITY,
-    "rep": RESOURCE,
-    "started": STARTED,
-    "ended": ENDED,
-}
 
 
 def work_rows(reader: TableReader, mapping: Mapping, findings: Findings) -> pd.DataFrame:
     """The work items of one log: deal_id, person, kind, started, ended, table."""
-    roles = dict(_ROLES)
+    roles = dict(Shape.WORK_LOG.kind.columns)
     if mapping.is_work_log:
         roles.update({name: fold_header(text) for name, text in mapping.columns.items()})
     rows = pd.DataFrame(
@@ -50,53 +35,21 @@ def work_rows(reader: TableReader, mapping: Mapping, findings: Findings) -> pd.D
         }
     )
     rows["table"] = reader.name
-    if (rows["person"] == "").any():
-        nobody = (rows["person"] == "").to_numpy()
-        findings.add(
-            "work_by_nobody",
-            "note",
-            f"{reader.name}: work items without a resource",
-            count=nobody.sum(),
-            total=len(rows),
-            examples=rows.loc[nobody, "kind"].drop_duplicates(),
-            treatment="kept; they count for the case, for no person",
-        )
-    return _usable(rows, reader.name, findings)
-
-
-def _usable(rows: pd.DataFrame, table: str, findings: Findings) -> pd.DataFrame:
+    table = reader.name
+    findings.mark("work_by_nobody", rows["person"] == "", rows["kind"], table=table)
     without = ((rows["deal_id"] == "") | rows["started"].isna()).to_numpy()
-    findings.add(
-        "work_without_start",
-        "caution",
-        f"{table}: work items without a case or a readable start",
-        count=without.sum(),
-        total=len(rows),
-        examples=rows.loc[without, "deal_id"],
-        treatment="left out (listed in rejected.csv)",
-    )
-    findings.reject(table, rows.loc[without, "deal_id"].tolist(), "work_without_start")
-    rows = rows[~without].reset_index(drop=True)
+    rows = findings.leave_out("work_without_start", without, rows, table=table)
     backwards = (rows["ended"] < rows["started"]).to_numpy()
-    findings.add(
-        "ended_before_started",
-        "caution",
-        f"{table}: work items that end before they start",
-        count=backwards.sum(),
-        total=len(rows),
-        examples=rows.loc[backwards, "deal_id"],
-        treatment="counted as taking no time",
-    )
+    findings.mark("ended_before_started", backwards, rows["deal_id"], table=table)
     rows.loc[backwards, "ended"] = rows.loc[backwards, "started"]
     twice = rows.duplicated(["deal_id", "person", "kind", "started", "ended"]).to_numpy()
-    findings.add(
+    findings.mark(
         "duplicate_rows",
-        "caution",
-        f"{table}: work items that repeat another one",
-        count=twice.sum(),
-        total=len(rows),
-        examples=rows.loc[twice, "deal_id"],
-        treatment="counted once",
+        twice,
+        rows["deal_id"],
+        table=table,
+        rows="work items",
+        another="another one",
     )
     return rows[~twice].reset_index(drop=True)
 
@@ -131,22 +84,9 @@ def deals_of_work(
     deals["rep"] = texts_by_key(deals["deal_id"], _owners(work))
     status, known = _outcomes(deals, mapping, findings)
     deals["status"] = status
-    deals["expected_close"] = np.datetime64("NaT", "s")
     deals.loc[deals["status"] == schema.OPEN, "closed"] = pd.NaT
     deals["touched"] = deals["closed"]
-    for name in (
-        "account",
-        "product",
-        "segment",
-        "lost_reason",
-        "currency",
-        "manager",
-        "team",
-    ):
-        deals[name] = ""
-    deals["amount"] = np.nan
-    deals["list_price"] = np.nan
-    return deals, known
+    return with_blanks(deals, DEAL_COLUMNS), known
 
 
 def changes_of_work(work: pd.DataFrame) -> pd.DataFrame:
@@ -154,19 +94,9 @@ def changes_of_work(work: pd.DataFrame) -> pd.DataFrame:
     ordered = work.sort_values(["deal_id", "started", "ended", "kind"], kind="stable")
     before = ordered[["deal_id", "kind"]].shift()
     same = (ordered["deal_id"] == before["deal_id"]) & (ordered["kind"] == before["kind"])
-    entries = ordered[~same]
-    return pd.DataFrame(
-        {
-            "deal_id": entries["deal_id"],
-            "stage": entries["kind"],
-            "entered": entries["started"],
-            "recorded_at": np.datetime64("NaT", "s"),
-            "amount": np.nan,
-            "expected_close": np.datetime64("NaT", "s"),
-            "rep": "",
-            "table": entries["table"],
-        }
-    ).reset_index(drop=True)
+    entries = ordered.loc[~same, ["deal_id", "kind", "started", "table"]]
+    entries = entries.rename(columns={"kind": "stage", "started": "entered"})
+    return with_blanks(entries.reset_index(drop=True), CHANGE_COLUMNS)
 
 
 def _owners(work: pd.DataFrame) -> pd.Series[str]:
@@ -188,24 +118,17 @@ def _outcomes(
     if decided.mean() < _GUESS_SHARE and not mapping.status:
         findings.add(
             "no_outcome",
-            "serious",
-            "The log says when a case ended, not whether it was won or lost",
             count=len(deals),
             total=len(deals),
             examples=last.value_counts().index[:3],
-            treatment="every case counts as completed (status won, outcomes = completion); "
-            "give last activities in [status] of a mapping if they tell the outcome",
         )
         return pd.Series(schema.WON, index=deals.index, dtype=object), False
     if not mapping.status:
         findings.add(
             "outcome_guessed",
-            "caution",
-            "Won and lost are read from the words of each case's last activity",
             count=decided.sum(),
             total=len(deals),
             examples=[f"{label}: {labels[label]}" for label in labels],
-            treatment="check the examples; correct them in [status] of a mapping",
         )
     return status, True
 
@@ -216,8 +139,8 @@ def _outcome(label: str, mapping: Mapping) -> str:
         return mapping.status[text]
     if mapping.status:
         return schema.OPEN
-    if any(word in text for word in REJECTED_WORDS):
+    if any(word in text for word in LABELS.rejected):
         return schema.LOST
-    if any(word in text for word in APPROVED_WORDS):
+    if any(word in text for word in LABELS.approved):
         return schema.WON
     return schema.OPEN

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forecast.history.findings import Findings
 from forecast.history.quality.claims import claims_of
-from forecast.history.quality.people import people_checks
-from forecast.history.quality.pipeline import pipeline_checks
-from forecast.history.quality.rhythm import rhythm_checks
-from forecast.history.quality.work import work_checks
+from forecast.history.quality.people import examine_people
+from forecast.history.quality.pipeline import examine_pipeline
+from forecast.history.quality.rhythm import examine_rhythm
+from forecast.history.quality.work import examine_work
 
 if TYPE_CHECKING:
     from forecast.history.tables import Check, History
@@ -19,11 +20,10 @@ __all__ = ["claims_of", "examine"]
 def examine(history: History) -> tuple[Check, ...]:
     """Every finding that shows in the canonical tables themselves.
 
-    Looks at nothing but the tables, so an as-of view can be examined like an export.
+    Nothing but the tables is looked at, so a history as of an earlier day can be examined
+    like an export.
     """
-    return (
-        *pipeline_checks(history),
-        *people_checks(history),
-        *rhythm_checks(history),
-        *work_checks(history),
-    )
+    findings = Findings()
+    for each in (examine_pipeline, examine_people, examine_rhythm, examine_work):
+        each(history, findings)
+    return tuple(findings.checks)

@@ -13,93 +13,67 @@ if TYPE_CHECKING:
     from forecast.history.tables import Check, History
 
 ENOUGH_CLOSED: Final = 30
+_LOADED_AT_ONCE: Final = ("bulk_load", "closed_when_created")
+_ALLOWED: Final = {
+    "win rate": "won and lost deals are told apart",
+    "sales cycle, chances by age": "creation and closing dates are there, open deals are "
+    "censored",
+    "bookings": "won deals carry amounts",
+    "conversion and time by stage, slips": "stages have entry times",
+    "as-of views of the past": "creations and closings are dated{past}",
+    "who sells better": "reps differ beyond chance; their rates are shrunk",
+    "season of the year": "two years or more",
+    "why deals are lost": "lost deals carry reasons",
+    "effort and time use": "activities are recorded",
+}
+"""Why each kind of conclusion may be drawn, where nothing stands in its way."""
 
 
 def claims_of(history: History, checks: Sequence[Check]) -> tuple[Claim, ...]:
     """Each kind of conclusion, whether the tables and their findings allow it, and why."""
-    found = {check.id: check for check in checks}
+    found = {check.id for check in checks}
+    serious = {check.id for check in checks if check.severity == "serious"}
+    bulk = ", ".join(name for name in _LOADED_AT_ONCE if name in serious)
     deals = history.deals
     closed = int((deals["status"] != schema.OPEN).sum())
-    won = deals[deals["status"] == schema.WON]
-    outcomes = history.meta.outcomes == "known"
-    bulk = [
-        name
-        for name in ("bulk_load", "closed_when_created")
-        if name in found and found[name].severity == "serious"
-    ]
-    return (
-        _claim(
-            "win rate",
-            [
-                (not outcomes, "the source does not say what was won and what was lost"),
-                (closed < ENOUGH_CLOSED, f"only {closed} deals are closed"),
-            ],
-            "won and lost deals are told apart",
-        ),
-        _claim(
-            "sales cycle, chances by age",
-            [
-                (closed < ENOUGH_CLOSED, f"only {closed} deals are closed"),
-                (bool(bulk), f"creation dates are not the deals' own ({', '.join(bulk)})"),
-            ],
-            "creation and closing dates are there, open deals are censored",
-        ),
-        _claim(
-            "bookings",
-            [
-                (
-                    won.empty or won["amount"].isna().mean() > 0.5,
-                    "most won deals have no amount",
-                )
-            ],
-            "won deals carry amounts",
-        ),
-        _claim(
-            "conversion and time by stage, slips",
-            [("no_stage_history" in found, "there is no stage history")],
-            "stages have entry times",
-        ),
-        _claim(
-            "as-of views of the past",
-            [(bool(bulk), "deals were loaded at once, not as they happened")],
-            "creations and closings are dated"
-            + (
-                "; stages and amounts of the past are not known"
-                if "no_stage_history" in found
-                else ", stages too"
-            ),
-        ),
-        _claim(
-            "who sells better",
-            [
-                ("reps_alike" in found, "reps do not differ in win rate beyond chance"),
-                (not outcomes, "the source does not say what was won and what was lost"),
-                ("reps_differ" not in found, "too few reps with enough closed deals"),
-            ],
-            "reps differ beyond chance; their rates are shrunk",
-        ),
-        _claim(
-            "season of the year",
-            [
-                ("history_short" in found, "less than two years"),
-                (closed < ENOUGH_CLOSED, f"only {closed} deals are closed"),
-            ],
-            "two years or more",
-        ),
-        _claim(
-            "why deals are lost",
-            [(not (deals["lost_reason"] != "").any(), "no reasons are recorded")],
-            "lost deals carry reasons",
-        ),
-        _claim(
-            "effort and time use",
-            [(history.activities.empty, "no activities are recorded")],
-            "activities are recorded",
-        ),
+    amounts = deals.loc[deals["status"] == schema.WON, "amount"]
+    priced = len(amounts) > 0 and amounts.isna().mean() <= 0.5
+    staged = "no_stage_history" not in found
+    # Each obstacle: whether it stands in the way, and how that is put.
+    mute = (
+        history.meta.outcomes != "known",
+        "the source does not say what was won and what was lost",
+    )
+    few = (closed < ENOUGH_CLOSED, f"only {closed} deals are closed")
+    dates = (bool(bulk), f"creation dates are not the deals' own ({bulk})")
+    loaded = (bool(bulk), "deals were loaded at once, not as they happened")
+    unpriced = (not priced, "most won deals have no amount")
+    unstaged = (not staged, "there is no stage history")
+    alike = ("reps_alike" in found, "reps do not differ in win rate beyond chance")
+    too_few_reps = ("reps_differ" not in found, "too few reps with enough closed deals")
+    short = ("history_short" in found, "less than two years")
+    unexplained = (not (deals["lost_reason"] != "").any(), "no reasons are recorded")
+    idle = (history.activities.empty, "no activities are recorded")
+    past = ", stages too" if staged else "; stages and amounts of the past are not known"
+    obstacles = {
+        "win rate": (mute, few),
+        "sales cycle, chances by age": (few, dates),
+        "bookings": (unpriced,),
+        "conversion and time by stage, slips": (unstaged,),
+        "as-of views of the past": (loaded,),
+        "who sells better": (alike, mute, too_few_reps),
+        "season of the year": (short, few),
+        "why deals are lost": (unexplained,),
+        "effort and time use": (idle,),
+    }
+    return tuple(
+        _claim(claim, _ALLOWED[claim].format(past=past), each)
+        for claim, each in obstacles.items()
     )
 
 
-def _claim(claim: str, obstacles: Sequence[tuple[bool, str]], why: str) -> Claim:
+def _claim(claim: str, why: str, obstacles: Sequence[tuple[bool, str]]) -> Claim:
+    """The claim with the first obstacle that stands, or with why it may be made."""
     for stands, reason in obstacles:
         if stands:
             return Claim(claim=claim, allowed=False, why=reason)

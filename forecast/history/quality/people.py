@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import stats
 
-from forecast.history.findings import check
 from sim.outputs import schema
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from forecast.history.tables import Check, History
+    from forecast.history.findings import Findings
+    from forecast.history.tables import History
 
 MIN_CLOSED: Final = 10
 """A rep with fewer closed deals is left out of the comparison."""
@@ -68,83 +68,42 @@ def spread_of_win_rates(won: NDArray[np.int64], closed: NDArray[np.int64]) -> Sp
     )
 
 
-def people_checks(history: History) -> list[Check]:
-    """Whether there are reps at all, and whether their win rates can be told apart."""
+def examine_people(history: History, findings: Findings) -> None:
+    """Find whether there are reps at all, and whether their win rates can be told apart."""
     deals = history.deals
     nobody = (deals["rep"] == "").to_numpy()
-    checks = []
-    if nobody.any():
-        checks.append(
-            check(
-                "no_rep",
-                "caution",
-                "Deals without an owner",
-                count=nobody.sum(),
-                total=len(deals),
-                examples=deals.loc[nobody, "deal_id"],
-                treatment="kept for the company; nothing is said of people for them",
-            )
-        )
-    checks += _idle(history)
+    findings.mark("no_rep", nobody, deals["deal_id"])
+    _idle(history, findings)
     if history.meta.outcomes != "known":
-        return checks
+        return
     closed = deals[(deals["status"] != schema.OPEN) & ~nobody]
     by_rep = closed.groupby("rep")["status"].agg(
         won=lambda status: int((status == schema.WON).sum()), closed="size"
     )
     counted = by_rep[by_rep["closed"] >= MIN_CLOSED]
     if len(counted) < 2:
-        return checks
+        return
     spread = spread_of_win_rates(
         counted["won"].to_numpy(dtype=np.int64), counted["closed"].to_numpy(dtype=np.int64)
     )
-    return [*checks, _spread_check(spread, len(by_rep))]
-
-
-def _idle(history: History) -> list[Check]:
-    """Listed reps who own no deal: new, gone, or spelled in another way."""
-    people = history.people
-    reps = people[people["role"] == "rep"]
-    seen = {*history.deals["rep"], *history.activities["person"]}
-    idle = reps[~reps["person"].isin(seen) & ~reps["person"].isin(people["manager"])]
-    if idle.empty:
-        return []
-    return [
-        check(
-            "reps_without_deals",
-            "note",
-            "Listed reps who own no deal: new, gone, or spelled in another way",
-            count=len(idle),
-            total=len(reps),
-            examples=idle["person"],
-            treatment="kept among the people; not counted as reps who sell",
-        )
-    ]
-
-
-def _spread_check(spread: Spread, total: int) -> Check:
     figures = [
         f"chi-square {spread.chi_square:.1f}, df {spread.reps - 1}, p = {spread.p_value:.2g}",
         f"true spread between reps about {spread.between:.1%}",
         f"a rep's own rate is known to +-{1.96 * spread.typical_error:.0%}",
     ]
-    if spread.p_value > ALPHA:
-        return check(
-            "reps_alike",
-            "caution",
-            f"The {spread.reps} reps do not differ in win rate beyond chance "
-            f"(p = {spread.p_value:.2f})",
-            count=spread.reps,
-            total=total,
-            examples=figures,
-            treatment="no ranking is made: the order in this export would not repeat",
-        )
-    return check(
-        "reps_differ",
-        "note",
-        f"The {spread.reps} reps differ in win rate beyond chance (p = {spread.p_value:.2g})",
+    findings.add(
+        "reps_alike" if spread.p_value > ALPHA else "reps_differ",
         count=spread.reps,
-        total=total,
+        total=len(by_rep),
         examples=figures,
-        treatment="each rep's rate is shrunk towards the team's before it is used",
+        reps=spread.reps,
+        p_value=spread.p_value,
     )
+
+
+def _idle(history: History, findings: Findings) -> None:
+    people = history.people
+    reps = people[people["role"] == "rep"]
+    seen = {*history.deals["rep"], *history.activities["person"]}
+    idle = ~reps["person"].isin(seen) & ~reps["person"].isin(people["manager"])
+    findings.mark("reps_without_deals", idle, reps["person"])

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import stats
 
-from forecast.history.findings import check
-from forecast.history.past import days_of, first_full_day
+from forecast.history.past import day_number, days_of, first_full_day, weekday_of
 from forecast.history.quality.pipeline import cycles_of
-from forecast.history.quality.seams import seam_checks, seams_of
+from forecast.history.quality.seams import examine_seams, seams_of
 from sim.outputs import schema
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from forecast.history.findings import Findings
     from forecast.history.quality.seams import Seams
-    from forecast.history.tables import Check, History
+    from forecast.history.tables import History
 
 MIN_WEEKS: Final = 8
 MIN_CLOSED: Final = 100
@@ -31,37 +31,37 @@ _BINS: Final = 30
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def rhythm_checks(history: History) -> list[Check]:
-    """Findings about when deals arrive and close."""
+def examine_rhythm(history: History, findings: Findings) -> None:
+    """Find what is odd about when deals arrive and close."""
     seams = seams_of(history)
-    return [
-        *(seam_checks(history, seams) if seams is not None else []),
-        *_arrivals(history, seams),
-        *_month_of_quarter(history),
-        *_bimodal(history),
-    ]
+    if seams is not None:
+        examine_seams(history, seams, findings)
+    _arrivals(history, seams, findings)
+    _month_of_quarter(history, findings)
+    _two_humps(history, findings)
 
 
-def _arrivals(history: History, seams: Seams | None) -> list[Check]:
+def _arrivals(history: History, seams: Seams | None, findings: Findings) -> None:
     created = days_of(history.deals["created"])
     truncated = first_full_day(history.deals)
-    start = int(created.min())
-    if truncated is not None:
-        start = int(np.datetime64(truncated[0], "D").astype(np.int64))
-    last = int(created.max())
-    days = np.arange(start, last + 1)
+    start = int(created.min()) if truncated is None else day_number(truncated[0])
+    days = np.arange(start, int(created.max()) + 1)
     if len(days) < 7 * MIN_WEEKS:
-        return []
+        return
     counts = np.bincount(created[created >= start] - start, minlength=len(days))
     seen = seams.share_seen(days) if seams is not None else np.ones(len(days))
-    return [*_dispersion(days, counts, seen), *_drift(days, counts, seen)]
+    _dispersion(days, counts, seen, findings)
+    _drift(days, counts, seen, findings)
 
 
 def _dispersion(
-    days: NDArray[np.int64], counts: NDArray[np.int64], seen: NDArray[np.float64]
-) -> list[Check]:
+    days: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    seen: NDArray[np.float64],
+    findings: Findings,
+) -> None:
     """Variance over mean of the arrivals of each weekday; 1 for a Poisson stream."""
-    weekday = (days + 3) % 7  # 1 January 1970 was a Thursday
+    weekday = weekday_of(days)
     ratios: dict[str, float] = {}
     excess, freedom = 0.0, 0
     for index, name in enumerate(_WEEKDAYS):
@@ -72,43 +72,33 @@ def _dispersion(
         excess += float(((group - group.mean()) ** 2).sum() / group.mean())
         freedom += len(group) - 1
     if not freedom:
-        return []
+        return
     pooled = excess / freedom
-    shown = [f"{name}: {ratio:.1f}" for name, ratio in ratios.items()]
-    figures = [", ".join(shown), f"{pooled:.1f} over all weekdays; a Poisson stream has 1"]
     if pooled > _OVER and stats.chi2.sf(excess, freedom) < ALPHA:
-        highest = max(ratios, key=lambda name: ratios[name])
-        return [
-            check(
-                "arrivals_overdispersed",
-                "caution",
-                f"Arrivals vary more than by chance: variance over mean {pooled:.1f} within "
-                f"weekdays, up to {ratios[highest]:.1f} ({highest})",
-                count=freedom + len(ratios),
-                total=len(days),
-                examples=figures,
-                treatment="forecasts draw arrivals with a random level, not from a Poisson "
-                "distribution alone",
-            )
-        ]
-    if pooled < _REGULAR and stats.chi2.cdf(excess, freedom) < ALPHA:
-        return [
-            check(
-                "arrivals_regular",
-                "caution",
-                f"Arrivals come like clockwork: variance over mean {pooled:.2f} within weekdays",
-                count=freedom + len(ratios),
-                total=len(days),
-                examples=figures,
-                treatment="kept; a stream like this is generated, and no market is like it",
-            )
-        ]
-    return []
+        identifier = "arrivals_overdispersed"
+    elif pooled < _REGULAR and stats.chi2.cdf(excess, freedom) < ALPHA:
+        identifier = "arrivals_regular"
+    else:
+        return
+    by_weekday = ", ".join(f"{name}: {ratio:.1f}" for name, ratio in ratios.items())
+    highest = max(ratios, key=lambda name: ratios[name])
+    findings.add(
+        identifier,
+        count=freedom + len(ratios),
+        total=len(days),
+        examples=[by_weekday, f"{pooled:.1f} over all weekdays; a Poisson stream has 1"],
+        pooled=pooled,
+        highest=ratios[highest],
+        weekday=highest,
+    )
 
 
 def _drift(
-    days: NDArray[np.int64], counts: NDArray[np.int64], seen: NDArray[np.float64]
-) -> list[Check]:
+    days: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    seen: NDArray[np.float64],
+    findings: Findings,
+) -> None:
     """Whether the level of arrivals moves over the weeks, cuts of the log corrected for."""
     usable = seen >= _CORRECTABLE
     corrected = np.where(usable, counts / np.maximum(seen, _CORRECTABLE), np.nan)
@@ -116,39 +106,34 @@ def _drift(
     table = corrected[: weeks * 7].reshape(weeks, 7)
     table = table[~np.isnan(table).any(axis=1)]
     if len(table) < MIN_WEEKS:
-        return []
+        return
     # Differences from week to week of the same weekday: noise without the slow movement.
     noise = float((np.diff(table, axis=0) ** 2).mean() / 2)
     weekly = table.sum(axis=1)
     excess = float(((weekly - weekly.mean()) ** 2).sum() / (7 * noise)) if noise else 0.0
     if not stats.chi2.sf(excess, len(weekly) - 1) < ALPHA:
-        return []
+        return
     per_day = weekly / 7
     begin, end = float(per_day[:4].mean()), float(per_day[-4:].mean())
-    word = "rise" if end > 1.1 * begin else "fall" if end < begin / 1.1 else "move"
-    return [
-        check(
-            "arrivals_drift",
-            "caution",
-            f"Arrivals {word} over the window: {begin:.0f} a day in the first four full weeks, "
-            f"{end:.0f} in the last four (between {per_day.min():.0f} and {per_day.max():.0f})",
-            count=len(weekly),
-            total=weeks,
-            examples=[
-                "weekly means per calendar day: "
-                + " ".join(f"{value:.0f}" for value in per_day)
-            ],
-            treatment="forecasts follow the recent level and widen with the horizon; the mean "
-            "of the whole window is not used",
-        )
-    ]
+    means = " ".join(f"{value:.0f}" for value in per_day)
+    findings.add(
+        "arrivals_drift",
+        count=len(weekly),
+        total=weeks,
+        examples=[f"weekly means per calendar day: {means}"],
+        move="rise" if end > 1.1 * begin else "fall" if end < begin / 1.1 else "move",
+        begin=begin,
+        end=end,
+        least=per_day.min(),
+        most=per_day.max(),
+    )
 
 
-def _month_of_quarter(history: History) -> list[Check]:
+def _month_of_quarter(history: History, findings: Findings) -> None:
     deals = history.deals
     closed = deals[deals["status"] != schema.OPEN]
     if len(closed) < MIN_CLOSED or history.meta.outcomes != "known":
-        return []
+        return
     month = closed["closed"].dt.month - history.meta.fiscal_year_start_month
     place = (month % 3).to_numpy()
     won = (closed["status"] == schema.WON).to_numpy()
@@ -156,52 +141,39 @@ def _month_of_quarter(history: History) -> list[Check]:
         [[(won & (place == m)).sum(), (~won & (place == m)).sum()] for m in range(3)]
     )
     if (table.sum(axis=1) == 0).any() or (table.sum(axis=0) == 0).any():
-        return []
-    result = stats.chi2_contingency(table)
-    if result.pvalue >= ALPHA:
-        return []
+        return
+    if stats.chi2_contingency(table).pvalue >= ALPHA:
+        return
     rates = table[:, 0] / table.sum(axis=1)
-    return [
-        check(
-            "win_rate_by_month_of_quarter",
-            "caution",
-            "Win rates differ by month of the quarter: "
-            + " / ".join(f"{rate:.2f}" for rate in rates),
-            count=len(closed),
-            total=len(deals),
-            examples=[
-                f"month {m + 1}: {table[m, 0]:,} of {table[m].sum():,} won"
-                for m in range(3)
-            ],
-            treatment="closings are forecast by month of quarter; a win rate over all months "
-            "misleads within a quarter",
-        )
-    ]
+    findings.add(
+        "win_rate_by_month_of_quarter",
+        count=len(closed),
+        total=len(deals),
+        examples=[
+            f"month {m + 1}: {table[m, 0]:,} of {table[m].sum():,} won" for m in range(3)
+        ],
+        rates=" / ".join(f"{rate:.2f}" for rate in rates),
+    )
 
 
-def _bimodal(history: History) -> list[Check]:
+def _two_humps(history: History, findings: Findings) -> None:
     cycles = cycles_of(history.deals)
-    if len(cycles) < MIN_CLOSED:
-        return []
-    found = two_modes(cycles)
+    found = two_modes(cycles) if len(cycles) >= MIN_CLOSED else None
     if found is None:
-        return []
+        return
     low, trough, high = found
-    return [
-        check(
-            "cycles_bimodal",
-            "caution",
-            f"Cycles have two humps, at about {low} and {high} days, with a gap at {trough}: "
-            "the mean describes no deal",
-            count=len(cycles),
-            total=len(history.deals),
-            examples=[
-                f"{(cycles <= trough).mean():.0%} close within {trough} days",
-                f"mean {cycles.mean():.0f}, median {np.median(cycles):.0f} days",
-            ],
-            treatment="closing chances go by age bin; no smooth distribution of cycles is fitted",
-        )
-    ]
+    findings.add(
+        "cycles_bimodal",
+        count=len(cycles),
+        total=len(history.deals),
+        examples=[
+            f"{(cycles <= trough).mean():.0%} close within {trough} days",
+            f"mean {cycles.mean():.0f}, median {np.median(cycles):.0f} days",
+        ],
+        low=low,
+        trough=trough,
+        high=high,
+    )
 
 
 def two_modes(cycles: NDArray[np.int64]) -> tuple[int, int, int] | None:

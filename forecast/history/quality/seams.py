@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from forecast.history.findings import check
-from forecast.history.past import days_of
+from forecast.history.past import day_number, days_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from numpy.typing import NDArray
 
-    from forecast.history.tables import Check, History
+    from forecast.history.findings import Findings
+    from forecast.history.tables import History
 
 MIN_CASES: Final = 100
 _MIN_OPEN: Final = 20
@@ -90,15 +90,16 @@ def seams_of(history: History) -> Seams | None:
     )
 
 
-def seam_checks(history: History, seams: Seams) -> list[Check]:
+def examine_seams(history: History, seams: Seams, findings: Findings) -> None:
     """Name each cut, arrivals that stop, and an end at which running cases look completed."""
     created = days_of(history.deals["created"])
-    return [
-        *_dropped(seams, created),
-        *_arrivals_stop(history, created),
-        *_looks_completed(history, seams),
-        *_empty_start(seams, created),
-    ]
+    end = day_number(history.meta.snapshot)
+    _dropped(seams, created, findings)
+    _arrivals_stop(created, end, findings)
+    if history.meta.outcomes != "known" and end not in seams.days:
+        near = days_of(history.deals["closed"]) > end - seams.span_quantiles[0]
+        findings.mark("running_cases_look_completed", near, history.deals["deal_id"])
+    _empty_start(seams, created, findings)
 
 
 def _case_times(history: History) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -157,94 +158,56 @@ def _dries_up(
     return bool(z < -_Z and recent.sum() < _FALL * expected)
 
 
-def _dropped(seams: Seams, created: NDArray[np.int64]) -> list[Check]:
+def _dropped(seams: Seams, created: NDArray[np.int64], findings: Findings) -> None:
     if not seams.days:
-        return []
+        return
     high = seams.span_quantiles[2]
     near = np.zeros(len(created), dtype=bool)
     for seam in seams.days:
         near |= (created <= seam) & (created > seam - high)
-    shown = [str(np.datetime64(seam, "D")) for seam in seams.days]
-    safe = seams.complete_until
-    return [
-        check(
-            "straddling_cases_dropped",
-            "serious",
-            f"Cases that straddle a cut of the log are missing: cut at {' and '.join(shown)}, "
-            f"where no case is open, against about {seams.open_before:,.0f} at other times. The "
-            "weeks before a cut hold quick cases only: the recent past is censored",
-            count=near.sum(),
-            total=len(created),
-            examples=[
-                f"90 % of cases last up to {high:.0f} days",
-                f"complete until {safe}",
-            ],
-            treatment=f"kept; forecast and judge as of dates up to {safe}, and do not read the "
-            "fall of arrivals before a cut as a fall of demand",
-        )
-    ]
+    until = seams.complete_until
+    findings.add(
+        "straddling_cases_dropped",
+        count=near.sum(),
+        total=len(created),
+        examples=[
+            f"90 % of cases last up to {high:.0f} days",
+            f"complete until {until}",
+        ],
+        always=True,
+        cuts=" and ".join(str(np.datetime64(seam, "D")) for seam in seams.days),
+        usual=seams.open_before,
+        until=until,
+    )
 
 
-def _arrivals_stop(history: History, created: NDArray[np.int64]) -> list[Check]:
-    last = int(created.max())
-    end = int(np.datetime64(history.meta.snapshot, "D").astype(np.int64))
+def _arrivals_stop(created: NDArray[np.int64], end: int, findings: Findings) -> None:
     gaps = np.diff(np.unique(created))
     usual = int(gaps.max()) if len(gaps) else 1
-    quiet = end - last
+    quiet = end - int(created.max())
     if quiet < max(_DEFAULT_QUIET_DAYS, 2 * usual):
-        return []
-    return [
-        check(
-            "arrivals_stop",
-            "serious",
-            f"Nothing begins after {np.datetime64(last, 'D')}, {quiet} days before the end of "
-            f"the log: new cases were cut off (the longest other pause is {usual} days)",
-            count=quiet,
-            total=end - int(created.min()) + 1,
-            examples=[
-                f"last case begun {np.datetime64(last, 'D')}, log ends {history.meta.snapshot}"
-            ],
-            treatment="kept; arrivals are to be read up to the last day on which one was possible",
-        )
-    ]
+        return
+    last = np.datetime64(int(created.max()), "D")
+    findings.add(
+        "arrivals_stop",
+        count=quiet,
+        total=end - int(created.min()) + 1,
+        examples=[f"last case begun {last}, log ends {np.datetime64(end, 'D')}"],
+        last=last,
+        quiet=quiet,
+        usual=usual,
+    )
 
 
-def _looks_completed(history: History, seams: Seams) -> list[Check]:
-    end = int(np.datetime64(history.meta.snapshot, "D").astype(np.int64))
-    if history.meta.outcomes == "known" or end in seams.days:
-        return []
-    near = days_of(history.deals["closed"]) > end - seams.span_quantiles[0]
-    if not near.any():
-        return []
-    return [
-        check(
-            "running_cases_look_completed",
-            "serious",
-            "The log says nothing of completion: a case still running at its end looks "
-            "completed with its last item",
-            count=near.sum(),
-            total=len(history.deals),
-            examples=history.deals.loc[near, "deal_id"],
-            treatment="kept as completed; completions in the last days are too many",
-        )
-    ]
-
-
-def _empty_start(seams: Seams, created: NDArray[np.int64]) -> list[Check]:
+def _empty_start(seams: Seams, created: NDArray[np.int64], findings: Findings) -> None:
     if seams.open_before < _MIN_OPEN:
-        return []
-    first = int(created.min())
-    until = np.datetime64(int(first + seams.span_quantiles[2]), "D")
-    early = created < first + seams.span_quantiles[2]
-    return [
-        check(
-            "starts_empty",
-            "caution",
-            f"The log starts without an open case and fills until about {until}: cases begun "
-            "before it are missing",
-            count=early.sum(),
-            total=len(created),
-            examples=[f"about {seams.open_before:,.0f} cases are open later"],
-            treatment=f"kept; completions before {until} are too few to learn a rate from",
-        )
-    ]
+        return
+    filled = int(created.min()) + seams.span_quantiles[2]
+    findings.add(
+        "starts_empty",
+        count=(created < filled).sum(),
+        total=len(created),
+        examples=[f"about {seams.open_before:,.0f} cases are open later"],
+        always=True,
+        until=np.datetime64(int(filled), "D"),
+    )

@@ -8,7 +8,7 @@ import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from forecast.calibration.stages import kaplan_meier, stage_days
-from forecast.history.tables import conformed
+from forecast.history.canonical import conformed
 from sim.outputs import schema
 
 

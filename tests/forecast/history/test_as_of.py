@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forecast.history import History, Meta
+from forecast.history.canonical import conformed, empty_table
 from forecast.history.storage import contents
-from forecast.history.tables import conformed, empty_table
 from sim.outputs import schema
 from sim.problems import InvalidInput
 

@@ -196,7 +196,7 @@ def parquet_bomb(path):
 
 @pytest.mark.parametrize("bomb", [zip_bomb, gzip_bomb, parquet_bomb])
 def test_unpacking_ends_at_a_bound(tmp_path, monkeypatch, bomb):
-    monkeypatch.setattr("forecast.history.sources.MAX_UNPACKED", 4096)
+    monkeypatch.setattr("forecast.history.packed.MAX_UNPACKED", 4096)
     bomb(tmp_path / "packed")
     (problem,) = problems_of([tmp_path / "packed"])
     assert problem.startswith("packed: unpacks to more than 0 MB")

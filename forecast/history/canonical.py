@@ -1,0 +1,75 @@
+"""Frames in the form of the canonical tables: their columns, types and order of rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from sim.outputs import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+_NONE: Final[dict[schema.Kind, object]] = {
+    "text": "",
+    "money": np.nan,
+    "date": np.datetime64("NaT", "s"),
+    "timestamp": np.datetime64("NaT", "s"),
+}
+"""What stands in a cell for which there is no value."""
+
+
+def conformed(frame: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
+    """The frame with exactly the table's columns, types and row order.
+
+    Columns that are missing become empty, others are dropped. Dates lose their time of day.
+    """
+    whole = with_blanks(frame, table.columns)
+    shaped = pd.DataFrame(
+        {column.name: _typed(whole[column.name], column.kind) for column in table.columns}
+    )
+    return shaped.sort_values(list(table.order), kind="stable", ignore_index=True)
+
+
+def empty_table(table: schema.Table) -> pd.DataFrame:
+    """A canonical table without rows."""
+    return conformed(pd.DataFrame(), table)
+
+
+def with_blanks(frame: pd.DataFrame, columns: Iterable[schema.Column]) -> pd.DataFrame:
+    """The frame with the columns that it lacks, empty in every row."""
+    blanks = {
+        column.name: np.full(
+            len(frame),
+            _NONE[column.kind],
+            dtype=object if column.kind == "text" else None,
+        )
+        for column in columns
+        if column.name not in frame
+    }
+    return frame.assign(**blanks)
+
+
+def texts_by_key(
+    keys: Iterable[str], texts: pd.Series[Any] | dict[str, str]
+) -> NDArray[np.object_]:
+    """The text of each key, empty where it has none."""
+    pairs: Iterable[tuple[Any, Any]] = texts.items()
+    known = {key: text for key, text in pairs if isinstance(text, str)}
+    return np.array([known.get(key, "") for key in keys], dtype=object)
+
+
+def _typed(values: pd.Series[Any], kind: schema.Kind) -> pd.Series[Any]:
+    if kind == "text":
+        texts = values.astype(object).where(values.notna(), "").to_numpy(dtype=object)
+        return pd.Series(texts, dtype=object)
+    if kind == "money":
+        return pd.Series(values.to_numpy(dtype=np.float64, na_value=np.nan))
+    times = values.to_numpy().astype("datetime64[s]")
+    if kind == "date":
+        times = times.astype("datetime64[D]").astype("datetime64[s]")
+    return pd.Series(times)

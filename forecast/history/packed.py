@@ -1,0 +1,98 @@
+"""Unpack zip and gzip files, no further than fits into memory."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+from typing import Final
+
+from sim.problems import InvalidInput
+
+MAX_UNPACKED: Final = 256 << 20
+"""Bytes of text that a packed file may hold; cells in the case of Parquet."""
+# What Python's readers of zip files raise over bytes that are no zip file.
+DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    OverflowError,
+)
+
+
+def check_unpacked(name: str, size: int) -> None:
+    """Refuse what unpacks to more than fits: a small file can hold terabytes of zeros.
+
+    Raises:
+        InvalidInput: If the size is over the bound.
+    """
+    if size > MAX_UNPACKED:
+        message = (
+            f"{name}: unpacks to more than {MAX_UNPACKED >> 20} MB, the most that is read "
+            "from a packed file; unpack it and give the table itself"
+        )
+        raise InvalidInput([message])
+
+
+def ungzipped(name: str, content: bytes) -> bytes:
+    """The content of a gzip file.
+
+    Raises:
+        InvalidInput: If the file is damaged or holds more than can be read.
+    """
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            unpacked = file.read(MAX_UNPACKED + 1)
+    except EOFError as error:
+        message = f"{name}: the gzip file is truncated; copy or download it again"
+        raise InvalidInput([message]) from error
+    except (OSError, zlib.error, struct.error) as error:
+        message = f"{name}: is no readable gzip file ({error}); copy or download it again"
+        raise InvalidInput([message]) from error
+    check_unpacked(name, len(unpacked))
+    return unpacked
+
+
+def unzipped(name: str, content: bytes) -> dict[str, bytes]:
+    """The tables of a zip file by their names, unpacked.
+
+    Raises:
+        InvalidInput: If the file is damaged, holds no table or more than can be read.
+    """
+    try:
+        members = _members(name, content)
+    except InvalidInput:
+        raise
+    except (RuntimeError, NotImplementedError) as error:
+        message = f"{name}: the zip file cannot be opened ({error}); unpack it first"
+        raise InvalidInput([message]) from error
+    except DAMAGED as error:
+        message = f"{name}: the zip file is truncated or damaged ({error}); copy it again"
+        raise InvalidInput([message]) from error
+    if not members:
+        message = f"{name}: the zip file holds no CSV; zip the exported tables"
+        raise InvalidInput([message])
+    return members
+
+
+def _members(name: str, content: bytes) -> dict[str, bytes]:
+    """The tables in a zip file by their names, unpacked."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        tables = [
+            member
+            for member in archive.infolist()
+            if member.filename.lower().endswith((".csv", ".tsv", ".txt"))
+            and not member.filename.startswith("__MACOSX")
+        ]
+        # No more than the stated size is ever unpacked, so a false statement is no way out.
+        check_unpacked(name, sum(member.file_size for member in tables))
+        tables.sort(key=lambda member: member.filename)
+        return {member.filename: archive.read(member) for member in tables}

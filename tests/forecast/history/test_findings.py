@@ -1,0 +1,57 @@
+"""Every finding that the code makes has its sentences, and fills each place in them."""
+
+import ast
+import string
+from pathlib import Path
+
+import forecast.history
+from forecast.history.findings import WORDINGS
+
+ROOT = Path(forecast.history.__file__).parent
+CALLS = {"add", "mark", "leave_out", "_note", "_left_out"}
+SETTINGS = {"count", "total", "examples", "severity", "always"}
+
+
+def calls():
+    """Identifiers of each call that makes a finding, and the words that it gives."""
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            texts = [
+                each.value
+                for each in ast.walk(node.args[0])
+                if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            ]
+            known = [text for text in texts if text in WORDINGS]
+            if name in CALLS and (known or path.parent.name == "quality"):
+                words = {keyword.arg for keyword in node.keywords} - SETTINGS
+                if name == "_note":
+                    words |= {"table", "header"}
+                yield known, texts, words
+
+
+def places(identifier):
+    wording = WORDINGS[identifier]
+    texts = wording["what"] + wording["treatment"]
+    return {name for _, name, _, _ in string.Formatter().parse(texts) if name}
+
+
+def test_each_call_fills_the_places_of_its_sentences():
+    for known, _, words in calls():
+        for identifier in known:
+            assert places(identifier) <= words, identifier
+
+
+def test_every_wording_is_used():
+    source = "\n".join(path.read_text() for path in ROOT.rglob("*.py"))
+    assert [name for name in WORDINGS if f'"{name}"' not in source] == []
+
+
+def test_severities_are_those_of_the_report():
+    assert {wording["severity"] for wording in WORDINGS.values()} == {
+        "note",
+        "caution",
+        "serious",
+    }
