@@ -209,6 +209,6 @@ def _about(name: str, text: str) -> Mapping[str, str]:
     heads = {"consumer": "Read by", "cost": "Costs", "evidence": "Source"}
     about = {field: found.get(head, "") for field, head in heads.items()}
     about["meaning"] = " ".join(meaning.split())
-    if missing := [field for field, said in about.items() if not said]:
+    if missing := [field for field, words in about.items() if not words]:
         raise TypeError(f"{name}: the lines below it lack its {', '.join(missing)}")
     return about

@@ -47,9 +47,9 @@ def remarks_in(text: str) -> Mapping[str, str]:
         spec = fields.get(path)
         if spec is None:
             continue
-        said = behind or _own_source(above, spec)
-        if said and said != spec.evidence:
-            found.setdefault(".".join(path), said)
+        source = behind or _own_source(above, spec)
+        if source and source != spec.evidence:
+            found.setdefault(".".join(path), source)
     return found
 
 
@@ -81,7 +81,7 @@ def _own_source(comment: str, spec: FieldSpec) -> str:
     inside = re.fullmatch(re.escape(spec.meaning) + r" ?\[(.*)\]", comment)
     if inside is None:
         return ""
-    said = inside.group(1)
+    source = inside.group(1)
     for known in (spec.unit, ", ".join(spec.choices) or spec.range):
-        said = said.removeprefix(known).removeprefix("; ") if known else said
-    return said
+        source = source.removeprefix(known).removeprefix("; ") if known else source
+    return source

@@ -154,12 +154,12 @@ def with_settings(scenario: Scenario, settings: Values) -> Scenario:
     """
     if not settings:
         return scenario
-    said = ", ".join(f"{name}={LEVERS[name].text(settings[name])}" for name in settings)
+    changed = ", ".join(f"{name}={LEVERS[name].text(settings[name])}" for name in settings)
     return replace(
         scenario,
-        name=f"{scenario.name} + {said}",
-        title=f"{scenario.title} + {said}",
-        meaning=f"{scenario.meaning} With {said}.",
+        name=f"{scenario.name} + {changed}",
+        title=f"{scenario.title} + {changed}",
+        meaning=f"{scenario.meaning} With {changed}.",
         timeline={
             week: {**values, **settings} for week, values in scenario.timeline.items()
         },
