@@ -28,7 +28,11 @@ TICKS_PER_HOUR = 3_600
 TICKS_PER_DAY = 28_800
 """Ticks in one working day of eight hours."""
 
+TICKS_PER_WEEK = 5 * TICKS_PER_DAY
+"""Ticks in a week of five working days."""
+
 MONTHS_PER_QUARTER = 3
+WEEKS_PER_QUARTER = 13
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2300, 1, 1)
 _MONDAY = 0

@@ -19,33 +19,66 @@ has the fields of its parent first.
 from __future__ import annotations
 
 import typing
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeAlias, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Generic,
+    Protocol,
+    Self,
+    TypeAlias,
+    overload,
+)
 
 import numpy as np
+from typing_extensions import TypeVar, override
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True, default=float)
 R = TypeVar("R", bound="Record")
 
+
+class Values(Protocol[T_co]):
+    """Numbers in a row, as rules see them; shape (n,)."""
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """Length."""
+        ...
+
+    def __getitem__(self, index: int, /) -> T_co: ...
+    def __setitem__(self, index: int, value: float, /) -> None: ...
+
+
+class Table(Protocol):
+    """Numbers by row and column, as rules see them; shape (rows, columns)."""
+
+    @overload
+    def __getitem__(self, index: int, /) -> Values: ...
+    @overload
+    def __getitem__(self, index: tuple[int, int], /) -> float: ...
+    def __setitem__(self, index: tuple[int, int], value: float, /) -> None: ...
+
+
+class Cube(Protocol):
+    """Tables one behind the other, as rules see them; shape (tables, rows, columns)."""
+
+    @overload
+    def __getitem__(self, index: int, /) -> Table: ...
+    @overload
+    def __getitem__(self, index: tuple[int, int], /) -> Values: ...
+
+
 if TYPE_CHECKING:
-    from typing_extensions import override
-
-    class Values(np.ndarray[Any, np.dtype[Any]], Generic[T]):
-        """An array of numbers with one axis; shape (n,)."""
-
-        @override
-        def __getitem__(self, index: int) -> T: ...  # type: ignore[override]
-        @override
-        def __setitem__(self, index: int, value: float) -> None: ...  # type: ignore[override]
 
     class Records(np.ndarray[Any, np.dtype[np.void]], Generic[R]):
         """An array of records, shape (n,): one record by number, one column by name."""
 
-        @typing.overload  # type: ignore[override]
+        @overload  # type: ignore[override]
         def __getitem__(self, index: int) -> R: ...
-        @typing.overload
+        @overload
         def __getitem__(self, index: slice) -> Records[R]: ...
-        @typing.overload
-        def __getitem__(self, index: str) -> np.ndarray[Any, Any]: ...
+        @overload
+        def __getitem__(self, index: str | list[str]) -> np.ndarray[Any, Any]: ...
         @override
         def __getitem__(self, index: object) -> object: ...
         @override
@@ -53,17 +86,11 @@ if TYPE_CHECKING:
 
 else:
 
-    class _Named:
-        """Stands for a type that only the type checker knows."""
+    class Records:
+        """An array of records; only the type checker knows it."""
 
         def __class_getitem__(cls, _item: object) -> type:
             return cls
-
-    class Values(_Named):
-        """An array of numbers with one axis; shape (n,)."""
-
-    class Records(_Named):
-        """An array of records, shape (n,): one record by number, one column by name."""
 
 
 Int16: TypeAlias = Annotated[int, "i2"]
@@ -84,6 +111,10 @@ class Record:
 
         def __getitem__(self, field: str) -> Any: ...  # noqa: ANN401 (what the field holds)
         def __setitem__(self, field: str, value: object) -> None: ...
+
+        def copy(self) -> Self:
+            """The same fields, apart from the array."""
+            ...
 
 
 _LAYOUTS: dict[type[Record], np.dtype[np.void]] = {}

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from sim import levers, records, state
-from sim.engines import event_heap, trace
+from sim.engines import trace
 from sim.scenarios.catalogue import STAGES
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -27,12 +27,9 @@ def give_records_attributes():
 
     Must run before the modules that make arrays are imported.
     """
-    for module in (state, event_heap, trace):
-        for name, value in vars(module).copy().items():
-            if isinstance(value, np.dtype) and value.names:
-                setattr(module, name, np.dtype((np.record, value)))
-    for record in (levers.Levers, levers.Practices):
-        records._LAYOUTS[record] = np.dtype((np.record, records.dtype_of(record)))
+    for record in (levers.Levers, levers.Practices, trace.TraceRow, *vars(state).values()):
+        if isinstance(record, type) and issubclass(record, records.Record):
+            records._LAYOUTS[record] = np.dtype((np.record, records.dtype_of(record)))
 
 
 def small_organisation(*, reps=3, teams=1, accounts=30, customers=8, slots=16, **sections):

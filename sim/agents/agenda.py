@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sim.compiling import inlined_rule
-from sim.state import Records
+from sim.state import Appointment, Records
 
 
 @inlined_rule
-def clear_agenda(agenda: Records) -> None:
+def clear_agenda(agenda: Records[Appointment]) -> None:
     """Forget the appointments of the last event."""
     header = agenda[0]
     header.kind = 1
@@ -16,7 +16,9 @@ def clear_agenda(agenda: Records) -> None:
 
 
 @inlined_rule
-def appoint(agenda: Records, tick: int, kind: int, entity: int, stamp: int) -> None:
+def appoint(
+    agenda: Records[Appointment], tick: int, kind: int, entity: int, stamp: int
+) -> None:
     """Ask the engine to let something happen at a tick, at the earliest now.
 
     Args:
@@ -38,12 +40,12 @@ def appoint(agenda: Records, tick: int, kind: int, entity: int, stamp: int) -> N
 
 
 @inlined_rule
-def touch_deal(agenda: Records, slot: int) -> None:
+def touch_deal(agenda: Records[Appointment], slot: int) -> None:
     """Note which deal slot an event changed, for the trace."""
     agenda[0].entity = slot
 
 
 @inlined_rule
-def touch_account(agenda: Records, account: int) -> None:
+def touch_account(agenda: Records[Appointment], account: int) -> None:
     """Note which account an event changed, for the trace."""
     agenda[0].stamp = account

@@ -7,47 +7,46 @@ from sim.agents.rep.labelling import LATE_STAGES
 from sim.agents.rep.learning import mean_skill
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.state import Feature, Gone, Record, Records, SlotStatus
+from sim.state import (
+    Arrays,
+    Constants,
+    Deal,
+    Feature,
+    Gone,
+    Records,
+    Rep,
+    SlotStatus,
+    Table,
+    Values,
+)
 
 
 @rule
 def close_books(
-    c: Record,
-    team: Record,
-    reps: Records,
-    deals: Records,
-    activity: Records,
-    reports: Records,
-    ledger: Records,
-    team_counts: Records,
-    week: int,
-    rep_output: Records,
-    team_output: Records,
+    world: Arrays, index: int, week: int, rep_output: Table, team_output: Values
 ) -> None:
     """Write a team's finished week to the outputs and clear the counters.
 
     Args:
-        c: Constants.
-        team: The team.
-        reps: All reps.
-        deals: All slots.
-        activity: This week's features, shape (reps, features).
-        reports: Filed weeks, shape (reps, REPORT_WEEKS, features).
-        ledger: This week's counters, shape (reps, counters).
-        team_counts: The team's counters of this week.
+        world: The arrays.
+        index: The team's place.
         week: Number of the week that has ended.
         rep_output: Receives the week, shape (reps, counters).
         team_output: Receives the week, shape (counters,).
     """
+    team, team_counts = world.teams[index], world.team_ledger[index]
     for rep_index in range(team.rep_begin, team.rep_end):
-        counts = ledger[rep_index]
-        features = activity[rep_index]
-        read_levels(reps[rep_index], deals, counts)
-        features[Feature.LATE_AMOUNT] = read_labels(c, reps[rep_index], deals, counts)
+        counts = world.ledger[rep_index]
+        features = world.activity[rep_index]
+        rep = world.reps[rep_index]
+        read_levels(rep, world.deals, counts)
+        features[Feature.LATE_AMOUNT] = read_labels(
+            world.constants[0], rep, world.deals, counts
+        )
         features[Feature.OPEN_AMOUNT] = counts[RepCounter.OPEN_AMOUNT]
         features[Feature.LEADS_WAITING] = counts[RepCounter.LEADS_WAITING]
         features[Feature.WEEKS] = 1.0
-        file_report(reports[rep_index], features, week)
+        file_report(world.reports[rep_index], features, week)
         for counter in range(counts.shape[0]):
             rep_output[rep_index, counter] = counts[counter]
             counts[counter] = 0.0
@@ -58,7 +57,7 @@ def close_books(
 
 
 @rule
-def read_levels(rep: Record, deals: Records, counts: Records) -> None:
+def read_levels(rep: Rep, deals: Records[Deal], counts: Values) -> None:
     """Levels of a rep at the end of a week."""
     amount, silent = 0.0, 0.0
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
@@ -83,7 +82,7 @@ def read_levels(rep: Record, deals: Records, counts: Records) -> None:
 
 
 @rule
-def read_labels(c: Record, rep: Record, deals: Records, counts: Records) -> float:
+def read_labels(c: Constants, rep: Rep, deals: Records[Deal], counts: Values) -> float:
     """Count labels that are not the truth; returns the money in deals that are called late."""
     ahead, behind, late = 0.0, 0.0, 0.0
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):

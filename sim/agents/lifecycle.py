@@ -11,16 +11,28 @@ import math
 from sim.agents.buyer.customers import become_customer, yearly_worth
 from sim.agents.buyer.people import begin_contacts
 from sim.agents.rep.reading_stages import entered_label
+from sim.calendar import TICKS_PER_DAY
 from sim.chance import Purpose, exponential, uniform
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
-from sim.state import AccountState, Feature, Gone, Logged, Record, Records, SlotStatus
-
-TICKS_PER_DAY = 28_800
+from sim.state import (
+    Account,
+    AccountState,
+    Constants,
+    Deal,
+    Entry,
+    Feature,
+    Gone,
+    Logged,
+    Records,
+    Rep,
+    Seat,
+    SlotStatus,
+)
 
 
 @rule
-def log_event(log: Records, deal: Record, slot: int, event: int, now: int) -> None:
+def log_event(log: Records[Entry], deal: Deal, slot: int, event: int, now: int) -> None:
     """Write down what a CRM would record; nothing where no log is kept."""
     n = log[0].tick
     if log.shape[0] < 2:
@@ -41,7 +53,7 @@ def log_event(log: Records, deal: Record, slot: int, event: int, now: int) -> No
 
 
 @rule
-def free_slot_of(rep: Record, deals: Records) -> int:
+def free_slot_of(rep: Rep, deals: Records[Deal]) -> int:
     """First free slot of a rep, or -1."""
     end = rep.slot_begin + rep.slots_used
     for slot in range(rep.slot_begin, end):
@@ -53,25 +65,16 @@ def free_slot_of(rep: Record, deals: Records) -> int:
 
 
 @rule
-def take_lead(
-    c: Record,
-    rep: Record,
-    rep_index: int,
-    account: Record,
-    account_index: int,
-    deals: Records,
-    counts: Records,
-    source: int,
-    now: int,
-) -> int:
+def take_lead(seat: Seat, account: Account, account_index: int, source: int) -> int:
     """Put an account that is now known to be in the market on its rep's list.
 
     Returns:
         The slot, or -1 where the rep has no place left; the window is then lost to us, and
         counted as not taken.
     """
+    c, rep, counts, now = seat.c, seat.rep, seat.counts, seat.now
     account.reached = 1
-    slot = free_slot_of(rep, deals)
+    slot = free_slot_of(rep, seat.deals)
     if slot < 0:
         counts[RepCounter.NOT_TAKEN] += 1.0
         return -1
@@ -84,15 +87,15 @@ def take_lead(
     rep.slots_used = max(rep.slots_used, slot - rep.slot_begin + 1)
     rep.leads += 1
     account.state = AccountState.IN_TALKS
-    account.rep = rep_index
-    deal = deals[slot]
+    account.rep = seat.rep_index
+    deal = seat.deals[slot]
     deal.status = SlotStatus.LEAD
     deal.generation += 1
     deal.stage = 0
     deal.label = 0
     deal.ready = 1
     deal.touches_left = 0
-    deal.rep = rep_index
+    deal.rep = seat.rep_index
     deal.account = account_index
     deal.window = account.window
     deal.segment = account.segment
@@ -129,17 +132,9 @@ def take_lead(
 
 
 @rule
-def open_deal(
-    c: Record,
-    rep: Record,
-    account: Record,
-    deal: Record,
-    slot: int,
-    counts: Records,
-    log: Records,
-    now: int,
-) -> None:
+def open_deal(seat: Seat, account: Account, deal: Deal, slot: int) -> None:
     """Turn a lead into a deal in its first stage, ready for the first touch."""
+    rep, counts, now = seat.rep, seat.counts, seat.now
     rep.leads -= 1
     rep.open_deals += 1
     deal.status = SlotStatus.DEAL
@@ -152,13 +147,13 @@ def open_deal(
     counts[RepCounter.AMOUNT_OPENED] += deal.amount
     if deal.fit == 1:
         counts[RepCounter.GOOD_OPENED] += 1.0
-    enter_stage(c, rep, account, deal, 0, now)
-    log_event(log, deal, slot, Logged.CREATED, now)
+    enter_stage(seat.c, rep, account, deal, 0, now)
+    log_event(seat.log, deal, slot, Logged.CREATED, now)
 
 
 @rule
 def enter_stage(
-    c: Record, rep: Record, account: Record, deal: Record, stage: int, now: int
+    c: Constants, rep: Rep, account: Account, deal: Deal, stage: int, now: int
 ) -> None:
     """Put a deal at the start of a stage, its buyer waiting for the first touch."""
     deal.stage = stage
@@ -171,7 +166,7 @@ def enter_stage(
 
 
 @rule
-def empty_slot(rep: Record, deals: Records, slot: int) -> None:
+def empty_slot(rep: Rep, deals: Records[Deal], slot: int) -> None:
     """Forget what a slot held."""
     deal = deals[slot]
     if deal.status == SlotStatus.DEAL:
@@ -189,7 +184,7 @@ def empty_slot(rep: Record, deals: Records, slot: int) -> None:
 
 
 @rule
-def drop_lead(rep: Record, account: Record, deals: Records, slot: int) -> None:
+def drop_lead(rep: Rep, account: Account, deals: Records[Deal], slot: int) -> None:
     """Let a lead go; the account returns to the market, this window stays used up."""
     account.state = AccountState.PROSPECT
     account.wakes = 0
@@ -198,11 +193,11 @@ def drop_lead(rep: Record, account: Record, deals: Records, slot: int) -> None:
 
 @rule
 def hand_over(
-    giver: Record,
-    taker: Record,
+    giver: Rep,
+    taker: Rep,
     taker_index: int,
-    account: Record,
-    deals: Records,
+    account: Account,
+    deals: Records[Deal],
     slot: int,
 ) -> int:
     """Move a waiting lead to another rep, who works the account from now on.
@@ -226,19 +221,10 @@ def hand_over(
 
 
 @rule
-def close_won(
-    c: Record,
-    rep: Record,
-    account: Record,
-    deals: Records,
-    slot: int,
-    counts: Records,
-    features: Records,
-    log: Records,
-    now: int,
-) -> None:
+def close_won(seat: Seat, account: Account, slot: int) -> None:
     """Win a deal: bookings, and a customer to serve."""
-    deal = deals[slot]
+    c, rep, counts, features, now = seat.c, seat.rep, seat.counts, seat.features, seat.now
+    deal = seat.deals[slot]
     value = deal.amount * (1.0 - deal.discount)
     counts[RepCounter.BOOKINGS] += value
     extra = value * c.commission * rep.extra_paid
@@ -254,52 +240,36 @@ def close_won(
     features[Feature.WINS] += 1.0
     features[Feature.CLOSINGS + deal.segment] += 1.0
     features[Feature.BOOKED + deal.segment] += value
-    log_event(log, deal, slot, Logged.WON, now)
+    log_event(seat.log, deal, slot, Logged.WON, now)
     become_customer(c, account, now)
     account.contacts = deal.contacts
     account.worth = value
     rep.recurring += yearly_worth(c, account)
-    empty_slot(rep, deals, slot)
+    empty_slot(rep, seat.deals, slot)
 
 
 @rule
-def close_lost(
-    c: Record,
-    rep: Record,
-    account: Record,
-    deals: Records,
-    slot: int,
-    counts: Records,
-    features: Records,
-    log: Records,
-    reason: int,
-    now: int,
-) -> None:
+def close_lost(seat: Seat, account: Account, slot: int, reason: int) -> None:
     """Close a deal without a sale.
 
     Args:
-        c: Constants.
-        rep: Its rep.
+        seat: The rep at work.
         account: Its account, which returns to the market.
-        deals: All slots.
         slot: The deal's.
-        counts: The rep's counters of the week.
-        features: The rep's report of the week.
-        log: The event log.
         reason: `Logged.LOST`, `NO_DECISION` or `DISQUALIFIED`.
-        now: Tick.
     """
-    deal = deals[slot]
+    counts = seat.counts
+    deal = seat.deals[slot]
     if reason == Logged.LOST:
         counts[RepCounter.LOSSES] += 1.0
     elif reason == Logged.NO_DECISION:
         counts[RepCounter.NO_DECISIONS] += 1.0
     else:
         counts[RepCounter.DISQUALIFIED] += 1.0
-    features[Feature.CLOSINGS + deal.segment] += 1.0
-    rep.admin_hours += c.admin_exit
-    log_event(log, deal, slot, reason, now)
+    seat.features[Feature.CLOSINGS + deal.segment] += 1.0
+    seat.rep.admin_hours += seat.c.admin_exit
+    log_event(seat.log, deal, slot, reason, seat.now)
     account.contacts = deal.contacts
     account.state = AccountState.PROSPECT
     account.wakes = 0
-    empty_slot(rep, deals, slot)
+    empty_slot(seat.rep, seat.deals, slot)

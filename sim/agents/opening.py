@@ -10,26 +10,20 @@ from sim.agents.rep.networking import settle_asking
 from sim.agents.rep.people import draw_skills, settle_in
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
-from sim.state import NOBODY, EventKind, Record, Records
+from sim.state import NOBODY, Arrays, Constants, EventKind, Rep, Seat
 
 ACCOUNT_BITS = 16
 SEAT_BITS = 10
 
 
 @rule
-def open_team(
-    c: Record,
-    team: Record,
-    team_index: int,
-    reps: Records,
-    accounts: Records,
-    agenda: Records,
-) -> None:
+def open_team(world: Arrays, team_index: int) -> None:
     """Fill a team's seats and territories, and appoint everything that recurs.
 
     The first customers of a territory are drawn by place, which is independent of fit and
     segment; they are in the middle of their contracts, which is exact for constant churn.
     """
+    c, team, agenda = world.constants[0], world.teams[team_index], world.agenda
     team.seats = team.rep_end - team.rep_begin
     team.since = -(1 << 40)
     team.deal_skill = c.manager_skill
@@ -37,12 +31,12 @@ def open_team(
     appoint(agenda, 0, EventKind.MARKET_WEEK, team_index, 0)
     appoint(agenda, 0, EventKind.MANAGER_WEEK, team_index, 0)
     for rep_index in range(team.rep_begin, team.rep_end):
-        rep = reps[rep_index]
+        rep = world.reps[rep_index]
         open_seat(c, rep)
         appoint(agenda, 0, EventKind.REP_WEEK, rep_index, 0)
         appoint(agenda, 0, EventKind.REP_FREE, rep_index, rep.person)
         for index in range(rep.account_begin, rep.account_end):
-            account = accounts[index]
+            account = world.accounts[index]
             account.address = (rep.address << ACCOUNT_BITS) | (index - rep.account_begin)
             account.rep = rep_index
             account.segment = draw_segment(c, account.address)
@@ -54,7 +48,7 @@ def open_team(
 
 
 @rule
-def open_seat(c: Record, rep: Record) -> None:
+def open_seat(c: Constants, rep: Rep) -> None:
     """Put the first person into a seat, on plan."""
     draw_skills(c, rep)
     settle_in(c, rep, 0)
@@ -74,12 +68,11 @@ def open_seat(c: Record, rep: Record) -> None:
 
 
 @rule
-def take_seat(
-    c: Record, rep: Record, rep_index: int, counts: Records, agenda: Records, now: int
-) -> None:
+def take_seat(seat: Seat) -> None:
     """A newcomer takes an empty seat and its accounts, and has to find the way."""
-    counts[RepCounter.HIRES] += 1.0
+    c, rep = seat.c, seat.rep
+    seat.counts[RepCounter.HIRES] += 1.0
     draw_skills(c, rep)
-    settle_in(c, rep, now)
+    settle_in(c, rep, seat.now)
     rep.ramp = c.ramp_gap
-    appoint(agenda, now, EventKind.REP_FREE, rep_index, rep.person)
+    appoint(seat.agenda, seat.now, EventKind.REP_FREE, seat.rep_index, rep.person)

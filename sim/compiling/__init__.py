@@ -60,6 +60,18 @@ def allocating_rule(function: Callable[P, R]) -> Callable[P, R]:
     return _compiled(function, forceinline=False, allocates=True)
 
 
+def pasted_rule(function: Callable[P, R]) -> Callable[P, R]:
+    """Let a rule's text take the place of each call, before anything is compiled.
+
+    For the few rules that return records, which a compiled function cannot.
+    """
+    if config.DISABLE_JIT:
+        return function
+    njit: Any = numba.njit
+    pasted = njit(inline="always", error_model="numpy", _nrt=False)(function)
+    return cast("Callable[P, R]", pasted)
+
+
 def is_compiled() -> bool:
     """Whether machine code of an earlier whole run is at hand, so that nothing need be announced."""
     folder = cache_folder()

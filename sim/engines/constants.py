@@ -14,15 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.rep.effort import solve_usual_price
-from sim.calendar import TICKS_PER_DAY
+from sim.calendar import TICKS_PER_DAY, TICKS_PER_WEEK
 from sim.chance import stream_key
 from sim.organisation import SKILLS, Work
-from sim.state import CONSTANTS_DTYPE, Task
+from sim.state import Constants, Records, Task, zeros
 
 if TYPE_CHECKING:
     from sim.organisation import Organisation
 
-WEEK = 5 * TICKS_PER_DAY
 WEEKS_PER_YEAR = 52.0
 WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12.0
 TASK_OF = {
@@ -47,8 +46,8 @@ Array = NDArray[Any]
 
 def build_constants(
     organisation: Organisation, key: np.uint64, *, run_in_weeks: int = 0
-) -> Array:
-    """One record of `CONSTANTS_DTYPE`.
+) -> Records[Constants]:
+    """One record of `sim.state.Constants`.
 
     Args:
         organisation: What the organisation is.
@@ -63,8 +62,8 @@ def build_constants(
 
 
 @functools.lru_cache(maxsize=64)
-def _organisation_constants(organisation: Organisation) -> Array:
-    constants = np.zeros(1, CONSTANTS_DTYPE)
+def _organisation_constants(organisation: Organisation) -> Records[Constants]:
+    constants = zeros(Constants, 1)
     c = constants[0]
     _set_process(c, organisation)
     _set_market(c, organisation)
@@ -82,7 +81,7 @@ def _organisation_constants(organisation: Organisation) -> Array:
     return constants
 
 
-def _set_process(c: np.void, organisation: Organisation) -> None:
+def _set_process(c: Constants, organisation: Organisation) -> None:
     process = organisation.process
     c["n_stages"] = len(process.stages)
     for i, stage in enumerate(process.stages):
@@ -100,15 +99,15 @@ def _set_process(c: np.void, organisation: Organisation) -> None:
     c["defect_kill"] = process.defect_kill
 
 
-def _set_market(c: np.void, organisation: Organisation) -> None:
+def _set_market(c: Constants, organisation: Organisation) -> None:
     market = organisation.market
     c["n_segments"] = len(market.segments)
     for i, segment in enumerate(market.segments):
         c["segment_share"][i] = segment.share
         c["segment_fit"][i] = segment.good_fit
         c["segment_amount"][i] = segment.amount_ratio
-    c["window_ticks"] = market.window_weeks * WEEK
-    c["gap_ticks"] = market.window_gap_weeks * WEEK
+    c["window_ticks"] = market.window_weeks * TICKS_PER_WEEK
+    c["gap_ticks"] = market.window_gap_weeks * TICKS_PER_WEEK
     c["amount_median"] = market.amount_median
     c["amount_sigma"] = market.amount_sigma
     ratio = sum(s.share * s.amount_ratio for s in market.segments)
@@ -122,7 +121,7 @@ def _set_market(c: np.void, organisation: Organisation) -> None:
     c["hits_per_hour"] = market.hits_per_hour
     c["prospecting_tries"] = market.prospecting_tries
     c["prospecting_saturation"] = market.prospecting_saturation
-    c["lead_patience_ticks"] = market.lead_patience_weeks * WEEK
+    c["lead_patience_ticks"] = market.lead_patience_weeks * TICKS_PER_WEEK
     c["content_lift"] = market.content_lift
     c["content_half"] = market.content_half
     # Two stages of half the lag each: what is paid for is written, then found.
@@ -135,24 +134,26 @@ def _set_market(c: np.void, organisation: Organisation) -> None:
         c["change_loss"][i] = change.loss
 
 
-def _set_buyers_and_customers(c: np.void, organisation: Organisation) -> None:
+def _set_buyers_and_customers(c: Constants, organisation: Organisation) -> None:
     buyer, customers = organisation.buyer, organisation.customers
     c["reply_ticks"] = buyer.reply_days * TICKS_PER_DAY
     c["reply_sigma"] = buyer.reply_sigma
     c["fit_logit"] = buyer.fit_logit
-    c["fade_tick"] = buyer.fade_week / WEEK
+    c["fade_tick"] = buyer.fade_week / TICKS_PER_WEEK
     # Only the causal part of the decay acts on a given deal; the rest is selection, which
     # comes from bad fit fading faster.
     c["fade_momentum"] = buyer.fade_momentum * buyer.momentum_causal_share
-    c["half_life_ticks"] = buyer.half_life_weeks * WEEK
+    c["half_life_ticks"] = buyer.half_life_weeks * TICKS_PER_WEEK
     c["fade_bad_fit"] = buyer.fade_bad_fit
     c["silent"] = buyer.silent
     c["signal"] = buyer.signal
     # Who loses patience stays until the contract ends: the hazard of losing it is such that
     # each contract ends with the mean share of customers lost.
     a_contract = min(MOST_LOST, customers.churn_week * customers.contract_weeks)
-    c["churn_tick"] = -math.log(1.0 - a_contract) / (customers.contract_weeks * WEEK)
-    a_month = WEEKS_PER_MONTH * WEEK
+    c["churn_tick"] = -math.log(1.0 - a_contract) / (
+        customers.contract_weeks * TICKS_PER_WEEK
+    )
+    a_month = WEEKS_PER_MONTH * TICKS_PER_WEEK
     c["ticket_ticks"] = (
         a_month / customers.tickets_month if customers.tickets_month else 0.0
     )
@@ -165,12 +166,12 @@ def _set_buyers_and_customers(c: np.void, organisation: Organisation) -> None:
     c["champion_tick"] = buyer.champion_month / a_month
     c["veto"] = buyer.veto
     c["guided"] = buyer.guided
-    c["contract_ticks"] = customers.contract_weeks * WEEK
+    c["contract_ticks"] = customers.contract_weeks * TICKS_PER_WEEK
     c["renewal_share"] = customers.renewal_share
     c["renewal_hours"] = customers.renewal_hours
 
 
-def _set_people(c: np.void, organisation: Organisation) -> None:
+def _set_people(c: Constants, organisation: Organisation) -> None:
     people, effort = organisation.people, organisation.effort
     for name in (
         "general_sd", "gap_base", "gap_mean", "gap_other", "gap_concentration",
@@ -184,7 +185,7 @@ def _set_people(c: np.void, organisation: Organisation) -> None:
     c["switch_hours"] = people.switch_minutes / 60.0
     c["seen_fade"] = 1.0 / people.seen_fade_weeks
     c["quit_week"] = people.quit_month / WEEKS_PER_MONTH
-    c["vacancy_ticks"] = people.vacancy_weeks * WEEK
+    c["vacancy_ticks"] = people.vacancy_weeks * TICKS_PER_WEEK
     for name in (
         "peer_alpha", "habit_sd", "honesty", "reading_sd", "usual_hours", "fatigue_hours",
         "fatigue_price", "fatigue_quit", "people_skill_quit", "tool_cut", "tool_dip",
@@ -203,7 +204,7 @@ def _set_people(c: np.void, organisation: Organisation) -> None:
         c[name] = getattr(effort, name)
 
 
-def _set_managers_and_plan(c: np.void, organisation: Organisation) -> None:
+def _set_managers_and_plan(c: Constants, organisation: Organisation) -> None:
     managers, plan, money = organisation.managers, organisation.plan, organisation.money
     c["manager_hours"] = managers.hours_week * (1.0 - managers.admin_share)
     c["rescue_hours"] = managers.rescue_hours
@@ -213,7 +214,7 @@ def _set_managers_and_plan(c: np.void, organisation: Organisation) -> None:
     c["memory"] = managers.memory_week
     c["intuition_sd"] = managers.intuition_sd
     c["prospect_guess"] = managers.prospect_guess
-    c["adjust_ticks"] = managers.adjust_weeks * WEEK
+    c["adjust_ticks"] = managers.adjust_weeks * TICKS_PER_WEEK
     c["adjust_share"] = managers.adjust_share
     c["star_hours"] = managers.star_hours
     c["feedback_weight"] = managers.feedback_weight
@@ -248,7 +249,7 @@ def output_per_skill(organisation: Organisation) -> float:
     return total
 
 
-def _set_expectations(c: np.void, organisation: Organisation) -> None:
+def _set_expectations(c: Constants, organisation: Organisation) -> None:
     """What experience tells everybody: a mean rep's odds, hours and weeks from each stage."""
     people, stages = organisation.people, organisation.process.stages
     gap = people.gap_other + (people.gap_base + people.gap_mean) / len(SKILLS)

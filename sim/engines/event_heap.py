@@ -17,30 +17,13 @@ The caller holds the array and its size, because both are part of the state:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, cast
 
 import numpy as np
 
 from sim.compiling import inlined_rule, rule
+from sim.state import Pending, Records, dtype_of
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    class Pending(Protocol):
-        """One record of the heap."""
-
-        tick: int
-        order: np.uint64
-        stamp: int
-
-
-EVENT = np.dtype(
-    [
-        ("tick", np.int64),  # when
-        ("order", np.uint64),  # what, of which entity: see order_of
-        ("stamp", np.int64),  # generation of the entity when this was scheduled
-    ]
-)
 FULL = -1
 """What `push` returns when the heap has no room."""
 
@@ -51,9 +34,10 @@ _KIND_MASK = np.uint64(0xFF)
 _ENTITY_MASK = np.uint64(0xFFFF_FFFF_FFFF)
 
 
-def empty_heap(capacity: int) -> NDArray[np.void]:
-    """Room for `capacity` pending events, as a record array of `EVENT`."""
-    return np.zeros(capacity, EVENT).view(np.recarray)
+def empty_heap(capacity: int) -> Records[Pending]:
+    """Room for `capacity` pending events; shape (capacity,)."""
+    heap: Any = np.zeros(capacity, dtype_of(Pending)).view(np.recarray)
+    return cast("Records[Pending]", heap)
 
 
 @rule
@@ -99,7 +83,7 @@ def _is_before(tick: int, order: np.uint64, stamp: int, other: Pending) -> bool:
 
 
 @rule
-def push(heap: NDArray[np.void], size: int, tick: int, order: np.uint64, stamp: int) -> int:
+def push(heap: Records[Pending], size: int, tick: int, order: np.uint64, stamp: int) -> int:
     """Add an event; returns the new size, or `FULL` (-1) with the heap unchanged."""
     if size >= heap.shape[0]:
         return FULL
@@ -112,7 +96,7 @@ def push(heap: NDArray[np.void], size: int, tick: int, order: np.uint64, stamp: 
 
 
 @inlined_rule
-def pop(heap: NDArray[np.void], size: int) -> int:
+def pop(heap: Records[Pending], size: int) -> int:
     """Take the earliest event out of a heap that holds one; returns the new size.
 
     The event itself is left just behind the heap, at `heap[new size]`, until the next push.
@@ -151,7 +135,7 @@ def pop(heap: NDArray[np.void], size: int) -> int:
 
 @inlined_rule
 def replace(
-    heap: NDArray[np.void], size: int, tick: int, order: np.uint64, stamp: int
+    heap: Records[Pending], size: int, tick: int, order: np.uint64, stamp: int
 ) -> None:
     """Put an event in the place of the earliest one, in a heap that holds one at least.
 
@@ -177,7 +161,7 @@ def replace(
 
 @inlined_rule
 def _risen_hole(
-    heap: NDArray[np.void], hole: int, tick: int, order: np.uint64, stamp: int
+    heap: Records[Pending], hole: int, tick: int, order: np.uint64, stamp: int
 ) -> int:
     """Move later parents down into the hole; returns where the event belongs."""
     while hole > 0:

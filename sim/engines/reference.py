@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 from sim.agents import handlers
 from sim.agents.bookkeeping import close_books
-from sim.engines.event_heap import EVENT, order_of
+from sim.engines.event_heap import order_of
 from sim.engines.ordered_environment import OrderedEnvironment
-from sim.engines.trace import hash_event, write_trace
+from sim.engines.trace import TraceRow, hash_event, words_of, write_trace
 from sim.engines.world import World
-from sim.state import EventKind
+from sim.state import EventKind, Pending, Practices, Records, dtype_of
 
 Array = NDArray[Any]
 Process = Generator[Any, Any, None]
@@ -44,9 +44,11 @@ HANDLERS: dict[EventKind, Callable[..., None]] = {
 class ReferenceRun:
     """All teams of a world on one SimPy clock."""
 
-    def __init__(self, world: World, practices: Array, trace: Array) -> None:
+    def __init__(
+        self, world: World, practices: Records[Practices], trace: Records[TraceRow]
+    ) -> None:
         self.world = world
-        self.arrays = world.arrays(practices)
+        self.practices = practices
         self.trace = trace
         self.words = words_of(world)
         self.events = 0
@@ -87,14 +89,11 @@ class ReferenceRun:
         self, tick: int, order: np.uint64, stamp: int, kind: EventKind, entity: int
     ) -> list[tuple[int, int, int, int]]:
         """Call the handler; returns what it asked for."""
-        HANDLERS[kind](*self.arrays, entity, stamp, tick)
+        HANDLERS[kind](self.world, self.practices, entity, stamp, tick)
         self.events += 1
         world = self.world
         if len(self.trace) > 1:
-            word = hash_event(
-                world.teams, world.accounts, world.deals, world.agenda,
-                int(kind), entity, *self.words,
-            )  # fmt: skip
+            word = hash_event(world, int(kind), entity, self.words)
             if not write_trace(self.trace, tick, order, stamp, np.uint64(word)):
                 raise RuntimeError("the trace has no room left; run fewer weeks at a time")
         rows = world.agenda[1 : int(world.agenda[0]["kind"])]
@@ -111,10 +110,7 @@ class ReferenceRun:
         world = self.world
         self.env.run(until=int(world.weeks[week]["end_tick"]))
         for team in range(len(world.teams)):
-            close_books(
-                world.constants[0], world.teams[team], world.reps, world.deals, world.activity, world.reports,
-                world.ledger, world.team_ledger[team], week, rep_output, team_output[team],
-            )  # fmt: skip
+            close_books(world, team, week, rep_output, team_output[team])
 
     def put_back(self) -> None:
         """Return all pending events to the world's own calendar."""
@@ -123,7 +119,7 @@ class ReferenceRun:
         for tick, order, stamp in self.env.pending():
             team = self._team_of(EventKind((order >> 48) & 0xFF), order & ((1 << 48) - 1))
             size = int(world.sizes[team])
-            world.heaps[team, size] = np.array((tick, order, stamp), EVENT)
+            world.heaps[team, size] = np.array((tick, order, stamp), dtype_of(Pending))
             world.sizes[team] = size + 1
 
     def _team_of(self, kind: EventKind, entity: int) -> int:
@@ -135,10 +131,3 @@ class ReferenceRun:
         elif kind == EventKind.REPLY:
             entity = entity // world.organisation.people.deal_slots
         return int(world.reps[entity]["team"])
-
-
-def words_of(world: World) -> tuple[Array, Array, Array, Array]:
-    """Bytes of reps, deals, accounts and teams as 64-bit words, in the trace's order."""
-    parts = (world.reps, world.deals, world.accounts, world.teams)
-    views = [x.view(np.uint64).reshape(len(x), -1) for x in parts]
-    return views[0], views[1], views[2], views[3]

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from sim.agents.handlers import on_period
 from sim.engines.compiled import AGENDA_FULL, DONE, HEAP_FULL, run_weeks
 from sim.engines.event_heap import order_of
-from sim.engines.reference import ReferenceRun, words_of
-from sim.engines.trace import TRACE_DTYPE, hash_period, write_trace
+from sim.engines.reference import ReferenceRun
+from sim.engines.trace import TraceRow, hash_period, words_of, write_trace
 from sim.engines.world import World, open_world
 from sim.levers import added_seats, teams_missing
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.problems import InvalidInput
-from sim.state import EventKind
+from sim.state import EventKind, Practices, Records, dtype_of, zeros
 
 __all__ = ["Engine", "Trace", "Weekly", "World", "advance", "open_world"]
 
@@ -55,7 +55,7 @@ class Trace:
     def events(self) -> Array:
         """All records, in order."""
         if not self.parts:
-            return np.zeros(0, TRACE_DTYPE)
+            return np.zeros(0, dtype_of(TraceRow))
         return np.concatenate(self.parts)
 
     def digest(self, world: World) -> str:
@@ -105,7 +105,7 @@ def advance(
             f"until_week {until_week} must lie between week {world.week}, where the world "
             f"stands, and week {end}, where its calendar ends"
         )
-    records = np.array(practices)
+    records: Any = np.array(practices)
     records["start_week"] += world.run_in
     n = until_week - world.week
     rep_output = np.zeros((n, len(world.reps), len(RepCounter)))
@@ -133,7 +133,7 @@ def _next_period(world: World, until_week: int) -> int:
 
 def _run_chunk(
     world: World,
-    practices: Array,
+    practices: Records[Practices],
     stop: int,
     engine: Engine,
     trace: Trace | None,
@@ -148,13 +148,12 @@ def _run_chunk(
         if trace is not None
         else 1
     )
-    records = np.zeros(room, TRACE_DTYPE)
+    records = zeros(TraceRow, room)
     events = _start_period(world, practices, first, records)
     if engine == "compiled":
         status, n = run_weeks(
-            *world.arrays(practices), world.heaps, world.sizes, first, last, rep_output,
-            team_output, records, *words_of(world),
-        )  # type: ignore[call-arg] # fmt: skip # the world's arrays are a tuple
+            world, practices, first, last, rep_output, team_output, records, words_of(world)
+        )
         _check(status)
         events += n
     else:
@@ -169,16 +168,17 @@ def _run_chunk(
     return events
 
 
-def _start_period(world: World, practices: Array, week: int, trace: Array) -> int:
+def _start_period(
+    world: World, practices: Records[Practices], week: int, trace: Records[TraceRow]
+) -> int:
     """Let executives act where a quarter begins; returns the events (0 or 1)."""
     row = world.weeks[week]
     if row["week_of_period"] != 0:
         return 0
     period, tick = int(row["period"]), int(row["first_tick"])
-    on_period(*world.arrays(practices), period, week, tick)  # type: ignore[call-arg]
+    on_period(world, practices, period, week, tick)
     if len(trace) > 1:
-        rep_words, _, _, team_words = words_of(world)
-        word = hash_period(world.reps, world.teams, rep_words, team_words)
+        word = hash_period(words_of(world))
         order = order_of(int(EventKind.PERIOD), int(EventKind.PERIOD), period)
         write_trace(trace, tick, np.uint64(order), week, np.uint64(word))
     return 1

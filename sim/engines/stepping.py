@@ -14,11 +14,11 @@ import numpy as np
 
 from sim.agents.handlers import on_period
 from sim.engines.compiled import DONE, run_weeks
-from sim.engines.event_heap import EVENT, order_of
-from sim.engines.reference import HANDLERS, words_of
-from sim.engines.trace import TRACE_DTYPE
+from sim.engines.event_heap import order_of
+from sim.engines.reference import HANDLERS
+from sim.engines.trace import TraceRow, words_of
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.state import EventKind
+from sim.state import EventKind, Pending, Practices, Records, dtype_of, zeros
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,25 +59,23 @@ def step_week(world: World, practices: Array, team: int, onlooker: Onlooker) -> 
     Raises:
         RuntimeError: An array of the engine was too small.
     """
-    records = np.array(practices)
+    records: Any = np.array(practices)
     records["start_week"] += world.run_in
     week = world.week + world.run_in
-    arrays = world.arrays(records)
     row = world.weeks[week]
     if row["week_of_period"] == 0:
-        on_period(*arrays, int(row["period"]), week, int(row["first_tick"]))  # type: ignore[call-arg] # the world's arrays are a tuple
-    pending = _step(world, arrays, team, int(row["end_tick"]), onlooker)
+        on_period(world, records, int(row["period"]), week, int(row["first_tick"]))
+    pending = _step(world, records, team, int(row["end_tick"]), onlooker)
     world.sizes[team] = 0
     reps = np.zeros((1, len(world.reps), len(RepCounter)))
     teams = np.zeros((1, len(world.teams), len(TeamCounter)))
     status, _ = run_weeks(
-        *arrays, world.heaps, world.sizes, week, week + 1, reps, teams,
-        np.zeros(1, TRACE_DTYPE), *words_of(world),
-    )  # type: ignore[call-arg] # fmt: skip # the world's arrays are a tuple
+        world, records, week, week + 1, reps, teams, zeros(TraceRow, 1), words_of(world)
+    )
     if status != DONE:
         raise RuntimeError("an array of the engine has no room left; this is a fault of it")
     for place, event in enumerate(sorted(pending)):
-        world.heaps[team, place] = np.array(event, EVENT)
+        world.heaps[team, place] = np.array(event, dtype_of(Pending))
     world.sizes[team] = len(pending)
     world.week += 1
     week_of_reps: Array = reps[0]
@@ -85,7 +83,7 @@ def step_week(world: World, practices: Array, team: int, onlooker: Onlooker) -> 
 
 
 def _step(
-    world: World, arrays: tuple[Any, ...], team: int, until: int, onlooker: Onlooker
+    world: World, practices: Records[Practices], team: int, until: int, onlooker: Onlooker
 ) -> list[tuple[int, int, int]]:
     """Let a team's events happen one by one; returns what is still to come."""
     pending = [
@@ -98,7 +96,7 @@ def _step(
         kind = EventKind((order >> _KIND_SHIFT) & _KIND_MASK)
         entity = order & _ENTITY_MASK
         onlooker.before(kind, entity, tick)
-        HANDLERS[kind](*arrays, entity, stamp, tick)
+        HANDLERS[kind](world, practices, entity, stamp, tick)
         onlooker.after(kind, entity, tick)
         for asked in world.agenda[1 : int(world.agenda[0]["kind"])]:
             again = int(asked["kind"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,25 +12,30 @@ from numpy.typing import NDArray
 from sim.agents.agenda import clear_agenda
 from sim.agents.market.territories import territory_sizes
 from sim.agents.opening import ACCOUNT_BITS, SEAT_BITS, open_team
-from sim.calendar import TICKS_PER_DAY, WorkCalendar
+from sim.calendar import TICKS_PER_DAY, TICKS_PER_WEEK, WEEKS_PER_QUARTER, WorkCalendar
 from sim.chance import stream_key
 from sim.compiling import rule
 from sim.engines.constants import build_constants
-from sim.engines.event_heap import EVENT, order_of, push
+from sim.engines.event_heap import order_of, push
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import (
-    ACCOUNTS_DTYPE,
-    AGENDA_DTYPE,
-    DEALS_DTYPE,
-    EVENT_LOG_DTYPE,
     N_FEATURES,
     REPORT_WEEKS,
-    REPS_DTYPE,
-    TEAMS_DTYPE,
     TICKET_SLOTS,
-    TICKETS_DTYPE,
-    WEEKS_DTYPE,
+    Account,
+    Appointment,
+    Arrays,
+    Constants,
+    Deal,
+    Entry,
+    Pending,
     Records,
+    Rep,
+    Team,
+    Ticket,
+    Week,
+    dtype_of,
+    zeros,
 )
 
 if TYPE_CHECKING:
@@ -40,9 +44,8 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 
-@dataclass(slots=True, kw_only=True)
-class World:
-    """Everything a run needs to continue, and nothing else.
+class World(Arrays):
+    """The arrays of a world and what they belong to: everything a run needs to continue.
 
     Attributes:
         organisation: What the organisation is.
@@ -51,8 +54,6 @@ class World:
         replication: Number of the replication.
         run_in: Weeks before week 0.
         week: The next week to simulate; week 0 is the switch.
-        heaps: Pending events of each team, shape (teams, room).
-        sizes: How many are pending, shape (teams,).
     """
 
     organisation: Organisation
@@ -61,44 +62,21 @@ class World:
     replication: int
     run_in: int
     week: int
-    constants: Array
-    weeks: Array
-    days: Array
-    teams: Array
-    reps: Array
-    accounts: Array
-    deals: Array
-    tickets: Array
-    beliefs: Array
-    reports: Array
-    activity: Array
-    ledger: Array
-    team_ledger: Array
-    log: Array
-    agenda: Array
-    heaps: Array
-    sizes: Array
-
-    def arrays(self, practices: Array) -> tuple[Any, ...]:
-        """The arrays that every handler takes, in order."""
-        return (
-            self.constants, self.weeks, self.days, practices, self.teams, self.reps,
-            self.accounts, self.deals, self.tickets, self.beliefs, self.reports,
-            self.activity, self.ledger, self.team_ledger, self.log, self.agenda,
-        )  # fmt: skip
 
     def copy(self) -> World:
         """A world that goes on independently of this one."""
-        copied = {name: getattr(self, name).copy() for name in MUTABLE}
-        shared = {
-            x.name: getattr(self, x.name) for x in fields(self) if x.name not in copied
-        }
-        return World(**shared, **copied)
+        return self.with_arrays(**{name: getattr(self, name).copy() for name in MUTABLE})
+
+    def with_arrays(self, **arrays: Any) -> World:  # noqa: ANN401 (arrays of any kind)
+        """This world with other arrays in the place of some."""
+        other = self._replace(**arrays)
+        other.__dict__.update(self.__dict__)
+        return other
 
     def pending(self) -> Array:
         """All pending events in the order in which they will happen."""
         parts = [self.heaps[team, :size] for team, size in enumerate(self.sizes)]
-        events = np.concatenate(parts) if parts else np.zeros(0, EVENT)
+        events = np.concatenate(parts) if parts else np.zeros(0, dtype_of(Pending))
         return np.sort(events, order=("tick", "order", "stamp"))
 
     def digest(self) -> str:
@@ -158,35 +136,32 @@ def open_world(
     )
     most_reps = int((teams["seat_end"] - teams["rep_begin"]).max())
     room = 64 + most_reps * (3 * slots + 8) + 3 * largest
+    numbers: dict[str, Any] = {
+        "beliefs": (n_reps, N_FEATURES),
+        "reports": (n_reps, REPORT_WEEKS, N_FEATURES),
+        "activity": (n_reps, N_FEATURES),
+        "ledger": (n_reps, len(RepCounter)),
+        "team_ledger": (n_teams, len(TeamCounter)),
+    }
     world = World(
-        organisation=organisation,
-        calendar=calendar,
-        seed=seed,
-        replication=replication,
-        run_in=run_in_weeks,
-        week=-run_in_weeks,
         constants=constants,
         weeks=week_table(calendar),
         days=inbound_pull(organisation, calendar),
         teams=teams,
         reps=reps,
-        accounts=np.zeros(n_accounts, ACCOUNTS_DTYPE),
-        deals=np.zeros(n_reps * slots, DEALS_DTYPE),
-        tickets=np.zeros(n_reps * TICKET_SLOTS, TICKETS_DTYPE),
-        beliefs=np.zeros((n_reps, N_FEATURES)),
-        reports=np.zeros((n_reps, REPORT_WEEKS, N_FEATURES)),
-        activity=np.zeros((n_reps, N_FEATURES)),
-        ledger=np.zeros((n_reps, len(RepCounter))),
-        team_ledger=np.zeros((n_teams, len(TeamCounter))),
-        log=np.zeros(1 + log_events, EVENT_LOG_DTYPE),
-        agenda=np.zeros(64 + most_reps * 8 + 3 * largest, AGENDA_DTYPE),
-        heaps=np.zeros((n_teams, room), EVENT),
+        accounts=zeros(Account, n_accounts),
+        deals=zeros(Deal, n_reps * slots),
+        tickets=zeros(Ticket, n_reps * TICKET_SLOTS),
+        log=zeros(Entry, 1 + log_events),
+        agenda=zeros(Appointment, 64 + most_reps * 8 + 3 * largest),
+        heaps=np.zeros((n_teams, room), dtype_of(Pending)),
         sizes=np.zeros(n_teams, np.int64),
+        **{name: np.zeros(shape) for name, shape in numbers.items()},
     )
-    fill_world(
-        world.constants, world.teams, world.reps, world.accounts, world.agenda,
-        world.heaps, world.sizes,
-    )  # fmt: skip
+    world.organisation, world.calendar = organisation, calendar
+    world.seed, world.replication = seed, replication
+    world.run_in, world.week = run_in_weeks, -run_in_weeks
+    fill_world(world)
     return world
 
 
@@ -208,10 +183,10 @@ def _calendar(settings: Calendar, run_in_weeks: int, weeks: int) -> WorkCalendar
     )
 
 
-def week_table(calendar: WorkCalendar) -> Array:
+def week_table(calendar: WorkCalendar) -> Records[Week]:
     """Ticks and fiscal quarter of every week; a week belongs to its first day's quarter."""
     n = len(calendar.week_first_day) - 1
-    table = np.zeros(n, WEEKS_DTYPE)
+    table = zeros(Week, n)
     first = calendar.week_first_day.astype(np.int64)
     table["first_tick"] = first[:-1] * TICKS_PER_DAY
     table["end_tick"] = first[1:] * TICKS_PER_DAY
@@ -224,14 +199,14 @@ def week_table(calendar: WorkCalendar) -> Array:
         table["week_of_period"][held] = np.arange(len(held))
         # The last quarter is cut by the calendar, the first by its start: both are taken
         # to be as long as a quarter is, so that nobody hurries at the calendar's edge.
-        cut_at_end = number == period[-1] and len(held) < 13
-        length = 13 if cut_at_end else len(held)
+        cut_at_end = number == period[-1] and len(held) < WEEKS_PER_QUARTER
+        length = WEEKS_PER_QUARTER if cut_at_end else len(held)
         table["weeks_left"][held] = length - np.arange(len(held))
-        end = table["end_tick"][held[-1]] + (length - len(held)) * 5 * TICKS_PER_DAY
+        end = table["end_tick"][held[-1]] + (length - len(held)) * TICKS_PER_WEEK
         table["period_end_tick"][held] = end
     if len(period) and (period == period[0]).sum() < 12:
         held = np.flatnonzero(period == period[0])
-        table["week_of_period"][held] += 13 - len(held)
+        table["week_of_period"][held] += WEEKS_PER_QUARTER - len(held)
     return table
 
 
@@ -245,8 +220,11 @@ def inbound_pull(organisation: Organisation, calendar: WorkCalendar) -> NDArray[
 
 
 def lay_out_people(
-    organisation: Organisation, constants: Array, reserve: int, only_team: int | None
-) -> tuple[Array, Array]:
+    organisation: Organisation,
+    constants: Records[Constants],
+    reserve: int,
+    only_team: int | None,
+) -> tuple[Records[Team], Records[Rep]]:
     """Teams and seats with their ranges of accounts, deal slots and tickets.
 
     Behind each team's seats there is room for `reserve` more, without accounts.
@@ -259,8 +237,8 @@ def lay_out_people(
         sizes, number = [sizes[only_team]], number[only_team : only_team + 1]
     n_reps = sum(sizes)
     slots = organisation.people.deal_slots
-    teams = np.zeros(len(sizes), TEAMS_DTYPE)
-    reps = np.zeros(n_reps, REPS_DTYPE)
+    teams = zeros(Team, len(sizes))
+    reps = zeros(Rep, n_reps)
     ends = np.cumsum(sizes)
     teams["address"] = number
     teams["seat_end"] = ends
@@ -285,25 +263,14 @@ def lay_out_people(
 
 
 @rule
-def fill_world(
-    constants: Records,
-    teams: Records,
-    reps: Records,
-    accounts: Records,
-    agenda: Records,
-    heaps: Records,
-    sizes: Records,
-) -> None:
+def fill_world(world: Arrays) -> None:
     """Open every team and put what recurs into its calendar."""
-    for team_index in range(teams.shape[0]):
-        clear_agenda(agenda)
-        open_team(constants[0], teams[team_index], team_index, reps, accounts, agenda)
-        for i in range(1, agenda[0].kind):
-            row = agenda[i]
-            sizes[team_index] = push(
-                heaps[team_index],
-                sizes[team_index],
-                row.tick,
-                order_of(row.kind, row.kind, row.entity),
-                row.stamp,
+    for team in range(world.teams.shape[0]):
+        clear_agenda(world.agenda)
+        open_team(world, team)
+        for i in range(1, world.agenda[0].kind):
+            row = world.agenda[i]
+            order = order_of(row.kind, row.kind, row.entity)
+            world.sizes[team] = push(
+                world.heaps[team], world.sizes[team], row.tick, order, row.stamp
             )

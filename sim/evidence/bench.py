@@ -7,7 +7,7 @@ starts alike is run in once, and copied. All runs of a bench meet the same luck.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -238,7 +238,9 @@ def changed_world(world: World, organisation: Organisation) -> World:
     opened = cast("EngineWorld", world)
     key = stream_key(opened.seed, opened.replication)
     constants = build_constants(organisation, key, run_in_weeks=opened.run_in)
-    return replace(opened, organisation=organisation, constants=constants)
+    world_after = opened.with_arrays(constants=constants)
+    world_after.organisation = organisation
+    return world_after
 
 
 def changed(organisation: Organisation, **fields: float) -> Organisation:

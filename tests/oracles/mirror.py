@@ -17,25 +17,29 @@ from sim.engines import constants
 from sim.levers import ALL_TEAMS, LEVERS, Practices
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.records import dtype_of
 from sim.state import (
-    ACCOUNTS_DTYPE,
-    AGENDA_DTYPE,
-    DEALS_DTYPE,
-    EVENT_LOG_DTYPE,
     MOST_SEGMENTS,
     MOST_STAGES,
     N_FEATURES,
     N_SKILLS,
     REPORT_WEEKS,
-    REPS_DTYPE,
-    TEAMS_DTYPE,
     TICKET_SLOTS,
-    TICKETS_DTYPE,
-    WEEKS_DTYPE,
+    Account,
+    Appointment,
+    Arrays,
+    Deal,
+    Entry,
     Feature,
+    Office,
+    Pending,
+    Rep,
+    Seat,
     SlotStatus,
     Task,
+    Team,
+    Ticket,
+    Week,
+    dtype_of,
 )
 
 DAY = 28_800
@@ -100,7 +104,7 @@ def random_constants(g):
     array = records(usual_constants().dtype, 1)
     array[:] = usual_constants()
     row = array[0]
-    for name in array.dtype.names:
+    for name in sorted(array.dtype.names):
         if array.dtype[name].shape or name in ("key", "n_stages", "n_segments"):
             continue
         row[name] *= g.uniform(0.6, 1.4)
@@ -177,13 +181,13 @@ def random_state(seed, *, log_rows=60, spare=False):
     s.days = np.concatenate(
         [[0.0], np.cumsum(g.uniform(0.05, 0.4, int(s.weeks[-1]["end_tick"]) // DAY))]
     )
-    s.teams = records(TEAMS_DTYPE, len(SEATS))
-    s.reps = records(REPS_DTYPE, n)
-    s.accounts = records(ACCOUNTS_DTYPE, n * TERRITORY)
-    s.deals = records(DEALS_DTYPE, n * PLACES)
-    s.tickets = records(TICKETS_DTYPE, n * TICKET_SLOTS)
-    s.log = records(EVENT_LOG_DTYPE, log_rows)
-    s.agenda = records(AGENDA_DTYPE, 400)
+    s.teams = records(dtype_of(Team), len(SEATS))
+    s.reps = records(dtype_of(Rep), n)
+    s.accounts = records(dtype_of(Account), n * TERRITORY)
+    s.deals = records(dtype_of(Deal), n * PLACES)
+    s.tickets = records(dtype_of(Ticket), n * TICKET_SLOTS)
+    s.log = records(dtype_of(Entry), log_rows)
+    s.agenda = records(dtype_of(Appointment), 400)
     s.agenda[0]["kind"], s.agenda[0]["entity"], s.agenda[0]["stamp"] = 1, -1, -1
     _fill_teams(s)
     for index in range(n):
@@ -204,7 +208,7 @@ def _clear_a_seat(s, team):
     rep, beside = s.reps[index], s.reps[index - 1]
     s.teams[team]["rep_end"] = index
     s.teams[team]["seats"] = index - int(s.teams[team]["rep_begin"])
-    for name in REPS_DTYPE.names:
+    for name in dtype_of(Rep).names:
         if name not in ("address", "team", "slot_begin", "slot_end", "ticket_begin"):
             rep[name] = np.zeros_like(rep[name])
     for deal in s.deals[int(rep["slot_begin"]) : int(rep["slot_end"])]:
@@ -222,7 +226,7 @@ def _clear_a_seat(s, team):
 
 def _spread_talks(s, rep):
     """Move half of the talks of a rep with two territories into the second one."""
-    same = [name for name in ACCOUNTS_DTYPE.names if name != "address"]
+    same = [name for name in dtype_of(Account).names if name != "address"]
     for deal in s.deals[int(rep["slot_begin"]) : int(rep["slot_end"])]:
         if deal["status"] == SlotStatus.FREE or s.g.random() < 0.5:
             continue
@@ -240,7 +244,7 @@ def states(count, **settings):
 
 
 def _weeks(g):
-    table = records(WEEKS_DTYPE, WEEKS)
+    table = records(dtype_of(Week), WEEKS)
     lengths = np.where(g.random(WEEKS) < 0.15, 4, 5) * DAY
     ends = np.cumsum(lengths)
     table["end_tick"], table["first_tick"] = ends, ends - lengths
@@ -270,8 +274,8 @@ def _fill_teams(s):
     s.teams["address"] = np.arange(len(SEATS))
     s.teams["rep_begin"], s.teams["rep_end"] = ends - SEATS, ends
     s.teams["week"] = s.week
-    for name in TEAMS_DTYPE.names:
-        if TEAMS_DTYPE[name].base == np.float64:
+    for name in dtype_of(Team).names:
+        if dtype_of(Team)[name].base == np.float64:
             s.teams[name] = s.g.uniform(0.3, 3, s.teams[name].shape)
     s.teams["commit"] = s.g.choice([0, 40_000, 150_000, 300_000], len(SEATS))
     s.teams["content"] = s.g.choice([0.0, 100.0, 3_000.0], len(SEATS))
@@ -296,9 +300,9 @@ def _fill_managers(s):
 def _fill_rep(s, index):
     g, rep, now = s.g, s.reps[index], s.now
     team = 0 if index < SEATS[0] else 1
-    for name in REPS_DTYPE.names:
-        if REPS_DTYPE[name].base == np.float64:
-            rep[name] = g.uniform(0, 1, REPS_DTYPE[name].shape)
+    for name in dtype_of(Rep).names:
+        if dtype_of(Rep)[name].base == np.float64:
+            rep[name] = g.uniform(0, 1, dtype_of(Rep)[name].shape)
     rep["team"] = team
     rep["address"] = (team << 10) | (index - int(s.teams[team]["rep_begin"]))
     rep["account_begin"], rep["account_end"] = index * TERRITORY, (index + 1) * TERRITORY
@@ -545,5 +549,71 @@ def compare(s, act, oracle):
 
 def call(rule, s, **named):
     """Call a rule with what its parameters name: given here, or held by the state."""
+    built = {"world": world_of, "seat": seat_of, "office": office_of}
     parameters = inspect.signature(getattr(rule, "py_func", rule)).parameters
-    return rule(*(named[x] if x in named else getattr(s, x) for x in parameters))
+    return rule(
+        *(
+            named[x]
+            if x in named
+            else built[x](s, **named)
+            if x in built
+            else getattr(s, x)
+            for x in parameters
+        )
+    )
+
+
+def plain_rule(rule):
+    """A rule as plain Python over records that have attributes, for those that are only pasted."""
+    function = getattr(rule, "py_func", rule)
+
+    def on_attributes(world, *rest):
+        named = {
+            x: getattr(world, x).view(np.recarray)
+            for x in world._fields
+            if getattr(world, x).dtype.names
+        }
+        return function(world._replace(**named), *rest)
+
+    return on_attributes
+
+
+def world_of(s, **_named):
+    """The arrays of a state as rules take them, with no calendar of pending events."""
+    missing = {
+        "heaps": np.zeros((len(s.teams), 1), dtype_of(Pending)),
+        "sizes": np.zeros(len(s.teams), np.int64),
+    }
+    return Arrays(*(missing[x] if x in missing else getattr(s, x) for x in Arrays._fields))
+
+
+def seat_of(s, *, rep_index=None, **named):
+    """A rep at work, put together from what a test names and what the state holds."""
+    if rep_index is None:
+        address = int(named["rep"]["address"]) if "rep" in named else 0
+        rep_index = int(np.flatnonzero(s.reps["address"] == address)[0])
+    usual = {
+        "rep": s.reps[rep_index], "rep_index": rep_index, "counts": s.ledger[rep_index],
+        "features": s.activity[rep_index],
+    }  # fmt: skip
+    known = {**usual, **named}
+    return Seat(*(known[x] if x in known else getattr(s, x) for x in Seat._fields))
+
+
+def office_of(s, *, team=None, week=None, practice=None, **named):
+    """A manager at work, put together from what a test names and what the state holds."""
+    begins = s.teams["rep_begin"].tolist()
+    place = begins.index(int(team["rep_begin"]) if team is not None else named["begin"])
+    number = s.week if week is None else week
+    row = records(dtype_of(Week), 1)
+    row[0] = s.weeks[s.week]
+    for name, field in (
+        ("week_of_period", "week_of_period"), ("weeks_left", "weeks_left"),
+        ("period_end", "period_end_tick"),
+    ):  # fmt: skip
+        if name in named:
+            row[field] = named[name]
+    return Office(
+        world_of(s), s.c, s.practice if practice is None else practice, s.teams[place],
+        s.team_ledger[place], number, row[0], named.get("now", s.now),
+    )  # fmt: skip

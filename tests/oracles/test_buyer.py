@@ -21,7 +21,7 @@ from sim.agents.buyer import contact, customers, decision, fading, people
 from sim.engines import constants
 from sim.organisation import Customers, Organisation
 from sim.outputs.counters import RepCounter
-from sim.state import ACCOUNTS_DTYPE
+from sim.state import Account, dtype_of
 
 
 @covers("buyer.contact.contact_probability", "buyer.contact.qualified_probability")
@@ -238,7 +238,7 @@ def test_contracts_change_when_customers_leave_and_not_how_many(weeks):
 
 def states_account():
     """One account that nothing is known about."""
-    return records(ACCOUNTS_DTYPE, 1)[0]
+    return records(dtype_of(Account), 1)[0]
 
 
 @covers(

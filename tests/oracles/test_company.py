@@ -2,12 +2,23 @@
 
 import numpy as np
 import pytest
-from oracles.mirror import WEEK, call, compare, covers, mirror, random_practices, states
+from oracles.mirror import (
+    WEEK,
+    call,
+    compare,
+    covers,
+    mirror,
+    plain_rule,
+    random_practices,
+    seat_of,
+    states,
+    world_of,
+)
 from oracles.prose import company as prose
 from oracles.prose import lifecycle, managing, market, mind, work
 
 from sim import levers
-from sim.agents import agenda, bookkeeping, handlers, opening
+from sim.agents import agenda, bookkeeping, handlers, opening, seats
 from sim.agents.executive import quotas
 from sim.state import EventKind, SlotStatus
 
@@ -56,8 +67,8 @@ def test_closing_the_books():
             rep_output = np.full_like(s.ledger, np.nan)
             team_output = np.full_like(s.team_ledger[t], np.nan)
             call(
-                bookkeeping.close_books, s, team=s.teams[t], team_counts=s.team_ledger[t],
-                rep_output=rep_output, team_output=team_output,
+                bookkeeping.close_books, s, index=t, rep_output=rep_output,
+                team_output=team_output,
             )  # fmt: skip
             for index, counts in expected.items():
                 assert rep_output[index] == pytest.approx(counts)
@@ -156,7 +167,7 @@ def happens(s, handler, entity, stamp, oracle):
         clears(m)
         oracle(m)
 
-    compare(s, lambda s: call(handler, s, entity=entity, stamp=stamp), whole)
+    compare(s, lambda s: handler(world_of(s), s.practices, entity, stamp, s.now), whole)
 
 
 @covers(
@@ -256,3 +267,20 @@ def test_a_free_rep_begins_the_next_piece_of_work():
             assert len(slots) == int(
                 s.reps[index]["leads"] + s.reps[index]["open_deals"]
             ) or (s.reps[index]["slots_used"] >= 0)
+
+
+@covers("seats.seat_at", "handlers.week_of")
+def test_a_seat_holds_what_belongs_to_its_rep_and_a_rep_s_week_is_its_team_s():
+    for s in states(4):
+        s.teams["week"] = s.week - np.arange(len(s.teams))
+        for index, rep in enumerate(s.reps):
+            seat = plain_rule(seats.seat_at)(world_of(s), index, s.now)
+            expected = seat_of(s, rep_index=index)
+            for name, held in seat._asdict().items():
+                assert (
+                    np.shares_memory(held, getattr(expected, name))
+                    or held == index
+                    or (name == "now" and held == s.now)
+                ), name
+            row = plain_rule(handlers.week_of)(world_of(s), index)
+            assert row["end_tick"] == s.weeks[s.week - int(rep["team"])]["end_tick"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 RULES = Path(__file__).resolve().parents[2] / "sim" / "agents"
 HERE = Path(__file__).parent
-DECORATORS = {"rule", "inlined_rule", "allocating_rule"}
+DECORATORS = {"rule", "inlined_rule", "allocating_rule", "pasted_rule"}
 WITHOUT: dict[str, str] = {}
 """Rules that need no oracle of their own, and why."""
 

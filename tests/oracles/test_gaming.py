@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from oracles.mirror import DAY, call, compare, covers, mirror, states
+from oracles.mirror import DAY, call, compare, covers, mirror, office_of, states
 from oracles.prose import gaming as prose
 from oracles.prose import lifecycle, managing, work
 
@@ -225,10 +225,8 @@ def test_the_number_for_the_quarter():
             results = []
             for t in TEAMS:
                 team = s.teams[t]
-                results.append(committing.commit_for(
-                    s.c, s.practice, s.reps, s.beliefs, int(team["rep_begin"]),
-                    int(team["rep_end"]), late, 4.5,
-                ))  # fmt: skip
+                desk = office_of(s, team=team)
+                results.append(committing.commit_for(desk, late, 4.5))
                 call(committing.give_commit, s, team=team, late_now=late,
                      week_of_period=wop, period_end=end)  # fmt: skip
                 results.append(committing.closing_need(team, s.reps))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from oracles.mirror import compare, covers, mirror, random_state, states
+from oracles.mirror import compare, covers, mirror, random_state, seat_of, states
 from oracles.prose import lifecycle as prose
 
 from sim.agents import lifecycle
@@ -48,9 +48,8 @@ def test_taking_leads_until_no_place_is_left():
                 def act(s, rep=rep, index=index, number=number, source=source):
                     free = lifecycle.free_slot_of(rep, s.deals)
                     slot = lifecycle.take_lead(
-                        s.c, rep, index, s.accounts[number], number, s.deals,
-                        s.ledger[index], source, s.now,
-                    )  # fmt: skip
+                        seat_of(s, rep_index=index), s.accounts[number], number, source
+                    )
                     return [free, slot]
 
                 def oracle(m, s=s, index=index, number=number, source=source):
@@ -69,7 +68,7 @@ def test_opening_deals_and_entering_stages():
 
             def act(s, slot=slot, index=index, rep=rep, account=account, stage=stage):
                 lifecycle.open_deal(
-                    s.c, rep, account, s.deals[slot], slot, s.ledger[index], s.log, s.now
+                    seat_of(s, rep_index=index), account, s.deals[slot], slot
                 )
                 if stage > 0:
                     lifecycle.enter_stage(
@@ -113,18 +112,16 @@ def test_emptying_places_and_dropping_leads():
 def test_winning_and_losing():
     for s in states(8):
         for slot in slots_with(s, SlotStatus.DEAL):
-            index, rep, account = rep_of(s, slot)
+            index, _rep, account = rep_of(s, slot)
             reason = Logged(int(s.g.choice(
                 [Logged.WON, Logged.LOST, Logged.NO_DECISION, Logged.DISQUALIFIED])))  # fmt: skip
 
-            def act(s, slot=slot, index=index, rep=rep, account=account, reason=reason):
-                rest = (s.ledger[index], s.activity[index], s.log)
+            def act(s, slot=slot, index=index, account=account, reason=reason):
+                seat = seat_of(s, rep_index=index)
                 if reason == Logged.WON:
-                    lifecycle.close_won(s.c, rep, account, s.deals, slot, *rest, s.now)
+                    lifecycle.close_won(seat, account, slot)
                 else:
-                    lifecycle.close_lost(
-                        s.c, rep, account, s.deals, slot, *rest, int(reason), s.now
-                    )
+                    lifecycle.close_lost(seat, account, slot, int(reason))
 
             def oracle(m, s=s, slot=slot, index=index, reason=reason):
                 if reason == Logged.WON:

@@ -2,7 +2,17 @@
 
 import numpy as np
 import pytest
-from oracles.mirror import DAY, WEEK, call, compare, covers, mirror, states
+from oracles.mirror import (
+    DAY,
+    WEEK,
+    call,
+    compare,
+    covers,
+    mirror,
+    seat_of,
+    states,
+    world_of,
+)
 from oracles.prose import market as prose
 from oracles.prose.luck import draw, lognormal
 
@@ -118,8 +128,7 @@ def test_a_week_of_the_market():
             compare(
                 s,
                 lambda s, team=team: week.market_week(
-                    s.c, s.teams[team], s.reps, s.accounts, s.deals, s.days, s.ledger,
-                    s.team_ledger[team], s.agenda, s.week, s.start, s.end,
+                    world_of(s), s.teams[team], s.team_ledger[team], s.week
                 ),
                 lambda m, team=team, s=s: prose.week(m, team, s.week, s.start, s.end),
             )  # fmt: skip
@@ -156,23 +165,16 @@ def test_what_accounts_ask_for():
             stamp = s.g.random(len(s.accounts)) < 0.8
 
             def act(s, i, kind=kind, stamp=stamp):
-                account, index = s.accounts[i], int(s.accounts[i]["rep"])
-                rep, counts = s.reps[index], s.ledger[index]
+                account = s.accounts[i]
+                seat = seat_of(s, rep_index=int(account["rep"]))
                 spell = int(account["spell"]) - int(not stamp[i])
                 window = int(account["window"]) - int(not stamp[i])
                 if kind == 0:
-                    week.raise_hand(
-                        s.c, rep, index, account, i, s.deals, counts, window, s.now
-                    )
+                    week.raise_hand(seat, account, i, window)
                 elif kind == 1:
-                    week.bring_ticket(
-                        s.c, rep, account, i, s.tickets, counts, s.activity[index],
-                        s.agenda, spell, s.now + WEEK // 2, s.now,
-                    )  # fmt: skip
+                    week.bring_ticket(seat, account, i, spell, s.now + WEEK // 2)
                 else:
-                    renewing.meet_contract(
-                        s.c, rep, account, i, s.tickets, counts, spell, s.now
-                    )
+                    renewing.meet_contract(seat, account, i, spell)
 
             def oracle(m, i, kind=kind, stamp=stamp, s=s):
                 account = m.accounts[i]

@@ -1,7 +1,7 @@
 """Talking of closings, ranks and structured meetings against their prose."""
 
 import pytest
-from oracles.mirror import call, compare, covers, mirror, states
+from oracles.mirror import call, compare, covers, mirror, office_of, states
 from oracles.prose import meeting as prose
 
 from sim.agents.manager import meeting, week
@@ -79,7 +79,7 @@ def test_meetings_between_colleagues():
 
         def act(s, part=part, number=number):
             for team in s.teams:
-                meeting.pair_up(s.c, team, s.reps, s.ledger, number, 1)
+                meeting.pair_up(office_of(s, team=team, week=number), 1)
                 call(week.bring_together, s, team=team, given=part, week=number)
 
         def oracle(m, part=part, number=number):

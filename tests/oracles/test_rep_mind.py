@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from oracles.mirror import WEEK, call, compare, covers, mirror, states
+from oracles.mirror import WEEK, call, compare, covers, mirror, seat_of, states
 from oracles.prose import mind as prose
 
 from sim.agents.rep import (
@@ -244,7 +244,7 @@ def test_choosing_the_next_piece_of_work():
         each_rep(
             s,
             lambda s, i, rep, weeks_left=weeks_left: choosing.choose(
-                s.c, rep, s.deals, s.tickets, weeks_left, s.now
+                seat_of(s, rep_index=i), weeks_left
             ),
             lambda m, i, rep, weeks_left=weeks_left, s=s: prose.chooses(
                 m, rep, weeks_left, s.now
@@ -335,7 +335,7 @@ def test_going():
         def act(s, i, rep):
             goes = people.wants_to_quit(s.c, rep, s.teams[int(rep["team"])]["people_skill"])
             if goes:
-                people.leave(s.c, rep, i, s.accounts, s.deals, s.agenda, s.now)
+                people.leave(seat_of(s, rep_index=i))
             return int(goes)
 
         def oracle(m, i, rep, s=s):

@@ -9,6 +9,7 @@ import functools
 import inspect
 import itertools
 import pkgutil
+import re
 from datetime import date
 from pathlib import Path
 
@@ -21,11 +22,12 @@ from sim.levers import LEVERS, Group, Kind, pack_timeline
 from sim.organisation import Calendar, Customers, Managers, Team
 from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
-from sim.state import REPS_DTYPE
+from sim.state import Arrays, Rep, Seat, dtype_of
 
 AGENTS = Path(sim.agents.__file__).parent
 CHANCE_FOLDERS = ("buyer", "market", "rep")
 LEVER_NAMES = frozenset(LEVERS)
+REP_FIELDS = frozenset(dtype_of(Rep).names)
 # Half a year that holds two starts of a quarter, its middle and its end.
 ORGANISATION = small_organisation(
     reps=3,
@@ -78,8 +80,17 @@ def test_rules_of_buyers_the_market_and_reps_take_no_practices(folder):
         arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         names = {each.arg for each in arguments}
         assert not {x for x in names if "practice" in x or "scenario" in x}, name
-        assert not names & LEVER_NAMES - set(REPS_DTYPE.names), name
+        types = " ".join(ast.unparse(each.annotation) for each in arguments)
+        assert not {"Office", "Practices", "Any"} & set(re.findall(r"\w+", types)), name
+        assert not names & LEVER_NAMES - REP_FIELDS, name
     assert sum(1 for _ in functions(folder)) > 5
+
+
+def test_what_rules_are_handed_together_holds_no_practices():
+    """An office does: it is a manager's, and no rule of the folders above takes one."""
+    for bundle in (Arrays, Seat):
+        assert not {x for x in bundle._fields if "practice" in x}
+        assert "Practices" not in " ".join(map(str, bundle.__annotations__.values()))
 
 
 @pytest.mark.parametrize("folder", CHANCE_FOLDERS)
@@ -88,7 +99,7 @@ def test_rules_of_buyers_the_market_and_reps_read_no_lever(folder):
     for name, node in functions(folder):
         for each in ast.walk(node):
             if isinstance(each, ast.Attribute) and each.attr in LEVER_NAMES:
-                assert each.attr in REPS_DTYPE.names, f"{name} reads {each.attr}"
+                assert each.attr in REP_FIELDS, f"{name} reads {each.attr}"
                 assert getattr(each.value, "id", "") == "rep", f"{name} reads {each.attr}"
 
 
@@ -111,7 +122,7 @@ def test_rules_that_draw_take_no_practices():
             if calls & {"uniform", "luck", "two_uniforms", "four_uniforms"}:
                 drawing.add(name)
                 takes = {argument.arg for argument in node.args.args}
-                assert "practice" not in takes or name in own_noise, name
+                assert not takes & {"practice", "office"} or name in own_noise, name
     assert own_noise <= drawing
     assert len(drawing) > 25
 

@@ -7,14 +7,14 @@ Contact falls with the hours a lead waited; referred leads are reached and have 
 from __future__ import annotations
 
 from sim.compiling import rule
-from sim.state import Record, Source
+from sim.state import Constants, Source
 
 ELAPSED_PER_WORKING_HOUR = 4.2
 """168 hours of a week over 40 working hours: buyers wait in elapsed time."""
 
 
 @rule
-def contact_probability(c: Record, working_hours: float) -> float:
+def contact_probability(c: Constants, working_hours: float) -> float:
     """Chance that an inbound lead is reached, falling with the hours it waited.
 
     p0 (1 + t / 1 h)^-beta, t in elapsed hours (Oldroyd et al. 2011, shrunk).
@@ -24,7 +24,7 @@ def contact_probability(c: Record, working_hours: float) -> float:
 
 
 @rule
-def qualified_probability(c: Record, fit: int, source: int) -> float:
+def qualified_probability(c: Constants, fit: int, source: int) -> float:
     """Chance that a reached lead becomes a deal; a referral has better odds."""
     p = c.qualified_good if fit == 1 else c.qualified_bad
     if source == Source.REFERRED and p < 1.0:

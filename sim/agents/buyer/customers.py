@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 
+from sim.calendar import TICKS_PER_WEEK
 from sim.chance import Purpose, exponential, four_uniforms, lognormal, uniform
 from sim.compiling import rule
-from sim.state import Record
+from sim.state import Account, Constants
 
-TICKS_PER_WEEK = 144_000
 TICKS_PER_YEAR = 52 * TICKS_PER_WEEK
 NOTICE_TICKS = 4 * TICKS_PER_WEEK
 """How long before a contract ends its renewal is to be worked on, at most half a contract."""
@@ -24,7 +24,7 @@ WIDE_SHARE = 0.4
 
 
 @rule
-def become_customer(c: Record, account: Record, now: int) -> None:
+def become_customer(c: Constants, account: Account, now: int) -> None:
     """Start a spell as a customer: its patience, its contract, its first ticket."""
     account.state = 2
     account.wakes = 0
@@ -40,7 +40,7 @@ def become_customer(c: Record, account: Record, now: int) -> None:
 
 
 @rule
-def begin_as_customer(c: Record, account: Record) -> None:
+def begin_as_customer(c: Constants, account: Account) -> None:
     """Put a customer into the middle of a contract, as a random moment would find it.
 
     The contract's age is uniform; patience began with it, so some have none left already.
@@ -59,19 +59,19 @@ def begin_as_customer(c: Record, account: Record) -> None:
 
 
 @rule
-def yearly_worth(c: Record, account: Record) -> float:
+def yearly_worth(c: Constants, account: Account) -> float:
     """Money a year for which a customer renews: a share of what it bought first."""
     return float(c.renewal_share * account.worth * TICKS_PER_YEAR / c.contract_ticks)
 
 
 @rule
-def notice_tick(c: Record, account: Record) -> int:
+def notice_tick(c: Constants, account: Account) -> int:
     """Tick at which the work on a customer's renewal is due."""
     return int(account.renews - min(NOTICE_TICKS, 0.5 * c.contract_ticks))
 
 
 @rule
-def stays(account: Record, late_ticks: int, now: int) -> bool:
+def stays(account: Account, late_ticks: int, now: int) -> bool:
     """Whether a customer whose contract ends has patience left.
 
     A customer who still waits for an answer, `late_ticks` by now, counts that as well.
@@ -80,14 +80,14 @@ def stays(account: Record, late_ticks: int, now: int) -> bool:
 
 
 @rule
-def renew(c: Record, account: Record) -> None:
+def renew(c: Constants, account: Account) -> None:
     """Let a contract run once more."""
     account.renewals += 1
     account.renews += max(1, int(c.contract_ticks))
 
 
 @rule
-def hazard_to_ticks(c: Record, hazard: float) -> int:
+def hazard_to_ticks(c: Constants, hazard: float) -> int:
     """Ticks in which a customer runs up a cumulative hazard of leaving."""
     if c.churn_tick <= 0.0:
         return 1 << 60
@@ -95,7 +95,7 @@ def hazard_to_ticks(c: Record, hazard: float) -> int:
 
 
 @rule
-def lose_patience(account: Record, late_ticks: int) -> None:
+def lose_patience(account: Account, late_ticks: int) -> None:
     """Bring leaving closer after a late answer."""
     account.churns -= patience_lost(late_ticks)
 
@@ -112,7 +112,7 @@ def patience_lost(late_ticks: int) -> int:
 
 
 @rule
-def meet_new_rep(c: Record, account: Record) -> None:
+def meet_new_rep(c: Constants, account: Account) -> None:
     """Bring leaving closer when the rep leaves: the share lost at a handover, as hazard.
 
     A customer where several people are known loses half: somebody has met a colleague.
@@ -124,7 +124,7 @@ def meet_new_rep(c: Record, account: Record) -> None:
 
 
 @rule
-def ticket_gap(c: Record, account: Record) -> int:
+def ticket_gap(c: Constants, account: Account) -> int:
     """Ticks until a customer's next ticket."""
     if c.ticket_ticks <= 0.0:
         return 1 << 60
@@ -135,7 +135,7 @@ def ticket_gap(c: Record, account: Record) -> int:
 
 
 @rule
-def ticket_length(c: Record, account: Record) -> float:
+def ticket_length(c: Constants, account: Account) -> float:
     """Hours that a ticket takes."""
     u = uniform(
         c.key, account.address, Purpose.TICKET_LENGTH, account.spell, account.ticket_number

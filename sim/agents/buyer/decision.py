@@ -11,11 +11,11 @@ import math
 
 from sim.chance import Purpose, lognormal, luck
 from sim.compiling import rule
-from sim.state import Record
+from sim.state import Constants, Deal, Rep
 
 
 @rule
-def reply_delay(c: Record, address: int, deal: Record, pace: float) -> int:
+def reply_delay(c: Constants, address: int, deal: Deal, pace: float) -> int:
     """Ticks until a buyer answers a touch: lognormal, times the friction of the stage.
 
     An imposed delay is used once.
@@ -27,16 +27,20 @@ def reply_delay(c: Record, address: int, deal: Record, pace: float) -> int:
         pace: Buyers' days against those without help (`buyers_pace`).
     """
     u = luck(
-        deal.imposed_delay, c.key, address, Purpose.BUYER_DELAY, deal.window,
+        deal.imposed_delay,
+        c.key,
+        address,
+        Purpose.BUYER_DELAY,
+        deal.window,
         deal.touch_number,
-    )  # fmt: skip
+    )
     deal.imposed_delay = math.nan
     median = c.reply_ticks * c.stage_friction[deal.stage] * pace
     return max(1, int(lognormal(u, median, c.reply_sigma)))
 
 
 @rule
-def buyers_pace(c: Record, rep: Record) -> float:
+def buyers_pace(c: Constants, rep: Rep) -> float:
     """Days a buyer takes against those without help: less effort, a step that was prepared.
 
     Cutting the buyer's effort cuts days and no more (evidence 11).
@@ -46,7 +50,7 @@ def buyers_pace(c: Record, rep: Record) -> float:
 
 @rule
 def exit_probability(
-    c: Record, stage: int, fit: int, skill: float, step_done: int
+    c: Constants, stage: int, fit: int, skill: float, step_done: int
 ) -> float:
     """Chance that a deal leaves a stage forward: a logit of fit, skill and the step done."""
     logit = c.stage_exit[stage] + c.stage_slope[stage] * skill
@@ -57,7 +61,7 @@ def exit_probability(
 
 
 @rule
-def defect_probability(c: Record, stage: int, defects: int) -> float:
+def defect_probability(c: Constants, stage: int, defects: int) -> float:
     """Chance that hidden defects kill a deal at the exit of a stage: only late ones."""
     if defects == 0 or stage < c.n_stages - 2:
         return 0.0

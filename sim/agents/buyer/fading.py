@@ -12,13 +12,13 @@ from __future__ import annotations
 import math
 
 from sim.compiling import rule
-from sim.state import Gone, Record
+from sim.state import Constants, Deal, Gone
 
 LN2 = math.log(2.0)
 
 
 @rule
-def fading(c: Record, fit: int, age_from: int, age_to: int) -> float:
+def fading(c: Constants, fit: int, age_from: int, age_to: int) -> float:
     """Cumulative hazard of fading between two ages since the last touch, in ticks.
 
     Integral of fade (1 + f (1 - 2^(-age / half_life))), times a factor for bad fit.
@@ -31,7 +31,7 @@ def fading(c: Record, fit: int, age_from: int, age_to: int) -> float:
 
 
 @rule
-def cool_down(c: Record, deal: Record, now: int) -> bool:
+def cool_down(c: Constants, deal: Deal, now: int) -> bool:
     """Bring a deal's fading up to now; True where its buyer has gone meanwhile."""
     if now <= deal.fade_at:
         return False
@@ -44,7 +44,7 @@ def cool_down(c: Record, deal: Record, now: int) -> bool:
 
 
 @rule
-def lose_momentum(c: Record, deal: Record, share: float) -> None:
+def lose_momentum(c: Constants, deal: Deal, share: float) -> None:
     """Take a share of a deal's momentum, as if the last touch lay further back."""
     older = int(-math.log(1.0 - share) / LN2 * c.half_life_ticks)
     deal.touched -= older

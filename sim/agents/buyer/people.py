@@ -13,7 +13,7 @@ from sim.agents.buyer.fading import cool_down, lose_momentum
 from sim.chance import Purpose, exponential, uniform
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
-from sim.state import Gone, Record, Records, Source
+from sim.state import Account, Constants, Deal, Gone, Source, Values
 
 MOMENTUM_LOST = 0.5
 """Momentum that a deal loses when another becomes its champion (judgement)."""
@@ -21,7 +21,7 @@ NEVER = 1 << 60
 
 
 @rule
-def begin_contacts(c: Record, account: Record, deal: Record, now: int) -> None:
+def begin_contacts(c: Constants, account: Account, deal: Deal, now: int) -> None:
     """Begin a deal with who is known there; who was named by a customer opens one more door."""
     known = max(1, account.contacts)
     if deal.source == Source.REFERRED:
@@ -32,7 +32,7 @@ def begin_contacts(c: Record, account: Record, deal: Record, now: int) -> None:
 
 
 @rule
-def champion_stays(c: Record, account: Record, deal: Record) -> int:
+def champion_stays(c: Constants, account: Account, deal: Deal) -> int:
     """Ticks for which a deal's champion stays where he is: a constant hazard."""
     if c.champion_tick <= 0.0:
         return NEVER
@@ -42,7 +42,7 @@ def champion_stays(c: Record, account: Record, deal: Record) -> int:
 
 @rule
 def miss_champions(
-    c: Record, account: Record, deal: Record, counts: Records, now: int
+    c: Constants, account: Account, deal: Deal, counts: Values, now: int
 ) -> None:
     """Let the champions go who have left since somebody last looked.
 
@@ -66,20 +66,20 @@ def miss_champions(
 
 
 @rule
-def has_more_people(c: Record, deal: Record) -> bool:
+def has_more_people(c: Constants, deal: Deal) -> bool:
     """Whether there is somebody at the buyer's whom the deal's rep does not know."""
     return bool(deal.contacts < c.segment_stakeholders[deal.segment])
 
 
 @rule
-def is_vetoed(c: Record, address: int, deal: Record) -> bool:
+def is_vetoed(c: Constants, address: int, deal: Deal) -> bool:
     """Whether somebody whom nobody has met says no at the end of a deal's present stage."""
     p = veto_probability(c, deal.stage, deal.segment, deal.contacts)
     return bool(p > 0.0 and uniform(c.key, address, Purpose.VETO, deal.window, 0) < p)
 
 
 @rule
-def veto_probability(c: Record, stage: int, segment: int, contacts: int) -> float:
+def veto_probability(c: Constants, stage: int, segment: int, contacts: int) -> float:
     """Chance that somebody says no whom nobody has met: at the exit of the last stage only."""
     unmet = c.segment_stakeholders[segment] - contacts
     if stage < c.n_stages - 1 or unmet <= 0.0:

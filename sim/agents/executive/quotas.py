@@ -22,12 +22,24 @@ from sim.agents.manager.believing import (
     top_prospecting,
 )
 from sim.agents.manager.committing import hold_commits
+from sim.calendar import WEEKS_PER_QUARTER
 from sim.chance import Purpose, normal, uniform
 from sim.compiling import allocating_rule, rule
 from sim.outputs.counters import TeamCounter
-from sim.state import MOST_SEGMENTS, N_SKILLS, Feature, Record, Records
+from sim.state import (
+    MOST_SEGMENTS,
+    N_SKILLS,
+    Account,
+    Arrays,
+    Constants,
+    Feature,
+    Practices,
+    Records,
+    Rep,
+    Table,
+    Team,
+)
 
-WEEKS_PER_QUARTER = 13.0
 QUARTERS = 4
 ADAPTATION = 0.25
 """How much of a new quarter's bookings enters what a rep believes about usual bookings."""
@@ -38,7 +50,7 @@ LOW = 0.6
 
 
 @rule
-def close_quarter(rep: Record) -> None:
+def close_quarter(rep: Rep) -> None:
     """Remember what a rep booked in the quarter that has ended."""
     for quarter in range(QUARTERS - 1, 0, -1):
         rep.past_quarters[quarter] = rep.past_quarters[quarter - 1]
@@ -52,7 +64,7 @@ def close_quarter(rep: Record) -> None:
 
 
 @rule
-def year_of(rep: Record) -> float:
+def year_of(rep: Rep) -> float:
     """Bookings of a seat's last four quarters, as a mean quarter."""
     total = 0.0
     for quarter in range(QUARTERS):
@@ -61,7 +73,7 @@ def year_of(rep: Record) -> float:
 
 
 @rule
-def true_potential(c: Record, rep: Record, accounts: Records) -> float:
+def true_potential(c: Constants, rep: Rep, accounts: Records[Account]) -> float:
     """What a territory holds: the worth of its accounts' segments, summed."""
     total = 0.0
     for index in range(rep.account_begin, rep.account_end):
@@ -71,10 +83,10 @@ def true_potential(c: Record, rep: Record, accounts: Records) -> float:
 
 @rule
 def estimated_potential(
-    c: Record,
-    practice: Record,
-    rep: Record,
-    accounts: Records,
+    c: Constants,
+    practice: Practices,
+    rep: Rep,
+    accounts: Records[Account],
     mean_year: float,
     period: int,
 ) -> float:
@@ -98,22 +110,14 @@ def estimated_potential(
 
 
 @rule
-def start_period(
-    c: Record,
-    practice: Record,
-    teams: Records,
-    reps: Records,
-    accounts: Records,
-    beliefs: Records,
-    team_ledger: Records,
-    period: int,
-) -> None:
+def start_period(world: Arrays, practice: Practices, period: int) -> None:
     """Close the quarter that has ended and set the targets of the new one, for everybody.
 
     Managers' numbers are held against what was booked. Targets are split over the whole
     company, or in every team by itself where teams share nothing.
     """
-    hold_commits(teams, reps, team_ledger)
+    c, teams, reps = world.constants[0], world.teams, world.reps
+    hold_commits(teams, reps, world.team_ledger)
     if period > 0:
         for rep_index in range(reps.shape[0]):
             if reps[rep_index].seat == 1:
@@ -123,18 +127,18 @@ def start_period(
         first = part
         last = part + 1 if c.team_by_team > 0.0 else teams.shape[0]
         begin, end = teams[first].rep_begin, teams[last - 1].seat_end
-        set_targets(c, practice, reps, accounts, begin, end, period)
-        count_target_error(c, reps, accounts, team_ledger, begin, end)
+        set_targets(c, practice, reps, world.accounts, begin, end, period)
+        count_target_error(c, reps, world.accounts, world.team_ledger, begin, end)
         if int(practice.kpi_basis) == POOLED:
-            pool_knowledge(c, teams, beliefs, first, last)
+            pool_knowledge(c, teams, world.beliefs, first, last)
 
 
 @rule
 def set_targets(
-    c: Record,
-    practice: Record,
-    reps: Records,
-    accounts: Records,
+    c: Constants,
+    practice: Practices,
+    reps: Records[Rep],
+    accounts: Records[Account],
     begin: int,
     end: int,
     period: int,
@@ -179,7 +183,12 @@ def set_targets(
 
 @rule
 def count_target_error(
-    c: Record, reps: Records, accounts: Records, team_ledger: Records, begin: int, end: int
+    c: Constants,
+    reps: Records[Rep],
+    accounts: Records[Account],
+    team_ledger: Table,
+    begin: int,
+    end: int,
 ) -> None:
     """How far quotas miss potential: squared log ratios around their mean."""
     mean, seats = 0.0, 0
@@ -200,7 +209,7 @@ def count_target_error(
 
 @allocating_rule
 def pool_knowledge(
-    c: Record, teams: Records, beliefs: Records, first: int, last: int
+    c: Constants, teams: Records[Team], beliefs: Table, first: int, last: int
 ) -> None:
     """Compare top performers with the rest over some teams, and tell their managers.
 

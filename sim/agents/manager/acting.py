@@ -21,10 +21,24 @@ from sim.agents.manager.meeting import inputs_share
 from sim.agents.rep.following import be_asked, be_inspected
 from sim.agents.rep.learning import learn_from_coaching
 from sim.agents.rep.touching import touch
+from sim.agents.seats import seat_at
+from sim.calendar import TICKS_PER_WEEK
 from sim.chance import Purpose, uniform
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.state import NOBODY, Feature, Record, Records, SlotStatus
+from sim.state import (
+    NOBODY,
+    Constants,
+    Deal,
+    Feature,
+    Office,
+    Practices,
+    Records,
+    Rep,
+    SlotStatus,
+    Team,
+    Values,
+)
 
 PLAN_WEEKS = 13
 """A coaching plan lasts about a quarter."""
@@ -35,7 +49,7 @@ SLOW_RESPONSE = 8.0
 MOST_FIT = 0.9
 DISMISS_BELOW = 0.75
 """Share of the team's mean bookings below which, on a shrunken estimate, a rep must go."""
-DISMISS_TENURE = 26 * 5 * 28_800
+DISMISS_TENURE = 26 * TICKS_PER_WEEK
 BEHIND = 0.75
 """Share of the team's open pipeline below which a rep is behind on inputs."""
 CORRECTION_WEEK = 6
@@ -46,7 +60,7 @@ MOST_NEED = 1.5
 
 
 @rule
-def give_standards(practice: Record, team: Record, rep: Record) -> None:
+def give_standards(practice: Practices, team: Team, rep: Rep) -> None:
     """Tell a rep which standards are in force, the bar for fit as this manager reads it."""
     rep.follow_plan = practice.follow_up_days
     bar = practice.qualification_standard * fit_bar(practice, team)
@@ -62,40 +76,28 @@ def give_standards(practice: Record, team: Record, rep: Record) -> None:
 
 
 @rule
-def give_orders(
-    c: Record,
-    practice: Record,
-    team: Record,
-    rep: Record,
-    beliefs: Records,
-    view: Records,
-    mean_open: float,
-    week_of_period: int,
-) -> None:
+def give_orders(office: Office, rep: Rep, view: Values, mean_open: float) -> None:
     """Turn what is believed about a rep into what is asked of that rep.
 
     Args:
-        c: Constants.
-        practice: Practices in force.
-        team: The manager's team.
+        office: The manager at work.
         rep: Who is asked.
-        beliefs: Decayed sums of all reps.
         view: The report that is read for this rep.
         mean_open: Mean open pipeline of the team, as reported.
-        week_of_period: Weeks since the quarter began.
     """
+    practice, team = office.practice, office.team
     if practice.may_reprioritise > 0.5:
-        target = prospect_target(practice, team, beliefs)
+        target = prospect_target(practice, team, office.world.beliefs)
         rep.prospect_plan = target * prospecting_need(practice, rep, view)
         behind = weekly(view, Feature.OPEN_AMOUNT) < BEHIND * mean_open
         if (
             practice.mid_period_correction > 0.5
-            and week_of_period >= CORRECTION_WEEK
+            and office.week.week_of_period >= CORRECTION_WEEK
             and behind
         ):
             rep.prospect_plan *= 1.25
     if practice.may_redirect > 0.5:
-        rep.segment_avoided = wrong_segment(c, practice, team)
+        rep.segment_avoided = wrong_segment(office.c, practice, team)
     if practice.may_chase > 0.5 and practice.lead_response_hours <= 0.0:
         answered = view[Feature.ANSWERED]
         slow = answered > 0.0 and view[Feature.RESPONSE_HOURS] > SLOW_RESPONSE * answered
@@ -103,7 +105,7 @@ def give_orders(
 
 
 @rule
-def prospecting_need(practice: Record, rep: Record, view: Records) -> float:
+def prospecting_need(practice: Practices, rep: Rep, view: Values) -> float:
     """Share of the target that is asked of a rep, by the pipeline that the manager sees.
 
     With a coverage standard nothing is asked of a rep whose coverage is reached. With
@@ -122,7 +124,7 @@ def prospecting_need(practice: Record, rep: Record, view: Records) -> float:
 
 @rule
 def mention_inputs(
-    c: Record, practice: Record, rep: Record, given: float, week: int
+    c: Constants, practice: Practices, rep: Rep, given: float, week: int
 ) -> None:
     """In a review the rep's inputs come up, if they can be seen and there is time for them.
 
@@ -140,7 +142,7 @@ def mention_inputs(
 
 
 @rule
-def inspect(c: Record, rep: Record, counts: Records, rate: float, week: int) -> None:
+def inspect(c: Constants, rep: Rep, counts: Values, rate: float, week: int) -> None:
     """Look at the steps of some of a rep's deals."""
     u = uniform(c.key, rep.address, Purpose.INSPECTION, week, 0)
     number = int(rate)
@@ -152,28 +154,21 @@ def inspect(c: Record, rep: Record, counts: Records, rate: float, week: int) -> 
 
 
 @rule
-def plan_coaching(
-    c: Record,
-    practice: Record,
-    team: Record,
-    rep: Record,
-    beliefs: Records,
-    own: Records,
-    view: Records,
-    team_counts: Records,
-    week: int,
-) -> None:
+def plan_coaching(office: Office, rep: Rep, own: Values, view: Values) -> None:
     """Choose the skill to coach for the next quarter, when the last plan is over.
 
     What was seen before a skill was coached says little about it now: old counts of that
     skill are discounted.
     """
+    team_counts, week = office.team_counts, office.number
     if week < rep.coached_until:
         return
     if rep.coached_skill >= 0:
         own[Feature.TRIES + rep.coached_skill] *= FORGET_COACHED
         own[Feature.SUCCESSES + rep.coached_skill] *= FORGET_COACHED
-    rep.coached_skill = diagnose(c, practice, team, rep, beliefs, view)
+    rep.coached_skill = diagnose(
+        office.c, office.practice, office.team, rep, office.world.beliefs, view
+    )
     rep.coached_until = week + PLAN_WEEKS
     team_counts[TeamCounter.DIAGNOSES] += 1.0
     if rep.coached_skill == largest_gap(rep):
@@ -181,7 +176,7 @@ def plan_coaching(
 
 
 @rule
-def coach(c: Record, team: Record, rep: Record, counts: Records, hours: float) -> None:
+def coach(c: Constants, team: Team, rep: Rep, counts: Values, hours: float) -> None:
     """Spend an hour or so together on the skill that is being coached."""
     if rep.coached_skill < 0 or hours <= 0.0:
         return
@@ -192,27 +187,16 @@ def coach(c: Record, team: Record, rep: Record, counts: Records, hours: float) -
 
 
 @rule
-def rescue(
-    c: Record,
-    team: Record,
-    reps: Records,
-    accounts: Records,
-    deals: Records,
-    ledger: Records,
-    activity: Records,
-    log: Records,
-    agenda: Records,
-    hours: float,
-    period_end: int,
-    now: int,
-) -> float:
+def rescue(office: Office, hours: float) -> float:
     """The manager's own hours on the team's largest late deals that wait; returns hours used.
 
     The touch is the manager's, at the manager's skill; the deal stays the rep's.
     """
+    c = office.c
+    reps, deals, agenda = office.world.reps, office.world.deals, office.world.agenda
     used = 0.0
     for _ in range(8):
-        slot = largest_waiting(c, team, reps, deals)
+        slot = largest_waiting(c, office.team, reps, deals)
         if slot < 0:
             break
         deal = deals[slot]
@@ -220,16 +204,19 @@ def rescue(
         if used + need > hours:
             break
         used += need
-        rep = reps[deal.rep]
         deal.rescued = 1
         touch_deal(agenda, slot)
-        touch(c, rep, accounts[deal.account], deals, slot, -1, ledger[deal.rep],
-              activity[deal.rep], log, agenda, period_end, now)  # fmt: skip
+        seat = seat_at(office.world, deal.rep, office.now)
+        touch(
+            seat, office.world.accounts[deal.account], slot, -1, office.week.period_end_tick
+        )
     return used
 
 
 @rule
-def largest_waiting(c: Record, team: Record, reps: Records, deals: Records) -> int:
+def largest_waiting(
+    c: Constants, team: Team, reps: Records[Rep], deals: Records[Deal]
+) -> int:
     """Slot of the team's largest deal in the last two stages whose buyer waits, or -1."""
     best, amount = -1, 0.0
     for rep_index in range(team.rep_begin, team.rep_end):
@@ -249,7 +236,12 @@ def largest_waiting(c: Record, team: Record, reps: Records, deals: Records) -> i
 
 @rule
 def must_go(
-    c: Record, rep: Record, view: Records, mean_booked: float, mean_wins: float, now: int
+    c: Constants,
+    rep: Rep,
+    view: Values,
+    mean_booked: float,
+    mean_wins: float,
+    now: int,
 ) -> bool:
     """Whether a manager dismisses a rep: closings, shrunk by their own precision, are low.
 

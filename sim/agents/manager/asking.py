@@ -11,14 +11,14 @@ Sizes: evidence 5 and 15.
 from __future__ import annotations
 
 from sim.compiling import rule
-from sim.state import Record
+from sim.state import Constants, Practices, Rep
 
 COVERAGE_PRESSURE = 0.25
 """Pressure on labels from a coverage standard; closings talked about at full push are 1."""
 
 
 @rule
-def ask_for_numbers(c: Record, practice: Record, rep: Record, need: float) -> None:
+def ask_for_numbers(c: Constants, practice: Practices, rep: Rep, need: float) -> None:
     """Write into a rep's record what is asked for this week.
 
     Args:
@@ -37,7 +37,7 @@ def ask_for_numbers(c: Record, practice: Record, rep: Record, need: float) -> No
 
 
 @rule
-def label_pressure(practice: Record) -> float:
+def label_pressure(practice: Practices) -> float:
     """How much a full late pipeline is asked for, 0 to 1.
 
     Where closings are what is talked about, the push for them is a push for late deals; a

@@ -17,7 +17,18 @@ import numpy as np
 from sim.agents.manager.reading import TRUTH
 from sim.chance import Purpose, normal, uniform
 from sim.compiling import allocating_rule, rule
-from sim.state import N_FEATURES, N_SKILLS, NOBODY, Feature, Record, Records
+from sim.state import (
+    N_FEATURES,
+    N_SKILLS,
+    NOBODY,
+    Constants,
+    Feature,
+    Practices,
+    Rep,
+    Table,
+    Team,
+    Values,
+)
 
 ANOTHER = 1
 AVERAGE = 2
@@ -36,7 +47,7 @@ MANY = 8
 
 
 @rule
-def form_intuition(c: Record, team: Record) -> None:
+def form_intuition(c: Constants, team: Team) -> None:
     """What a manager takes for granted before seeing anything: right on average, noisy."""
     sd = c.intuition_sd
     person = MANY * team.person
@@ -68,7 +79,12 @@ def form_intuition(c: Record, team: Record) -> None:
 
 @rule
 def take_view(
-    practice: Record, beliefs: Records, begin: int, end: int, rep_index: int, view: Records
+    practice: Practices,
+    beliefs: Table,
+    begin: int,
+    end: int,
+    rep_index: int,
+    view: Values,
 ) -> None:
     """Copy the report that is read when judging a rep: all its channels jointly.
 
@@ -97,7 +113,7 @@ def take_view(
 
 
 @rule
-def shown_rep(practice: Record, begin: int, end: int, rep_index: int) -> int:
+def shown_rep(practice: Practices, begin: int, end: int, rep_index: int) -> int:
     """Whose report is read where a rep is compared with others: the own one, or another's."""
     if int(practice.report_source) == ANOTHER:
         return begin + (rep_index - begin + 1) % (end - begin)
@@ -105,7 +121,7 @@ def shown_rep(practice: Record, begin: int, end: int, rep_index: int) -> int:
 
 
 @rule
-def weekly(view: Records, feature: int) -> float:
+def weekly(view: Values, feature: int) -> float:
     """A feature per week of what was read; 0 before the first report."""
     weeks = view[Feature.WEEKS]
     if weeks <= 0.0:
@@ -114,7 +130,7 @@ def weekly(view: Records, feature: int) -> float:
 
 
 @rule
-def reference_rate(team: Record, beliefs: Records, skill: int, kpi: int) -> float:
+def reference_rate(team: Team, beliefs: Table, skill: int, kpi: int) -> float:
     """Rate of success that a skill is compared with: the team's, or that of all teams."""
     if kpi == POOLED and team.rate_pooled[skill] > 0.0:
         return float(team.rate_pooled[skill])
@@ -128,7 +144,7 @@ def reference_rate(team: Record, beliefs: Records, skill: int, kpi: int) -> floa
 
 
 @rule
-def believed_gap(c: Record, view: Records, skill: int, reference: float) -> float:
+def believed_gap(c: Constants, view: Values, skill: int, reference: float) -> float:
     """How far a rep is believed to lie below the reference in a skill, on the skill's scale.
 
     The rate is shrunk to the reference by a prior worth `prior_observations`. Prospecting is
@@ -150,7 +166,7 @@ def believed_gap(c: Record, view: Records, skill: int, reference: float) -> floa
 
 
 @rule
-def mean_slope(c: Record, skill: int) -> float:
+def mean_slope(c: Constants, skill: int) -> float:
     """Mean slope of the stages that ask for a skill; 1 where none does."""
     total, n = 0.0, 0
     for stage in range(c.n_stages):
@@ -161,7 +177,7 @@ def mean_slope(c: Record, skill: int) -> float:
 
 
 @rule
-def largest_gap(rep: Record) -> int:
+def largest_gap(rep: Rep) -> int:
     """The truth: the skill in which a rep's gap is largest."""
     best = 0
     for skill in range(1, N_SKILLS):
@@ -172,7 +188,12 @@ def largest_gap(rep: Record) -> int:
 
 @rule
 def diagnose(
-    c: Record, practice: Record, team: Record, rep: Record, beliefs: Records, view: Records
+    c: Constants,
+    practice: Practices,
+    team: Team,
+    rep: Rep,
+    beliefs: Table,
+    view: Values,
 ) -> int:
     """The skill that a manager believes to be a rep's weakest.
 
@@ -194,7 +215,7 @@ def diagnose(
 
 
 @rule
-def prospect_target(practice: Record, team: Record, beliefs: Records) -> float:
+def prospect_target(practice: Practices, team: Team, beliefs: Table) -> float:
     """Weekly hours of prospecting that a manager thinks right.
 
     Without KPIs only the team's own mean is known: who does less is asked to catch up, as
@@ -214,7 +235,7 @@ def prospect_target(practice: Record, team: Record, beliefs: Records) -> float:
 
 
 @rule
-def wrong_segment(c: Record, practice: Record, team: Record) -> int:
+def wrong_segment(c: Constants, practice: Practices, team: Team) -> int:
     """The segment to pass over, or none where no segment is believed clearly worse."""
     kpi = int(practice.kpi_basis)
     worst, total, share = 0, 0.0, 0.0
@@ -232,7 +253,7 @@ def wrong_segment(c: Record, practice: Record, team: Record) -> int:
 
 
 @rule
-def segment_belief(team: Record, segment: int, kpi: int) -> float:
+def segment_belief(team: Team, segment: int, kpi: int) -> float:
     """What a manager believes a deal of a segment to be worth."""
     if kpi == POOLED:
         return float(team.segment_pooled[segment])
@@ -243,7 +264,12 @@ def segment_belief(team: Record, segment: int, kpi: int) -> float:
 
 @rule
 def sum_segments(
-    c: Record, beliefs: Records, begin: int, end: int, booked: Records, closed: Records
+    c: Constants,
+    beliefs: Table,
+    begin: int,
+    end: int,
+    booked: Values,
+    closed: Values,
 ) -> None:
     """Bookings and closed deals by segment, over the reps of a range.
 
@@ -265,7 +291,11 @@ def sum_segments(
 
 @rule
 def learn_segments(
-    c: Record, intuition: Records, booked: Records, closed: Records, learned: Records
+    c: Constants,
+    intuition: Values,
+    booked: Values,
+    closed: Values,
+    learned: Values,
 ) -> None:
     """Bookings per closed deal by segment, in units of their mean, shrunk to intuition."""
     total, deals = 0.0, 0.0
@@ -281,7 +311,7 @@ def learn_segments(
 
 
 @allocating_rule
-def top_prospecting(beliefs: Records, begin: int, end: int) -> tuple[float, float]:
+def top_prospecting(beliefs: Table, begin: int, end: int) -> tuple[float, float]:
     """Prospecting hours, and weeks, of the third of the reps with most bookings.
 
     The best are picked by bookings, so with few deals this is mostly luck: the winner's
@@ -305,14 +335,14 @@ def top_prospecting(beliefs: Records, begin: int, end: int) -> tuple[float, floa
 
 
 @rule
-def blend_prospecting(c: Record, intuition: float, hours: float, weeks: float) -> float:
+def blend_prospecting(c: Constants, intuition: float, hours: float, weeks: float) -> float:
     """Weekly prospecting of top performers, shrunk to intuition worth two priors of weeks."""
     prior = 2.0 * c.prior_observations
     return float((prior * intuition + hours) / (prior + weeks))
 
 
 @rule
-def fit_bar(practice: Record, team: Record) -> float:
+def fit_bar(practice: Practices, team: Team) -> float:
     """The bar for fit that a manager asks for, over the one that is written down."""
     kpi = int(practice.kpi_basis)
     if kpi == INTUITION:
@@ -325,7 +355,7 @@ def fit_bar(practice: Record, team: Record) -> float:
 
 
 @rule
-def blend_fit(c: Record, intuition: float, closed: float) -> float:
+def blend_fit(c: Constants, intuition: float, closed: float) -> float:
     """An idea of the bar that gives way to what closed deals show.
 
     Args:

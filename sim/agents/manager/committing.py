@@ -15,15 +15,14 @@ import math
 from sim.agents.manager.believing import weekly
 from sim.agents.manager.reading import nominal_share
 from sim.agents.rep.labelling import LATE_STAGES
+from sim.calendar import TICKS_PER_WEEK, WEEKS_PER_QUARTER
 from sim.compiling import rule
 from sim.outputs.counters import TeamCounter
-from sim.state import Feature, Record, Records
+from sim.state import Feature, Office, Records, Rep, Table, Team
 
 FIRST_COMMIT = 6
 LAST_COMMIT = 10
 """Weeks of a quarter in which the manager gives a number."""
-QUARTER_WEEKS = 13.0
-TICKS_PER_WEEK = 144_000.0
 LEAST_NEED = 0.5
 MOST_NEED = 1.5
 COVERED = 1.2
@@ -35,66 +34,43 @@ WIDEST_MISS = math.log(10.0)
 
 
 @rule
-def commit_for(
-    c: Record,
-    practice: Record,
-    reps: Records,
-    beliefs: Records,
-    begin: int,
-    end: int,
-    late_now: float,
-    weeks_left: float,
-) -> float:
+def commit_for(office: Office, late_now: float, weeks_left: float) -> float:
     """What a manager says will be booked this quarter.
 
     Args:
-        c: Constants.
-        practice: Practices in force.
-        reps: All reps.
-        beliefs: Decayed sums of all reps.
-        begin: First rep of the team.
-        end: First rep after it.
+        office: The manager at work.
         late_now: The team's late pipeline in the newest reports.
-        weeks_left: Weeks left in the quarter.
+        weeks_left: Weeks left in the quarter, by working time.
     """
+    c = office.c
+    reps, beliefs = office.world.reps, office.world.beliefs
     booked, usual, late_usual, quotas = 0.0, 0.0, 0.0, 0.0
-    for rep_index in range(begin, end):
+    for rep_index in range(office.team.rep_begin, office.team.rep_end):
         booked += reps[rep_index].booked
         quotas += reps[rep_index].quota
         usual += weekly(beliefs[rep_index], Feature.BOOKINGS)
         late_usual += weekly(beliefs[rep_index], Feature.LATE_AMOUNT)
     if usual <= 0.0:
-        usual = quotas / QUARTER_WEEKS
+        usual = quotas / WEEKS_PER_QUARTER
     lift = 0.0
     if late_usual > 0.0:
-        deals = nominal_share(practice) * late_usual / c.amount_mean
+        deals = nominal_share(office.practice) * late_usual / c.amount_mean
         lift = deals / (deals + c.prior_observations) * (late_now / late_usual - 1.0)
     near = min(weeks_left, c.weeks_left[c.n_stages - LATE_STAGES])
     return float(booked + usual * (weeks_left + near * lift))
 
 
 @rule
-def give_commit(
-    c: Record,
-    practice: Record,
-    team: Record,
-    reps: Records,
-    beliefs: Records,
-    late_now: float,
-    week_of_period: int,
-    period_end: int,
-    now: int,
-) -> None:
+def give_commit(office: Office, late_now: float) -> None:
     """Give the number in the weeks in which one is asked for."""
-    if week_of_period in (FIRST_COMMIT, LAST_COMMIT):
-        weeks_left = max(0.0, (period_end - now) / TICKS_PER_WEEK)
-        team.commit = commit_for(
-            c, practice, reps, beliefs, team.rep_begin, team.rep_end, late_now, weeks_left
-        )
+    if office.week.week_of_period in (FIRST_COMMIT, LAST_COMMIT):
+        ticks_left = office.week.period_end_tick - office.now
+        weeks_left = max(0.0, ticks_left / TICKS_PER_WEEK)
+        office.team.commit = commit_for(office, late_now, weeks_left)
 
 
 @rule
-def closing_need(team: Record, reps: Records) -> float:
+def closing_need(team: Team, reps: Records[Rep]) -> float:
     """How badly closings are needed, by the team's number against its quotas; 1 without one."""
     quotas = 0.0
     for rep_index in range(team.rep_begin, team.rep_end):
@@ -106,7 +82,7 @@ def closing_need(team: Record, reps: Records) -> float:
 
 
 @rule
-def hold_commits(teams: Records, reps: Records, team_ledger: Records) -> None:
+def hold_commits(teams: Records[Team], reps: Records[Rep], team_ledger: Table) -> None:
     """Hold every team's number against what was booked, and forget it."""
     for team_index in range(teams.shape[0]):
         team = teams[team_index]

@@ -14,11 +14,11 @@ from sim.agents.manager.believing import (
     weekly,
 )
 from sim.compiling import allocating_rule, rule
-from sim.state import MOST_SEGMENTS, Feature, Record, Records
+from sim.state import MOST_SEGMENTS, Constants, Feature, Practices, Table, Team
 
 
 @rule
-def team_means(beliefs: Records, begin: int, end: int) -> tuple[float, float, float]:
+def team_means(beliefs: Table, begin: int, end: int) -> tuple[float, float, float]:
     """Mean open pipeline, weekly bookings and weekly wins of a team, as reported."""
     opened, booked, wins = 0.0, 0.0, 0.0
     for rep_index in range(begin, end):
@@ -30,7 +30,7 @@ def team_means(beliefs: Records, begin: int, end: int) -> tuple[float, float, fl
 
 
 @allocating_rule
-def learn_team(c: Record, practice: Record, team: Record, beliefs: Records) -> None:
+def learn_team(c: Constants, practice: Practices, team: Team, beliefs: Table) -> None:
     """Improve intuition by comparing top performers with the rest, where that is done."""
     if practice.kpi_basis <= INTUITION:
         return

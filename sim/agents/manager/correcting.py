@@ -12,22 +12,22 @@ from sim.agents.lifecycle import hand_over
 from sim.agents.manager.acting import CORRECTION_WEEK
 from sim.agents.manager.believing import AVERAGE, shown_rep
 from sim.agents.manager.reading import TRUTH, entered_share
+from sim.calendar import TICKS_PER_DAY
 from sim.compiling import rule
-from sim.state import NOBODY, Record, Records, SlotStatus
+from sim.state import NOBODY, Deal, Office, Practices, Records, Rep, SlotStatus
 
 MOST_MOVED = 3
 """Leads that move in a team's week."""
 LEAST_DIFFERENCE = 2
 """How much longer the one queue must be seen to be than the other."""
-UNANSWERED_TICKS = 28_800.0
+UNANSWERED_TICKS = TICKS_PER_DAY
 """A lead that has waited for a working day counts as unanswered."""
-TICKS_PER_DAY = 28_800.0
 STILL_LEARNING = 0.5
 """Share of a newcomer's first gap above which nobody is given more to do."""
 
 
 @rule
-def patience_ticks(practice: Record) -> float:
+def patience_ticks(practice: Practices) -> float:
     """Ticks that a lead must have waited to be seen unanswered: a day, and the report's age."""
     if int(practice.report_source) == TRUTH:
         return UNANSWERED_TICKS
@@ -35,7 +35,7 @@ def patience_ticks(practice: Record) -> float:
 
 
 @rule
-def waiting_leads(rep: Record, deals: Records, ticks: float, now: int) -> int:
+def waiting_leads(rep: Rep, deals: Records[Deal], ticks: float, now: int) -> int:
     """Leads of a rep that have waited longer than some ticks."""
     number = 0
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
@@ -50,7 +50,7 @@ def waiting_leads(rep: Record, deals: Records, ticks: float, now: int) -> int:
 
 
 @rule
-def oldest_lead(rep: Record, deals: Records) -> int:
+def oldest_lead(rep: Rep, deals: Records[Deal]) -> int:
     """Slot of the lead that has waited longest, or -1."""
     oldest = NOBODY
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
@@ -63,39 +63,26 @@ def oldest_lead(rep: Record, deals: Records) -> int:
 
 
 @rule
-def queue_seen(
-    practice: Record,
-    reps: Records,
-    deals: Records,
-    begin: int,
-    end: int,
-    index: int,
-    now: int,
-) -> int:
+def queue_seen(office: Office, index: int) -> int:
     """How many unanswered leads the manager believes a rep to have: those entered."""
-    shown = reps[shown_rep(practice, begin, end, index)]
-    waiting = waiting_leads(shown, deals, patience_ticks(practice), now)
+    practice = office.practice
+    shown = office.world.reps[
+        shown_rep(practice, office.team.rep_begin, office.team.rep_end, index)
+    ]
+    waiting = waiting_leads(shown, office.world.deals, patience_ticks(practice), office.now)
     return int(waiting * entered_share(practice, shown))
 
 
 @rule
-def longest_and_shortest(
-    c: Record,
-    practice: Record,
-    reps: Records,
-    deals: Records,
-    begin: int,
-    end: int,
-    now: int,
-) -> tuple[int, int]:
+def longest_and_shortest(office: Office) -> tuple[int, int]:
     """Who gives a lead and who takes it; nobody where the queues differ too little."""
     giver, taker, most, least = NOBODY, NOBODY, 0, 0
-    for index in range(begin, end):
-        rep = reps[index]
-        queue = queue_seen(practice, reps, deals, begin, end, index, now)
+    for index in range(office.team.rep_begin, office.team.rep_end):
+        rep = office.world.reps[index]
+        queue = queue_seen(office, index)
         if giver == NOBODY or queue > most:
             giver, most = index, queue
-        if rep.present == 0 or rep.ramp > STILL_LEARNING * c.ramp_gap:
+        if rep.present == 0 or rep.ramp > STILL_LEARNING * office.c.ramp_gap:
             continue
         if taker == NOBODY or queue < least:
             taker, least = index, queue
@@ -105,30 +92,21 @@ def longest_and_shortest(
 
 
 @rule
-def move_waiting_leads(
-    c: Record,
-    practice: Record,
-    reps: Records,
-    accounts: Records,
-    deals: Records,
-    agenda: Records,
-    begin: int,
-    end: int,
-    week_of_period: int,
-    now: int,
-) -> None:
+def move_waiting_leads(office: Office) -> None:
     """Move a few leads from the longest queue seen to the shortest, one at a time."""
-    if practice.mid_period_correction < 0.5 or week_of_period < CORRECTION_WEEK:
+    practice = office.practice
+    reps, deals = office.world.reps, office.world.deals
+    if practice.mid_period_correction < 0.5 or office.week.week_of_period < CORRECTION_WEEK:
         return
     if int(practice.report_source) == AVERAGE:
         return
     for _ in range(MOST_MOVED):
-        giver, taker = longest_and_shortest(c, practice, reps, deals, begin, end, now)
+        giver, taker = longest_and_shortest(office)
         slot = oldest_lead(reps[giver], deals) if giver != NOBODY else NOBODY
         if slot == NOBODY:
             return
-        account = accounts[deals[slot].account]
+        account = office.world.accounts[deals[slot].account]
         place = hand_over(reps[giver], reps[taker], taker, account, deals, slot)
         if place == NOBODY:
             return
-        touch_deal(agenda, place)
+        touch_deal(office.world.agenda, place)

@@ -6,25 +6,20 @@ from sim.agents.manager.acting import BEHIND, CORRECTION_WEEK
 from sim.agents.manager.believing import AVERAGE, shown_rep, weekly
 from sim.agents.manager.comparing import team_means
 from sim.compiling import rule
-from sim.state import Feature, Record, Records
+from sim.state import Feature, Office
 
 DESK_WEEKS = 4.0
 """Unused hours of the desk are kept for so many weeks."""
 
 
 @rule
-def share_desk(
-    practice: Record,
-    reps: Records,
-    beliefs: Records,
-    begin: int,
-    end: int,
-    week_of_period: int,
-) -> None:
+def share_desk(office: Office) -> None:
     """Split the desk's hours of the week: evenly, or by the service load that was seen.
 
     In a correction, those behind on inputs get half as much again.
     """
+    practice, begin, end = office.practice, office.team.rep_begin, office.team.rep_end
+    reps, beliefs = office.world.reps, office.world.beliefs
     n = end - begin
     total, paid = practice.desk_hours * n, practice.paid.desk_hours * n
     if total <= 0.0:
@@ -32,7 +27,10 @@ def share_desk(
             reps[rep_index].desk_hours = 0.0
             reps[rep_index].desk_bought = paid / n
         return
-    correcting = practice.mid_period_correction > 0.5 and week_of_period >= CORRECTION_WEEK
+    correcting = (
+        practice.mid_period_correction > 0.5
+        and office.week.week_of_period >= CORRECTION_WEEK
+    )
     mean_open, _, _ = team_means(beliefs, begin, end)
     sum_shares = 0.0
     for rep_index in range(begin, end):

@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from sim.agents.manager.believing import weekly
 from sim.compiling import rule
-from sim.state import MOST_SEGMENTS, NOBODY, Feature, Record, Records, Standard
+from sim.state import (
+    MOST_SEGMENTS,
+    NOBODY,
+    Feature,
+    Practices,
+    Rep,
+    Standard,
+    Table,
+    Team,
+    Values,
+)
 
 CLEAR = 0.1
 """Shortfall below which no standard is said to bind."""
@@ -18,7 +28,7 @@ HOURS_PER_DAY = 8.0
 
 @rule
 def choose_kpi(
-    practice: Record, team: Record, rep: Record, beliefs: Records, view: Records
+    practice: Practices, team: Team, rep: Rep, beliefs: Table, view: Values
 ) -> None:
     """Give a rep the KPI that binds, or none."""
     rep.kpi = NOBODY
@@ -34,11 +44,11 @@ def choose_kpi(
 
 @rule
 def shortfall(
-    practice: Record,
-    team: Record,
-    rep: Record,
-    beliefs: Records,
-    view: Records,
+    practice: Practices,
+    team: Team,
+    rep: Rep,
+    beliefs: Table,
+    view: Values,
     standard: int,
 ) -> float:
     """How far a rep is seen to be from a standard, 0 to 1.
@@ -74,7 +84,7 @@ def beyond(total: float, number: float, standard: float) -> float:
 
 
 @rule
-def fit_shortfall(practice: Record, team: Record, beliefs: Records, view: Records) -> float:
+def fit_shortfall(practice: Practices, team: Team, beliefs: Table, view: Values) -> float:
     """How far a rep's wins per closed deal lie below the team's, as a share of them."""
     if practice.qualification_standard <= 0.0:
         return 0.0

@@ -23,7 +23,7 @@ from sim.agents.manager.prices import (
 )
 from sim.compiling import rule
 from sim.outputs.counters import TeamCounter
-from sim.state import Feature, Record, Records
+from sim.state import Feature, Office, Practices, Table
 
 CHASE = 1.0 / 6.0
 
@@ -35,27 +35,26 @@ def is_due(week: int, interval: float) -> bool:
 
 
 @rule
-def hours_given(
-    c: Record,
-    practice: Record,
-    team: Record,
-    beliefs: Records,
-    week_of_period: int,
-    weeks_left: int,
-    now: int,
-) -> float:
+def hours_given(office: Office) -> float:
     """Share of the hours asked for that a manager's week can give, at most 1."""
+    practice, team = office.practice, office.team
     begin, end = team.rep_begin, team.rep_end
-    asked = hours_asked(practice, end - begin, week_of_period, weeks_left, CORRECTION_WEEK)
-    asked += chase_hours(practice, beliefs, begin, end)
-    available = hours_available(c, team, now)
+    asked = hours_asked(
+        practice,
+        end - begin,
+        office.week.week_of_period,
+        office.week.weeks_left,
+        CORRECTION_WEEK,
+    )
+    asked += chase_hours(practice, office.world.beliefs, begin, end)
+    available = hours_available(office.c, team, office.now)
     if asked <= available:
         return 1.0
     return float(available / asked)
 
 
 @rule
-def chase_hours(practice: Record, beliefs: Records, begin: int, end: int) -> float:
+def chase_hours(practice: Practices, beliefs: Table, begin: int, end: int) -> float:
     """Ten minutes of the manager a week for every lead that is seen to wait."""
     hours = 0.0
     if practice.paid.may_chase > 0.5 and practice.activity_observed > 0.0:
@@ -65,21 +64,15 @@ def chase_hours(practice: Record, beliefs: Records, begin: int, end: int) -> flo
 
 
 @rule
-def charge_meetings(
-    practice: Record,
-    reps: Records,
-    team: Record,
-    team_counts: Records,
-    given: float,
-    week: int,
-) -> None:
+def charge_meetings(office: Office, given: float) -> None:
     """Hours of reviews, coaching, inspection and structured meetings, on both sides."""
+    practice, team, team_counts = office.practice, office.team, office.team_counts
     coaching = practice.paid.coaching_hours_month * MONTHS_PER_WEEK * given
     looked = practice.paid.inspections_month * MONTHS_PER_WEEK * given
     peers = practice.paid.peer_meetings_month * MONTHS_PER_WEEK * given
-    reviewing = is_due(week, practice.paid.review_interval_weeks)
+    reviewing = is_due(office.number, practice.paid.review_interval_weeks)
     for rep_index in range(team.rep_begin, team.rep_end):
-        rep = reps[rep_index]
+        rep = office.world.reps[rep_index]
         if rep.present == 0:
             continue
         rep.owed_hours += coaching + INSPECTION_REP * looked + PEERS_REP * peers

@@ -21,33 +21,37 @@ from sim.agents.manager.believing import form_intuition
 from sim.agents.manager.prices import INTERVIEWS, spend
 from sim.agents.rep.learning import mean_skill
 from sim.agents.rep.people import leave
+from sim.agents.seats import seat_at
+from sim.calendar import TICKS_PER_WEEK
 from sim.compiling import rule
 from sim.outputs.counters import TeamCounter
-from sim.state import N_FEATURES, NOBODY, AccountState, EventKind, Record, Records
+from sim.state import (
+    N_FEATURES,
+    NOBODY,
+    Account,
+    AccountState,
+    Constants,
+    EventKind,
+    Office,
+    Records,
+    Rep,
+    Team,
+)
 
 STAR = 1
-STAR_TENURE = 26 * 5 * 28_800
+STAR_TENURE = 26 * TICKS_PER_WEEK
 
 
 @rule
-def change_manager(
-    c: Record,
-    practice: Record,
-    team: Record,
-    reps: Records,
-    accounts: Records,
-    deals: Records,
-    beliefs: Records,
-    ledger: Records,
-    team_counts: Records,
-    agenda: Records,
-    now: int,
-) -> None:
+def change_manager(office: Office) -> None:
     """Put another manager in charge where the practices say so; pay for it."""
+    c, practice, team = office.c, office.practice, office.team
+    team_counts, now = office.team_counts, office.now
+    reps = office.world.reps
     paid = int(practice.paid.manager_origin)
     if paid != team.paid_origin:
         team.paid_origin = paid
-        spend(reps[team.rep_begin], ledger[team.rep_begin], c.hire_money)
+        spend(reps[team.rep_begin], office.world.ledger[team.rep_begin], c.hire_money)
     origin = int(practice.manager_origin)
     if origin == team.origin:
         return
@@ -60,17 +64,17 @@ def change_manager(
     if origin == STAR:
         star = top_seller(team, reps, now)
         if star >= 0:
-            promote(c, team, reps, star, accounts, deals, agenda, now)
+            promote(office, star)
     form_intuition(c, team)
     for rep_index in range(team.rep_begin, team.rep_end):
         for feature in range(N_FEATURES):
-            beliefs[rep_index, feature] = 0.0
+            office.world.beliefs[rep_index, feature] = 0.0
     team_counts[TeamCounter.MANAGER_CHANGES] += 1.0
     team_counts[TeamCounter.OWN_SALES_LOG2] += team.own_log2
 
 
 @rule
-def top_seller(team: Record, reps: Records, now: int) -> int:
+def top_seller(team: Team, reps: Records[Rep], now: int) -> int:
     """The rep with most bookings in the last year who has been there for half a year; or -1."""
     best, most = NOBODY, 0.0
     for rep_index in range(team.rep_begin, team.rep_end):
@@ -82,17 +86,10 @@ def top_seller(team: Record, reps: Records, now: int) -> int:
 
 
 @rule
-def promote(
-    c: Record,
-    team: Record,
-    reps: Records,
-    star: int,
-    accounts: Records,
-    deals: Records,
-    agenda: Records,
-    now: int,
-) -> None:
+def promote(office: Office, star: int) -> None:
     """Make a seller the manager: the skills go along, hours stay on deals, the seat is empty."""
+    c, team = office.c, office.team
+    reps = office.world.reps
     total = 0.0
     for rep_index in range(team.rep_begin, team.rep_end):
         total += year_of(reps[rep_index])
@@ -101,46 +98,43 @@ def promote(
     team.own_log2 = math.log(year_of(rep) / mean) / math.log(2.0)
     team.own_hours = c.star_hours * max(0.0, team.own_log2)
     team.deal_skill = mean_skill(rep)
-    leave(c, rep, star, accounts, deals, agenda, now)
+    leave(seat_at(office.world, star, office.now))
 
 
 @rule
-def add_seats(
-    c: Record,
-    practice: Record,
-    team: Record,
-    reps: Records,
-    accounts: Records,
-    team_counts: Records,
-    agenda: Records,
-    week: int,
-    now: int,
-) -> None:
+def add_seats(office: Office) -> None:
     """Open the seats that were added since: somebody is hired for half of a territory.
 
     Territories of a single account are not split, so there is an end to it.
     """
+    c, practice, team, now = office.c, office.practice, office.team, office.now
+    reps, agenda = office.world.reps, office.world.agenda
     wanted = team.seats + int(practice.added_seats)
     while team.rep_end - team.rep_begin < wanted and team.rep_end < team.seat_end:
         donor = largest_territory(team, reps)
         if reps[donor].account_end - reps[donor].account_begin < 2:
             break
         seat = team.rep_end
-        open_added_seat(c, team, reps, donor, seat, accounts)
+        open_added_seat(c, team, reps, donor, seat, office.world.accounts)
         team.rep_end += 1
-        appoint(agenda, now, EventKind.REP_WEEK, seat, week)
+        appoint(agenda, now, EventKind.REP_WEEK, seat, office.number)
         appoint(
-            agenda, now + max(1, int(c.vacancy_ticks)), EventKind.HIRE, seat,
+            agenda,
+            now + max(1, int(c.vacancy_ticks)),
+            EventKind.HIRE,
+            seat,
             reps[seat].person,
-        )  # fmt: skip
+        )
     paid = int(practice.paid.added_seats)
     if paid > team.seats_paid:
-        team_counts[TeamCounter.MANAGER_OTHER] += INTERVIEWS * (paid - team.seats_paid)
+        office.team_counts[TeamCounter.MANAGER_OTHER] += INTERVIEWS * (
+            paid - team.seats_paid
+        )
         team.seats_paid = paid
 
 
 @rule
-def largest_territory(team: Record, reps: Records) -> int:
+def largest_territory(team: Team, reps: Records[Rep]) -> int:
     """The seat with most accounts, the first of them where several have as many."""
     largest = team.rep_begin
     for rep_index in range(team.rep_begin, team.rep_end):
@@ -153,7 +147,12 @@ def largest_territory(team: Record, reps: Records) -> int:
 
 @rule
 def open_added_seat(
-    c: Record, team: Record, reps: Records, donor_index: int, seat: int, accounts: Records
+    c: Constants,
+    team: Team,
+    reps: Records[Rep],
+    donor_index: int,
+    seat: int,
+    accounts: Records[Account],
 ) -> None:
     """Split a territory: its second half, its customers and its past go along."""
     donor, rep = reps[donor_index], reps[seat]

@@ -15,10 +15,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.rep.learning import learn_from, skill_of
+from sim.calendar import WEEKS_PER_QUARTER
 from sim.chance import Purpose, uniform
 from sim.compiling import allocating_rule, rule
 from sim.outputs.counters import RepCounter
-from sim.state import N_SKILLS, NOBODY, Record, Records
+from sim.state import N_SKILLS, NOBODY, Constants, Office, Practices, Rep, Values
 
 BONUS_HALF = 0.2
 """Bonus, as a share of pay, at which half of the talk about inputs turns to closings."""
@@ -26,11 +27,10 @@ RANK = 1
 RANK_AND_PRACTICE = 2
 PRACTICE_SHARE = 0.25
 """Of what a meeting teaches, what a shown practice does."""
-QUARTER_WEEKS = 13.0
 
 
 @rule
-def inputs_share(practice: Record) -> float:
+def inputs_share(practice: Practices) -> float:
     """Share of a review that goes to inputs: what closings leave, and what the bonus leaves."""
     left = BONUS_HALF / (BONUS_HALF + practice.manager_bonus)
     return float((1.0 - practice.weight_on_closings) * left)
@@ -38,7 +38,7 @@ def inputs_share(practice: Record) -> float:
 
 @rule
 def discuss_closings(
-    c: Record, practice: Record, rep: Record, weeks_since: int, week_of_period: int
+    c: Constants, practice: Practices, rep: Rep, weeks_since: int, week_of_period: int
 ) -> None:
     """Tell a rep what was booked since the last review; the rep's expectations move to it.
 
@@ -62,10 +62,10 @@ def discuss_closings(
 
 
 @rule
-def show_ranks(
-    c: Record, practice: Record, reps: Records, begin: int, end: int, counts: Records
-) -> None:
+def show_ranks(office: Office) -> None:
     """Let everybody see where they stand, and how the best one does it where that is shown."""
+    practice, begin, end = office.practice, office.team.rep_begin, office.team.rep_end
+    reps = office.world.reps
     total, best = 0.0, NOBODY
     for rep_index in range(begin, end):
         rep = reps[rep_index]
@@ -75,18 +75,20 @@ def show_ranks(
     mean = total / (end - begin)
     for rep_index in range(begin, end):
         rep = reps[rep_index]
-        rep.rank_reference = QUARTER_WEEKS * mean if practice.ranking >= RANK else 0.0
+        rep.rank_reference = WEEKS_PER_QUARTER * mean if practice.ranking >= RANK else 0.0
         below = rep.present == 1 and rep.weekly_mean < mean
         if practice.ranking >= RANK_AND_PRACTICE and below:
             learned = 0.0
             for skill in range(N_SKILLS):
                 better = skill_of(reps[best], skill)
-                learned += learn_from(rep, skill, better, PRACTICE_SHARE * c.peer_alpha)
-            counts[rep_index, RepCounter.LEARNED_PEERS] += learned
+                learned += learn_from(
+                    rep, skill, better, PRACTICE_SHARE * office.c.peer_alpha
+                )
+            office.world.ledger[rep_index, RepCounter.LEARNED_PEERS] += learned
 
 
 @rule
-def rounds_this_week(c: Record, address: int, rate: float, week: int) -> int:
+def rounds_this_week(c: Constants, address: int, rate: float, week: int) -> int:
     """How many rounds of meetings a week holds: the whole part, and one more by chance."""
     rounds = int(rate)
     if uniform(c.key, address, Purpose.PEER_PAIR, week, 0) < rate - rounds:
@@ -95,34 +97,25 @@ def rounds_this_week(c: Record, address: int, rate: float, week: int) -> int:
 
 
 @allocating_rule
-def pair_up(
-    c: Record,
-    team: Record,
-    reps: Records,
-    ledger: Records,
-    week: int,
-    number: int,
-) -> None:
+def pair_up(office: Office, number: int) -> None:
     """One round of structured meetings: everybody present meets one colleague, by lot.
 
     Both learn from what the other was before the meeting. With an odd number one stays
     without.
 
     Args:
-        c: Constants.
-        team: The team.
-        reps: All reps.
-        ledger: Counters, shape (reps, counters).
-        week: Number of the week.
+        office: The manager at work.
         number: Number of the round in the week, from 1 up.
     """
+    c, team = office.c, office.team
+    reps, ledger = office.world.reps, office.world.ledger
     begin, end = team.rep_begin, team.rep_end
     lots = np.full(end - begin, 2.0)
     for rep_index in range(begin, end):
         if reps[rep_index].present == 1:
             place = number * 64 + rep_index - begin
             lots[rep_index - begin] = uniform(
-                c.key, team.address, Purpose.PEER_PAIR, week, place
+                c.key, team.address, Purpose.PEER_PAIR, office.number, place
             )
     first = NOBODY
     for _ in range(end - begin):
@@ -141,9 +134,7 @@ def pair_up(
 
 
 @rule
-def meet(
-    c: Record, one: Record, other: Record, counts: Records, other_counts: Records
-) -> None:
+def meet(c: Constants, one: Rep, other: Rep, counts: Values, other_counts: Values) -> None:
     """Two reps explain to each other how they work; each learns what the other does better."""
     counts[RepCounter.PEER_MEETINGS] += 1.0
     other_counts[RepCounter.PEER_MEETINGS] += 1.0

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from sim.agents.rep.learning import skill_of
 from sim.compiling import rule
-from sim.state import N_SKILLS, Record, Records
+from sim.state import N_SKILLS, Constants, Practices, Records, Rep, Team
 
 
 @rule
-def offer(practice: Record, team: Record, rep: Record) -> None:
+def offer(practice: Practices, team: Team, rep: Rep) -> None:
     """Put what is offered into a rep's hands, the manager's own skill in a deal included."""
     rep.boss_skill = team.deal_skill
     rep.playbook = int(practice.playbook)
@@ -24,7 +24,7 @@ def offer(practice: Record, team: Record, rep: Record) -> None:
 
 
 @rule
-def build_content(c: Record, practice: Record, team: Record) -> None:
+def build_content(c: Constants, practice: Practices, team: Team) -> None:
     """A week of content: what is paid for is written, what is written is found."""
     keep = c.content_keep
     team.content = keep * team.content + (1.0 - keep) * team.content_coming
@@ -33,7 +33,7 @@ def build_content(c: Record, practice: Record, team: Record) -> None:
 
 
 @rule
-def write_down_norm(team: Record, reps: Records) -> None:
+def write_down_norm(team: Team, reps: Records[Rep]) -> None:
     """What the playbook says: how the team works on average, skill by skill."""
     for skill in range(N_SKILLS):
         total, people = 0.0, 0

@@ -13,7 +13,7 @@ import math
 from sim.agents.manager.believing import OBSERVED
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.state import Record, Records
+from sim.state import Constants, Office, Practices, Rep, Team, Values
 
 MONTHS_PER_WEEK = 12.0 / 52.0
 REVIEW_MANAGER = 1.0
@@ -55,7 +55,7 @@ PLAYBOOK = 0.25
 
 
 @rule
-def standards_paid(practice: Record) -> float:
+def standards_paid(practice: Practices) -> float:
     """How many standards are in force that somebody has to talk about."""
     n = 0.0
     for value in (
@@ -75,14 +75,14 @@ def standards_paid(practice: Record) -> float:
 
 
 @rule
-def agreed_hours(practice: Record) -> float:
+def agreed_hours(practice: Practices) -> float:
     """Hours of a review, the manager's and the rep's, that go to standards and orders."""
     orders = practice.paid.may_reprioritise + practice.paid.may_redirect
     return float(STANDARD * standards_paid(practice) + ORDER * orders)
 
 
 @rule
-def review_manager(practice: Record) -> float:
+def review_manager(practice: Practices) -> float:
     """Hours of the manager for one review of one rep."""
     hours = REVIEW_MANAGER + INPUTS_MANAGER * (1.0 - practice.paid.weight_on_closings)
     hours += PER_REP * practice.paid.per_rep_standards
@@ -91,7 +91,7 @@ def review_manager(practice: Record) -> float:
 
 
 @rule
-def review_rep(practice: Record) -> float:
+def review_rep(practice: Practices) -> float:
     """Hours of the rep for one review."""
     hours = REVIEW_REP + PERSONAL_KPI_REP * practice.paid.personal_kpi
     if practice.paid.ranking > 1.0:
@@ -100,7 +100,7 @@ def review_rep(practice: Record) -> float:
 
 
 @rule
-def analysis_hours(practice: Record) -> float:
+def analysis_hours(practice: Practices) -> float:
     """Manager's hours a week for comparing people and keeping reports fresh."""
     hours = 0.0
     if practice.paid.kpi_basis >= OBSERVED:
@@ -110,7 +110,7 @@ def analysis_hours(practice: Record) -> float:
 
 
 @rule
-def push_hours(practice: Record, weeks_left: int) -> float:
+def push_hours(practice: Practices, weeks_left: int) -> float:
     """Hours a rep, of the manager and the rep, for asking for closings this week."""
     if weeks_left > PUSH_WEEKS:
         return 0.0
@@ -118,7 +118,7 @@ def push_hours(practice: Record, weeks_left: int) -> float:
 
 
 @rule
-def goal_hours(practice: Record) -> float:
+def goal_hours(practice: Practices) -> float:
     """Hours a rep, of the manager and the rep, that a new quarter's targets take."""
     hours = STRETCH_HOURS * abs(practice.paid.quota_stretch - 1.0)
     if practice.paid.personal_goals > 0.5:
@@ -128,7 +128,7 @@ def goal_hours(practice: Record) -> float:
 
 @rule
 def hours_asked(
-    practice: Record, n: int, week_of_period: int, weeks_left: int, correction_week: int
+    practice: Practices, n: int, week_of_period: int, weeks_left: int, correction_week: int
 ) -> float:
     """Manager's hours a week that the practices ask for, without rescue.
 
@@ -155,7 +155,7 @@ def hours_asked(
 
 
 @rule
-def hours_available(c: Record, team: Record, now: int) -> float:
+def hours_available(c: Constants, team: Team, now: int) -> float:
     """A manager's hours a week for managing: less own deals, less at first in a new role."""
     hours = c.manager_hours - c.rescue_hours - team.own_hours
     tenure = max(0.0, float(now - team.since))
@@ -164,14 +164,14 @@ def hours_available(c: Record, team: Record, now: int) -> float:
 
 
 @rule
-def spend(rep: Record, counts: Records, money: float) -> None:
+def spend(rep: Rep, counts: Values, money: float) -> None:
     """Pay money for a practice, on a rep's account."""
     rep.spent += money
     counts[RepCounter.SPENT] += money
 
 
 @rule
-def charge_rep_week(c: Record, practice: Record, rep: Record, counts: Records) -> None:
+def charge_rep_week(c: Constants, practice: Practices, rep: Rep, counts: Values) -> None:
     """What a rep's week pays for practices, whatever else happens in it."""
     hours = ACCOUNT_KEEPING * practice.paid.potential_basis
     hours += LANGUAGE * practice.paid.one_language + PLAYBOOK * practice.paid.playbook
@@ -187,8 +187,8 @@ def charge_rep_week(c: Record, practice: Record, rep: Record, counts: Records) -
 
 @rule
 def charge_targets(
-    practice: Record,
-    rep: Record,
+    practice: Practices,
+    rep: Rep,
     week_of_period: int,
     weeks_left: int,
     correction_week: int,
@@ -202,25 +202,19 @@ def charge_targets(
 
 
 @rule
-def charge_manager(
-    c: Record,
-    practice: Record,
-    reps: Records,
-    ledger: Records,
-    team_counts: Records,
-    begin: int,
-    end: int,
-    week_of_period: int,
-    weeks_left: int,
-    correction_week: int,
-) -> None:
+def charge_manager(office: Office, correction_week: int) -> None:
     """Hours of the manager that are neither reviews nor work with people; the bonus."""
-    n = end - begin
-    hours = analysis_hours(practice) + push_hours(practice, weeks_left) * n
+    practice, begin, week_of_period = (
+        office.practice,
+        office.team.rep_begin,
+        office.week.week_of_period,
+    )
+    n = office.team.rep_end - begin
+    hours = analysis_hours(practice) + push_hours(practice, office.week.weeks_left) * n
     if week_of_period == 0:
         hours += (goal_hours(practice) + PAPERWORK * practice.paid.may_replace) * n
     if practice.paid.mid_period_correction > 0.5 and week_of_period == correction_week:
         hours += CORRECTION_MANAGER
-    team_counts[TeamCounter.MANAGER_OTHER] += hours
-    bonus = c.manager_pay_week * practice.paid.manager_bonus
-    spend(reps[begin], ledger[begin], bonus)
+    office.team_counts[TeamCounter.MANAGER_OTHER] += hours
+    bonus = office.c.manager_pay_week * practice.paid.manager_bonus
+    spend(office.world.reps[begin], office.world.ledger[begin], bonus)

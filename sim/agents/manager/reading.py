@@ -14,14 +14,25 @@ import math
 
 from sim.chance import Purpose, normal, uniform
 from sim.compiling import rule
-from sim.state import N_FEATURES, N_SKILLS, REPORT_WEEKS, Feature, Record, Records
+from sim.state import (
+    N_FEATURES,
+    N_SKILLS,
+    REPORT_WEEKS,
+    Constants,
+    Feature,
+    Office,
+    Practices,
+    Rep,
+    Table,
+    Values,
+)
 
 DAYS_PER_WEEK = 5.0
 TRUTH = 3
 
 
 @rule
-def report_lag(practice: Record) -> int:
+def report_lag(practice: Practices) -> int:
     """Weeks by which the newest report is late; the truth is never late."""
     if int(practice.report_source) == TRUTH:
         return 0
@@ -30,7 +41,7 @@ def report_lag(practice: Record) -> int:
 
 
 @rule
-def nominal_share(practice: Record) -> float:
+def nominal_share(practice: Practices) -> float:
     """Share of the reps' work that should be entered; all of it where truth is shown."""
     if int(practice.report_source) == TRUTH:
         return 1.0
@@ -38,7 +49,7 @@ def nominal_share(practice: Record) -> float:
 
 
 @rule
-def entered_share(practice: Record, rep: Record) -> float:
+def entered_share(practice: Practices, rep: Rep) -> float:
     """Share of a rep's work that can be read: what the rep enters, or all of the truth."""
     if int(practice.report_source) == TRUTH:
         return 1.0
@@ -57,7 +68,7 @@ def is_closing(feature: int) -> bool:
 
 @rule
 def sampled(
-    c: Record,
+    c: Constants,
     address: int,
     week: int,
     feature: int,
@@ -83,7 +94,12 @@ def sampled(
 
 @rule
 def read_report(
-    c: Record, practice: Record, rep: Record, report: Records, belief: Records, week: int
+    c: Constants,
+    practice: Practices,
+    rep: Rep,
+    report: Values,
+    belief: Values,
+    week: int,
 ) -> float:
     """Add one week's report to what a manager remembers of a rep.
 
@@ -115,32 +131,33 @@ def read_report(
 
 
 @rule
-def read_team(
-    c: Record,
-    practice: Record,
-    reps: Records,
-    beliefs: Records,
-    reports: Records,
-    begin: int,
-    end: int,
-    week: int,
-) -> float:
+def read_team(office: Office) -> float:
     """Read the newest report of every rep; returns the late pipeline that they show."""
+    practice, week = office.practice, office.number
     read = week - 1 - report_lag(practice)
     late = 0.0
     if read < 0:
         return late
-    for rep_index in range(begin, end):
+    for rep_index in range(office.team.rep_begin, office.team.rep_end):
         late += read_report(
-            c, practice, reps[rep_index], reports[rep_index, read % REPORT_WEEKS],
-            beliefs[rep_index], week,
-        )  # fmt: skip
+            office.c,
+            practice,
+            office.world.reps[rep_index],
+            office.world.reports[rep_index, read % REPORT_WEEKS],
+            office.world.beliefs[rep_index],
+            week,
+        )
     return late
 
 
 @rule
 def read_outcomes(
-    c: Record, address: int, report: Records, belief: Records, entered: float, week: int
+    c: Constants,
+    address: int,
+    report: Values,
+    belief: Values,
+    entered: float,
+    week: int,
 ) -> None:
     """Add a week's tries and successes by skill, as far as they were entered.
 
@@ -155,7 +172,7 @@ def read_outcomes(
 
 
 @rule
-def file_report(reports: Records, features: Records, week: int) -> None:
+def file_report(reports: Table, features: Values, week: int) -> None:
     """File a finished week of a rep and start an empty one.
 
     Args:

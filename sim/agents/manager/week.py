@@ -45,197 +45,152 @@ from sim.agents.manager.reading import read_team
 from sim.agents.rep.entering import entering_share
 from sim.agents.rep.learning import mean_skill
 from sim.agents.rep.people import leave
+from sim.agents.seats import seat_at
 from sim.compiling import allocating_rule, rule
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.state import N_FEATURES, Record, Records
+from sim.state import N_FEATURES, Office, Records, Rep, Values
 
 LOGGING = 1.5
 
 
 @allocating_rule
-def manager_week(
-    c: Record,
-    practice: Record,
-    team: Record,
-    reps: Records,
-    accounts: Records,
-    deals: Records,
-    beliefs: Records,
-    reports: Records,
-    activity: Records,
-    ledger: Records,
-    team_counts: Records,
-    log: Records,
-    agenda: Records,
-    week: int,
-    week_of_period: int,
-    weeks_left: int,
-    period_end: int,
-    now: int,
-) -> None:
+def manager_week(office: Office) -> None:
     """Everything that a manager does once a week.
 
     Hours asked for beyond those available are cut in proportion: reviews become
     shorter, inspection, coaching and meetings fewer.
     """
-    change_manager(c, practice, team, reps, accounts, deals, beliefs, ledger, team_counts,
-                   agenda, now)  # fmt: skip
-    add_seats(c, practice, team, reps, accounts, team_counts, agenda, week, now)
+    c, practice, team = office.c, office.practice, office.team
+    team_counts, now = office.team_counts, office.now
+    reps, beliefs = office.world.reps, office.world.beliefs
+    change_manager(office)
+    add_seats(office)
     begin, end = team.rep_begin, team.rep_end
-    late = prepare_week(c, practice, team, reps, beliefs, reports, ledger, team_counts, week,
-                        week_of_period, weeks_left)  # fmt: skip
-    give_commit(c, practice, team, reps, beliefs, late, week_of_period, period_end, now)
+    late = prepare_week(office)
+    give_commit(office, late)
     need = closing_need(team, reps)
-    move_waiting_leads(c, practice, reps, accounts, deals, agenda, begin, end,
-                       week_of_period, now)  # fmt: skip
-    given = hours_given(c, practice, team, beliefs, week_of_period, weeks_left, now)
+    move_waiting_leads(office)
+    given = hours_given(office)
     team_counts[TeamCounter.DEMAND_CUT] += given
-    charge_meetings(practice, reps, team, team_counts, given, week)
+    charge_meetings(office, given)
     _, mean_booked, mean_wins = team_means(beliefs, begin, end)
     view = np.zeros(N_FEATURES)
     for rep_index in range(begin, end):
         rep = reps[rep_index]
-        counts = ledger[rep_index]
+        counts = office.world.ledger[rep_index]
         give_standards(practice, team, rep)
         ask_for_numbers(c, practice, rep, need)
         offer(practice, team, rep)
         if rep.present == 0:
             continue
         take_view(practice, beliefs, begin, end, rep_index, view)
-        review(c, practice, team, rep, beliefs, view, given, week, week_of_period)
-        work_with(c, practice, team, rep, beliefs, beliefs[rep_index], view, counts,
-                  team_counts, given, week)  # fmt: skip
+        review(office, rep, view, given)
+        work_with(office, rep, beliefs[rep_index], view, counts, given)
         if (
             practice.may_replace > 0.5
-            and week_of_period == 0
+            and office.week.week_of_period == 0
             and must_go(c, rep, view, mean_booked, mean_wins, now)
         ):
             dismiss(reps, rep_index, begin, end, counts, team_counts)
-            leave(c, rep, rep_index, accounts, deals, agenda, now)
-    bring_together(c, practice, team, reps, ledger, given, week)
-    used = rescue(
-        c, team, reps, accounts, deals, ledger, activity, log, agenda,
-        c.rescue_hours + team.own_hours, period_end, now,
-    )  # fmt: skip
+            leave(seat_at(office.world, rep_index, now))
+    bring_together(office, given)
+    used = rescue(office, c.rescue_hours + team.own_hours)
     team_counts[TeamCounter.MANAGER_RESCUE] += min(used, c.rescue_hours)
     team_counts[TeamCounter.MANAGER_OWN] += max(0.0, used - c.rescue_hours)
 
 
 @rule
-def prepare_week(
-    c: Record,
-    practice: Record,
-    team: Record,
-    reps: Records,
-    beliefs: Records,
-    reports: Records,
-    ledger: Records,
-    team_counts: Records,
-    week: int,
-    week_of_period: int,
-    weeks_left: int,
-) -> float:
+def prepare_week(office: Office) -> float:
     """Pay the week's prices, read what has arrived, split the desk, compare people.
 
     Returns the team's late pipeline, as read.
     """
+    c, practice, team = office.c, office.practice, office.team
+    reps, beliefs = office.world.reps, office.world.beliefs
     begin, end = team.rep_begin, team.rep_end
     for rep_index in range(begin, end):
         if reps[rep_index].present == 1:
-            charge_rep_week(c, practice, reps[rep_index], ledger[rep_index])
+            charge_rep_week(c, practice, reps[rep_index], office.world.ledger[rep_index])
             # Logging takes minutes only as far as it is done.
             entered = entering_share(c, reps[rep_index])
             reps[rep_index].admin_hours += (
                 LOGGING * practice.paid.activity_observed * entered
             )
-            charge_targets(practice, reps[rep_index], week_of_period, weeks_left,
-                           CORRECTION_WEEK)  # fmt: skip
-    charge_manager(c, practice, reps, ledger, team_counts, begin, end, week_of_period, weeks_left,
-                   CORRECTION_WEEK)  # fmt: skip
-    team_counts[TeamCounter.MANAGER_OTHER] += chase_hours(practice, beliefs, begin, end)
-    late = read_team(c, practice, reps, beliefs, reports, begin, end, week)
+            charge_targets(
+                practice,
+                reps[rep_index],
+                office.week.week_of_period,
+                office.week.weeks_left,
+                CORRECTION_WEEK,
+            )
+    charge_manager(office, CORRECTION_WEEK)
+    office.team_counts[TeamCounter.MANAGER_OTHER] += chase_hours(
+        practice, beliefs, begin, end
+    )
+    late = read_team(office)
     build_content(c, practice, team)
     if practice.playbook > 0.5:
         write_down_norm(team, reps)
-    share_desk(practice, reps, beliefs, begin, end, week_of_period)
-    if is_due(week, practice.review_interval_weeks):
+    share_desk(office)
+    if is_due(office.number, practice.review_interval_weeks):
         learn_team(c, practice, team, beliefs)
     return float(late)
 
 
 @rule
-def review(
-    c: Record,
-    practice: Record,
-    team: Record,
-    rep: Record,
-    beliefs: Records,
-    view: Records,
-    given: float,
-    week: int,
-    week_of_period: int,
-) -> None:
+def review(office: Office, rep: Rep, view: Values, given: float) -> None:
     """Talk with a rep, if it is time: about closings, about inputs, about what to do."""
+    c, practice, team, week = office.c, office.practice, office.team, office.number
+    beliefs = office.world.beliefs
     if not is_due(week, practice.review_interval_weeks):
         return
     mean_open, _, _ = team_means(beliefs, team.rep_begin, team.rep_end)
     interval = int(practice.review_interval_weeks)
-    discuss_closings(c, practice, rep, interval, week_of_period)
+    discuss_closings(c, practice, rep, interval, office.week.week_of_period)
     mention_inputs(c, practice, rep, given, week)
-    give_orders(c, practice, team, rep, beliefs, view, mean_open, week_of_period)
+    give_orders(office, rep, view, mean_open)
     choose_kpi(practice, team, rep, beliefs, view)
 
 
 @rule
 def work_with(
-    c: Record,
-    practice: Record,
-    team: Record,
-    rep: Record,
-    beliefs: Records,
-    own: Records,
-    view: Records,
-    counts: Records,
-    team_counts: Records,
+    office: Office,
+    rep: Rep,
+    own: Values,
+    view: Values,
+    counts: Values,
     given: float,
-    week: int,
 ) -> None:
     """Coach a rep and look at the steps of some deals, as far as hours go."""
+    c, practice = office.c, office.practice
     coaching = practice.coaching_hours_month * MONTHS_PER_WEEK * given
     if coaching > 0.0:
-        plan_coaching(c, practice, team, rep, beliefs, own, view, team_counts, week)
-        coach(c, team, rep, counts, coaching)
+        plan_coaching(office, rep, own, view)
+        coach(c, office.team, rep, counts, coaching)
     inspection = practice.inspections_month * MONTHS_PER_WEEK * given
     if inspection > 0.0:
-        inspect(c, rep, counts, inspection, week)
+        inspect(c, rep, counts, inspection, office.number)
 
 
 @rule
-def bring_together(
-    c: Record,
-    practice: Record,
-    team: Record,
-    reps: Records,
-    ledger: Records,
-    given: float,
-    week: int,
-) -> None:
+def bring_together(office: Office, given: float) -> None:
     """Structured meetings between colleagues, and ranks, where they are shown."""
+    practice, week = office.practice, office.number
     rate = practice.peer_meetings_month * MONTHS_PER_WEEK * given
-    for number in range(rounds_this_week(c, team.address, rate, week)):
-        pair_up(c, team, reps, ledger, week, number + 1)
+    for number in range(rounds_this_week(office.c, office.team.address, rate, week)):
+        pair_up(office, number + 1)
     if is_due(week, practice.review_interval_weeks):
-        show_ranks(c, practice, reps, team.rep_begin, team.rep_end, ledger)
+        show_ranks(office)
 
 
 @rule
 def dismiss(
-    reps: Records,
+    reps: Records[Rep],
     rep_index: int,
     begin: int,
     end: int,
-    counts: Records,
-    team_counts: Records,
+    counts: Values,
+    team_counts: Values,
 ) -> None:
     """Count a dismissal, and whether the person was better than the team's median."""
     counts[RepCounter.DISMISSALS] += 1.0

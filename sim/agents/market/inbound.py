@@ -10,22 +10,21 @@ Lags and volumes: evidence 11.
 
 from __future__ import annotations
 
+from sim.calendar import TICKS_PER_DAY
 from sim.chance import Purpose, gamma, uniform
 from sim.compiling import inlined_rule, rule
-from sim.state import Record, Records
-
-TICKS_PER_DAY = 28_800
+from sim.state import Account, Constants, Values
 
 
 @rule
-def weekly_inbound_rate(c: Record, team_address: int, week: int) -> float:
+def weekly_inbound_rate(c: Constants, team_address: int, week: int) -> float:
     """Gamma factor of mean 1 on the inbound pull of a team's accounts in a week."""
     u = uniform(c.key, team_address, Purpose.INBOUND_RATE, week, 0)
     return gamma(u, c.inbound_shape, 1.0 / c.inbound_shape)
 
 
 @rule
-def content_pull(c: Record, content: float) -> float:
+def content_pull(c: Constants, content: float) -> float:
     """Factor on the inbound pull of a stock of content that buyers find by themselves.
 
     Saturating: half of `content_lift` at `content_half` (evidence 11; a judged response).
@@ -34,7 +33,7 @@ def content_pull(c: Record, content: float) -> float:
 
 
 @rule
-def pull_until(days: Records, tick: int) -> float:
+def pull_until(days: Values, tick: int) -> float:
     """Inbound pull of the calendar from its first day to a tick, in mean weeks.
 
     Args:
@@ -49,7 +48,7 @@ def pull_until(days: Records, tick: int) -> float:
 
 
 @rule
-def tick_of_pull(days: Records, pull: float, low: int, high: int) -> int:
+def tick_of_pull(days: Values, pull: float, low: int, high: int) -> int:
     """Tick of [low, high) within which the calendar's pull reaches a value."""
     while low < high - 1:
         middle = (low + high) // 2
@@ -62,7 +61,12 @@ def tick_of_pull(days: Records, pull: float, low: int, high: int) -> int:
 
 @inlined_rule
 def hand_raise_tick(
-    days: Records, account: Record, speed: float, week_pull: float, start: int, end: int
+    days: Values,
+    account: Account,
+    speed: float,
+    week_pull: float,
+    start: int,
+    end: int,
 ) -> int:
     """Tick of the week [start, end) at which an account raises its hand, or -1.
 

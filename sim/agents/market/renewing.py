@@ -12,11 +12,23 @@ from __future__ import annotations
 from sim.agents.buyer.customers import renew, stays, yearly_worth
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
-from sim.state import TICKET_SLOTS, AccountState, Record, Records
+from sim.state import (
+    TICKET_SLOTS,
+    Account,
+    AccountState,
+    Constants,
+    Records,
+    Rep,
+    Seat,
+    Ticket,
+    Values,
+)
 
 
 @rule
-def queue_ticket(rep: Record, tickets: Records, index: int, hours: float, now: int) -> None:
+def queue_ticket(
+    rep: Rep, tickets: Records[Ticket], index: int, hours: float, now: int
+) -> None:
     """Put an account's work into a rep's queue.
 
     Nobody can hold more than its places: then it goes to the newest, which grows longer.
@@ -33,7 +45,7 @@ def queue_ticket(rep: Record, tickets: Records, index: int, hours: float, now: i
 
 
 @rule
-def longest_wait(rep: Record, tickets: Records, index: int, now: int) -> int:
+def longest_wait(rep: Rep, tickets: Records[Ticket], index: int, now: int) -> int:
     """Ticks for which an account has been waiting for its rep; 0 where it does not."""
     for i in range(rep.tickets):
         ticket = tickets[rep.ticket_begin + (rep.ticket_head + i) % TICKET_SLOTS]
@@ -43,37 +55,25 @@ def longest_wait(rep: Record, tickets: Records, index: int, now: int) -> int:
 
 
 @rule
-def meet_contract(
-    c: Record,
-    rep: Record,
-    account: Record,
-    index: int,
-    tickets: Records,
-    counts: Records,
-    spell: int,
-    now: int,
-) -> None:
+def meet_contract(seat: Seat, account: Account, index: int, spell: int) -> None:
     """A contract comes up: its renewal is to be worked on. Or it ends: renewed, or not.
 
     Args:
-        c: Constants.
-        rep: Who works the account.
+        seat: The rep at work.
         account: The account.
         index: Its number.
-        tickets: All tickets.
-        counts: The rep's counters of the week.
         spell: The spell as a customer for which this was appointed.
-        now: Tick.
     """
+    c, rep, counts, now = seat.c, seat.rep, seat.counts, seat.now
     if account.state != AccountState.CUSTOMER or account.spell != spell:
         return
     if now < account.renews:
         if c.renewal_hours > 0.0:
             counts[RepCounter.TICKETS] += 1.0
-            queue_ticket(rep, tickets, index, c.renewal_hours, now)
+            queue_ticket(rep, seat.tickets, index, c.renewal_hours, now)
         return
     counts[RepCounter.RENEWALS_DUE] += 1.0
-    if stays(account, longest_wait(rep, tickets, index, now), now):
+    if stays(account, longest_wait(rep, seat.tickets, index, now), now):
         renew(c, account)
         counts[RepCounter.RENEWED] += 1.0
         counts[RepCounter.RENEWED_AMOUNT] += c.renewal_share * account.worth
@@ -82,7 +82,7 @@ def meet_contract(
 
 
 @rule
-def lose_customer(c: Record, rep: Record, account: Record, counts: Records) -> None:
+def lose_customer(c: Constants, rep: Rep, account: Account, counts: Values) -> None:
     """A customer leaves and is back among the accounts that can be won."""
     account.state = AccountState.PROSPECT
     account.wakes = 0

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from sim.chance import Purpose, lognormal, uniform
 from sim.compiling import rule
-from sim.state import Records
+from sim.state import Constants, Records, Rep, Values
 
 SMALLEST = 4
 
 
 @rule
 def territory_sizes(
-    constants: Records, reps: Records, mean: int, sigma: float, most: int, sizes: Records
+    constants: Records[Constants],
+    reps: Records[Rep],
+    mean: int,
+    sigma: float,
+    most: int,
+    sizes: Values[int],
 ) -> None:
     """Accounts of every territory: lognormal around a mean, drawn by seat.
 

@@ -22,16 +22,24 @@ from sim.agents.market.inbound import (
 )
 from sim.agents.market.renewing import queue_ticket
 from sim.agents.market.windows import is_open, next_window
+from sim.agents.seats import seat_at
+from sim.calendar import TICKS_PER_DAY
 from sim.chance import Purpose, uniform
 from sim.compiling import inlined_rule, rule
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import (
+    Account,
     AccountState,
+    Appointment,
+    Arrays,
+    Constants,
     EventKind,
     Feature,
-    Record,
     Records,
+    Seat,
     Source,
+    Team,
+    Values,
 )
 
 REFERRAL_WEEKS = 4
@@ -40,50 +48,31 @@ NAMES_KNOWN = 8
 counts of referred leads (evidence 13; the number is a judgement)."""
 ASKING_HOURS = 1.0 / 6.0
 PROSPECT = AccountState.PROSPECT
-DESK_TICKS = 28_800
+DESK_TICKS = TICKS_PER_DAY
 """The desk answers within a working day."""
 
 
 @rule
-def market_week(
-    c: Record,
-    team: Record,
-    reps: Records,
-    accounts: Records,
-    deals: Records,
-    days: Records,
-    ledger: Records,
-    team_counts: Records,
-    agenda: Records,
-    week: int,
-    start: int,
-    end: int,
-) -> None:
+def market_week(world: Arrays, team: Team, team_counts: Values, week: int) -> None:
     """Move every account of a team through one week, and appoint what it will do in it.
 
     Args:
-        c: Constants.
+        world: The arrays.
         team: The team.
-        reps: All reps.
-        accounts: All accounts.
-        deals: All slots.
-        days: Inbound pull before each working day.
-        ledger: Counters, shape (reps, counters).
         team_counts: The team's counters of the week.
-        agenda: Receives hand raises, tickets, customers lost.
         week: Number of the week since the clock began.
-        start: First tick of the week.
-        end: First tick after it.
     """
+    c, days, agenda = world.constants[0], world.days, world.agenda
+    start, end = world.weeks[week].first_tick, world.weeks[week].end_tick
     team.week = week
     team.inbound_rate = weekly_inbound_rate(c, team.address, week)
     team.inbound_rate *= content_pull(c, team.content)
     speed = c.hand_raise_week * team.inbound_rate
     week_pull = speed * (pull_until(days, end) - pull_until(days, start))
     for rep_index in range(team.rep_begin, team.rep_end):
-        rep = reps[rep_index]
+        rep = world.reps[rep_index]
         for index in range(rep.account_begin, rep.account_end):
-            account = accounts[index]
+            account = world.accounts[index]
             if account.wakes >= end:
                 continue
             if account.closes <= start:
@@ -93,19 +82,17 @@ def market_week(
             if account.state == AccountState.CUSTOMER:
                 expect_customer(c, account, index, agenda, start, end)
                 if (week + account.address) % REFERRAL_WEEKS == 0:
-                    owner = account.rep
-                    ask_for_name(c, reps[owner], owner, accounts, index, deals,
-                                 ledger[owner], week, start)  # fmt: skip
+                    ask_for_name(seat_at(world, account.rep, start), index, week)
             else:
                 expect_hand(account, index, days, agenda, speed, week_pull, start, end)
 
 
 @inlined_rule
 def expect_hand(
-    account: Record,
+    account: Account,
     index: int,
-    days: Records,
-    agenda: Records,
+    days: Values,
+    agenda: Records[Appointment],
     speed: float,
     week_pull: float,
     start: int,
@@ -123,7 +110,7 @@ def expect_hand(
 
 
 @inlined_rule
-def follow_window(c: Record, account: Record, team_counts: Records, start: int) -> None:
+def follow_window(c: Constants, account: Account, team_counts: Values, start: int) -> None:
     """Let windows that have closed give way to the next, which may have opened since."""
     while account.closes <= start:
         next_window(c, account)
@@ -132,7 +119,7 @@ def follow_window(c: Record, account: Record, team_counts: Records, start: int) 
 
 
 @inlined_rule
-def count_window(account: Record, team_counts: Records) -> None:
+def count_window(account: Account, team_counts: Values) -> None:
     """Count the potential of a window that opens this week."""
     team_counts[TeamCounter.WINDOWS_OPENED] += 1.0
     team_counts[TeamCounter.POTENTIAL_OPENED] += account.amount
@@ -142,7 +129,12 @@ def count_window(account: Record, team_counts: Records) -> None:
 
 @inlined_rule
 def expect_customer(
-    c: Record, account: Record, index: int, agenda: Records, start: int, end: int
+    c: Constants,
+    account: Account,
+    index: int,
+    agenda: Records[Appointment],
+    start: int,
+    end: int,
 ) -> None:
     """Appoint a customer's next ticket, and its contract where that comes up or ends."""
     if account.next_ticket < end:
@@ -158,109 +150,69 @@ def expect_customer(
 
 
 @rule
-def ask_for_name(
-    c: Record,
-    rep: Record,
-    rep_index: int,
-    accounts: Records,
-    customer: int,
-    deals: Records,
-    counts: Records,
-    week: int,
-    now: int,
-) -> None:
+def ask_for_name(seat: Seat, customer: int, week: int) -> None:
     """A customer's turn: asked for a name or not, and a happy one perhaps gives it.
 
     Everybody is due every fourth week. Who has no patience left gives no name
     (evidence 13: names a month and happy customer, times the share asked).
     """
-    address = accounts[customer].address
+    c, rep = seat.c, seat.rep
+    address = seat.accounts[customer].address
     asked = uniform(c.key, address, Purpose.REFERRAL_ASKED, week, 0) < rep.asks
     if rep.present == 0 or not asked:
         return
-    counts[RepCounter.NAMES_ASKED] += 1.0
+    seat.counts[RepCounter.NAMES_ASKED] += 1.0
     rep.admin_hours += ASKING_HOURS
     u = uniform(c.key, address, Purpose.REFERRAL, week, 0)
-    if u < REFERRAL_WEEKS * c.referral_week and accounts[customer].churns > now:
-        refer(c, rep, rep_index, accounts, customer, deals, counts, week, now)
+    if u < REFERRAL_WEEKS * c.referral_week and seat.accounts[customer].churns > seat.now:
+        refer(seat, customer, week)
 
 
 @rule
-def refer(
-    c: Record,
-    rep: Record,
-    rep_index: int,
-    accounts: Records,
-    customer: int,
-    deals: Records,
-    counts: Records,
-    week: int,
-    now: int,
-) -> None:
+def refer(seat: Seat, customer: int, week: int) -> None:
     """A customer names an account of the same territory that is in the market, if any is known.
 
     Customers hear who is looking: of `NAMES_KNOWN` accounts that come to mind the first one
     that is in the market is named.
     """
+    rep, accounts = seat.rep, seat.accounts
     address = accounts[customer].address
     for place in range(NAMES_KNOWN):
-        u = uniform(c.key, address, Purpose.REFERRAL_NAME, week, place)
+        u = uniform(seat.c.key, address, Purpose.REFERRAL_NAME, week, place)
         index = rep.account_begin + int(u * (rep.account_end - rep.account_begin))
-        if is_open(accounts[index], now):
-            counts[RepCounter.REFERRED] += 1.0
-            take_lead(c, rep, rep_index, accounts[index], index, deals, counts,
-                      Source.REFERRED.value, now)  # fmt: skip
+        if is_open(accounts[index], seat.now):
+            seat.counts[RepCounter.REFERRED] += 1.0
+            take_lead(seat, accounts[index], index, Source.REFERRED.value)
             return
 
 
 @inlined_rule
-def raise_hand(
-    c: Record,
-    rep: Record,
-    rep_index: int,
-    account: Record,
-    index: int,
-    deals: Records,
-    counts: Records,
-    window: int,
-    now: int,
-) -> None:
+def raise_hand(seat: Seat, account: Account, index: int, window: int) -> None:
     """An account asks to be called, unless somebody has reached it since Monday."""
-    if account.window == window and is_open(account, now):
-        counts[RepCounter.INBOUND] += 1.0
-        take_lead(
-            c, rep, rep_index, account, index, deals, counts, Source.INBOUND.value, now
-        )
+    if account.window == window and is_open(account, seat.now):
+        seat.counts[RepCounter.INBOUND] += 1.0
+        take_lead(seat, account, index, Source.INBOUND.value)
 
 
 @inlined_rule
 def bring_ticket(
-    c: Record,
-    rep: Record,
-    account: Record,
-    index: int,
-    tickets: Records,
-    counts: Records,
-    features: Records,
-    agenda: Records,
-    spell: int,
-    week_end: int,
-    now: int,
+    seat: Seat, account: Account, index: int, spell: int, week_end: int
 ) -> None:
     """A customer needs help: the desk takes it if it fits its week, else the rep must."""
+    rep, counts = seat.rep, seat.counts
     if account.state != AccountState.CUSTOMER or account.spell != spell:
         return
-    hours = ticket_length(c, account)
+    hours = ticket_length(seat.c, account)
     account.ticket_number += 1
-    account.next_ticket = now + ticket_gap(c, account)
+    account.next_ticket = seat.now + ticket_gap(seat.c, account)
     if account.next_ticket < week_end:
-        appoint(agenda, account.next_ticket, EventKind.TICKET, index, spell)
+        appoint(seat.agenda, account.next_ticket, EventKind.TICKET, index, spell)
     counts[RepCounter.TICKETS] += 1.0
     if hours <= rep.desk_hours:
         rep.desk_hours -= hours
         counts[RepCounter.TICKETS_DESK] += 1.0
         counts[RepCounter.DESK_HOURS_USED] += hours
-        features[Feature.SERVICE_HOURS] += hours
+        seat.features[Feature.SERVICE_HOURS] += hours
         lose_patience(account, DESK_TICKS)
         return
-    queue_ticket(rep, tickets, index, hours, now)
+    queue_ticket(rep, seat.tickets, index, hours, seat.now)

@@ -21,11 +21,11 @@ from sim.chance import (
     uniform,
 )
 from sim.compiling import inlined_rule, rule
-from sim.state import Record
+from sim.state import Account, Constants
 
 
 @rule
-def next_window(c: Record, account: Record) -> None:
+def next_window(c: Constants, account: Account) -> None:
     """Move an account on to its next window, after the present one.
 
     The gap is exponential, the length uniform within half and one and a half of its mean.
@@ -46,7 +46,7 @@ def next_window(c: Record, account: Record) -> None:
 
 
 @rule
-def first_window(c: Record, account: Record) -> None:
+def first_window(c: Constants, account: Account) -> None:
     """Put an account into its cycle of windows as a random moment would find it.
 
     Within a window the length is length-biased and the age uniform; outside, the rest of an
@@ -71,7 +71,7 @@ def first_window(c: Record, account: Record) -> None:
 
 
 @rule
-def fill_window(c: Record, account: Record) -> None:
+def fill_window(c: Constants, account: Account) -> None:
     """Draw what belongs to a window: fit, amount, what it looks like, inbound pull needed."""
     key, address, window = c.key, account.address, account.window
     segment = account.segment
@@ -91,7 +91,7 @@ def fill_window(c: Record, account: Record) -> None:
 
 
 @rule
-def draw_segment(c: Record, address: int) -> int:
+def draw_segment(c: Constants, address: int) -> int:
     """Segment of an account, by the segments' shares."""
     u = uniform(c.key, address, Purpose.SEGMENT, 0, 0)
     n = c.n_segments
@@ -103,7 +103,7 @@ def draw_segment(c: Record, address: int) -> int:
 
 
 @inlined_rule
-def is_open(account: Record, now: int) -> bool:
+def is_open(account: Account, now: int) -> bool:
     """Whether the account is in the market at a tick and nobody has reached it yet."""
     return bool(
         account.state == 0

@@ -15,7 +15,7 @@ import math
 from sim.agents.rep.following import PLAN_HOUR
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
-from sim.state import Feature, Record, Records
+from sim.state import Constants, Feature, Rep, Seat, Values
 
 CHEAP_HOURS = 0.5
 FALSE_HOURS = 1.0 / 60.0
@@ -24,13 +24,13 @@ MOST_HOURS = 20.0
 
 
 @rule
-def conversation_hours(c: Record) -> float:
+def conversation_hours(c: Constants) -> float:
     """Hours of prospecting for a conversation worth its name."""
     return float(1.0 / max(c.hits_per_hour, 1.0 / MOST_HOURS))
 
 
 @rule
-def split_missing(c: Record, rep: Record) -> tuple[float, float, float]:
+def split_missing(c: Constants, rep: Rep) -> tuple[float, float, float]:
     """Shares of the missing conversations that are real, cheap and false: a logit of costs."""
     caught = rep.seen * c.seen_price
     real = PLAN_HOUR * conversation_hours(c)
@@ -45,11 +45,12 @@ def split_missing(c: Record, rep: Record) -> tuple[float, float, float]:
 
 
 @rule
-def plan_activities(c: Record, rep: Record, counts: Records, features: Records) -> None:
+def plan_activities(seat: Seat) -> None:
     """Decide for the week how the activities asked for come about.
 
     Last week's answers and touches show how many come by themselves.
     """
+    rep = seat.rep
     missing = max(0.0, rep.activity_plan - rep.activities)
     rep.activities = 0.0
     if missing <= 0.0:
@@ -58,30 +59,29 @@ def plan_activities(c: Record, rep: Record, counts: Records, features: Records) 
         rep.cheap = 0.0
         rep.false = 0.0
         return
-    real, cheap, false = split_missing(c, rep)
+    real, cheap, false = split_missing(seat.c, rep)
     rep.talks_plan = real * missing
     rep.cheap_left = float(int(cheap * missing + 0.5))
     rep.cheap = cheap * missing / rep.activity_plan
     rep.false = false * missing / rep.activity_plan
-    enter_falsely(c, rep, counts, features, false * missing)
+    enter_falsely(seat, false * missing)
 
 
 @rule
-def enter_falsely(
-    c: Record, rep: Record, counts: Records, features: Records, number: float
-) -> None:
+def enter_falsely(seat: Seat, number: float) -> None:
     """Enter conversations that were never held, with the hours they would have taken."""
-    counts[RepCounter.ACTIVITIES] += number
-    counts[RepCounter.ACTIVITIES_FALSE] += number
+    features = seat.features
+    seat.counts[RepCounter.ACTIVITIES] += number
+    seat.counts[RepCounter.ACTIVITIES_FALSE] += number
     features[Feature.ACTIVITIES] += number
     features[Feature.TRIES] += number
     features[Feature.SUCCESSES] += number
-    features[Feature.PROSPECT_HOURS] += number * conversation_hours(c)
-    rep.admin_hours += number * FALSE_HOURS
+    features[Feature.PROSPECT_HOURS] += number * conversation_hours(seat.c)
+    seat.rep.admin_hours += number * FALSE_HOURS
 
 
 @rule
-def do_activity(rep: Record, counts: Records, features: Records) -> None:
+def do_activity(rep: Rep, counts: Values, features: Values) -> None:
     """Count an answer or a touch."""
     rep.activities += 1.0
     counts[RepCounter.ACTIVITIES] += 1.0

@@ -7,22 +7,19 @@ Where discounts beyond a limit need approval, every deal waits once before its l
 from __future__ import annotations
 
 from sim.agents.agenda import appoint
+from sim.calendar import TICKS_PER_DAY
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
-from sim.state import EventKind, Record, Records
-
-TICKS_PER_DAY = 28_800.0
+from sim.state import Deal, EventKind, Seat
 
 
 @rule
-def await_approval(
-    rep: Record, deal: Record, slot: int, counts: Records, agenda: Records, now: int
-) -> None:
+def await_approval(seat: Seat, deal: Deal, slot: int) -> None:
     """Let a deal that enters its last stage wait for approval, where one is needed."""
-    if rep.approval_ticks < 1.0 or deal.approved == 1:
+    if seat.rep.approval_ticks < 1.0 or deal.approved == 1:
         return
     deal.approved = 1
     deal.ready = 0
-    wait = int(rep.approval_ticks)
-    counts[RepCounter.APPROVAL_DAYS] += wait / TICKS_PER_DAY
-    appoint(agenda, now + wait, EventKind.REPLY, slot, deal.generation)
+    wait = int(seat.rep.approval_ticks)
+    seat.counts[RepCounter.APPROVAL_DAYS] += wait / TICKS_PER_DAY
+    appoint(seat.agenda, seat.now + wait, EventKind.REPLY, slot, deal.generation)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from sim.chance import Purpose, exponential, normal, uniform
 from sim.compiling import rule
-from sim.state import Record
+from sim.state import Constants, Rep
 
 
 @rule
-def draw_character(c: Record, rep: Record) -> None:
+def draw_character(c: Constants, rep: Rep) -> None:
     """Draw how dear a false entry is to this person, and how early a stage seems reached.
 
     Their sizes are judgement: most people would not claim a call that was never made, some

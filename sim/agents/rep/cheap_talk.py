@@ -15,68 +15,49 @@ from sim.agents.rep.activities import CHEAP_HOURS
 from sim.chance import Purpose, uniform
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
-from sim.state import Feature, Gone, Record, Records, Source
+from sim.state import Account, Feature, Gone, Seat, Source
 
 CHEAP_CARE = 0.3
 """Share of the buyers won by a prepared conversation who take a cheap one seriously."""
 
 
 @rule
-def finish_cheap_talk(
-    c: Record,
-    rep: Record,
-    rep_index: int,
-    accounts: Records,
-    deals: Records,
-    counts: Records,
-    features: Records,
-    log: Records,
-    now: int,
-) -> None:
+def finish_cheap_talk(seat: Seat) -> None:
     """A cheap conversation is over: entered like a real one, with a random account."""
+    rep, counts, features = seat.rep, seat.counts, seat.features
     number = int(rep.cheap_left)
     rep.cheap_left -= 1.0
     counts[RepCounter.ACTIVITIES] += 1.0
     counts[RepCounter.ACTIVITIES_CHEAP] += 1.0
     features[Feature.ACTIVITIES] += 1.0
-    features[Feature.TRIES] += c.hits_per_hour * CHEAP_HOURS
+    features[Feature.TRIES] += seat.c.hits_per_hour * CHEAP_HOURS
     features[Feature.SUCCESSES] += 1.0
     features[Feature.PROSPECT_HOURS] += rep.task_hours
-    u = uniform(c.key, rep.address, Purpose.CHEAP_PICK, rep.week, number)
+    u = uniform(seat.c.key, rep.address, Purpose.CHEAP_PICK, rep.week, number)
     index = rep.account_begin + int(u * (rep.account_end - rep.account_begin))
-    account = accounts[index]
-    if not is_open(account, now):
+    account = seat.accounts[index]
+    if not is_open(account, seat.now):
         return
     counts[RepCounter.PROSPECTED] += 1.0
-    slot = take_lead(
-        c, rep, rep_index, account, index, deals, counts, Source.PROSPECTED.value, now
-    )
+    slot = take_lead(seat, account, index, Source.PROSPECTED.value)
     if slot >= 0:
-        open_cheaply(c, rep, account, deals, slot, counts, log, now)
+        open_cheaply(seat, account, slot)
 
 
 @rule
-def open_cheaply(
-    c: Record,
-    rep: Record,
-    account: Record,
-    deals: Records,
-    slot: int,
-    counts: Records,
-    log: Records,
-    now: int,
-) -> None:
+def open_cheaply(seat: Seat, account: Account, slot: int) -> None:
     """Call it a deal without qualifying; few of these buyers want anything.
 
     The draw is the one that a prepared conversation would have met.
     """
-    deal = deals[slot]
+    c = seat.c
+    deal = seat.deals[slot]
     deal.cheap = 1
     u = uniform(c.key, account.address, Purpose.QUALIFIED, deal.window, 0)
     p = CHEAP_CARE * qualified_probability(c, deal.fit, deal.source)
     worth = deal.amount * (c.win_good[0] if deal.fit == 1 else c.win_bad[0])
-    counts[RepCounter.DEAL_LUCK] += worth * ((1.0 if u < p else 0.0) - p)
-    open_deal(c, rep, account, deal, slot, counts, log, now)
+    seat.counts[RepCounter.DEAL_LUCK] += worth * ((1.0 if u < p else 0.0) - p)
+    open_deal(seat, account, deal, slot)
     if u >= p:
         deal.gone = Gone.FADED
-        counts[RepCounter.FADED] += 1.0
+        seat.counts[RepCounter.FADED] += 1.0

@@ -12,22 +12,24 @@ from __future__ import annotations
 
 import math
 
+from sim.calendar import TICKS_PER_DAY, TICKS_PER_HOUR
 from sim.chance import Purpose, four_uniforms
 from sim.compiling import inlined_rule
 from sim.state import (
     N_TASKS,
     NOBODY,
+    Constants,
+    Deal,
     Habit,
-    Record,
     Records,
+    Rep,
+    Seat,
     SlotStatus,
     Standard,
     Task,
 )
 
-HALF_HOUR = 1_800
-TICKS_PER_HOUR = 3_600.0
-TICKS_PER_DAY = 28_800.0
+HALF_HOUR = TICKS_PER_HOUR // 2
 N_MOODS = N_TASKS - 2
 SQRT12 = math.sqrt(12.0)
 HALF_WORD = 65_536.0
@@ -54,7 +56,7 @@ LAST_WEEKS = 2
 
 
 @inlined_rule
-def set_mood(c: Record, rep: Record, now: int) -> None:
+def set_mood(c: Constants, rep: Rep, now: int) -> None:
     """Draw the mood of the present half hour: one number a kind of work."""
     half_hour = now // HALF_HOUR
     if rep.noise_at == half_hour:
@@ -77,35 +79,30 @@ def asked_for(salience: float, plan: float, weight: float) -> float:
 
 
 @inlined_rule
-def weight_of(rep: Record, standard: int) -> float:
+def weight_of(rep: Rep, standard: int) -> float:
     """How much a standard counts for a rep: more where it is the personal KPI."""
     return float(rep.kpi_weight if rep.kpi == standard else rep.plan_weight)
 
 
 @inlined_rule
-def choose(
-    c: Record, rep: Record, deals: Records, tickets: Records, weeks_left: int, now: int
-) -> None:
+def choose(seat: Seat, weeks_left: int) -> None:
     """Pick the next piece of work and write it into the rep's record (task and slot).
 
     Args:
-        c: Constants.
-        rep: Who is free.
-        deals: All slots.
-        tickets: All tickets.
+        seat: The rep at work.
         weeks_left: Weeks left in the fiscal quarter, this one included.
-        now: Tick.
     """
+    c, rep, now = seat.c, seat.rep, seat.now
     rep.task_slot = NOBODY
     rep.task_cheap = 0
     if rep.owed_hours > 0.0:
         rep.task = Task.MEETING
         return
     set_mood(c, rep, now)
-    best, task, slot = loudest_deal(c, rep, deals, weeks_left, now)
+    best, task, slot = loudest_deal(c, rep, seat.deals, weeks_left, now)
     rep.task_slot = slot
     if rep.tickets > 0:
-        arrived = tickets[rep.ticket_begin + rep.ticket_head].arrived
+        arrived = seat.tickets[rep.ticket_begin + rep.ticket_head].arrived
         utility = SERVICE + SERVICE_DAY * ((now - arrived) / TICKS_PER_DAY)
         utility += rep.noise[Task.SERVE]
         if utility > best:
@@ -130,7 +127,7 @@ def choose(
 
 @inlined_rule
 def loudest_deal(
-    c: Record, rep: Record, deals: Records, weeks_left: int, now: int
+    c: Constants, rep: Rep, deals: Records[Deal], weeks_left: int, now: int
 ) -> tuple[float, int, int]:
     """Utility, task and slot of the deal or lead that calls loudest; slot -1 for none."""
     best, task, chosen = -1.0e9, Task.IDLE.value, NOBODY
@@ -153,7 +150,7 @@ def loudest_deal(
 
 
 @inlined_rule
-def lead_call(rep: Record, waited: float) -> float:
+def lead_call(rep: Rep, waited: float) -> float:
     """How loudly a lead calls that has waited for some days."""
     utility = LEAD + WAITING_DAY * waited
     if rep.lead_plan > 0.0:
@@ -162,7 +159,7 @@ def lead_call(rep: Record, waited: float) -> float:
 
 
 @inlined_rule
-def deal_call(c: Record, rep: Record, deal: Record, waited: float, rush: float) -> float:
+def deal_call(c: Constants, rep: Rep, deal: Deal, waited: float, rush: float) -> float:
     """How loudly a deal calls: by its stage, a quarter's end, silence and waiting days."""
     utility = c.stage_salience[deal.stage]
     if deal.stage >= c.n_stages - 2:
@@ -178,7 +175,7 @@ def deal_call(c: Record, rep: Record, deal: Record, waited: float, rush: float) 
 
 
 @inlined_rule
-def prospecting_call(c: Record, rep: Record) -> float:
+def prospecting_call(c: Constants, rep: Rep) -> float:
     """How loudly prospecting calls: less, the more is open; more, where it was asked for."""
     emptiness = max(0.0, 1.0 - rep.open_deals / (PROSPECTING_FULL * c.juggling_deals))
     utility = PROSPECTING + PROSPECTING_EMPTY * emptiness + rep.habit[Habit.PROSPECTING]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sim.chance import Purpose, uniform
 from sim.compiling import rule
-from sim.state import Record, SlotStatus
+from sim.state import Constants, Deal, Rep, SlotStatus
 
 REFUSED = 2
 """What `deal.pulled` says of a deal whose discount nobody approved; it is not asked again."""
@@ -20,14 +20,14 @@ LATER = 0.95
 
 
 @rule
-def discount_wanted(c: Record, address: int, window: int) -> float:
+def discount_wanted(c: Constants, address: int, window: int) -> float:
     """What this buyer wants for deciding early: uniform up to twice the mean discount."""
     u = uniform(c.key, address, Purpose.PULL_READY, window, 0)
     return float(2.0 * c.pull_discount * u)
 
 
 @rule
-def is_worth_pulling(c: Record, rep: Record, discount: float) -> bool:
+def is_worth_pulling(c: Constants, rep: Rep, discount: float) -> bool:
     """Whether a booking now, after discount, counts more for the rep than one later.
 
     A booking counts `price` now and the usual price next quarter; being asked for closings
@@ -38,13 +38,13 @@ def is_worth_pulling(c: Record, rep: Record, discount: float) -> bool:
 
 
 @rule
-def discount_dislike(c: Record) -> float:
+def discount_dislike(c: Constants) -> float:
     """What haggling costs a rep, in commission: pulling needs a reason."""
     return float(0.15 * c.usual_price)
 
 
 @rule
-def can_be_pulled(c: Record, deal: Record) -> bool:
+def can_be_pulled(c: Constants, deal: Deal) -> bool:
     """Whether there is a decision to be asked for: late, not yet asked, buyer still there.
 
     A buyer who has had the last touch of a stage is deciding already.
@@ -59,7 +59,7 @@ def can_be_pulled(c: Record, deal: Record) -> bool:
 
 
 @rule
-def pull_forward(deal: Record, discount: float, now: int) -> None:
+def pull_forward(deal: Deal, discount: float, now: int) -> None:
     """Ask for a decision now: one touch is left, at a discount."""
     deal.pulled = 1
     deal.discount = discount

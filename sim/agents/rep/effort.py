@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import math
 
+from sim.calendar import WEEKS_PER_QUARTER
 from sim.chance import Purpose, lognormal, poisson, uniform
 from sim.compiling import rule
-from sim.state import Record
+from sim.state import Constants, Rep
 
-QUARTER_WEEKS = 13
 SQRT2 = math.sqrt(2.0)
 INVERSE_SQRT_2PI = 0.3989422804014327
 BELIEF_ERROR = 0.3
@@ -34,15 +34,17 @@ def normal_cdf(z: float) -> float:
 
 
 @rule
-def forecast_spread(c: Record, rate: float, weeks_left: float, deal_size: float) -> float:
+def forecast_spread(
+    c: Constants, rate: float, weeks_left: float, deal_size: float
+) -> float:
     """Believed sd of the rest of the quarter: compound Poisson, and an uncertain rate."""
     counting = rate * weeks_left * deal_size * math.exp(c.amount_sigma * c.amount_sigma)
-    believed = BELIEF_ERROR / QUARTER_WEEKS * weeks_left
+    believed = BELIEF_ERROR / WEEKS_PER_QUARTER * weeks_left
     return float(c.overconfidence * math.sqrt(counting + believed * believed))
 
 
 @rule
-def reference_pull(c: Record, mean: float, spread: float, reference: float) -> float:
+def reference_pull(c: Constants, mean: float, spread: float, reference: float) -> float:
     """Marginal value of a booking for reaching a reference, expected over a normal outcome.
 
     The exact expectation of a bell around the reference, steeper on the side of losses.
@@ -57,7 +59,7 @@ def reference_pull(c: Record, mean: float, spread: float, reference: float) -> f
 
 @rule
 def booking_price(
-    c: Record,
+    c: Constants,
     booked: float,
     weeks_left: float,
     last_pace: float,
@@ -80,7 +82,7 @@ def booking_price(
         rank: What the team books on average, where ranks are shown; else 0.
         extra: Paid on every booking beside the commission, in commissions.
     """
-    rate = 1.0 / QUARTER_WEEKS * last_pace**c.elasticity
+    rate = 1.0 / WEEKS_PER_QUARTER * last_pace**c.elasticity
     mean = booked + rate * weeks_left
     spread = max(1e-6, forecast_spread(c, rate, weeks_left, deal_size))
     z = (mean - quota) / spread
@@ -97,14 +99,14 @@ def booking_price(
 
 
 @rule
-def pace_at(c: Record, price: float, usual: float) -> float:
+def pace_at(c: Constants, price: float, usual: float) -> float:
     """Hours of work in an hour at a price: continuous, bounded."""
     pace = (price / usual) ** c.epsilon
     return float(min(c.fastest, max(c.slowest, pace)))
 
 
 @rule
-def set_pace(c: Record, rep: Record, share_now: float, weeks_left: int) -> None:
+def set_pace(c: Constants, rep: Rep, share_now: float, weeks_left: int) -> None:
     """The rep's decision for the week.
 
     Args:
@@ -114,7 +116,7 @@ def set_pace(c: Record, rep: Record, share_now: float, weeks_left: int) -> None:
             counts at next quarter's price, the usual one.
         weeks_left: Weeks left in the quarter, this one included.
     """
-    expected = rep.weekly_mean * QUARTER_WEEKS
+    expected = rep.weekly_mean * WEEKS_PER_QUARTER
     if expected <= 0.0:
         rep.pace = 1.0
         rep.price = c.usual_price
@@ -139,28 +141,28 @@ def set_pace(c: Record, rep: Record, share_now: float, weeks_left: int) -> None:
 
 
 @rule
-def mean_pace(c: Record, usual: float, deal_size: float, quarters: int) -> float:
+def mean_pace(c: Constants, usual: float, deal_size: float, quarters: int) -> float:
     """Mean pace over simulated quarters on plan, for a given usual price."""
     total = 0.0
     for quarter in range(quarters):
         booked, pace, draw = 0.0, 1.0, 0
-        for week in range(QUARTER_WEEKS):
-            left = float(QUARTER_WEEKS - week)
+        for week in range(WEEKS_PER_QUARTER):
+            left = float(WEEKS_PER_QUARTER - week)
             price = booking_price(c, booked, left, pace, deal_size, 1.0, 0.0, 0.0, 0.0)
             pace = pace_at(c, price, usual)
             total += pace
-            rate = pace**c.elasticity / QUARTER_WEEKS / deal_size
+            rate = pace**c.elasticity / WEEKS_PER_QUARTER / deal_size
             u = uniform(c.key, quarter, Purpose.PLAN_QUARTER, week, 0)
             for _ in range(poisson(u, rate)):
                 draw += 1
                 v = uniform(c.key, quarter, Purpose.PLAN_AMOUNT, draw, 0)
                 median = deal_size * math.exp(-0.5 * c.amount_sigma * c.amount_sigma)
                 booked += lognormal(v, median, c.amount_sigma)
-    return total / (quarters * QUARTER_WEEKS)
+    return total / (quarters * WEEKS_PER_QUARTER)
 
 
 @rule
-def solve_usual_price(c: Record, deal_size: float, quarters: int) -> float:
+def solve_usual_price(c: Constants, deal_size: float, quarters: int) -> float:
     """The price at which the mean pace is 1 on plan, by bisection.
 
     Args:

@@ -11,20 +11,20 @@ from __future__ import annotations
 
 from sim.agents.rep.following import logit_choice
 from sim.compiling import rule
-from sim.state import Record
+from sim.state import Constants, Rep
 
 ENTERING_EFFORT = 0.4
 """Hours of effort that entering is felt to take (judgement: 56 % is entered unasked)."""
 
 
 @rule
-def entering_share(c: Record, rep: Record) -> float:
+def entering_share(c: Constants, rep: Rep) -> float:
     """Share of what should be entered that the rep enters."""
     worth = rep.step_worth + rep.watched * c.seen_price
     return logit_choice(worth - ENTERING_EFFORT, c.step_scale)
 
 
 @rule
-def settle_entering(c: Record, rep: Record) -> None:
+def settle_entering(c: Constants, rep: Rep) -> None:
     """Decide for the week how much of the work is entered."""
     rep.logged = rep.logging_plan * entering_share(c, rep)

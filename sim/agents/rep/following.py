@@ -13,7 +13,7 @@ import math
 
 from sim.chance import Purpose, uniform
 from sim.compiling import rule
-from sim.state import NOBODY, Record
+from sim.state import NOBODY, Constants, Rep
 
 PLAN_HOUR = 0.5
 """Hours of effort that an hour of following the plan is felt to take."""
@@ -34,7 +34,7 @@ def logit_choice(advantage: float, scale: float) -> float:
 
 
 @rule
-def step_probability(c: Record, rep: Record, stage: int) -> float:
+def step_probability(c: Constants, rep: Rep, stage: int) -> float:
     """Chance that the rep follows the step of a stage.
 
     Only a step that is defined can be seen to be skipped.
@@ -46,14 +46,14 @@ def step_probability(c: Record, rep: Record, stage: int) -> float:
 
 
 @rule
-def follows_step(c: Record, rep: Record, address: int, window: int, stage: int) -> bool:
+def follows_step(c: Constants, rep: Rep, address: int, window: int, stage: int) -> bool:
     """The rep's choice for one deal and stage."""
     u = uniform(c.key, address, Purpose.FOLLOW_STEP, window, stage)
     return u < step_probability(c, rep, stage)
 
 
 @rule
-def plan_weight(c: Record, rep: Record, clearer: float) -> float:
+def plan_weight(c: Constants, rep: Rep, clearer: float) -> float:
     """How much the plan counts against what calls loudest, 0 to 1.
 
     Args:
@@ -66,7 +66,7 @@ def plan_weight(c: Record, rep: Record, clearer: float) -> float:
 
 
 @rule
-def weigh_plan(c: Record, rep: Record) -> None:
+def weigh_plan(c: Constants, rep: Rep) -> None:
     """Settle how much what was asked counts this week.
 
     One KPI of one's own is remembered better than many standards, and takes attention from
@@ -81,19 +81,19 @@ def weigh_plan(c: Record, rep: Record) -> None:
 
 
 @rule
-def be_inspected(c: Record, rep: Record) -> None:
+def be_inspected(c: Constants, rep: Rep) -> None:
     """A deal's steps were looked at: the rep believes more in being seen."""
     rep.seen += c.seen_gain * (1.0 - rep.seen)
 
 
 @rule
-def be_asked(c: Record, rep: Record) -> None:
+def be_asked(c: Constants, rep: Rep) -> None:
     """Inputs were talked about in a review: the rep believes more in being watched."""
     rep.watched += c.seen_gain * (1.0 - rep.watched)
 
 
 @rule
-def forget_watching(c: Record, rep: Record) -> None:
+def forget_watching(c: Constants, rep: Rep) -> None:
     """A week passes: beliefs of being seen fade, own reasons drift to where they belong.
 
     How much the plan counts is settled for the week to come.

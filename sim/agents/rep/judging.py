@@ -11,7 +11,7 @@ import math
 
 from sim.agents.rep.learning import skill_of
 from sim.compiling import rule
-from sim.state import Habit, Record
+from sim.state import Constants, Deal, Habit, Rep
 
 QUALIFY = 1
 STEP_INSIGHT = 0.15
@@ -27,7 +27,7 @@ DROP_BELOW = 0.35
 
 
 @rule
-def fit_belief(c: Record, rep: Record, deal: Record) -> float:
+def fit_belief(c: Constants, rep: Rep, deal: Deal) -> float:
     """Believed chance that the buyer fits, from the segment and a noisy signal.
 
     The signals of good and bad fit are normal with unit variance, d' apart. d' rises with
@@ -42,7 +42,7 @@ def fit_belief(c: Record, rep: Record, deal: Record) -> float:
 
 
 @rule
-def value_of_an_hour(c: Record, rep: Record, deal: Record) -> float:
+def value_of_an_hour(c: Constants, rep: Rep, deal: Deal) -> float:
     """Expected bookings for each hour still to be spent on a deal."""
     fits = fit_belief(c, rep, deal)
     wins = fits * c.win_good[deal.stage] + (1.0 - fits) * c.win_bad[deal.stage]
@@ -50,7 +50,7 @@ def value_of_an_hour(c: Record, rep: Record, deal: Record) -> float:
 
 
 @rule
-def hour_price(rep: Record) -> float:
+def hour_price(rep: Rep) -> float:
     """Bookings an hour below which a deal is not worth it; nothing when little is open.
 
     The fear of an empty pipeline keeps hopeless deals alive; some people are choosier than

@@ -13,7 +13,7 @@ from __future__ import annotations
 from sim.agents.lifecycle import log_event
 from sim.chance import Purpose, uniform
 from sim.compiling import rule
-from sim.state import Logged, Record, Records, SlotStatus
+from sim.state import Constants, Deal, Logged, Records, Rep, Seat, SlotStatus
 
 LATE_STAGES = 2
 HAPPY_RATE = 0.10
@@ -23,7 +23,7 @@ HOLDING_BACK = 0.5
 
 
 @rule
-def late_shortfall(c: Record, rep: Record, deals: Records) -> float:
+def late_shortfall(c: Constants, rep: Rep, deals: Records[Deal]) -> float:
     """Share of what is missing to the quota that the late pipeline, as entered, lacks."""
     need = rep.quota - rep.booked
     if need <= 0.0:
@@ -37,7 +37,7 @@ def late_shortfall(c: Record, rep: Record, deals: Records) -> float:
 
 
 @rule
-def happy_ears(c: Record, rep: Record, deals: Records) -> float:
+def happy_ears(c: Constants, rep: Rep, deals: Records[Deal]) -> float:
     """Chance that a deal is called further than it is, this week."""
     pressed = rep.label_pressure * (1.0 - rep.seen)
     if pressed <= 0.0:
@@ -46,7 +46,7 @@ def happy_ears(c: Record, rep: Record, deals: Records) -> float:
 
 
 @rule
-def holds_back(c: Record, rep: Record) -> bool:
+def holds_back(c: Constants, rep: Rep) -> bool:
     """Whether a rep hides late deals: above a quota that was raised, with few scruples."""
     usual = 0.0
     for quarter in range(4):
@@ -56,14 +56,13 @@ def holds_back(c: Record, rep: Record) -> bool:
 
 
 @rule
-def review_labels(
-    c: Record, rep: Record, accounts: Records, deals: Records, log: Records, now: int
-) -> None:
+def review_labels(seat: Seat) -> None:
     """Go through the open deals' labels, once a week."""
-    chance = 0.0 if rep.language == 1 else happy_ears(c, rep, deals)
+    c, rep = seat.c, seat.rep
+    chance = 0.0 if rep.language == 1 else happy_ears(c, rep, seat.deals)
     hides = rep.language == 0 and holds_back(c, rep)
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
-        deal = deals[slot]
+        deal = seat.deals[slot]
         if deal.status != SlotStatus.DEAL:
             continue
         label = deal.label
@@ -72,10 +71,10 @@ def review_labels(
         elif hides and deal.stage >= c.n_stages - LATE_STAGES:
             label = deal.stage - 1
         elif chance > 0.0 and label <= deal.stage and label < c.n_stages - 1:
-            address = accounts[deal.account].address
+            address = seat.accounts[deal.account].address
             u = uniform(c.key, address, Purpose.HAPPY_EARS, deal.window, rep.week)
             if u < chance:
                 label += 1
         if label != deal.label:
             deal.label = label
-            log_event(log, deal, slot, Logged.STAGE.value, now)
+            log_event(seat.log, deal, slot, Logged.STAGE.value, seat.now)

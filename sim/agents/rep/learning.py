@@ -12,17 +12,17 @@ from __future__ import annotations
 import math
 
 from sim.compiling import rule
-from sim.state import MOST_CHANGES, N_SKILLS, Record
+from sim.state import MOST_CHANGES, N_SKILLS, Constants, Rep, Values
 
 
 @rule
-def skill_of(rep: Record, skill: int) -> float:
+def skill_of(rep: Rep, skill: int) -> float:
     """A rep's skill: general ability less the gap, less what a newcomer still lacks."""
     return float(rep.general - rep.gap[skill] - rep.ramp)
 
 
 @rule
-def mean_skill(rep: Record) -> float:
+def mean_skill(rep: Rep) -> float:
     """Mean over the four skills."""
     total = 0.0
     for skill in range(N_SKILLS):
@@ -31,7 +31,7 @@ def mean_skill(rep: Record) -> float:
 
 
 @rule
-def learn_alone(c: Record, rep: Record) -> None:
+def learn_alone(c: Constants, rep: Rep) -> None:
     """A week of doing the work closes a small share of every gap, and of the ramp."""
     rep.ramp *= c.ramp_keep
     for skill in range(N_SKILLS):
@@ -39,7 +39,7 @@ def learn_alone(c: Record, rep: Record) -> None:
 
 
 @rule
-def meet_changes(c: Record, rep: Record, week: int) -> None:
+def meet_changes(c: Constants, rep: Rep, week: int) -> None:
     """Dated events in the market: everybody in a seat has something to learn anew."""
     for i in range(MOST_CHANGES):
         if c.change_week[i] == week:
@@ -48,7 +48,7 @@ def meet_changes(c: Record, rep: Record, week: int) -> None:
 
 @rule
 def learn_from_coaching(
-    c: Record, rep: Record, skill: int, hours: float, quality: float
+    c: Constants, rep: Rep, skill: int, hours: float, quality: float
 ) -> float:
     """Hours of coaching close a share of the gap in one skill; no gap, no gain.
 
@@ -61,7 +61,7 @@ def learn_from_coaching(
 
 
 @rule
-def learn_from(rep: Record, skill: int, better: float, share: float) -> float:
+def learn_from(rep: Rep, skill: int, better: float, share: float) -> float:
     """Learn a share of what somebody does better in a skill, as far as there is a gap.
 
     Args:
@@ -82,7 +82,7 @@ def learn_from(rep: Record, skill: int, better: float, share: float) -> float:
 
 
 @rule
-def learn_from_playbook(c: Record, rep: Record, norm: Record) -> float:
+def learn_from_playbook(c: Constants, rep: Rep, norm: Values) -> float:
     """A week with what works written down: those below the team's mean come closer to it.
 
     Newcomers find their way sooner as well.

@@ -14,7 +14,7 @@ from sim.agents.buyer.people import has_more_people
 from sim.agents.rep.following import logit_choice
 from sim.chance import Purpose, uniform
 from sim.compiling import rule
-from sim.state import Habit, Record
+from sim.state import Constants, Deal, Habit, Rep
 
 NETWORKING = Habit.NETWORKING.value
 MEETING_HOURS = 1.0
@@ -28,7 +28,7 @@ half hour, .12, everybody's habit weighs as much as everybody's mood (judgement)
 
 
 @rule
-def meeting_probability(c: Record, rep: Record, contacts: int) -> float:
+def meeting_probability(c: Constants, rep: Rep, contacts: int) -> float:
     """Chance to meet one more person: out of habit, or because more people were asked for."""
     advantage = MEETING_WORTH - MEETING_HOURS
     advantage += c.step_scale * HABIT_WEIGHT * rep.habit[NETWORKING]
@@ -39,7 +39,7 @@ def meeting_probability(c: Record, rep: Record, contacts: int) -> float:
 
 
 @rule
-def meets_another(c: Record, rep: Record, deal: Record, address: int) -> bool:
+def meets_another(c: Constants, rep: Rep, deal: Deal, address: int) -> bool:
     """The rep's choice at one touch of a deal whose buyer has people to be met."""
     if not has_more_people(c, deal):
         return False
@@ -48,7 +48,7 @@ def meets_another(c: Record, rep: Record, deal: Record, address: int) -> bool:
 
 
 @rule
-def settle_asking(c: Record, rep: Record) -> None:
+def settle_asking(c: Constants, rep: Rep) -> None:
     """Settle on a Monday which share of the customers who are due will be asked for a name."""
     own = min(1.0, c.asked_share * math.exp(HABIT_WEIGHT * rep.habit[NETWORKING]))
     rep.asks = own + rep.plan_weight * max(0.0, rep.ask_plan - own)

@@ -22,9 +22,10 @@ from sim.state import (
     N_SKILLS,
     NOBODY,
     AccountState,
+    Constants,
     EventKind,
-    Record,
-    Records,
+    Rep,
+    Seat,
     SlotStatus,
 )
 
@@ -37,7 +38,7 @@ STEP_WORTH_SD = 0.10
 
 
 @rule
-def settle_in(c: Record, rep: Record, now: int) -> None:
+def settle_in(c: Constants, rep: Rep, now: int) -> None:
     """Begin a person's time in a seat: limits, habits, nothing in hand."""
     for habit in range(N_HABITS):
         v = uniform(c.key, rep.address, Purpose.HABIT, rep.person, habit)
@@ -70,7 +71,7 @@ def settle_in(c: Record, rep: Record, now: int) -> None:
 
 
 @rule
-def draw_skills(c: Record, rep: Record) -> None:
+def draw_skills(c: Constants, rep: Rep) -> None:
     """Skills of a person, the ramp apart: mostly one bottleneck each.
 
     The main gap is shared between all skills as far as `gap_concentration` is below 1.
@@ -92,14 +93,14 @@ def draw_skills(c: Record, rep: Record) -> None:
 
 
 @rule
-def main_skill(c: Record, rep: Record) -> int:
+def main_skill(c: Constants, rep: Rep) -> int:
     """Which skill holds a person's main gap."""
     u = uniform(c.key, rep.address, Purpose.SKILL_MAIN, rep.person, 0)
     return min(N_SKILLS - 1, int(u * N_SKILLS))
 
 
 @rule
-def wants_to_quit(c: Record, rep: Record, people_skill: float) -> bool:
+def wants_to_quit(c: Constants, rep: Rep, people_skill: float) -> bool:
     """A week's hazard of quitting: higher when tired and after two quarters far below quota.
 
     A manager who is good with people keeps them (Hoffman and Tadelis 2021).
@@ -117,16 +118,9 @@ def wants_to_quit(c: Record, rep: Record, people_skill: float) -> bool:
 
 
 @rule
-def leave(
-    c: Record,
-    rep: Record,
-    rep_index: int,
-    accounts: Records,
-    deals: Records,
-    agenda: Records,
-    now: int,
-) -> None:
+def leave(seat: Seat) -> None:
     """Empty a seat: deals lose momentum, customers patience; the next person is awaited."""
+    c, rep, deals = seat.c, seat.rep, seat.deals
     if rep.task_slot >= 0:
         held = deals[rep.task_slot]
         if held.generation == rep.task_stamp and held.ready == 0:
@@ -139,9 +133,13 @@ def leave(
         if deals[slot].status == SlotStatus.DEAL:
             lose_momentum(c, deals[slot], MOMENTUM_LOST)
     for index in range(rep.account_begin, rep.account_end):
-        account = accounts[index]
-        if account.state == AccountState.CUSTOMER and account.rep == rep_index:
+        account = seat.accounts[index]
+        if account.state == AccountState.CUSTOMER and account.rep == seat.rep_index:
             meet_new_rep(c, account)
     appoint(
-        agenda, now + max(1, int(c.vacancy_ticks)), EventKind.HIRE, rep_index, rep.person
+        seat.agenda,
+        seat.now + max(1, int(c.vacancy_ticks)),
+        EventKind.HIRE,
+        seat.rep_index,
+        rep.person,
     )

@@ -15,7 +15,7 @@ from sim.agents.market.windows import is_open
 from sim.agents.rep.learning import skill_of
 from sim.chance import Purpose, poisson, uniform
 from sim.compiling import inlined_rule
-from sim.state import NOBODY, Record, Records
+from sim.state import NOBODY, Account, Constants, Records, Rep
 
 PROSPECT = 0
 MOST_LOOKS = 16
@@ -23,7 +23,7 @@ MOST_LOOKS = 16
 
 
 @inlined_rule
-def expected_hits(c: Record, rep: Record, hours: float) -> float:
+def expected_hits(c: Constants, rep: Rep, hours: float) -> float:
     """Conversations that a mean rep would have in these hours, falling when the week is full.
 
     Past `prospecting_saturation` hours a week, further hours bring less and less.
@@ -33,7 +33,7 @@ def expected_hits(c: Record, rep: Record, hours: float) -> float:
 
 
 @inlined_rule
-def draw_hits(c: Record, rep: Record, expected: float) -> int:
+def draw_hits(c: Constants, rep: Rep, expected: float) -> int:
     """Conversations of one block of prospecting, `expected` of them for a mean rep."""
     skill = skill_of(rep, PROSPECT)
     u = uniform(c.key, rep.address, Purpose.PROSPECT_HITS, rep.week, rep.prospect_blocks)
@@ -41,7 +41,7 @@ def draw_hits(c: Record, rep: Record, expected: float) -> int:
 
 
 @inlined_rule
-def pick_account(c: Record, rep: Record, accounts: Records, now: int) -> int:
+def pick_account(c: Constants, rep: Rep, accounts: Records[Account], now: int) -> int:
     """The account that one conversation reaches, or -1.
 
     Up to `prospecting_tries` accounts of the territory are looked at. The first one in an
@@ -70,7 +70,9 @@ def pick_account(c: Record, rep: Record, accounts: Records, now: int) -> int:
 
 
 @inlined_rule
-def next_outside(accounts: Records, begin: int, size: int, place: int, avoided: int) -> int:
+def next_outside(
+    accounts: Records[Account], begin: int, size: int, place: int, avoided: int
+) -> int:
     """The account at a place of a territory's list, or the next one outside a segment.
 
     Returns -1 where the territory holds no other segment.

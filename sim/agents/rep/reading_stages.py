@@ -10,14 +10,14 @@ import math
 
 from sim.chance import Purpose, normal, uniform
 from sim.compiling import rule
-from sim.state import Record
+from sim.state import Constants, Rep
 
 OCCASION = 0.25
 """How much one's reading varies between deals, in stages (judgement)."""
 
 
 @rule
-def entered_label(c: Record, rep: Record, address: int, window: int, stage: int) -> int:
+def entered_label(c: Constants, rep: Rep, address: int, window: int, stage: int) -> int:
     """Label of a deal that has reached a stage; early readers are ahead, late ones behind."""
     if rep.language == 1:
         return stage

@@ -10,17 +10,17 @@ from __future__ import annotations
 import math
 
 from sim.compiling import inlined_rule, rule
-from sim.state import Record
+from sim.state import Constants, Rep
 
 
 @rule
-def tire(c: Record, rep: Record) -> None:
+def tire(c: Constants, rep: Rep) -> None:
     """A week at the present pace: fatigue moves toward the tens of hours beyond the limit."""
     beyond = max(0.0, c.usual_hours * rep.pace - c.fatigue_hours) / 10.0
     rep.fatigue = c.fatigue_keep * rep.fatigue + (1.0 - c.fatigue_keep) * beyond
 
 
 @inlined_rule
-def freshness(c: Record, rep: Record) -> float:
+def freshness(c: Constants, rep: Rep) -> float:
     """Output of an hour against that of somebody rested."""
     return math.exp(-c.fatigue_price * rep.fatigue)

@@ -22,53 +22,45 @@ from sim.agents.lifecycle import close_lost, close_won, enter_stage, log_event
 from sim.agents.rep.activities import do_activity
 from sim.agents.rep.approving import await_approval
 from sim.agents.rep.learning import skill_of
+from sim.calendar import TICKS_PER_DAY
 from sim.chance import Purpose, luck, uniform
 from sim.compiling import inlined_rule, rule
 from sim.outputs.counters import RepCounter
-from sim.state import EventKind, Feature, Gone, Logged, Record, Records
+from sim.state import (
+    Account,
+    Constants,
+    Deal,
+    EventKind,
+    Feature,
+    Gone,
+    Logged,
+    Seat,
+    Values,
+)
 
-CHASE_TICKS = 10 * 28_800
+CHASE_TICKS = 10 * TICKS_PER_DAY
 """Ticks after which a rep who heard nothing tries again; twice that where the buyer paces."""
 
 
 @rule
-def touch(
-    c: Record,
-    rep: Record,
-    account: Record,
-    deals: Records,
-    slot: int,
-    step: int,
-    counts: Records,
-    features: Records,
-    log: Records,
-    agenda: Records,
-    period_end: int,
-    now: int,
-) -> None:
+def touch(seat: Seat, account: Account, slot: int, step: int, period_end: int) -> None:
     """A meeting, a proposal, a call: the buyer's interest is fresh again, or long gone.
 
     Args:
-        c: Constants.
-        rep: The deal's rep.
+        seat: The rep at work.
         account: The deal's account.
-        deals: All slots.
         slot: The deal's.
         step: 1: the stage's step was followed; 0: skipped; -1: none was due.
-        counts: The rep's counters of the week.
-        features: The rep's report of the week.
-        log: The event log.
-        agenda: Receives the buyer's answer.
         period_end: Last tick of the quarter: a deal pulled forward is decided before it.
-        now: Tick.
     """
-    deal = deals[slot]
+    c, rep, counts, now = seat.c, seat.rep, seat.counts, seat.now
+    deal = seat.deals[slot]
     miss_champions(c, account, deal, counts, now)
     if cool_down(c, deal, now):
         counts[RepCounter.FADED] += 1.0
     counts[RepCounter.TOUCHES] += 1.0
-    features[Feature.TOUCHES] += 1.0
-    do_activity(rep, counts, features)
+    seat.features[Feature.TOUCHES] += 1.0
+    do_activity(rep, counts, seat.features)
     deal.touch_number += 1
     deal.ready = 0
     if step >= 0:
@@ -77,11 +69,10 @@ def touch(
         deal.wasted += 1
         counts[RepCounter.TOUCHES_WASTED] += 1.0
         if deal.wasted >= c.cleanup_touches:
-            close_lost(c, rep, account, deals, slot, counts, features, log,
-                       Logged.NO_DECISION.value, now)  # fmt: skip
+            close_lost(seat, account, slot, Logged.NO_DECISION.value)
         else:
             wait = 2 * CHASE_TICKS if rep.pacing == 1 else CHASE_TICKS
-            appoint(agenda, now + wait, EventKind.REPLY, slot, deal.generation)
+            appoint(seat.agenda, now + wait, EventKind.REPLY, slot, deal.generation)
         return
     deal.touched = now
     deal.fade_at = now
@@ -89,11 +80,11 @@ def touch(
     delay = reply_delay(c, account.address, deal, buyers_pace(c, rep))
     if deal.pulled == 1 and period_end > now:
         delay = min(delay, max(1, (period_end - now) // 2))
-    appoint(agenda, now + delay, EventKind.REPLY, slot, deal.generation)
+    appoint(seat.agenda, now + delay, EventKind.REPLY, slot, deal.generation)
 
 
 @rule
-def take_step(c: Record, address: int, deal: Record, step: int, counts: Records) -> None:
+def take_step(c: Constants, address: int, deal: Deal, step: int, counts: Values) -> None:
     """Note a followed step; a skipped one may leave a hidden defect."""
     counts[RepCounter.STEPS_DUE] += 1.0
     if step == 1:
@@ -105,23 +96,13 @@ def take_step(c: Record, address: int, deal: Record, step: int, counts: Records)
 
 
 @inlined_rule
-def receive_reply(
-    c: Record,
-    rep: Record,
-    account: Record,
-    deals: Records,
-    slot: int,
-    counts: Records,
-    features: Records,
-    log: Records,
-    agenda: Records,
-    now: int,
-) -> None:
+def receive_reply(seat: Seat, account: Account, slot: int) -> None:
     """The moment an answer is due: silence, the next touch, or the end of the stage."""
-    deal = deals[slot]
-    miss_champions(c, account, deal, counts, now)
-    if cool_down(c, deal, now):
-        counts[RepCounter.FADED] += 1.0
+    now = seat.now
+    deal = seat.deals[slot]
+    miss_champions(seat.c, account, deal, seat.counts, now)
+    if cool_down(seat.c, deal, now):
+        seat.counts[RepCounter.FADED] += 1.0
     deal.ready_since = now
     if deal.gone != Gone.NO:
         deal.ready = 2
@@ -129,28 +110,18 @@ def receive_reply(
     if deal.touches_left > 0:
         deal.ready = 1
         return
-    decide_exit(c, rep, account, deals, slot, counts, features, log, agenda, now)
+    decide_exit(seat, account, slot)
 
 
 @inlined_rule
-def decide_exit(
-    c: Record,
-    rep: Record,
-    account: Record,
-    deals: Records,
-    slot: int,
-    counts: Records,
-    features: Records,
-    log: Records,
-    agenda: Records,
-    now: int,
-) -> None:
+def decide_exit(seat: Seat, account: Account, slot: int) -> None:
     """The buyer decides at the end of a stage: forward, or out, perhaps without saying so.
 
     A deal that the manager has worked on has the better skill of the two. In reports the
     outcome stands under the stage that the deal was called to be in.
     """
-    deal = deals[slot]
+    c, rep, counts = seat.c, seat.rep, seat.counts
+    deal = seat.deals[slot]
     stage = deal.stage
     kind = c.stage_skill[stage]
     skill = skill_of(rep, kind)
@@ -175,26 +146,24 @@ def decide_exit(
         deal.ready = 2
         return
     shown = c.stage_skill[deal.label]
-    features[Feature.TRIES + shown] += 1.0
+    seat.features[Feature.TRIES + shown] += 1.0
     if not advances:
-        close_lost(
-            c, rep, account, deals, slot, counts, features, log, Logged.LOST.value, now
-        )
+        close_lost(seat, account, slot, Logged.LOST.value)
         return
-    features[Feature.SUCCESSES + shown] += 1.0
+    seat.features[Feature.SUCCESSES + shown] += 1.0
     counts[RepCounter.PASSED_STAGE_1 + stage] += 1.0
     if stage == c.n_stages - 1:
-        close_won(c, rep, account, deals, slot, counts, features, log, now)
+        close_won(seat, account, slot)
         return
-    enter_stage(c, rep, account, deal, stage + 1, now)
-    log_event(log, deal, slot, Logged.STAGE.value, now)
+    enter_stage(c, rep, account, deal, stage + 1, seat.now)
+    log_event(seat.log, deal, slot, Logged.STAGE.value, seat.now)
     if stage + 1 == c.n_stages - 1:
-        await_approval(rep, deal, slot, counts, agenda, now)
+        await_approval(seat, deal, slot)
 
 
 @inlined_rule
 def count_exit_luck(
-    c: Record, deal: Record, skill: float, advanced: float, counts: Records
+    c: Constants, deal: Deal, skill: float, advanced: float, counts: Values
 ) -> None:
     """Count what chance gave or took at the end of a stage, valued at what may follow.
 

@@ -26,54 +26,43 @@ from sim.agents.rep.learning import learn_alone, learn_from_playbook, meet_chang
 from sim.agents.rep.networking import settle_asking
 from sim.agents.rep.people import leave, wants_to_quit
 from sim.agents.rep.tiring import tire
+from sim.calendar import TICKS_PER_WEEK
 from sim.chance import Purpose, uniform
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
-from sim.state import Logged, Record, Records, SlotStatus, Standard
+from sim.state import (
+    Constants,
+    Deal,
+    Logged,
+    Records,
+    Rep,
+    Seat,
+    SlotStatus,
+    Standard,
+    Team,
+)
 
 LAST_WEEKS = 4
 """Weeks before a quarter's end in which deals are pulled forward."""
-FORGOTTEN_TICKS = 40 * 5 * 28_800
+FORGOTTEN_TICKS = 40 * TICKS_PER_WEEK
 """A deal that nobody has touched for forty weeks is closed by whoever notices it."""
 
 
 @rule
-def rep_week(
-    c: Record,
-    rep: Record,
-    rep_index: int,
-    accounts: Records,
-    deals: Records,
-    counts: Records,
-    features: Records,
-    log: Records,
-    agenda: Records,
-    week: int,
-    weeks_left: int,
-    team: Record,
-    now: int,
-) -> None:
+def rep_week(seat: Seat, week: int, weeks_left: int, team: Team) -> None:
     """Everything that a rep decides once a week.
 
     Args:
-        c: Constants.
-        rep: Who decides.
-        rep_index: Its place.
-        accounts: All accounts.
-        deals: All slots.
-        counts: The rep's counters of the week.
-        features: The rep's report of the week.
-        log: The event log.
-        agenda: Receives appointments.
+        seat: The rep at work.
         week: Number of the week since the clock began.
         weeks_left: In the fiscal quarter, this week included.
         team: The rep's team: its manager's way with people, what is written down.
-        now: Tick.
     """
+    c, rep = seat.c, seat.rep
     rep.week = week
     rep.prospect_blocks = 0
     rep.hits = 0
-    tidy_up(c, rep, accounts, deals, counts, features, log, now)
+    tidy_up(seat)
     rep.week_prospect_hours = 0.0
     if rep.present == 0:
         return
@@ -81,52 +70,43 @@ def rep_week(
     learn_alone(c, rep)
     meet_changes(c, rep, week)
     if rep.playbook == 1:
-        counts[RepCounter.LEARNED_PLAYBOOK] += learn_from_playbook(c, rep, team.norm)
+        seat.counts[RepCounter.LEARNED_PLAYBOOK] += learn_from_playbook(c, rep, team.norm)
     if rep.tool == 1:
         rep.tool_weeks += 1.0
     forget_watching(c, rep)
     settle_entering(c, rep)
-    plan_activities(c, rep, counts, features)
+    plan_activities(seat)
     settle_asking(c, rep)
-    set_pace(c, rep, share_bookable(c, rep, deals, weeks_left), weeks_left)
+    set_pace(c, rep, share_bookable(c, rep, seat.deals, weeks_left), weeks_left)
     tire(c, rep)
-    disqualify(c, rep, accounts, deals, counts, features, log, now)
+    disqualify(seat)
     if weeks_left <= LAST_WEEKS and rep.pacing == 0:
-        pull_late_deals(c, rep, accounts, deals, counts, agenda, now)
-    review_labels(c, rep, accounts, deals, log, now)
+        pull_late_deals(seat)
+    review_labels(seat)
     if wants_to_quit(c, rep, team.people_skill):
-        counts[RepCounter.QUITS] += 1.0
-        leave(c, rep, rep_index, accounts, deals, agenda, now)
+        seat.counts[RepCounter.QUITS] += 1.0
+        leave(seat)
 
 
 @rule
-def tidy_up(
-    c: Record,
-    rep: Record,
-    accounts: Records,
-    deals: Records,
-    counts: Records,
-    features: Records,
-    log: Records,
-    now: int,
-) -> None:
+def tidy_up(seat: Seat) -> None:
     """Leads that waited too long are gone; deals forgotten for most of a year are closed."""
+    rep = seat.rep
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
-        deal = deals[slot]
+        deal = seat.deals[slot]
         if deal.ready == 0:
             continue
-        account = accounts[deal.account]
+        account = seat.accounts[deal.account]
         if deal.status == SlotStatus.LEAD:
-            if now - deal.created > c.lead_patience_ticks:
-                counts[RepCounter.LEADS_EXPIRED] += 1.0
-                drop_lead(rep, account, deals, slot)
-        elif now - deal.touched > FORGOTTEN_TICKS:
-            close_lost(c, rep, account, deals, slot, counts, features, log,
-                       Logged.NO_DECISION.value, now)  # fmt: skip
+            if seat.now - deal.created > seat.c.lead_patience_ticks:
+                seat.counts[RepCounter.LEADS_EXPIRED] += 1.0
+                drop_lead(rep, account, seat.deals, slot)
+        elif seat.now - deal.touched > FORGOTTEN_TICKS:
+            close_lost(seat, account, slot, Logged.NO_DECISION.value)
 
 
 @rule
-def share_bookable(c: Record, rep: Record, deals: Records, weeks_left: int) -> float:
+def share_bookable(c: Constants, rep: Rep, deals: Records[Deal], weeks_left: int) -> float:
     """Share of a rep's open deals that can still book in this quarter, by usual weeks left."""
     if rep.open_deals == 0:
         return 0.5
@@ -139,24 +119,16 @@ def share_bookable(c: Record, rep: Record, deals: Records, weeks_left: int) -> f
 
 
 @rule
-def disqualify(
-    c: Record,
-    rep: Record,
-    accounts: Records,
-    deals: Records,
-    counts: Records,
-    features: Records,
-    log: Records,
-    now: int,
-) -> None:
+def disqualify(seat: Seat) -> None:
     """Drop deals that are not worth their hours, or doubtful ones where that was asked for."""
+    c, rep = seat.c, seat.rep
     price = hour_price(rep)
     weight = weight_of(rep, Standard.FIT.value)
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
-        deal = deals[slot]
+        deal = seat.deals[slot]
         if deal.status != SlotStatus.DEAL or deal.ready == 0 or deal.pulled == 1:
             continue
-        account = accounts[deal.account]
+        account = seat.accounts[deal.account]
         drops = value_of_an_hour(c, rep, deal) < price
         if not drops and rep.fit_plan > 0.0 and deal.stage < c.n_stages - 2:
             u = uniform(
@@ -164,35 +136,27 @@ def disqualify(
             )
             drops = fit_belief(c, rep, deal) < rep.fit_plan and u < weight
         if drops:
-            close_lost(c, rep, account, deals, slot, counts, features, log,
-                       Logged.DISQUALIFIED.value, now)  # fmt: skip
+            close_lost(seat, account, slot, Logged.DISQUALIFIED.value)
 
 
 @rule
-def pull_late_deals(
-    c: Record,
-    rep: Record,
-    accounts: Records,
-    deals: Records,
-    counts: Records,
-    agenda: Records,
-    now: int,
-) -> None:
+def pull_late_deals(seat: Seat) -> None:
     """Pull forward every late deal that counts more now, after its discount, than later.
 
     A discount beyond what the rep may give is refused, once and for all.
     """
+    c, rep = seat.c, seat.rep
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
-        deal = deals[slot]
+        deal = seat.deals[slot]
         if slot == rep.task_slot or not can_be_pulled(c, deal):
             continue
-        discount = discount_wanted(c, accounts[deal.account].address, deal.window)
+        discount = discount_wanted(c, seat.accounts[deal.account].address, deal.window)
         if not is_worth_pulling(c, rep, discount):
             continue
         if discount > rep.discount_most:
             deal.pulled = REFUSED
-            counts[RepCounter.REFUSED] += 1.0
+            seat.counts[RepCounter.REFUSED] += 1.0
         else:
-            pull_forward(deal, discount, now)
-            touch_deal(agenda, slot)
-            counts[RepCounter.PULLED] += 1.0
+            pull_forward(deal, discount, seat.now)
+            touch_deal(seat.agenda, slot)
+            seat.counts[RepCounter.PULLED] += 1.0

@@ -21,23 +21,26 @@ from sim.agents.rep.networking import MEETING_HOURS, meets_another
 from sim.agents.rep.prospecting import draw_hits, expected_hits, pick_account
 from sim.agents.rep.tiring import freshness
 from sim.agents.rep.touching import touch
+from sim.calendar import TICKS_PER_HOUR
 from sim.chance import Purpose, luck, uniform
 from sim.compiling import inlined_rule, rule
 from sim.outputs.counters import RepCounter
 from sim.state import (
     TICKET_SLOTS,
+    Account,
+    Constants,
+    Deal,
     EventKind,
     Feature,
     Gone,
-    Record,
-    Records,
+    Rep,
+    Seat,
     SlotStatus,
     Source,
     Task,
+    Values,
 )
 
-TICKS_PER_HOUR = 3_600.0
-TICKS_PER_DAY = 28_800.0
 ANSWER_HOURS = 0.25
 PROSPECT_HOURS = 1.0
 ADMIN_HOURS = 1.0
@@ -47,7 +50,7 @@ GUIDING_HOURS = 0.25
 
 
 @inlined_rule
-def juggling(c: Record, open_deals: int) -> float:
+def juggling(c: Constants, open_deals: int) -> float:
     """Output per hour with many open deals: a bell beyond what costs nothing, to a floor."""
     if open_deals <= c.juggling_deals:
         return 1.0
@@ -56,19 +59,10 @@ def juggling(c: Record, open_deals: int) -> float:
 
 
 @inlined_rule
-def begin_work(
-    c: Record,
-    rep: Record,
-    rep_index: int,
-    accounts: Records,
-    deals: Records,
-    tickets: Records,
-    agenda: Records,
-    weeks_left: int,
-    now: int,
-) -> None:
+def begin_work(seat: Seat, weeks_left: int) -> None:
     """Let a free rep choose, and appoint the end of what was chosen."""
-    choose(c, rep, deals, tickets, weeks_left, now)
+    c, rep = seat.c, seat.rep
+    choose(seat, weeks_left)
     task = rep.task
     rep.task_step = -1
     rep.task_met = 0
@@ -77,7 +71,7 @@ def begin_work(
     if task == Task.PROSPECT:
         hours = (CHEAP_HOURS if rep.task_cheap == 1 else PROSPECT_HOURS) / speed
     elif task == Task.SERVE:
-        hours = tickets[rep.ticket_begin + rep.ticket_head].hours / speed
+        hours = seat.tickets[rep.ticket_begin + rep.ticket_head].hours / speed
     elif task == Task.ADMIN:
         hours = ADMIN_HOURS / speed
     elif task == Task.IDLE:
@@ -85,21 +79,21 @@ def begin_work(
     elif task == Task.MEETING:
         hours = rep.owed_hours
     else:
-        deal = deals[rep.task_slot]
+        deal = seat.deals[rep.task_slot]
         rep.task_stamp = deal.generation
         deal.ready = 0
-        hours = deal_hours(c, rep, deal, accounts[deal.account].address) / speed
-        touch_deal(agenda, rep.task_slot)
+        hours = deal_hours(c, rep, deal, seat.accounts[deal.account].address) / speed
+        touch_deal(seat.agenda, rep.task_slot)
     if task != rep.last_task:
         hours += c.switch_hours
-    rep.task_started = now
+    rep.task_started = seat.now
     rep.task_hours = hours
     ticks = max(1, int(hours / (1.0 - c.other_share) * TICKS_PER_HOUR))
-    appoint(agenda, now + ticks, EventKind.REP_FREE, rep_index, rep.person)
+    appoint(seat.agenda, seat.now + ticks, EventKind.REP_FREE, seat.rep_index, rep.person)
 
 
 @inlined_rule
-def deal_hours(c: Record, rep: Record, deal: Record, address: int) -> float:
+def deal_hours(c: Constants, rep: Rep, deal: Deal, address: int) -> float:
     """Hours of work on a lead or a touch.
 
     At a stage's first touch the rep decides on its step and on meeting one more person.
@@ -123,64 +117,51 @@ def deal_hours(c: Record, rep: Record, deal: Record, address: int) -> float:
 
 
 @inlined_rule
-def tool_factor(c: Record, rep: Record) -> float:
+def tool_factor(c: Constants, rep: Rep) -> float:
     """Hours of a proposal with the tool against without: longer at first, then shorter."""
     used = min(1.0, rep.tool_weeks / c.tool_weeks)
     return float(1.0 + (1.0 - used) * c.tool_dip - used * c.tool_cut)
 
 
 @inlined_rule
-def finish_work(
-    c: Record,
-    rep: Record,
-    rep_index: int,
-    accounts: Records,
-    deals: Records,
-    tickets: Records,
-    counts: Records,
-    features: Records,
-    log: Records,
-    agenda: Records,
-    period_end: int,
-    now: int,
-) -> None:
+def finish_work(seat: Seat, period_end: int) -> None:
     """Account for the hours of the piece of work in hand, and let it take effect."""
+    rep = seat.rep
     task = rep.task
     if task < 0:
         return
-    spend_hours(c, rep, counts, now)
+    spend_hours(seat)
     rep.last_task = task
     if task == Task.PROSPECT:
-        finish_prospecting(c, rep, rep_index, accounts, deals, counts, features, log, now)
+        finish_prospecting(seat)
     elif task == Task.SERVE:
-        serve(rep, accounts, tickets, counts, features, agenda, now)
+        serve(seat)
     elif task == Task.ADMIN:
         rep.admin_hours = max(0.0, rep.admin_hours - ADMIN_HOURS)
     elif task == Task.MEETING:
         rep.owed_hours = 0.0
     elif task != Task.IDLE:
         slot = rep.task_slot
-        deal = deals[slot]
-        touch_deal(agenda, slot)
+        deal = seat.deals[slot]
+        touch_deal(seat.agenda, slot)
         if deal.generation == rep.task_stamp:
-            account = accounts[deal.account]
-            touch_account(agenda, deal.account)
+            account = seat.accounts[deal.account]
+            touch_account(seat.agenda, deal.account)
             if deal.status == SlotStatus.LEAD:
-                answer_lead(c, rep, account, deals, slot, counts, features, log, now)
+                answer_lead(seat, account, slot)
             else:
                 waited = max(0, rep.task_started - deal.ready_since) / TICKS_PER_HOUR
-                counts[RepCounter.WAIT_HOURS] += waited
-                features[Feature.WAIT_HOURS] += waited
-                touch(c, rep, account, deals, slot, rep.task_step, counts, features, log,
-                      agenda, period_end, now)  # fmt: skip
+                seat.counts[RepCounter.WAIT_HOURS] += waited
+                seat.features[Feature.WAIT_HOURS] += waited
+                touch(seat, account, slot, rep.task_step, period_end)
                 if rep.task_met == 1:
-                    get_to_know(rep, deal, counts)
+                    get_to_know(rep, deal, seat.counts)
     rep.task = -1
     rep.task_slot = -1
 
 
 @inlined_rule
-def get_to_know(rep: Record, deal: Record, counts: Records) -> None:
+def get_to_know(rep: Rep, deal: Deal, counts: Values) -> None:
     """One more person was met, unless the buyer had gone before the touch."""
     if deal.generation == rep.task_stamp and deal.gone == Gone.NO:
         deal.contacts += 1
@@ -188,11 +169,12 @@ def get_to_know(rep: Record, deal: Record, counts: Records) -> None:
 
 
 @inlined_rule
-def spend_hours(c: Record, rep: Record, counts: Records, now: int) -> None:
+def spend_hours(seat: Seat) -> None:
     """Book the clock's hours of a piece of work: the work, switching, and everything else."""
-    clock = (now - rep.task_started) / TICKS_PER_HOUR
-    other = clock * c.other_share
-    switch = c.switch_hours if rep.task != rep.last_task else 0.0
+    rep, counts = seat.rep, seat.counts
+    clock = (seat.now - rep.task_started) / TICKS_PER_HOUR
+    other = clock * seat.c.other_share
+    switch = seat.c.switch_hours if rep.task != rep.last_task else 0.0
     switch = min(switch, clock - other)
     counts[RepCounter.HOURS_CLOCK] += clock
     counts[RepCounter.HOURS_OTHER] += other
@@ -201,91 +183,55 @@ def spend_hours(c: Record, rep: Record, counts: Records, now: int) -> None:
 
 
 @inlined_rule
-def finish_prospecting(
-    c: Record,
-    rep: Record,
-    rep_index: int,
-    accounts: Records,
-    deals: Records,
-    counts: Records,
-    features: Records,
-    log: Records,
-    now: int,
-) -> None:
+def finish_prospecting(seat: Seat) -> None:
     """An hour of prospecting: conversations, some of them with buyers who become deals.
 
     Or a cheap conversation, where that is what was chosen.
     """
+    c, rep, features = seat.c, seat.rep, seat.features
     if rep.task_cheap == 1:
-        finish_cheap_talk(c, rep, rep_index, accounts, deals, counts, features, log, now)
+        finish_cheap_talk(seat)
         return
     expected = expected_hits(c, rep, PROSPECT_HOURS)
     hits = draw_hits(c, rep, expected)
     features[Feature.TRIES] += expected
     features[Feature.SUCCESSES] += hits
     features[Feature.ACTIVITIES] += hits
-    counts[RepCounter.ACTIVITIES] += hits
+    seat.counts[RepCounter.ACTIVITIES] += hits
     features[Feature.PROSPECT_HOURS] += rep.task_hours
     rep.prospect_blocks += 1
     rep.week_prospect_hours += rep.task_hours
     for _ in range(hits):
-        index = pick_account(c, rep, accounts, now)
+        index = pick_account(c, rep, seat.accounts, seat.now)
         rep.hits += 1
         if index >= 0:
-            account = accounts[index]
-            counts[RepCounter.PROSPECTED] += 1.0
-            slot = take_lead(
-                c,
-                rep,
-                rep_index,
-                account,
-                index,
-                deals,
-                counts,
-                Source.PROSPECTED.value,
-                now,
-            )
+            account = seat.accounts[index]
+            seat.counts[RepCounter.PROSPECTED] += 1.0
+            slot = take_lead(seat, account, index, Source.PROSPECTED.value)
             if slot >= 0:
-                qualify_lead(c, rep, account, deals, slot, counts, log, now)
+                qualify_lead(seat, account, slot)
 
 
 @rule
-def qualify_lead(
-    c: Record,
-    rep: Record,
-    account: Record,
-    deals: Records,
-    slot: int,
-    counts: Records,
-    log: Records,
-    now: int,
-) -> None:
+def qualify_lead(seat: Seat, account: Account, slot: int) -> None:
     """A buyer has been reached: a deal, or nothing to be had this time."""
-    deal = deals[slot]
+    c = seat.c
+    deal = seat.deals[slot]
     u = uniform(c.key, account.address, Purpose.QUALIFIED, deal.window, 0)
     p = qualified_probability(c, deal.fit, deal.source)
     worth = deal.amount * (c.win_good[0] if deal.fit == 1 else c.win_bad[0])
-    counts[RepCounter.DEAL_LUCK] += worth * ((1.0 if u < p else 0.0) - p)
+    seat.counts[RepCounter.DEAL_LUCK] += worth * ((1.0 if u < p else 0.0) - p)
     if u < p:
-        open_deal(c, rep, account, deal, slot, counts, log, now)
+        open_deal(seat, account, deal, slot)
     else:
-        drop_lead(rep, account, deals, slot)
+        drop_lead(seat.rep, account, seat.deals, slot)
 
 
 @inlined_rule
-def answer_lead(
-    c: Record,
-    rep: Record,
-    account: Record,
-    deals: Records,
-    slot: int,
-    counts: Records,
-    features: Records,
-    log: Records,
-    now: int,
-) -> None:
+def answer_lead(seat: Seat, account: Account, slot: int) -> None:
     """Call a lead back: reached or not, by how long it waited. One imposed contact is used."""
-    deal = deals[slot]
+    rep, counts, features = seat.rep, seat.counts, seat.features
+    deal = seat.deals[slot]
     waited = max(0, rep.task_started - deal.created) / TICKS_PER_HOUR
     counts[RepCounter.LEADS_ANSWERED] += 1.0
     do_activity(rep, counts, features)
@@ -293,36 +239,28 @@ def answer_lead(
     features[Feature.RESPONSE_HOURS] += waited
     features[Feature.ANSWERED] += 1.0
     u = luck(
-        deal.imposed_contact, c.key, account.address, Purpose.CONTACT, deal.window,
-        0,
-    )  # fmt: skip
+        deal.imposed_contact, seat.c.key, account.address, Purpose.CONTACT, deal.window, 0
+    )
     deal.imposed_contact = math.nan
-    reached = u < contact_probability(c, waited) or deal.source == Source.REFERRED
+    reached = u < contact_probability(seat.c, waited) or deal.source == Source.REFERRED
     if reached:
         counts[RepCounter.CONTACTS] += 1.0
-        qualify_lead(c, rep, account, deals, slot, counts, log, now)
+        qualify_lead(seat, account, slot)
     else:
-        drop_lead(rep, account, deals, slot)
+        drop_lead(rep, account, seat.deals, slot)
 
 
 @inlined_rule
-def serve(
-    rep: Record,
-    accounts: Records,
-    tickets: Records,
-    counts: Records,
-    features: Records,
-    agenda: Records,
-    now: int,
-) -> None:
+def serve(seat: Seat) -> None:
     """Answer the oldest ticket; a late answer costs patience."""
-    ticket = tickets[rep.ticket_begin + rep.ticket_head]
-    late = now - ticket.arrived
-    counts[RepCounter.TICKET_WAIT_HOURS] += late / TICKS_PER_HOUR
-    features[Feature.SERVICE_HOURS] += rep.task_hours
-    account = accounts[ticket.account]
+    rep = seat.rep
+    ticket = seat.tickets[rep.ticket_begin + rep.ticket_head]
+    late = seat.now - ticket.arrived
+    seat.counts[RepCounter.TICKET_WAIT_HOURS] += late / TICKS_PER_HOUR
+    seat.features[Feature.SERVICE_HOURS] += rep.task_hours
+    account = seat.accounts[ticket.account]
     if account.state == 2:
         lose_patience(account, late)
-        touch_account(agenda, ticket.account)
+        touch_account(seat.agenda, ticket.account)
     rep.ticket_head = (rep.ticket_head + 1) % TICKET_SLOTS
     rep.tickets -= 1

@@ -27,7 +27,7 @@ from sim.engines.run import advance, open_world
 from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, sight_of
 from sim.levers import added_seats
 from sim.problems import InvalidInput
-from sim.state import N_FEATURES, REPORT_WEEKS, Feature, Gone, SlotStatus
+from sim.state import N_FEATURES, REPORT_WEEKS, Feature, Gone, Office, SlotStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sim.engines.world import World
     from sim.organisation import Organisation
     from sim.scenarios.scenario import Scenario
+    from sim.state import Constants, Practices, Rep, Team
 
     Array = NDArray[Any]
 
@@ -171,7 +172,7 @@ class _Reader:
 
     def __init__(self, world: World, practices: Array, team: int) -> None:
         self._world = world
-        self._practices = practices.copy()
+        self._practices: Any = practices.copy()
         self._practices["start_week"] += world.run_in
         self._team = team
         self._teams = world.teams.copy()
@@ -181,8 +182,8 @@ class _Reader:
         self._coached = world.reps[["coached_skill", "coached_until"]].copy()
         self._arrived = False
 
-    def _practice(self, week: int, team: int) -> np.void:
-        row: np.void = self._practices[practice_row(self._practices, week, team)]
+    def _practice(self, week: int, team: int) -> Practices:
+        row: Practices = self._practices[practice_row(self._practices, week, team)]
         return row
 
     def read(self, monday: int) -> None:
@@ -205,7 +206,11 @@ class _Reader:
             begin, end = int(team["rep_begin"]), int(team["rep_end"])
             for rep in reps[begin:end]:
                 rep["logged"] = _would_enter(c, practice, rep)
-            read_team(c, practice, reps, self._beliefs, world.reports, begin, end, week)
+            desk = Office(
+                world.with_arrays(reps=reps, beliefs=self._beliefs), c, practice, team,
+                world.team_ledger[number], week, world.weeks[week], 0,
+            )  # fmt: skip
+            read_team(desk)
             if is_due(week, float(practice["review_interval_weeks"])):
                 learn_team(c, practice, team, self._beliefs)
         # What this Monday has added to what was remembered is the report on the desk.
@@ -255,7 +260,7 @@ class _Reader:
         )
 
     def _answers(
-        self, practice: np.void, team: np.void, rep: int, logged: float
+        self, practice: Practices, team: Team, rep: int, logged: float
     ) -> tuple[float, ...]:
         world = self._world
         c = world.constants[0]
@@ -273,7 +278,7 @@ class _Reader:
         )
 
 
-def _would_enter(c: Any, practice: np.void, rep: np.void) -> float:  # noqa: ANN401 (a record)
+def _would_enter(c: Constants, practice: Practices, rep: Rep) -> float:
     """Share of the work that a rep would enter if this manager asked for it.
 
     A rep enters as large a part of what is asked for as in the life that is lived.

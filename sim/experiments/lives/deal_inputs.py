@@ -15,20 +15,19 @@ from sim.agents.buyer.people import veto_probability
 from sim.agents.rep.following import step_probability
 from sim.agents.rep.judging import fit_belief, hour_price, value_of_an_hour
 from sim.agents.rep.learning import skill_of
-from sim.calendar import TICKS_PER_DAY
+from sim.calendar import TICKS_PER_DAY, TICKS_PER_HOUR
 from sim.chance import Purpose, uniform
 from sim.state import Source
 
 if TYPE_CHECKING:
-    from sim.state import Record
+    from sim.state import Account, Constants, Deal, Rep
 
 Inputs = dict[str, float | str]
 
-TICKS_PER_HOUR = 3_600.0
 _FIT = ("bad", "good")
 
 
-def of_contact(c: Record, rep: Record, account: Record, deal: Record) -> Inputs:
+def of_contact(c: Constants, rep: Rep, account: Account, deal: Deal) -> Inputs:
     """Whether a lead is reached: the hours it waited, the chance, the draw."""
     waited = max(0, int(rep["task_started"]) - int(deal["created"])) / TICKS_PER_HOUR
     named = int(deal["source"]) == Source.REFERRED  # who was named by a friend answers
@@ -39,7 +38,9 @@ def of_contact(c: Record, rep: Record, account: Record, deal: Record) -> Inputs:
     }
 
 
-def of_qualifying(c: Record, account: Record, fit: int, source: int, window: int) -> Inputs:
+def of_qualifying(
+    c: Constants, account: Account, fit: int, source: int, window: int
+) -> Inputs:
     """Whether a buyer who was reached becomes a deal."""
     u = uniform(c["key"], int(account["address"]), Purpose.QUALIFIED, window, 0)
     return {
@@ -49,7 +50,7 @@ def of_qualifying(c: Record, account: Record, fit: int, source: int, window: int
     }
 
 
-def of_exit(c: Record, rep: Record, account: Record, deal: Record) -> Inputs:
+def of_exit(c: Constants, rep: Rep, account: Account, deal: Deal) -> Inputs:
     """What a buyer decides at the end of a stage: fit, skill, the step, hidden defects."""
     stage = int(deal["stage"])
     own = float(skill_of(rep, int(c["stage_skill"][stage])))
@@ -76,7 +77,7 @@ def of_exit(c: Record, rep: Record, account: Record, deal: Record) -> Inputs:
     }
 
 
-def of_fading(deal: Record, faded: Record, now: int) -> Inputs:
+def of_fading(deal: Deal, faded: Deal, now: int) -> Inputs:
     """Whether interest has gone: days without a touch, fading used up against its limit."""
     return {
         "days since the last touch": (now - int(deal["touched"])) / TICKS_PER_DAY,
@@ -85,7 +86,7 @@ def of_fading(deal: Record, faded: Record, now: int) -> Inputs:
     }
 
 
-def of_step(c: Record, rep: Record, account: Record, deal: Record) -> Inputs:
+def of_step(c: Constants, rep: Rep, account: Account, deal: Deal) -> Inputs:
     """Whether the rep follows the step of a stage: what it is believed to be worth."""
     stage = int(deal["stage"])
     asked = stage < int(rep["steps_plan"])
@@ -98,7 +99,7 @@ def of_step(c: Record, rep: Record, account: Record, deal: Record) -> Inputs:
     }
 
 
-def of_dropping(c: Record, rep: Record, deal: Record) -> Inputs:
+def of_dropping(c: Constants, rep: Rep, deal: Deal) -> Inputs:
     """Whether the rep drops a deal: what its hours bring, and whether the buyer fits."""
     return {
         "open deals of the rep": float(rep["open_deals"]),
@@ -109,6 +110,8 @@ def of_dropping(c: Record, rep: Record, deal: Record) -> Inputs:
     }
 
 
-def _draw(c: Record, account: Record, deal: Record, purpose: Purpose, minor: int) -> float:
+def _draw(
+    c: Constants, account: Account, deal: Deal, purpose: Purpose, minor: int
+) -> float:
     address, window = int(account["address"]), int(deal["window"])
     return float(uniform(c["key"], address, purpose, window, minor))

@@ -133,7 +133,7 @@ def spread(m, rate, weeks, size):
     """Compound Poisson of lognormal amounts, and a rate that is itself uncertain."""
     deals = rate * weeks / size
     second_moment = size**2 * math.exp(m.c.amount_sigma**2)
-    uncertain = effort.BELIEF_ERROR * weeks / effort.QUARTER_WEEKS
+    uncertain = effort.BELIEF_ERROR * weeks / effort.WEEKS_PER_QUARTER
     return m.c.overconfidence * math.sqrt(deals * second_moment + uncertain**2)
 
 
@@ -169,7 +169,7 @@ def price(m, booked, weeks, last_pace, size, quota, goal, rank, extra):
 
     A goal and the team's mean each take their share of the attention from the quota.
     """
-    rate = last_pace**m.c.elasticity / effort.QUARTER_WEEKS
+    rate = last_pace**m.c.elasticity / effort.WEEKS_PER_QUARTER
     mean = booked + rate * weeks
     sd = max(1e-6, spread(m, rate, weeks, size))
     gain = (m.c.accelerator - 1) * stats.norm.sf(quota, mean, sd)
@@ -192,7 +192,7 @@ def pace(m, now, usual):
 
 def decides_pace(m, rep, share, weeks):
     """In units of the usual quarter, or of a tenth of the quota where that is more."""
-    quarter = rep.weekly_mean * effort.QUARTER_WEEKS
+    quarter = rep.weekly_mean * effort.WEEKS_PER_QUARTER
     if quarter <= 0:
         rep.pace, rep.price = 1.0, m.c.usual_price
         return
@@ -212,11 +212,11 @@ def mean_pace(m, usual, size, quarters):
     paces = []
     for quarter in range(quarters):
         booked, now, number = 0.0, 1.0, 0
-        for week_number in range(effort.QUARTER_WEEKS):
-            weeks = effort.QUARTER_WEEKS - week_number
+        for week_number in range(effort.WEEKS_PER_QUARTER):
+            weeks = effort.WEEKS_PER_QUARTER - week_number
             now = pace(m, price(m, booked, weeks, now, size, 1.0, 0.0, 0.0, 0.0), usual)
             paces.append(now)
-            deals = now**m.c.elasticity / effort.QUARTER_WEEKS / size
+            deals = now**m.c.elasticity / effort.WEEKS_PER_QUARTER / size
             for _ in range(
                 poisson(draw(m, quarter, Purpose.PLAN_QUARTER, week_number), deals)
             ):

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engines.event_heap import (
-    EVENT,
     FULL,
     empty_heap,
     entity_of,
@@ -19,6 +18,7 @@ from sim.engines.event_heap import (
     push,
     replace,
 )
+from sim.state import Pending, dtype_of
 
 # Few distinct values, so that ties at every level are the rule; and the extremes.
 ticks = st.one_of(st.integers(0, 4), st.sampled_from([-5, 2**63 - 1]))
@@ -135,4 +135,4 @@ def test_orders_compare_as_priority_then_kind_then_entity(one, other):
 
 
 def test_an_event_takes_24_bytes():
-    assert EVENT.itemsize == 24
+    assert dtype_of(Pending).itemsize == 24

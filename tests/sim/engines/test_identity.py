@@ -197,9 +197,9 @@ CHECKED = """
 import numpy as np
 from sim.agents.rep.learning import skill_of
 from support import SCENARIOS
-from sim.state import REPS_DTYPE
+from sim.state import Rep, dtype_of
 
-rep = np.zeros(1, REPS_DTYPE)[0]
+rep = np.zeros(1, dtype_of(Rep))[0]
 try:
     skill_of(rep, 1_000_000)
     print("silent")

@@ -1,26 +1,17 @@
 """The trace notices every byte of what an event may have changed."""
 
-import inspect
-
 import numpy as np
 import pytest
 from support import practices_of, small_organisation
 
-from sim.engines.reference import words_of
 from sim.engines.run import Trace, advance, open_world
-from sim.engines.trace import TRACE_DTYPE, hash_event, mix, write_trace
-from sim.state import EventKind
+from sim.engines.trace import TraceRow, hash_event, mix, words_of, write_trace
+from sim.state import EventKind, dtype_of
 
 
 def hash_of(world, kind, entity, slot, account):
     world.agenda[0]["entity"], world.agenda[0]["stamp"] = slot, account
-    rep, deal, held, team = words_of(world)
-    known = {
-        "rep_words": rep, "deal_words": deal, "account_words": held, "team_words": team,
-        "kind": int(kind), "entity": entity,
-    }  # fmt: skip
-    names = inspect.signature(getattr(hash_event, "py_func", hash_event)).parameters
-    return int(hash_event(*(known[x] if x in known else getattr(world, x) for x in names)))
+    return int(hash_event(world, int(kind), entity, words_of(world)))
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +72,7 @@ def test_mixing_tells_words_and_their_order_apart():
 
 
 def test_a_full_trace_says_so_and_writes_nothing():
-    trace = np.zeros(3, TRACE_DTYPE).view(np.recarray)
+    trace = np.zeros(3, dtype_of(TraceRow)).view(np.recarray)
     assert write_trace(trace, 5, np.uint64(6), 7, np.uint64(8))
     assert write_trace(trace, 9, np.uint64(6), 7, np.uint64(8))
     before = trace.tobytes()

@@ -1,0 +1,16 @@
+"""A rep's place at work, put together from the arrays of the world."""
+
+from __future__ import annotations
+
+from sim.compiling import pasted_rule
+from sim.state import Arrays, Seat
+
+
+@pasted_rule
+def seat_at(world: Arrays, index: int, now: int) -> Seat:
+    """The seat of a rep at a tick."""
+    return Seat(
+        world.constants[0], world.reps[index], index, world.accounts, world.deals,
+        world.tickets, world.ledger[index], world.activity[index], world.log, world.agenda,
+        now,
+    )  # fmt: skip
