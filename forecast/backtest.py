@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.baselines import BASELINES, Target
-from forecast.deals import DealTable, deal_table
+from forecast.baselines import BASELINES
+from forecast.deals import DealTable, Target, deal_table
 from forecast.fitting.closing import ClosingForm
 from forecast.fitting.model import fit_pipeline
 from forecast.futures import Futures, draw_futures
@@ -150,7 +150,7 @@ def _actual(
 ) -> tuple[float, float]:
     """Return what was won up to a day, in all and from the deals that were open."""
     inside = outcome.won & (outcome.closed > known.as_of) & (outcome.closed <= end)
-    won = np.nan_to_num(outcome.amount) if target == "bookings" else np.ones(len(inside))
+    won = outcome.worth(target)
     return float(won[inside].sum()), float(
         won[inside & (outcome.created <= known.as_of)].sum()
     )

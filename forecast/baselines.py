@@ -7,18 +7,16 @@ over the days that follow.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forecast.counting import sums_by
-from forecast.deals import NEVER, DealTable
+from forecast.deals import DealTable, Target
 from forecast.fitting.newton import climb, full_step
 from forecast.periods import Periods, weekday_weights
 from forecast.streams import stream
 
-Target = Literal["wins", "bookings"]
 Draws = NDArray[np.float64]
 Baseline = Callable[[DealTable, int, Target, int, int], Draws]
 
@@ -47,7 +45,7 @@ def trailing_by_month(
     """
     periods, ahead = table.periods, table.periods.ahead(table.as_of + days)
     busy = weekday_weights(table.closed[~table.is_open])
-    worth, won = _worth(table, target), table.won
+    worth, won = table.worth(target), table.won
     seen = sums_by(periods.index_of(table.closed[won]), worth[won], len(periods))
     unit = float((worth[won] ** 2).sum() / max(worth[won].sum(), 1e-12))
     mode, dispersion, covariance = _quasi_poisson(
@@ -69,19 +67,19 @@ def win_rate_times_open(
 ) -> Draws:
     """Forecast that open deals are won at the historical win rate, whenever they close."""
     del days  # The method has no clock: that is what is wrong with it.
-    closed = int((table.closed != NEVER).sum())
-    wins = int(table.won.sum())
+    closed, wins = int((~table.is_open).sum()), int(table.won.sum())
     chance = stream(seed, "baseline:win_rate")
     rate = chance.beta(wins + 0.5, closed - wins + 0.5, draws)
     found = chance.binomial(int(table.is_open.sum()), rate).astype(np.float64)
-    return np.asarray(found * _mean_worth(table, target), dtype=np.float64)
+    worth = table.worth(target)[table.won]
+    return np.asarray(found * (worth.mean() if wins else 0.0), dtype=np.float64)
 
 
 def conversion_times_open(
     table: DealTable, days: int, target: Target, draws: int, seed: int
 ) -> Draws:
     """Forecast the usual ratio of what a window brings to the deals open at its start."""
-    worth = _worth(table, target)
+    worth = table.worth(target)
     first, weeks = table.observed_from, days // 7
     longest = max((table.as_of - first) // 7 - 2, 1)
     window = 7 * min(weeks, longest)
@@ -107,23 +105,12 @@ BASELINES: dict[str, Baseline] = {
 }
 
 
-def _worth(table: DealTable, target: Target) -> NDArray[np.float64]:
-    if target == "wins":
-        return np.ones(len(table.created))
-    return np.nan_to_num(table.amount)
-
-
-def _mean_worth(table: DealTable, target: Target) -> float:
-    worth = _worth(table, target)[table.won]
-    return float(worth.mean()) if len(worth) else 0.0
-
-
 def _weekly(table: DealTable, target: Target) -> NDArray[np.float64]:
     """Return totals of whole weeks before the as-of date, the latest first."""
     won = table.won
     back = (table.as_of - table.closed[won]) // 7
     weeks = max((table.as_of + 1 - table.observed_from) // 7, 1)
-    return sums_by(back, _worth(table, target)[won], weeks)[:weeks]
+    return sums_by(back, table.worth(target)[won], weeks)[:weeks]
 
 
 def _level_and_months(periods: Periods) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 from forecast.history.tables import History
 from forecast.periods import Periods, day_number, periods_between
 from sim.problems import InvalidInput
+
+Target = Literal["wins", "bookings"]
+"""What is counted: won deals, or their amounts."""
 
 NEVER = np.iinfo(np.int64).max
 """The closing day of a deal that is open."""
@@ -51,6 +54,12 @@ class DealTable:
     def is_open(self) -> NDArray[np.bool_]:
         """Deals without an outcome on the as-of date."""
         return np.asarray(self.closed == NEVER)
+
+    def worth(self, target: Target) -> NDArray[np.float64]:
+        """Return what each deal counts if it is won: 1, or its amount (0 where unknown)."""
+        if target == "wins":
+            return np.ones(len(self.created))
+        return np.nan_to_num(self.amount)
 
     @property
     def observed_from(self) -> int:

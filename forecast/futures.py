@@ -15,7 +15,7 @@ from scipy.special import expit
 
 from forecast.counting import sums_by
 from forecast.fitting.model import PipelineModel
-from forecast.periods import Periods
+from forecast.periods import Days, Periods
 from forecast.streams import stream
 
 BLOCK = 250
@@ -104,11 +104,9 @@ class _Walk:
         self.summed = np.zeros((draws, len(self.born)))
         self.open_period = np.full(shape, len(ahead), dtype=np.int16)
         self.open_won = np.zeros(shape, dtype=np.bool_)
-        self.totals = {
-            name: np.zeros((draws, len(ahead)), dtype=np.int64)
-            for name in ("created", "closings", "wins")
-        }
-        self.month = -1
+        self.created, self.closings, self.wins = np.zeros(
+            (3, draws, len(ahead)), dtype=np.int64
+        )
         self.by_age: NDArray[np.float64] = np.empty((0, 0))
 
     def _chance(self, purpose: str) -> np.random.Generator:
@@ -135,32 +133,28 @@ class _Walk:
         return self._chance("arrivals:counts").poisson(np.minimum(mean, 1e6))
 
     def run(self) -> Futures:
-        """Walk through all periods."""
-        for index in range(len(self.ahead)):
-            self.step(index)
-        return self.finish()
-
-    def step(self, index: int) -> None:
-        """Create, close and win the deals of one period."""
-        first, end = int(self.ahead.first[index]), int(self.ahead.end[index])
+        """Create, close and win the deals of one period after the other."""
         origin = int(self.ahead.first[0])
-        month = int(self.ahead.month[index])
-        if month != self.month:
-            self._sum_hazard_by_age(month)
-        day, last = first - origin, end - origin
-        self.alive[:, day:last] = self.new_by_day[:, day:last]
-        self.totals["created"][:, index] = self.alive[:, day:last].sum(axis=1)
-        scale = self.weight[index] / (end - first)
-        old = self._hazard(first - self.born, end - self.born) * scale
-        births = origin + np.arange(last)
-        new = self._hazard(np.maximum(first - births, 0), end - births) * scale
-        multiplier = self._multiplier(index, month, old, new)
-        self._close_open(index, month, old * multiplier, (first + end) // 2)
-        self._close_new(index, month, new * multiplier, (first + end) // 2 - births)
+        for index, (first, end) in enumerate(
+            zip(self.ahead.first, self.ahead.end, strict=True)
+        ):
+            if index == 0 or self.ahead.month[index] != self.ahead.month[index - 1]:
+                self._sum_hazard_by_age(int(self.ahead.month[index]))
+            new = slice(first - origin, end - origin)
+            self.alive[:, new] = self.new_by_day[:, new]
+            self.created[:, index] = self.alive[:, new].sum(axis=1)
+            births = np.arange(origin, end)
+            scale = self.weight[index] / (end - first)
+            of_old = self._hazard(first - self.born, end - self.born) * scale
+            of_new = self._hazard(np.maximum(first - births, 0), end - births) * scale
+            multiplier = self._multiplier(index, of_old, of_new)
+            middle = (first + end) // 2
+            self._close_open(index, of_old * multiplier, middle - self.born)
+            self._close_new(index, of_new * multiplier, np.maximum(middle - births, 0))
+        return self._priced()
 
     def _sum_hazard_by_age(self, month: int) -> None:
         """Tabulate the hazard summed from age 0 to each day of age."""
-        self.month = month
         longest = int(self.model.cells.age_starts[-1]) + int(self.ahead.days.max()) + 1
         bins = self.model.cells.age_bin(np.arange(longest))
         daily = np.exp(self.closing.log_hazard[:, month][:, bins])
@@ -168,91 +162,81 @@ class _Walk:
             [np.zeros((self.draws, 1)), np.cumsum(daily, axis=1)], axis=1
         )
 
-    def _hazard(
-        self, start: NDArray[np.int64], end: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
+    def _hazard(self, start: Days, end: Days) -> NDArray[np.float64]:
         """Return hazard summed over ages [start, end), beyond the last bin constant."""
         length = end - start
         start = np.minimum(start, self.by_age.shape[1] - 1 - length)
         return np.asarray(self.by_age[:, start + length] - self.by_age[:, start])
 
     def _multiplier(
-        self,
-        index: int,
-        month: int,
-        old: NDArray[np.float64],
-        new: NDArray[np.float64],
+        self, index: int, of_old: NDArray[np.float64], of_new: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Return what month, load and shocks make of each draw's hazard, (draws, 1)."""
-        still = self.open_period >= len(self.ahead)
-        pull = (self.alive[:, : new.shape[1]] * new).sum(axis=1)
+        pull = (self.alive[:, : of_new.shape[1]] * of_new).sum(axis=1)
         if len(self.rows):
+            still = self.open_period >= len(self.ahead)
             waiting = np.add.reduceat(still, self.cohort_start, axis=1, dtype=np.int32)
-            pull += (waiting * old).sum(axis=1)
+            pull += (waiting * of_old).sum(axis=1)
         load = np.log(np.maximum(pull, 1e-9) / self.weight[index])
         excess = load - self.closing.usual_log_load
-        log = self.closing.month_level[:, month] - self.closing.load_exponent * excess
+        month_level = self.closing.month_level[:, self.ahead.month[index]]
+        log = month_level - self.closing.load_exponent * excess
         multiplier = np.exp(log + self.closing_shock[:, index])[:, None]
         return np.asarray(multiplier, dtype=np.float64)
 
-    def _close_open(
-        self, index: int, month: int, hazard: NDArray[np.float64], middle: int
-    ) -> None:
+    def _close_open(self, index: int, hazard: NDArray[np.float64], age: Days) -> None:
         self.summed += hazard
-        closes = (self.open_period >= len(self.ahead)) & (
-            self.patience <= self.summed[:, self.cohort]
-        )
+        still = self.open_period >= len(self.ahead)
+        closes = still & (self.patience <= self.summed[:, self.cohort])
         self.open_period[closes] = index
-        chance = self._win_probability(index, month, middle - self.born)[:, self.cohort]
+        chance = self._win_probability(index, age)[:, self.cohort]
         self.open_won |= closes & (self.luck < chance)
 
-    def _close_new(
-        self, index: int, month: int, hazard: NDArray[np.float64], age: NDArray[np.int64]
-    ) -> None:
-        count = hazard.shape[1]
-        alive = self.alive[:, :count]
-        chance = self._chance(f"new:close:{index}")
-        closes = chance.binomial(alive, -np.expm1(-hazard))
-        self.alive[:, :count] = alive - closes
-        odds = self._win_probability(index, month, np.maximum(age, 0))
+    def _close_new(self, index: int, hazard: NDArray[np.float64], age: Days) -> None:
+        alive = self.alive[:, : hazard.shape[1]]
+        closes = self._chance(f"new:close:{index}").binomial(alive, -np.expm1(-hazard))
+        alive -= closes
+        odds = self._win_probability(index, age)
         wins = self._chance(f"new:win:{index}").binomial(closes, odds)
-        self.totals["closings"][:, index] = closes.sum(axis=1)
-        self.totals["wins"][:, index] = wins.sum(axis=1)
+        self.closings[:, index] = closes.sum(axis=1)
+        self.wins[:, index] = wins.sum(axis=1)
 
-    def _win_probability(
-        self, index: int, month: int, age: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        bins = self.model.cells.age_bin(age)
-        log_odds = self.odds[:, month][:, bins] + self.odds_shock[:, [index]]
-        return np.asarray(expit(log_odds), dtype=np.float64)
+    def _win_probability(self, index: int, age: Days) -> NDArray[np.float64]:
+        log_odds = self.odds[:, self.ahead.month[index]][:, self.model.cells.age_bin(age)]
+        return np.asarray(expit(log_odds + self.odds_shock[:, [index]]), dtype=np.float64)
 
-    def finish(self) -> Futures:
+    def _priced(self) -> Futures:
         """Price the wins and return the draws."""
-        count = len(self.ahead)
-        level = np.exp(
-            self.model.amounts.level_sd
-            * self._chance("amounts:level").standard_normal((self.draws, 1))
-        )
-        draw, deal = np.nonzero(self.open_won)
-        worth = self.model.amounts.of_deals(self._chance("amounts:open"), self.rows[deal])
-        place = draw * count + self.open_period[draw, deal]
-        size = self.draws * count
-        shape = (self.draws, count)
-        wins = self.totals["wins"]
-        new_worth = self.model.amounts.of_new(self._chance("amounts:new"), int(wins.sum()))
-        new_place = np.repeat(np.arange(size), wins.reshape(-1))
-        closed_draw, closed_deal = np.nonzero(self.open_period < count)
-        closed_place = closed_draw * count + self.open_period[closed_draw, closed_deal]
+        amounts, shape = self.model.amounts, self.wins.shape
+        noise = self._chance("amounts:level").standard_normal((self.draws, 1))
+        level = np.exp(amounts.level_sd * noise)
+        won = np.nonzero(self.open_won)
+        worth = amounts.of_deals(self._chance("amounts:open"), self.rows[won[1]])
+        new_worth = amounts.of_new(self._chance("amounts:new"), int(self.wins.sum()))
+        new_place = np.repeat(np.arange(self.wins.size), self.wins.reshape(-1))
+
+        def by_period(deals: tuple[NDArray[np.int64], ...]) -> NDArray[np.int64]:
+            """Return the place of each deal's closing among all draws and periods."""
+            return np.asarray(deals[0] * shape[1] + self.open_period[deals])
+
+        def summed(
+            place: NDArray[np.int64], amount: NDArray[np.float64]
+        ) -> NDArray[np.float64]:
+            return np.asarray(level * sums_by(place, amount, self.wins.size).reshape(shape))
+
+        def counted(place: NDArray[np.int64]) -> NDArray[np.int64]:
+            return np.bincount(place, minlength=self.wins.size).reshape(shape)
+
         return Futures(
             periods=self.ahead,
             open_rows=self.rows,
             open_period=self.open_period,
             open_won=self.open_won,
-            open_closings=np.bincount(closed_place, minlength=size).reshape(shape),
-            open_wins=np.bincount(place, minlength=size).reshape(shape),
-            open_bookings=level * sums_by(place, worth, size).reshape(shape),
-            new_created=self.totals["created"],
-            new_closings=self.totals["closings"],
-            new_wins=wins,
-            new_bookings=level * sums_by(new_place, new_worth, size).reshape(shape),
+            open_closings=counted(by_period(np.nonzero(self.open_period < shape[1]))),
+            open_wins=counted(by_period(won)),
+            open_bookings=summed(by_period(won), worth),
+            new_created=self.created,
+            new_closings=self.closings,
+            new_wins=self.wins,
+            new_bookings=summed(new_place, new_worth),
         )

@@ -99,7 +99,7 @@ class Bridge:
 
     Attributes:
         organisation: What the simulator takes.
-        comparisons: CompanyProfile against simulated.
+        comparisons: What the history says, beside what is simulated.
         rounds: Simulations that solving took.
         converged: Whether every solved measure came within 2 % on the solving luck.
         at_limit: Fields that hit the end of their range.

@@ -136,7 +136,7 @@ def _value(
     *,
     identified: bool | None = None,
 ) -> ProfileValue:
-    """Return a value that counts as identified where it has an interval, unless told."""
+    """Return a value that counts as identified where it has an interval, if nothing else is given."""
     known = interval is not None if identified is None else identified
     status: Status = "identified" if known else "assumed"
     return ProfileValue(

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from forecast.calibration.likeness import AGAINST_DEALS, WITH_DEALS
+
 if TYPE_CHECKING:
     from forecast.calibration.profile import CompanyProfile, ProfileValue
 
 _SCALED = "assumed: scaled from the built-in organisation so that reps are as busy"
 _SOLVED: Mapping[str, tuple[str, str]] = {
-    "market.hits_per_hour": ("arrivals", "solved so that arrivals come out"),
-    "market.contact": ("arrivals", "solved so that arrivals come out"),
-    "market.contact_decay": ("arrivals", "solved so that arrivals come out"),
+    **dict.fromkeys(
+        ("market.hits_per_hour", "market.contact", "market.contact_decay"),
+        ("arrivals", "solved so that arrivals come out"),
+    ),
     "market.amount_median": ("amount_mean", "solved so that the mean amount comes out"),
     "market.amount_sigma": ("amount_spread", "solved so that the spread comes out"),
     "process.stages.exit_logit": (
@@ -21,20 +24,9 @@ _SOLVED: Mapping[str, tuple[str, str]] = {
     ),
     "buyer.reply_days": ("cycle_median", "solved so that the median cycle comes out"),
 }
+"""By field: what the history says that it was solved for, and how."""
 _ASSUMED: Mapping[str, str] = {
-    "market.accounts_per_rep": _SCALED,
-    "customers.base_per_rep": _SCALED,
-    "customers.tickets_month": _SCALED,
-    "process.stages.hours": _SCALED,
-    "process.step_hours": _SCALED,
-    "people.deal_slots": _SCALED,
-    "people.juggling_deals": _SCALED,
-    "people.juggling_width": _SCALED,
-    "people.admin_exit": _SCALED,
-    "people.switch_minutes": _SCALED,
-    "people.step_worth": _SCALED,
-    "people.step_scale": _SCALED,
-    "people.seen_price": _SCALED,
+    **dict.fromkeys((*WITH_DEALS, *AGAINST_DEALS), _SCALED),
     "money.onboarding": "assumed: scaled with the amounts",
 }
 

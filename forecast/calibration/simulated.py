@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
@@ -64,7 +65,6 @@ def measure(
     seed: int,
     replications: int,
     expected_arrivals: float,
-    first: int = 0,
 ) -> Measured:
     """Simulate an organisation and measure it after its run-in.
 
@@ -74,12 +74,11 @@ def measure(
         seed: The same seed gives the same luck, whatever the organisation.
         replications: How many runs.
         expected_arrivals: Deals a rep-week to make room for in the event log.
-        first: Number of the first replication.
     """
     run = partial(_one, organisation, practices, seed, expected_arrivals)
     # The engine runs without the interpreter's lock, so threads do; order is kept.
     with ThreadPoolExecutor(max_workers=2) as pool:
-        rows = list(pool.map(run, range(first, first + replications)))
+        rows = list(pool.map(run, range(replications)))
     return Measured(by_replication=np.array(rows))
 
 
@@ -132,23 +131,17 @@ def _measures(world: World, counted: NDArray[np.float64]) -> list[float]:
 
 def _won_deals(world: World) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Calendar days from creation to won, and amounts, of the measured weeks' wins."""
-    whole: Any = world.log
-    log = whole[1 : 1 + int(whole[0]["tick"])]
-    keys = np.stack([_column(log, "account"), _column(log, "window")], axis=1)
-    _, deal = np.unique(keys, axis=0, return_inverse=True)
-    deal = deal.reshape(-1)
-    tick, event = _column(log, "tick"), _column(log, "event")
-    begun = np.full(int(deal.max(initial=0)) + 1, -1)
-    created = event == Logged.CREATED
-    begun[deal[created]] = tick[created]
+    rows: Any = world.log
+    log = pd.DataFrame.from_records(rows[1 : 1 + int(rows[0]["tick"])])
+    deal = ["account", "window"]
+    created = log[log["event"] == Logged.CREATED].drop_duplicates(deal, keep="last")
     weeks: Any = world.weeks
     start = int(weeks["first_tick"][world.run_in])
-    won = (event == Logged.WON) & (tick >= start) & (begun[deal] >= 0)
+    won = log[(log["event"] == Logged.WON) & (log["tick"] >= start)]
+    won = won.join(created.set_index(deal)["tick"].rename("begun"), on=deal, how="inner")
     days = world.calendar.days.astype(np.int64)
-    last = days[np.minimum(tick[won] // TICKS_PER_DAY, len(days) - 1)]
-    first = days[np.minimum(begun[deal[won]] // TICKS_PER_DAY, len(days) - 1)]
-    return (last - first).astype(np.float64), log["amount"][won].astype(np.float64)
-
-
-def _column(log: NDArray[Any], name: str) -> NDArray[np.int64]:
-    return log[name].astype(np.int64)
+    first, last = (
+        days[np.minimum(won[name].to_numpy(np.int64) // TICKS_PER_DAY, len(days) - 1)]
+        for name in ("begun", "tick")
+    )
+    return (last - first).astype(np.float64), won["amount"].to_numpy(np.float64)

@@ -157,8 +157,8 @@ def solve(
 
 def _learned(slope: Array, first: Array, moved: Array, came: Array) -> Array:
     """Move slopes halfway to what the last step showed, within reason of the first guess."""
-    shown = np.divide(came, moved, out=slope.copy(), where=np.abs(moved) > 0.03)
-    return np.asarray(np.clip((slope + shown) / 2.0, first / 3.0, first * 2.5))
+    found = np.divide(came, moved, out=slope.copy(), where=np.abs(moved) > 0.03)
+    return np.asarray(np.clip((slope + found) / 2.0, first / 3.0, first * 2.5))
 
 
 def small(organisation: Organisation) -> Organisation:

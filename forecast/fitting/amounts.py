@@ -68,37 +68,36 @@ class AmountModel:
 def fit_amounts(table: DealTable) -> AmountModel:
     """Collect the ratios of won amounts to what was known of the deal before."""
     usable = table.won & (table.amount > 0)
-    products = len(table.products)
-    overall = float(np.median(table.amount[usable])) if usable.any() else 0.0
-    by_product = np.array(
-        [
-            _median_or(table.amount[usable & (table.product == product)], overall)
-            for product in range(products)
-        ]
-    )
-    reference = np.where(table.list_price > 0, table.list_price, by_product[table.product])
+    amounts, product = table.amount[usable], table.product
+    products = range(len(table.products))
+    overall = float(np.median(amounts)) if len(amounts) else 0.0
+    by_product = _medians(amounts, product[usable], np.full(len(products), overall))
+    reference = np.where(table.list_price > 0, table.list_price, by_product[product])
     own_value = table.is_open & (table.amount > 0) & ~(table.list_price > 0)
     reference = np.where(own_value, table.amount, reference)
-    ratios = table.amount[usable] / reference[usable] if overall > 0 else np.ones(0)
-    known = table.product[usable]
-    pools = tuple(_pool(ratios[known == product], ratios) for product in range(products))
-    amounts = table.amount[usable]
-    spread = float(amounts.std() / amounts.mean()) if len(amounts) > 1 else 0.0
+    ratios = amounts / reference[usable] if overall > 0 else np.ones(0)
+    mean = float(amounts.mean()) if len(amounts) else 0.0
+    spread = float(amounts.std() / mean) if len(amounts) > 1 else 0.0
     return AmountModel(
         reference=reference,
         has_own_value=own_value,
-        product_reference=_typical(reference, table.product, by_product),
+        product_reference=_medians(reference, product, by_product),
         mix=_mix(table),
-        pools=pools,
+        pools=tuple(_pool(ratios[product[usable] == each], ratios) for each in products),
         level_sd=spread / np.sqrt(max(len(amounts), 1)),
-        mean=float(amounts.mean()) if len(amounts) else 0.0,
+        mean=mean,
         wins=len(amounts),
-        product=table.product,
+        product=product,
     )
 
 
-def _median_or(values: NDArray[np.float64], otherwise: float) -> float:
-    return float(np.median(values)) if len(values) else otherwise
+def _medians(
+    values: NDArray[np.float64], product: NDArray[np.int64], otherwise: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the median of each product's values, or what is given where it has none."""
+    own = [values[product == each] for each in range(len(otherwise))]
+    pairs = zip(own, otherwise, strict=True)
+    return np.array([np.median(some) if len(some) else usual for some, usual in pairs])
 
 
 def _pool(own: NDArray[np.float64], everyone: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -108,20 +107,6 @@ def _pool(own: NDArray[np.float64], everyone: NDArray[np.float64]) -> NDArray[np
     missing = ENOUGH_WINS - len(own)
     places = (np.arange(missing) + 0.5) / missing
     return np.concatenate([own, np.quantile(everyone, places)])
-
-
-def _typical(
-    reference: NDArray[np.float64],
-    product: NDArray[np.int64],
-    by_product: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Return the median reference of each product's deals."""
-    return np.array(
-        [
-            _median_or(reference[product == index], by_product[index])
-            for index in range(len(by_product))
-        ]
-    )
 
 
 def _mix(table: DealTable) -> NDArray[np.float64]:

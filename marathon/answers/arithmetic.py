@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from marathon.answers.questions import shown
+from marathon.answers.questions import answer_text
 from marathon.answers.shaping import manager_pay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from marathon.answers.questions import Answers
     from sim.organisation import Organisation
@@ -44,61 +44,54 @@ def contradictions(answers: Answers, base: Organisation) -> tuple[str, ...]:
         base: The organisation whose work a deal takes, and whose prices hold where nothing
             was answered.
     """
-    return (
-        *_leads_against_quota(answers),
-        *_work_against_quota(answers, base),
-        *_open_deals(answers),
-        *_cycle_against_touches(answers, base),
-        *_pay_against_margin(answers, base),
-        *_ramp_against_cycle(answers),
-    )
+    found: list[str] = []
+    known_or_usual = {"span": float(base.teams[0].reps), **answers.known}
+    for check, names in _CHECKS:
+        given = [known_or_usual.get(name) for name in names]
+        known = [each for each in given if each is not None]
+        if len(known) == len(given):
+            found += check(base, *known)
+    return tuple(found)
 
 
 def money(value: float) -> str:
     """A sum of money in a sentence."""
-    return shown("money", value)
+    return answer_text("money", value)
 
 
-def _leads_against_quota(answers: Answers) -> Iterator[str]:
-    leads, rate, size, quota = (
-        answers.leads,
-        answers.win_rate,
-        answers.deal_size,
-        answers.quota,
-    )
-    if leads is None or rate is None or size is None or quota is None:
-        return
+def _leads_against_quota(
+    _base: Organisation, leads: float, rate: float, size: float, quota: float
+) -> Iterator[str]:
     most = 12 * leads * rate * size
-    told = (
+    leads_only = (
         f"{leads:g} leads a month are {12 * leads:,.0f} a year; if every one became a deal, "
-        f"{shown('share', rate)} of them won at {money(size)} each, a rep would book "
+        f"{answer_text('share', rate)} of them won at {money(size)} each, a rep would book "
         f"{money(most)}"
     )
     if quota > (1 + OWN_SHARE) * most:
         deals = (quota - most) / (rate * size)
         yield (
-            f"leads x win rate x deal size against quota: {told}. The quota is {money(quota)}: "
+            f"leads x win rate x deal size against quota: {leads_only}. The quota is {money(quota)}: "
             f"reps would have to find {deals:,.0f} further deals a year by themselves, "
             f"{deals / 46:.1f} a week. Change the quota, the leads, the win rate or the deal size."
         )
     elif quota < FEWEST_DEALS * most:
         yield (
-            f"leads x win rate x deal size against quota: {told}. The quota is {money(quota)}: "
-            f"it would be reached with {shown('share', quota / most)} of the leads. Are these "
+            f"leads x win rate x deal size against quota: {leads_only}. The quota is {money(quota)}: "
+            f"it would be reached with {answer_text('share', quota / most)} of the leads. Are these "
             "leads, or names on a list? Change the leads or the quota."
         )
 
 
-def _work_against_quota(answers: Answers, base: Organisation) -> Iterator[str]:
-    rate, size, quota = answers.win_rate, answers.deal_size, answers.quota
-    if rate is None or size is None or quota is None:
-        return
+def _work_against_quota(
+    base: Organisation, rate: float, size: float, quota: float
+) -> Iterator[str]:
     opened = quota / (rate * size)
     hours = hours_of_a_deal(base, rate)
     room = SELLING_SHARE * WORKED_HOURS
     if opened * hours > room:
         yield (
-            f"quota against hours: {money(quota)} / ({money(size)} x {shown('share', rate)}) are "
+            f"quota against hours: {money(quota)} / ({money(size)} x {answer_text('share', rate)}) are "
             f"{opened:,.0f} deals to open in a year. At {hours:.1f} h each, as in '{base.name}', "
             f"they take {opened * hours:,.0f} h; a rep has about {room:,.0f} for deals "
             f"({SELLING_SHARE:.0%} of a year's {WORKED_HOURS:,.0f} h). Change the quota, the win "
@@ -115,63 +108,65 @@ def hours_of_a_deal(base: Organisation, win_rate: float) -> float:
     return sum(passed**place * each for place, each in enumerate(hours))
 
 
-def _open_deals(answers: Answers) -> Iterator[str]:
-    rate, size, quota, cycle = (
-        answers.win_rate, answers.deal_size, answers.quota, answers.cycle,
-    )  # fmt: skip
-    if rate is None or size is None or quota is None or cycle is None:
-        return
+def _open_deals(
+    _base: Organisation, rate: float, size: float, quota: float, cycle: float
+) -> Iterator[str]:
     opened = quota / (rate * size)
     at_once = opened * cycle / 365.25
     if at_once > MOST_OPEN:
         yield (
             f"coverage: {opened:,.0f} deals opened a year that are open for "
-            f"{shown('days', cycle)} are {at_once:,.0f} open at once for a rep, "
+            f"{answer_text('days', cycle)} are {at_once:,.0f} open at once for a rep, "
             f"{4 * at_once * size / quota:.1f} times a quarter's quota. Nobody keeps up with "
             "more than some 25 (evidence 16: 10-25; coverage 3-5). Change the quota, the cycle, "
             "the win rate or the deal size."
         )
 
 
-def _cycle_against_touches(answers: Answers, base: Organisation) -> Iterator[str]:
-    if answers.cycle is None:
-        return
+def _cycle_against_touches(base: Organisation, cycle: float) -> Iterator[str]:
     stages = base.process.stages
     touches = sum(stage.touches for stage in stages)
-    days = answers.cycle / CALENDAR_DAYS
+    days = cycle / CALENDAR_DAYS
     each = days / sum(stage.touches * stage.friction for stage in stages)
     if each < SHORTEST_REPLY:
         yield (
-            f"cycle against meetings: {shown('days', answers.cycle)} are {days:.0f} working days. "
+            f"cycle against meetings: {answer_text('days', cycle)} are {days:.0f} working days. "
             f"A deal takes {touches} meetings and documents in '{base.name}', which leaves "
             f"{each:.2f} working days each for the buyer to answer and the rep to find time. "
             "Change the cycle, or start from an organisation with fewer (--like)."
         )
 
 
-def _pay_against_margin(answers: Answers, base: Organisation) -> Iterator[str]:
-    quota, pay, margin = answers.quota, answers.pay, answers.margin
-    if quota is None or pay is None or margin is None:
-        return
-    span = answers.span or base.teams[0].reps
+def _pay_against_margin(
+    base: Organisation, quota: float, pay: float, margin: float, span: float
+) -> Iterator[str]:
     manager = manager_pay(base, pay) / span
     left = margin * quota - pay - manager - base.money.overhead_year
     if left < -LOSS_OF_PAY * pay:
         yield (
             f"pay against margin: at quota a rep brings {money(quota)} x "
-            f"{shown('share', margin)} = {money(margin * quota)} and costs {money(pay)}, "
+            f"{answer_text('share', margin)} = {money(margin * quota)} and costs {money(pay)}, "
             f"{money(manager)} of a manager's pay and {money(base.money.overhead_year)} of tools "
             f"and place: {money(-left)} are lost a year with every rep who reaches the quota. "
             "Change the pay, the quota or the margin."
         )
 
 
-def _ramp_against_cycle(answers: Answers) -> Iterator[str]:
-    if answers.ramp is None or answers.cycle is None:
-        return
-    if answers.ramp * MONTH_DAYS < 0.5 * answers.cycle:
+def _ramp_against_cycle(_base: Organisation, ramp: float, cycle: float) -> Iterator[str]:
+    if ramp * MONTH_DAYS < 0.5 * cycle:
         yield (
-            f"ramp against cycle: a newcomer who knows the job after {answers.ramp:g} months "
-            f"({answers.ramp * MONTH_DAYS:.0f} days) would know it before half of a first deal's "
-            f"{shown('days', answers.cycle)} has passed. Change the ramp or the cycle."
+            f"ramp against cycle: a newcomer who knows the job after {ramp:g} months "
+            f"({ramp * MONTH_DAYS:.0f} days) would know it before half of a first deal's "
+            f"{answer_text('days', cycle)} has passed. Change the ramp or the cycle."
         )
+
+
+_CHECKS: Final[Sequence[tuple[Callable[..., Iterator[str]], tuple[str, ...]]]] = (
+    (_leads_against_quota, ("leads", "win_rate", "deal_size", "quota")),
+    (_work_against_quota, ("win_rate", "deal_size", "quota")),
+    (_open_deals, ("win_rate", "deal_size", "quota", "cycle")),
+    (_cycle_against_touches, ("cycle",)),
+    (_pay_against_margin, ("quota", "pay", "margin", "span")),
+    (_ramp_against_cycle, ("ramp", "cycle")),
+)
+"""What is checked where all of these were answered."""

@@ -54,9 +54,9 @@ class Question:
             return None
         value = _READ[self.kind](plain)
         if value is None or not self.low <= value <= self.high:
-            low, high = shown(self.kind, self.low), shown(self.kind, self.high)
-            said = f"write a {_SAID[self.kind]} from {low} to {high}, for example {self.example}"
-            raise BadInput([f"{self.option} {written.strip()}: {said}"])
+            low, high = answer_text(self.kind, self.low), answer_text(self.kind, self.high)
+            advice = f"write a {_KINDS[self.kind]} from {low} to {high}, for example {self.example}"
+            raise BadInput([f"{self.option} {written.strip()}: {advice}"])
         return value
 
 
@@ -106,11 +106,11 @@ def _share(text: str) -> float | None:
 
 _READ: Final = {"count": _count, "number": _number, "money": _money, "days": _days, "months": _months,
                 "share": _share}  # fmt: skip
-_SAID: Final = {"count": "whole number", "number": "number", "money": "sum of money", "days": "number of days",
+_KINDS: Final = {"count": "whole number", "number": "number", "money": "sum of money", "days": "number of days",
                 "months": "number of months", "share": "percentage"}  # fmt: skip
 
 
-def shown(kind: str, value: float) -> str:
+def answer_text(kind: str, value: float) -> str:
     """A number as answers are written: `20,000`, `84 days`, `25 %`."""
     if kind == "share":
         return f"{100 * value:.3g} %"

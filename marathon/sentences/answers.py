@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from marathon.answers.questions import QUESTIONS, shown
+from marathon.answers.questions import QUESTIONS, answer_text
 from marathon.answers.shaping import UNKNOWN_FIELDS
 from marathon.answers.solving import MEASURES, SOLVED
 from marathon.tables import text_table
@@ -62,9 +62,9 @@ def _quota_apart(solved: Solved, answers: Answers) -> tuple[str, ...]:
     found = f"{mean['leads']:.1f} leads a month and what reps find by themselves"
     told = (
         f"quota against what comes out: {found} become {mean['deals']:.0f} deals a year; "
-        f"{shown('share', mean['win_rate'])} of them are won at "
-        f"{shown('money', mean['deal_size'])}: {shown('money', mean['bookings'])} a rep and "
-        f"year, {shown('share', attained)} of the quota of {shown('money', answers.quota)}. "
+        f"{answer_text('share', mean['win_rate'])} of them are won at "
+        f"{answer_text('money', mean['deal_size'])}: {answer_text('money', mean['bookings'])} a rep and "
+        f"year, {answer_text('share', attained)} of the quota of {answer_text('money', answers.quota)}. "
         "Change the quota, the leads, the win rate or the deal size."
     )
     return (told,)
@@ -170,15 +170,15 @@ def _option(name: str) -> str:
 def _value(name: str, value: float | None) -> str:
     if value is None:
         return "-"
-    return shown(_KINDS.get(name) or MEASURES[name].unit, value)
+    return answer_text(_KINDS.get(name) or MEASURES[name].unit, value)
 
 
 def _estimate(row: Row) -> str:
     unit = MEASURES[row.name].unit
     if not row.simulated.exists:
         return "nothing"
-    low, high = (shown(unit, x) for x in _ends(row.simulated))
-    return f"{shown(unit, row.simulated.mean)} ({low} to {high})"
+    low, high = (answer_text(unit, x) for x in _ends(row.simulated))
+    return f"{answer_text(unit, row.simulated.mean)} ({low} to {high})"
 
 
 def _ends(estimate: Estimate) -> tuple[float, float]:

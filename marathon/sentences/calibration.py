@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -94,7 +96,7 @@ def _title(name: str) -> str:
 
 
 def _number(value: float) -> str:
-    if value != value:  # noqa: PLR0124 (only nan differs from itself)
+    if isnan(value):
         return "-"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
@@ -112,26 +114,10 @@ def record(fitted: CompanyProfile, bridge: Bridge) -> dict[str, Any]:
         "converged": bridge.converged,
         "at_limit": list(bridge.at_limit),
         "fitted": [
-            {
-                "name": value.name,
-                "unit": value.unit,
-                "value": None if value.value != value.value else value.value,
-                "interval": value.interval,
-                "status": value.status,
-                "note": value.note,
-            }
+            {**asdict(value), "value": None if isnan(value.value) else value.value}
             for value in fitted.values.values()
         ],
         "comparisons": [
-            {
-                "name": each.name,
-                "fitted": each.fitted,
-                "fitted_interval": each.fitted_interval,
-                "simulated": each.simulated,
-                "simulated_interval": each.simulated_interval,
-                "solved": each.solved,
-                "agrees": each.agrees,
-            }
-            for each in bridge.comparisons
+            {**asdict(each), "agrees": each.agrees} for each in bridge.comparisons
         ],
     }
