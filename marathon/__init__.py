@@ -46,9 +46,11 @@ if TYPE_CHECKING:
     from marathon.charts import projector as slides
     from sim.organisation import Organisation
     from sim.problems import InvalidInput
+    from sim.scenarios.catalogue import STAGES
     from sim.scenarios.scenario import Scenario
 
 __all__ = [
+    "STAGES",
     "Calibration",
     "Comparison",
     "Deals",
@@ -102,6 +104,7 @@ _HOMES: Final = {
     "marathon.api.spread": "Spread spread",
     "marathon.api.validation": "Validation validate",
     "marathon.api.watching": "Progress",
+    "sim.scenarios.catalogue": "STAGES",
     "sim.organisation": "Organisation",
     "sim.problems": "InvalidInput",
     "sim.scenarios.scenario": "Scenario",

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO, TypeVar
 
 import click
 
+from marathon.stopping import INTERRUPTED, interrupted
 from sim.problems import InvalidInput
 
 Method = TypeVar("Method")
@@ -35,7 +36,6 @@ else:  # Python 3.11 has no typing.override, and help should not wait for an imp
 DISTRIBUTION: Final = "salesmarathon"
 
 BAD_INPUT: Final = 2
-INTERRUPTED: Final = 130
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "demo": ("demo", "The five stages on the built-in organisation: verdict, table, page."),
@@ -148,12 +148,6 @@ def _end_quietly() -> NoReturn:
     """End a command whose reader has seen enough (`| head`)."""
     _silence(sys.stdout)
     raise click.exceptions.Exit(0)
-
-
-def interrupted() -> NoReturn:
-    """End a command that the user stopped, after it has kept what was finished."""
-    click.echo("marathon: interrupted; what was finished is kept", err=True)
-    raise click.exceptions.Exit(INTERRUPTED)
 
 
 def _print_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001

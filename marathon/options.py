@@ -12,16 +12,12 @@ from sim.seeds import MOST_SEED
 Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
 
 SEEDS: Final = click.IntRange(0, MOST_SEED)
-"""Every seed and the number of every replication: what the engine's key has room for."""
+"""Every seed: what the engine's key has room for."""
 
-replication = click.option(
-    "--replication", default=0, show_default=True, type=SEEDS, help="Which future."
-)
-workers = click.option(
-    "--workers",
-    type=click.IntRange(1),
-    metavar="N",
-    help="Threads; default: one a processor.",
+executor = click.option(
+    "--executor",
+    metavar="WHO",
+    help="Who computes: threads[:N], processes[:N] or tcp://host:port; default: threads.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -47,7 +43,7 @@ def organisation(
 def settings(meaning: str) -> Callable[[Command], Command]:
     """`--set LEVER=VALUE`, any number of times."""
     return click.option(
-        "--set", "settings", multiple=True, metavar="LEVER=VALUE",
+        "--set", "levers", multiple=True, metavar="LEVER=VALUE",
         help=f"{meaning} Repeatable.",
     )  # fmt: skip
 
@@ -70,13 +66,21 @@ def warmup(
     )  # fmt: skip
 
 
-def replications(
+def futures(
     meaning: str = "Simulated futures.", *, default: int | None = None
 ) -> Callable[[Command], Command]:
     """`--replications`: how many futures are simulated."""
     return click.option(
-        "--replications", default=default, show_default=default is not None,
+        "--replications", "futures", default=default, show_default=default is not None,
         type=click.IntRange(2, 1_000_000), metavar="N", help=meaning,
+    )  # fmt: skip
+
+
+def future(meaning: str = "Which future.") -> Callable[[Command], Command]:
+    """`--replication`: the number of one future."""
+    return click.option(
+        "--replication", "future", default=0, show_default=True,
+        type=click.IntRange(0, 2**31 - 1), help=meaning,
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _GAP: Final = "  "
+_LONGEST_HEAD: Final = 28
+_LONGEST_NAME: Final = 48
 
 
 def text_table(
@@ -58,3 +60,41 @@ def paragraph(text: str, *, width: int, indent: str = "") -> str:
     return textwrap.fill(
         text, width, initial_indent=indent, subsequent_indent=indent, break_long_words=False
     )
+
+
+def bullet(text: str, *, width: int) -> str:
+    """A remark as an item of a list."""
+    return "- " + paragraph(text, width=width - 2, indent="  ").lstrip()
+
+
+def answer_text(
+    verdict: Sequence[str],
+    tables: Sequence[tuple[tuple[Sequence[str], Sequence[Sequence[str]]], str]],
+    notes: Sequence[str],
+    *,
+    width: int,
+) -> str:
+    """An answer on a screen: the verdict, then tables, then what one should know.
+
+    Args:
+        verdict: Sentences.
+        tables: Heads and rows, and the caption below them; numbers from the second column on.
+        notes: Sentences.
+        width: Columns for running text.
+    """
+    parts = ["\n".join(paragraph(sentence, width=width) for sentence in verdict)]
+    for (heads, rows), caption in tables:
+        table = text_table(
+            [_cut(head, _LONGEST_HEAD) for head in heads],
+            [[_cut(row[0], _LONGEST_NAME), *row[1:]] for row in rows],
+            numbers=frozenset(range(1, len(heads))),
+        )
+        parts.append(f"{table}\n{caption}".rstrip())
+    if notes:
+        parts.append("\n".join(bullet(note, width=width) for note in notes))
+    return "\n\n".join(parts)
+
+
+def _cut(text: str, longest: int) -> str:
+    """Long names are cut in tables: they stand in full in the verdict and the notes."""
+    return text if len(text) <= longest else text[: longest - 3] + "..."

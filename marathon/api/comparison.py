@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -21,9 +22,19 @@ from marathon.api.asking import (
 )
 from marathon.api.result import Result, Table, flat
 from marathon.api.watching import Observer, Progress, watched
-from marathon.sentences.comparison import Story, background, leading, notes, tell, verdict
+from marathon.screen import columns
+from marathon.sentences.comparison import (
+    Story,
+    background,
+    comparison_text,
+    leading,
+    notes,
+    scenario_caption,
+    scenario_rows,
+    tell,
+    verdict,
+)
 from marathon.sentences.equal_spend import with_rivals
-from marathon.tabulated import scenario_caption, scenario_rows
 from sim.experiments.comparing import compare as comparing
 from sim.experiments.comparing.comparison import Comparison as Numbers
 from sim.experiments.drawing.drawing import EvidenceRanges
@@ -171,6 +182,34 @@ class Comparison(Result):
         switch = transition.draw(story, first) if self.numbers.others else None
         drawn = (outcomes.draw(story), switch, time_use.draw(story, first))
         return tuple(chart for chart in drawn if chart is not None)
+
+    @property
+    def speed(self) -> str:
+        """How much was simulated, how fast, and how precise it became."""
+        run = self.numbers.run
+        reached = ""
+        if math.isfinite(run.precision_reached):
+            reached = f"; bookings ratio known to +-{100 * run.precision_reached:.1f} %"
+        return f"{run.replications} futures, {run.events:,} events, {run.wall_s:.1f} s{reached}"
+
+    @override
+    def text(self) -> str:
+        """Return verdict, tables and notes: what the command prints."""
+        return comparison_text(self.story, self.notes, width=columns())
+
+    def room_page(self) -> str:
+        """Return a page that asks a room first, and reveals one scenario after another."""
+        from marathon.api.fog import fog
+        from marathon.page.room import room_page
+
+        first, *others = self.report_charts()
+        names = (self.numbers.base, self.story.asked)
+        lived = tuple(next(x for x in self.scenarios if x.name == name) for name in names)
+        seen = fog(
+            *lived, scenario=lived[1], before=lived[0], organisation=self.organisation,
+            seed=self.numbers.run.seed, progress=False,
+        )  # fmt: skip
+        return room_page(self.story, (first, *seen.charts(), *others))
 
     def report(self) -> str:
         """Return the report as one HTML page; one rep is simulated for its last chart."""

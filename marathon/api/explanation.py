@@ -12,7 +12,17 @@ from typing_extensions import override
 from marathon.api.asking import AnyScenario, Levers, Path, Problems, request
 from marathon.api.result import Result, Table, flat
 from marathon.api.watching import Observer, Progress, watched
-from marathon.sentences.explanation import Because, account_rows, because, notes, verdict
+from marathon.screen import columns
+from marathon.sentences import lives
+from marathon.sentences.explanation import (
+    Because,
+    account_rows,
+    because,
+    lever_rows,
+    notes,
+    verdict,
+)
+from marathon.tables import answer_text
 from sim.experiments.lives.lives import TwoLives, two_lives
 from sim.experiments.lives.meetings import Meeting, TwoWorlds, meetings
 from sim.experiments.running.executors import ExecutorLike
@@ -59,6 +69,14 @@ class Explanation(Result):
     def notes(self) -> tuple[str, ...]:
         """How to read both accounts."""
         return notes(self.story)
+
+    @override
+    def text(self) -> str:
+        """Return verdict, both accounts and notes: what the command prints."""
+        tables = [(account_rows(self.story), "")]
+        if self.numbers.levers:
+            tables.append((lever_rows(self.story), ""))
+        return answer_text(self.verdict, tables, self.notes, width=columns())
 
     @override
     def to_dict(self) -> dict[str, Any]:
@@ -243,13 +261,21 @@ class Deals(Result):
                 return two_lives(self.worlds, meeting)
         raise InvalidInput([f"deal = {deal!r}: the list has {len(self.meetings)} deals"])
 
+    def life_text(self, two: TwoLives) -> str:
+        """Return verdict, what decided, then both lives of a deal side by side, as text."""
+        return lives.lives_text(two, width=columns())
+
+    def life_page(self, two: TwoLives) -> str:
+        """Return the two lives of a deal as one HTML page."""
+        from marathon.page.lives import lives_page
+
+        return lives_page(two)
+
     @override
     def _table(self) -> tuple[Table, str]:
-        from marathon.sentences.lives import list_rows
-
         base, other = self.worlds.base.title, self.worlds.other.title
         heads: Sequence[str] = ("deal", "rep", "account-window", base, other)
-        return (heads, list_rows(self.meetings, 20)), "The first 20 at most"
+        return (heads, lives.list_rows(self.meetings, 20)), "The first 20 at most"
 
 
 def deals(

@@ -11,6 +11,7 @@ from typing_extensions import override
 from marathon.api.asking import AnyScenario, Path, Problems, request
 from marathon.api.result import Result, Table
 from marathon.api.watching import Observer, watched
+from marathon.screen import columns
 from sim.experiments.fog.fog import fog_view
 from sim.experiments.fog.sight import QUESTIONS, FogView, Sight, told
 from sim.organisation import Organisation
@@ -41,6 +42,13 @@ class Fog(Result):
         from marathon.charts.fog import answer
 
         return (answer(self.view),)
+
+    @override
+    def text(self) -> str:
+        """Return the truth beside what each manager sees: what the command prints."""
+        from marathon.sentences.fog import fog_text
+
+        return fog_text(self.view, width=columns())
 
     @override
     def to_dict(self) -> dict[str, Any]:

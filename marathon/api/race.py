@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import override
 
 from marathon.api.asking import Path, Problems
-from marathon.api.comparison import Comparison, compare
+from marathon.api.comparison import Comparison, changes_never_reached, compare
 from marathon.api.result import Result, Table, flat
-from marathon.sentences.race import race_verdict, week_caption, week_rows
+from marathon.screen import columns
+from marathon.sentences.comparison import notes
+from marathon.sentences.race import (
+    race_verdict,
+    week_caption,
+    week_rows,
+    year_caption,
+    year_rows,
+)
+from marathon.tables import answer_text
 from sim.experiments.comparing import named
 from sim.experiments.comparing.named import NamedExperiment
 from sim.experiments.comparing.race import Race as Numbers
@@ -52,6 +61,22 @@ class Race(Result):
     def verdict(self) -> tuple[str, ...]:
         """When the contender overtakes, and how surely."""
         return race_verdict(self.numbers, self.comparison.story)
+
+    @override
+    def text(self) -> str:
+        """Return question, verdict, tables and notes: what the command prints."""
+        story, chosen = self.comparison.story, self.experiment
+        tables = [
+            (week_rows(self.numbers, story), week_caption(story)),
+            (year_rows(self.numbers, story), year_caption(story)),
+        ]
+        meanings = [f"{story.title(x.name)}: {x.meaning}" for x in chosen.scenarios]
+        late = changes_never_reached(
+            chosen.scenarios, weeks=52 * story.comparison.run.years
+        )
+        remarks = (*late, *meanings, *notes(story))
+        answer = answer_text(self.verdict, tables, remarks, width=columns())
+        return f"{chosen.question}\n\n{answer}"
 
     @override
     def to_dict(self) -> dict[str, Any]:

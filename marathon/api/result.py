@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from marathon.page import markup
 from marathon.screen import columns
-from marathon.tables import paragraph, text_table
+from marathon.tables import answer_text
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
@@ -53,6 +53,16 @@ class Result(ABC):
     def to_json(self, *, indent: int | None = 1) -> str:
         """Return `to_dict()` as JSON text."""
         return json.dumps(self.to_dict(), indent=indent)
+
+    def text(self) -> str:
+        """Return the whole answer as text: what the command prints."""
+        return str(self)
+
+    def png(self) -> bytes:
+        """Return the main chart as a PNG image."""
+        from marathon.charts.canvas import png
+
+        return png(self.charts()[0])
 
     def charts(self) -> tuple[Chart, ...]:
         """Return all charts; the first one is the main one."""
@@ -129,12 +139,7 @@ class Result(ABC):
     @override
     def __str__(self) -> str:
         """Verdict and table, as text."""
-        width = columns()
-        (heads, rows), caption = self._table()
-        said = "\n".join(paragraph(sentence, width=width) for sentence in self.verdict)
-        numbers = frozenset(range(1, len(heads)))
-        table = text_table(list(heads), rows, numbers=numbers)
-        return "\n\n".join((said, f"{table}\n{caption}".rstrip()))
+        return answer_text(self.verdict, [self._table()], (), width=columns())
 
     @override
     def __repr__(self) -> str:

@@ -12,7 +12,16 @@ from typing_extensions import override
 from marathon.api.asking import AnyScenario, Path, Problems, request
 from marathon.api.result import Result, Table, flat
 from marathon.api.watching import Observer, Progress, watched
-from marathon.sentences.spread import source_rows, spread_verdict
+from marathon.screen import columns
+from marathon.sentences.spread import (
+    NOTES,
+    REDUCED_CASE,
+    ranking_rows,
+    reduced_rows,
+    source_rows,
+    spread_verdict,
+)
+from marathon.tables import answer_text
 from sim.experiments.running.executors import ExecutorLike
 from sim.experiments.spread.crossed import EngineCrossed
 from sim.experiments.spread.reduced_case import Explained, what_closings_say
@@ -46,6 +55,16 @@ class Spread(Result):
     def verdict(self) -> tuple[str, ...]:
         """Where the spread comes from, and how long until two reps are ranked right."""
         return spread_verdict(self.numbers)
+
+    @override
+    def text(self) -> str:
+        """Return verdict, three tables and notes: what the command prints."""
+        tables = [
+            self._table(),
+            (ranking_rows(self.numbers), "Two reps of a team ranked right, %"),
+            (reduced_rows(self.reduced, self.numbers), REDUCED_CASE),
+        ]
+        return answer_text(self.verdict, tables, NOTES, width=columns())
 
     @override
     def to_dict(self) -> dict[str, Any]:

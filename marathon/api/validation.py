@@ -13,6 +13,7 @@ from typing_extensions import override
 from marathon.api.asking import Path, Problems, organisation_of
 from marathon.api.result import Result, Table, flat
 from marathon.api.watching import Observer, Progress, watched
+from marathon.screen import columns
 from marathon.sentences import validation as sentences
 from sim.evidence import validate as evidence
 from sim.evidence.registry import CLAIMS, ROWS
@@ -50,6 +51,11 @@ class Validation(Result):
     def interrupted(self) -> bool:
         """Whether it was stopped with Ctrl-C; then it holds what had finished."""
         return bool(self.numbers.run["interrupted"])
+
+    @override
+    def text(self) -> str:
+        """Return verdict, rows, controls, harms and stages: what the command prints."""
+        return sentences.screen_text(self.numbers, width=columns())
 
     @override
     def to_dict(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import click
 
 import marathon
 from marathon import options
-from marathon.commands.demo import check_free
+from marathon.writing import free_path
 
 _DATE = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -37,7 +37,7 @@ def command(
     show is assumed, and the file says so beside each number. The result is an organisation
     for `marathon compare --organisation FILE`.
     """
-    check_free(out)
+    free_path(out)
     found = marathon.calibrate(
         marathon.read_history(folder),
         as_of=as_of.date() if as_of else None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import click
 
@@ -12,9 +11,10 @@ from marathon import options
 from marathon.answers.arithmetic import contradictions
 from marathon.answers.questions import QUESTIONS, Question, read_answers
 from marathon.answers.shaping import nearest_kind
-from marathon.cli import BAD_INPUT, INTERRUPTED
-from marathon.commands.demo import check_free
+from marathon.cli import BAD_INPUT
 from marathon.errors import BadInput
+from marathon.stopping import stop
+from marathon.writing import free_path
 from sim.scenarios.loader import load_organisation
 
 
@@ -68,8 +68,7 @@ def command(
     Answers that contradict each other are shown with the arithmetic and never repaired: the
     file is then written only after a confirmation, or with --accept.
     """  # fmt: skip
-    path = Path(out)
-    check_free(path)
+    path = free_path(out)
     asked = not any(written.values())
     given = {
         name: text for name, text in (_ask_all() if asked else written).items() if text
@@ -128,10 +127,7 @@ def _ask_all() -> dict[str, str | None]:
     try:
         return {question.name: _ask(question) for question in QUESTIONS}
     except click.Abort:
-        click.echo(
-            "\nmarathon: stopped before the last answer; nothing was written", err=True
-        )
-        raise click.exceptions.Exit(INTERRUPTED) from None
+        stop("stopped before the last answer; nothing was written")
 
 
 def _ask(question: Question) -> str | None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from marathon import options
+import marathon
+from marathon import options, screen
 from marathon.errors import BadInput
+from marathon.writing import free_path, write_new
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from marathon.charts.canvas import Chart
-    from marathon.sentences.explanation import Because
+    from pathlib import Path
 
 
 @click.command("why")
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 @options.settings("Set a lever in OTHER; without OTHER, in a copy of BASE.")
 @options.years()
 @options.warmup()
-@options.replications(default=32)
+@options.futures(default=32)
 @click.option("--rep", type=int, metavar="N", help="The account of one seat, from 1.")
 @click.option("--deals", is_flag=True, help="List the deals whose two lives differ most.")
 @click.option(
@@ -34,28 +32,23 @@ if TYPE_CHECKING:
     metavar="N",
     help="The two lives of deal N of that list.",
 )
-@options.replication
+@options.future("The future that --deals and --deal look at.")
 @options.seed()
-@options.workers
+@options.executor
 @options.out("FILE", "Write a page with charts and tables.")
 @options.as_json
 def command(
     base: str,
     other: str | None,
-    organisation: str,
-    settings: tuple[str, ...],
     *,
-    years: int,
-    warmup: int,
-    replications: int,
-    rep: int | None,
     deals: bool,
     deal: int | None,
-    replication: int,
-    seed: int,
-    workers: int | None,
+    future: int,
+    futures: int,
+    executor: str | None,
     out: str | None,
     as_json: bool,
+    **asked: Any,  # noqa: ANN401 (arguments of `marathon.why` and `marathon.deals`)
 ) -> None:
     """Explain why OTHER books more or less than BASE, on the same luck.
 
@@ -66,71 +59,42 @@ def command(
     --deals and --deal look at single deals of one future instead: the same buyer in the same
     window, with the same luck, in both worlds.
     """
-    from marathon import screen
-    from marathon.commands.compare import read_request
-    from marathon.commands.demo import check_free, write_new
-    from marathon.sentences.explanation import because
-    from sim.experiments.why.why import explain
-
-    others = (other,) if other is not None else ()
-    request = read_request(base, others, organisation, settings)
-    if len(request.scenarios) < 2:
-        raise BadInput(["OTHER: name a scenario to compare with, or --set a lever"])
-    page = Path(out) if out is not None else None
-    if page is not None:
-        check_free(page)
-    first, second = request.scenarios
-    if deals or deal is not None:
-        from marathon.deals import show_deals
-
-        show_deals(
-            first, second, request.organisation, years=years, warmup=warmup, seed=seed,
-            replication=replication, rep=rep, deal=deal, page=page, as_json=as_json,
-        )  # fmt: skip
+    page = free_path(out) if out is not None else None
+    if deal is not None or deals:
+        _look_at_deals(base, other, deal, page, as_json=as_json, future=future, **asked)
         return
-    with screen.compilation_announced(), screen.futures_shown() as progress:
-        explanation = explain(
-            first, second, request.organisation, years=years, warmup=warmup,
-            replications=replications, seed=seed, rep=rep, progress=progress,
-            executor=None if workers is None else f"threads:{workers}",
-        )  # fmt: skip
-    told = because(explanation, first, second, request.organisation)
-    if as_json:
-        click.echo(json.dumps(explanation.to_json(), indent=1))
-    else:
-        click.echo(result_text(told))
-    if page is not None:
-        from marathon.page.explanation import explanation_page
-
-        write_new(page, explanation_page(told, draw_charts(told)))
-        click.echo(f"marathon: the page is {page}", err=True)
-
-
-def draw_charts(told: Because) -> Sequence[Chart]:
-    """Where the difference was made, and by which decisions."""
-    from marathon.charts import account, levers
-
-    drawn = (account.draw(told), levers.draw(told))
-    return [chart for chart in drawn if chart is not None]
-
-
-def result_text(told: Because) -> str:
-    """Verdict first, then both accounts, then how to read them."""
-    from marathon.screen import columns
-    from marathon.sentences.explanation import account_rows, lever_rows, notes, verdict
-    from marathon.tables import paragraph, text_table
-
-    width = columns()
-    parts = ["\n".join(paragraph(said, width=width) for said in verdict(told))]
-    heads, rows = account_rows(told)
-    parts.append(text_table(heads, rows, numbers=frozenset({1, 2})))
-    if told.explanation.levers:
-        heads, rows = lever_rows(told)
-        parts.append(text_table(heads, rows, numbers=frozenset({1, 2, 3, 4})))
-    parts.append(
-        "\n".join(
-            "- " + paragraph(said, width=width - 2, indent="  ").lstrip()
-            for said in notes(told)
-        )
+    found = marathon.why(
+        base, other, futures=futures, executor=executor, progress=True, **asked
     )
-    return "\n\n".join(parts)
+    screen.print_answer(found, as_json=as_json)
+    if page is not None:
+        write_new(page, found.report())
+        screen.say(f"the page is {page}")
+
+
+def _look_at_deals(
+    base: str,
+    other: str | None,
+    deal: int | None,
+    page: Path | None,
+    *,
+    as_json: bool,
+    **asked: Any,  # noqa: ANN401 (arguments of `marathon.deals`)
+) -> None:
+    """Print the list of deals, or one deal's two lives, and write its page.
+
+    Raises:
+        BadInput: The list has no such deal, or there is no deal to write a page about.
+    """
+    if deal is None and page is not None:
+        raise BadInput(["--out: is the page of one deal; give --deal N as well"])
+    found = marathon.deals(base, other, progress=True, **asked)
+    if deal is None:
+        listed = found.to_dict()["deals"]
+        click.echo(json.dumps(listed, indent=1) if as_json else found.text())
+        return
+    life = found.lives(deal)
+    click.echo(json.dumps(life.to_json(), indent=1) if as_json else found.life_text(life))
+    if page is not None:
+        write_new(page, found.life_page(life))
+        screen.say(f"the page is {page}")

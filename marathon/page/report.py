@@ -24,8 +24,8 @@ from marathon.sentences.comparison import (
     unit_of,
     verdict,
 )
+from marathon.sentences.comparison.tables import level_rows, scenario_caption, scenario_rows
 from marathon.sentences.wording import ratio_with_interval, share, thousands, times
-from marathon.tabulated import level_rows, scenario_caption, scenario_rows
 from sim.outputs.responses import RESPONSES
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 from marathon.sentences.wording import listed, thousands
+from marathon.tables import paragraph, text_table
 from sim.experiments.lives.lives import Difference, decision_of, differs, first_of
 
 if TYPE_CHECKING:
@@ -146,3 +147,23 @@ def _value(value: float | str | None) -> str:
     if isinstance(value, str):
         return value
     return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3f}"
+
+
+def lives_text(two: TwoLives, *, width: int) -> str:
+    """Verdict, what decided, then both lives side by side."""
+    titles = tuple(life.scenario for life in two.lives)
+    parts = ["\n".join(paragraph(sentence, width=width) for sentence in verdict(two))]
+    parts += [
+        f"{sentence}\n{text_table(('', *titles, ''), input_rows(difference))}"
+        for sentence, difference in differences(two)
+    ]
+    both = [
+        (
+            ">" if row.parts else "",
+            *(f"{each.when:%Y-%m-%d} {each.what}" if each is not None else ""
+              for each in (row.base, row.other)),
+        )
+        for row in rows(two)
+    ]  # fmt: skip
+    parts += [text_table(("", *titles), both), paragraph(SAME_LUCK, width=width)]
+    return "\n\n".join(parts)

@@ -15,7 +15,7 @@ from marathon.sentences.wording import (
 
 if TYPE_CHECKING:
     from marathon.sentences.comparison import Story
-    from marathon.tabulated import Table
+    from marathon.sentences.comparison.tables import Table
     from sim.experiments.comparing.race import Race
 
 

@@ -10,7 +10,7 @@ from marathon.sentences.wording import NOTHING, listed, share, share_with_interv
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from marathon.tabulated import Table
+    from marathon.sentences.comparison.tables import Table
     from sim.experiments.comparing.comparison import Estimate
     from sim.experiments.spread.reduced_case import Explained
     from sim.experiments.spread.spread import Needed, Spread
@@ -41,6 +41,10 @@ NOTES: Final = (
     ),
     "Intervals are 95 %, each by itself, from resampling teams.",
 )
+
+REDUCED_CASE: Final = """\
+How much of the variance of bookings skill explains: skill sd .4, amounts .9, equal territories, \
+no manager; beside it the full model"""
 
 
 def spread_verdict(spread: Spread) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ import os
 import pytest
 from click.testing import CliRunner
 
+from marathon.api.asking import precision_of
 from marathon.cli import cli
-from marathon.commands.compare import parse_precision
 from sim.problems import InvalidInput
 from sim.scenarios.loader import load_scenario
 
@@ -168,7 +168,7 @@ def test_an_interruption_keeps_what_finished_and_ends_in_130(
     monkeypatch.setattr(type(simulator), "_week", stop_later)
     folder = tmp_path / "out"
     result = run("compare", "initial", "align", "--years", 1, "--replications", 40,
-                 "--workers", 1, "--out", folder)  # fmt: skip
+                 "--executor", "threads:1", "--out", folder)  # fmt: skip
     assert result.exit_code == 130
     assert "interrupted" in result.stderr
     assert (folder / "replications.bin").stat().st_size > 0
@@ -185,7 +185,7 @@ def test_an_interruption_keeps_what_finished_and_ends_in_130(
         (("initial", "align", "--precision", "0%"), "0.05%"),
         (("initial", "align", "--years", "0"), "'--years': 0 is not in the range"),
         (("initial", "align", "--replications", "1"), "'--replications': 1 is not in"),
-        (("initial", "align", "--workers", "0"), "'--workers': 0 is not in"),
+        (("initial", "align", "--executor", "threads:0"), "executor: 'threads:0'"),
         (
             ("initial", "align", "--seed", "-1"),
             "'--seed': -1 is not in the range 0<=x<=4294967295",
@@ -241,13 +241,13 @@ def test_a_file_in_the_place_of_the_folder_is_told(tmp_path):
     ("written", "value"), [("2%", 0.02), (" 2 % ", 0.02), ("0.02", 0.02)]
 )
 def test_a_precision_is_a_percentage_or_a_fraction(written, value):
-    assert math.isclose(parse_precision(written), value)
+    assert math.isclose(precision_of(written), value)
 
 
 @pytest.mark.parametrize("written", ["", "%", "two", "0", "150%", "nan"])
 def test_a_wrong_precision_is_told(written):
     with pytest.raises(InvalidInput):
-        parse_precision(written)
+        precision_of(written)
 
 
 def test_drawn_parameters_say_both_intervals_and_three_probabilities():

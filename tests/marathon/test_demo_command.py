@@ -12,7 +12,7 @@ from marathon.cli import cli
 
 @pytest.fixture(autouse=True)
 def made_up_engine(monkeypatch, simulator):
-    monkeypatch.setattr("marathon.commands.demo.REPLICATIONS", 3)
+    monkeypatch.setattr("marathon.commands.demo.FUTURES", 3)
     monkeypatch.setattr(
         "sim.experiments.comparing.compare.EngineSimulator", lambda: simulator
     )

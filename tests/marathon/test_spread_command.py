@@ -7,8 +7,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from marathon.api.spread import nobody_leaves
 from marathon.cli import cli
-from marathon.commands.spread import nobody_leaves
 from sim.organisation import Organisation
 
 

@@ -25,9 +25,9 @@ from marathon.sentences.comparison import (
     steps,
     verdict,
 )
+from marathon.sentences.comparison.tables import level_rows, scenario_rows
 from marathon.sentences.wording import amount, ratio_with_interval, share, thousands
 from marathon.tables import text_table
-from marathon.tabulated import level_rows, scenario_rows
 from sim.experiments.comparing.comparison import Estimate
 from sim.organisation import Organisation
 from sim.scenarios.catalogue import STAGES

@@ -16,6 +16,12 @@ from marathon.sentences.comparison.reasons import (
     step_sentence,
     steps,
 )
+from marathon.sentences.comparison.tables import (
+    comparison_text,
+    level_rows,
+    scenario_caption,
+    scenario_rows,
+)
 from marathon.sentences.comparison.telling import (
     BOOKINGS,
     CONTRIBUTION,
@@ -34,13 +40,17 @@ __all__ = [
     "Step",
     "Story",
     "background",
+    "comparison_text",
     "factors",
     "gain_kept",
     "kept_sentence",
     "leading",
+    "level_rows",
     "notes",
     "outside_expectation",
     "reasons",
+    "scenario_caption",
+    "scenario_rows",
     "step_sentence",
     "steps",
     "tell",

@@ -65,6 +65,11 @@ class Story:
             return math.nan
 
     @property
+    def asked(self) -> str:
+        """The scenario that a room is asked about, and the verdict answers: the leading one."""
+        return leading(self) if self.comparison.others else self.comparison.base
+
+    @property
     def best(self) -> str:
         """The scenario with the highest mean contribution."""
         return max(self.scenarios, key=lambda name: self.mean(name, CONTRIBUTION))

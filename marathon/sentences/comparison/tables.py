@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marathon.sentences.comparison import BOOKINGS, CONTRIBUTION, transition_of
+from marathon.sentences.comparison.reasons import outside_expectation
+from marathon.sentences.comparison.telling import BOOKINGS, CONTRIBUTION, transition_of
+from marathon.sentences.comparison.verdict import verdict
 from marathon.sentences.wording import (
     NOTHING,
     amount,
@@ -14,10 +16,13 @@ from marathon.sentences.wording import (
     share,
     thousands_give_or_take,
 )
+from marathon.tables import answer_text
 from sim.outputs.responses import RESPONSES, SHOWN
 
 if TYPE_CHECKING:
-    from marathon.sentences.comparison import Story
+    from collections.abc import Sequence
+
+    from marathon.sentences.comparison.telling import Story
 
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 """Heads of the columns, and rows."""
@@ -57,6 +62,15 @@ def scenario_rows(story: Story) -> Table:
             )  # fmt: skip
         rows.append((story.title(name), booked, *against))
     return heads, rows
+
+
+def comparison_text(story: Story, remarks: Sequence[str], *, width: int) -> str:
+    """A whole comparison on a screen: verdict first, then the tables, then remarks."""
+    sentences = [*verdict(story)]
+    if beside := outside_expectation(story):
+        sentences.append(beside)
+    tables = [(scenario_rows(story), scenario_caption(story)), (level_rows(story), "")]
+    return answer_text(sentences, tables, remarks, width=width)
 
 
 def level_rows(story: Story) -> Table:

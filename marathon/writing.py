@@ -1,0 +1,49 @@
+"""Files that a command is asked to write: a file that exists is never replaced."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from marathon.errors import BadInput
+
+
+def free_path(written: str | os.PathLike[str]) -> Path:
+    """Return the path of `--out`, having made sure that it can be written and is free.
+
+    Commands ask before they work: nobody should wait for a result that cannot be kept.
+
+    Raises:
+        BadInput: If it exists, or its folder does not or cannot be written.
+    """
+    path = Path(written)
+    if path.is_dir():
+        raise BadInput([f"--out {path}: is a folder; name a file in it"])
+    if path.exists():
+        raise BadInput(
+            [f"--out {path}: exists already; name another file, or remove it first"]
+        )
+    folder = path.parent
+    if not folder.is_dir():
+        raise BadInput([f"--out {path}: there is no folder {folder}; create it first"])
+    if not os.access(folder, os.W_OK):
+        raise BadInput(
+            [f"--out {path}: the folder {folder} cannot be written; choose another"]
+        )
+    return path
+
+
+def write_new(path: Path, content: str | bytes) -> None:
+    """Write a file that must not exist yet.
+
+    Raises:
+        BadInput: If it exists by now, or cannot be written.
+    """
+    try:
+        with path.open("xb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+    except FileExistsError as error:
+        raise BadInput([f"--out {path}: exists already; name another file"]) from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise BadInput([f"--out {path}: cannot be written ({reason})"]) from error
