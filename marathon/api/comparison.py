@@ -89,10 +89,14 @@ class Comparison(Result):
         return verdict(self.story)
 
     @property
+    def never_reached(self) -> tuple[str, ...]:
+        """A sentence for each scenario with a change after the weeks that are compared."""
+        return changes_never_reached(self.scenarios, weeks=52 * self.numbers.run.years)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What one should know before believing the verdict."""
-        late = changes_never_reached(self.scenarios, weeks=52 * self.numbers.run.years)
-        return (*late, *background(self.story), *notes(self.story))
+        return (*self.never_reached, *background(self.story), *notes(self.story))
 
     @override
     def to_dict(self) -> dict[str, Any]:

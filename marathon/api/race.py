@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import override
 
 from marathon.api.asking import Path, Problems
-from marathon.api.comparison import Comparison, changes_never_reached, compare
+from marathon.api.comparison import Comparison, compare
 from marathon.api.result import Result, Table, flat
 from marathon.screen import columns
 from marathon.sentences.comparison import notes
@@ -71,10 +71,7 @@ class Race(Result):
             (year_rows(self.numbers, story), year_caption(story)),
         ]
         meanings = [f"{story.title(x.name)}: {x.meaning}" for x in chosen.scenarios]
-        late = changes_never_reached(
-            chosen.scenarios, weeks=52 * story.comparison.run.years
-        )
-        remarks = (*late, *meanings, *notes(story))
+        remarks = (*self.comparison.never_reached, *meanings, *notes(story))
         answer = answer_text(self.verdict, tables, remarks, width=columns())
         return f"{chosen.question}\n\n{answer}"
 

@@ -56,7 +56,8 @@ def command(
     the result also says how much not knowing its parameters matters.
     """
     found = marathon.compare(base, *others, out=out, progress=True, **asked)
-    screen.say(found.speed)
+    for sentence in (found.speed, *found.never_reached):
+        screen.say(sentence)
     screen.print_answer(found, as_json=as_json)
     if out is not None:
         found.save(out)

@@ -55,7 +55,8 @@ def command(
     own = {"push": push, "rung": rung}
     asked |= {option: value for option, value in own.items() if value is not None}
     found = ask(out=out, progress=True, **asked)
-    screen.say(found.comparison.speed)
+    for sentence in (found.comparison.speed, *found.comparison.never_reached):
+        screen.say(sentence)
     screen.print_answer(found, as_json=as_json)
     if out is not None:
         found.save(out)
