@@ -53,6 +53,7 @@ def open_world(
         replication=replication,
         run_in_weeks=RUN_IN_WEEKS,
         weeks=weeks,
+        room_for=(),
     )
     simulator.advance(world, practices(), 0)
     return world

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.levers.practices import added_seats
 from sim.outputs.counters import RepCounter
 
 if TYPE_CHECKING:
@@ -60,12 +59,12 @@ def follow(
         simulator: Who simulates.
     """
     # The same room for added seats in every world, so that a place is the same seat.
-    room = added_seats(*(scenario.practices() for scenario in scenarios))
+    room_for = [scenario.practices() for scenario in scenarios]
     counters = []
     for scenario in scenarios:
         world = simulator.open_world(
             organisation, seed=seed, replication=0, run_in_weeks=run_in_weeks, weeks=weeks,
-            reserve_seats=room,
+            room_for=room_for,
         )  # fmt: skip
         if run_in_weeks:
             simulator.advance(world, scenario.practices(), 0)

@@ -82,7 +82,7 @@ def lived(scenario, people, weeks=156):
     practices = scenario.practices()
     histories = []
     for future in range(FUTURES):
-        world = open_world(people, seed=SEED, replication=future, run_in_weeks=104, weeks=weeks)
+        world = open_world(people, seed=SEED, replication=future, run_in_weeks=104, weeks=weeks, room_for=())
         advance(world, practices, 0)
         histories.append(advance(world, practices, weeks).reps)
     return np.stack(histories)

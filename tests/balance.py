@@ -7,6 +7,7 @@ the counters of all of its weeks, and fails where the books do not balance.
 import numpy as np
 
 from sim.engines.world import open_world
+from sim.levers import pack_timeline
 from sim.outputs.counters import RepCounter as Count
 from sim.outputs.counters import TeamCounter
 from sim.state import AccountState, Logged, SlotStatus
@@ -116,7 +117,7 @@ def first_customers(world):
     )
     opened = open_world(
         world.organisation, seed=world.seed, replication=world.replication,
-        run_in_weeks=world.run_in, weeks=1, reserve_seats=room,
+        run_in_weeks=world.run_in, weeks=1, room_for=[pack_timeline({0: {"added_seats": room}})],
     )  # fmt: skip
     return opened.reps["customers"].astype(float)
 

@@ -100,6 +100,7 @@ def _one(
             run_in_weeks=RUN_IN_WEEKS,
             weeks=MEASURED_WEEKS,
             log_events=room,
+            room_for=(practices,),
         )
         advance(world, practices, 0)
         weekly = advance(world, practices, MEASURED_WEEKS)

@@ -15,7 +15,6 @@ from marathon.api.result import Result, Table
 from marathon.api.watching import Observer, watched
 from sim.engines.event_log import log_room, write_event_log
 from sim.engines.run import Engine, Trace, Weekly, World, advance, open_world
-from sim.levers import added_seats
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
 from sim.scenarios.scenario import Scenario
@@ -189,7 +188,7 @@ def simulate(
         run_in_weeks=0,
         weeks=weeks,
         log_events=log_room(sum(asked.organisation.team_sizes()), weeks),
-        reserve_seats=added_seats(chosen.practices()),
+        room_for=(chosen.practices(),),
     )
     trace = Trace()
     with watched(progress):

@@ -98,7 +98,7 @@ def advance(
     if added_seats(practices) > room:
         raise ValueError(
             f"practices add {added_seats(practices)} seats to a team; this world has room for "
-            f"{room}: open it with reserve_seats={added_seats(practices)}"
+            f"{room}: open it with room_for=[practices]"
         )
     if not world.week <= until_week <= end:
         raise ValueError(

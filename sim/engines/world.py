@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from sim.chance import stream_key
 from sim.compiling import rule
 from sim.engines.constants import build_constants
 from sim.engines.event_heap import order_of, push
+from sim.levers import added_seats
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import (
     N_FEATURES,
@@ -103,7 +105,7 @@ def open_world(
     run_in_weeks: int,
     weeks: int,
     log_events: int = 0,
-    reserve_seats: int = 0,
+    room_for: Sequence[NDArray[np.void]],
     only_team: int | None = None,
 ) -> World:
     """Build the world at the start of its run-in.
@@ -115,7 +117,8 @@ def open_world(
         run_in_weeks: Weeks to be simulated before week 0.
         weeks: Weeks from week 0 on that may be simulated.
         log_events: Room for CRM-visible events; 0 keeps no log.
-        reserve_seats: Room in every team for seats that practices may add.
+        room_for: Records of `sim.levers.Practices`, one array a timeline that may hold:
+            every team has room for the seats they add.
         only_team: Build one team of the organisation, counted from 0, by itself. Where
             `plan.quota_scope` is `team` it runs exactly as it does among the others.
 
@@ -126,7 +129,7 @@ def open_world(
     key = stream_key(seed, replication)
     calendar = build_calendar(organisation, run_in_weeks, weeks)
     constants = build_constants(organisation, key, run_in_weeks=run_in_weeks)
-    teams, reps = lay_out_people(organisation, constants, reserve_seats, only_team)
+    teams, reps = lay_out_people(organisation, constants, added_seats(*room_for), only_team)
     n_accounts = int(reps["account_end"][-1])
     n_reps, n_teams = len(reps), len(teams)
     slots = organisation.people.deal_slots

@@ -15,7 +15,7 @@ import numpy as np
 from sim.chance import stream_key
 from sim.engines.constants import build_constants
 from sim.experiments.running.simulator import EngineSimulator, Simulator
-from sim.levers import pack_timeline
+from sim.levers import added_seats, pack_timeline
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters, ledger
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.scenarios.catalogue import STAGES
@@ -208,10 +208,9 @@ class Bench:
         if edit is not None:
             edit(records)
             edit(opening)
-        reserve = int(records["added_seats"].max())
-        key = (id(firm), opening.tobytes(), run_in, weeks, reserve)
+        key = (id(firm), opening.tobytes(), run_in, weeks, added_seats(records))
         if key not in self._openings:
-            self._openings[key] = self._open(firm, opening, run_in, weeks, reserve)
+            self._openings[key] = self._open(firm, opening, run_in, weeks, records)
         world, before = self._openings[key]
         going_on = world.copy()
         if later is not None:
@@ -222,11 +221,11 @@ class Bench:
 
     def _open(
         self, firm: Organisation, practices: NDArray[np.void], run_in: int, weeks: int,
-        reserve: int,
+        records: NDArray[np.void],
     ) -> tuple[World, Array]:  # fmt: skip
         world = self.simulator.open_world(
             firm, seed=self.seed, replication=self.replication, run_in_weeks=run_in,
-            weeks=weeks, reserve_seats=reserve,
+            weeks=weeks, room_for=(records,),
         )  # fmt: skip
         weekly = self.simulator.advance(world, practices, 0)
         self.events += weekly.events

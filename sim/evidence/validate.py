@@ -213,7 +213,7 @@ class _Run:
 def _opened_and_run(simulator: Simulator, organisation: Organisation) -> None:
     """A week of an organisation, for what it compiles."""
     world = simulator.open_world(
-        organisation, seed=0, replication=0, run_in_weeks=1, weeks=1
+        organisation, seed=0, replication=0, run_in_weeks=1, weeks=1, room_for=()
     )
     simulator.advance(world, pack_timeline({0: {}}), 1)
 

@@ -244,6 +244,7 @@ def crm_history(organisation: Organisation, *, seed: int, weeks: int) -> History
         run_in_weeks=RUN_IN,
         weeks=weeks,
         log_events=200_000,
+        room_for=(),
     )
     practices = load_scenario("initial").practices()
     advance(world, practices, 0)

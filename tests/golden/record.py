@@ -19,7 +19,6 @@ import numpy as np
 
 from sim.engines.event_log import log_room, write_event_log
 from sim.engines.run import Trace, advance, open_world
-from sim.levers import added_seats
 from sim.outputs.contribution import fiscal_quarters
 from sim.outputs.responses import RESPONSES
 from sim.outputs.tally import quantities_by_week
@@ -73,7 +72,7 @@ def digests(organisation_name, scenario_name, seed):
         run_in_weeks=RUN_IN,
         weeks=WEEKS,
         log_events=log_room(reps, RUN_IN + WEEKS),
-        reserve_seats=added_seats(practices),
+        room_for=[practices],
     )
     trace = Trace()
     weekly = advance(world, practices, WEEKS, trace=trace)

@@ -50,9 +50,7 @@ class MadeUpSimulator:
 
     engine: str = "made-up"
 
-    def open_world(
-        self, organisation, *, seed, replication, run_in_weeks, weeks, reserve_seats=0
-    ):
+    def open_world(self, organisation, *, seed, replication, run_in_weeks, weeks, room_for):
         sizes = organisation.team_sizes()
         return MadeUpWorld(sum(sizes), len(sizes), seed, replication, -run_in_weeks)
 

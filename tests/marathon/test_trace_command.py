@@ -116,7 +116,13 @@ def test_an_event_log_is_not_written_over_a_file(log):
 
 def test_a_log_without_room_is_never_passed_off_as_whole(tmp_path):
     world = open_world(
-        Organisation(), seed=1, replication=0, run_in_weeks=0, weeks=26, log_events=5
+        Organisation(),
+        seed=1,
+        replication=0,
+        run_in_weeks=0,
+        weeks=26,
+        log_events=5,
+        room_for=(),
     )
     advance(world, load_scenario("initial").practices(), 26)
     with (

@@ -151,7 +151,7 @@ def test_any_organisation_under_any_practices_balances_its_books(
         seed=seed,
         replication=0,
         run_in_weeks=0,
-        reserve_seats=8,
+        room_for=[pack_timeline({0: {"added_seats": 8}})],
         weeks=WEEKS,
         log_events=9_000,
     )
@@ -172,7 +172,9 @@ def test_a_company_that_books_nothing_has_quotas_of_nothing():
         market=Market(accounts_per_rep=12, hits_per_hour=0.0, hand_raise_week=0.0),
         customers=0,
     )
-    world = open_world(organisation, seed=1, replication=0, run_in_weeks=0, weeks=WEEKS)
+    world = open_world(
+        organisation, seed=1, replication=0, run_in_weeks=0, weeks=WEEKS, room_for=()
+    )
     advance(world, pack_timeline({0: {}}), WEEKS)
     assert (world.reps["quota"] == 0.0).all()
 
@@ -181,7 +183,9 @@ def test_a_manager_without_hours_left_gives_none():
     organisation = small_organisation(
         reps=2, managers=Managers(hours_week=10, admin_share=0.5, rescue_hours=20)
     )
-    world = open_world(organisation, seed=1, replication=0, run_in_weeks=0, weeks=WEEKS)
+    world = open_world(
+        organisation, seed=1, replication=0, run_in_weeks=0, weeks=WEEKS, room_for=()
+    )
     weekly = advance(world, pack_timeline(load_scenario("coach").timeline), WEEKS)
     assert (weekly.teams[..., TeamCounter.MANAGER_REVIEW] >= 0.0).all()
 
@@ -195,7 +199,7 @@ def test_any_organisation_gives_the_same_bytes_in_both_engines(
     for name in ("compiled", "reference"):
         world = open_world(
             organisation, seed=seed, replication=0, run_in_weeks=0, weeks=WEEKS,
-            reserve_seats=8,
+            room_for=[pack_timeline({0: {"added_seats": 8}})],
         )  # fmt: skip
         trace = Trace()
         advance(world, pack_timeline(timeline), 4, engine=name, trace=trace)

@@ -26,7 +26,9 @@ def company(*teams, **settings):
 
 
 def after(organisation, practices, *, seed=6, weeks=WEEKS):
-    world = open_world(organisation, seed=seed, replication=0, run_in_weeks=0, weeks=weeks)
+    world = open_world(
+        organisation, seed=seed, replication=0, run_in_weeks=0, weeks=weeks, room_for=()
+    )
     return world, advance(world, practices, weeks)
 
 
@@ -92,7 +94,12 @@ def test_another_replication_shares_no_window():
     amounts = []
     for replication in range(2):
         world = open_world(
-            company(3), seed=1, replication=replication, run_in_weeks=0, weeks=4
+            company(3),
+            seed=1,
+            replication=replication,
+            run_in_weeks=0,
+            weeks=4,
+            room_for=(),
         )
         amounts.append(set(world.accounts["amount"].tolist()))
     assert not amounts[0] & amounts[1]
@@ -104,7 +111,9 @@ def test_an_account_that_sleeps_misses_nothing(scenario):
     organisation = small_organisation(reps=3, teams=2, accounts=50)
     worlds, weeks = [], []
     for is_woken in (False, True):
-        world = open_world(organisation, seed=4, replication=0, run_in_weeks=0, weeks=80)
+        world = open_world(
+            organisation, seed=4, replication=0, run_in_weeks=0, weeks=80, room_for=()
+        )
         counted = []
         for week in range(1, 81):
             if is_woken:
@@ -121,7 +130,9 @@ def test_an_inert_event_changes_no_luck():
     """A void appointment (an old stamp) for a rep costs an event and changes nothing."""
     runs = []
     for extra in (0, 1):
-        world = open_world(company(2), seed=3, replication=0, run_in_weeks=0, weeks=WEEKS)
+        world = open_world(
+            company(2), seed=3, replication=0, run_in_weeks=0, weeks=WEEKS, room_for=()
+        )
         if extra:
             event = world.heaps[0, int(world.sizes[0])]
             order = (int(EventKind.REP_FREE) << 56) | (int(EventKind.REP_FREE) << 48) | 1

@@ -59,7 +59,7 @@ def run(stage, changes, free=frozenset(), idle=frozenset()):
     levers = {**load_scenario(stage).opening, **dict(changes)}
     world = open_world(
         ORGANISATION, seed=5, replication=0, run_in_weeks=RUN_IN, weeks=WEEKS,
-        reserve_seats=1,
+        room_for=[pack_timeline({0: {"added_seats": 1}})],
     )  # fmt: skip
     trace = Trace()
     practices = pack_timeline({0: levers}, free=free, idle=idle)

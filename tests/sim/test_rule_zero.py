@@ -51,7 +51,7 @@ def outcome(practices, *, organisation=ORGANISATION, seed=11, weeks=WEEKS):
     """Digest of a run's trace and final state. `practices` is a hashable form of them."""
     world = open_world(
         organisation, seed=seed, replication=0, run_in_weeks=RUN_IN, weeks=weeks,
-        reserve_seats=8,
+        room_for=[pack_timeline({0: {"added_seats": 8}})],
     )  # fmt: skip
     trace = Trace()
     timeline = {week: dict(values) for week, values in practices[0]}
@@ -207,7 +207,12 @@ def test_a_stage_under_another_name_gives_the_same_numbers(tmp_path):
     for name in ("align", str(copy)):
         scenario = load_scenario(name)
         world = open_world(
-            ORGANISATION, seed=2, replication=0, run_in_weeks=RUN_IN, weeks=WEEKS
+            ORGANISATION,
+            seed=2,
+            replication=0,
+            run_in_weeks=RUN_IN,
+            weeks=WEEKS,
+            room_for=(),
         )
         trace = Trace()
         advance(world, scenario.practices(), WEEKS, trace=trace)
@@ -306,7 +311,7 @@ def test_a_manager_s_hours_are_never_overspent():
         update={"teams": (Team(reps=12),), "managers": Managers(hours_week=20)}
     )
     world = open_world(
-        organisation, seed=1, replication=0, run_in_weeks=RUN_IN, weeks=WEEKS
+        organisation, seed=1, replication=0, run_in_weeks=RUN_IN, weeks=WEEKS, room_for=()
     )
     weekly = advance(world, practices_of("align"), WEEKS)
     hours = weekly.teams[:, 0, spent].sum(axis=1)

@@ -26,7 +26,7 @@ def run(scenario, organisation=None, *, seed=21, weeks=WEEKS):
     organisation = organisation or Organisation()
     world = open_world(
         organisation, seed=seed, replication=0, run_in_weeks=0, weeks=weeks,
-        log_events=60_000,
+        log_events=60_000, room_for=(),
     )  # fmt: skip
     return world, advance(world, practices_of(scenario), weeks)
 

@@ -25,7 +25,6 @@ from sim.agents.manager.reading import nominal_share, read_team, report_lag
 from sim.agents.rep.entering import entering_share
 from sim.engines.run import advance, open_world
 from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, sight_of
-from sim.levers import added_seats
 from sim.problems import InvalidInput
 from sim.state import N_FEATURES, REPORT_WEEKS, Feature, Gone, Office, SlotStatus
 
@@ -77,7 +76,7 @@ def fog_view(
     earlier = before.practices() if before is not None else practices
     world = open_world(
         organisation, seed=seed, replication=replication, run_in_weeks=run_in_weeks,
-        weeks=week + 1, reserve_seats=added_seats(practices, earlier),
+        weeks=week + 1, room_for=(practices, earlier),
     )  # fmt: skip
     readers = [_Reader(world, scenario.practices(), team - 1) for scenario in eyes]
     truth = _Truth(world, team - 1)

@@ -117,12 +117,12 @@ class TwoWorlds:
 
     def open(self, *, until_week: int) -> World:
         """The world at the start of a week, lived under the base up to week 0 at most."""
-        reserve = added_seats(self.base.practices(), self.other.practices())
+        practices = (self.base.practices(), self.other.practices())
         seats = sum(self.organisation.team_sizes())
-        seats += reserve * len(self.organisation.team_sizes())
+        seats += added_seats(*practices) * len(self.organisation.team_sizes())
         world = open_world(
             self.organisation, seed=self.seed, replication=self.replication,
-            run_in_weeks=self.run_in_weeks, weeks=self.weeks, reserve_seats=reserve,
+            run_in_weeks=self.run_in_weeks, weeks=self.weeks, room_for=practices,
             log_events=log_room(seats, self.run_in_weeks + self.weeks),
         )  # fmt: skip
         if until_week > world.week:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.experiments.running.outcomes import Outcome
-from sim.levers import added_seats
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters
 from sim.outputs.tally import Tally, latest_bookings, quantities_by_week
 
@@ -138,7 +137,7 @@ def _open(plan: ExperimentPlan, arm: Arm, replication: int) -> _Opening:
         run_in_weeks=plan.run_in_weeks,
         weeks=plan.weeks,
         # The same room in every arm, so that all worlds have one shape.
-        reserve_seats=added_seats(*(each.practices for each in plan.arms)),
+        room_for=[each.practices for each in plan.arms],
     )
     bookings, events = None, 0
     for _, until in _blocks(-plan.run_in_weeks, 0):

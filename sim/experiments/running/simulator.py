@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, Self, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -60,11 +62,11 @@ class Simulator(Protocol):
         replication: int,
         run_in_weeks: int,
         weeks: int,
-        reserve_seats: int = 0,
+        room_for: Sequence[NDArray[np.void]],
     ) -> World:
         """A world `run_in_weeks` before week 0 that can be advanced to week `weeks`.
 
-        It has room for `reserve_seats` seats a team beyond those that are there.
+        Every team has room for the seats that the practices of `room_for` add.
         """
         ...
 
@@ -91,7 +93,7 @@ class EngineSimulator:
         replication: int,
         run_in_weeks: int,
         weeks: int,
-        reserve_seats: int = 0,
+        room_for: Sequence[NDArray[np.void]],
     ) -> World:
         """See `Simulator.open_world`."""
         # Loading the engines loads numba, which planning an experiment does not need.
@@ -103,7 +105,7 @@ class EngineSimulator:
             replication=replication,
             run_in_weeks=run_in_weeks,
             weeks=weeks,
-            reserve_seats=reserve_seats,
+            room_for=room_for,
         )
 
     def advance(self, world: World, practices: NDArray[np.void], until_week: int) -> Weekly:

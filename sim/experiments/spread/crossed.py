@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final, Protocol
 import numpy as np
 
 from sim.chance import stream_key
-from sim.levers.practices import added_seats
 from sim.outputs.counters import RepCounter
 from sim.state import N_SKILLS, REPORT_WEEKS, Feature
 
@@ -138,7 +137,7 @@ class EngineCrossed:
             return open_world(
                 self.organisation, seed=self.seed, replication=number,
                 run_in_weeks=self.run_in_weeks, weeks=self.weeks,
-                reserve_seats=added_seats(self.practices),
+                room_for=(self.practices,),
             )  # fmt: skip
 
         world = opened(keys.territory)

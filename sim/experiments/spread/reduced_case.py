@@ -138,7 +138,7 @@ def closings_of_the_skilled(*, reps: int, seed: int) -> tuple[Array, Array, Arra
     practices = pack_timeline({0: {**neutral_values(), "may_replace": 0.0}})
     world = open_world(
         reduced_organisation(reps), seed=seed, replication=0, run_in_weeks=RUN_IN_WEEKS,
-        weeks=WEEKS,
+        weeks=WEEKS, room_for=(),
     )  # fmt: skip
     advance(world, practices, 0)
     weekly = advance(world, practices, WEEKS).reps

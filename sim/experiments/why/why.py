@@ -29,7 +29,6 @@ from sim.experiments.why.shapley import (
     design,
     shapley_values,
 )
-from sim.levers import added_seats
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.counters import RepCounter
 from sim.outputs.responses import QUANTITIES
@@ -195,7 +194,7 @@ class _Question:
         world = open_world(
             plan.organisation, seed=plan.seed, replication=replication,
             run_in_weeks=plan.run_in_weeks, weeks=plan.weeks,
-            reserve_seats=added_seats(self.base, self.other),
+            room_for=(self.base, self.other),
         )  # fmt: skip
         if plan.run_in_weeks:
             advance(world, self.base, 0)

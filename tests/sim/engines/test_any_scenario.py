@@ -10,7 +10,7 @@ import pytest
 from support import SCENARIOS
 
 from sim.engines.run import Trace, advance, open_world
-from sim.levers import LEVERS, added_seats, pack_timeline
+from sim.levers import LEVERS, pack_timeline
 from sim.organisation import Team
 from sim.scenarios.catalogue import organisation_names
 from sim.scenarios.loader import load_organisation, load_scenario
@@ -74,7 +74,7 @@ def drawn_practices(g):
 def run(organisation, practices, seed, engine):
     world = open_world(
         organisation, seed=seed, replication=seed % 3, run_in_weeks=RUN_IN, weeks=WEEKS,
-        reserve_seats=added_seats(practices),
+        room_for=[practices],
     )  # fmt: skip
     trace = Trace()
     weekly = advance(world, practices, WEEKS, engine=engine, trace=trace)

@@ -38,7 +38,12 @@ BATCH = 13
 def run(organisation, scenario, seed, engines, *, stops=(10,), run_in=RUN_IN):
     """Run to each stop with the engine named for it; returns trace, state and counters."""
     world = open_world(
-        organisation, seed=seed, replication=0, run_in_weeks=run_in, weeks=stops[-1]
+        organisation,
+        seed=seed,
+        replication=0,
+        run_in_weeks=run_in,
+        weeks=stops[-1],
+        room_for=(),
     )
     trace = Trace()
     parts = [
@@ -103,7 +108,9 @@ def test_teams_that_are_all_managed_alike_are_the_organisation_managed_so():
 
 
 def test_practices_of_a_team_that_does_not_exist_are_refused():
-    world = open_world(RESTLESS, seed=1, replication=0, run_in_weeks=RUN_IN, weeks=10)
+    world = open_world(
+        RESTLESS, seed=1, replication=0, run_in_weeks=RUN_IN, weeks=10, room_for=()
+    )
     with pytest.raises(InvalidInput, match="team 3: the organisation has 2 teams"):
         advance(world, practices_of("initial@3=align"), 10)
 
@@ -124,7 +131,7 @@ def test_the_short_runs_hold_every_kind_of_event_and_cross_a_quarter():
     seen = set()
     for seed in range(16):
         world = open_world(
-            RESTLESS, seed=seed, replication=0, run_in_weeks=RUN_IN, weeks=10
+            RESTLESS, seed=seed, replication=0, run_in_weeks=RUN_IN, weeks=10, room_for=()
         )
         trace = Trace()
         advance(world, practices_of("align"), 10, trace=trace)
@@ -133,7 +140,9 @@ def test_the_short_runs_hold_every_kind_of_event_and_cross_a_quarter():
 
 
 def test_the_trace_is_ordered_over_all_teams_and_time_never_runs_back():
-    world = open_world(RESTLESS, seed=5, replication=0, run_in_weeks=RUN_IN, weeks=10)
+    world = open_world(
+        RESTLESS, seed=5, replication=0, run_in_weeks=RUN_IN, weeks=10, room_for=()
+    )
     trace = Trace()
     weekly = advance(world, practices_of("align"), 10, trace=trace)
     events = trace.events()
@@ -160,7 +169,9 @@ def test_a_run_to_t_and_on_to_u_is_a_run_to_u(engines, stops):
 
 
 def test_a_copy_goes_on_as_the_original_does_and_leaves_it_alone():
-    world = open_world(SHORT, seed=8, replication=1, run_in_weeks=RUN_IN, weeks=10)
+    world = open_world(
+        SHORT, seed=8, replication=1, run_in_weeks=RUN_IN, weeks=10, room_for=()
+    )
     advance(world, practices_of("initial"), 0)
     before = world.digest()
     copy = world.copy()
@@ -186,7 +197,7 @@ def test_a_replication_or_a_seed_of_its_own_gives_a_run_of_its_own():
     digests = set()
     for seed, replication in [(1, 0), (1, 1), (2, 0), (0, 1)]:
         world = open_world(
-            SHORT, seed=seed, replication=replication, run_in_weeks=0, weeks=4
+            SHORT, seed=seed, replication=replication, run_in_weeks=0, weeks=4, room_for=()
         )
         advance(world, practices_of("motivate"), 4)
         digests.add(world.digest())

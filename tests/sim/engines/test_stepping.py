@@ -30,7 +30,9 @@ class Counts:
 @pytest.mark.parametrize("team", [0, 1])
 def test_stepping_and_running_end_in_the_same_bytes(team):
     practices = load_scenario("align").practices()
-    stepped = open_world(ORGANISATION, seed=2, replication=1, run_in_weeks=4, weeks=16)
+    stepped = open_world(
+        ORGANISATION, seed=2, replication=1, run_in_weeks=4, weeks=16, room_for=()
+    )
     advance(stepped, practices, 0)
     run = stepped.copy()
     onlooker = Counts()

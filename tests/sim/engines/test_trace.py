@@ -17,7 +17,12 @@ def hash_of(world, kind, entity, slot, account):
 @pytest.fixture(scope="module")
 def world():
     world = open_world(
-        small_organisation(teams=2), seed=1, replication=0, run_in_weeks=0, weeks=3
+        small_organisation(teams=2),
+        seed=1,
+        replication=0,
+        run_in_weeks=0,
+        weeks=3,
+        room_for=(),
     )
     advance(world, practices_of("coach"), 2)
     return world
@@ -84,7 +89,12 @@ def test_a_full_trace_says_so_and_writes_nothing():
 def test_the_digest_holds_the_events_and_the_final_state():
     def digest(*, spoil_event=False, spoil_state=False):
         world = open_world(
-            small_organisation(), seed=1, replication=0, run_in_weeks=0, weeks=3
+            small_organisation(),
+            seed=1,
+            replication=0,
+            run_in_weeks=0,
+            weeks=3,
+            room_for=(),
         )
         trace = Trace()
         advance(world, practices_of("coach"), 3, trace=trace)

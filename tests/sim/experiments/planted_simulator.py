@@ -82,9 +82,7 @@ class PlantedSimulator:
     seconds: float = 0.0
     fails_at: int | None = None
 
-    def open_world(
-        self, organisation, *, seed, replication, run_in_weeks, weeks, reserve_seats=0
-    ):
+    def open_world(self, organisation, *, seed, replication, run_in_weeks, weeks, room_for):
         if replication == self.fails_at:
             raise ArithmeticError("planted failure")
         time.sleep(self.seconds)

@@ -79,7 +79,9 @@ def test_parts_are_told_from_hours_to_money():
 @pytest.fixture(scope="module")
 def lived():
     """One year under two stages from one opening state."""
-    world = open_world(ORGANISATION, seed=3, replication=0, run_in_weeks=26, weeks=52)
+    world = open_world(
+        ORGANISATION, seed=3, replication=0, run_in_weeks=26, weeks=52, room_for=()
+    )
     practices = [load_scenario(name).practices() for name in ("initial", "align")]
     advance(world, practices[0], 0)
     found = []

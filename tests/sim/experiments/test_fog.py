@@ -84,7 +84,9 @@ def test_a_late_report_misses_what_was_booked_since():
 def test_eyes_believe_what_the_manager_of_that_run_believes():
     # Reading again is reading; what was coached is forgotten by the next Monday.
     practices = stage("align").practices()
-    world = open_world(ORGANISATION, seed=4, replication=0, run_in_weeks=8, weeks=21)
+    world = open_world(
+        ORGANISATION, seed=4, replication=0, run_in_weeks=8, weeks=21, room_for=()
+    )
     reader = _Reader(world, practices, team=0)
     for monday in range(-8, 21):
         reader.read(monday)

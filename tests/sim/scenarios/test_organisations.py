@@ -80,7 +80,7 @@ def test_what_nobody_knows_is_a_list_of_fields():
 @pytest.mark.parametrize("name", NAMES)
 def test_each_organisation_runs_and_sells(name):
     firm = load_organisation(name)
-    world = open_world(firm, seed=3, replication=0, run_in_weeks=0, weeks=40)
+    world = open_world(firm, seed=3, replication=0, run_in_weeks=0, weeks=40, room_for=())
     weekly = advance(world, load_scenario("align").practices(), 40)
     sums = weekly.reps.sum(axis=(0, 1))
     assert sums[RepCounter.BOOKINGS] > 0
