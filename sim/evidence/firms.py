@@ -9,7 +9,7 @@ import numpy as np
 from sim.evidence.bench import YEAR, Bench, managed
 from sim.evidence.result import StagesFound
 from sim.evidence.row import Study
-from sim.evidence.studies.ladder import told
+from sim.evidence.studies.ladder import levels_of
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.uncertainty import probability_above, spread_of
 
@@ -36,7 +36,7 @@ def measure(bench: Bench) -> dict[str, float]:
     seen: dict[str, float] = {}
     for name in COMPARED:
         run = bench.run(managed(name), weeks=WEEKS, run_in=RUN_IN)
-        seen |= told(name, run, bench.organisation)
+        seen |= levels_of(name, run, bench.organisation)
     return seen
 
 

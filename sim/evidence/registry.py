@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.evidence.studies import (
-    alignment,
-    coaching,
-    effort,
-    harms,
-    ladder,
-    managers,
-    newcomers,
-    peers,
-    process,
-    reviews,
-    spread,
-    standing,
-    status_quo,
-)
+from sim.evidence.published import Published
 
 if TYPE_CHECKING:
-    from sim.evidence.row import Claim, Row, Study
+    from sim.evidence.row import Claim, Marginal, Row, Study
 
-ROWS: Final[tuple[Row, ...]] = (
-    *effort.ROWS, *process.ROWS, *reviews.ROWS, *coaching.ROWS, *peers.ROWS, *standing.ROWS,
-    *status_quo.ROWS, *alignment.ROWS, *managers.ROWS, *newcomers.ROWS, *spread.ROWS,
+FILES: Final = (
+    "effort", "process", "reviews", "coaching", "peers", "standing", "status_quo",
+    "alignment", "managers", "newcomers", "spread", "ladder", "harms",
 )  # fmt: skip
+"""Families of studies, in the order of the table."""
+
+_PUBLISHED: Final = Published(FILES)
+
+STUDIES: Final[dict[str, Study]] = _PUBLISHED.studies
+"""Every experiment by its name."""
+
+ROWS: Final[tuple[Row, ...]] = tuple(_PUBLISHED.rows)
 """Every row, by family."""
 
-CLAIMS: Final[tuple[Claim, ...]] = (*ladder.CONTROLS, *harms.HARMS)
+CLAIMS: Final[tuple[Claim, ...]] = tuple(_PUBLISHED.claims)
 """Every control and every harm."""
+
+MARGINALS: Final[tuple[Marginal, ...]] = tuple(_PUBLISHED.marginals)
+"""Shares that published evidence gives for any sales force; under nothing: of all hours."""
+
+STAGES_STUDY: Final = STUDIES["the five stages"]
+"""The experiment in which each stage is measured in its steady state."""
 
 
 def studies_of(rows: tuple[Row, ...], claims: tuple[Claim, ...]) -> tuple[Study, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 from sim.evidence import firms, labels
 from sim.evidence.figures import estimate, ratio, standard_error
 from sim.evidence.kept import Kept
-from sim.evidence.registry import CLAIMS, ROWS, studies_of
+from sim.evidence.registry import CLAIMS, MARGINALS, ROWS, STAGES_STUDY, studies_of
 from sim.evidence.result import (
     ClaimFound,
     MarginalFound,
@@ -230,7 +230,7 @@ def _found(
         claims=tuple(claim for claim in claims if claim is not None),
         marginals=gathered.marginals(),
         stages=gathered.stages(),
-        reduced_form_share=gathered.figure(ladder.STUDY, ladder.through_curves),
+        reduced_form_share=gathered.figure(STAGES_STUDY, ladder.through_curves),
         reduced_form=ladder.reduced_levers(),
         run={
             **request.configuration(),
@@ -301,7 +301,7 @@ class _Gathered:
 
     def marginals(self) -> tuple[MarginalFound, ...]:
         """Marginals of every stage, where the stages were simulated."""
-        seen = self.defaults(ladder.STUDY)
+        seen = self.defaults(STAGES_STUDY)
         if not seen:
             return ()
         return tuple(
@@ -310,7 +310,7 @@ class _Gathered:
                 stage=stage,
                 figure=estimate(ladder.level(marginal, stage), seen),
             )
-            for marginal in ladder.MARGINALS
+            for marginal in MARGINALS
             for stage in STAGES
         )
 
@@ -323,7 +323,7 @@ class _Gathered:
                 firms.EACH,
             )  # fmt: skip
             own = firm == self._request.organisation
-            seen = self.defaults(ladder.STUDY) if own else {}
+            seen = self.defaults(STAGES_STUDY) if own else {}
             of = {
                 what: {
                     stage: estimate(ratio(f"{stage} {what}", f"initial {what}"), seen)

@@ -11,7 +11,7 @@ from marathon.charts import evidence
 from marathon.cli import cli
 from marathon.page.validation import page
 from marathon.sentences.validation import markdown, screen_text
-from sim.evidence.registry import CLAIMS, ROWS
+from sim.evidence.registry import CLAIMS, MARGINALS, ROWS
 from sim.evidence.result import (
     ClaimFound,
     MarginalFound,
@@ -19,7 +19,6 @@ from sim.evidence.result import (
     StagesFound,
     Validation,
 )
-from sim.evidence.studies.ladder import MARGINALS
 from sim.experiments.comparing.comparison import Estimate
 from sim.scenarios.catalogue import STAGES
 

@@ -9,7 +9,6 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.evidence.bench import SELLING, Bench, changed, managed
-from sim.evidence.row import Parameter, Row, Study
 
 if TYPE_CHECKING:
     from sim.evidence.figures import Observations
@@ -43,37 +42,3 @@ def endless_market(firm: Organisation) -> Organisation:
         market__accounts_per_rep=min(3000, 3 * firm.market.accounts_per_rep),
         market__prospecting_saturation=60.0,
     )
-
-
-STUDY = Study(
-    name="selling effort",
-    design="The same teams and territories; from week 0 on travel and other work take ten points "
-    "of the week less, or more. Log bookings over log hours spent selling and prospecting in the "
-    "year that follows: the meta-analysis is of short-run elasticities.",
-    measure=measure,
-    replications=240,
-    draw_replications=8,
-    off=endless_market,
-)
-
-ROWS = (
-    Row(
-        id="effort_elasticity",
-        title="Elasticity of bookings to selling hours",
-        source="8 and 16: Albers, Mantrala and Sridhar 2010",
-        low=0.25,
-        high=0.50,
-        unit="elasticity",
-        study=STUDY,
-        figure=elasticity,
-        parameters=(
-            Parameter(
-                field="market.accounts_per_rep", source="shares of time and win rates"
-            ),
-            Parameter(field="market.prospecting_saturation", source="judgement"),
-            Parameter(field="people.other_share", source="evidence 8"),
-        ),
-        says="selling hours run into diminishing returns too late, or too soon: the territory's "
-        "depth and the saturation of prospecting are judgement",
-    ),
-)

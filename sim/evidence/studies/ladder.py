@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.evidence.bench import HOURS, YEAR, Bench, Levers, Run, changed, managed
-from sim.evidence.figures import difference, gain, mean, ratio
-from sim.evidence.row import Claim, Marginal, Study
+from sim.evidence.row import Marginal
 from sim.levers import LEVERS
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.scenarios.catalogue import STAGES
@@ -74,7 +73,7 @@ def measure(bench: Bench) -> dict[str, float]:
     seen: dict[str, float] = {}
     runs = {name: steady(bench, managed(name)) for name in STAGES}
     for name, run in runs.items():
-        seen |= told(name, run, bench.organisation)
+        seen |= levels_of(name, run, bench.organisation)
         for counter in RepCounter:
             seen[f"{name} {counter.name}"] = run.total(counter)
     aligned = managed("align")
@@ -85,7 +84,7 @@ def measure(bench: Bench) -> dict[str, float]:
         seen[f"{name} sold"] = steady(bench, aligned, seen_in_part(share)).sold()
     seen["own sold"] = seen["align sold"]
     idle = steady(bench, aligned, paid_for_nothing)
-    seen |= told("idle", idle, bench.organisation)
+    seen |= levels_of("idle", idle, bench.organisation)
     seen["coach by chance sold"] = steady(
         bench, managed("coach", report_source=reading("another"), kpi_basis=0)
     ).sold()
@@ -109,7 +108,7 @@ def steady(
     return bench.run(levers, weeks=WEEKS, run_in=RUN_IN, edit=edit)
 
 
-def told(name: str, run: Run, organisation: Organisation) -> dict[str, float]:
+def levels_of(name: str, run: Run, organisation: Organisation) -> dict[str, float]:
     """Bookings and contribution at average luck, wins and people's years."""
     return {
         f"{name} sold": run.sold(),
@@ -178,139 +177,6 @@ def alike(bench: Bench) -> Organisation:
         people__gap_other=0.0, people__gap_concentration=0.0, people__ramp_start=1.0,
         people__coaching_kappa=0.0,
     )  # fmt: skip
-
-
-STUDY = Study(
-    name="the five stages",
-    design="Each stage in its steady state: two years run in under itself, three years measured.",
-    measure=measure,
-    replications=180,
-)
-ALIKE = Study(
-    name="people alike",
-    design="Meetings and a playbook among people who do not differ in skill.",
-    measure=measure_alike,
-    replications=160,
-)
-
-CONTROLS = (
-    Claim(
-        id="paid_for_nothing",
-        title="Stage 5's prices without its effects: contribution against stage 1, money a rep-year",
-        study=STUDY,
-        figure=difference(
-            ratio("idle contribution", "idle years"),
-            ratio("initial contribution", "initial years"),
-        ),
-        kind="control",
-        unit="money",
-        high=0.0,
-        says="practices cost nothing",
-    ),
-    Claim(
-        id="paid_for_nothing_bookings",
-        title="Stage 5's prices without its effects: bookings against stage 1",
-        study=STUDY,
-        figure=gain("idle sold", "initial sold"),
-        kind="control",
-        high=0.0,
-        says="hours that practices take are worth nothing",
-    ),
-    Claim(
-        id="placebo",
-        title="Share of the gain kept by a manager who reads another rep's report",
-        study=STUDY,
-        figure=kept_by("another"),
-        kind="control",
-        high=1.0,
-        says="knowing the right rep is worth nothing: the gain is hours and money",
-    ),
-    Claim(
-        id="team_average",
-        title="Share of the gain kept by a manager who knows the team's mean alone",
-        study=STUDY,
-        figure=kept_by("average"),
-        kind="control",
-        high=1.0,
-        says="knowing people one by one is worth nothing",
-    ),
-    Claim(
-        id="noise_costs",
-        title="Bookings lost a step on the way from oracle to team average, money a team",
-        study=STUDY,
-        figure=mean("noise slope"),
-        kind="control",
-        unit="money",
-        high=0.0,
-        says="what a manager does not know costs nothing",
-    ),
-    Claim(
-        id="potential_conserved",
-        title="Money in the windows that open: largest over smallest scenario",
-        study=STUDY,
-        figure=mean("potential apart"),
-        kind="control",
-        low=0.0,
-        high=0.0,
-        says="a way of managing creates buyers out of nothing",
-    ),
-    Claim(
-        id="labels_permuted",
-        title="Change of any counter when stages 1 and 5 swap names",
-        study=STUDY,
-        figure=mean("relabelled"),
-        kind="control",
-        unit="counts",
-        low=0.0,
-        high=0.0,
-        says="a name reaches an engine",
-    ),
-    Claim(
-        id="chance_diagnosis",
-        title="Stage 4 with coaching by another rep's report and intuition, over stage 3",
-        study=STUDY,
-        figure=gain("coach by chance sold", "execute sold"),
-        kind="control",
-        low=-0.03,
-        high=0.03,
-        says="what stage 4 gains does not come from knowing whom to help with what",
-    ),
-    Claim(
-        id="people_alike",
-        title="Gain of knowledge sharing where nobody differs in skill",
-        study=ALIKE,
-        figure=gain("shared", "none"),
-        kind="control",
-        high=0.01,
-        says="meetings bring something that is not knowledge of colleagues",
-    ),
-)
-
-MARGINALS = (
-    Marginal(
-        id="win_rate", title="Deals won over deals opened", low=0.18, high=0.32,
-        over=("WINS",), under=("DEALS_OPENED",),
-    ),
-    Marginal(
-        id="no_decision", title="Lost deals whose buyer decided nothing", low=0.35, high=0.70,
-        over=("NO_DECISIONS",), under=("LOSSES", "NO_DECISIONS", "DISQUALIFIED"),
-    ),
-    Marginal(
-        id="time_selling", title="Time spent selling and prospecting", low=0.20, high=0.45,
-        over=("HOURS_ANSWER", "HOURS_QUALIFY", "HOURS_ADVANCE", "HOURS_PROPOSE",
-              "HOURS_NEGOTIATE", "HOURS_PROSPECT"),
-        under=(),
-    ),
-    Marginal(
-        id="time_service", title="Time spent on service", low=0.10, high=0.25,
-        over=("HOURS_SERVE",), under=(),
-    ),
-    Marginal(
-        id="time_administration", title="Time spent on administration", low=0.16, high=0.31,
-        over=("HOURS_ADMIN",), under=(),
-    ),
-)  # fmt: skip
-"""Shares that published evidence gives for any sales force; under nothing: of all hours."""
 
 
 def level(marginal: Marginal, stage: str) -> Figure:

@@ -12,15 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.evidence.bench import YEAR, Bench, changed, managed
-from sim.evidence.figures import gain, slope
-from sim.evidence.row import Parameter, Row, Study
 from sim.levers import LEVERS
 from sim.outputs.counters import RepCounter, TeamCounter
 
 if TYPE_CHECKING:
     from sim.evidence.bench import Run
     from sim.evidence.figures import Observations
-    from sim.organisation import Organisation
 
 SPAN = (4, 4 + 2 * YEAR)
 MANAGERS = 4
@@ -107,93 +104,3 @@ def boss_sd(seen: Observations) -> float:
     """Standard deviation of log output between managers, chance of other kinds taken off."""
     excess = float(seen["differ"].mean() - seen["same"].mean())
     return math.copysign(math.sqrt(abs(excess)), excess)
-
-
-def nothing_kept(firm: Organisation) -> Organisation:
-    """A promoted seller keeps no hours on deals; nobody has to find the role, or a customer."""
-    return changed(
-        firm, managers__star_hours=0.0, managers__adjust_share=0.0,
-        customers__handover_loss=0.0,
-    )  # fmt: skip
-
-
-def all_alike(firm: Organisation) -> Organisation:
-    """All managers coach, think and treat people alike."""
-    return changed(
-        firm, managers__quality_sd=0.0, managers__intuition_sd=0.0,
-        people__people_skill_quit=0.0,
-    )  # fmt: skip
-
-
-STUDY = Study(
-    name="promoted star",
-    design="Teams whose top seller is promoted, against the same teams under somebody from "
-    "elsewhere; change of the subordinates' bookings over two years, regressed on log2 of the "
-    "new manager's own bookings over the team's mean in the year before; what the promoted "
-    "seller's customers renew in the year after.",
-    measure=measure,
-    replications=900,
-    draw_replications=24,
-    off=nothing_kept,
-)
-BOSSES = Study(
-    name="bosses",
-    design="Stage 4 teams under four different managers each, on the same luck, two years; "
-    "variance between managers less that between managers who do not differ.",
-    measure=measure_bosses,
-    replications=260,
-    draw_replications=8,
-    off=all_alike,
-)
-
-ROWS = (
-    Row(
-        id="promoted_star",
-        title="Subordinates' bookings for each doubling of the promoted manager's own",
-        source="4 and 16: Benson, Li and Shue 2019",
-        low=-0.10,
-        high=-0.03,
-        study=STUDY,
-        figure=slope("change", "own"),
-        parameters=(
-            Parameter(field="managers.star_hours", source="judgement"),
-            Parameter(field="managers.adjust_share", source="judgement"),
-        ),
-        says="what a promoted seller's own hours take from the team is too little, or the "
-        "seller's skill in rescued deals pays it back",
-    ),
-    Row(
-        id="customers_after_leaving",
-        title="What customers renew in the year after their rep has left the seat",
-        source="9 and 16: Shi and others 2017: -13 to -18 % of annual sales",
-        low=-0.18,
-        high=-0.10,
-        study=STUDY,
-        figure=gain("renewed star", "renewed trained"),
-        parameters=(
-            Parameter(field="customers.handover_loss", source="evidence 9 and 16: Shi"),
-            Parameter(field="people.vacancy_weeks", source="evidence 9 and 16"),
-        ),
-        set_by_source="what is lost at a handover is taken from this study",
-        says="a customer known to two people loses half as much, and contracts delay what is "
-        "lost",
-    ),
-    Row(
-        id="boss_sd",
-        title="Standard deviation of a team's output between managers",
-        source="2 and 16: Lazear, Shaw and Stanton 2015",
-        low=0.03,
-        high=0.07,
-        unit="log sd",
-        study=BOSSES,
-        figure=boss_sd,
-        parameters=(
-            Parameter(field="managers.quality_sd", source="evidence 16: .043 (.03-.07)"),
-            Parameter(field="managers.intuition_sd", source="judgement"),
-            Parameter(field="people.people_skill_quit", source="evidence 4 and 16"),
-        ),
-        set_by_source="the spread of coaching quality carries this study's number",
-        says="the study's number, given to coaching alone, does not come out as a difference "
-        "between teams",
-    ),
-)

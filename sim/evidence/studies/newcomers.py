@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.evidence.bench import YEAR, Bench, changed, managed
-from sim.evidence.row import Parameter, Row, Study
+from sim.evidence.bench import YEAR, Bench, managed
 from sim.outputs.counters import RepCounter
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from sim.evidence.bench import Run
     from sim.evidence.figures import Observations
-    from sim.organisation import Organisation
 
     Array = NDArray[np.float64]
 
@@ -71,40 +69,3 @@ def months_to_full(seen: Observations) -> float:
         return float(middle[0] / MONTH)
     part = (FULL - smooth[first - 1]) / (smooth[first] - smooth[first - 1])
     return float((middle[first - 1] + part * STEP) / MONTH)
-
-
-def born_ready(firm: Organisation) -> Organisation:
-    """Newcomers know everything; only the empty pipeline is left."""
-    return changed(firm, people__ramp_start=1.0)
-
-
-STUDY = Study(
-    name="newcomers",
-    design="Everybody hired in four years of stage 2; bookings by weeks in the seat against "
-    "those of reps a year or more in theirs.",
-    measure=measure,
-    replications=260,
-    draw_replications=10,
-    off=born_ready,
-)
-
-ROWS = (
-    Row(
-        id="ramp",
-        title="Months until a new rep sells nine tenths of what others do",
-        source="9: Bridge 2024: median 5, two thirds below six months",
-        low=3.0,
-        high=6.0,
-        unit="months",
-        study=STUDY,
-        figure=months_to_full,
-        parameters=(
-            Parameter(field="people.ramp_start", source="evidence 9 and 16: De Grip 2016"),
-            Parameter(
-                field="people.ramp_months", source="evidence 9 and 16: Bridge, De Grip"
-            ),
-        ),
-        set_by_source="the time constant of learning the job is taken from the same survey",
-        says="an empty pipeline and a long cycle make newcomers slower than surveyed firms say",
-    ),
-)

@@ -10,15 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.evidence.bench import YEAR, Bench, changed, managed, with_teams
-from sim.evidence.figures import mean
-from sim.evidence.row import Parameter, Row, Study
+from sim.evidence.bench import YEAR, Bench, managed, with_teams
 from sim.outputs.counters import RepCounter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from sim.organisation import Organisation
 
     Array = NDArray[np.float64]
 
@@ -48,54 +44,3 @@ def top_share(booked: Array, window: int) -> float:
         if made.sum() > 0.0:
             shares.append(made[: round(TOP * made.size)].sum() / made.sum())
     return float(np.mean(shares)) if shares else math.nan
-
-
-def equal_deals(firm: Organisation) -> Organisation:
-    """All deals of a size, territories and people alike: only counting luck is left."""
-    return changed(
-        firm, market__amount_sigma=0.0, market__territory_sigma=0.0, people__general_sd=0.0,
-        people__gap_mean=0.0,
-    )  # fmt: skip
-
-
-STUDY = Study(
-    name="concentration",
-    design="Forty reps in five teams for three years; share of bookings of the best fifth in "
-    "windows in which a rep wins 2.5 deals on average, and in years.",
-    measure=measure,
-    replications=48,
-    draw_replications=3,
-    off=equal_deals,
-)
-
-_BEHIND = (
-    Parameter(field="market.amount_sigma", source="evidence 10: judgement, .6-1.3"),
-    Parameter(field="people.general_sd", source="evidence 16: CEB, same ratios"),
-    Parameter(field="market.territory_sigma", source="evidence 12"),
-)
-
-ROWS = (
-    Row(
-        id="concentration_short",
-        title="Share of the best fifth where a rep wins 2.5 deals",
-        source="0: computed for skill sigma .2-.5, amounts .9",
-        low=0.50,
-        high=0.55,
-        study=STUDY,
-        figure=mean("short"),
-        parameters=_BEHIND,
-        says="the spread of amounts, territories and people together is not that of the "
-        "computed case",
-    ),
-    Row(
-        id="concentration_year",
-        title="Share of the best fifth in a year",
-        source="0 and 10: .33 by CEB's shifts, just over .60 by CSO's survey",
-        low=0.33,
-        high=0.60,
-        study=STUDY,
-        figure=mean("year"),
-        parameters=_BEHIND,
-        says="annual results are spread less, or more, than any survey says",
-    ),
-)
