@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from marathon.api.catalogue import (
+        differences,
         levers,
         moves,
         organisation,
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
         scenarios,
         write,
     )
-    from marathon.api.comparison import Comparison, compare
+    from marathon.api.comparing import compare
+    from marathon.api.comparison import Comparison
+    from marathon.api.estimating import estimate
     from marathon.api.explanation import Deals, Explanation, deals, why
     from marathon.api.fog import Fog, fog
     from marathon.api.history import (
@@ -44,6 +47,8 @@ if TYPE_CHECKING:
     from marathon.api.validation import Validation, validate
     from marathon.api.watching import Progress
     from marathon.charts import projector as slides
+    from marathon.sentences import wording
+    from sim.experiments.comparing.comparison import Estimate
     from sim.organisation import Organisation
     from sim.problems import InvalidInput
     from sim.scenarios.catalogue import STAGES
@@ -54,6 +59,7 @@ __all__ = [
     "Calibration",
     "Comparison",
     "Deals",
+    "Estimate",
     "Explanation",
     "Fog",
     "Forecast",
@@ -71,6 +77,8 @@ __all__ = [
     "calibrate",
     "compare",
     "deals",
+    "differences",
+    "estimate",
     "fog",
     "forecast",
     "ladder",
@@ -88,12 +96,16 @@ __all__ = [
     "sprint",
     "validate",
     "why",
+    "wording",
     "write",
 ]
 
 _HOMES: Final = {
-    "marathon.api.catalogue": "levers moves organisation organisations scenario scenarios write",
-    "marathon.api.comparison": "Comparison compare",
+    "marathon.api.catalogue": "differences levers moves organisation organisations scenario "
+    "scenarios write",
+    "marathon.api.comparing": "compare",
+    "marathon.api.comparison": "Comparison",
+    "marathon.api.estimating": "estimate",
     "marathon.api.explanation": "Deals Explanation deals why",
     "marathon.api.fog": "Fog fog",
     "marathon.api.history": "Calibration Forecast History calibrate forecast read_history",
@@ -104,6 +116,7 @@ _HOMES: Final = {
     "marathon.api.spread": "Spread spread",
     "marathon.api.validation": "Validation validate",
     "marathon.api.watching": "Progress",
+    "sim.experiments.comparing.comparison": "Estimate",
     "sim.scenarios.catalogue": "STAGES",
     "sim.organisation": "Organisation",
     "sim.problems": "InvalidInput",
@@ -111,13 +124,19 @@ _HOMES: Final = {
 }
 """By module: the public names that are loaded from it."""
 
+_MODULES: Final = {
+    "slides": "marathon.charts.projector",
+    "wording": "marathon.sentences.wording",
+}
+"""Public modules: charts for a projector, and numbers as people read them."""
+
 _HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever the name stands for)
     """Load a public name when it is first used."""
-    if name == "slides":
-        value: Any = importlib.import_module("marathon.charts.projector")
+    if name in _MODULES:
+        value: Any = importlib.import_module(_MODULES[name])
     elif name in _HOME_OF:
         value = getattr(importlib.import_module(_HOME_OF[name]), name)
     else:

@@ -37,28 +37,11 @@
 # %%
 import os
 
-from marathon.charts import projector
-from marathon.charts.projector import Bar, Line
-from marathon.sentences.comparison import (
-    BOOKINGS,
-    CONTRIBUTION,
-    factors,
-    gain_kept,
-    steps,
-    tell,
-    transition_of,
-)
-from marathon.sentences.wording import (
-    ratio_with_interval,
-    share,
-    share_with_interval,
-    thousands,
-    thousands_give_or_take,
-)
-from sim.experiments.comparing.compare import compare
-from sim.scenarios.catalogue import STAGES
-from sim.scenarios.loader import load_organisation, load_scenario
+import marathon
+from marathon import slides, wording
 
+STAGES = ("initial", "motivate", "execute", "coach", "align")
+BOOKINGS, CONTRIBUTION = "bookings_per_rep_year", "contribution_per_rep_year"
 FUTURES = int(os.environ.get("MARATHON_FUTURES", "48"))  # 200 in class: narrower intervals
 YEARS = 3
 SEED = 7  # another number, another set of futures: the room may choose it
@@ -79,8 +62,8 @@ SEED = 7  # another number, another set of futures: the room may choose it
 # the board: closings, pipeline, activity, something else. You will need it at minute 40.)
 
 # %%
-organisation = load_organisation()
-stages = tuple(load_scenario(name) for name in STAGES)
+organisation = marathon.organisation()
+stages = [marathon.scenario(name) for name in STAGES]
 print(f"{organisation.meaning} {sum(organisation.team_sizes())} reps.")
 
 # %% [markdown]
@@ -146,19 +129,18 @@ GUESSES = (10, 25, 40, 60, 100)  # % more, as the room said
 
 # %%
 CONTROLS = ("align-placebo", "align-average", "align-oracle")
-scenarios = (*stages, *(load_scenario(name) for name in CONTROLS))
-comparison = compare(
-    scenarios[0],
-    scenarios[1:],
-    organisation,
+comparison = marathon.compare(
+    *stages,
+    *CONTROLS,
+    organisation=organisation,
     years=YEARS,
-    replications=FUTURES,
+    futures=FUTURES,
     seed=SEED,
-    shown=(BOOKINGS, CONTRIBUTION, "wins_per_rep_year"),
+    responses=(BOOKINGS, CONTRIBUTION, "wins_per_rep_year"),
 )
-story = tell(comparison, scenarios, organisation)
+currency = organisation.money.currency
 FIRST, LAST = STAGES[0], STAGES[-1]
-print(f"{len(comparison.outcomes)} futures of {YEARS} years, {len(scenarios)} managers.")
+print(f"{FUTURES} futures of {YEARS} years, {len(STAGES) + len(CONTROLS)} managers.")
 
 # %% [markdown]
 # ## Minute 21-29: the reveal
@@ -169,21 +151,21 @@ print(f"{len(comparison.outcomes)} futures of {YEARS} years, {len(scenarios)} ma
 last = comparison.row(LAST, BOOKINGS)
 gain = 100 * (last.ratio.mean - 1)
 nearest = min(GUESSES, key=lambda guess: abs(guess - gain))
-print(f"1. Stage 5 books {ratio_with_interval(last.ratio)} times what stage 1 books.")
+print(f"1. Stage 5 books {wording.ratio_with_interval(last.ratio)} times what stage 1 books.")
 print(f"   The nearest guess was {nearest:+} %.")
-projector.bars(
+slides.bars(
     "five_stages",
     f"The same team with the same luck books {gain:+.0f} % under stage 5",
     [
-        Bar(
-            title=f"{place} {story.title(name)}",
-            value=comparison.level(name, BOOKINGS).value,
+        slides.Bar(
+            title=f"{place} {comparison.title(name)}",
+            value=comparison.level(name, BOOKINGS),
             accent=name in {FIRST, LAST},
         )
         for place, name in enumerate(STAGES, start=1)
     ],
-    said=thousands,
-    axis=f"bookings a rep and year, {story.currency}",
+    said=wording.thousands,
+    axis=f"bookings a rep and year, {currency}",
     note=f"Stage 5 over stage 1: {100 * (last.ratio.low - 1):+.0f} to "
     f"{100 * (last.ratio.high - 1):+.0f} %, known better than the bars, because luck is shared.",
 )
@@ -196,17 +178,17 @@ assert last.ratio.low > 1, "the aligned team books more than the one managed by 
 # explain it. A step that luck can explain is an answer too, above all the last one.
 
 # %%
-ladder = [step for step in steps(story) if step.upper in STAGES]
+ladder = [step for step in comparison.steps() if step.upper in STAGES]
 for step in ladder:
     told = "clear of luck" if step.ratio.low > 1 else "not told apart from nothing"
     if step.ratio.high < 1:
         told = "a loss"
     print(
-        f"2. {story.title(step.upper):9} over {story.title(step.lower):9} "
-        f"{ratio_with_interval(step.ratio):22} {told}"
+        f"2. {comparison.title(step.upper):9} over {comparison.title(step.lower):9} "
+        f"{wording.ratio_with_interval(step.ratio):22} {told}"
     )
 best_step = max(ladder, key=lambda step: step.ratio.mean)
-print(f"   The most: {story.title(best_step.lower)} to {story.title(best_step.upper)}.")
+print(f"   The most: {comparison.title(best_step.lower)} to {comparison.title(best_step.upper)}.")
 
 # %%
 # The steps multiply up to the whole, and at least one of them is clear of luck.
@@ -223,33 +205,31 @@ assert best_step.ratio.low > 1, "one step can be told from luck"
 # live in one of them."
 
 # %%
-path = transition_of(story, LAST).contribution
+path = comparison.transition(LAST).contribution
 even, dip = path.break_even, path.dip
 weeks = range(1, 53)
-weekly = comparison.outcomes.weekly
-places = {name: place for place, name in enumerate(comparison.outcomes.scenarios)}
-own = (weekly[:, places[LAST], :52, 1] - weekly[:, places[FIRST], :52, 1]).cumsum(axis=1)
+own = comparison.paths(LAST, "contribution")[:, :52]
 order = own.min(axis=1).argsort()
 typical = own[order[len(order) // 2]]
 mean_week = "not within three years" if even.of_mean is None else f"week {even.of_mean}"
 half_week = "later than three years" if even.median is None else f"week {even.median:.0f}"
 print(f"3. Paid back on average: {mean_week}; in half of all futures: {half_week}.")
-projector.lines(
+slides.lines(
     "the_dip",
     f"On average it is paid back by {mean_week}; half of all teams wait longer than "
     f"{half_week}",
     [
-        Line(title="average of all futures", values=[p.mean / 1e3 for p in path.cumulative[:52]],
+        slides.Line(title="average of all futures", values=[p.mean / 1e3 for p in path.cumulative[:52]],
              accent=True),
-        Line(title="one future with a usual dip", values=typical / 1e3),
+        slides.Line(title="one future with a usual dip", values=typical / 1e3),
     ],
     x=weeks,
     across="weeks since the switch from stage 1 to stage 5",
-    up=f"contribution ahead of going on as before, thousand {story.currency} a rep",
+    up=f"contribution ahead of going on as before, thousand {currency} a rep",
     reference=0.0,
     level="going on as before",
-    note=f"The average falls {thousands(dip.depth.mean)} behind; the deepest point of a single "
-    f"team's own path is {thousands(dip.future_median)} in the median.",
+    note=f"The average falls {wording.thousands(dip.depth.mean)} behind; the deepest point of a single "
+    f"team's own path is {wording.thousands(dip.future_median)} in the median.",
 )
 
 # %%
@@ -260,8 +240,8 @@ assert even.median is None or even.median >= even.of_mean, "a team sees it later
 # %%
 earned = comparison.row(LAST, CONTRIBUTION)
 print(
-    f"4. Stage 5 earns more in {share(earned.better_in)} of futures on the same luck, and in "
-    f"{share(earned.better_elsewhere)} where each has its own luck, as two real years would."
+    f"4. Stage 5 earns more in {wording.share(earned.better_in)} of futures on the same luck, and in "
+    f"{wording.share(earned.better_elsewhere)} where each has its own luck, as two real years would."
 )
 
 # %%
@@ -277,14 +257,14 @@ assert earned.better_in >= earned.better_elsewhere, "luck hides what managing do
 # your dashboard have shown?"
 
 # %%
-parts = factors(story, LAST)
+parts = comparison.factors(LAST)
 wins = comparison.row(LAST, "wins_per_rep_year")
 for meaning, ratio in parts:
     print(f"6. x {ratio:.2f}  {meaning}")
-print(f"   Wins {ratio_with_interval(wins.ratio)}, bookings {ratio_with_interval(last.ratio)}.")
+print(f"   Wins {wording.ratio_with_interval(wins.ratio)}, bookings {wording.ratio_with_interval(last.ratio)}.")
 above_wins = (last.ratio.mean - wins.ratio.mean) / (last.ratio.mean - 1)
 if above_wins > 0:
-    print(f"   Larger deals make {share(above_wins)} of the gain; more wins make the rest.")
+    print(f"   Larger deals make {wording.share(above_wins)} of the gain; more wins make the rest.")
 else:
     print("   Deals are not larger; more wins make all of the gain.")
 
@@ -299,6 +279,10 @@ assert wins.ratio.low > 1, "more deals are won, not only larger ones"
 # *Ask:* "Nobody works longer hours in there. So where did the hours come from?"
 
 # %%
+def mean(name, response):
+    return comparison.level(name, response).mean
+
+
 names = (STAGES[0], STAGES[2], STAGES[4])
 HOURS = {
     "with buyers": ("time_selling", "time_prospecting"),
@@ -310,22 +294,22 @@ HOURS = {
 }
 COLOURS = ("#0a4a66", "#e08e45", "#f0c08a", "#8d86b5", "#c2410c", "#e6eaed")
 kinds = [
-    (said, colour, [sum(story.mean(name, kind) for kind in summed) for name in names])
+    (said, colour, [sum(mean(name, kind) for kind in summed) for name in names])
     for (said, summed), colour in zip(HOURS.items(), COLOURS, strict=True)
 ]
 
 
 def with_buyers(name):
-    return story.mean(name, "time_selling") + story.mean(name, "time_prospecting")
+    return mean(name, "time_selling") + mean(name, "time_prospecting")
 
 
 before, after = with_buyers(FIRST), with_buyers(LAST)
-service = [story.mean(name, "time_service") for name in (FIRST, LAST)]
-projector.stacks(
+service = [mean(name, "time_service") for name in (FIRST, LAST)]
+slides.stacks(
     "hours",
     f"With buyers: {100 * before:.0f} % of the hours under stage 1, "
     f"{100 * after:.0f} % under stage 5",
-    [story.title(name) for name in names],
+    [comparison.title(name) for name in names],
     kinds,
 )
 
@@ -337,14 +321,14 @@ projector.stacks(
 # %%
 print(f"with buyers {100 * before:.1f} % -> {100 * after:.1f} %; "
       f"service {100 * service[0]:.1f} % -> {100 * service[1]:.1f} %")
-print(f"without value {100 * story.mean(FIRST, 'time_no_value'):.1f} % -> "
-      f"{100 * story.mean(LAST, 'time_no_value'):.1f} %; with the manager "
-      f"{100 * story.mean(FIRST, 'time_meetings'):.1f} % -> "
-      f"{100 * story.mean(LAST, 'time_meetings'):.1f} %")
+print(f"without value {100 * mean(FIRST, 'time_no_value'):.1f} % -> "
+      f"{100 * mean(LAST, 'time_no_value'):.1f} %; with the manager "
+      f"{100 * mean(FIRST, 'time_meetings'):.1f} % -> "
+      f"{100 * mean(LAST, 'time_meetings'):.1f} %")
 
 # %%
 assert service[1] < service[0], "the desk takes service off the reps"
-assert story.mean(LAST, "time_meetings") > story.mean(FIRST, "time_meetings"), (
+assert mean(LAST, "time_meetings") > mean(FIRST, "time_meetings"), (
     "managing takes hours, and they are counted"
 )
 
@@ -359,9 +343,9 @@ assert story.mean(LAST, "time_meetings") > story.mean(FIRST, "time_meetings"), (
 # as the average, and an oracle who sees the truth.
 
 # %%
-kept = dict(gain_kept(story))
+kept = comparison.kept()
 for name, estimate in kept.items():
-    print(f"5. {story.title(name):18} keeps {share_with_interval(estimate)} of the gain")
+    print(f"5. {comparison.title(name):18} keeps {wording.share_with_interval(estimate)} of the gain")
 placebo = kept["align-placebo"]
 if placebo.low > 0.5:
     lesson = "Most of the gain does not need the right report"
@@ -369,13 +353,13 @@ elif placebo.high < 0.5:
     lesson = "Most of the gain needs the right report"
 else:
     lesson = "How much the right report matters cannot be told from these futures"
-projector.bars(
+slides.bars(
     "placebo",
     f"{lesson}: the placebo manager keeps {100 * placebo.mean:.0f} % of the gain",
     [
-        Bar(title="the wrong report (placebo)", value=placebo, accent=True),
-        Bar(title="everybody as the average", value=kept["align-average"]),
-        Bar(title="sees the truth (oracle)", value=kept["align-oracle"]),
+        slides.Bar(title="the wrong report (placebo)", value=placebo, accent=True),
+        slides.Bar(title="everybody as the average", value=kept["align-average"]),
+        slides.Bar(title="sees the truth (oracle)", value=kept["align-oracle"]),
     ],
     said=lambda value: f"{100 * value:.0f} %",
     axis="of the gain in bookings from stage 1 to stage 5 is left",
@@ -396,8 +380,8 @@ assert kept["align-oracle"].high >= placebo.low, "the truth is not worth less th
 
 # %%
 for name in (LAST, "align-placebo", "align-oracle"):
-    accuracy = story.mean(name, "diagnosis_accuracy")
-    print(f"{story.title(name):18} finds the weakest of four skills in {100 * accuracy:.0f} %")
+    accuracy = mean(name, "diagnosis_accuracy")
+    print(f"{comparison.title(name):18} finds the weakest of four skills in {100 * accuracy:.0f} %")
 print("guessing: 25 %")
 
 # %% [markdown]
@@ -414,15 +398,15 @@ print("guessing: 25 %")
 # %%
 print(f"1. bookings                 {gain:+.0f} % ({100 * (last.ratio.low - 1):+.0f} to "
       f"{100 * (last.ratio.high - 1):+.0f})")
-print(f"2. the most                 {story.title(best_step.lower)} to "
-      f"{story.title(best_step.upper)}")
+print(f"2. the most                 {comparison.title(best_step.lower)} to "
+      f"{comparison.title(best_step.upper)}")
 print(f"3. paid back                {mean_week} on average, {half_week} in half of futures")
-print(f"4. earns more               in {share(earned.better_in)} of futures")
-print(f"5. the placebo keeps        {share_with_interval(placebo)}")
+print(f"4. earns more               in {wording.share(earned.better_in)} of futures")
+print(f"5. the placebo keeps        {wording.share_with_interval(placebo)}")
 print(f"6. mainly                   {max(parts, key=lambda part: part[1])[0]}")
-print(f"\ncontribution a rep and year, thousand {story.currency}")
+print(f"\ncontribution a rep and year, thousand {currency}")
 for name in STAGES:
-    value = comparison.level(name, CONTRIBUTION).value
-    print(f"   {story.title(name):10} {thousands_give_or_take(value)}")
-print(f"\n{len(comparison.outcomes)} futures, seed {SEED}, fixed parameters: intervals hold luck "
+    value = comparison.level(name, CONTRIBUTION)
+    print(f"   {comparison.title(name):10} {wording.thousands_give_or_take(value)}")
+print(f"\n{FUTURES} futures, seed {SEED}, fixed parameters: intervals hold luck "
       "only. Doubt about the model's parameters is in notebook 03.")

@@ -26,29 +26,16 @@
 import os
 
 import numpy as np
+import pandas as pd
 
-from marathon.charts import fog, projector
-from marathon.charts.projector import Bar, Line
-from marathon.sentences.wording import ratio_with_interval, share_with_interval
-from sim.engines.run import advance, open_world
-from sim.experiments.comparing.compare import compare
-from sim.experiments.fog.fog import fog_view
-from sim.experiments.fog.sight import QUESTIONS, Sight
-from sim.experiments.comparing.statistics import mean_of, student
-from sim.outputs.counters import RepCounter
-from sim.outputs.responses import QUANTITIES
-from sim.scenarios.loader import load_organisation, load_scenario, with_settings
+import marathon
+from marathon import slides, wording
 
 FUTURES = int(os.environ.get("MARATHON_FUTURES", "32"))  # 200 in class: narrower intervals
 SEED = 7
-organisation = load_organisation()
+organisation = marathon.organisation()
 
-
-def mean(values):
-    """Mean of one number a future, with its 95 % interval."""
-    values = np.asarray(values, float)
-    return mean_of(values, student(0.95, len(values)))
-
+mean = marathon.estimate  # of one number a future, with its 95 % interval
 
 # %% [markdown]
 # ## 1. Two reps, one quarter
@@ -66,26 +53,30 @@ def mean(values):
 
 # %%
 INPUTS = (
-    RepCounter.HOURS_PROSPECT, RepCounter.PROSPECTED, RepCounter.LEADS_ANSWERED,
-    RepCounter.CONTACTS, RepCounter.DEALS_OPENED, RepCounter.GOOD_OPENED, RepCounter.TOUCHES,
-    RepCounter.LOSSES, RepCounter.NO_DECISIONS, RepCounter.DISQUALIFIED,
-    RepCounter.HOURS_QUALIFY, RepCounter.HOURS_ADVANCE, RepCounter.HOURS_PROPOSE,
-    RepCounter.HOURS_NEGOTIATE,
+    "hours_prospect", "prospected", "leads_answered", "contacts", "deals_opened", "good_opened",
+    "touches", "losses", "no_decisions", "disqualified", "hours_qualify", "hours_advance",
+    "hours_propose", "hours_negotiate",
 )
 WINDOWS = (4, 8, 13, 26, 52, 78, 104, 156)
-UNREAL = (RepCounter.ACTIVITIES_CHEAP, RepCounter.ACTIVITIES_FALSE)
+UNREAL = ("activities_cheap", "activities_false")
 QUARTER = 13
 
 
-def lived(scenario, people, weeks=156):
-    """Weekly counters of every rep in every future, shape (futures, weeks, reps, counters)."""
-    practices = scenario.practices()
-    histories = []
-    for future in range(FUTURES):
-        world = open_world(people, seed=SEED, replication=future, run_in_weeks=104, weeks=weeks, room_for=())
-        advance(world, practices, 0)
-        histories.append(advance(world, practices, weeks).reps)
-    return np.stack(histories)
+def lived(scenario, people, years=3):
+    """What was counted, one row a future, week and rep, two years after the start."""
+    runs = [
+        marathon.simulate(scenario, organisation=people, years=years, warmup=2, seed=SEED,
+                          future=future)
+        for future in range(FUTURES)
+    ]
+    return pd.concat([run.frame() for run in runs], keys=range(FUTURES), names=["future"])
+
+
+def counted(lives, *names):
+    """Counters by future, week and rep, shape (futures, weeks, reps) and one axis more for several."""
+    shape = (FUTURES, lives["week"].nunique(), lives["rep"].nunique(), len(names))
+    values = lives[list(names)].to_numpy().reshape(shape)
+    return values[..., 0] if len(names) == 1 else values
 
 
 def summed(counters, weeks):
@@ -120,27 +111,26 @@ def weighed(inputs, true):
 
 
 # %%
-stay = organisation.people.model_copy(update={"quit_month": 0.0})
-people = organisation.model_copy(update={"people": stay})
-closings_only = with_settings(load_scenario("initial"), {"may_replace": 0.0})
+people = organisation.with_(people={"quit_month": 0.0})
+closings_only = marathon.scenario("initial").with_(may_replace=False)
 history = lived(closings_only, people)
 
 right = {"amounts booked": {}, "deals won": {}, "deals opened": {}, "inputs together": {}}
 for weeks in WINDOWS:
-    true = summed(history[..., RepCounter.SKILL], weeks) / weeks
+    true = summed(counted(history, "skill"), weeks) / weeks
     for name, counter in (
-        ("amounts booked", RepCounter.BOOKINGS),
-        ("deals won", RepCounter.WINS),
-        ("deals opened", RepCounter.DEALS_OPENED),
+        ("amounts booked", "bookings"),
+        ("deals won", "wins"),
+        ("deals opened", "deals_opened"),
     ):
-        right[name][weeks] = ranked_right(summed(history[..., counter], weeks), true)
-    inputs = weighed(summed(history[..., INPUTS], weeks), true)
+        right[name][weeks] = ranked_right(summed(counted(history, counter), weeks), true)
+    inputs = weighed(summed(counted(history, *INPUTS), weeks), true)
     right["inputs together"][weeks] = ranked_right(inputs, true)
 
-print(f"pairs ranked right, % ({FUTURES} teams of {history.shape[2]})")
+print(f"pairs ranked right, % ({FUTURES} teams of {history['rep'].nunique()})")
 for name, by_weeks in right.items():
     for weeks in (4, QUARTER, 52, 156):
-        print(f"  {name:16} {weeks:4} weeks   {share_with_interval(mean(by_weeks[weeks]))}")
+        print(f"  {name:16} {weeks:4} weeks   {wording.share_with_interval(mean(by_weeks[weeks]))}")
 
 # %%
 CONFIDENT = 0.8
@@ -159,17 +149,17 @@ def in_quarters(name):
 for name in right:
     print(f"quarters until two reps are ranked right in 80 %, by {name}: {in_quarters(name)}")
 single = mean(right["deals opened"][52])
-print(f"one input alone, a year of deals opened: {share_with_interval(single)}")
+print(f"one input alone, a year of deals opened: {wording.share_with_interval(single)}")
 quarter = mean(right["amounts booked"][QUARTER])
 month = mean(right["inputs together"][4])
-projector.lines(
+slides.lines(
     "good_or_lucky",
     f"A quarter of closings ranks two reps right in {100 * quarter.mean:.0f} %; a coin in 50 %",
     [
-        Line(title="inputs together", accent=True,
+        slides.Line(title="inputs together", accent=True,
              values=[100 * right["inputs together"][w].mean() for w in WINDOWS]),
-        Line(title="deals won", values=[100 * right["deals won"][w].mean() for w in WINDOWS]),
-        Line(title="amounts booked",
+        slides.Line(title="deals won", values=[100 * right["deals won"][w].mean() for w in WINDOWS]),
+        slides.Line(title="amounts booked",
              values=[100 * right["amounts booked"][w].mean() for w in WINDOWS]),
     ],
     x=WINDOWS,
@@ -210,36 +200,33 @@ assert mean(by_closings[156] - by_closings[QUARTER]).low > 0, "closings do tell,
 # *Ask:* "Forty facts about eight people. How many does the first one have right? The second?"
 
 # %%
-eyes = (load_scenario("initial"), load_scenario("align"))
+EYES = ("initial", "align")
 views = [
-    fog_view(organisation, eyes[1], eyes, week=60, seed=SEED, replication=future)
+    marathon.fog(*EYES, scenario="align", before="align", week=60, seed=SEED, future=future)
     for future in range(min(FUTURES, 24))
 ]
-projector.slide_of(fog.draw(views[0]))
+slides.slide_of(views[0].charts()[0])
 
 # %%
-facts = len(views[0].reps) * len(QUESTIONS)
-counted = {
-    sight: [[view.eyes[which].count(sight) for view in views] for which in (0, 1)]
-    for sight in Sight
-}
-for which, scenario in enumerate(eyes):
-    told = ", ".join(f"{sight.value} {np.mean(counted[sight][which]):.0f}" for sight in Sight)
-    print(f"{scenario.title:8} of {facts} facts, mean of {len(views)} Mondays: {told}")
-for place, question in enumerate(QUESTIONS):
-    by_eye = [
-        np.mean([[row[place] is Sight.RIGHT for row in view.eyes[which].sight] for view in views])
-        for which in (0, 1)
-    ]
-    print(f"  {question.title:22} right: {100 * by_eye[0]:3.0f} % and {100 * by_eye[1]:3.0f} %")
+seen = pd.concat([view.frame() for view in views], keys=range(len(views)), names=["future"])
+facts = len(views[0].frame()) // len(EYES)
+# One row a future; right, wrong and hidden of each manager.
+counts = seen.groupby(["future", "eyes"])["sight"].value_counts().unstack(fill_value=0)
+counts = counts.unstack("eyes")
+for name in EYES:
+    told = ", ".join(f"{sight} {counts[sight, name].mean():.0f}" for sight in ("right", "wrong", "hidden"))
+    print(f"{name:8} of {facts} facts, mean of {len(views)} Mondays: {told}")
+for question, rows in seen.groupby("question", sort=False):
+    by_eye = rows["sight"].eq("right").groupby(rows["eyes"]).mean()
+    print(f"  {question:22} right: {100 * by_eye['initial']:3.0f} % and {100 * by_eye['align']:3.0f} %")
 
 # %%
-more_right = mean(np.subtract(counted[Sight.RIGHT][1], counted[Sight.RIGHT][0]))
-less_hidden = mean(np.subtract(counted[Sight.HIDDEN][0], counted[Sight.HIDDEN][1]))
+more_right = mean(counts["right", "align"] - counts["right", "initial"])
+less_hidden = mean(counts["hidden", "initial"] - counts["hidden", "align"])
 assert more_right.low > 0, "who sees inputs has more facts right"
 assert less_hidden.low > 0, "and fewer are hidden"
-silent = [question.name for question in QUESTIONS].index("silent")
-assert all(row[silent] is Sight.HIDDEN for view in views for eye in view.eyes for row in eye.sight)
+silent = seen[seen["question"] == "silent"]
+assert silent["sight"].eq("hidden").all(), "that a buyer has gone silent nobody sees"
 
 # %% [markdown]
 # *Say:* "Look at the last column. Neither of them knows which deals are dead: no report says so.
@@ -256,21 +243,21 @@ SHOWN = (
     "bookings_per_rep_year", "lead_response_hours", "step_compliance", "time_prospecting",
     "time_no_value", "deals_opened_per_rep_year", "win_rate_by_close",
 )
-both = compare(
-    load_scenario("initial"), [load_scenario("align")], organisation,
-    years=2, replications=FUTURES, seed=SEED, shown=SHOWN[:-1],
+both = marathon.compare(
+    "initial", "align", organisation=organisation,
+    years=2, futures=FUTURES, seed=SEED, responses=SHOWN[:-1],
 )
 for name in SHOWN:
-    before, after = (both.level(who, name).value.mean for who in ("initial", "align"))
+    before, after = (both.level(who, name).mean for who in ("initial", "align"))
     print(f"{name:28} {before:10.2f} -> {after:10.2f}")
 bookings = both.row("align", "bookings_per_rep_year").ratio
-print(f"bookings x {ratio_with_interval(bookings)}")
+print(f"bookings x {wording.ratio_with_interval(bookings)}")
 
 # %%
 assert bookings.low > 1, "an aligned team books more"
 assert both.row("align", "lead_response_hours").ratio.high < 1, "leads are answered sooner"
 assert both.row("align", "time_no_value").ratio.high < 1, "less time goes into nothing"
-steps = [both.level(who, "step_compliance").value for who in ("initial", "align")]
+steps = [both.level(who, "step_compliance") for who in ("initial", "align")]
 assert not steps[0].exists or steps[1].low > steps[0].high, "steps are followed where one looks"
 
 # %% [markdown]
@@ -283,29 +270,27 @@ assert not steps[0].exists or steps[1].low > steps[0].high, "steps are followed 
 # with a process and some inspection (3), one who inspects and coaches every week (4).
 
 # %%
-ACTIVITIES = ("ACTIVITIES", "ACTIVITIES_CHEAP", "ACTIVITIES_FALSE")
-
-
-def a_week(outcomes, scenario):
+def a_week(comparison, scenario):
     """Real, cheap and false activities entered a rep and week, one row a future."""
-    sums = outcomes.sums[:, outcomes.scenarios.index(scenario)].sum(axis=1)
-    weeks = sums[:, QUANTITIES.index("SEAT_WEEKS")]
-    entered, cheap, false = (sums[:, QUANTITIES.index(name)] / weeks for name in ACTIVITIES)
+    sums = comparison.sums()
+    sums = sums[sums["scenario"] == scenario]
+    entered = sums[["activities", "activities_cheap", "activities_false"]]
+    entered, cheap, false = entered.div(sums["seat_weeks"], axis=0).to_numpy().T
     return np.column_stack((entered - cheap - false, cheap, false))
 
 
 asked = {}
 for name in ("initial", "execute", "coach"):
-    asked[name] = compare(
-        load_scenario(name), [load_scenario(f"{name}+activity_quota")], organisation,
-        years=2, replications=FUTURES, seed=SEED, shown=("bookings_per_rep_year",),
+    asked[name] = marathon.compare(
+        name, f"{name}+activity_quota", organisation=organisation,
+        years=2, futures=FUTURES, seed=SEED, responses=("bookings_per_rep_year",),
     )
 entered = {
-    scenario: a_week(result.outcomes, scenario)
-    for result in asked.values()
-    for scenario in result.outcomes.scenarios
+    scenario: a_week(asked[name], scenario)
+    for name in asked
+    for scenario in (name, f"{name}+activity_quota")
 }
-titles = {name: load_scenario(name).title for name in asked}
+titles = {name: asked[name].title(name) for name in asked}
 for scenario, rows in entered.items():
     real, cheap, false = rows.mean(axis=0)
     print(f"{scenario:24} a rep and week: {real:5.1f} real, {cheap:4.1f} cheap, {false:4.1f} false")
@@ -315,12 +300,12 @@ quota = {name: asked[name].row(f"{name}+activity_quota", "bookings_per_rep_year"
          for name in asked}
 blind = quota["initial"]
 logged = mean(entered["initial+activity_quota"].sum(axis=1) / entered["initial"].sum(axis=1))
-projector.bars(
+slides.bars(
     "activity_quota",
     f"A manager who only counts gets {logged.mean:.1f} times the entries and "
     f"{100 * (blind.mean - 1):+.0f} % bookings",
     [
-        Bar(title=f"{titles[name]}, with a quota", value=estimate, accent=name == "initial")
+        slides.Bar(title=f"{titles[name]}, with a quota", value=estimate, accent=name == "initial")
         for name, estimate in quota.items()
     ],
     said=lambda value: f"{100 * (value - 1):+.0f} %",
@@ -332,7 +317,7 @@ projector.bars(
 # How much of it is real, and what bookings make of it.
 parts = [entered[f"{name}+activity_quota"].mean(axis=0) for name in asked]
 wholes = [part / part.sum() for part in parts]
-projector.stacks(
+slides.stacks(
     "what_is_entered",
     f"Of what is entered, {100 * wholes[0][0]:.0f} % is real where nobody looks, "
     f"{100 * wholes[-1][0]:.0f} % where somebody does",
@@ -349,8 +334,15 @@ projector.stacks(
 more_real = mean(entered["initial+activity_quota"][:, 0] - entered["initial"][:, 0])
 print(f"real activities a week under the quota, nobody looking: {more_real.mean:+.1f} "
       f"({more_real.low:+.1f} to {more_real.high:+.1f})")
+def booked(comparison, scenario):
+    """Bookings of a rep and year, one number a future."""
+    futures = comparison.futures()
+    kept = futures["response"].eq("bookings_per_rep_year") & futures["scenario"].eq(scenario)
+    return futures.loc[kept, "value"].to_numpy()
+
+
 looked_at, counted_only = (
-    np.divide(*(asked[name].outcomes.weekly[:, place, :, 0].sum(axis=1) for place in (1, 0)))
+    booked(asked[name], f"{name}+activity_quota") / booked(asked[name], name)
     for name in ("coach", "initial")
 )
 saved = mean(looked_at - counted_only)
@@ -368,15 +360,15 @@ assert wholes[-1][0] > wholes[0][0], "and more of what is entered is real"
 
 # %%
 with_quota = lived(
-    with_settings(load_scenario("initial+activity_quota"), {"may_replace": 0.0}), people, weeks=52
+    marathon.scenario("initial+activity_quota").with_(may_replace=False), people, years=1
 )
 agreement = {}
-for name, weeks_lived in (("no quota", history[:, :52]), ("quota", with_quota)):
-    log = summed(weeks_lived[..., RepCounter.ACTIVITIES], QUARTER)
-    unreal = summed(weeks_lived[..., UNREAL], QUARTER).sum(axis=-1)
+for name, weeks_lived in (("no quota", history[history["week"] < 52]), ("quota", with_quota)):
+    log = summed(counted(weeks_lived, "activities"), QUARTER)
+    unreal = summed(counted(weeks_lived, *UNREAL), QUARTER).sum(axis=-1)
     agreement[name] = ranked_right(log, log - unreal)
     print(f"{name:9} pairs in which more entries mean more real work: "
-          f"{share_with_interval(mean(agreement[name]))}")
+          f"{wording.share_with_interval(mean(agreement[name]))}")
 
 # %%
 lost = mean(agreement["no quota"] - agreement["quota"])

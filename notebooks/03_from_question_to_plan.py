@@ -39,33 +39,15 @@ from datetime import timedelta
 
 import numpy as np
 
-from marathon.sentences.explanation import because
-from marathon.sentences.explanation import verdict as reasons
-from marathon.charts import projector
-from marathon.charts.projector import Bar, Line
-from marathon.sentences.equal_spend import contribution_over, spent_otherwise, with_rivals
-from marathon.sentences.comparison import BOOKINGS, CONTRIBUTION, tell, transition_of
-from marathon.sentences.wording import (
-    amount_with_interval,
-    ratio_with_interval,
-    share,
-    share_with_interval,
-    thousands,
-)
-from sim.experiments.comparing.compare import compare
-from sim.experiments.drawing.drawing import EvidenceRanges
-from sim.experiments.spending.equal_spend import compare_at_equal_spend
-from sim.experiments.comparing.named import BEFORE
-from sim.experiments.comparing.race import race
-from sim.experiments.why.why import explain
-from sim.scenarios.catalogue import STAGES
-from sim.scenarios.loader import differences, load_organisation, load_scenario, with_settings
-from sim.scenarios.scenario import Scenario
+import marathon
+from marathon import slides, wording
 
+STAGES = ("initial", "motivate", "execute", "coach", "align")
+BOOKINGS, CONTRIBUTION = "bookings_per_rep_year", "contribution_per_rep_year"
 FUTURES = int(os.environ.get("MARATHON_FUTURES", "24"))  # 200 in earnest: narrower intervals
 SEED = 7
 MONEY = (BOOKINGS, CONTRIBUTION)
-organisation = load_organisation()
+organisation = marathon.organisation()
 currency = organisation.money.currency
 
 # %% [markdown]
@@ -76,7 +58,7 @@ currency = organisation.money.currency
 
 # %%
 BASE = "initial"
-base = load_scenario(BASE)
+base = marathon.scenario(BASE)
 
 
 def signed(value):
@@ -89,19 +71,17 @@ def option(title, scenario):
     return replace(scenario, name=title.lower(), title=title)
 
 
-coaching = with_settings(
-    base, {"coaching_hours_month": 3.0, "peer_meetings_month": 2.0, "review_interval_weeks": 4.0}
-)
+coaching = base.with_(coaching_hours_month=3, peer_meetings_month=2, review_interval_weeks=4)
 options = (
-    option("Enablement", load_scenario(f"{BASE}+enablement")),
-    option("Inbound", load_scenario(f"{BASE}+inbound")),
-    option("Two more reps", load_scenario(f"{BASE}+hiring_wave")),
+    option("Enablement", marathon.scenario(f"{BASE}+enablement")),
+    option("Inbound", marathon.scenario(f"{BASE}+inbound")),
+    option("Two more reps", marathon.scenario(f"{BASE}+hiring_wave")),
     option("Coaching hours", coaching),
-    option("Managed process", load_scenario("execute")),
+    option("Managed process", marathon.scenario("execute")),
 )
 for each in options:
-    changed = differences(base, each)
-    told = ", ".join(f"{x.lever} {x.before:g}->{x.after:g}" for x in changed[:6])
+    changed = marathon.differences(base, each)
+    told = ", ".join(f"{x.lever} {x.before:g}->{x.after:g}" for x in changed[:6].itertuples())
     more = f" and {len(changed) - 6} more" if len(changed) > 6 else ""
     print(f"{each.title:16} {told}{more}")
 
@@ -115,17 +95,18 @@ for each in options:
 # manager's pay. The intervals hold for all options at once.
 
 # %%
-found = compare(base, options, organisation, years=3, replications=FUTURES, seed=SEED, shown=MONEY)
-story = tell(found, (base, *options), organisation)
+found = marathon.compare(
+    base, *options, organisation=organisation, years=3, futures=FUTURES, seed=SEED, responses=MONEY
+)
 books = {each.name: found.row(each.name, BOOKINGS) for each in options}
 earns = {each.name: found.row(each.name, CONTRIBUTION) for each in options}
-now = found.level(base.name, CONTRIBUTION).value
-print(f"today: contribution {amount_with_interval(now, 'money')} {currency} a rep and year")
+now = found.level(base.name, CONTRIBUTION)
+print(f"today: contribution {wording.amount_with_interval(now, 'money')} {currency} a rep and year")
 for each in options:
     print(
-        f"{each.title:16} bookings x {ratio_with_interval(books[each.name].ratio):21} "
-        f"contribution {amount_with_interval(earns[each.name].difference, 'money'):28} "
-        f"better in {share(earns[each.name].better_in)}"
+        f"{each.title:16} bookings x {wording.ratio_with_interval(books[each.name].ratio):21} "
+        f"contribution {wording.amount_with_interval(earns[each.name].difference, 'money'):28} "
+        f"better in {wording.share(earns[each.name].better_in)}"
     )
 
 # %%
@@ -138,11 +119,11 @@ unclear = [each for each in ranked if each not in pays and each not in harms]
 for said, group in (("pays", pays), ("costs more than it brings", harms),
                     ("cannot be told from nothing", unclear)):
     print(f"{said}: {', '.join(each.title for each in group) or 'none'}")
-projector.bars(
+slides.bars(
     "options",
-    f"{best.title} earns {thousands(gain.mean)} a rep and year more; "
+    f"{best.title} earns {wording.thousands(gain.mean)} a rep and year more; "
     f"{len(pays)} of {len(options)} options are clear of chance",
-    [Bar(title=x.title, value=earns[x.name].difference, accent=x is best) for x in ranked],
+    [slides.Bar(title=x.title, value=earns[x.name].difference, accent=x is best) for x in ranked],
     said=signed,
     axis=f"contribution a rep and year against today, {currency}",
     note="95 % intervals that hold for all options at once, on the same luck.",
@@ -150,7 +131,7 @@ projector.bars(
 
 # %%
 assert best in pays, "the recommendation is clear of chance"
-rest = [contribution_over(story, "managed process", each.name) for each in options[:4]]
+rest = [found.lead("managed process", each.name) for each in options[:4]]
 assert all(more.low > 0 for more in rest), "managing what is there comes before adding to it"
 most_booked = max(options[:4], key=lambda each: books[each.name].ratio.mean)
 assert books[most_booked.name].ratio.mean > 1, "another option does book more than today"
@@ -183,22 +164,22 @@ def words(group):
     return WORDS.get(group.name, group.name)
 
 
-explanation = explain(
-    base, best, organisation, years=2, replications=max(10, FUTURES // 4), seed=SEED
+explanation = marathon.why(
+    base, best, organisation=organisation, years=2, futures=max(10, FUTURES // 4), seed=SEED
 )
-for sentence in reasons(because(explanation, base, best, organisation)):
-    print(sentence)
-by_bookings = explanation.levers[0] if explanation.levers else explanation.bookings
+print("\n".join(explanation.verdict))
+numbers = explanation.numbers
+by_bookings = numbers.levers[0] if numbers.levers else numbers.bookings
 groups = sorted(by_bookings.shares, key=lambda each: -each.value.mean)
 leading = [each for each in groups if each.value.low > 0]
 told = "; ".join(words(each) for each in leading[:3]) or "no single group of levers"
-projector.bars(
+slides.bars(
     "why",
     f"Clear of chance: {told}",
-    [Bar(title=words(each), value=each.value, accent=each in leading) for each in groups[:6]],
+    [slides.Bar(title=words(each), value=each.value, accent=each in leading) for each in groups[:6]],
     said=signed,
     axis=f"part of the difference in bookings, {currency} a rep and year",
-    note=f"{explanation.run['replications']} futures; intervals hold for all groups at once.",
+    note=f"{max(10, FUTURES // 4)} futures; intervals hold for all groups at once.",
 )
 
 # %%
@@ -212,33 +193,30 @@ assert abs(parts - by_bookings.difference.mean) < 1e-6 * by_bookings.before.mean
 # wrong?"
 
 # %%
-path = transition_of(story, best.name).contribution
+path = found.transition(best.name).contribution
 dip, even = path.dip, path.break_even
-gap = found.outcomes.weekly[:, found.outcomes.scenarios.index(best.name)] - (
-    found.outcomes.weekly[:, 0]
-)
-booked, earned = (gap[:, :, which].cumsum(axis=1) for which in (0, 1))
+earned = found.paths(best.name, "contribution")
 for weeks in (13, 26, 52, 104, 156):
     ahead = (earned[:, weeks - 1] > 0).mean()
-    print(f"week {weeks:3}: ahead of going on as before in {share(ahead)} of futures")
+    print(f"week {weeks:3}: ahead of going on as before in {wording.share(ahead)} of futures")
 back = "not within three years" if even.of_mean is None else f"by week {even.of_mean}"
 half = "later than week 156" if even.median is None else f"by week {even.median:.0f}"
 low, high = np.quantile(earned[:, :104], (0.1, 0.9), axis=0)
-projector.lines(
+slides.lines(
     "path",
     f"On average {best.title.lower()} is paid back {back}, in half of futures {half}",
     [
-        Line(title="average", values=earned[:, :104].mean(axis=0) / 1e3, accent=True),
-        Line(title="one in ten does worse than this", values=low / 1e3, dashed=True),
-        Line(title="one in ten does better", values=high / 1e3, dashed=True),
+        slides.Line(title="average", values=earned[:, :104].mean(axis=0) / 1e3, accent=True),
+        slides.Line(title="one in ten does worse than this", values=low / 1e3, dashed=True),
+        slides.Line(title="one in ten does better", values=high / 1e3, dashed=True),
     ],
     x=range(1, 105),
     across="weeks since the switch",
     up=f"contribution ahead of going on as before, thousand {currency} a rep",
     reference=0.0,
     level="going on as before",
-    note=f"Mean dip {thousands(dip.depth.mean)}; median of each future's own deepest point "
-    f"{thousands(dip.future_median)}.",
+    note=f"Mean dip {wording.thousands(dip.depth.mean)}; median of each future's own deepest point "
+    f"{wording.thousands(dip.future_median)}.",
 )
 
 # %%
@@ -255,15 +233,14 @@ assert even.of_mean is not None, "it is paid back on average"
 # favours them.
 
 # %%
-rivals = compare_at_equal_spend(
-    base, [best], organisation, years=3, replications=FUTURES, seed=SEED, shown=MONEY
+rivals = marathon.compare(
+    base, best, organisation=organisation, equal_spend=True,
+    years=3, futures=FUTURES, seed=SEED, responses=MONEY,
 )
-rival_story = tell(rivals, with_rivals(rivals, (base, best)), organisation)
-for sentence in spent_otherwise(rival_story):
-    print(sentence)
+print("\n".join(rivals.spent_otherwise()))
 lead = {
-    spent.kind: contribution_over(rival_story, best.name, spent.name)
-    for spent in rivals.same_money
+    spent.kind: rivals.lead(best.name, spent.name)
+    for spent in rivals.numbers.same_money
     if spent.name is not None
 }
 
@@ -278,19 +255,19 @@ assert all(estimate.low > 0 for estimate in lead.values()), "the same money brin
 # three different numbers:
 
 # %%
-points = compare(
-    base, [best], organisation, years=2, replications=max(2 * FUTURES, 40), seed=SEED,
-    shown=MONEY, parameters=EvidenceRanges(),
+points = marathon.compare(
+    base, best, organisation=organisation, years=2, futures=max(2 * FUTURES, 40), seed=SEED,
+    responses=MONEY, parameters="drawn",
 )
 doubtful = points.row(best.name, CONTRIBUTION)
 doubt = doubtful.doubt
-print(f"is the average effect a gain, given the evidence?   {share_with_interval(doubt.p_effect)}")
-print(f"do we do better, on the same luck?                   {share(doubtful.better_in)}")
-print(f"do we do better than a twin with luck of its own?    {share(doubtful.better_elsewhere)}")
-print(f"mean effect over {doubt.points} draws: {amount_with_interval(doubt.difference, 'money')} "
+print(f"is the average effect a gain, given the evidence?   {wording.share_with_interval(doubt.p_effect)}")
+print(f"do we do better, on the same luck?                   {wording.share(doubtful.better_in)}")
+print(f"do we do better than a twin with luck of its own?    {wording.share(doubtful.better_elsewhere)}")
+print(f"mean effect over {doubt.points} draws: {wording.amount_with_interval(doubt.difference, 'money')} "
       f"{currency} a rep and year, luck averaged out")
 print(f"of the variance of single futures, parameters cause "
-      f"{share_with_interval(doubt.difference_share)}; luck the rest")
+      f"{wording.share_with_interval(doubt.difference_share)}; luck the rest")
 
 # %%
 assert doubt.p_effect.mean > 0.5, "more likely than not a gain, whatever the parameters"
@@ -311,18 +288,19 @@ rungs = STAGES[STAGES.index(BASE) + 1 : STAGES.index(TARGET) + 1]
 
 def from_today(title, changes):
     """A timeline that begins as today."""
-    timeline = {BEFORE: dict(base.opening)}
-    timeline |= {week: dict(load_scenario(name).opening) for week, name in changes.items()}
-    return Scenario(name=title.lower(), title=title, meaning=title, timeline=timeline)
+    scenario = base
+    for week, name in changes.items():
+        scenario = scenario.then(marathon.scenario(name), week=week)
+    return option(title, scenario)
 
 
 climbs = {RUNG * place: name for place, name in enumerate(rungs)}
 ladder, jump = from_today("Step by step", climbs), from_today("At once", {0: TARGET})
-started = compare(
-    from_today("As it is", {}), [ladder, jump], organisation,
-    years=3, replications=FUTURES, seed=SEED, shown=MONEY,
+started = marathon.compare(
+    from_today("As it is", {}), ladder, jump, organisation=organisation,
+    years=3, futures=FUTURES, seed=SEED, responses=MONEY,
 )
-contest = race(started.outcomes, contender=jump.name, rival=ladder.name)
+contest = started.race(jump.name, ladder.name)
 final = contest.final
 if final.low > 0:
     order, told = jump, "At once brings more than step by step"
@@ -331,12 +309,12 @@ elif final.high < 0:
 else:
     order, told = ladder, "At once or step by step: no difference that luck does not make"
 weeks = range(1, 157)
-paths = {each.other: each.contribution.cumulative for each in started.transitions}
-slide = projector.lines(
+paths = {x.name: started.transition(x.name).contribution.cumulative for x in (ladder, jump)}
+slide = slides.lines(
     "order",
     told,
     [
-        Line(title=each.title, values=[point.mean / 1e3 for point in paths[each.name]],
+        slides.Line(title=each.title, values=[point.mean / 1e3 for point in paths[each.name]],
              accent=each is order)
         for each in (jump, ladder)
     ],
@@ -346,12 +324,14 @@ slide = projector.lines(
     reference=0.0,
     level="as it is",
 )
-print(f"{told}: {amount_with_interval(final, 'money')} {currency} a rep over three years.")
+print(f"{told}: {wording.amount_with_interval(final, 'money')} {currency} a rep over three years.")
 
 # %%
-step_dips = {each.other: each.contribution.dip.depth.mean for each in started.transitions}
-print(f"mean dip: at once {thousands(step_dips[jump.name])}, "
-      f"step by step {thousands(step_dips[ladder.name])} {currency} a rep")
+step_dips = {
+    x.name: started.transition(x.name).contribution.dip.depth.mean for x in (ladder, jump)
+}
+print(f"mean dip: at once {wording.thousands(step_dips[jump.name])}, "
+      f"step by step {wording.thousands(step_dips[ladder.name])} {currency} a rep")
 slide
 
 # %%
@@ -360,24 +340,24 @@ for climb in (ladder, jump):
 
 # %%
 later = (
-    option("then enablement", load_scenario(f"{TARGET}+enablement")),
-    option("then inbound", load_scenario(f"{TARGET}+inbound")),
-    option("then two more reps", load_scenario(f"{TARGET}+hiring_wave")),
-    option("then coaching every week", load_scenario("coach")),
+    option("then enablement", marathon.scenario(f"{TARGET}+enablement")),
+    option("then inbound", marathon.scenario(f"{TARGET}+inbound")),
+    option("then two more reps", marathon.scenario(f"{TARGET}+hiring_wave")),
+    option("then coaching every week", marathon.scenario("coach")),
 )
-after = compare(
-    load_scenario(TARGET), later, organisation,
-    years=3, replications=FUTURES, seed=SEED, shown=MONEY,
+after = marathon.compare(
+    TARGET, *later, organisation=organisation,
+    years=3, futures=FUTURES, seed=SEED, responses=MONEY,
 )
 second = {each.name: after.row(each.name, CONTRIBUTION).difference for each in later}
 leading_move = max(later, key=lambda each: second[each.name].mean)
 is_clear = second[leading_move.name].low > 0
-projector.bars(
+slides.bars(
     "after_that",
     f"After that: {leading_move.title[5:]}"
     + (" is worth its price" if is_clear else " looks best, and cannot be told from nothing yet"),
     [
-        Bar(title=each.title[5:], value=second[each.name], accent=each is leading_move)
+        slides.Bar(title=each.title[5:], value=second[each.name], accent=each is leading_move)
         for each in sorted(later, key=lambda each: -second[each.name].mean)
     ],
     said=signed,
@@ -406,9 +386,9 @@ def on(week):
 
 print(f"Decision: {best.title.lower()}, {order.title.lower()}. {told}.")
 for week, name in (climbs if order is ladder else {0: TARGET}).items():
-    scenario = load_scenario(name)
+    scenario = marathon.scenario(name)
     print(f"  {on(week)}  {scenario.title}: {scenario.meaning}")
-print(f"  budget for the dip: {thousands(dip.future_median)} {currency} a rep; paid back {back} "
+print(f"  budget for the dip: {wording.thousands(dip.future_median)} {currency} a rep; paid back {back} "
       f"on average, {half} in half of futures")
 print(f"  {on(13)}  look at inputs, not at closings:")
 for response, said in (
@@ -416,20 +396,20 @@ for response, said in (
     ("lead_response_hours", "hours until a lead is answered"),
     ("time_no_value", "share of time without value"),
 ):
-    values = [found.level(name, response).value.mean for name in (base.name, best.name)]
+    values = [found.level(name, response).mean for name in (base.name, best.name)]
     print(f"              {said}: from {values[0]:.2f} to {values[1]:.2f}")
 if is_clear:
     print(f"  {on(52)}  next: {leading_move.title[5:]}, "
-          f"{amount_with_interval(second[leading_move.name], 'money')} {currency} a rep and year")
+          f"{wording.amount_with_interval(second[leading_move.name], 'money')} {currency} a rep and year")
 else:
     print(f"  {on(52)}  decide again; of what could come next nothing is clear of chance. Try "
           f"{leading_move.title[5:]} in one place before paying for all.")
-print(f"Given the evidence, it loses on average in {share(1 - doubt.p_effect.mean)} of the "
+print(f"Given the evidence, it loses on average in {wording.share(1 - doubt.p_effect.mean)} of the "
       "organisations that could be ours.")
 
 # %%
 moved = [
-    [found.level(name, response).value for name in (base.name, best.name)]
+    [found.level(name, response) for name in (base.name, best.name)]
     for response in ("step_compliance", "time_no_value")
 ]
 assert moved[0][1].low > moved[0][0].high, "steps are followed"

@@ -232,3 +232,16 @@ def choice_of(name: str, given: object, allowed: Sequence[str]) -> None:
 def _short(given: object) -> str:
     text = repr(given)
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def changes_never_reached(scenarios: Sequence[Scenario], *, weeks: int) -> tuple[str, ...]:
+    """Return a sentence for each scenario with a change after the weeks that are compared."""
+    return tuple(
+        f"{scenario.name} changes in week {last}, after the {weeks} weeks compared; give more "
+        "years to see it"
+        for scenario in scenarios
+        for last in [
+            max(max(each.timeline) for each in (scenario, *scenario.teams.values()))
+        ]
+        if last >= weeks
+    )

@@ -13,6 +13,7 @@ from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.loader import scenario_text, write_organisation
 from sim.scenarios.scenario import Scenario
+from sim.scenarios.scenario import differences as between
 
 
 def scenario(name: AnyScenario, *, first_day: dt.date | None = None) -> Scenario:
@@ -100,6 +101,27 @@ def levers() -> pd.DataFrame:
         for lever in sentences.overview_json()["levers"]
     ]
     return pd.DataFrame(listed).drop(columns="values")
+
+
+def differences(first: AnyScenario, second: AnyScenario) -> pd.DataFrame:
+    """List what the second scenario does otherwise, one row a lever and week.
+
+    Columns: `lever`, `week` (from which on; missing: from the start), `team` (missing: all),
+    `before` and `after`, the values in the first and in the second.
+
+    Raises:
+        InvalidInput: With every problem of a name or a file.
+
+    Example:
+        >>> changed = marathon.differences("initial", "initial+hiring_wave")
+        >>> changed["lever"].tolist()
+        ['added_seats']
+    """
+    found = between(scenario_of(first), scenario_of(second))
+    columns = ["lever", "week", "team", "before", "after"]
+    return pd.DataFrame(
+        [{c: getattr(x, c) for c in columns} for x in found], columns=columns
+    )
 
 
 def write(what: Scenario | Organisation, path: Path) -> FilePath:

@@ -5,50 +5,51 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
-from pathlib import Path as FilePath
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+import numpy as np
 from typing_extensions import override
 
 from marathon.api.asking import (
-    AnyScenario,
-    Levers,
-    Path,
-    Problems,
-    choice_of,
-    precision_of,
-    request,
+    changes_never_reached,
 )
 from marathon.api.result import Result, Table, flat
-from marathon.api.watching import Observer, Progress, watched
 from marathon.screen import columns
 from marathon.sentences.comparison import (
+    Step,
     Story,
     background,
     comparison_text,
+    factors,
+    gain_kept,
     leading,
     notes,
     scenario_caption,
     scenario_rows,
+    steps,
     tell,
+    transition_of,
     verdict,
 )
-from marathon.sentences.equal_spend import with_rivals
-from sim.experiments.comparing import compare as comparing
+from marathon.sentences.equal_spend import contribution_over, spent_otherwise
 from sim.experiments.comparing.comparison import Comparison as Numbers
-from sim.experiments.drawing.drawing import EvidenceRanges
-from sim.experiments.running.executors import ExecutorLike
+from sim.experiments.comparing.comparison import ComparisonRow, Estimate, Transition
+from sim.experiments.comparing.race import Race, race
 from sim.experiments.running.simulator import EngineSimulator
-from sim.experiments.spending.equal_spend import compare_at_equal_spend
 from sim.organisation import Organisation
-from sim.outputs.responses import RESPONSES, SHOWN
+from sim.outputs.responses import QUANTITIES, RESPONSES
+from sim.outputs.tally import PATHS
+from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from marathon.charts.canvas import Chart
+
+    Array = NDArray[np.float64]
 
 _WEEKS_FOLLOWED: Final = 104
 """Weeks of one rep's life in the last chart of a report, after as many weeks before."""
@@ -125,6 +126,70 @@ class Comparison(Result):
         )
         return levels.merge(rows, how="left", on=["scenario", "response"])
 
+    def row(self, other: str, response: str) -> ComparisonRow:
+        """Return one comparison with the base: ratio, difference, how often it is better."""
+        return self.numbers.row(other, response)
+
+    def level(self, scenario: str, response: str) -> Estimate:
+        """Return the mean of a response in one scenario, with its own interval."""
+        return self.numbers.level(scenario, response).value
+
+    def title(self, scenario: str) -> str:
+        """Return what a scenario is called in tables and charts."""
+        return self.story.title(scenario)
+
+    def transition(self, other: str) -> Transition:
+        """Return what is lived through after the switch: weekly path, dip, break-even.
+
+        Raises:
+            InvalidInput: There is no such scenario, or no switch (a steady state).
+        """
+        found = transition_of(self.story, other)
+        if found is None:
+            others = ", ".join(each.other for each in self.numbers.transitions) or "none"
+            raise InvalidInput([f"other = {other!r}: there are transitions to {others}"])
+        return found
+
+    def factors(self, other: str) -> tuple[tuple[str, float], ...]:
+        """Return what the ratio of bookings is the product of: meaning and ratio of each."""
+        return factors(self.story, other)
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return the ratio of bookings of every scenario to the one named before it."""
+        return steps(self.story)
+
+    def kept(self) -> dict[str, Estimate]:
+        """Return how much of stage 5's gain each control keeps, such as the placebo."""
+        return dict(gain_kept(self.story))
+
+    def lead(self, scenario: str, rival: str) -> Estimate:
+        """Return how much more a scenario contributes than another, a rep and year."""
+        return contribution_over(self.story, scenario, rival)
+
+    def spent_otherwise(self) -> tuple[str, ...]:
+        """Say what the same money would bring as heads or leads, with `equal_spend`."""
+        return spent_otherwise(self.story)
+
+    def race(self, contender: str, rival: str) -> Race:
+        """Return who is ahead from week 0 on, week by week; neither of them is the base."""
+        return race(self.numbers.outcomes, contender=contender, rival=rival)
+
+    def sums(self) -> pd.DataFrame:
+        """Return one row a future and scenario, one column a quantity over all weeks and reps.
+
+        Responses are quotients of these: `bookings` over `seat_weeks`, for one.
+        """
+        import pandas as pd
+
+        outcomes = self.numbers.outcomes
+        keys = ["replication", "scenario"]
+        index = pd.MultiIndex.from_product(
+            [outcomes.replications, outcomes.scenarios], names=keys
+        )
+        totals = outcomes.sums.sum(axis=2).reshape(len(index), -1)
+        names = [name.lower() for name in QUANTITIES]
+        return pd.DataFrame(totals, columns=names, index=index).reset_index()
+
     def futures(self, *, by_year: bool = False) -> pd.DataFrame:
         """Return one row a future, scenario and response: nothing is averaged away.
 
@@ -176,6 +241,16 @@ class Comparison(Result):
             ],
             columns=columns,
         )  # fmt: skip
+
+    def paths(self, other: str, measure: Literal["contribution", "bookings"]) -> Array:
+        """Return how far each future is ahead of the base by week, money a rep.
+
+        Returns:
+            Shape (futures, weeks): all weeks up to the end of each week added up.
+        """
+        outcomes, which = self.numbers.outcomes, PATHS.index(measure)
+        ours = outcomes.weekly[:, outcomes.scenarios.index(other), :, which]
+        return np.asarray((ours - outcomes.weekly[:, 0, :, which]).cumsum(axis=1))
 
     @override
     def charts(self) -> tuple[Chart, ...]:
@@ -258,113 +333,3 @@ class Comparison(Result):
     @override
     def _table(self) -> tuple[Table, str]:
         return scenario_rows(self.story), scenario_caption(self.story)
-
-
-def compare(
-    base: AnyScenario,
-    *others: AnyScenario,
-    organisation: Path | Organisation | object = "mid_market",
-    levers: Levers | None = None,
-    years: int = 4,
-    futures: int | None = None,
-    precision: float | str | None = None,
-    steady: bool = False,
-    warmup: int = 2,
-    parameters: Literal["fixed", "drawn"] = "fixed",
-    equal_spend: bool = False,
-    responses: Sequence[str] = SHOWN,
-    seed: int = 1,
-    executor: ExecutorLike = None,
-    out: Path | None = None,
-    progress: Observer = None,
-) -> Comparison:
-    """Compare ways of managing with a base, in pairs on the same luck.
-
-    By default the organisation runs under the base, and the others take over in week 0; so
-    what the change costs, its dip and its break-even week are seen.
-
-    Args:
-        base: Name of a built-in scenario, the path of a TOML file, a composition such as
-            `coach+hiring_wave`, or a `Scenario`.
-        *others: What it is compared with; none: the base with `levers` set, or alone.
-        organisation: Whom they manage: a name, a file, an `Organisation`, a `Calibration`.
-        levers: Levers by name, set in each of the others.
-        years: Years measured, 1 to 50.
-        futures: Simulated futures, default 120; with a precision, at most so many.
-        precision: Stop when the ratio of bookings is known to so much: .02 or "2%".
-        steady: Compare steady states instead of the switch.
-        warmup: Years before week 0.
-        parameters: `drawn` lets every two futures meet an organisation of their own, within
-            what evidence allows, and says how much not knowing it matters.
-        equal_spend: Add the base with the same money spent on heads, and on leads.
-        responses: Names of the responses compared, with intervals that hold for all at once.
-        seed: Seed of all luck; the same seed gives the same bits.
-        executor: Who computes: "threads:4", "processes:8", "tcp://host:8786", an executor, a
-            client of dask.distributed; None: one thread a processor.
-        out: Folder that keeps finished futures, so that a stopped run goes on.
-        progress: A function called with each `Progress`; True or False: shown, or not.
-
-    Returns:
-        The comparison; after Ctrl-C that of the futures that had finished.
-
-    Raises:
-        InvalidInput: With the problems of every argument.
-
-    Example:
-        >>> c = marathon.compare("initial", "align", futures=2, years=1, warmup=0)
-        >>> c.frame().columns[:3].tolist()
-        ['scenario', 'response', 'unit']
-    """
-    problems = Problems()
-    problems.whole(years=years, warmup=warmup, futures=futures, seed=seed)
-    problems.of(partial(choice_of, "parameters", parameters, ("fixed", "drawn")))
-    width = problems.of(partial(precision_of, precision))
-    asked = request(base, others, organisation, levers, problems)
-    run = compare_at_equal_spend if equal_spend else comparing.compare
-    with watched(progress) as report:
-        numbers = run(
-            asked.scenarios[0],
-            asked.scenarios[1:],
-            asked.organisation,
-            years=years,
-            steady=steady,
-            warmup=warmup,
-            replications=futures,
-            precision=width,
-            seed=seed,
-            out=FilePath(out) if out is not None else None,
-            progress=lambda done: report(_progress(done)),
-            shown=responses,
-            parameters=EvidenceRanges.of(asked.organisation)
-            if parameters == "drawn"
-            else None,
-            executor=executor,
-        )
-    return Comparison(
-        numbers=numbers,
-        scenarios=with_rivals(numbers, asked.scenarios),
-        organisation=asked.organisation,
-    )
-
-
-def _progress(done: comparing.Progress) -> Progress:
-    reached = f"bookings ratio known to +-{100 * done.precision:.1f} %"
-    note = reached if done.precision == done.precision else ""
-    if done.target is not None:
-        note += f" (asked for: +-{100 * done.target:.1f} %)"
-    return Progress(
-        finished=done.finished, asked=done.asked, seconds=done.wall_s, note=note.strip()
-    )
-
-
-def changes_never_reached(scenarios: Sequence[Scenario], *, weeks: int) -> tuple[str, ...]:
-    """Return a sentence for each scenario with a change after the weeks that are compared."""
-    return tuple(
-        f"{scenario.name} changes in week {last}, after the {weeks} weeks compared; give more "
-        "years to see it"
-        for scenario in scenarios
-        for last in [
-            max(max(each.timeline) for each in (scenario, *scenario.teams.values()))
-        ]
-        if last >= weeks
-    )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import override
 
 from marathon.api.asking import Path, Problems
-from marathon.api.comparison import Comparison, compare
+from marathon.api.comparing import compare
+from marathon.api.comparison import Comparison
 from marathon.api.result import Result, Table, flat
 from marathon.screen import columns
 from marathon.sentences.comparison import notes

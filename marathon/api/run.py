@@ -150,18 +150,20 @@ def simulate(
     organisation: Path | Organisation | object = "mid_market",
     levers: Levers | None = None,
     years: int = 4,
+    warmup: int = 0,
     seed: int = 1,
     future: int = 0,
     engine: Engine = "compiled",
     progress: Observer = None,
 ) -> Run:
-    """Run one scenario once, without a run-in: week 0 is the first week of the organisation.
+    """Run one scenario once; week 0 is the first week that is counted.
 
     Args:
         scenario: How it is managed: a name, a file or a `Scenario`.
         organisation: Who is managed.
         levers: Levers by name, set in the scenario.
         years: Years to run, of 52 weeks.
+        warmup: Years before week 0; none: week 0 is the organisation's first week.
         seed: Seed of all luck.
         future: Number of the future, from 0.
         engine: `compiled`, or `reference` (SimPy, slow); both give the same trace.
@@ -176,22 +178,25 @@ def simulate(
         True
     """
     problems = Problems()
-    problems.whole(years=years, seed=seed, future=future)
+    problems.whole(years=years, warmup=warmup, seed=seed, future=future)
     problems.of(partial(choice_of, "engine", engine, ("compiled", "reference")))
     # With levers the request holds the scenario as it is, and the changed one last.
     asked = request(scenario, (), organisation, levers, problems)
     chosen, weeks = asked.scenarios[-1], 52 * years
+    reps = sum(asked.organisation.team_sizes())
     world = open_world(
         asked.organisation,
         seed=seed,
         replication=future,
-        run_in_weeks=0,
+        run_in_weeks=52 * warmup,
         weeks=weeks,
-        log_events=log_room(sum(asked.organisation.team_sizes()), weeks),
+        log_events=log_room(reps, weeks + 52 * warmup),
         room_for=(chosen.practices(),),
     )
     trace = Trace()
     with watched(progress):
+        if warmup:
+            advance(world, chosen.practices(), 0, engine=engine, trace=trace)
         weekly = advance(world, chosen.practices(), weeks, engine=engine, trace=trace)
     return Run(
         scenario=chosen, organisation=asked.organisation, seed=seed, engine=engine,

@@ -11,6 +11,7 @@ from typing import Any, Final
 from typing_extensions import override
 
 from marathon.screen import compilation_announced
+from sim.experiments.comparing.compare import Progress as Pairs
 
 _SECONDS_BETWEEN_LINES: Final = 5.0
 
@@ -96,3 +97,14 @@ def _cell() -> Iterator[Callable[[Progress], None]]:
     line = display.display({"text/plain": "simulating ..."}, raw=True, display_id=True)
     yield lambda progress: line.update({"text/plain": str(progress)}, raw=True)
     line.update({"text/plain": ""}, raw=True)
+
+
+def progress_of(done: Pairs) -> Progress:
+    """Return the progress of a comparison, with the precision that it has reached."""
+    reached = f"bookings ratio known to +-{100 * done.precision:.1f} %"
+    note = reached if done.precision == done.precision else ""
+    if done.target is not None:
+        note += f" (asked for: +-{100 * done.target:.1f} %)"
+    return Progress(
+        finished=done.finished, asked=done.asked, seconds=done.wall_s, note=note.strip()
+    )

@@ -1,0 +1,114 @@
+"""Compare ways of managing with a base, in pairs on the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path as FilePath
+from typing import Literal
+
+from marathon.api.asking import (
+    AnyScenario,
+    Levers,
+    Path,
+    Problems,
+    choice_of,
+    precision_of,
+    request,
+)
+from marathon.api.comparison import Comparison
+from marathon.api.watching import Observer, progress_of, watched
+from marathon.sentences.equal_spend import with_rivals
+from sim.experiments.comparing.compare import compare as compare_pairs
+from sim.experiments.drawing.drawing import EvidenceRanges
+from sim.experiments.running.executors import ExecutorLike
+from sim.experiments.spending.equal_spend import compare_at_equal_spend
+from sim.organisation import Organisation
+from sim.outputs.responses import SHOWN
+
+
+def compare(
+    base: AnyScenario,
+    *others: AnyScenario,
+    organisation: Path | Organisation | object = "mid_market",
+    levers: Levers | None = None,
+    years: int = 4,
+    futures: int | None = None,
+    precision: float | str | None = None,
+    steady: bool = False,
+    warmup: int = 2,
+    parameters: Literal["fixed", "drawn"] = "fixed",
+    equal_spend: bool = False,
+    responses: Sequence[str] = SHOWN,
+    seed: int = 1,
+    executor: ExecutorLike = None,
+    out: Path | None = None,
+    progress: Observer = None,
+) -> Comparison:
+    """Compare ways of managing with a base, in pairs on the same luck.
+
+    By default the organisation runs under the base, and the others take over in week 0; so
+    what the change costs, its dip and its break-even week are seen.
+
+    Args:
+        base: Name of a built-in scenario, the path of a TOML file, a composition such as
+            `coach+hiring_wave`, or a `Scenario`.
+        *others: What it is compared with; none: the base with `levers` set, or alone.
+        organisation: Whom they manage: a name, a file, an `Organisation`, a `Calibration`.
+        levers: Levers by name, set in each of the others.
+        years: Years measured, 1 to 50.
+        futures: Simulated futures, default 120; with a precision, at most so many.
+        precision: Stop when the ratio of bookings is known to so much: .02 or "2%".
+        steady: Compare steady states instead of the switch.
+        warmup: Years before week 0.
+        parameters: `drawn` lets every two futures meet an organisation of their own, within
+            what evidence allows, and says how much not knowing it matters.
+        equal_spend: Add the base with the same money spent on heads, and on leads.
+        responses: Names of the responses compared, with intervals that hold for all at once.
+        seed: Seed of all luck; the same seed gives the same bits.
+        executor: Who computes: "threads:4", "processes:8", "tcp://host:8786", an executor, a
+            client of dask.distributed; None: one thread a processor.
+        out: Folder that keeps finished futures, so that a stopped run goes on.
+        progress: A function called with each `Progress`; True or False: shown, or not.
+
+    Returns:
+        The comparison; after Ctrl-C that of the futures that had finished.
+
+    Raises:
+        InvalidInput: With the problems of every argument.
+
+    Example:
+        >>> c = marathon.compare("initial", "align", futures=2, years=1, warmup=0)
+        >>> c.frame().columns[:3].tolist()
+        ['scenario', 'response', 'unit']
+    """
+    problems = Problems()
+    problems.whole(years=years, warmup=warmup, futures=futures, seed=seed)
+    problems.of(partial(choice_of, "parameters", parameters, ("fixed", "drawn")))
+    width = problems.of(partial(precision_of, precision))
+    asked = request(base, others, organisation, levers, problems)
+    run = compare_at_equal_spend if equal_spend else compare_pairs
+    with watched(progress) as report:
+        numbers = run(
+            asked.scenarios[0],
+            asked.scenarios[1:],
+            asked.organisation,
+            years=years,
+            steady=steady,
+            warmup=warmup,
+            replications=futures,
+            precision=width,
+            seed=seed,
+            out=FilePath(out) if out is not None else None,
+            progress=lambda done: report(progress_of(done)),
+            shown=responses,
+            parameters=EvidenceRanges.of(asked.organisation)
+            if parameters == "drawn"
+            else None,
+            executor=executor,
+        )
+    return Comparison(
+        numbers=numbers,
+        scenarios=with_rivals(numbers, asked.scenarios),
+        organisation=asked.organisation,
+    )
