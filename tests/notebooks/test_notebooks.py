@@ -1,8 +1,10 @@
 """Every notebook runs from top to bottom, asks nobody outside, and asserts its conclusions."""
 
+import ast
 import re
 import runpy
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,20 @@ def test_jupytext_reads_it_as_cells_and_each_part_asserts_something(notebook):
         line.startswith("#") or not line for cell in prose for line in cell.splitlines()[1:]
     )
     assert sum(bool(re.search(r"^\s*assert ", cell, re.MULTILINE)) for cell in cells) >= 4
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_it_imports_what_a_reader_knows_and_no_inner_module(notebook):
+    tree = ast.parse(notebook.read_text("utf-8"))
+    imported = {
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module] if isinstance(node, ast.ImportFrom)
+                     else [alias.name for alias in node.names])
+    }  # fmt: skip
+    known = {"marathon", "numpy", "pandas", "matplotlib"}
+    assert imported - known <= sys.stdlib_module_names
 
 
 def test_the_three_notebooks_are_there_in_their_order():
