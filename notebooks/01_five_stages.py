@@ -40,7 +40,7 @@ import os
 import marathon
 from marathon import slides, wording
 
-STAGES = ("initial", "motivate", "execute", "coach", "align")
+STAGES = marathon.STAGES
 BOOKINGS, CONTRIBUTION = "bookings_per_rep_year", "contribution_per_rep_year"
 FUTURES = int(os.environ.get("MARATHON_FUTURES", "48"))  # 200 in class: narrower intervals
 YEARS = 3

@@ -42,7 +42,7 @@ import numpy as np
 import marathon
 from marathon import slides, wording
 
-STAGES = ("initial", "motivate", "execute", "coach", "align")
+STAGES = marathon.STAGES
 BOOKINGS, CONTRIBUTION = "bookings_per_rep_year", "contribution_per_rep_year"
 FUTURES = int(os.environ.get("MARATHON_FUTURES", "24"))  # 200 in earnest: narrower intervals
 SEED = 7
