@@ -13,7 +13,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sim.experiments.comparing.comparison import Comparison, RunRecord
-from sim.experiments.comparing.sequential import BUDGET_PAIRS, DEFAULT_PAIRS, Stopping
+from sim.experiments.comparing.sequential import (
+    BUDGET_PAIRS,
+    DEFAULT_PAIRS,
+    Stopping,
+    widening,
+)
 from sim.experiments.comparing.tabulate import bookings_precision, levels, pairings, rows
 from sim.experiments.comparing.transition import transition
 from sim.experiments.comparing.uncertainty import FEWEST_POINTS
@@ -178,7 +183,7 @@ def comparison_of(
     return Comparison(
         base=base,
         others=tuple(others),
-        rows=rows(outcomes, shown),
+        rows=rows(outcomes, shown, widening=widening(run.precision_asked)),
         levels=levels(outcomes),
         transitions=tuple(transition(outcomes, x) for x in others if not run.steady),
         pairing=pairings(outcomes),
@@ -281,7 +286,9 @@ class _Experiment:
     def _precision(self) -> float:
         if not self._enough() or len(self._plan.arms) < 2:
             return float("nan")
-        return bookings_precision(self._outcomes(), self._shown)
+        return bookings_precision(
+            self._outcomes(), self._shown, widening=self._stopping.widening
+        )
 
     def result(self, *, interrupted: bool) -> Comparison:
         """What the finished replications say."""

@@ -20,7 +20,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from sim.experiments.comparing.comparison import Estimate
 
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 CONFIDENCE = 0.95
 ROUNDING = 1e-13
 """Relative differences below it come from floating-point sums, not from luck."""
+
+FEWEST_FOR_SLOPE = 12
+"""With fewer replications estimating a slope costs more than it saves."""
 
 NOTHING = Estimate(mean=math.nan, low=math.nan, high=math.nan)
 
@@ -61,7 +64,13 @@ def pseudo_values(response: Response, sums: Array) -> Array:
 
 def student(confidence: float, n: int) -> float:
     """Critical value of the mean of n values."""
-    return float(stats.t.ppf(0.5 + confidence / 2.0, n - 1)) if n > 1 else math.inf
+    return student_point(0.5 + confidence / 2.0, n - 1) if n > 1 else math.inf
+
+
+def student_point(probability: float, free: int) -> float:
+    """Value below which Student's t with so many degrees of freedom lies so often."""
+    # Not from scipy.stats, which takes longer to load than many a comparison to run.
+    return float(special.stdtrit(free, probability))
 
 
 def mean_of(values: Array, critical: float) -> Estimate:
@@ -178,36 +187,34 @@ def variance_ratio(base: Array, other: Array, residual: Array | None = None) -> 
     return independent / remaining if remaining > 0.0 else math.nan
 
 
-def controlled(
-    difference: Array, controls: Array, confidence: float = CONFIDENCE
-) -> tuple[Estimate, Array]:
-    """Adjust a paired difference for luck whose mean is known to be zero.
+def freed_from_luck(values: Array, luck: Array) -> Array:
+    """Values less what luck explains of them, where the luck's mean is known to be zero.
 
-    Least squares of the difference on the controls; the intercept is the difference at
-    average luck. Its variance includes the price of estimating the slopes.
+    Each value is lowered by slope x luck, with the least-squares slope of all *other*
+    replications (cross-fitting). A slope that does not know a replication's luck is
+    independent of it, so slope x luck has mean zero: the expectation of the values' mean
+    stays what it was, exactly, whatever the distribution and however few replications. That
+    each slope rests on n - 1 replications makes the spread of what is returned a little
+    larger, never smaller, than the mean deserves, so intervals of it cover.
+
+    Source: Lavenberg and Welch 1981 (control variates); Avramidis and Wilson 1993 (splitting).
 
     Args:
-        difference: Paired differences, shape (n,).
-        controls: Luck of every replication, mean zero by construction, shape (n, k).
-        confidence: Of the interval.
+        values: Of every replication, shape (n,), independent of each other.
+        luck: Of the same replications, shape (n,), mean zero by construction.
 
     Returns:
-        The adjusted difference, and the residuals scaled so that their variance is that of
-        the adjusted mean times n. Nothing where there are too few pairs for the controls.
+        Shape (n,); the values themselves where there are fewer than `FEWEST_FOR_SLOPE`, or
+        where nothing varies.
     """
-    used = controls[:, controls.std(axis=0) > 0.0]
-    n, k = used.shape
-    if k == 0 or n < k + 10 or not np.all(np.isfinite(difference)):
-        return NOTHING, np.full(n, math.nan)
-    design = np.column_stack((np.ones(n), used / used.std(axis=0)))
-    slopes, *_ = np.linalg.lstsq(design, difference, rcond=None)
-    residual = difference - design @ slopes
-    spread = float(residual @ residual) / (n - k - 1)
-    leverage = float(np.linalg.inv(design.T @ design)[0, 0])
-    reach = float(stats.t.ppf(0.5 + confidence / 2.0, n - k - 1)) * math.sqrt(
-        spread * leverage
-    )
-    adjusted = float(slopes[0])
-    estimate = Estimate(mean=adjusted, low=adjusted - reach, high=adjusted + reach)
-    inflation = math.sqrt(n * leverage * n / (n - k - 1))
-    return estimate, np.asarray(residual * inflation)
+    n = values.shape[0]
+    centred = luck - luck.mean()
+    size = float(centred @ centred)
+    if n < FEWEST_FOR_SLOPE or not size > 0.0 or not np.all(np.isfinite(values)):
+        return values
+    slope = float(centred @ values) / size
+    residual = values - values.mean() - slope * centred
+    # Leaving one out moves a least-squares slope by its residual and its leverage.
+    leverage = 1.0 / n + centred**2 / size
+    slopes = slope - centred * residual / (size * (1.0 - leverage))
+    return np.asarray(values - slopes * luck)

@@ -15,13 +15,13 @@ from sim.experiments.comparing.comparison import (
     Pairing,
     ParameterDoubt,
 )
-from sim.experiments.comparing.simultaneous import critical_value
+from sim.experiments.comparing.simultaneous import critical_values
 from sim.experiments.comparing.statistics import (
     CONFIDENCE,
     NOTHING,
     better_elsewhere,
     better_in,
-    controlled,
+    freed_from_luck,
     mean_of,
     pseudo_values,
     ratio_of,
@@ -47,7 +47,8 @@ __all__ = [
 ]  # fmt: skip
 
 BOOKINGS = "bookings_per_rep_year"
-PAIRED = ("bookings_per_rep_year", "contribution_per_rep_year")
+FREED = (BOOKINGS, "contribution_per_rep_year")
+"""Responses freed from the luck of buyers' decisions: money over a fixed number of rep-years."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,24 +73,50 @@ class _Pair:
         )
 
 
-def rows(outcomes: Outcomes, shown: Sequence[str]) -> tuple[ComparisonRow, ...]:
+def rows(
+    outcomes: Outcomes, shown: Sequence[str], *, widening: float = 1.0
+) -> tuple[ComparisonRow, ...]:
     """Every shown response of every other scenario against the base.
 
-    Ratios and differences of all rows hold at once with 95 %.
+    Ratios and differences of all rows hold at once with 95 %; bookings, which the table is
+    made for, have the narrowest intervals.
+
+    Args:
+        outcomes: Replications; the first scenario is the base.
+        shown: Names of responses.
+        widening: Factor of all intervals, for replications that stopped at a precision.
     """
     pairs = _pairs(outcomes, shown)
     if not pairs:
         return ()
-    critical = _critical(pairs)
-    return tuple(_row(outcomes, pair, critical) for pair in pairs)
+    of_bookings, of_others = _criticals(pairs, widening)
+    return tuple(
+        _row(outcomes, pair, of_bookings if pair.response == BOOKINGS else of_others)
+        for pair in pairs
+    )
 
 
-def _critical(pairs: Sequence[_Pair]) -> float:
-    """Critical value at which ratios and differences of all pairs hold at once."""
-    return critical_value(np.column_stack([part for pair in pairs for part in pair.errors]))
+def _criticals(pairs: Sequence[_Pair], widening: float) -> tuple[float, float]:
+    """Critical values of bookings and of all other responses, to hold at once."""
+    n = pairs[0].base_values.shape[0]
+    none = np.empty((n, 0))
+    groups = (
+        [
+            part
+            for pair in pairs
+            if (pair.response == BOOKINGS) is first
+            for part in pair.errors
+        ]
+        for first in (True, False)
+    )
+    first, others = (np.column_stack((none, *group)) for group in groups)
+    of_bookings, of_others = critical_values(first, others)
+    return widening * of_bookings, widening * of_others
 
 
-def bookings_precision(outcomes: Outcomes, shown: Sequence[str]) -> float:
+def bookings_precision(
+    outcomes: Outcomes, shown: Sequence[str], *, widening: float = 1.0
+) -> float:
     """Half-width of the bookings ratio relative to the ratio, the widest over the others.
 
     Returns:
@@ -98,7 +125,7 @@ def bookings_precision(outcomes: Outcomes, shown: Sequence[str]) -> float:
     pairs = _pairs(outcomes, (*shown, BOOKINGS) if BOOKINGS not in shown else shown)
     if not pairs:
         return math.nan
-    critical = _critical(pairs)
+    critical, _ = _criticals(pairs, widening)
     return max(
         _relative(ratio_of(pair.base_values, pair.other_values, critical))
         for pair in pairs
@@ -132,15 +159,14 @@ def pairings(outcomes: Outcomes) -> tuple[Pairing, ...]:
     """
     if outcomes.repeats > 1:
         return ()
-    luck = luck_of_decisions(outcomes)
-    return tuple(
-        _pairing(pair, luck[:, outcomes.scenarios.index(pair.other)] - luck[:, 0])
-        for pair in _pairs(outcomes, PAIRED)
-    )
+    return tuple(_pairing(outcomes, pair) for pair in _pairs(outcomes, FREED))
 
 
 def values_of(outcomes: Outcomes, place: int, response: Response) -> Array:
-    """Pseudo-values of a response in a scenario, one for each independent draw.
+    """Values of a response in a scenario, one for each independent draw.
+
+    What buyers decided beyond its probability is luck whose mean is known to be zero, so money
+    is freed from it, each scenario from its own: same expectation, less spread.
 
     Args:
         outcomes: Replications.
@@ -150,6 +176,14 @@ def values_of(outcomes: Outcomes, place: int, response: Response) -> Array:
     Returns:
         One a replication; where parameters are drawn one a point.
     """
+    values = _plain_values_of(outcomes, place, response)
+    if response.name not in FREED:
+        return values
+    luck = outcomes.by_point(luck_of_decisions(outcomes)[:, place].sum(axis=1))
+    return freed_from_luck(values, luck)
+
+
+def _plain_values_of(outcomes: Outcomes, place: int, response: Response) -> Array:
     sums = outcomes.sums[:, place].sum(axis=1)
     return outcomes.by_point(pseudo_values(response, sums))
 
@@ -248,12 +282,16 @@ def _values_at_points(response: Response, sums: Array) -> Array:
     return np.asarray(whole + influence - influence.mean(axis=1, keepdims=True))
 
 
-def _pairing(pair: _Pair, luck: Array) -> Pairing:
-    estimate, residual = controlled(pair.other_values - pair.base_values, luck)
+def _pairing(outcomes: Outcomes, pair: _Pair) -> Pairing:
+    place = outcomes.scenarios.index(pair.other)
+    base, other = (
+        _plain_values_of(outcomes, where, RESPONSES[pair.response]) for where in (0, place)
+    )
+    freed = pair.other_values - pair.base_values
     return Pairing(
         other=pair.other,
         response=pair.response,
-        paired=variance_ratio(pair.base_values, pair.other_values),
-        controlled=variance_ratio(pair.base_values, pair.other_values, residual),
-        difference=estimate,
+        paired=variance_ratio(base, other),
+        controlled=variance_ratio(base, other, freed),
+        difference=mean_of(freed, student(CONFIDENCE, len(outcomes))),
     )
