@@ -55,7 +55,7 @@ def _draw(race: Race, story: Story, shape: Shape) -> Figure:
         _whole(whole, race, story)
         _futures(futures, race, story)
         for axes in (first, futures):
-            axes.set_xlabel("weeks since the switch")
+            axes.set_xlabel("by the end of week")
         return settled(drawn)
 
 
@@ -64,7 +64,7 @@ def _whole(axes: Axes, race: Race, story: Story) -> None:
     _paths(axes, race, story, weeks)
     panel_title(axes, f"All {weeks} weeks, k {story.currency} a rep over going on")
     axes.legend(frameon=False, loc="upper left", fontsize=10)
-    axes.set_xlabel("weeks since the switch")
+    axes.set_xlabel("by the end of week")
 
 
 def _paths(axes: Axes, race: Race, story: Story, weeks: int) -> None:
@@ -72,7 +72,7 @@ def _paths(axes: Axes, race: Race, story: Story, weeks: int) -> None:
     for place, change in enumerate(story.comparison.transitions, start=1):
         raced = change.other in {race.contender, race.rival}
         band = change.contribution.cumulative[:weeks]
-        ends = range(1, len(band) + 1)
+        ends = range(len(band))  # by the end of week 0, 1, ...: as in sentences and tables
         colour = DISTINCT[place]
         axes.plot(
             ends, [each.mean / 1e3 for each in band], color=colour,
@@ -102,7 +102,7 @@ def _paths(axes: Axes, race: Race, story: Story, weeks: int) -> None:
 
 def _futures(axes: Axes, race: Race, story: Story) -> None:
     """In how many futures the contender is ahead, week by week."""
-    ends = range(1, len(race.ahead) + 1)
+    ends = range(len(race.ahead))
     colour = DISTINCT[story.comparison.others.index(race.contender) + 1]
     axes.plot(ends, [100 * share for share in race.ahead], color=colour, linewidth=_BOLD)
     axes.axhline(50, color=QUIET, linewidth=1.2, linestyle=":")

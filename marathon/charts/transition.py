@@ -18,7 +18,11 @@ from marathon.charts.canvas import (
     settled,
     styled,
 )
-from marathon.sentences.comparison import transition_of
+from marathon.sentences.comparison import (
+    same_practices,
+    transition_of,
+    transition_sentences,
+)
 from marathon.sentences.wording import thousands
 
 if TYPE_CHECKING:
@@ -52,16 +56,9 @@ def draw(story: Story, other: str) -> Chart | None:
 
 
 def _answer(story: Story, other: str) -> str:
-    path = _path(story, other)
-    title, even, dip = story.title(other), path.break_even.of_mean, path.dip
-    if dip.week is None:
-        return f"{title} is ahead from the start."
-    if even is None:
-        return f"{title} does not pay for itself within {len(path.weekly)} weeks."
-    return (
-        f"{title} costs up to {thousands(dip.depth.mean)} {story.currency} a rep, and has paid "
-        f"for itself by week {even}."
-    )
+    """The last sentence of the verdict on one scenario, as the page says it above."""
+    sentences = transition_sentences(story, other)
+    return sentences[-1] if sentences else f"{same_practices(story, other)}."
 
 
 def _path(story: Story, other: str) -> Path:
@@ -84,7 +81,7 @@ def _draw(story: Story, other: str, shape: Shape) -> Figure:
             panel_title(axes[0], f"The first year, {unit}")
         _all_weeks(axes[-1], story, other)
         _mark(axes[0], story, other)
-        axes[0].set_xlabel("weeks since the switch")
+        axes[0].set_xlabel("by the end of week")
         return settled(drawn)
 
 
@@ -93,14 +90,16 @@ def _all_weeks(axes: Axes, story: Story, other: str) -> None:
     _panel(axes, story, other, weeks)
     said = f"All {weeks} weeks" if weeks > 2 * _CLOSE_UP else "Ahead"
     panel_title(axes, f"{said}, thousand {story.currency} a rep")
-    axes.set_xlabel("weeks since the switch")
+    axes.set_xlabel("by the end of week")
 
 
 def _panel(axes: Axes, story: Story, other: str, weeks: int) -> None:
     names = story.comparison.others
     for name, colour in zip(names, colours(story.scenarios)[1:], strict=True):
         band = _path(story, name).cumulative[:weeks]
-        ends = range(1, len(band) + 1)
+        ends = range(
+            len(band)
+        )  # by the end of week 0, 1, ...: as sentences and tables count
         axes.plot(
             ends, [each.mean / 1e3 for each in band], color=colour,
             linewidth=3 if name == other else 1.8, label=textwrap.shorten(story.title(name), 34),
@@ -129,11 +128,11 @@ def _mark(axes: Axes, story: Story, other: str) -> None:
     low, high = axes.get_ylim()
     axes.set_ylim(low - 0.22 * (high - low), high)
     if dip.week is not None and dip.week < last:
-        point = (dip.week + 1, -dip.depth.mean / 1e3)
+        point = (dip.week, -dip.depth.mean / 1e3)
         _label(axes, f"deepest in week {dip.week}: {thousands(-dip.depth.mean)}", point,
                (0.30, 0.07), BEHIND)  # fmt: skip
     if even is not None and 0 < even < last:
-        _label(axes, f"paid for itself by week {even}", (even, 0.0), (0.05, 0.86), INK)
+        _label(axes, f"mean across zero by week {even}", (even, 0.0), (0.05, 0.86), INK)
 
 
 def _label(

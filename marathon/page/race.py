@@ -69,7 +69,7 @@ def _figures(race: Race, story: Story) -> str:
     even = race.gap.break_even
     crossing = "not yet" if even.of_mean is None else f"week {even.of_mean}"
     cards = (
-        (crossing, f"{story.title(race.contender)} ahead for good, on average"),
+        (crossing, f"{story.title(race.contender)} ahead from then on, on average"),
         (thousands(race.gap.dip.depth.mean), (f"{story.currency} a rep: greatest lead of "
          f"{story.title(race.rival)}")),
         (thousands(race.final.mean), (f"{story.currency} a rep after {story.comparison.run.years} "

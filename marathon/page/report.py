@@ -101,12 +101,14 @@ def figures(story: Story) -> str:
     ]  # fmt: skip
     path = transition_of(story, other)
     if path is not None:
-        even = path.contribution.break_even.of_mean
-        cards.append(
-            (f"week {even}", "paid for itself, on average")
-            if even is not None
-            else ("not yet", f"paid for itself within {story.comparison.run.years} years")
-        )
+        even = path.contribution.break_even.median
+        years = f"within {story.comparison.run.years} years"
+        if not story.told_apart(other, CONTRIBUTION):
+            cards.append(("not sure", f"whether it pays for itself {years}"))
+        elif even is None:
+            cards.append(("not yet", f"paid for itself {years} in most futures"))
+        else:
+            cards.append((f"week {even:.0f}", "paid for itself in half of the futures"))
     return element(
         "div",
         *(element("div", text("strong", big), text("span", small)) for big, small in cards),

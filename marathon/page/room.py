@@ -58,16 +58,17 @@ def room_page(story: Story, charts: Sequence[Chart]) -> str:
 
 
 def _room(story: Story) -> str:
-    first, last = story.title(story.comparison.base), story.title(story.scenarios[-1])
+    first, last = story.title(story.comparison.base), story.title(story.asked)
     questions = [
         _question("more", f"How much more does the team book under {last} than under {first}?",
                   low=-50, high=200, start=0, step=5)
     ]  # fmt: skip
-    if transition_of(story, story.scenarios[-1]) is not None:
+    if transition_of(story, story.asked) is not None:
         questions.append(
             _question(
                 "week",
-                f"After the switch from {first} to {last}: in which week has it paid for itself?",
+                f"After the switch from {first} to {last}: by which week has it paid for itself in "
+                "half of the futures?",
                 low=0,
                 high=104,
                 start=0,
@@ -124,7 +125,7 @@ def _values(story: Story) -> Mapping[str, Any]:
     """What the script shows: sentences and widths, so that it computes nothing."""
     means = [story.mean(name, BOOKINGS) for name in story.scenarios]
     base = means[0]
-    last = story.scenarios[-1]
+    last = story.asked
     ratio = story.comparison.row(last, BOOKINGS).ratio
     path = transition_of(story, last)
     even = path.contribution.break_even if path is not None else None
@@ -145,10 +146,10 @@ def _values(story: Story) -> Mapping[str, Any]:
                 f"({100 * (ratio.low - 1):+.0f} % to {100 * (ratio.high - 1):+.0f} %).",
             },
             "week": {
-                "value": even.of_mean if even and even.of_mean is not None else within,
-                "said": f"On average it has paid for itself by week {even.of_mean}."
-                if even and even.of_mean is not None
-                else f"It has not paid for itself within {within} weeks.",
+                "value": even.median if even and even.median is not None else within,
+                "said": f"In half of the futures it has paid for itself by week {even.median:.0f}."
+                if even and even.median is not None
+                else f"In most futures it has not paid for itself within {within} weeks.",
             },
         },
     }

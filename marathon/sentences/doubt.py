@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marathon.sentences.wording import share, share_with_interval, thousands, times
+from marathon.sentences.wording import share, thousands, times, variance_share
 
 if TYPE_CHECKING:
     from sim.experiments.comparing.comparison import ComparisonRow
@@ -48,7 +48,7 @@ def sources_of_variance(bookings: ComparisonRow, earned: ComparisonRow) -> tuple
     if bookings.doubt is None or earned.doubt is None:
         return ()
     shares = [
-        share_with_interval(x.doubt.difference_share) for x in (bookings, earned) if x.doubt
+        variance_share(x.doubt.difference_share) for x in (bookings, earned) if x.doubt
     ]
     draws = bookings.doubt.points
     said = (

@@ -31,20 +31,25 @@ def race_verdict(race: Race, story: Story) -> tuple[str, ...]:
 
 def _crossing(race: Race, story: Story) -> str:
     ours, theirs = story.title(race.contender), story.title(race.rival)
+    if race.final.low <= 0.0 <= race.final.high:
+        return (
+            f"{ours} and {theirs} are not told apart after {len(race.ahead)} weeks: {ours} is "
+            f"ahead then in {share(race.ahead[-1])} of futures."
+        )
     even, weeks = race.gap.break_even, len(race.ahead)
     if even.of_mean is None:
         return (
             f"{ours} has not overtaken {theirs} on average within {weeks} weeks; it is ahead "
             f"then in {share(race.ahead[-1])} of futures."
         )
-    when = "from the start" if even.of_mean == 0 else f"from week {even.of_mean}"
+    when = "from the start on" if even.of_mean == 0 else f"from week {even.of_mean} on"
     half = f"in half of the futures {_from(even.median)}"
     late = (
         f", in {share(even.never_share)} not within {weeks} weeks"
         if even.never_share
         else ""
     )
-    return f"On average {ours} is ahead of {theirs} for good {when}; {half}{late}."
+    return f"On average {ours} is ahead of {theirs} {when}; {half}{late}."
 
 
 def _from(value: float | None) -> str:
@@ -54,11 +59,11 @@ def _from(value: float | None) -> str:
 def _early(race: Race, story: Story) -> tuple[str, ...]:
     """The rival's greatest lead, if it has one that it loses again."""
     dip = race.gap.dip
-    if dip.week is None or dip.week == len(race.ahead) - 1:
+    if dip.week is None or dip.week == len(race.ahead) - 1 or dip.depth.low <= 0.0:
         return ()
     lead = amount_with_interval(dip.depth, "money")
     said = (
-        f"Before that {story.title(race.rival)} leads by up to {lead} {story.currency} a rep in "
+        f"{story.title(race.rival)} leads at first by up to {lead} {story.currency} a rep in "
         f"week {dip.week}, and is ahead then in {share(1.0 - race.ahead[dip.week])} of futures."
     )
     return (said,)
@@ -71,15 +76,22 @@ def _fading(race: Race, story: Story) -> tuple[str, ...]:
         race.fading.dip,
         race.fading.cumulative[-1],
     )
-    if not gone or dip.week is None:
+    if not gone or dip.week is None or dip.depth.low <= 0.0:
         return ()
     base = story.title(story.comparison.base).lower()
     said = (
         f"{story.title(race.rival)} is up to {thousands(dip.depth.mean)} {story.currency} a rep "
-        f"ahead of going on {base} (week {dip.week}), and behind it for good from week {gone}: by "
-        f"{thousands(last.mean)} ({thousands(last.low)} to {thousands(last.high)}) after "
-        f"{len(race.ahead)} weeks."
+        f"ahead of going on {base} (week {dip.week}), and "
     )
+    ends = (
+        f"({thousands(last.low)} to {thousands(last.high)}) after {len(race.ahead)} weeks."
+    )
+    if last.low > 0.0:
+        said += (
+            f"behind it from week {gone} on, on average: by {thousands(last.mean)} {ends}"
+        )
+    else:
+        said += f"not told apart from it at the end: {thousands(last.mean)} behind {ends}"
     return (said,)
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from marathon.sentences.wording import NOTHING, listed, share, share_with_interval
+from marathon.sentences.wording import (
+    NOTHING,
+    listed,
+    share,
+    share_with_interval,
+    variance_share,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +32,8 @@ SEEN: Final = {
 NOTES: Final = (
     (
         "Crossed replications: each team runs again with the same people, the same territories, the "
-        "same manager, or with other luck alone, and all else drawn anew. Shares add up to one; a "
-        "small one may come out below zero, because each is estimated without bias."
+        "same manager, or with other luck alone, and all else drawn anew. Shares are "
+        "estimated without bias and add up to one; an estimate below zero is shown as zero."
     ),
     (
         "Interplay: what people, territories and managers cause together and none of them alone. "
@@ -61,7 +67,7 @@ def _windows(spread: Spread) -> list[int]:
 def _where_from(spread: Spread, weeks: int) -> str:
     wins = weeks * spread.wins_per_week
     parts = [
-        f"{source} {share_with_interval(spread.share(source, weeks))}"
+        f"{source} {variance_share(spread.share(source, weeks))}"
         for source in ("luck", "skill", "territory", "manager")
     ]
     return (
@@ -128,7 +134,7 @@ def source_rows(spread: Spread) -> Table:
         (
             _time(weeks),
             f"{weeks * spread.wins_per_week:.1f}",
-            *(share_with_interval(spread.share(source, weeks)) for source in SOURCES),
+            *(variance_share(spread.share(source, weeks)) for source in SOURCES),
         )
         for weeks in _windows(spread)
     ]

@@ -108,6 +108,19 @@ def share_with_interval(estimate: Estimate) -> str:
     return f"{100 * estimate.mean:.0f} % ({ends[0]} to {ends[1]})"
 
 
+def variance_share(estimate: Estimate) -> str:
+    """A share of a variance and its interval: an estimate outside 0 to 1 is shown as its end.
+
+    Unbiased estimates of a small share fall below zero by chance; no share is negative.
+    """
+    if not estimate.exists:
+        return NOTHING
+    mean, low, high = (
+        min(max(value, 0.0), 1.0) for value in (estimate.mean, estimate.low, estimate.high)
+    )
+    return f"{100 * mean:.0f} % ({100 * low:.0f} to {100 * high:.0f})"
+
+
 def week(value: float | None) -> str:
     """A week after the switch, or that the horizon ends before it."""
     return "not within the horizon" if value is None else f"week {value:.0f}"

@@ -31,7 +31,11 @@ from marathon.sentences.comparison.telling import (
     transition_of,
     unit_of,
 )
-from marathon.sentences.comparison.verdict import verdict
+from marathon.sentences.comparison.verdict import (
+    same_practices,
+    transition_sentences,
+    verdict,
+)
 
 __all__ = [
     "BOOKINGS",
@@ -49,12 +53,14 @@ __all__ = [
     "notes",
     "outside_expectation",
     "reasons",
+    "same_practices",
     "scenario_caption",
     "scenario_rows",
     "step_sentence",
     "steps",
     "tell",
     "transition_of",
+    "transition_sentences",
     "unit_of",
     "verdict",
 ]

@@ -56,6 +56,12 @@ def notes(story: Story) -> tuple[str, ...]:
         for name, starts in story.changes.items()
         if starts
     ]
+    said += [
+        f"{story.title(name)} adds {listed([f'{seats} seat(s) to a team'])}: its figures a rep "
+        f"are divided by the {story.reps} seats that were there before, so that they compare "
+        "whole organisations."
+        for name, seats in story.added.items()
+    ]
     if story.comparison.same_money:
         said.append(_EQUAL_SPEND)
     if saved := _saved_by_luck(story):

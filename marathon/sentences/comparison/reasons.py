@@ -169,6 +169,8 @@ def kept_sentence(story: Story) -> str | None:
 def background(story: Story) -> tuple[str, ...]:
     """The reasons that this comparison can give, most important first."""
     told: list[str] = []
+    if story.comparison.others and story.same_as_base(leading(story)):
+        return ()
     if len(story.scenarios) == 2:
         told += reasons(story, story.comparison.others[0])
     elif story.comparison.others:

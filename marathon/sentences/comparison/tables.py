@@ -30,9 +30,11 @@ Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 
 def scenario_caption(story: Story) -> str:
     """What the numbers of `scenario_rows` are."""
+    before = " that were there before any was added" if story.added else ""
     return (
-        f"Money in thousand {story.currency} a rep and year (dip: a rep); 95 % intervals; "
-        "ahead in, paid back and dip are of contribution"
+        f"Money in thousand {story.currency} a rep and year (dip: a rep), a rep being one of the "
+        f"{story.reps} seats{before}; 95 % intervals; ahead in, paid back (in half of the "
+        "futures) and dip are of contribution"
     )
 
 
@@ -103,5 +105,7 @@ def _change(story: Story, name: str) -> tuple[str, str]:
     if path is None:
         return NOTHING, NOTHING
     even, dip = path.contribution.break_even, path.contribution.dip
-    when = "not yet" if even.of_mean is None else f"week {even.of_mean}"
+    if story.same_as_base(name) or not story.told_apart(name, CONTRIBUTION):
+        return NOTHING, NOTHING
+    when = "not yet" if even.median is None else f"week {even.median:.0f}"
     return when, NOTHING if dip.week is None else in_thousands(-dip.depth.mean)

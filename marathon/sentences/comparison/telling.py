@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from marathon.sentences.wording import plain_unit
+from sim.levers import added_seats
 from sim.outputs.responses import RESPONSES
+from sim.scenarios.catalogue import STAGES, scenario_names
+from sim.scenarios.loader import load_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +37,8 @@ class Story:
         changes: Weeks after the switch in which a scenario changes again, by its name.
         currency: Currency of all money.
         organisation: Name of the organisation.
-        reps: Its reps.
+        reps: Its seats, before any that a scenario adds.
+        added: Seats that a scenario adds to a team, by its name; only those that add some.
     """
 
     comparison: Comparison
@@ -47,6 +51,7 @@ class Story:
     currency: str
     organisation: str
     reps: int
+    added: Mapping[str, int]
 
     def title(self, name: str) -> str:
         """Title of a scenario."""
@@ -63,6 +68,18 @@ class Story:
             return self.comparison.level(scenario, response).value.mean
         except KeyError:
             return math.nan
+
+    def same_as_base(self, name: str) -> bool:
+        """Whether a scenario is the base's practices under another name."""
+        digests = self.comparison.run.scenario_digests
+        return name != self.comparison.base and digests.get(name) == digests.get(
+            self.comparison.base
+        )
+
+    def told_apart(self, name: str, response: str) -> bool:
+        """Whether the interval of a scenario's difference to the base leaves out none at all."""
+        difference = self.comparison.row(name, response).difference
+        return difference.exists and not difference.low <= 0.0 <= difference.high
 
     @property
     def asked(self) -> str:
@@ -85,9 +102,6 @@ def tell(
         scenarios: The scenarios compared, the base first.
         organisation: Whom they manage.
     """
-    from sim.scenarios.catalogue import STAGES, scenario_names
-    from sim.scenarios.loader import load_scenario
-
     known = {load_scenario(name).digest for name in scenario_names() if name not in STAGES}
     digests = [load_scenario(name).digest for name in STAGES]
     ours = [scenario.digest for scenario in scenarios]
@@ -104,6 +118,7 @@ def tell(
         currency=organisation.money.currency,
         organisation=organisation.name,
         reps=sum(organisation.team_sizes()),
+        added={x.name: more for x in scenarios if (more := added_seats(x.practices()))},
     )
 
 

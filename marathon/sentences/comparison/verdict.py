@@ -27,12 +27,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from sim.experiments.comparing.comparison import ComparisonRow
+    from sim.experiments.comparing.comparison import BreakEven, ComparisonRow
 
 
 def verdict(story: Story) -> tuple[str, ...]:
     """The answer first: some sentences that a leader can act on."""
-    return (*_against_the_base(story), *spent_otherwise(story))
+    others = story.comparison.others
+    same = [
+        f"{same_practices(story, name)}: no difference in any future."
+        for name in others
+        if len(others) > 1 and story.same_as_base(name)
+    ]
+    return (*_against_the_base(story), *same, *spent_otherwise(story))
 
 
 def _against_the_base(story: Story) -> tuple[str, ...]:
@@ -42,13 +48,13 @@ def _against_the_base(story: Story) -> tuple[str, ...]:
     if len(comparison.others) == 1:
         return (
             *_one(story, comparison.others[0]),
-            *_transition(story, comparison.others[0]),
+            *transition_sentences(story, comparison.others[0]),
         )
     best = story.best
     if best == comparison.base:
         head = f"None of the {len(comparison.others)} others earns more than {story.title(best)}."
         return (head, *_one(story, leading(story)))
-    return (_most(story), *_one(story, best), *_transition(story, best))
+    return (_most(story), *_one(story, best), *transition_sentences(story, best))
 
 
 def _most(story: Story) -> str:
@@ -87,6 +93,8 @@ def _alone(story: Story) -> str:
 def _one(story: Story, other: str) -> tuple[str, ...]:
     """Bookings, then contribution, of one scenario against the base."""
     base = story.title(story.comparison.base)
+    if story.same_as_base(other):
+        return (f"{same_practices(story, other)}: no difference in any future.",)
     bookings = story.comparison.row(other, BOOKINGS)
     earned = story.comparison.row(other, CONTRIBUTION)
     books = f"{story.title(other)} books {ratio_with_interval(bookings.ratio)} times what {base} books"
@@ -95,6 +103,12 @@ def _one(story: Story, other: str) -> tuple[str, ...]:
         f"{_earns(story, earned)}, and {ahead(earned)}.",
         *doubted(bookings, earned),
     )
+
+
+def same_practices(story: Story, other: str) -> str:
+    """That a scenario is the base under another name."""
+    base = story.title(story.comparison.base)
+    return f"{story.title(other)} and {base} are the same practices"
 
 
 def _earns(story: Story, row: ComparisonRow) -> str:
@@ -112,26 +126,53 @@ def _earns(story: Story, row: ComparisonRow) -> str:
     )
 
 
-def _transition(story: Story, other: str) -> tuple[str, ...]:
+def transition_sentences(story: Story, other: str) -> tuple[str, ...]:
+    """What the change costs first, and when it has paid for itself.
+
+    The week is that of the median future, with the range of the middle 80 % of futures; the
+    week in which the mean of all futures crosses zero stands beside it, because a few good
+    futures can pull the mean across long before most of them are there.
+    """
     path = transition_of(story, other)
-    if path is None:
+    if path is None or story.same_as_base(other):
         return ()
     dip, even = path.contribution.dip, path.contribution.break_even
-    if even.of_mean is None and dip.week == _weeks(story) - 1:
+    sure = dip.week is not None and dip.depth.low > 0.0
+    if sure and even.of_mean is None and dip.week == _weeks(story) - 1:
         lost = f"{thousands(dip.depth.mean)} {story.currency} a rep after {_weeks(story)} weeks"
         return (f"The longer it lasts, the more it costs: {lost}.",)
-    start = "After the switch it is never behind on average"
-    if dip.week is not None:
+    start = "After the switch no loss can be told from chance"
+    if sure:
         start = (
             f"After the switch it first costs up to {thousands(dip.depth.mean)} "
             f"{story.currency} a rep (week {dip.week})"
         )
-    if even.of_mean is None:
-        return (f"{start}, and has not paid for itself within {_weeks(story)} weeks.",)
-    average = f"on average it has paid for itself by week {even.of_mean}"
-    futures = f"in half of the futures by {week(even.median)}"
-    never = f", in {share(even.never_share)} not within {_weeks(story)} weeks"
-    return (f"{start}; {average}, {futures}{never if even.never_share else ''}.",)
+    return (f"{start}; {_payback(story, other, even)}.",)
+
+
+def _payback(story: Story, other: str, even: BreakEven) -> str:
+    weeks = _weeks(story)
+    paid = share(1.0 - even.never_share)
+    if not story.told_apart(other, CONTRIBUTION):
+        return (
+            "whether it pays for itself cannot be told from chance "
+            f"(by week {weeks - 1} it has in {paid} of futures)"
+        )
+    if even.median is None:
+        return f"it has paid for itself within {weeks} weeks in {paid} of futures only"
+    late = even.quantiles[0.9]
+    last = (
+        f"in 10 % not within {weeks} weeks"
+        if late is None
+        else f"in 90 % by week {late:.0f}"
+    )
+    crossing = (
+        "not within the horizon" if even.of_mean is None else f"by week {even.of_mean}"
+    )
+    return (
+        f"in half of the futures it has paid for itself by week {even.median:.0f} (in 10 % by "
+        f"{week(even.quantiles[0.1])}, {last}); the mean over all futures has {crossing}"
+    )
 
 
 def _weeks(story: Story) -> int:

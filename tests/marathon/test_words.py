@@ -1,0 +1,170 @@
+"""No sentence states as a fact what its interval does not exclude."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from marathon.charts import transition
+from marathon.page.room import room_page
+from marathon.sentences.comparison import (
+    CONTRIBUTION,
+    notes,
+    scenario_caption,
+    scenario_rows,
+    tell,
+    transition_of,
+    verdict,
+)
+from marathon.sentences.race import race_verdict
+from marathon.sentences.wording import variance_share
+from sim.experiments.comparing.compare import compare
+from sim.experiments.comparing.comparison import Estimate
+from sim.experiments.comparing.race import race
+from sim.organisation import Organisation
+from sim.scenarios.loader import load_scenario
+
+
+def story_of(simulator, *scenarios):
+    numbers = compare(scenarios[0], scenarios[1:], Organisation(), years=1, warmup=0,
+                      replications=4, simulator=simulator)  # fmt: skip
+    return tell(numbers, scenarios, Organisation())
+
+
+@pytest.fixture(scope="module")
+def same_story(simulator):
+    align = load_scenario("align")
+    twin = dataclasses.replace(align, name="twin", title="Twin")
+    return story_of(simulator, align, twin)
+
+
+def test_the_same_practices_under_another_name_are_said_to_be_the_same(same_story):
+    assert verdict(same_story) == (
+        "Twin and Align are the same practices: no difference in any future.",
+    )
+
+
+def test_the_same_practices_pay_for_nothing(same_story):
+    heads, rows = scenario_rows(same_story)
+    twin = dict(zip(heads, rows[1], strict=True))
+    assert (twin["paid back"], twin["dip"]) == ("-", "-")
+
+
+def test_among_several_the_same_practices_are_named(simulator):
+    align = load_scenario("align")
+    twin = dataclasses.replace(load_scenario("initial"), name="twin", title="Twin")
+    story = story_of(simulator, load_scenario("initial"), align, twin)
+    assert (
+        "Twin and Initial are the same practices: no difference in any future."
+        in verdict(story)
+    )
+
+
+def with_difference(story, low, mean, high):
+    """The story with another interval of the difference in contribution."""
+    estimate = Estimate(mean=mean, low=low, high=high)
+    rows = tuple(
+        dataclasses.replace(row, difference=estimate)
+        if row.response == CONTRIBUTION
+        else row
+        for row in story.comparison.rows
+    )
+    comparison = dataclasses.replace(story.comparison, rows=rows)
+    return dataclasses.replace(story, comparison=comparison)
+
+
+def test_a_payback_of_noise_is_no_payback(pair_story):
+    unsure = with_difference(pair_story, -100.0, 5.0, 110.0)
+    text = " ".join(verdict(unsure))
+    assert "whether it pays for itself cannot be told from chance" in text
+    assert "half of the futures" not in text
+
+
+def test_the_payback_is_that_of_the_median_future(pair_story):
+    even = transition_of(pair_story, "align").contribution.break_even
+    sentence = verdict(pair_story)[2]
+    assert (
+        f"in half of the futures it has paid for itself by week {even.median:.0f} ("
+        in sentence
+    )
+    assert f"the mean over all futures has by week {even.of_mean}" in sentence
+
+
+def test_a_dip_that_chance_explains_is_none(pair_story):
+    change = pair_story.comparison.transitions[0]
+    path = change.contribution
+    dip = dataclasses.replace(path.dip, depth=Estimate(mean=50.0, low=-10.0, high=110.0))
+    change = dataclasses.replace(change, contribution=dataclasses.replace(path, dip=dip))
+    comparison = dataclasses.replace(pair_story.comparison, transitions=(change,))
+    unsure = dataclasses.replace(pair_story, comparison=comparison)
+    assert "no loss can be told from chance" in verdict(unsure)[2]
+
+
+def test_the_week_in_the_text_is_the_week_in_the_chart(pair_story):
+    dip = transition_of(pair_story, "align").contribution.dip
+    drawn = transition.draw(pair_story, "align").wide
+    line = max(
+        (line for axes in drawn.axes for line in axes.lines),
+        key=lambda x: len(x.get_xdata()),
+    )
+    deepest = line.get_xdata()[line.get_ydata().argmin()]
+    assert f"(week {dip.week})" in verdict(pair_story)[2]
+    assert deepest == dip.week
+
+
+def test_the_room_is_asked_about_the_stage_that_the_verdict_answers(ladder_story):
+    asked = ladder_story.title(ladder_story.asked)
+    page = room_page(ladder_story, ())
+    assert verdict(ladder_story)[0].startswith(f"{asked} earns most")
+    assert f"How much more does the team book under {asked} than under Initial?" in page
+    assert f'"said": "{asked} books' in page
+
+
+def test_figures_a_rep_say_whose_seats_they_are_divided_by(simulator, pair_story):
+    assert "a rep being one of the 8 seats;" in scenario_caption(pair_story)
+    hired = story_of(simulator, load_scenario("coach"), load_scenario("coach+hiring_wave"))
+    assert "8 seats that were there before any was added" in scenario_caption(hired)
+    assert any(
+        "divided by the 8 seats that were there before" in note for note in notes(hired)
+    )
+
+
+def sprint(simulator):
+    names = ("initial", "align", "coach")
+    scenarios = tuple(load_scenario(name) for name in names)
+    story = story_of(simulator, *scenarios)
+    found = race(story.comparison.outcomes, contender="align", rival="coach")
+    return found, story
+
+
+def test_a_race_that_chance_decides_has_no_winner(simulator):
+    found, story = sprint(simulator)
+    unsure = dataclasses.replace(found, final=Estimate(mean=5.0, low=-10.0, high=20.0))
+    first = race_verdict(unsure, story)[0]
+    assert "are not told apart" in first
+    assert "ahead of" not in first
+
+
+def test_a_rival_is_behind_doing_nothing_only_where_its_interval_says_so(simulator):
+    found, story = sprint(simulator)
+    dip = dataclasses.replace(
+        found.fading.dip, week=3, depth=Estimate(mean=900.0, low=500.0, high=1300.0)
+    )
+    even = dataclasses.replace(found.fading.break_even, of_mean=10)
+    for last, expected in (
+        (Estimate(mean=800.0, low=100.0, high=1500.0), "behind it from week 10 on"),
+        (
+            Estimate(mean=800.0, low=-100.0, high=1700.0),
+            "not told apart from it at the end",
+        ),
+    ):
+        band = (*found.fading.cumulative[:-1], last)
+        path = dataclasses.replace(found.fading, dip=dip, break_even=even, cumulative=band)
+        text = " ".join(race_verdict(dataclasses.replace(found, fading=path), story))
+        assert expected in text
+        assert "for good" not in text
+
+
+def test_no_share_of_a_variance_is_negative():
+    assert variance_share(Estimate(mean=-0.02, low=-0.1, high=0.06)) == "0 % (0 to 6)"
