@@ -32,7 +32,8 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,35 +46,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEAL_FIELDS: Final = (
-    "deal_id",
-    "account",
-    "rep",
-    "manager",
-    "team",
-    "product",
-    "segment",
-    "created",
-    "closed",
-    "expected_close",
-    "status",
-    "stage",
-    "amount",
-    "list_price",
-    "lost_reason",
+    "deal_id", "account", "rep", "manager", "team", "product", "segment", "created",
+    "closed", "expected_close", "status", "stage", "amount", "list_price", "lost_reason",
     "currency",
-)
+)  # fmt: skip
 DEAL_NEEDS: Final = ("deal_id", "created")
 WORK_FIELDS: Final = ("deal_id", "activity", "rep", "started", "ended")
 WORK_NEEDS: Final = ("deal_id", "activity", "started", "ended")
 _TABLES: Final = ("columns", "status", "lost_reasons", "products", "settings")
-_SETTINGS: Final = (
-    "date_format",
-    "decimal",
-    "snapshot",
-    "currency",
-    "country",
-    "fiscal_year_start_month",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +66,34 @@ class Settings:
     currency: str | None = None
     country: str | None = None
     fiscal_year_start_month: int = 1
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_month(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 12
+
+
+_SETTINGS: Final[tuple[tuple[str, Callable[[Any], bool], str], ...]] = (
+    (
+        "snapshot",
+        lambda value: isinstance(value, date),
+        "give a date without quotes: 2024-06-30",
+    ),
+    ("fiscal_year_start_month", _is_month, "give 1 (January) to 12"),
+    (
+        "decimal",
+        lambda value: isinstance(value, str) and value in {".", ","},
+        "give '.' or ','",
+    ),
+    ("date_format", _is_text, "give text in quotes"),
+    ("currency", _is_text, "give text in quotes"),
+    ("country", _is_text, "give text in quotes"),
+    ("date_format", lambda value: "%" in value, "give a form such as '%d.%m.%Y'"),
+)
+"""What each setting may be, and what to give instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +136,10 @@ def read_mapping(path: Path) -> Mapping:
         raise InvalidInput([message]) from error
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message = f"{path}: is no valid TOML: {error}"
+    except (ValueError, RecursionError) as error:
+        deep = isinstance(error, RecursionError)
+        reason = "it nests tables or lists without end" if deep else error
+        message = f"{path}: is no valid TOML: {reason}"
         raise InvalidInput([message]) from error
     problems: list[str] = []
     name = path.name
@@ -212,40 +222,15 @@ def _labels(
 
 
 def _settings(name: str, given: dict[str, Any], problems: list[str]) -> Settings:
-    _unknown(name, "setting", given, _SETTINGS, problems)
-    snapshot = given.get("snapshot")
-    if isinstance(snapshot, datetime):
-        snapshot = snapshot.date()
-    if snapshot is not None and not isinstance(snapshot, date):
-        problems.append(
-            f"{name}: settings.snapshot is {snapshot!r}; give a date without quotes: 2024-06-30"
-        )
-        snapshot = None
-    month = given.get("fiscal_year_start_month", 1)
-    if not isinstance(month, int) or isinstance(month, bool) or not 1 <= month <= 12:
-        problems.append(
-            f"{name}: settings.fiscal_year_start_month is {month!r}; give 1 (January) to 12"
-        )
-        month = 1
-    decimal = given.get("decimal")
-    if decimal not in {None, ".", ","}:
-        problems.append(f"{name}: settings.decimal is {decimal!r}; give '.' or ','")
-    texts: dict[str, str | None] = {}
-    for key in ("date_format", "currency", "country"):
-        value = given.get(key)
-        if value is not None and not isinstance(value, str):
-            problems.append(f"{name}: settings.{key} is {value!r}; give text in quotes")
-        texts[key] = value if isinstance(value, str) else None
-    date_format = texts["date_format"]
-    if date_format is not None and "%" not in date_format:
-        problems.append(
-            f"{name}: settings.date_format is {date_format!r}; give a form such as '%d.%m.%Y'"
-        )
+    _unknown(
+        name, "setting", given, tuple(each.name for each in fields(Settings)), problems
+    )
+    values = dict(given)
+    if isinstance(values.get("snapshot"), datetime):
+        values["snapshot"] = values["snapshot"].date()
+    for key, is_allowed, advice in _SETTINGS:
+        if key in values and not is_allowed(values[key]):
+            problems.append(f"{name}: settings.{key} is {values.pop(key)!r}; {advice}")
     return Settings(
-        date_format=date_format,
-        decimal=decimal if decimal in {".", ","} else None,
-        snapshot=snapshot,
-        currency=texts["currency"],
-        country=texts["country"],
-        fiscal_year_start_month=month,
+        **{each.name: values[each.name] for each in fields(Settings) if each.name in values}
     )

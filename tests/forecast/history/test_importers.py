@@ -127,6 +127,7 @@ def test_a_mapping_reads_any_deal_table(mapped):
         (('"Gewonnen" = "won"', '"Gewonnen" = "victory"'), "give one of open, won, lost"),
         (('"Gewonnen" = "won"', ""), "says nothing of the label(s) 'Gewonnen'"),
         (('decimal = ","', 'decimal = "x"'), "give '.' or ','"),
+        (('decimal = ","', "decimal = [1]"), "give '.' or ','"),
         (("= 4", "= 14"), "give 1 (January) to 12"),
         (('country = "DE"', 'country = "XX"'), "'XX' is not a country code"),
         (("[settings]", "[setings]"), "unknown table 'setings'; did you mean 'settings'?"),
@@ -154,6 +155,10 @@ def test_an_unreadable_mapping_is_named(tmp_path):
     (tmp_path / "latin.toml").write_bytes('a = "Zoë"'.encode("cp1252"))
     with pytest.raises(InvalidInput, match="is not UTF-8"):
         read_mapping(tmp_path / "latin.toml")
+    for name, text in {"deep": "a = " + "[" * 5000, "long": "a = " + "9" * 5000}.items():
+        (tmp_path / f"{name}.toml").write_text(text)
+        with pytest.raises(InvalidInput, match="is no valid TOML"):
+            read_mapping(tmp_path / f"{name}.toml")
 
 
 def test_an_unknown_table_names_its_nearest_kin(write_table):
