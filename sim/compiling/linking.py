@@ -12,16 +12,28 @@ everything to numba itself.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import numba
-from numba.core import codegen, compiler, registry, typed_passes, typing
+from numba.core import (
+    codegen,
+    compiler,
+    ir,
+    registry,
+    targetconfig,
+    typed_passes,
+    types,
+    typing,
+)
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.compiler_machinery import PassManager, register_pass
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 KNOWN_VERSIONS = ("0.68",)
 """Versions of numba, first two numbers, whose inside is the one used here."""
@@ -133,20 +145,25 @@ class RuleDispatcher(registry.CPUDispatcher):  # type: ignore[misc]
         self._lowering = self._compiler
         self._compiler = _Linking(self)
 
-    def lowered(self, types: tuple[Any, ...]) -> Any:
+    def lowered(self, args: tuple[Any, ...]) -> Any:
         """The rule for arguments of these types, in intermediate representation."""
         with global_compiler_lock, self._compiling_counter:
-            if types not in self._lowered:
-                self._lowered[types] = self._lowering.compile(types, None)
-            return self._lowered[types]
+            if args not in self._lowered:
+                self._lowered[args] = self._lowering.compile(args, None)
+            return self._lowered[args]
 
     @override
     def get_call_template(self, args: Any, kws: Any) -> tuple[Any, Any, Any, Any]:
-        signature, types = self.fold_argument_types(args, kws)
+        """What a calling rule has to know of this one.
+
+        Whole numbers come as 64 bits wide, constants like variables, so that a rule is not
+        compiled anew for each way of calling it.
+        """
+        signature, args = self.fold_argument_types(args, kws)
+        wide = tuple(_widened(argument) for argument in args)
         name = self.py_func.__name__
-        lowered = self.lowered(tuple(types))
-        template = typing.make_concrete_template(name, name, [lowered.signature])
-        return template, signature, types, {}
+        template = typing.make_concrete_template(name, name, [self.lowered(wide).signature])
+        return template, signature, wide, {}
 
     @override
     def get_overload(self, sig: Any) -> Any:
@@ -161,7 +178,8 @@ class _Linking:
         self.fold_argument_types = dispatcher._lowering.fold_argument_types
 
     def compile(self, args: Any, _return_type: Any) -> Any:
-        rule = self._dispatcher.lowered(tuple(args))
+        with _quickened():
+            rule = self._dispatcher.lowered(tuple(args))
         context, environment = rule.target_context, rule.environment
         library = context.codegen().create_library(rule.fndesc.qualname)
         library.enable_object_caching()
@@ -175,3 +193,77 @@ class _Linking:
         for used in result._find_referenced_environments():
             library.codegen.set_env(used.env_name, used)
         return result
+
+
+def _widened(argument: Any) -> Any:
+    general = types.unliteral(argument)  # type: ignore[attr-defined]
+    return types.int64 if general == types.int32 else general
+
+
+@contextlib.contextmanager
+def _quickened() -> Iterator[None]:
+    """While rules are lowered, let numba remember what it otherwise works out again and again.
+
+    It describes every record in full for every step of every rule, lists all options to
+    compare two sets of them, and looks for the type of a sum in dozens of places.
+    Lowering makes no garbage worth collecting before it ends.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with (
+            global_compiler_lock,
+            mock.patch.object(types.Record, "__repr__", types.Type.__repr__),
+            mock.patch.object(compiler.Flags, "__hash__", _options_hash),
+            mock.patch.object(compiler.Flags, "__eq__", _options_equal),
+            mock.patch.object(ir.Inst, "_rec_list_vars", _listed_variables),
+            mock.patch.object(types.BaseFunction, "get_call_type", _call_type),
+        ):
+            yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+_equal_options = compiler.Flags.__eq__
+_work_out_call_type = types.BaseFunction.get_call_type
+_call_types: dict[Any, Any] = {}
+
+
+def _options_hash(options: Any) -> int:
+    return hash((options.nrt, options.forceinline))
+
+
+def _options_equal(options: Any, others: Any) -> Any:
+    if type(options) is type(others) and options._values == others._values:
+        return True
+    return _equal_options(options, others)
+
+
+def _call_type(function: Any, context: Any, args: Any, kws: Any) -> Any:
+    if kws:
+        return _work_out_call_type(function, context, args, kws)
+    key = function, tuple(args), targetconfig.ConfigStack.top_or_none()
+    if key not in _call_types:
+        _call_types[key] = _work_out_call_type(function, context, args, kws)
+    return _call_types[key]
+
+
+def _listed_variables(instruction: Any, value: Any) -> list[Any]:
+    if isinstance(value, ir.Var):
+        return [value]
+    if isinstance(value, ir.Inst):
+        return value.list_vars()  # type: ignore[no-any-return]
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, (list, tuple)):
+        return []
+    return [
+        variable
+        for part in value
+        if not isinstance(part, _WITHOUT_VARIABLES)
+        for variable in _listed_variables(instruction, part)
+    ]
+
+
+_WITHOUT_VARIABLES = (str, int, float, type(None), ir.Loc)
