@@ -71,10 +71,7 @@ class Story:
 
     def same_as_base(self, name: str) -> bool:
         """Whether a scenario is the base's practices under another name."""
-        digests = self.comparison.run.scenario_digests
-        return name != self.comparison.base and digests.get(name) == digests.get(
-            self.comparison.base
-        )
+        return name in self.comparison.run.same_practices
 
     def told_apart(self, name: str, response: str) -> bool:
         """Whether the interval of a scenario's difference to the base leaves out none at all."""

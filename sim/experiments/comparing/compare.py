@@ -30,7 +30,7 @@ from sim.experiments.running.plan import Arm, ExperimentPlan, Scenario
 from sim.experiments.running.replicate import replicate, warm_up
 from sim.experiments.running.simulator import EngineSimulator, Simulator
 from sim.experiments.running.store import Store, write_whole
-from sim.levers import settled
+from sim.levers import added_seats, settled
 from sim.outputs.responses import RESPONSES, SHOWN
 from sim.problems import InvalidInput
 
@@ -322,6 +322,13 @@ class _Experiment:
             parameter_points=(
                 None if plan.parameters is None else len(outcomes) // plan.repeats
             ),
+            seats=sum(plan.organisation.team_sizes()),
+            seats_added={
+                arm.name: added * len(plan.organisation.team_sizes())
+                for arm in plan.arms
+                if (added := added_seats(arm.practices))
+            },
+            same_practices=plan.same_as_base,
         )
 
 

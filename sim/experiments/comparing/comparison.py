@@ -7,7 +7,7 @@ Frozen results only; how they are computed stands in `statistics`, `transition` 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -350,6 +350,13 @@ class RunRecord:
             are drawn from what is known of them.
         parameter_source: What they are drawn from, and its digest; None where fixed.
         parameter_points: How many draws; None where fixed.
+        seats: Seats that figures "a rep and year" are divided by, in every scenario: those of
+            the organisation's plan. Seats that a scenario adds do not count, so that figures
+            compare what whole organisations bring.
+        seats_added: Seats of the organisation that a scenario adds at the most, by name; only
+            scenarios that add some.
+        same_practices: Other scenarios whose practices are the base's under another name: no
+            future can differ.
     """
 
     version: str
@@ -371,6 +378,9 @@ class RunRecord:
     parameters: Literal["fixed", "drawn"] = "fixed"
     parameter_source: str | None = None
     parameter_points: int | None = None
+    seats: int = 0
+    seats_added: Mapping[str, int] = field(default_factory=dict)
+    same_practices: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The record as the documented object."""
@@ -394,6 +404,9 @@ class RunRecord:
             "precision_reached": _number(self.precision_reached),
             "interrupted": self.interrupted,
             "platform": self.platform,
+            "seats": self.seats,
+            "seats_added": dict(self.seats_added),
+            "same_practices": list(self.same_practices),
         }
 
 

@@ -106,6 +106,16 @@ class ExperimentPlan:
         return tuple(arm.name for arm in self.arms)
 
     @property
+    def same_as_base(self) -> tuple[str, ...]:
+        """Names of the other scenarios whose practices are those of the base."""
+        base, *others = self.arms
+        return tuple(
+            arm.name
+            for arm in others
+            if arm.practices.tobytes() == base.practices.tobytes()
+        )
+
+    @property
     def repeats(self) -> int:
         """Replications that share their parameters; 1 where parameters are fixed."""
         return 1 if self.parameters is None else REPLICATIONS_PER_POINT

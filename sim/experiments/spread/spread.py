@@ -61,7 +61,7 @@ class Source:
         source: One of `SOURCES`.
         weeks: Over how many weeks bookings are added up.
         wins: Mean number of deals won in that time.
-        share: Share of the variance.
+        share: Share of the variance, zero or more.
     """
 
     source: str
@@ -215,7 +215,11 @@ def _estimates(found: Sequence[Moments]) -> Spread:
     wins = float(np.mean([one.wins for one in found]))
     sources = [
         Source(
-            source=source, weeks=window, wins=window * wins, share=_interval(shares[:, k])
+            source=source,
+            weeks=window,
+            wins=window * wins,
+            # An estimated variance can come out below zero; no true one can.
+            share=_interval(np.maximum(shares[:, k], 0.0)),
         )
         for place, window in enumerate(first.windows)
         for shares in [_shares(np.stack([one.totals[place] for one in found]), weights)]

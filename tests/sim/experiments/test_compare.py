@@ -161,6 +161,19 @@ def test_a_copy_under_another_name_is_the_same_to_the_last_bit():
     assert found.row("copy", BOOKINGS).ratio.high == 1.0
 
 
+def test_the_same_practices_under_another_name_are_recognised():
+    others = [PlantedScenario("copy"), OTHER]
+    found = compare(BASE, others, ORGANISATION, replications=4, **SMALL)
+    assert found.run.same_practices == ("copy",)
+    assert strict_json(found)["run"]["same_practices"] == ["copy"]
+
+
+def test_a_result_says_by_how_many_seats_figures_a_rep_are_divided():
+    run = compare(BASE, [OTHER], ORGANISATION, replications=4, **SMALL).run
+    assert run.seats == sum(ORGANISATION.team_sizes())
+    assert run.seats_added == {}
+
+
 def test_workers_and_executors_change_no_number():
     first = compare(
         BASE, [OTHER], ORGANISATION, replications=12, executor="threads:1", **SMALL
