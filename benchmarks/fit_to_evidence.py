@@ -33,17 +33,17 @@ def main() -> None:
         f"{'fit row':24} {'range':>16} {'before':>9} {'after':>9}  off the middle, in widths"
     )
     for row in FIT_ROWS:
-        said = f"{row.low:.3f} to {row.high:.3f}"
+        text = f"{row.low:.3f} to {row.high:.3f}"
         off = (
             f"{off_middle(row, before[row.id]):.2f} -> {off_middle(row, after[row.id]):.2f}"
         )
-        print(f"{row.id:24} {said:>16} {before[row.id]:9.4f} {after[row.id]:9.4f}  {off}")
+        print(f"{row.id:24} {text:>16} {before[row.id]:9.4f} {after[row.id]:9.4f}  {off}")
     print(f"loss {loss_of(before):.4f} -> {loss_of(after):.4f}")
     for parameter, level in levels.items():
         if level != 0.5:
-            said = f"{parameter.central:.4g} -> {parameter.drawn(level):.4g}"
+            text = f"{parameter.central:.4g} -> {parameter.drawn(level):.4g}"
             print(
-                f"{parameter.field}: {said}, range {parameter.low:g} to {parameter.high:g}"
+                f"{parameter.field}: {text}, range {parameter.low:g} to {parameter.high:g}"
             )
 
 

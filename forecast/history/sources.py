@@ -89,8 +89,8 @@ def read_export(paths: list[Path]) -> Export:
     if problems:
         raise InvalidInput(problems)
     if not export.tables:
-        shown = ", ".join(str(path) for path in paths)
-        message = f"{shown}: holds no table; give files that end in {', '.join(SUFFIXES)}"
+        named = ", ".join(str(path) for path in paths)
+        message = f"{named}: holds no table; give files that end in {', '.join(SUFFIXES)}"
         raise InvalidInput([message])
     return export
 
@@ -320,9 +320,9 @@ def _headers(name: str, header: list[str]) -> tuple[list[str], tuple[int, ...]]:
             names.append(f"{_UNNAMED}{position}")
     twice = [column for column, count in Counter(names).items() if count > 1]
     if twice:
-        shown = ", ".join(repr(column) for column in twice)
+        named = ", ".join(repr(column) for column in twice)
         message = (
-            f"{name}: the column(s) {shown} occur more than once; rename or remove one"
+            f"{name}: the column(s) {named} occur more than once; rename or remove one"
         )
         raise InvalidInput([message])
     return names, tuple(unnamed)

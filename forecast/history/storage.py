@@ -96,9 +96,9 @@ def _check_folder(folder: Path) -> None:
     strange = sorted(entry.name for entry in folder.iterdir() if entry.name not in _FILES)
     has_history = (folder / schema.META_FILE).exists()
     if strange or (not has_history and any(folder.iterdir())):
-        shown = ", ".join((strange or ["tables without history.json"])[:_SHOWN])
+        named = ", ".join((strange or ["tables without history.json"])[:_SHOWN])
         message = (
-            f"{folder}: holds something else ({shown}) that an import would overwrite; give a "
+            f"{folder}: holds something else ({named}) that an import would overwrite; give a "
             "new or empty folder, or one that an import wrote"
         )
         raise InvalidInput([message])
@@ -275,9 +275,9 @@ def _read_table(folder: Path, table: schema.Table) -> pd.DataFrame:
     )
     twice = cells.duplicated(list(table.key))
     if table.key == ("deal_id",) and twice.any():
-        shown = ", ".join(cells.loc[twice, "deal_id"].head(_SHOWN))
+        named = ", ".join(cells.loc[twice, "deal_id"].head(_SHOWN))
         problems.append(
-            f"{path}: deal_id occurs more than once ({shown}); run the import again"
+            f"{path}: deal_id occurs more than once ({named}); run the import again"
         )
     if problems:
         raise InvalidInput(problems)

@@ -134,7 +134,7 @@ def claims(found: Validation) -> str:
     ):
         if not which:
             continue
-        failing = [f"{x.claim.title}: {x.claim.says}." for x in which if not x.holds]
+        failing = [f"{x.claim.title}: {x.claim.meaning}." for x in which if not x.holds]
         cells = [
             (title, holds, said, name) for name, holds, said, title in claim_cells(which)
         ]

@@ -196,7 +196,7 @@ def markdown(found: Validation) -> str:
                 *_markdown_table(CLAIM_HEADS, claim_cells(claims)),
             ]
             lines += [
-                f"\n`{x.claim.id}` fails: {x.claim.says}." for x in claims if not x.holds
+                f"\n`{x.claim.id}` fails: {x.claim.meaning}." for x in claims if not x.holds
             ]
     if found.marginals:
         lines += ["", "## Shares that are known, by stage", ""]

@@ -28,7 +28,7 @@ EACH = 2
 
 PAIRS = {"5>1": "initial", "5>4": "coach"}
 MEASURES = ("sold", "contribution")
-SAID = {"sold": "bookings", "contribution": "contribution"}
+LABELS = {"sold": "bookings", "contribution": "contribution"}
 
 
 def measure(bench: Bench) -> dict[str, float]:
@@ -77,10 +77,10 @@ def stages_found(
     probabilities: dict[str, Estimate] = {}
     drawn = Estimate(mean=np.nan, low=np.nan, high=np.nan)
     if whole:
-        for said, base in PAIRS.items():
+        for pair, base in PAIRS.items():
             for what in MEASURES:
                 effect = values[f"align {what}"] - values[f"{base} {what}"]
-                probabilities[f"{said} {SAID[what]}"] = probability_above(effect)
+                probabilities[f"{pair} {LABELS[what]}"] = probability_above(effect)
         drawn = _ratio_over_draws(values["initial sold"], values["align sold"])
     return StagesFound(
         organisation=organisation, ratios=ratios, wins=wins, drawn=drawn,

@@ -53,18 +53,20 @@ class Kept:
                 file.write("\n".join(lines) + "\n")
 
     def _check(self, path: Path, configuration: Mapping[str, object]) -> None:
-        told = json.loads(json.dumps(configuration))
+        asked = json.loads(json.dumps(configuration))
         if not path.exists():
-            path.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+            path.write_text(json.dumps(asked, indent=1) + "\n", "utf-8")
             return
         held = json.loads(path.read_text("utf-8"))
-        changed = sorted(name for name in told if held.get(name) != told[name])
+        changed = sorted(name for name in asked if held.get(name) != asked[name])
         if changed:
-            said = "; ".join(
-                f"{name}: {held.get(name)}, now {told[name]}" for name in changed
+            difference = "; ".join(
+                f"{name}: {held.get(name)}, now {asked[name]}" for name in changed
             )
             raise InvalidInput(
-                [f"--out {path.parent}: holds another run ({said}); give an empty folder"]
+                [
+                    f"--out {path.parent}: holds another run ({difference}); give an empty folder"
+                ]
             )
 
     def _read(self) -> None:

@@ -76,7 +76,7 @@ class RowFound:
         """What a row outside says about the model."""
         if self.row.low <= self.figure.mean <= self.row.high:
             return "too few replications: the interval is wider than a third of the range"
-        return self.row.says
+        return self.row.meaning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,20 +103,20 @@ class ClaimFound:
 
     def to_json(self) -> dict[str, object]:
         """The documented object."""
-        told = numbers(self.figure)
+        figure = numbers(self.figure)
         return {
             "id": self.claim.id,
             "title": self.claim.title,
             "holds": self.holds,
-            "figure": told["mean"],
-            "interval": told["interval"],
+            "figure": figure["mean"],
+            "interval": figure["interval"],
             "unit": self.claim.unit,
             "low": self.claim.low,
             "high": self.claim.high,
             "also": None
             if self.also is None or self.claim.also is None
             else {"title": self.claim.also[0], **numbers(self.also)},
-            "says": None if self.holds else self.claim.says,
+            "says": None if self.holds else self.claim.meaning,
             "design": self.claim.study.design,
             "command": f"marathon validate --row {self.claim.id}",
             "replications": self.replications,
@@ -233,10 +233,10 @@ class Validation:
 def numbers(estimate: Estimate) -> dict[str, object]:
     """`mean` and `interval` with null for what does not exist."""
 
-    def told(value: float) -> float | None:
+    def finite(value: float) -> float | None:
         return float(value) if math.isfinite(value) else None
 
     return {
-        "mean": told(estimate.mean),
-        "interval": [told(estimate.low), told(estimate.high)],
+        "mean": finite(estimate.mean),
+        "interval": [finite(estimate.low), finite(estimate.high)],
     }

@@ -70,7 +70,7 @@ class Row:
         parameters: What is behind it.
         set_by_source: Why the row's own source is behind a parameter of the mechanism; empty
             where it is not. Such a row is *calibrated*.
-        says: What it would say about the model to lie outside.
+        meaning: What it would say about the model to lie outside.
     """
 
     id: str
@@ -84,7 +84,7 @@ class Row:
     figure: Figure
     parameters: tuple[Parameter, ...] = ()
     set_by_source: str = ""
-    says: str = ""
+    meaning: str = ""
 
     @property
     def width(self) -> float:
@@ -107,7 +107,7 @@ class Claim:
         high: The whole interval must lie below it, if given.
         within: The figure must lie in [low, high] and its interval must touch it, if given.
         also: A second figure that must be clearly positive, with what it is.
-        says: What its failing would say.
+        meaning: What its failing would say.
     """
 
     id: str
@@ -119,7 +119,7 @@ class Claim:
     low: float | None = None
     high: float | None = None
     also: tuple[str, Figure] | None = None
-    says: str = ""
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -202,11 +202,11 @@ class _Run:
         if self._progress is None or now - self._reported < SECONDS_BETWEEN_REPORTS:
             return
         self._reported = now
-        said = (
+        study = (
             piece.study.name if piece.setting == DEFAULT else f"{piece.study.name}, draws"
         )
         self._progress(
-            Progress(finished=done, asked=asked, study=said, wall_s=now - self._started)
+            Progress(finished=done, asked=asked, study=study, wall_s=now - self._started)
         )
 
 

@@ -41,7 +41,7 @@ def shapes_of(
 
 
 def _side(shape: Shape | None) -> Shape | None:
-    """Beside a mapping only side tables are recognised: it says itself where the deals are."""
+    """Beside a mapping only side tables are recognised: the mapping names the table of deals."""
     return None if shape and shape.kind.holds_deals else shape
 
 

@@ -1,4 +1,4 @@
-"""Open deals nobody closed, pasts nobody recorded, dates nobody meant."""
+"""What is odd about open deals, about their dates, and about what is known of their past."""
 
 from __future__ import annotations
 

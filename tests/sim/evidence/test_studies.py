@@ -45,7 +45,7 @@ def test_rows_are_fixed_and_say_where_they_come_from():
     for row in ROWS:
         assert row.low < row.high
         assert row.source
-        assert row.says
+        assert row.meaning
         assert row.parameters
         assert row.role == "test" or row.set_by_source, row.id
         for parameter in row.parameters:

@@ -54,7 +54,7 @@ STUDY = Study(
 def row(low, high, **fields):
     return Row(
         id=f"{low} to {high}", title="planted", source="none", low=low, high=high,
-        study=STUDY, figure=gain("other", "base"), says="planted", **fields,
+        study=STUDY, figure=gain("other", "base"), meaning="planted", **fields,
     )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ ROWS = (row(0.05, 0.15), row(0.2, 0.3), row(0.0, 0.2), row(0.099, 0.101),
 
 def claim(kind, **fields):
     return Claim(id=kind, title=kind, study=STUDY, figure=gain("other", "base"), kind=kind,
-                 says="planted", **fields)  # fmt: skip
+                 meaning="planted", **fields)  # fmt: skip
 
 
 def request(rows=ROWS, claims=(), **fields):
