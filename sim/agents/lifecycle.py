@@ -22,7 +22,6 @@ from sim.state import (
     Deal,
     Entry,
     Feature,
-    Gone,
     Logged,
     Records,
     Rep,
@@ -88,45 +87,28 @@ def take_lead(seat: Seat, account: Account, account_index: int, source: int) -> 
     rep.leads += 1
     account.state = AccountState.IN_TALKS
     account.rep = seat.rep_index
+    generation = seat.deals[slot].generation
+    seat.deals[slot] = seat.blank
     deal = seat.deals[slot]
     deal.status = SlotStatus.LEAD
-    deal.generation += 1
-    deal.stage = 0
-    deal.label = 0
+    deal.generation = generation + 1
     deal.ready = 1
-    deal.touches_left = 0
     deal.rep = seat.rep_index
     deal.account = account_index
     deal.window = account.window
     deal.segment = account.segment
     deal.source = source
     deal.fit = account.fit
-    deal.gone = Gone.NO
-    deal.wasted = 0
-    deal.steps = 0
-    deal.step_done = 0
-    deal.defects = 0
-    deal.pulled = 0
-    deal.rescued = 0
-    deal.cheap = 0
-    deal.approved = 0
-    deal.touch_number = 0
     deal.created = now
     deal.stage_entered = now
     deal.touched = now
     deal.ready_since = now
     deal.fade_at = now
-    deal.fade_used = 0.0
     deal.fade_limit = exponential(
         uniform(c.key, account.address, Purpose.FADE_LIMIT, account.window, 0), 1.0
     )
     deal.amount = account.amount
-    deal.discount = 0.0
     deal.signal = account.signal
-    deal.imposed_exit = math.nan
-    deal.imposed_delay = math.nan
-    deal.imposed_amount = math.nan
-    deal.imposed_contact = math.nan
     begin_contacts(c, account, deal, now)
     return slot
 

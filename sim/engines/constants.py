@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.agents.rep.effort import solve_usual_price
 from sim.calendar import TICKS_PER_DAY, TICKS_PER_WEEK
 from sim.chance import stream_key
-from sim.organisation import SKILLS, Work
+from sim.organisation import SKILLS, Section, Work
 from sim.state import Constants, Records, Task, zeros
 
 if TYPE_CHECKING:
@@ -65,6 +65,12 @@ def build_constants(
 def _organisation_constants(organisation: Organisation) -> Records[Constants]:
     constants = zeros(Constants, 1)
     c = constants[0]
+    # What is of the same name in a file and in a rule is the same number, in the same unit.
+    for _, section in organisation:
+        if isinstance(section, Section):
+            for name, value in section:
+                if name in (constants.dtype.names or ()):
+                    c[name] = value
     _set_process(c, organisation)
     _set_market(c, organisation)
     _set_buyers_and_customers(c, organisation)
@@ -93,10 +99,7 @@ def _set_process(c: Constants, organisation: Organisation) -> None:
         c["stage_slope"][i] = stage.skill_slope
         c["stage_friction"][i] = stage.friction
         c["stage_salience"][i] = stage.salience
-    c["step_hours"] = process.step_hours
     c["step_logit"] = math.log(process.step_odds)
-    c["defect"] = process.defect
-    c["defect_kill"] = process.defect_kill
 
 
 def _set_market(c: Constants, organisation: Organisation) -> None:
@@ -108,22 +111,9 @@ def _set_market(c: Constants, organisation: Organisation) -> None:
         c["segment_amount"][i] = segment.amount_ratio
     c["window_ticks"] = market.window_weeks * TICKS_PER_WEEK
     c["gap_ticks"] = market.window_gap_weeks * TICKS_PER_WEEK
-    c["amount_median"] = market.amount_median
-    c["amount_sigma"] = market.amount_sigma
     ratio = sum(s.share * s.amount_ratio for s in market.segments)
     c["amount_mean"] = market.amount_median * ratio * math.exp(market.amount_sigma**2 / 2)
-    c["hand_raise_week"] = market.hand_raise_week
-    c["inbound_shape"] = market.inbound_shape
-    c["contact"] = market.contact
-    c["contact_decay"] = market.contact_decay
-    c["qualified_good"] = market.qualified_good
-    c["qualified_bad"] = market.qualified_bad
-    c["hits_per_hour"] = market.hits_per_hour
-    c["prospecting_tries"] = market.prospecting_tries
-    c["prospecting_saturation"] = market.prospecting_saturation
     c["lead_patience_ticks"] = market.lead_patience_weeks * TICKS_PER_WEEK
-    c["content_lift"] = market.content_lift
-    c["content_half"] = market.content_half
     # Two stages of half the lag each: what is paid for is written, then found.
     c["content_keep"] = math.exp(-2.0 / market.content_lag_weeks)
     for i, segment in enumerate(market.segments):
@@ -137,16 +127,11 @@ def _set_market(c: Constants, organisation: Organisation) -> None:
 def _set_buyers_and_customers(c: Constants, organisation: Organisation) -> None:
     buyer, customers = organisation.buyer, organisation.customers
     c["reply_ticks"] = buyer.reply_days * TICKS_PER_DAY
-    c["reply_sigma"] = buyer.reply_sigma
-    c["fit_logit"] = buyer.fit_logit
     c["fade_tick"] = buyer.fade_week / TICKS_PER_WEEK
     # Only the causal part of the decay acts on a given deal; the rest is selection, which
     # comes from bad fit fading faster.
     c["fade_momentum"] = buyer.fade_momentum * buyer.momentum_causal_share
     c["half_life_ticks"] = buyer.half_life_weeks * TICKS_PER_WEEK
-    c["fade_bad_fit"] = buyer.fade_bad_fit
-    c["silent"] = buyer.silent
-    c["signal"] = buyer.signal
     # Who loses patience stays until the contract ends: the hazard of losing it is such that
     # each contract ends with the mean share of customers lost.
     a_contract = min(MOST_LOST, customers.churn_week * customers.contract_weeks)
@@ -158,80 +143,40 @@ def _set_buyers_and_customers(c: Constants, organisation: Organisation) -> None:
         a_month / customers.tickets_month if customers.tickets_month else 0.0
     )
     c["ticket_median"] = customers.ticket_hours * math.exp(-(customers.ticket_sigma**2) / 2)
-    c["ticket_sigma"] = customers.ticket_sigma
-    c["handover_loss"] = customers.handover_loss
     c["referral_week"] = customers.referral_month / WEEKS_PER_MONTH
-    c["referral_lift"] = customers.referral_lift
-    c["base_per_rep"] = customers.base_per_rep
     c["champion_tick"] = buyer.champion_month / a_month
-    c["veto"] = buyer.veto
-    c["guided"] = buyer.guided
     c["contract_ticks"] = customers.contract_weeks * TICKS_PER_WEEK
-    c["renewal_share"] = customers.renewal_share
-    c["renewal_hours"] = customers.renewal_hours
 
 
 def _set_people(c: Constants, organisation: Organisation) -> None:
-    people, effort = organisation.people, organisation.effort
-    for name in (
-        "general_sd", "gap_base", "gap_mean", "gap_other", "gap_concentration",
-        "coaching_kappa", "asked_share", "other_share", "admin_week", "admin_exit",
-        "admin_most", "juggling_deals", "juggling_width", "juggling_floor", "choice_noise",
-        "reluctance", "step_worth", "step_scale", "seen_price", "seen_gain", "crowding",
-        "plan_worth", "pull_discount", "cleanup_touches",
-    ):  # fmt: skip
-        c[name] = getattr(people, name)
+    people = organisation.people
     c["self_learning"] = people.self_learning_week
     c["switch_hours"] = people.switch_minutes / 60.0
     c["seen_fade"] = 1.0 / people.seen_fade_weeks
     c["quit_week"] = people.quit_month / WEEKS_PER_MONTH
     c["vacancy_ticks"] = people.vacancy_weeks * TICKS_PER_WEEK
-    for name in (
-        "peer_alpha", "habit_sd", "honesty", "reading_sd", "usual_hours", "fatigue_hours",
-        "fatigue_price", "fatigue_quit", "people_skill_quit", "tool_cut", "tool_dip",
-        "tool_weeks",
-    ):  # fmt: skip
-        c[name] = getattr(people, name)
     c["ramp_gap"] = -math.log(people.ramp_start) / output_per_skill(organisation)
     c["ramp_keep"] = math.exp(-1.0 / (people.ramp_months * WEEKS_PER_MONTH))
     c["playbook_week"] = people.playbook_month / WEEKS_PER_MONTH
     c["fatigue_keep"] = math.exp(-1.0 / people.fatigue_weeks)
     c["tool_entry"] = people.tool_entry_week
-    for name in (
-        "epsilon", "elasticity", "quota_pull", "goal_pull", "goal_attention",
-        "rank_attention", "loss_aversion", "width", "overconfidence", "discount_week", "slowest", "fastest",
-    ):  # fmt: skip
-        c[name] = getattr(effort, name)
+    for name, value in organisation.attention:
+        c[name if name.endswith("_hours") else f"call_{name}"] = value
 
 
 def _set_managers_and_plan(c: Constants, organisation: Organisation) -> None:
     managers, plan, money = organisation.managers, organisation.plan, organisation.money
     c["manager_hours"] = managers.hours_week * (1.0 - managers.admin_share)
-    c["rescue_hours"] = managers.rescue_hours
     c["manager_skill"] = managers.skill
-    c["quality_sd"] = managers.quality_sd
-    c["prior_observations"] = managers.prior_observations
     c["memory"] = managers.memory_week
-    c["intuition_sd"] = managers.intuition_sd
-    c["prospect_guess"] = managers.prospect_guess
     c["adjust_ticks"] = managers.adjust_weeks * TICKS_PER_WEEK
-    c["adjust_share"] = managers.adjust_share
-    c["star_hours"] = managers.star_hours
-    c["feedback_weight"] = managers.feedback_weight
     c["approval_ticks"] = plan.approval_days * TICKS_PER_DAY
     c["playbook_money"] = money.playbook_year / WEEKS_PER_YEAR
     c["tool_money"] = money.tool_year / WEEKS_PER_YEAR
     c["friction_money"] = money.friction_year / WEEKS_PER_YEAR
     c["manager_pay_week"] = money.manager_pay_year / WEEKS_PER_YEAR
-    c["commission"] = money.commission
     c["hire_money"] = money.hire
     c["team_by_team"] = float(plan.quota_scope == "team")
-    c["quota_quarter"] = plan.quota_quarter
-    c["quota_ratio"] = plan.quota_ratio
-    c["account_error"] = plan.account_error
-    c["sees_quota"] = float(plan.sees_quota)
-    c["accelerator"] = money.accelerator
-    c["bonus"] = money.bonus
 
 
 def output_per_skill(organisation: Organisation) -> float:

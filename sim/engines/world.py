@@ -41,7 +41,7 @@ from sim.state import (
 )
 
 if TYPE_CHECKING:
-    from sim.organisation import Calendar, Organisation
+    from sim.organisation import Calendar, Market, Organisation
 
 Array = NDArray[Any]
 
@@ -149,11 +149,12 @@ def open_world(
     world = World(
         constants=constants,
         weeks=week_table(calendar),
-        days=inbound_pull(organisation, calendar),
+        days=inbound_pull(organisation.market, calendar),
         teams=teams,
         reps=reps,
         accounts=zeros(Account, n_accounts),
         deals=zeros(Deal, n_reps * slots),
+        blank=blank_deal(),
         tickets=zeros(Ticket, n_reps * TICKET_SLOTS),
         log=zeros(Entry, 1 + log_events),
         agenda=zeros(Appointment, 64 + most_reps * 8 + 3 * largest),
@@ -166,6 +167,14 @@ def open_world(
     world.run_in, world.week = run_in_weeks, -run_in_weeks
     fill_world(world)
     return world
+
+
+def blank_deal() -> Records[Deal]:
+    """One record: a place that nothing has happened to, on whose luck nothing is imposed."""
+    blank = zeros(Deal, 1)
+    for name in ("exit", "delay", "amount", "contact"):
+        blank[f"imposed_{name}"] = np.nan
+    return blank
 
 
 def build_calendar(
@@ -186,6 +195,7 @@ def _calendar(settings: Calendar, run_in_weeks: int, weeks: int) -> WorkCalendar
     )
 
 
+@functools.lru_cache(maxsize=16)
 def week_table(calendar: WorkCalendar) -> Records[Week]:
     """Ticks and fiscal quarter of every week; a week belongs to its first day's quarter."""
     n = len(calendar.week_first_day) - 1
@@ -213,9 +223,9 @@ def week_table(calendar: WorkCalendar) -> Records[Week]:
     return table
 
 
-def inbound_pull(organisation: Organisation, calendar: WorkCalendar) -> NDArray[np.float64]:
+@functools.lru_cache(maxsize=16)
+def inbound_pull(market: Market, calendar: WorkCalendar) -> NDArray[np.float64]:
     """Inbound pull before each working day, in mean weeks; shape (n_days + 1,)."""
-    market = organisation.market
     season = np.asarray(market.season) / np.mean(market.season)
     weekday = np.asarray(market.weekday) / np.sum(market.weekday)
     daily = season[np.asarray(calendar.month) - 1] * weekday[np.asarray(calendar.weekday)]

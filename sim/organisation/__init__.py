@@ -4,6 +4,7 @@ Every quantity states its unit, the range in which it is allowed, and where its 
 comes from. Management practices are not part of an organisation: see `sim.levers`.
 """
 
+from sim.organisation.attention import Attention
 from sim.organisation.base import JUDGEMENT, PROTOTYPE, SKILLS, Section, count, quantity
 from sim.organisation.buyer import Buyer
 from sim.organisation.calendar import NO_COUNTRY, Calendar
@@ -22,6 +23,7 @@ __all__ = [
     "NO_COUNTRY",
     "PROTOTYPE",
     "SKILLS",
+    "Attention",
     "Buyer",
     "Calendar",
     "Change",

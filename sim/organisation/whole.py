@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
+from sim.organisation.attention import Attention
 from sim.organisation.base import Name, Section, count
 from sim.organisation.buyer import Buyer
 from sim.organisation.calendar import Calendar
@@ -47,6 +48,7 @@ class Organisation(Section):
     buyer: Buyer = Buyer()
     customers: Customers = Customers()
     people: People = People()
+    attention: Attention = Attention()
     effort: Effort = Effort()
     managers: Managers = Managers()
     plan: Plan = Plan()

@@ -141,6 +141,28 @@ class Constants(Record):
     tool_entry: Float64  # hours a week
     tool_dip: Float64  # share of hours more at first
     tool_weeks: Float64  # until the tool is mastered
+    # What calls a free rep, 0 to 1, and hours of small pieces of work.
+    call_service: Float64  # a fresh ticket
+    call_service_day: Float64  # more, a day that it waits
+    call_lead: Float64  # a fresh lead
+    call_prospecting: Float64  # with enough open deals
+    call_prospecting_empty: Float64  # more, with nothing open
+    call_prospecting_full: Float64  # share of juggling_deals
+    call_admin: Float64  # administration
+    call_admin_hour: Float64  # more, an hour that waits
+    call_silence: Float64  # factor for a silent buyer
+    call_waiting_day: Float64  # more, a day that a lead or deal waits
+    call_plan_lead: Float64  # a lead, as far as the plan counts
+    call_plan_follow: Float64  # a follow-up, likewise
+    call_plan_prospect: Float64  # prospecting, likewise
+    call_cheap_talk: Float64  # filling a quota
+    call_push: Float64  # more, late in a quarter at full push
+    call_push_weeks: Float64  # of a quarter's end
+    answer_hours: Float64
+    idle_hours: Float64
+    guiding_hours: Float64
+    meeting_hours: Float64
+    cheap_hours: Float64
     # Effort: what a booking is worth to a rep, and how pace follows.
     epsilon: Float64  # elasticity of pace to price
     elasticity: Float64  # of output to pace

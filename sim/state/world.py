@@ -33,6 +33,7 @@ class Arrays(NamedTuple):
     reps: Records[Rep]
     accounts: Records[Account]
     deals: Records[Deal]  # each rep's places, free ones included
+    blank: Records[Deal]  # one record: a place that nothing has happened to yet
     tickets: Records[Ticket]  # a ring for each rep
     beliefs: Numbers  # decayed sums of what managers have read, shape (reps, Feature)
     reports: Numbers  # weeks filed, a ring by week, shape (reps, REPORT_WEEKS, Feature)
@@ -53,6 +54,7 @@ class Seat(NamedTuple):
     rep_index: int  # the rep's place among all reps
     accounts: Records[Account]
     deals: Records[Deal]
+    blank: Deal  # a place that nothing has happened to yet
     tickets: Records[Ticket]
     counts: Values  # the rep's counters of the week, by RepCounter
     features: Values  # the rep's report of the week, by Feature

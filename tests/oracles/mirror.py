@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import numba
 import numpy as np
 
-from sim.engines import constants
+from sim.engines import constants, world
 from sim.levers import ALL_TEAMS, LEVERS, Practices
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter, TeamCounter
@@ -118,6 +118,7 @@ def random_constants(g):
     for name in ("prospecting_tries", "cleanup_touches"):
         row[name] = g.integers(1, 5)
     row["base_per_rep"] = g.integers(0, 9)
+    row["call_push_weeks"] = g.integers(1, 4)
     row["bonus"] = g.choice([0.0, 0.3])
     row["sees_quota"], row["team_by_team"] = g.integers(2, size=2)
     row["stage_task"] = g.choice(
@@ -581,10 +582,18 @@ def plain_rule(rule):
 def world_of(s, **_named):
     """The arrays of a state as rules take them, with no calendar of pending events."""
     missing = {
+        "blank": blank_place(),
         "heaps": np.zeros((len(s.teams), 1), dtype_of(Pending)),
         "sizes": np.zeros(len(s.teams), np.int64),
     }
     return Arrays(*(missing[x] if x in missing else getattr(s, x) for x in Arrays._fields))
+
+
+def blank_place():
+    """A place that nothing has happened to."""
+    blank = records(dtype_of(Deal), 1)
+    blank[:] = world.blank_deal()
+    return blank
 
 
 def seat_of(s, *, rep_index=None, **named):
@@ -593,6 +602,7 @@ def seat_of(s, *, rep_index=None, **named):
         address = int(named["rep"]["address"]) if "rep" in named else 0
         rep_index = int(np.flatnonzero(s.reps["address"] == address)[0])
     usual = {
+        "blank": blank_place()[0],
         "rep": s.reps[rep_index], "rep_index": rep_index, "counts": s.ledger[rep_index],
         "features": s.activity[rep_index],
     }  # fmt: skip

@@ -17,7 +17,6 @@ from sim.compiling import rule
 from sim.outputs.counters import RepCounter
 from sim.state import Constants, Feature, Rep, Seat, Values
 
-CHEAP_HOURS = 0.5
 FALSE_HOURS = 1.0 / 60.0
 MOST_HOURS = 20.0
 """Hours that a real conversation is felt to take at most, where nearly nobody talks."""
@@ -34,7 +33,7 @@ def split_missing(c: Constants, rep: Rep) -> tuple[float, float, float]:
     """Shares of the missing conversations that are real, cheap and false: a logit of costs."""
     caught = rep.seen * c.seen_price
     real = PLAN_HOUR * conversation_hours(c)
-    cheap = PLAN_HOUR * CHEAP_HOURS + caught
+    cheap = PLAN_HOUR * c.cheap_hours + caught
     false = FALSE_HOURS + rep.honesty + caught
     least = min(real, cheap, false)
     real = math.exp((least - real) / c.step_scale)

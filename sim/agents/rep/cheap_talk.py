@@ -11,7 +11,6 @@ from __future__ import annotations
 from sim.agents.buyer.contact import qualified_probability
 from sim.agents.lifecycle import open_deal, take_lead
 from sim.agents.market.windows import is_open
-from sim.agents.rep.activities import CHEAP_HOURS
 from sim.chance import Purpose, uniform
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
@@ -30,7 +29,7 @@ def finish_cheap_talk(seat: Seat) -> None:
     counts[RepCounter.ACTIVITIES] += 1.0
     counts[RepCounter.ACTIVITIES_CHEAP] += 1.0
     features[Feature.ACTIVITIES] += 1.0
-    features[Feature.TRIES] += seat.c.hits_per_hour * CHEAP_HOURS
+    features[Feature.TRIES] += seat.c.hits_per_hour * seat.c.cheap_hours
     features[Feature.SUCCESSES] += 1.0
     features[Feature.PROSPECT_HOURS] += rep.task_hours
     u = uniform(seat.c.key, rep.address, Purpose.CHEAP_PICK, rep.week, number)

@@ -34,26 +34,6 @@ N_MOODS = N_TASKS - 2
 SQRT12 = math.sqrt(12.0)
 HALF_WORD = 65_536.0
 
-SERVICE = 0.60
-SERVICE_DAY = 0.10
-LEAD = 0.33
-PROSPECTING = 0.28
-PROSPECTING_EMPTY = 0.20
-PROSPECTING_FULL = 0.5
-"""Share of the open deals that can be juggled at which prospecting seems needless."""
-ADMIN = 0.25
-ADMIN_HOUR = 0.06
-SILENCE = 0.75
-"""A buyer who does not answer calls with this share of the salience of one who waits."""
-WAITING_DAY = 0.004
-PLAN_LEAD = 0.80
-PLAN_FOLLOW = 0.75
-PLAN_PROSPECT = 0.78
-CHEAP_TALK = 0.50
-"""A number that must be reached by Friday calls a little louder than one can put it off."""
-PUSH = 0.15
-LAST_WEEKS = 2
-
 
 @inlined_rule
 def set_mood(c: Constants, rep: Rep, now: int) -> None:
@@ -103,13 +83,13 @@ def choose(seat: Seat, weeks_left: int) -> None:
     rep.task_slot = slot
     if rep.tickets > 0:
         arrived = seat.tickets[rep.ticket_begin + rep.ticket_head].arrived
-        utility = SERVICE + SERVICE_DAY * ((now - arrived) / TICKS_PER_DAY)
+        utility = c.call_service + c.call_service_day * ((now - arrived) / TICKS_PER_DAY)
         utility += rep.noise[Task.SERVE]
         if utility > best:
             best, task = utility, Task.SERVE.value
             rep.task_slot = NOBODY
     if rep.admin_hours >= 1.0:
-        utility = ADMIN + ADMIN_HOUR * rep.admin_hours + rep.noise[Task.ADMIN]
+        utility = c.call_admin + c.call_admin_hour * rep.admin_hours + rep.noise[Task.ADMIN]
         if utility > best:
             best, task = utility, Task.ADMIN.value
             rep.task_slot = NOBODY
@@ -118,7 +98,7 @@ def choose(seat: Seat, weeks_left: int) -> None:
         best = utility
         task = Task.PROSPECT.value if utility >= c.reluctance else Task.IDLE.value
         rep.task_slot = NOBODY
-    if rep.cheap_left >= 1.0 and CHEAP_TALK + rep.noise[Task.PROSPECT] > best:
+    if rep.cheap_left >= 1.0 and c.call_cheap_talk + rep.noise[Task.PROSPECT] > best:
         task = Task.PROSPECT.value
         rep.task_slot = NOBODY
         rep.task_cheap = 1
@@ -131,7 +111,7 @@ def loudest_deal(
 ) -> tuple[float, int, int]:
     """Utility, task and slot of the deal or lead that calls loudest; slot -1 for none."""
     best, task, chosen = -1.0e9, Task.IDLE.value, NOBODY
-    rush = PUSH * rep.push if weeks_left <= LAST_WEEKS else 0.0
+    rush = c.call_push * rep.push if weeks_left <= c.call_push_weeks else 0.0
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
         deal = deals[slot]
         if deal.ready == 0:
@@ -139,7 +119,7 @@ def loudest_deal(
         waited = (now - deal.ready_since) / TICKS_PER_DAY
         if deal.status == SlotStatus.LEAD:
             kind = Task.ANSWER.value
-            utility = lead_call(rep, waited)
+            utility = lead_call(c, rep, waited)
         else:
             kind = c.stage_task[deal.stage]
             utility = deal_call(c, rep, deal, waited, rush)
@@ -150,11 +130,11 @@ def loudest_deal(
 
 
 @inlined_rule
-def lead_call(rep: Rep, waited: float) -> float:
+def lead_call(c: Constants, rep: Rep, waited: float) -> float:
     """How loudly a lead calls that has waited for some days."""
-    utility = LEAD + WAITING_DAY * waited
+    utility = c.call_lead + c.call_waiting_day * waited
     if rep.lead_plan > 0.0:
-        utility = asked_for(utility, PLAN_LEAD, weight_of(rep, Standard.LEADS.value))
+        utility = asked_for(utility, c.call_plan_lead, weight_of(rep, Standard.LEADS.value))
     return utility
 
 
@@ -165,22 +145,30 @@ def deal_call(c: Constants, rep: Rep, deal: Deal, waited: float, rush: float) ->
     if deal.stage >= c.n_stages - 2:
         utility += rush
     if deal.ready == 2:
-        utility *= SILENCE
+        utility *= c.call_silence
     # Keeping momentum is a habit: the longer a buyer waits, up to a week, the louder.
-    utility += WAITING_DAY * waited + rep.habit[Habit.MOMENTUM] * min(1.0, waited / 5.0)
+    utility += c.call_waiting_day * waited + rep.habit[Habit.MOMENTUM] * min(
+        1.0, waited / 5.0
+    )
     if rep.follow_plan > 0.0 and waited > 0.5 * rep.follow_plan:
         weight = weight_of(rep, Standard.FOLLOW_UP.value)
-        utility = asked_for(utility, PLAN_FOLLOW, weight)
+        utility = asked_for(utility, c.call_plan_follow, weight)
     return float(utility)
 
 
 @inlined_rule
 def prospecting_call(c: Constants, rep: Rep) -> float:
     """How loudly prospecting calls: less, the more is open; more, where it was asked for."""
-    emptiness = max(0.0, 1.0 - rep.open_deals / (PROSPECTING_FULL * c.juggling_deals))
-    utility = PROSPECTING + PROSPECTING_EMPTY * emptiness + rep.habit[Habit.PROSPECTING]
+    emptiness = max(
+        0.0, 1.0 - rep.open_deals / (c.call_prospecting_full * c.juggling_deals)
+    )
+    utility = (
+        c.call_prospecting
+        + c.call_prospecting_empty * emptiness
+        + rep.habit[Habit.PROSPECTING]
+    )
     asked = rep.week_prospect_hours < rep.prospect_plan
     if asked or rep.hits < rep.talks_plan:
         weight = weight_of(rep, Standard.PROSPECTING.value)
-        utility = asked_for(utility, PLAN_PROSPECT, weight)
+        utility = asked_for(utility, c.call_plan_prospect, weight)
     return float(utility)

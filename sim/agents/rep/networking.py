@@ -17,8 +17,6 @@ from sim.compiling import rule
 from sim.state import Constants, Deal, Habit, Rep
 
 NETWORKING = Habit.NETWORKING.value
-MEETING_HOURS = 1.0
-"""What meeting one more person takes (judgement)."""
 MEETING_WORTH = 0.45
 """What reps believe it to be worth, in hours, as they do of a step: one in ten does it unasked,
 so that a deal that is decided knows about 1.5 people (judgement)."""
@@ -30,7 +28,7 @@ half hour, .12, everybody's habit weighs as much as everybody's mood (judgement)
 @rule
 def meeting_probability(c: Constants, rep: Rep, contacts: int) -> float:
     """Chance to meet one more person: out of habit, or because more people were asked for."""
-    advantage = MEETING_WORTH - MEETING_HOURS
+    advantage = MEETING_WORTH - c.meeting_hours
     advantage += c.step_scale * HABIT_WEIGHT * rep.habit[NETWORKING]
     p = logit_choice(advantage, c.step_scale)
     if rep.contacts_plan > contacts:

@@ -13,11 +13,11 @@ from sim.agents.agenda import appoint, touch_account, touch_deal
 from sim.agents.buyer.contact import contact_probability, qualified_probability
 from sim.agents.buyer.customers import lose_patience
 from sim.agents.lifecycle import drop_lead, open_deal, take_lead
-from sim.agents.rep.activities import CHEAP_HOURS, do_activity
+from sim.agents.rep.activities import do_activity
 from sim.agents.rep.cheap_talk import finish_cheap_talk
 from sim.agents.rep.choosing import choose
 from sim.agents.rep.following import follows_step
-from sim.agents.rep.networking import MEETING_HOURS, meets_another
+from sim.agents.rep.networking import meets_another
 from sim.agents.rep.prospecting import draw_hits, expected_hits, pick_account
 from sim.agents.rep.tiring import freshness
 from sim.agents.rep.touching import touch
@@ -41,12 +41,8 @@ from sim.state import (
     Values,
 )
 
-ANSWER_HOURS = 0.25
 PROSPECT_HOURS = 1.0
 ADMIN_HOURS = 1.0
-IDLE_HOURS = 0.5
-GUIDING_HOURS = 0.25
-"""What preparing the buyer's next step adds to a touch (judgement)."""
 
 
 @inlined_rule
@@ -69,13 +65,13 @@ def begin_work(seat: Seat, weeks_left: int) -> None:
     rep.task_stamp = -1
     speed = rep.pace * juggling(c, rep.open_deals) * freshness(c, rep)
     if task == Task.PROSPECT:
-        hours = (CHEAP_HOURS if rep.task_cheap == 1 else PROSPECT_HOURS) / speed
+        hours = (c.cheap_hours if rep.task_cheap == 1 else PROSPECT_HOURS) / speed
     elif task == Task.SERVE:
         hours = seat.tickets[rep.ticket_begin + rep.ticket_head].hours / speed
     elif task == Task.ADMIN:
         hours = ADMIN_HOURS / speed
     elif task == Task.IDLE:
-        hours = IDLE_HOURS
+        hours = c.idle_hours
     elif task == Task.MEETING:
         hours = rep.owed_hours
     else:
@@ -99,7 +95,7 @@ def deal_hours(c: Constants, rep: Rep, deal: Deal, address: int) -> float:
     At a stage's first touch the rep decides on its step and on meeting one more person.
     """
     if deal.status == SlotStatus.LEAD:
-        return ANSWER_HOURS
+        return c.answer_hours
     hours = c.stage_hours[deal.stage]
     if rep.tool == 1 and c.stage_task[deal.stage] == Task.PROPOSE:
         hours *= tool_factor(c, rep)
@@ -110,9 +106,9 @@ def deal_hours(c: Constants, rep: Rep, deal: Deal, address: int) -> float:
             hours += c.step_hours
         if meets_another(c, rep, deal, address):
             rep.task_met = 1
-            hours += MEETING_HOURS
+            hours += c.meeting_hours
     if rep.pacing == 1:
-        hours += GUIDING_HOURS
+        hours += c.guiding_hours
     return float(hours)
 
 

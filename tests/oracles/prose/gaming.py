@@ -40,7 +40,7 @@ def split(m, rep):
     caught = rep.seen * m.c.seen_price
     felt = np.array([
         following.PLAN_HOUR * hours_of_talk(m),
-        following.PLAN_HOUR * activities.CHEAP_HOURS + caught,
+        following.PLAN_HOUR * m.c.cheap_hours + caught,
         rep.honesty + activities.FALSE_HOURS + caught,
     ])  # fmt: skip
     return special.softmax(-felt / m.c.step_scale).tolist()

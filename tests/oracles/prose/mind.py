@@ -9,7 +9,6 @@ from oracles.prose.luck import draw, exponential, lognormal, normal, poisson
 from scipy import integrate, stats
 
 from sim.agents.rep import (
-    choosing,
     closing,
     effort,
     following,
@@ -78,7 +77,7 @@ def a_week_unwatched(m, rep):
 
 def meeting_chance(m, rep, contacts):
     """By habit, in odds; of the rest the plan's share where more people were asked for."""
-    usual = logit(networking.MEETING_WORTH - networking.MEETING_HOURS, m.c.step_scale)
+    usual = logit(networking.MEETING_WORTH - m.c.meeting_hours, m.c.step_scale)
     odds = usual / (1 - usual) * math.exp(networking.HABIT_WEIGHT * rep.habit[1])
     other = 1 / (1 + odds)
     return 1 - other * (1 - rep.plan_weight if rep.contacts_plan > contacts else 1)
@@ -287,12 +286,12 @@ def lifted(salience, plan, weight):
 
 
 def call_of_prospecting(m, rep, weight):
-    full = choosing.PROSPECTING_FULL * m.c.juggling_deals
+    full = m.c.call_prospecting_full * m.c.juggling_deals
     empty = max(0.0, 1 - rep.open_deals / full)
-    call = choosing.PROSPECTING + choosing.PROSPECTING_EMPTY * empty
+    call = m.c.call_prospecting + m.c.call_prospecting_empty * empty
     call += rep.habit[Habit.PROSPECTING]
     if rep.week_prospect_hours < rep.prospect_plan or rep.hits < rep.talks_plan:
-        call = lifted(call, choosing.PLAN_PROSPECT, weight)
+        call = lifted(call, m.c.call_plan_prospect, weight)
     return call
 
 
@@ -300,23 +299,23 @@ def call_of_place(m, rep, deal, weeks_left, now):
     """How loudly a lead or a deal calls, and for which kind of work."""
     waited = (now - deal.ready_since) / DAY
     if deal.status == SlotStatus.LEAD:
-        call = choosing.LEAD + choosing.WAITING_DAY * waited
+        call = m.c.call_lead + m.c.call_waiting_day * waited
         return int(Task.ANSWER), (
-            lifted(call, choosing.PLAN_LEAD, weight_of(rep, Standard.LEADS))
+            lifted(call, m.c.call_plan_lead, weight_of(rep, Standard.LEADS))
             if rep.lead_plan > 0
             else call
         )
     call = m.c.stage_salience[deal.stage]
-    if deal.stage >= m.c.n_stages - 2 and weeks_left <= choosing.LAST_WEEKS:
-        call += choosing.PUSH * rep.push
+    if deal.stage >= m.c.n_stages - 2 and weeks_left <= m.c.call_push_weeks:
+        call += m.c.call_push * rep.push
     if deal.ready == 2:
-        call *= choosing.SILENCE
-    call += choosing.WAITING_DAY * waited
+        call *= m.c.call_silence
+    call += m.c.call_waiting_day * waited
     # The habit of momentum grows over the first week of waiting.
     call += rep.habit[Habit.MOMENTUM] * min(waited, 5) / 5
     if rep.follow_plan > 0 and waited > rep.follow_plan / 2:
         weight = weight_of(rep, Standard.FOLLOW_UP)
-        call = lifted(call, choosing.PLAN_FOLLOW, weight)
+        call = lifted(call, m.c.call_plan_follow, weight)
     return m.c.stage_task[deal.stage], call
 
 
@@ -334,17 +333,17 @@ def chooses(m, rep, weeks_left, now):
             calls.append((call + rep.noise[kind], kind, slot))
     if rep.tickets:
         waited = (now - m.tickets[rep.ticket_begin + rep.ticket_head].arrived) / DAY
-        call = choosing.SERVICE + choosing.SERVICE_DAY * waited
+        call = m.c.call_service + m.c.call_service_day * waited
         calls.append((call + rep.noise[Task.SERVE], int(Task.SERVE), -1))
     if rep.admin_hours >= 1:
-        call = choosing.ADMIN + choosing.ADMIN_HOUR * rep.admin_hours
+        call = m.c.call_admin + m.c.call_admin_hour * rep.admin_hours
         calls.append((call + rep.noise[Task.ADMIN], int(Task.ADMIN), -1))
     weight = weight_of(rep, Standard.PROSPECTING)
     call = call_of_prospecting(m, rep, weight) + rep.noise[Task.PROSPECT]
     put_off = call < m.c.reluctance
     calls.append((call, int(Task.IDLE if put_off else Task.PROSPECT), -1))
     loudest, rep.task, rep.task_slot = max(calls, key=lambda each: each[0])
-    if rep.cheap_left >= 1 and choosing.CHEAP_TALK + rep.noise[Task.PROSPECT] > loudest:
+    if rep.cheap_left >= 1 and m.c.call_cheap_talk + rep.noise[Task.PROSPECT] > loudest:
         rep.task, rep.task_slot, rep.task_cheap = int(Task.PROSPECT), -1, 1
 
 

@@ -5,7 +5,7 @@ import math
 from oracles.prose import buyer, learning, lifecycle, market, mind
 from oracles.prose.luck import draw
 
-from sim.agents.rep import activities, cheap_talk, networking, touching, working
+from sim.agents.rep import cheap_talk, touching, working
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter
 from sim.state import TICKET_SLOTS, EventKind, Feature, Logged, SlotStatus, Source, Task
@@ -29,7 +29,7 @@ def with_tool(m, rep):
 
 def deal_hours(m, rep, deal, address):
     if deal.status == SlotStatus.LEAD:
-        return working.ANSWER_HOURS
+        return m.c.answer_hours
     hours = m.c.stage_hours[deal.stage]
     if rep.tool and m.c.stage_task[deal.stage] == Task.PROPOSE:
         hours *= with_tool(m, rep)
@@ -38,8 +38,8 @@ def deal_hours(m, rep, deal, address):
         rep.task_step = int(mind.follows(m, rep, address, deal.window, deal.stage))
         hours += rep.task_step * m.c.step_hours
         rep.task_met = int(mind.meets_another(m, rep, deal, address))
-        hours += rep.task_met * networking.MEETING_HOURS
-    return hours + (working.GUIDING_HOURS if rep.pacing else 0.0)
+        hours += rep.task_met * m.c.meeting_hours
+    return hours + (m.c.guiding_hours if rep.pacing else 0.0)
 
 
 def begins(m, index, weeks_left, now):
@@ -55,13 +55,11 @@ def begins(m, index, weeks_left, now):
         hours = deal_hours(m, rep, deal, m.accounts[deal.account].address) / speed
     else:
         hours = {
-            Task.PROSPECT: (
-                activities.CHEAP_HOURS if rep.task_cheap else working.PROSPECT_HOURS
-            )
+            Task.PROSPECT: (m.c.cheap_hours if rep.task_cheap else working.PROSPECT_HOURS)
             / speed,
             Task.SERVE: m.tickets[rep.ticket_begin + rep.ticket_head].hours / speed,
             Task.ADMIN: working.ADMIN_HOURS / speed,
-            Task.IDLE: working.IDLE_HOURS,
+            Task.IDLE: m.c.idle_hours,
             Task.MEETING: rep.owed_hours,
         }[Task(rep.task)]
     if rep.task != rep.last_task:
@@ -104,7 +102,7 @@ def talks_cheaply(m, index, now):
     counts[RepCounter.ACTIVITIES] += 1
     counts[RepCounter.ACTIVITIES_CHEAP] += 1
     report[Feature.ACTIVITIES] += 1
-    report[Feature.TRIES] += activities.CHEAP_HOURS * m.c.hits_per_hour
+    report[Feature.TRIES] += m.c.cheap_hours * m.c.hits_per_hour
     report[Feature.SUCCESSES] += 1
     report[Feature.PROSPECT_HOURS] += rep.task_hours
     territory = range(rep.account_begin, rep.account_end)
