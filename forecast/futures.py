@@ -187,10 +187,11 @@ class _Walk:
     def _close_open(self, index: int, hazard: NDArray[np.float64], age: Days) -> None:
         self.summed += hazard
         still = self.open_period >= len(self.ahead)
-        closes = still & (self.patience <= self.summed[:, self.cohort])
-        self.open_period[closes] = index
-        chance = self._win_probability(index, age)[:, self.cohort]
-        self.open_won |= closes & (self.luck < chance)
+        passed = self.patience <= np.take(self.summed, self.cohort, axis=1)
+        draw, deal = np.divmod(np.flatnonzero(still & passed), max(len(self.rows), 1))
+        self.open_period[draw, deal] = index
+        chance = self._win_probability(index, age)[draw, self.cohort[deal]]
+        self.open_won[draw, deal] = self.luck[draw, deal] < chance
 
     def _close_new(self, index: int, hazard: NDArray[np.float64], age: Days) -> None:
         alive = self.alive[:, : hazard.shape[1]]
@@ -210,14 +211,13 @@ class _Walk:
         amounts, shape = self.model.amounts, self.wins.shape
         noise = self._chance("amounts:level").standard_normal((self.draws, 1))
         level = np.exp(amounts.level_sd * noise)
-        won = np.nonzero(self.open_won)
-        worth = amounts.of_deals(self._chance("amounts:open"), self.rows[won[1]])
+        draw, deal = np.nonzero(self.open_won)
+        worth = amounts.of_deals(self._chance("amounts:open"), self.rows[deal])
+        place = draw * shape[1] + self.open_period[draw, deal]
         new_worth = amounts.of_new(self._chance("amounts:new"), int(self.wins.sum()))
         new_place = np.repeat(np.arange(self.wins.size), self.wins.reshape(-1))
-
-        def by_period(deals: tuple[NDArray[np.int64], ...]) -> NDArray[np.int64]:
-            """Return the place of each deal's closing among all draws and periods."""
-            return np.asarray(deals[0] * shape[1] + self.open_period[deals])
+        draw, deal = np.nonzero(self.open_period < shape[1])
+        closed = draw * shape[1] + self.open_period[draw, deal]
 
         def summed(
             place: NDArray[np.int64], amount: NDArray[np.float64]
@@ -232,9 +232,9 @@ class _Walk:
             open_rows=self.rows,
             open_period=self.open_period,
             open_won=self.open_won,
-            open_closings=counted(by_period(np.nonzero(self.open_period < shape[1]))),
-            open_wins=counted(by_period(won)),
-            open_bookings=summed(by_period(won), worth),
+            open_closings=counted(closed),
+            open_wins=counted(place),
+            open_bookings=summed(place, worth),
             new_created=self.created,
             new_closings=self.closings,
             new_wins=self.wins,
