@@ -17,18 +17,7 @@ from sim.levers.practices import (
 from sim.levers.registry import LEVERS, Levers, lever_rows, neutral_values
 
 __all__ = [
-    "ALL_TEAMS",
-    "LEVERS",
-    "Group",
-    "Kind",
-    "Lever",
-    "Levers",
-    "Practices",
-    "Timeline",
-    "added_seats",
-    "lever_rows",
-    "neutral_values",
-    "pack_timeline",
-    "settled",
+    "ALL_TEAMS", "LEVERS", "Group", "Kind", "Lever", "Levers", "Practices", "Timeline",
+    "added_seats", "lever_rows", "neutral_values", "pack_timeline", "settled",
     "teams_missing",
-]
+]  # fmt: skip

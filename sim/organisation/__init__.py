@@ -19,28 +19,8 @@ from sim.organisation.process import Process, Stage, Work
 from sim.organisation.whole import Organisation, Team
 
 __all__ = [
-    "JUDGEMENT",
-    "NO_COUNTRY",
-    "PROTOTYPE",
-    "SKILLS",
-    "Attention",
-    "Buyer",
-    "Calendar",
-    "Change",
-    "Customers",
-    "Effort",
-    "Managers",
-    "Market",
-    "Money",
-    "Organisation",
-    "People",
-    "Plan",
-    "Process",
-    "Section",
-    "Segment",
-    "Stage",
-    "Team",
-    "Work",
-    "count",
+    "JUDGEMENT", "NO_COUNTRY", "PROTOTYPE", "SKILLS", "Attention", "Buyer", "Calendar",
+    "Change", "Customers", "Effort", "Managers", "Market", "Money", "Organisation",
+    "People", "Plan", "Process", "Section", "Segment", "Stage", "Team", "Work", "count",
     "quantity",
-]
+]  # fmt: skip

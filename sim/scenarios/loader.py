@@ -28,20 +28,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 __all__ = [
-    "Scenario",
-    "differences",
-    "is_move",
-    "is_organisation",
-    "load_move",
-    "load_organisation",
-    "load_scenario",
-    "organisation_text",
-    "parse_setting",
-    "parse_settings",
-    "scenario_text",
-    "with_settings",
-    "write_organisation",
-]
+    "Scenario", "differences", "is_move", "is_organisation", "load_move",
+    "load_organisation", "load_scenario", "organisation_text", "parse_setting",
+    "parse_settings", "scenario_text", "with_settings", "write_organisation",
+]  # fmt: skip
 
 _ORGANISATION_ONLY: Final = frozenset(Organisation.model_fields) - {
     "name",
