@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from marathon.charts.canvas import Chart
     from marathon.sentences.comparison import Story
-    from sim.experiments.comparing.comparison import RunRecord
+    from sim.experiments.comparing.run_record import RunRecord
 
 _COUNTS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
 

@@ -12,7 +12,8 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sim.experiments.comparing.comparison import Comparison, RunRecord
+from sim.experiments.comparing.comparison import Comparison
+from sim.experiments.comparing.run_record import RunRecord
 from sim.experiments.comparing.sequential import (
     BUDGET_PAIRS,
     DEFAULT_PAIRS,

@@ -10,9 +10,12 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from sim.results import INLINE, Result, named
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sim.experiments.comparing.run_record import RunRecord
     from sim.experiments.running.outcomes import Outcomes
 
 Better = Literal["higher", "lower"]
@@ -130,18 +133,13 @@ class ComparisonRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
+class Level(Result):
     """The mean of a response in one scenario, with its own 95 % interval."""
 
     scenario: str
     response: str
     unit: str
-    value: Estimate
-
-    def to_json(self) -> dict[str, object]:
-        """The level as the documented object."""
-        named = {"scenario": self.scenario, "response": self.response, "unit": self.unit}
-        return {**named, **self.value.to_json()}
+    value: Estimate = field(metadata=INLINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +173,7 @@ class BreakEven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dip:
+class Dip(Result):
     """The deepest point of the mean cumulative difference.
 
     Attributes:
@@ -187,14 +185,6 @@ class Dip:
     depth: Estimate
     week: int | None
     future_median: float
-
-    def to_json(self) -> dict[str, object]:
-        """The dip as the documented object."""
-        return {
-            "depth": self.depth.to_json(),
-            "week": self.week,
-            "future_median": _number(self.future_median),
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +280,7 @@ class Pairing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SameMoney:
+class SameMoney(Result):
     """The base with what another scenario costs beyond it, spent on heads or on leads.
 
     Attributes:
@@ -308,106 +298,9 @@ class SameMoney:
     other: str
     kind: Literal["heads", "leads"]
     name: str | None
-    budget: Estimate
-    spent: float
-    bought: float
-
-    def to_json(self) -> dict[str, object]:
-        """The documented object."""
-        return {
-            "other": self.other,
-            "kind": self.kind,
-            "name": self.name,
-            "budget_per_rep_year": self.budget.to_json(),
-            "spent_per_rep_year": _number(self.spent),
-            "bought_per_rep": _number(self.bought),
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRecord:
-    """Where the numbers come from.
-
-    Attributes:
-        version: Version of the product.
-        engine: `compiled` or `reference`.
-        platform: Operating system, machine, Python and numpy.
-        seed: Seed of all replications.
-        replications: Pairs that were finished.
-        years: Years measured, of 52 weeks.
-        warmup_years: Years before week 0.
-        steady: Whether each scenario ran in under itself.
-        organisation: Name of the organisation.
-        organisation_digest: SHA-256 of its values.
-        scenario_digests: Digest of every scenario by name.
-        events: Events simulated, those of resumed replications included.
-        wall_s: Seconds of simulating in this run, compilation excluded.
-        precision_asked: Relative half-width of the bookings ratio asked for, if any.
-        precision_reached: The one reached, widest over the others; nan
-            without others.
-        interrupted: Whether the run was interrupted and shows only what had finished.
-        parameters: `fixed`: every future meets the same organisation; `drawn`: its parameters
-            are drawn from what is known of them.
-        parameter_source: What they are drawn from, and its digest; None where fixed.
-        parameter_points: How many draws; None where fixed.
-        seats: Seats that figures "a rep and year" are divided by, in every scenario: those of
-            the organisation's plan. Seats that a scenario adds do not count, so that figures
-            compare what whole organisations bring.
-        seats_added: Seats of the organisation that a scenario adds at the most, by name; only
-            scenarios that add some.
-        same_practices: Other scenarios whose practices are the base's under another name: no
-            future can differ.
-    """
-
-    version: str
-    engine: str
-    platform: str
-    seed: int
-    replications: int
-    years: int
-    warmup_years: int
-    steady: bool
-    organisation: str
-    organisation_digest: str
-    scenario_digests: Mapping[str, str]
-    events: int
-    wall_s: float
-    precision_asked: float | None
-    precision_reached: float
-    interrupted: bool = False
-    parameters: Literal["fixed", "drawn"] = "fixed"
-    parameter_source: str | None = None
-    parameter_points: int | None = None
-    seats: int = 0
-    seats_added: Mapping[str, int] = field(default_factory=dict)
-    same_practices: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, object]:
-        """The record as the documented object."""
-        return {
-            "events": self.events,
-            "wall_s": self.wall_s,
-            "replications": self.replications,
-            "seed": self.seed,
-            "engine": self.engine,
-            "version": self.version,
-            "scenario_digests": dict(self.scenario_digests),
-            "parameters": self.parameters,
-            "parameter_source": self.parameter_source,
-            "parameter_points": self.parameter_points,
-            "organisation": self.organisation,
-            "organisation_digest": self.organisation_digest,
-            "years": self.years,
-            "warmup_years": self.warmup_years,
-            "steady": self.steady,
-            "precision_asked": self.precision_asked,
-            "precision_reached": _number(self.precision_reached),
-            "interrupted": self.interrupted,
-            "platform": self.platform,
-            "seats": self.seats,
-            "seats_added": dict(self.seats_added),
-            "same_practices": list(self.same_practices),
-        }
+    budget: Estimate = field(metadata=named("budget_per_rep_year"))
+    spent: float = field(metadata=named("spent_per_rep_year"))
+    bought: float = field(metadata=named("bought_per_rep"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

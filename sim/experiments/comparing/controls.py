@@ -19,6 +19,7 @@ from sim.experiments.comparing.tabulate import BOOKINGS, values_of
 from sim.experiments.running.plan import Arm
 from sim.levers import Group
 from sim.outputs.responses import RESPONSES
+from sim.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptShare:
+class KeptShare(Result):
     """What a control keeps of the gain of one scenario over another.
 
     Attributes:
@@ -49,15 +50,6 @@ class KeptShare:
     response: str
     share: Estimate
     missing: Estimate
-
-    def to_json(self) -> dict[str, object]:
-        """The share as an object."""
-        return {
-            "control": self.control,
-            "response": self.response,
-            "share": self.share.to_json(),
-            "missing": self.missing.to_json(),
-        }
 
 
 def kept_shares(

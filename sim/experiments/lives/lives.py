@@ -7,7 +7,7 @@ draws are the same in both; what they are compared with is not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from sim.agents.market.windows import next_window
@@ -17,6 +17,7 @@ from sim.engines.stepping import step_week
 from sim.experiments.lives.meetings import WON
 from sim.experiments.lives.telling import Happening
 from sim.experiments.lives.watching import Watch, moment_of
+from sim.results import Result, named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +30,7 @@ TICKS_PER_WEEK: Final = 5 * TICKS_PER_DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Life:
+class Life(Result):
     """What happened to a deal in one world.
 
     Attributes:
@@ -42,17 +43,8 @@ class Life:
 
     scenario: str
     happenings: tuple[Happening, ...]
-    hours: Mapping[str, float]
+    hours: Mapping[str, float] = field(metadata=named("hours_while_open"))
     doing: str
-
-    def to_json(self) -> dict[str, object]:
-        """The life as the documented object."""
-        return {
-            "scenario": self.scenario,
-            "happenings": [each.to_json() for each in self.happenings],
-            "hours_while_open": dict(self.hours),
-            "doing": self.doing,
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

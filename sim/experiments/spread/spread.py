@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -33,6 +33,7 @@ from sim.experiments.comparing.statistics import CONFIDENCE
 from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.spread.crossed import CrossedSimulator
 from sim.experiments.spread.moments import Moments, moments_of
+from sim.results import INLINE, Result, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,7 +55,7 @@ _SKILL, _TERRITORY, _MANAGER, _LUCK = range(4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Result):
     """How much of the variance of reps' bookings one source causes.
 
     Attributes:
@@ -67,18 +68,11 @@ class Source:
     source: str
     weeks: int
     wins: float
-    share: Estimate
-
-    def to_json(self) -> dict[str, object]:
-        """The share as the documented object."""
-        return {
-            "source": self.source, "weeks": self.weeks, "wins": self.wins,
-            **self.share.to_json(),
-        }  # fmt: skip
+    share: Estimate = field(metadata=INLINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ranking:
+class Ranking(Result):
     """How often two reps of a team are ranked right by what was seen of them.
 
     Attributes:
@@ -89,11 +83,7 @@ class Ranking:
 
     seen: str
     weeks: int
-    right: Estimate
-
-    def to_json(self) -> dict[str, object]:
-        """The probability as the documented object."""
-        return {"seen": self.seen, "weeks": self.weeks, **self.right.to_json()}
+    right: Estimate = field(metadata=INLINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +112,7 @@ class Needed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
+class Spread(Result):
     """What crossed replications say.
 
     Attributes:
@@ -139,7 +129,7 @@ class Spread:
     needed: tuple[Needed, ...]
     teams: int
     weeks: int
-    wins_per_week: float
+    wins_per_week: float = field(metadata=named("wins_per_rep_week"))
 
     def share(self, source: str, weeks: int) -> Estimate:
         """Share of a source at a window.
@@ -165,17 +155,6 @@ class Spread:
         ends = ([getattr(x.share, end) for x in found] for end in ("mean", "low", "high"))
         mean, low, high = (float(np.interp(place, at, values)) for values in ends)
         return Estimate(mean=mean, low=low, high=high)
-
-    def to_json(self) -> dict[str, object]:
-        """The documented object."""
-        return {
-            "sources": [each.to_json() for each in self.sources],
-            "rankings": [each.to_json() for each in self.rankings],
-            "needed": [each.to_json() for each in self.needed],
-            "teams": self.teams,
-            "weeks": self.weeks,
-            "wins_per_rep_week": self.wins_per_week,
-        }
 
 
 def spread(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.why.shapley import Change
+from sim.results import INLINE, Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class Share(Result):
     """One part of a difference.
 
     Attributes:
@@ -22,16 +23,7 @@ class Share:
     name: str
     chapter: str
     meaning: str
-    value: Estimate
-
-    def to_json(self) -> dict[str, object]:
-        """The part as the documented object."""
-        return {
-            "name": self.name,
-            "chapter": self.chapter,
-            "meaning": self.meaning,
-            **self.value.to_json(),
-        }
+    value: Estimate = field(metadata=INLINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,44 @@
+"""A result's fields are its JSON, with the few that go otherwise said at the field."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field
+
+from sim.results import INLINE, Result, as_json, named
+
+
+@dataclass(frozen=True, slots=True)
+class Inner(Result):
+    mean: float
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Outer(Result):
+    name: str
+    value: Inner = field(metadata=INLINE)
+    again: Inner = field(metadata=named("second"))
+    many: tuple[Inner, ...] = ()
+
+
+ONE = Inner(1.0, (0.5, math.inf))
+
+
+def test_fields_become_keys_and_what_is_not_finite_becomes_null():
+    assert ONE.to_json() == {"mean": 1.0, "interval": [0.5, None]}
+
+
+def test_a_field_may_stand_among_the_others_or_under_another_key():
+    found = Outer("x", ONE, Inner(math.nan, (0.0, 1.0)), (ONE,)).to_json()
+    assert found == {
+        "name": "x", "mean": 1.0, "interval": [0.5, None],
+        "second": {"mean": None, "interval": [0.0, 1.0]},
+        "many": [{"mean": 1.0, "interval": [0.5, None]}],
+    }  # fmt: skip
+
+
+def test_mappings_and_lists_are_written_whole_and_are_valid_json():
+    told = as_json({"a": [1, math.nan, "b"], "c": {"d": ONE}})
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
