@@ -7,13 +7,14 @@
     c.frame()                    # a tidy table
     c.plot(); c.save("out/")
 
-Nothing heavy is loaded before it is used: this module is the one place of lazy loading.
+Nothing heavy is loaded before it is used (`marathon.lazy`).
 """
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from marathon.lazy import loader
 
 if TYPE_CHECKING:
     from marathon.api.catalogue import (
@@ -116,6 +117,8 @@ _HOMES: Final = {
     "marathon.api.spread": "Spread spread",
     "marathon.api.validation": "Validation validate",
     "marathon.api.watching": "Progress",
+    "marathon.charts.projector": "slides",
+    "marathon.sentences.wording": "wording",
     "sim.experiments.comparing.comparison": "Estimate",
     "sim.scenarios.catalogue": "STAGES",
     "sim.organisation": "Organisation",
@@ -124,25 +127,9 @@ _HOMES: Final = {
 }
 """By module: the public names that are loaded from it."""
 
-_MODULES: Final = {
-    "slides": "marathon.charts.projector",
-    "wording": "marathon.sentences.wording",
-}
-"""Public modules: charts for a projector, and numbers as people read them."""
-
-_HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names.split()}
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever the name stands for)
-    """Load a public name when it is first used."""
-    if name in _MODULES:
-        value: Any = importlib.import_module(_MODULES[name])
-    elif name in _HOME_OF:
-        value = getattr(importlib.import_module(_HOME_OF[name]), name)
-    else:
-        raise AttributeError(f"module 'marathon' has no attribute {name!r}")
-    globals()[name] = value
-    return value
+__getattr__ = loader(
+    __name__, {name: home for home, names in _HOMES.items() for name in names.split()}
+)
 
 
 def __dir__() -> list[str]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 from typing_extensions import override
 
+from marathon import charts, lazy
+from marathon import page as pages
 from marathon.api.asking import (
     changes_never_reached,
 )
@@ -112,10 +114,10 @@ class Comparison(Result):
         `difference_...` compare it with the base on the same luck, and are missing for the
         base itself. Intervals of one table hold all at once. Money is a rep and year.
         """
-        import pandas as pd
-
-        levels = pd.DataFrame([flat(each.to_json()) for each in self.numbers.levels])
-        rows = pd.DataFrame([flat(each.to_json()) for each in self.numbers.rows])
+        levels = lazy.pandas.DataFrame(
+            [flat(each.to_json()) for each in self.numbers.levels]
+        )
+        rows = lazy.pandas.DataFrame([flat(each.to_json()) for each in self.numbers.rows])
         if rows.empty:
             return levels
         # Columns that JSON names twice stand here once; without drawn parameters some are empty.
@@ -179,16 +181,14 @@ class Comparison(Result):
 
         Responses are quotients of these: `bookings` over `seat_weeks`, for one.
         """
-        import pandas as pd
-
         outcomes = self.numbers.outcomes
         keys = ["replication", "scenario"]
-        index = pd.MultiIndex.from_product(
+        index = lazy.pandas.MultiIndex.from_product(
             [outcomes.replications, outcomes.scenarios], names=keys
         )
         totals = outcomes.sums.sum(axis=2).reshape(len(index), -1)
         names = [name.lower() for name in QUANTITIES]
-        return pd.DataFrame(totals, columns=names, index=index).reset_index()
+        return lazy.pandas.DataFrame(totals, columns=names, index=index).reset_index()
 
     def futures(self, *, by_year: bool = False) -> pd.DataFrame:
         """Return one row a future, scenario and response: nothing is averaged away.
@@ -202,15 +202,13 @@ class Comparison(Result):
         outcomes = self.numbers.outcomes
         if by_year:
             return outcomes.to_table()
-        import pandas as pd
-
         keys = ["replication", "scenario"]
-        index = pd.MultiIndex.from_product(
+        index = lazy.pandas.MultiIndex.from_product(
             [outcomes.replications, outcomes.scenarios], names=keys
         )
         totals = outcomes.sums.sum(axis=2)
         columns = {name: each.value(totals).ravel() for name, each in RESPONSES.items()}
-        wide = pd.DataFrame(columns, index=index).reset_index()
+        wide = lazy.pandas.DataFrame(columns, index=index).reset_index()
         return wide.melt(id_vars=keys, var_name="response", value_name="value")
 
     def weeks(self) -> pd.DataFrame:
@@ -220,8 +218,6 @@ class Comparison(Result):
         its end, with a band that holds for all weeks at once; money a rep. In a steady state
         there is no switch, and the table is empty.
         """
-        import pandas as pd
-
         columns = [
             "scenario",
             "response",
@@ -231,7 +227,7 @@ class Comparison(Result):
             "low",
             "high",
         ]
-        return pd.DataFrame(
+        return lazy.pandas.DataFrame(
             [
                 (change.other, path.response, week, path.weekly[week], band.mean, band.low,
                  band.high)
@@ -255,11 +251,9 @@ class Comparison(Result):
     @override
     def charts(self) -> tuple[Chart, ...]:
         """Return `outcomes`, `transition` (not in a steady state) and `time_use`."""
-        from marathon.charts import outcomes, time_use, transition
-
         story, first = self.story, self._leading
-        switch = transition.draw(story, first) if self.numbers.others else None
-        drawn = (outcomes.draw(story), switch, time_use.draw(story, first))
+        switch = charts.transition.draw(story, first) if self.numbers.others else None
+        drawn = (charts.outcomes.draw(story), switch, charts.time_use.draw(story, first))
         return tuple(chart for chart in drawn if chart is not None)
 
     @property
@@ -279,7 +273,6 @@ class Comparison(Result):
     def room_page(self) -> str:
         """Return a page that asks a room first, and reveals one scenario after another."""
         from marathon.api.fog import fog
-        from marathon.page.room import room_page
 
         first, *others = self.report_charts()
         names = (self.numbers.base, self.story.asked)
@@ -288,7 +281,7 @@ class Comparison(Result):
             *lived, scenario=lived[1], before=lived[0], organisation=self.organisation,
             seed=self.numbers.run.seed, progress=False,
         )  # fmt: skip
-        return room_page(self.story, (first, *seen.charts(), *others))
+        return pages.room.room_page(self.story, (first, *seen.charts(), *others))
 
     def report(self) -> str:
         """Return the report as one HTML page; one rep is simulated for its last chart."""
@@ -296,7 +289,6 @@ class Comparison(Result):
 
     def report_charts(self) -> tuple[Chart, ...]:
         """Return the charts of the report: `charts()`, and one rep's feast and famine."""
-        from marathon.charts import feast_and_famine
         from marathon.one_rep import follow
 
         by_name = {scenario.name: scenario for scenario in self.scenarios}
@@ -309,12 +301,10 @@ class Comparison(Result):
             seed=self.numbers.run.seed,
             simulator=EngineSimulator(),
         )
-        return (*self.charts(), feast_and_famine.draw(self.story, reps))
+        return (*self.charts(), charts.feast_and_famine.draw(self.story, reps))
 
     def _page(self, charts: Sequence[Chart]) -> str:
-        from marathon.page.report import report
-
-        return report(self.story, charts)
+        return pages.report.report(self.story, charts)
 
     @override
     def _files(self) -> Mapping[str, Any]:

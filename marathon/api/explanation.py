@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
+from marathon import charts, lazy
+from marathon import page as pages
 from marathon.api.asking import AnyScenario, Levers, Path, Problems, request
 from marathon.api.result import Result, Table, flat
 from marathon.api.watching import Observer, Progress, watched
@@ -90,18 +92,16 @@ class Explanation(Result):
         Columns: `name`, `chapter` (hours, inputs, pipeline, exits, bookings), `meaning`, and
         `mean`, `low`, `high` in money a rep and year.
         """
-        import pandas as pd
-
-        return pd.DataFrame([flat(part.to_json()) for part in self.numbers.bookings.shares])
+        return lazy.pandas.DataFrame(
+            [flat(part.to_json()) for part in self.numbers.bookings.shares]
+        )
 
     def levers(self) -> pd.DataFrame:
         """Return one row a response and group of levers: what each of them is worth.
 
         Empty where nothing or only one thing differs, and in the account of one rep.
         """
-        import pandas as pd
-
-        return pd.DataFrame(
+        return lazy.pandas.DataFrame(
             [
                 {"response": split.response, **flat(share.to_json())}
                 for split in self.numbers.levers
@@ -112,16 +112,12 @@ class Explanation(Result):
     @override
     def charts(self) -> tuple[Chart, ...]:
         """Return `account` and, where several things differ, `levers`."""
-        from marathon.charts import account, levers
-
-        drawn = (account.draw(self.story), levers.draw(self.story))
+        drawn = (charts.account.draw(self.story), charts.levers.draw(self.story))
         return tuple(chart for chart in drawn if chart is not None)
 
     def report(self) -> str:
         """Return verdict, charts and tables as one HTML page."""
-        from marathon.page.explanation import explanation_page
-
-        return explanation_page(self.story, self.charts())
+        return pages.explanation.explanation_page(self.story, self.charts())
 
     @override
     def _files(self) -> Mapping[str, Any]:
@@ -231,9 +227,7 @@ class Deals(Result):
     @override
     def frame(self) -> pd.DataFrame:
         """Return one row a deal, its end in both worlds side by side."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return lazy.pandas.DataFrame(
             {
                 "number": each.number,
                 "account": each.account,
@@ -267,9 +261,7 @@ class Deals(Result):
 
     def life_page(self, two: TwoLives) -> str:
         """Return the two lives of a deal as one HTML page."""
-        from marathon.page.lives import lives_page
-
-        return lives_page(two)
+        return pages.lives.lives_page(two)
 
     @override
     def _table(self) -> tuple[Table, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
+from marathon import charts, lazy
 from marathon.api.asking import AnyScenario, Path, Problems, request
 from marathon.api.result import Result, Table
 from marathon.api.watching import Observer, watched
@@ -39,9 +40,7 @@ class Fog(Result):
     @override
     def verdict(self) -> tuple[str, ...]:
         """How many facts each manager has right."""
-        from marathon.charts.fog import answer
-
-        return (answer(self.view),)
+        return (charts.fog.answer(self.view),)
 
     @override
     def text(self) -> str:
@@ -62,9 +61,7 @@ class Fog(Result):
         Columns: `eyes`, `rep` (from 1), `question`, `true`, `seen` (missing: not seen), and
         `sight`: right, wrong or hidden.
         """
-        import pandas as pd
-
-        return pd.DataFrame(
+        return lazy.pandas.DataFrame(
             {
                 "eyes": eyes.name,
                 "rep": rep,
@@ -81,9 +78,7 @@ class Fog(Result):
     @override
     def charts(self) -> tuple[Chart, ...]:
         """Return `fog`."""
-        from marathon.charts import fog as chart
-
-        return (chart.draw(self.view),)
+        return (charts.fog.draw(self.view),)
 
     @override
     def _table(self) -> tuple[Table, str]:

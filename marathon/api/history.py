@@ -23,6 +23,7 @@ from forecast.history import History as Tables
 from forecast.history import Imported, import_paths, read, read_mapping, write
 from forecast.pipeline import PipelineForecast
 from forecast.pipeline import forecast as forecast_pipeline
+from marathon import charts
 from marathon.api.asking import Day, Path, Problems, day_of
 from marathon.api.result import Result, Table, flat
 from marathon.api.watching import Observer, Progress, watched
@@ -213,10 +214,10 @@ class Forecast(Result):
     @override
     def charts(self) -> tuple[Chart, ...]:
         """Return `forecast`: how likely each sum of bookings is."""
-        from marathon.charts import forecast as chart
-
         return (
-            chart.draw(self.numbers, self.verdict[0], self.history.meta.currency or ""),
+            charts.forecast.draw(
+                self.numbers, self.verdict[0], self.history.meta.currency or ""
+            ),
         )
 
     @override

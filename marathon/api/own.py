@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
+from marathon import lazy
 from marathon.answers.arithmetic import contradictions
 from marathon.answers.questions import QUESTIONS, Answers, read_answers
 from marathon.answers.shaping import nearest_kind, shaped
@@ -76,9 +77,7 @@ class OwnOrganisation(Result):
     @override
     def frame(self) -> pd.DataFrame:
         """Return one row a measure: what was answered beside what is simulated."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return lazy.pandas.DataFrame(
             {"measure": row.name, "answered": row.answered, **flat(row.simulated.to_json())}
             for row in self.solved.rows
         )

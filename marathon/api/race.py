@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
+from marathon import charts, lazy
+from marathon import page as pages
 from marathon.api.asking import Path, Problems
 from marathon.api.comparing import compare
 from marathon.api.comparison import Comparison
@@ -95,23 +97,19 @@ class Race(Result):
         Columns: `week`, `cumulative_mean`, `cumulative_low`, `cumulative_high` (a band for all
         weeks at once), `contender_ahead` (share of futures).
         """
-        import pandas as pd
-
         found: Any = self.numbers.to_json()
-        return pd.DataFrame([flat(week) for week in found["by_week"]])
+        return lazy.pandas.DataFrame([flat(week) for week in found["by_week"]])
 
     @override
     def charts(self) -> tuple[Chart, ...]:
         """Return `race`."""
-        from marathon.charts import race as chart
-
-        return (chart.draw(self.numbers, self.comparison.story, self.experiment.question),)
+        return (
+            charts.race.draw(self.numbers, self.comparison.story, self.experiment.question),
+        )
 
     def report(self) -> str:
         """Return verdict, chart and tables as one HTML page."""
-        from marathon.page.race import race_page
-
-        return race_page(
+        return pages.race.race_page(
             self.experiment, self.numbers, self.comparison.story, self.charts()
         )
 

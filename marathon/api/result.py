@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from typing_extensions import override
 
+from marathon import charts
 from marathon.page import markup
 from marathon.screen import columns
 from marathon.tables import answer_text
@@ -60,9 +61,7 @@ class Result(ABC):
 
     def png(self) -> bytes:
         """Return the main chart as a PNG image."""
-        from marathon.charts.canvas import png
-
-        return png(self.charts()[0])
+        return charts.canvas.png(self.charts()[0])
 
     def charts(self) -> tuple[Chart, ...]:
         """Return all charts; the first one is the main one."""
@@ -85,18 +84,16 @@ class Result(ABC):
         Raises:
             InvalidInput: There is no such chart.
         """
-        from marathon.charts.canvas import styled
-
-        charts = {chart.name: chart for chart in self.charts()}
-        chart = charts.get(which or next(iter(charts), ""))
+        drawn = {chart.name: chart for chart in self.charts()}
+        chart = drawn.get(which or next(iter(drawn), ""))
         if chart is None:
-            names = ", ".join(charts) or "none"
+            names = ", ".join(drawn) or "none"
             raise InvalidInput(
                 [f"which = {which!r}: there is no such chart; there is {names}"]
             )
         if ax is None:
             return chart.wide
-        with styled():
+        with charts.canvas.styled():
             chart.panel(ax)
         return ax
 
@@ -161,23 +158,19 @@ class Result(ABC):
 
 
 def _image(chart: Chart) -> str:
-    from marathon.charts.canvas import png
-
-    picture = base64.b64encode(png(chart, dots_per_inch=90)).decode("ascii")
+    picture = base64.b64encode(charts.canvas.png(chart, dots_per_inch=90)).decode("ascii")
     source = f"data:image/png;base64,{picture}"
     image = markup.element("img", src=source, alt=chart.answer, style="max-width:100%")
     return image.removesuffix("</img>")
 
 
 def _write(path: Path, content: Any, tables: Format) -> None:  # noqa: ANN401 (several kinds)
-    from marathon.charts.canvas import Chart, png
-
     if isinstance(content, str):
         path.write_text(content, "utf-8", newline="\n")
     elif isinstance(content, bytes):
         path.write_bytes(content)
-    elif isinstance(content, Chart):
-        path.write_bytes(png(content))
+    elif isinstance(content, charts.canvas.Chart):
+        path.write_bytes(charts.canvas.png(content))
     elif tables == "parquet":
         try:
             content.to_parquet(path.with_suffix(".parquet"), index=False)

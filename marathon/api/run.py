@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from typing_extensions import override
 
+from marathon import lazy
 from marathon.api.asking import AnyScenario, Levers, Path, Problems, choice_of, request
 from marathon.api.result import Result, Table
 from marathon.api.watching import Observer, watched
@@ -81,26 +82,22 @@ class Run(Result):
         Counters are those of `sim.outputs.counters.RepCounter`: hours by kind of work, deals
         opened, won and lost, bookings in money, and others.
         """
-        import pandas as pd
-
         counted = self.weekly.reps
         weeks, reps, _ = counted.shape
         first = self.weekly.first_week
-        index = pd.MultiIndex.from_product(
+        index = lazy.pandas.MultiIndex.from_product(
             [range(first, first + weeks), range(1, reps + 1)], names=["week", "rep"]
         )
         names = [counter.name.lower() for counter in RepCounter]
         flat = counted.reshape(weeks * reps, -1)
-        return pd.DataFrame(flat, columns=names, index=index).reset_index()
+        return lazy.pandas.DataFrame(flat, columns=names, index=index).reset_index()
 
     def events(self) -> pd.DataFrame:
         """Return the event log that a CRM would show, one row an entry: it holds no truth.
 
         Its CSV is what `marathon import` and `read_history` read.
         """
-        import pandas as pd
-
-        return pd.read_csv(io.StringIO(self.event_log()), keep_default_na=False)
+        return lazy.pandas.read_csv(io.StringIO(self.event_log()), keep_default_na=False)
 
     def event_log(self) -> str:
         """Return the event log as the text of a CSV file."""
@@ -120,8 +117,6 @@ class Run(Result):
         Raises:
             InvalidInput: There are no such records.
         """
-        import pandas as pd
-
         choice_of("records", records, ("reps", "teams", "deals", "accounts"))
         held = getattr(self.world, records)
         columns: dict[str, Any] = {}
@@ -132,7 +127,7 @@ class Run(Result):
                 f"{name}_{place}" if many else name: values[:, place]
                 for place in range(values.shape[1])
             }
-        return pd.DataFrame(columns)
+        return lazy.pandas.DataFrame(columns)
 
     @override
     def _files(self) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
+from marathon import charts, lazy
 from marathon.api.asking import AnyScenario, Path, Problems, request
 from marathon.api.result import Result, Table, flat
 from marathon.api.watching import Observer, Progress, watched
@@ -82,25 +83,23 @@ class Spread(Result):
 
         Columns: `source`, `weeks`, `wins` (deals won in that time), `mean`, `low`, `high`.
         """
-        import pandas as pd
-
-        return pd.DataFrame([flat(each.to_json()) for each in self.numbers.sources])
+        return lazy.pandas.DataFrame(
+            [flat(each.to_json()) for each in self.numbers.sources]
+        )
 
     def rankings(self) -> pd.DataFrame:
         """Return one row for what was seen and how long: how often two reps are ranked right.
 
         Columns: `seen` (bookings, wins, inputs), `weeks`, and a probability with its interval.
         """
-        import pandas as pd
-
-        return pd.DataFrame([flat(each.to_json()) for each in self.numbers.rankings])
+        return lazy.pandas.DataFrame(
+            [flat(each.to_json()) for each in self.numbers.rankings]
+        )
 
     @override
     def charts(self) -> tuple[Chart, ...]:
         """Return `spread`."""
-        from marathon.charts import spread as chart
-
-        return (chart.draw(self.numbers),)
+        return (charts.spread.draw(self.numbers),)
 
     @override
     def _files(self) -> Mapping[str, Any]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
+from marathon import charts, lazy
+from marathon import page as pages
 from marathon.api.asking import Path, Problems, organisation_of
 from marathon.api.result import Result, Table, flat
 from marathon.api.watching import Observer, Progress, watched
@@ -65,32 +67,24 @@ class Validation(Result):
     @override
     def frame(self) -> pd.DataFrame:
         """Return one row a published finding: its range beside the simulated interval."""
-        import pandas as pd
-
-        return pd.DataFrame([flat(row.to_json()) for row in self.numbers.rows])
+        return lazy.pandas.DataFrame([flat(row.to_json()) for row in self.numbers.rows])
 
     def claims(self) -> pd.DataFrame:
         """Return one row a control or harm: whether it holds, or is reached."""
-        import pandas as pd
-
         found = (*self.numbers.controls, *self.numbers.harms)
-        return pd.DataFrame([flat(claim.to_json()) for claim in found])
+        return lazy.pandas.DataFrame([flat(claim.to_json()) for claim in found])
 
     @override
     def charts(self) -> tuple[Chart, ...]:
         """Return `validation`."""
-        from marathon.charts import evidence as chart
-
-        return (chart.draw(self.numbers),)
+        return (charts.evidence.draw(self.numbers),)
 
     @override
     def _files(self) -> Mapping[str, Any]:
-        from marathon.page.validation import page
-
         (chart,) = self.charts()
         return {
             "validation.json": self.to_json() + "\n",
-            "validation.html": page(self.numbers, chart),
+            "validation.html": pages.validation.page(self.numbers, chart),
             "validation.md": sentences.markdown(self.numbers),
             "validation.png": chart,
             "validation.csv": self.frame(),
