@@ -18,7 +18,7 @@ from marathon.api.asking import (
 )
 from marathon.api.comparison import Comparison
 from marathon.api.watching import Observer, progress_of, watched
-from marathon.sentences.equal_spend import with_rivals
+from marathon.sentences.comparison.equal_spend import with_rivals
 from sim.experiments.comparing.compare import compare as compare_pairs
 from sim.experiments.drawing.drawing import EvidenceRanges
 from sim.experiments.running.executors import ExecutorLike

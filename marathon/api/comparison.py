@@ -34,7 +34,7 @@ from marathon.sentences.comparison import (
     transition_of,
     verdict,
 )
-from marathon.sentences.equal_spend import contribution_over, spent_otherwise
+from marathon.sentences.comparison.equal_spend import contribution_over, spent_otherwise
 from sim.experiments.comparing.comparison import Comparison as Numbers
 from sim.experiments.comparing.comparison import ComparisonRow, Estimate, Transition
 from sim.experiments.comparing.race import Race, race

@@ -40,7 +40,7 @@ class Fog(Result):
     @override
     def verdict(self) -> tuple[str, ...]:
         """How many facts each manager has right."""
-        return (charts.fog.answer(self.view),)
+        return (answer(self.view),)
 
     @override
     def text(self) -> str:

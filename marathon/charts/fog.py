@@ -17,8 +17,8 @@ from marathon.charts.canvas import (
     settled,
     styled,
 )
-from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, Question, Sight, told
-from sim.scenarios.catalogue import STAGES
+from marathon.sentences.fog import answer, how_old, manager, short, when
+from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, Sight
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,27 +52,6 @@ def draw(view: FogView) -> Chart:
         narrow=_draw(view, Shape.NARROW),
         panel=lambda axes: _seen(axes, view, view.eyes[0], min(len(view.reps), _LARGEST)),
     )
-
-
-def answer(view: FogView) -> str:
-    """How many facts each manager has right."""
-    facts = len(view.reps) * len(QUESTIONS)
-    parts = [
-        f"{manager(eyes)} is right about {eyes.count(Sight.RIGHT)}, wrong about "
-        f"{eyes.count(Sight.WRONG)} and does not see {eyes.count(Sight.HIDDEN)}"
-        for eyes in view.eyes
-    ]
-    return (
-        f"The same week of the same {len(view.reps)} reps, {facts} facts: "
-        f"{'; '.join(parts)}."
-    )
-
-
-def manager(eyes: Eyes) -> str:
-    """Who looks: by the stage, where it is one."""
-    if eyes.name in STAGES:
-        return f"the stage {STAGES.index(eyes.name) + 1} manager"
-    return f"the manager under {eyes.title}"
 
 
 def _draw(view: FogView, shape: Shape) -> Figure:
@@ -119,25 +98,6 @@ def _seen(axes: Axes, view: FogView, eyes: Eyes, rows: int) -> None:
         )  # fmt: skip
 
 
-def when(view: FogView) -> str:
-    """Which week it is, and under whom."""
-    if view.before == view.lived:
-        return f"{view.lived}, week {view.week}"
-    return f"{view.week} weeks after the switch to {view.lived}"
-
-
-def how_old(eyes: Eyes) -> str:
-    """What the manager has to go by."""
-    if eyes.lag_weeks == 0:
-        age = "reports of last week"
-    else:
-        age = f"reports {eyes.lag_weeks} weeks late"
-    share = (
-        f"{100 * eyes.logged:.0f} % to be logged" if eyes.logged > 0 else "closings only"
-    )
-    return f"{age}, {share}"
-
-
 def _frame(axes: Axes, view: FogView, rows: int) -> None:
     axes.set_xlim(-0.75, _edges()[-1])
     axes.set_ylim(rows + 0.85, -1.55)
@@ -175,15 +135,3 @@ def _edges() -> list[float]:
     for question in QUESTIONS:
         edges.append(edges[-1] + _WIDTHS.get(question.name, 1.0))
     return edges
-
-
-def short(question: Question, value: float) -> str:
-    """A value in as few letters as can be."""
-    said = told(question, value)
-    if said is None:
-        return ""
-    if isinstance(said, str):
-        return said
-    if question.unit == "money":
-        return f"{said / 1e3:.0f} k"
-    return f"{said:.1f} h" if question.unit == "h" else f"{said:.0f}"

@@ -1,15 +1,12 @@
-"""What managers see of one week, in tables."""
+"""What managers see of one week, in sentences and tables."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from marathon.charts.fog import answer, how_old, manager, short, when
 from marathon.tables import paragraph, text_table
-from sim.experiments.fog.sight import QUESTIONS, Sight
-
-if TYPE_CHECKING:
-    from sim.experiments.fog.sight import Eyes, FogView
+from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, Question, Sight, told
+from sim.scenarios.catalogue import STAGES
 
 _MARKS: Final = {Sight.RIGHT: "", Sight.WRONG: "!", Sight.HIDDEN: "?"}
 
@@ -36,3 +33,55 @@ def _table(view: FogView, eyes: Eyes | None) -> str:
         rows.append((f"rep {rep}", *cells))
     heads = ("", *(question.title for question in QUESTIONS))
     return text_table(heads, rows, numbers=frozenset(range(1, len(heads))))
+
+
+def answer(view: FogView) -> str:
+    """How many facts each manager has right."""
+    facts = len(view.reps) * len(QUESTIONS)
+    parts = [
+        f"{manager(eyes)} is right about {eyes.count(Sight.RIGHT)}, wrong about "
+        f"{eyes.count(Sight.WRONG)} and does not see {eyes.count(Sight.HIDDEN)}"
+        for eyes in view.eyes
+    ]
+    return (
+        f"The same week of the same {len(view.reps)} reps, {facts} facts: "
+        f"{'; '.join(parts)}."
+    )
+
+
+def manager(eyes: Eyes) -> str:
+    """Who looks: by the stage, where it is one."""
+    if eyes.name in STAGES:
+        return f"the stage {STAGES.index(eyes.name) + 1} manager"
+    return f"the manager under {eyes.title}"
+
+
+def when(view: FogView) -> str:
+    """Which week it is, and under whom."""
+    if view.before == view.lived:
+        return f"{view.lived}, week {view.week}"
+    return f"{view.week} weeks after the switch to {view.lived}"
+
+
+def how_old(eyes: Eyes) -> str:
+    """What the manager has to go by."""
+    if eyes.lag_weeks == 0:
+        age = "reports of last week"
+    else:
+        age = f"reports {eyes.lag_weeks} weeks late"
+    share = (
+        f"{100 * eyes.logged:.0f} % to be logged" if eyes.logged > 0 else "closings only"
+    )
+    return f"{age}, {share}"
+
+
+def short(question: Question, value: float) -> str:
+    """A value in as few letters as can be."""
+    said = told(question, value)
+    if said is None:
+        return ""
+    if isinstance(said, str):
+        return said
+    if question.unit == "money":
+        return f"{said / 1e3:.0f} k"
+    return f"{said:.1f} h" if question.unit == "h" else f"{said:.0f}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from marathon.sentences.comparison.equal_spend import spent_otherwise
 from marathon.sentences.comparison.telling import (
     BOOKINGS,
     CONTRIBUTION,
@@ -12,7 +13,6 @@ from marathon.sentences.comparison.telling import (
     transition_of,
 )
 from marathon.sentences.doubt import ahead, doubted
-from marathon.sentences.equal_spend import spent_otherwise
 from marathon.sentences.wording import (
     amount_with_interval,
     listed,

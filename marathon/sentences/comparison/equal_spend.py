@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from marathon.sentences.wording import amount_with_interval, listed, thousands
 
 if TYPE_CHECKING:
-    from marathon.sentences.comparison import Story
+    from marathon.sentences.comparison.telling import Story
     from sim.experiments.comparing.comparison import Comparison, Estimate, SameMoney
     from sim.scenarios.scenario import Scenario
 
