@@ -13,6 +13,7 @@ from marathon.api.asking import AnyScenario, Path, Problems, request
 from marathon.api.result import Result, Table
 from marathon.api.watching import Observer, watched
 from marathon.screen import columns
+from marathon.sentences.fog import answer, fog_text
 from sim.experiments.fog.fog import fog_view
 from sim.experiments.fog.sight import QUESTIONS, FogView, Sight, told
 from sim.organisation import Organisation
@@ -45,8 +46,6 @@ class Fog(Result):
     @override
     def text(self) -> str:
         """Return the truth beside what each manager sees: what the command prints."""
-        from marathon.sentences.fog import fog_text
-
         return fog_text(self.view, width=columns())
 
     @override
