@@ -10,7 +10,7 @@ from marathon.sentences.lives import SAME_LUCK, differences, input_rows, rows, v
 if TYPE_CHECKING:
     from marathon.sentences.lives import Row
     from sim.experiments.lives.lives import TwoLives
-    from sim.experiments.lives.telling import Happening
+    from sim.experiments.lives.watching import Happening
 
 
 def lives_page(two: TwoLives) -> str:

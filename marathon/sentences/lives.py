@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.lives.lives import Life, TwoLives
     from sim.experiments.lives.meetings import End, Meeting
-    from sim.experiments.lives.telling import Happening
+    from sim.experiments.lives.watching import Happening
 
 SAME_LUCK: Final = """\
 Same luck: the window, the buyer, the amount and every draw below belong to the account, so they \

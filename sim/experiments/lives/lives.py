@@ -15,8 +15,8 @@ from sim.calendar import TICKS_PER_DAY
 from sim.engines.run import advance
 from sim.engines.stepping import step_week
 from sim.experiments.lives.meetings import WON
-from sim.experiments.lives.telling import Happening
-from sim.experiments.lives.watching import Watch, moment_of
+from sim.experiments.lives.telling import tell_event
+from sim.experiments.lives.watching import Happening, Watch, moment_of
 from sim.results import Result, named
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def _watch(
     world = worlds.open(until_week=begin)
     if begin > 0:
         advance(world, scenario.practices(), begin)
-    watch = Watch(world, meeting)
+    watch = Watch(world, meeting, tell_event)
     team = int(world.reps[int(world.accounts[meeting.account]["rep"])]["team"])
     while world.week < worlds.weeks:
         practices = (worlds.base if world.week < 0 else scenario).practices()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.calendar import TICKS_PER_DAY
@@ -12,14 +10,8 @@ from sim.outputs.counters import RepCounter
 from sim.state import EventKind, Gone, Logged, SlotStatus, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from numpy.typing import NDArray
-
     from sim.experiments.lives.deal_inputs import Inputs
-    from sim.experiments.lives.watching import Watch
-
-    Array = NDArray[Any]
+    from sim.experiments.lives.watching import Seen, Watch
 
 _FOUND: Final = {
     Source.INBOUND: "raises a hand",
@@ -41,48 +33,17 @@ _CAUSES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """One thing that happened to a deal.
+def tell_event(watch: Watch, before: Seen, after: Seen, kind: EventKind, tick: int) -> None:
+    """Note in a watch everything that one event has done to its deal.
 
-    Attributes:
+    Args:
+        watch: Who watches the deal.
+        before: The records before the event.
+        after: The records after it.
+        kind: The event.
         tick: When.
-        when: Date and time of day.
-        what: What happened, in words that are the same wherever it happens.
-        detail: More of it: who, how long.
-        inputs: What the rule that decided it read and drew, by name.
-        stage: The stage at whose end the buyer decided; empty: it is no such decision.
-        passed: Whether the buyer went on.
     """
-
-    tick: int
-    when: datetime
-    what: str
-    detail: str
-    inputs: Mapping[str, float | str] = field(default_factory=dict)
-    stage: str = ""
-    passed: bool = False
-
-    def to_json(self) -> dict[str, object]:
-        """The happening as the documented object."""
-        return {
-            "when": self.when.isoformat(sep=" ", timespec="minutes"),
-            "what": self.what,
-            "detail": self.detail,
-            "inputs": dict(self.inputs),
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Seen:
-    """The records at one moment; no deal: nothing is on the rep's list."""
-
-    slot: int
-    deal: Any
-    rep: Any
-    account: Any
-    counts: Array
-    logged: int
+    Telling(watch, before, after, kind, tick).tell()
 
 
 class Telling:

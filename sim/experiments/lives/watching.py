@@ -7,6 +7,7 @@ asked again for what they read and drew.
 from __future__ import annotations
 
 import bisect
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,11 +15,12 @@ import numpy as np
 
 from sim.calendar import TICKS_PER_DAY
 from sim.experiments.lives import deal_inputs
-from sim.experiments.lives.telling import Happening, Seen, Telling
 from sim.outputs.counters import RepCounter
 from sim.state import EventKind, SlotStatus, Task
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from numpy.typing import NDArray
 
     from sim.engines.world import World
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from sim.experiments.lives.meetings import Meeting
 
     Array = NDArray[Any]
+    Tell = Callable[["Watch", "Seen", "Seen", EventKind, int], None]
 
 _BEGINS: Final = time(9)
 
@@ -38,10 +41,63 @@ _TASKS: Final = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """One thing that happened to a deal.
+
+    Attributes:
+        tick: When.
+        when: Date and time of day.
+        what: What happened, in words that are the same wherever it happens.
+        detail: More of it: who, how long.
+        inputs: What the rule that decided it read and drew, by name.
+        stage: The stage at whose end the buyer decided; empty: it is no such decision.
+        passed: Whether the buyer went on.
+    """
+
+    tick: int
+    when: datetime
+    what: str
+    detail: str
+    inputs: Mapping[str, float | str] = field(default_factory=dict)
+    stage: str = ""
+    passed: bool = False
+
+    def to_json(self) -> dict[str, object]:
+        """The happening as the documented object."""
+        return {
+            "when": self.when.isoformat(sep=" ", timespec="minutes"),
+            "what": self.what,
+            "detail": self.detail,
+            "inputs": dict(self.inputs),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Seen:
+    """The records at one moment; no deal: nothing is on the rep's list."""
+
+    slot: int
+    deal: Any
+    rep: Any
+    account: Any
+    counts: Array
+    logged: int
+
+
 class Watch:
     """Looks at one deal and writes down what happens to it."""
 
-    def __init__(self, world: World, meeting: Meeting) -> None:
+    def __init__(self, world: World, meeting: Meeting, tell: Tell) -> None:
+        """Begin to watch.
+
+        Args:
+            world: Where the deal is.
+            meeting: Which deal.
+            tell: Called after each event that may concern the deal, with this watch, the
+                records before and after it, its kind and its tick; it writes notes.
+        """
+        self._tell = tell
         self._world = world
         self._account = meeting.account
         self._window = meeting.window
@@ -89,7 +145,7 @@ class Watch:
             self._began.append(tick)
             self._tasks.append(int(after.rep["task"]))
             self._decide_step(after)
-        Telling(self, before, after, kind, tick).tell()
+        self._tell(self, before, after, kind, tick)
 
     def _concerns(self, kind: EventKind, entity: int) -> bool:
         if kind in {EventKind.REP_FREE, EventKind.REP_WEEK, EventKind.HIRE}:
