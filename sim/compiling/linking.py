@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -27,6 +28,7 @@ from numba.core import (
     typed_passes,
     types,
     typing,
+    untyped_passes,
 )
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.compiler_machinery import PassManager, register_pass
@@ -52,6 +54,14 @@ class RuleLibrary(codegen.JITCodeLibrary):  # type: ignore[misc]
         self._raise_if_finalized()
         self._finalize_dynamic_globals()
         self._finalized = True
+
+    @override
+    def _optimize_functions(self, ll_module: Any) -> None:
+        ll_module.data_layout = self._codegen._data_layout
+        passes, builder = self._codegen._function_pass_manager()
+        for function in ll_module.functions:
+            if not function.is_declaration:
+                passes.run(function, builder)
 
     @override
     def _get_module_for_linking(self) -> Any:
@@ -105,11 +115,16 @@ class RuleLowering(typed_passes.NativeLowering):  # type: ignore[misc]
 
 
 class RuleCompiler(compiler.CompilerBase):  # type: ignore[misc]
-    """numba's steps from Python to machine code, the last one replaced."""
+    """numba's steps from Python to machine code, the last one replaced.
+
+    A rule has no function inside, so the steps that look for one are left out.
+    """
 
     @override
     def define_pipelines(self) -> list[Any]:
         steps = PassManager("rule")
+        constants = self.state.func_id.func.__code__.co_consts
+        nested = any(isinstance(constant, CodeType) for constant in constants)
         default = compiler.DefaultPassBuilder
         for define in (
             default.define_untyped_pipeline,
@@ -119,9 +134,20 @@ class RuleCompiler(compiler.CompilerBase):  # type: ignore[misc]
             steps.passes += [
                 (RuleLowering if step is typed_passes.NativeLowering else step, text)
                 for step, text in define(self.state).passes
+                if nested or step not in _STEPS_FOR_NESTED_FUNCTIONS
             ]
         steps.finalize()
         return [steps]
+
+
+_STEPS_FOR_NESTED_FUNCTIONS = (
+    untyped_passes.WithLifting,
+    untyped_passes.InlineClosureLikes,
+    untyped_passes.MakeFunctionToJitFunction,
+    untyped_passes.FindLiterallyCalls,
+    untyped_passes.LiteralUnroll,
+    untyped_passes.LiteralPropagationSubPipelinePass,
+)
 
 
 class RuleDispatcher(registry.CPUDispatcher):  # type: ignore[misc]

@@ -321,11 +321,16 @@ def top_prospecting(beliefs: Table, begin: int, end: int) -> tuple[float, float]
     results = np.empty(end - begin)
     for rep_index in range(begin, end):
         if beliefs[rep_index, Feature.WEEKS] > 0.0:
-            results[n] = weekly(beliefs[rep_index], Feature.BOOKINGS)
+            bookings = weekly(beliefs[rep_index], Feature.BOOKINGS)
+            place = n  # kept in order: a general sort takes a second to compile
+            while place > 0 and results[place - 1] > bookings:
+                results[place] = results[place - 1]
+                place -= 1
+            results[place] = bookings
             n += 1
     if n == 0:
         return 0.0, 0.0
-    bar = np.sort(results[:n])[n - max(1, n // 3)]
+    bar = results[n - max(1, n // 3)]
     hours, weeks = 0.0, 0.0
     for rep_index in range(begin, end):
         if weekly(beliefs[rep_index], Feature.BOOKINGS) >= bar:
