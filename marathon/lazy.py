@@ -1,41 +1,56 @@
 """The one place of lazy loading: what is heavy is loaded when it is first used.
 
 `import marathon`, help and a command's options must not wait for pandas, matplotlib or numba.
-Packages of heavy modules (`marathon.charts`, `marathon.page`) load a module when it is asked
-for, and `lazy.pandas` is pandas.
+A package of heavy modules lists its public names in its stub (`__init__.pyi`), which type
+checkers read as well, and loads each of them when it is asked for. `lazy.pandas` is pandas.
 """
 
 from __future__ import annotations
 
-import importlib
+import ast
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     import pandas as pandas  # noqa: ICN001, PLC0414 (a public name of this module)
 
 
-def loader(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
-    """Return a `__getattr__` (PEP 562) that loads public names of a package when used.
+def attach(
+    package: str, file: str
+) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
+    """Return `__getattr__` (PEP 562), `__dir__` and `__all__` of a package that loads lazily.
 
     Args:
         package: Name of the package.
-        homes: By public name, the module that holds it; of a module, the module itself.
-
-    A submodule is loaded under its own name, even where it holds a function of that name.
+        file: Its `__init__.py`; the stub beside it imports each public name from its home.
     """
+    stub = ast.parse(Path(file).with_suffix(".pyi").read_text("utf-8"))
+    homes = {
+        alias.asname or alias.name: (node.module or package, alias.name)
+        for node in stub.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
 
     def load(name: str) -> Any:  # noqa: ANN401 (whatever the name stands for)
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        module = importlib.import_module(homes[name])
-        own = homes[name] == f"{package}.{name}"
-        value = module if own else getattr(module, name, module)
-        vars(importlib.import_module(package))[name] = value
+        home, there = homes[name]
+        holder = import_module(home)
+        inside = home == package or not hasattr(holder, there)
+        value = import_module(f"{home}.{there}") if inside else getattr(holder, there)
+        # Under its own name, even where a submodule has set itself there.
+        vars(import_module(package))[name] = value
         return value
 
-    return load
+    public = sorted(homes)
+    return load, lambda: public, public
 
 
-__getattr__ = loader(__name__, {"pandas": "pandas"})
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (a module)
+    if name != "pandas":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module(name)

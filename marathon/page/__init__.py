@@ -1,14 +1,5 @@
 """One self-contained HTML page: verdict, why, how sure; and the questions to a room."""
 
-from __future__ import annotations
+from marathon.lazy import attach
 
-from typing import TYPE_CHECKING
-
-from marathon.lazy import loader
-
-if TYPE_CHECKING:
-    from marathon.page import explanation, lives, markup, race, report, room, validation
-
-__all__ = ["explanation", "lives", "markup", "race", "report", "room", "validation"]
-
-__getattr__ = loader(__name__, {name: f"{__name__}.{name}" for name in __all__})
+__getattr__, __dir__, __all__ = attach(__name__, __file__)

@@ -1,0 +1,45 @@
+# The one list of public names, each with the module that holds it.
+from marathon.api.catalogue import (
+    differences as differences,
+    levers as levers,
+    moves as moves,
+    organisation as organisation,
+    organisations as organisations,
+    scenario as scenario,
+    scenarios as scenarios,
+    write as write,
+)
+from marathon.api.comparing import compare as compare
+from marathon.api.comparison import Comparison as Comparison
+from marathon.api.estimating import estimate as estimate
+from marathon.api.explanation import (
+    Deals as Deals,
+    Explanation as Explanation,
+    deals as deals,
+    why as why,
+)
+from marathon.api.fog import Fog as Fog, fog as fog
+from marathon.api.history import (
+    Calibration as Calibration,
+    Forecast as Forecast,
+    History as History,
+    calibrate as calibrate,
+    forecast as forecast,
+    read_history as read_history,
+)
+from marathon.api.own import (
+    OwnOrganisation as OwnOrganisation,
+    own_organisation as own_organisation,
+)
+from marathon.api.race import Race as Race, ladder as ladder, sprint as sprint
+from marathon.api.result import Result as Result
+from marathon.api.run import Run as Run, simulate as simulate
+from marathon.api.spread import Spread as Spread, spread as spread
+from marathon.api.validation import Validation as Validation, validate as validate
+from marathon.api.watching import Progress as Progress
+from marathon.sentences import wording as wording
+from sim.experiments.comparing.comparison import Estimate as Estimate
+from sim.organisation import Organisation as Organisation
+from sim.problems import InvalidInput as InvalidInput
+from sim.scenarios.catalogue import STAGES as STAGES
+from sim.scenarios.scenario import Scenario as Scenario

@@ -1,0 +1,15 @@
+from marathon.charts import (
+    account as account,
+    canvas as canvas,
+    evidence as evidence,
+    feast_and_famine as feast_and_famine,
+    fog as fog,
+    forecast as forecast,
+    levers as levers,
+    outcomes as outcomes,
+    projector as projector,
+    race as race,
+    spread as spread,
+    time_use as time_use,
+    transition as transition,
+)

@@ -1,0 +1,9 @@
+from marathon.page import (
+    explanation as explanation,
+    lives as lives,
+    markup as markup,
+    race as race,
+    report as report,
+    room as room,
+    validation as validation,
+)
