@@ -102,7 +102,7 @@ def rolling_scores(
     outcome = deal_table(history, history.meta.snapshot)
     origins = list(origins)
     if any(origin.weekday() != 0 for origin in origins):
-        raise InvalidInput(["origins: every origin must be a Monday; use `mondays`"])
+        raise InvalidInput("origins: every origin must be a Monday; use `mondays`")
     rows: list[dict[str, Any]] = []
     for origin in origins:
         fitting = [h for h in horizons if day_number(origin) + 7 * h - 1 <= outcome.as_of]

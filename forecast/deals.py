@@ -114,14 +114,14 @@ def deal_table(history: History, as_of: dt.date) -> DealTable:
 def _refuse_unusable(closed: NDArray[np.int64], as_of: dt.date) -> None:
     if len(closed) == 0:
         msg = f"deals.csv: no deal was created by {as_of}; choose a later --as-of"
-        raise InvalidInput([msg])
+        raise InvalidInput(msg)
     known = int((closed != NEVER).sum())
     if known < 20:
         msg = (
             f"deals.csv: {known} deals were closed by {as_of}; at least 20 closed deals are "
             "needed to learn how deals close; choose a later --as-of or add history"
         )
-        raise InvalidInput([msg])
+        raise InvalidInput(msg)
 
 
 def _days(column: pd.Series[Any]) -> NDArray[np.int64]:

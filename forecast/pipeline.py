@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,13 +16,11 @@ from forecast.deals import deal_table
 from forecast.fitting.model import PipelineModel, fit_pipeline
 from forecast.fitting.reps import RepFit, fit_reps
 from forecast.futures import Futures, draw_futures
+from forecast.history.tables import History
 from forecast.notes import notes_on
 from forecast.periods import date_from, day_number, fiscal_quarter
 from sim.problems import InvalidInput
 from sim.seeds import seed_problem
-
-if TYPE_CHECKING:
-    from forecast.history.tables import History
 
 LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 LONGEST_DAYS = 800

@@ -163,12 +163,11 @@ class WorkCalendar:
             InvalidInput: If the tick is outside of [0, n_ticks).
         """
         if not 0 <= tick < self.n_ticks:
-            message = (
+            raise InvalidInput(
                 f"tick {tick}: outside of this calendar, which holds ticks 0 to "
                 f"{self.n_ticks - 1} ({self.first} to {self.end - timedelta(days=1)}); "
                 "build it with more weeks"
             )
-            raise InvalidInput([message])
         day: date = self.days[tick // TICKS_PER_DAY].item()
         return day
 
@@ -182,11 +181,10 @@ class WorkCalendar:
             InvalidInput: If the date is outside of [first, end].
         """
         if not self.first <= day <= self.end:
-            message = (
+            raise InvalidInput(
                 f"date {day}: outside of this calendar, which covers {self.first} to "
                 f"{self.end}; build it with more weeks or an earlier first Monday"
             )
-            raise InvalidInput([message])
         index = int(np.searchsorted(self.days, np.datetime64(day, "D"), side="left"))
         return index * TICKS_PER_DAY
 

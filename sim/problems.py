@@ -15,8 +15,8 @@ class InvalidInput(ValueError):  # noqa: N818 (the name says what the user gave,
         problems: One sentence each: file or field, the value, what is allowed, what to do.
     """
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        self.problems: tuple[str, ...] = tuple(problems)
+    def __init__(self, problems: str | Sequence[str]) -> None:
+        self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
         super().__init__("\n".join(self.problems))
 
     @override

@@ -11,20 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import exp
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from forecast.calibration.adjusting import Change, Changes, adjusted, plus, times, to
 from forecast.calibration.likeness import likeness
+from forecast.calibration.profile import CompanyProfile
 from forecast.calibration.remarks import opening_lines, remarks_on
 from forecast.calibration.simulated import MEASURES, Measured, measure
 from forecast.calibration.solving import Knob, Say, runs, small, solve
+from sim.organisation import Organisation
 from sim.scenarios.loader import load_organisation, load_scenario
-
-if TYPE_CHECKING:
-    from forecast.calibration.profile import CompanyProfile
-    from sim.organisation import Organisation
 
 ASSUMED_PRACTICES = "initial"
 SOLVING_REP_RUNS, CHECKING_REP_RUNS, FEWEST_RUNS = 64, 160, 4

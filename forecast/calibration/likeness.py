@@ -8,13 +8,10 @@ tenth of the hours on each. Money is scaled by the amounts. What is assumed is s
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 from forecast.calibration.adjusting import adjusted, times
+from forecast.calibration.profile import CompanyProfile
 from sim.organisation import Calendar, Organisation, Team
-
-if TYPE_CHECKING:
-    from forecast.calibration.profile import CompanyProfile
 
 LARGEST_TEAM = 40
 ASSUMED_TEAM = 8

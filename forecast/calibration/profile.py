@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,7 @@ from forecast.fitting.arrivals import DRIFT_SD
 from forecast.fitting.closing import LOAD_PRIOR_MEAN, LOAD_PRIOR_SD
 from forecast.fitting.model import PipelineModel, fit_pipeline
 from forecast.fitting.reps import RepFit, fit_reps
-
-if TYPE_CHECKING:
-    from forecast.history.tables import History
+from forecast.history.tables import History
 
 Status = Literal["identified", "assumed"]
 BLOCK_DAYS = 91

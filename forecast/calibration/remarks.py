@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from forecast.calibration.likeness import AGAINST_DEALS, WITH_DEALS
-
-if TYPE_CHECKING:
-    from forecast.calibration.profile import CompanyProfile, ProfileValue
+from forecast.calibration.profile import CompanyProfile, ProfileValue
 
 _SCALED = "assumed: scaled from the built-in organisation so that reps are as busy"
 _SOLVED: Mapping[str, tuple[str, str]] = {

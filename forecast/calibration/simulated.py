@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,11 +15,9 @@ from scipy.stats import t as student
 
 from sim.calendar import TICKS_PER_DAY
 from sim.engines.run import World, advance, open_world
+from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
 from sim.state import Logged
-
-if TYPE_CHECKING:
-    from sim.organisation import Organisation
 
 RUN_IN_WEEKS = 78
 MEASURED_WEEKS = 78

@@ -10,15 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forecast.calibration.adjusting import Changes, adjusted
-
-if TYPE_CHECKING:
-    from sim.organisation import Organisation, Team
+from sim.organisation import Organisation, Team
 
 DAMPING, LONGEST_STEP, MOST_ROUNDS = 0.8, 0.7, 14
 PATIENCE = 5

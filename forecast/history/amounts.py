@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from numpy.typing import NDArray
 
 _DECORATION = re.compile(r"[\s\u00a0$€£¥]|USD|EUR|GBP|CHF|'")
 _BRACKETS = re.compile(r"\((.*)\)")

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecast.history.canonical import conformed
 from forecast.history.past import entries_into_last_stage
 from sim.outputs import schema
 from sim.problems import InvalidInput
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from numpy.typing import NDArray
 
 DAYS_PAST_SNAPSHOT: Final = 14
 """How long after the last entry a history may still be looked at as of: quiet days at its
@@ -30,18 +27,16 @@ def check_day(day: date, *, first: date, snapshot: date) -> None:
         InvalidInput: If the day lies before the first deal, or long after the snapshot.
     """
     if day < first:
-        message = (
+        raise InvalidInput(
             f"as-of date {day}: lies before the first deal, created on "
             f"{first}; give a later date"
         )
-        raise InvalidInput([message])
     if day > snapshot + timedelta(days=DAYS_PAST_SNAPSHOT):
-        message = (
+        raise InvalidInput(
             f"as-of date {day}: lies more than {DAYS_PAST_SNAPSHOT} days after the end of "
             f"the history, {snapshot}; give {snapshot} or an earlier "
             "date, or import a later export"
         )
-        raise InvalidInput([message])
 
 
 def known_by(
@@ -67,7 +62,7 @@ def known_by(
     deals = _deals_as_of(tables, changes, end, before_snapshot=before_snapshot)
     if deals.empty:
         message = f"as-of date {day}: no deal had been recorded by then; give a later date"
-        raise InvalidInput([message])
+        raise InvalidInput(message)
     for column in filled_at_close:
         deals.loc[deals["status"] == schema.OPEN, column] = ""
     activities = _activities_as_of(tables["activities"], end)

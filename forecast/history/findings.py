@@ -6,19 +6,16 @@ What each finding says stands in `findings.toml`; the code says where it holds.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final, TypedDict
+from typing import Any, Final, TypedDict
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from forecast.history.tables import Check, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import pandas as pd
-    from numpy.typing import NDArray
 
 EXAMPLES: Final = 3
 EXAMPLE_WIDTH: Final = 100

@@ -32,18 +32,15 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 from forecast.history.recognise import fold
 from sim.outputs import schema
 from sim.problems import InvalidInput
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
 
 DEAL_FIELDS: Final = (
     "deal_id", "account", "rep", "manager", "team", "product", "segment", "created",
@@ -130,17 +127,16 @@ def read_mapping(path: Path) -> Mapping:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         message = f"{path}: the mapping cannot be read ({error.strerror}); check the path"
-        raise InvalidInput([message]) from error
+        raise InvalidInput(message) from error
     except UnicodeDecodeError as error:
         message = f"{path}: the mapping is not UTF-8 text; save it as UTF-8"
-        raise InvalidInput([message]) from error
+        raise InvalidInput(message) from error
     try:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         deep = isinstance(error, RecursionError)
         reason = "it nests tables or lists without end" if deep else error
-        message = f"{path}: is no valid TOML: {reason}"
-        raise InvalidInput([message]) from error
+        raise InvalidInput(f"{path}: is no valid TOML: {reason}") from error
     problems: list[str] = []
     name = path.name
     _unknown(name, "table", content, _TABLES, problems)

@@ -35,11 +35,10 @@ def check_unpacked(name: str, size: int) -> None:
         InvalidInput: If the size is over the bound.
     """
     if size > MAX_UNPACKED:
-        message = (
+        raise InvalidInput(
             f"{name}: unpacks to more than {MAX_UNPACKED >> 20} MB, the most that is read "
             "from a packed file; unpack it and give the table itself"
         )
-        raise InvalidInput([message])
 
 
 def ungzipped(name: str, content: bytes) -> bytes:
@@ -53,10 +52,10 @@ def ungzipped(name: str, content: bytes) -> bytes:
             unpacked = file.read(MAX_UNPACKED + 1)
     except EOFError as error:
         message = f"{name}: the gzip file is truncated; copy or download it again"
-        raise InvalidInput([message]) from error
+        raise InvalidInput(message) from error
     except (OSError, zlib.error, struct.error) as error:
         message = f"{name}: is no readable gzip file ({error}); copy or download it again"
-        raise InvalidInput([message]) from error
+        raise InvalidInput(message) from error
     check_unpacked(name, len(unpacked))
     return unpacked
 
@@ -73,13 +72,12 @@ def unzipped(name: str, content: bytes) -> dict[str, bytes]:
         raise
     except (RuntimeError, NotImplementedError) as error:
         message = f"{name}: the zip file cannot be opened ({error}); unpack it first"
-        raise InvalidInput([message]) from error
+        raise InvalidInput(message) from error
     except DAMAGED as error:
         message = f"{name}: the zip file is truncated or damaged ({error}); copy it again"
-        raise InvalidInput([message]) from error
+        raise InvalidInput(message) from error
     if not members:
-        message = f"{name}: the zip file holds no CSV; zip the exported tables"
-        raise InvalidInput([message])
+        raise InvalidInput(f"{name}: the zip file holds no CSV; zip the exported tables")
     return members
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import Final
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from sim.outputs import schema
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    import pandas as pd
-    from numpy.typing import NDArray
 
 MIN_DEALS: Final = 10
 _EXPECTED_MISSING: Final = 10.0

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecast.history.amounts import read_amounts
 from forecast.history.dates import NOT_A_TIME, STILL_OPEN_YEAR, day_first, read_dates
+from forecast.history.findings import Findings
+from forecast.history.mapping import Settings
 from forecast.history.recognise import fold_header
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from forecast.history.findings import Findings
-    from forecast.history.mapping import Settings
-    from forecast.history.sources import SourceTable
+from forecast.history.sources import SourceTable
 
 _TRUE: Final = frozenset({"true", "1", "yes", "y", "t"})
 _LOOKS_LIKE_A_DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b.*")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from forecast.history.vocabulary import KINDS, TableKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Shape(Enum):

@@ -91,7 +91,7 @@ def read_export(paths: list[Path]) -> Export:
     if not export.tables:
         named = ", ".join(str(path) for path in paths)
         message = f"{named}: holds no table; give files that end in {', '.join(SUFFIXES)}"
-        raise InvalidInput([message])
+        raise InvalidInput(message)
     return export
 
 
@@ -131,10 +131,10 @@ def _read_file(path: Path, name: str, export: Export) -> None:
         content = path.read_bytes()
     except OSError as error:
         message = f"{path}: cannot be read ({error.strerror}); check its permissions"
-        raise InvalidInput([message]) from error
+        raise InvalidInput(message) from error
     export.files.append(InputFile(name=name, sha256=hashlib.sha256(content).hexdigest()))
     if not content:
-        raise InvalidInput([f"{name}: is empty; export it again"])
+        raise InvalidInput(f"{name}: is empty; export it again")
     lower = name.lower()
     if lower.endswith(".zip") or content[:4] == b"PK\x03\x04":
         for member, text in unzipped(name, content).items():
@@ -155,18 +155,17 @@ def _read_text(name: str, content: bytes) -> SourceTable:
         if name.lower().endswith(SUFFIXES):
             raise
         message = f"{name}: is no table; give files that end in {', '.join(SUFFIXES)}"
-        raise InvalidInput([message]) from error
+        raise InvalidInput(message) from error
 
 
 def _read_parquet(name: str, content: bytes) -> SourceTable:
     try:
         import pyarrow.parquet  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415
     except ImportError as error:
-        message = (
+        raise InvalidInput(
             f"{name}: reading Parquet needs pyarrow, which is not installed; "
             "run: pip install pyarrow, or export the table as CSV"
-        )
-        raise InvalidInput([message]) from error
+        ) from error
     try:
         file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
         # A repeated value takes no room in the file, but one cell each in memory.
@@ -181,9 +180,9 @@ def _read_parquet(name: str, content: bytes) -> SourceTable:
         raise
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
         message = f"{name}: is no readable Parquet file ({error}); export it again"
-        raise InvalidInput([message]) from error
+        raise InvalidInput(message) from error
     if table.num_rows == 0:
-        raise InvalidInput([f"{name}: has a header but no rows; export it again"])
+        raise InvalidInput(f"{name}: has a header but no rows; export it again")
     frame = pd.DataFrame(cells, dtype=object)
     return SourceTable(
         name=name, cells=frame, encoding="parquet", delimiter="", unnamed=unnamed
@@ -201,7 +200,7 @@ def read_delimited(name: str, content: bytes) -> SourceTable:
     header, rows = _rows(name, text, delimiter)
     names, unnamed = _headers(name, header)
     if not rows:
-        raise InvalidInput([f"{name}: has a header but no rows; export it again"])
+        raise InvalidInput(f"{name}: has a header but no rows; export it again")
     columns = {
         column: [unguarded(row[index].strip()) for row in rows]
         for index, column in enumerate(names)
@@ -223,12 +222,12 @@ def _decode(name: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
             return content.decode("utf-16"), "utf-16", ()
         except UnicodeDecodeError as error:
             message = f"{name}: begins like UTF-16 but is not ({error}); save it as UTF-8"
-            raise InvalidInput([message]) from error
+            raise InvalidInput(message) from error
     if not content.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise InvalidInput([f"{name}: is empty; export it again"])
+        raise InvalidInput(f"{name}: is empty; export it again")
     if _CONTROL.intersection(content):
         message = f"{name}: holds control characters, so it is no text table; export as CSV"
-        raise InvalidInput([message])
+        raise InvalidInput(message)
     try:
         encoding = "utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "utf-8"
         return content.decode(encoding), encoding, ()
@@ -237,11 +236,10 @@ def _decode(name: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
     try:
         text = content.decode("cp1252")
     except UnicodeDecodeError as error:
-        message = (
+        raise InvalidInput(
             f"{name}, line {line}: is neither UTF-8 nor Windows-1252 text; "
             "save the export as UTF-8"
-        )
-        raise InvalidInput([message]) from error
+        ) from error
     odd = (word for word in text.split("\n") if not word.isascii())
     examples = tuple(line.strip()[:80] for _, line in zip(range(3), odd, strict=False))
     return text, "cp1252", examples
@@ -280,9 +278,9 @@ def _rows(name: str, text: str, delimiter: str) -> tuple[list[str], list[list[st
         at_end = "unexpected end" in str(error)
         reason = "the file is truncated inside a quoted cell" if at_end else str(error)
         message = f"{name}, line {max(reader.line_num, 1)}: {reason}; export it again"
-        raise InvalidInput([message]) from error
+        raise InvalidInput(message) from error
     if wrong:
-        raise InvalidInput([_length_problem(name, header, wrong, last=line)])
+        raise InvalidInput(_length_problem(name, header, wrong, last=line))
     return header, rows
 
 
@@ -321,8 +319,7 @@ def _headers(name: str, header: list[str]) -> tuple[list[str], tuple[int, ...]]:
     twice = [column for column, count in Counter(names).items() if count > 1]
     if twice:
         named = ", ".join(repr(column) for column in twice)
-        message = (
+        raise InvalidInput(
             f"{name}: the column(s) {named} occur more than once; rename or remove one"
         )
-        raise InvalidInput([message])
     return names, tuple(unnamed)

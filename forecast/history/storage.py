@@ -8,25 +8,22 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from forecast.history.canonical import conformed, empty_table
+from forecast.history.findings import Rejection
 from forecast.history.sources import InputFile, read_delimited
 from forecast.history.tables import Check, Claim, History, Meta
 from sim.outputs import schema
 from sim.outputs.spreadsheet import write_csv
 from sim.problems import InvalidInput
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from forecast.history.findings import Rejection
 
 REJECTED_FILE: Final = "rejected.csv"
 _FILES: Final = frozenset(
@@ -50,14 +47,14 @@ def write(history: History, folder: Path, rejections: Sequence[Rejection] = ()) 
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
-        raise InvalidInput([_unwritable(folder, error)]) from error
+        raise InvalidInput(_unwritable(folder, error)) from error
     try:
         for name, content in contents(history, rejections).items():
             (beside / name).write_bytes(content)
         beside.chmod(0o777 & ~_umask())
         _swap(beside, folder)
     except OSError as error:
-        raise InvalidInput([_unwritable(folder, error)]) from error
+        raise InvalidInput(_unwritable(folder, error)) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -72,36 +69,31 @@ def check_folder(folder: Path) -> None:
     try:
         _check_folder(folder)
     except OSError as error:
-        raise InvalidInput([_unwritable(folder, error)]) from error
+        raise InvalidInput(_unwritable(folder, error)) from error
 
 
 def _check_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
-        message = f"{folder}: is a file; give a folder for --out"
-        raise InvalidInput([message])
+        raise InvalidInput(f"{folder}: is a file; give a folder for --out")
     nearest = folder
     while not nearest.exists():
         nearest = nearest.parent
     if not nearest.is_dir():
-        raise InvalidInput(
-            [f"{folder}: {nearest} is a file; give another folder for --out"]
-        )
+        raise InvalidInput(f"{folder}: {nearest} is a file; give another folder for --out")
     if not os.access(nearest, os.W_OK | os.X_OK):
-        message = (
+        raise InvalidInput(
             f"{folder}: cannot be written ({nearest} is read-only); give another folder"
         )
-        raise InvalidInput([message])
     if not folder.exists():
         return
     strange = sorted(entry.name for entry in folder.iterdir() if entry.name not in _FILES)
     has_history = (folder / schema.META_FILE).exists()
     if strange or (not has_history and any(folder.iterdir())):
         named = ", ".join((strange or ["tables without history.json"])[:_SHOWN])
-        message = (
+        raise InvalidInput(
             f"{folder}: holds something else ({named}) that an import would overwrite; give a "
             "new or empty folder, or one that an import wrote"
         )
-        raise InvalidInput([message])
 
 
 def contents(history: History, rejections: Sequence[Rejection] = ()) -> dict[str, bytes]:
@@ -135,13 +127,12 @@ def read(folder: Path) -> History:
     """
     if not folder.is_dir():
         message = f"{folder}: is no folder; give the folder that `marathon import` wrote"
-        raise InvalidInput([message])
+        raise InvalidInput(message)
     if not (folder / schema.META_FILE).is_file():
-        message = (
+        raise InvalidInput(
             f"{folder}: holds no {schema.META_FILE}, so it is no imported history; run "
             "`marathon import PATH --out DIR` first and give DIR"
         )
-        raise InvalidInput([message])
     problems: list[str] = []
     meta = _read_meta(folder / schema.META_FILE, problems)
     frames: dict[str, pd.DataFrame] = {}
@@ -255,14 +246,14 @@ def _read_table(folder: Path, table: schema.Table) -> pd.DataFrame:
     if not path.exists():
         if table.optional:
             return empty_table(table)
-        raise InvalidInput([f"{path}: is missing; run the import again"])
+        raise InvalidInput(f"{path}: is missing; run the import again")
     try:
         content = path.read_bytes()
     except OSError as error:
         message = f"{path}: cannot be read ({error.strerror}); check its permissions"
-        raise InvalidInput([message]) from error
+        raise InvalidInput(message) from error
     if not content:
-        raise InvalidInput([f"{path}: is empty; run the import again"])
+        raise InvalidInput(f"{path}: is empty; run the import again")
     cells = read_delimited(str(path), content).cells
     problems = _problems_of_headers(path, cells, table)
     if problems:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from datetime import date
+from typing import Literal
+
+import pandas as pd
 
 from forecast.history.as_of import check_day, known_by
 from forecast.history.past import closings_from, stage_order
+from forecast.history.sources import InputFile
 from sim.outputs import schema
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    import pandas as pd
-
-    from forecast.history.sources import InputFile
 
 Severity = Literal["note", "caution", "serious"]
 Outcomes = Literal["known", "completion"]

@@ -95,7 +95,7 @@ def organisation_of(given: object) -> Organisation:
     if isinstance(held, str | os.PathLike):
         return load_organisation(os.fspath(held))
     raise InvalidInput(
-        [f"organisation = {_short(given)}: give a name, a file or an Organisation"]
+        f"organisation = {_short(given)}: give a name, a file or an Organisation"
     )
 
 
@@ -109,7 +109,7 @@ def scenario_of(given: object, first_day: dt.date | None = None) -> Scenario:
         return given
     if isinstance(given, str | os.PathLike):
         return load_scenario(os.fspath(given), first_day=first_day)
-    raise InvalidInput([f"scenario = {_short(given)}: give a name, a file or a Scenario"])
+    raise InvalidInput(f"scenario = {_short(given)}: give a name, a file or a Scenario")
 
 
 def levers_of(given: object) -> Mapping[str, float]:
@@ -125,7 +125,7 @@ def levers_of(given: object) -> Mapping[str, float]:
     if isinstance(given, Sequence) and all(isinstance(each, str) for each in given):
         return parse_settings([given] if isinstance(given, str) else given)
     raise InvalidInput(
-        [f"levers = {_short(given)}: give values by name, {{'desk_hours': 4}}"]
+        f"levers = {_short(given)}: give values by name, {{'desk_hours': 4}}"
     )
 
 
@@ -195,9 +195,9 @@ def precision_of(given: object) -> float | None:
     try:
         value = float(plain.rstrip("%").strip()) / (100 if plain.endswith("%") else 1)
     except ValueError as error:
-        raise InvalidInput([f"precision = {plain}: {advice}"]) from error
+        raise InvalidInput(f"precision = {plain}: {advice}") from error
     if not 0.0005 <= value < 1:
-        raise InvalidInput([f"precision = {plain}: must be from 0.05% to below 100%"])
+        raise InvalidInput(f"precision = {plain}: must be from 0.05% to below 100%")
     return value
 
 
@@ -215,7 +215,7 @@ def day_of(name: str, given: object) -> dt.date:
         return dt.date.fromisoformat(str(given))
     except ValueError as error:
         raise InvalidInput(
-            [f"{name} = {_short(given)}: give a date such as 2017-09-30"]
+            f"{name} = {_short(given)}: give a date such as 2017-09-30"
         ) from error
 
 
@@ -226,7 +226,7 @@ def choice_of(name: str, given: object, allowed: Sequence[str]) -> None:
         InvalidInput: If it is not.
     """
     if given not in allowed:
-        raise InvalidInput([f"{name} = {_short(given)}: give one of {', '.join(allowed)}"])
+        raise InvalidInput(f"{name} = {_short(given)}: give one of {', '.join(allowed)}")
 
 
 def _short(given: object) -> str:

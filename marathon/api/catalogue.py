@@ -148,7 +148,7 @@ def write(what: Scenario | Organisation, path: Path) -> FilePath:
         return target
     if not isinstance(what, Scenario):
         raise InvalidInput(
-            [f"what = {type(what).__name__}: give a Scenario or an Organisation"]
+            f"what = {type(what).__name__}: give a Scenario or an Organisation"
         )
     try:
         with target.open("x", encoding="utf-8", newline="\n") as file:
@@ -156,6 +156,6 @@ def write(what: Scenario | Organisation, path: Path) -> FilePath:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InvalidInput(
-            [f"{path}: cannot be written ({reason}); name another file"]
+            f"{path}: cannot be written ({reason}); name another file"
         ) from error
     return target

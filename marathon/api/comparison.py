@@ -149,7 +149,7 @@ class Comparison(Result):
         found = transition_of(self.story, other)
         if found is None:
             others = ", ".join(each.other for each in self.numbers.transitions) or "none"
-            raise InvalidInput([f"other = {other!r}: there are transitions to {others}"])
+            raise InvalidInput(f"other = {other!r}: there are transitions to {others}")
         return found
 
     def factors(self, other: str) -> tuple[tuple[str, float], ...]:

@@ -195,7 +195,7 @@ def _two(
     others = () if other is None else (other,)
     asked = request(base, others, organisation, levers, problems)
     if len(asked.scenarios) < 2:
-        raise InvalidInput(["other: name a scenario to compare with, or set a lever"])
+        raise InvalidInput("other: name a scenario to compare with, or set a lever")
     return asked
 
 
@@ -253,7 +253,7 @@ class Deals(Result):
         for meeting in self.meetings:
             if meeting.number == deal:
                 return two_lives(self.worlds, meeting)
-        raise InvalidInput([f"deal = {deal!r}: the list has {len(self.meetings)} deals"])
+        raise InvalidInput(f"deal = {deal!r}: the list has {len(self.meetings)} deals")
 
     def life_text(self, two: TwoLives) -> str:
         """Return verdict, what decided, then both lives of a deal side by side, as text."""

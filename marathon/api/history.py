@@ -127,7 +127,7 @@ def read_history(*paths: Path, mapping: Path | None = None) -> History:
     """
     given: tuple[object, ...] = paths
     if not all(isinstance(each, str | os.PathLike) for each in given) or not given:
-        raise InvalidInput([f"paths = {given!r}: give paths of files or folders"])
+        raise InvalidInput(f"paths = {given!r}: give paths of files or folders")
     named = [FilePath(each) for each in paths]
     if len(named) == 1 and (named[0] / schema.META_FILE).is_file():
         return History(imported=Imported(history=read(named[0]), rejections=()))
@@ -143,7 +143,7 @@ def _tables_of(given: object) -> Tables:
     if isinstance(given, str | os.PathLike):
         return read_history(given).tables
     raise InvalidInput(
-        [f"history = {type(given).__name__}: give a History, or the path of an export"]
+        f"history = {type(given).__name__}: give a History, or the path of an export"
     )
 
 

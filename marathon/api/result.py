@@ -89,7 +89,7 @@ class Result(ABC):
         if chart is None:
             names = ", ".join(drawn) or "none"
             raise InvalidInput(
-                [f"which = {which!r}: there is no such chart; there is {names}"]
+                f"which = {which!r}: there is no such chart; there is {names}"
             )
         if ax is None:
             return chart.wide
@@ -119,7 +119,7 @@ class Result(ABC):
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise InvalidInput(
-                [f"{folder}: cannot be written ({reason}); give another folder"]
+                f"{folder}: cannot be written ({reason}); give another folder"
             ) from error
         return target
 

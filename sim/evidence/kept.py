@@ -41,7 +41,7 @@ class Kept:
             except OSError as error:
                 reason = error.strerror or type(error).__name__
                 raise InvalidInput(
-                    [f"--out {folder}: cannot be written ({reason}); give another folder"]
+                    f"--out {folder}: cannot be written ({reason}); give another folder"
                 ) from error
 
     def add(self, found: Mapping[str, Seen]) -> None:

@@ -127,7 +127,7 @@ class Lever:
             problem = "is not a whole number"
         else:
             return float(written) + 0.0  # -0.0 is the same value as 0.0
-        raise InvalidInput([f"{quoted(written)} {problem}; {self.name} is {self.allowed}"])
+        raise InvalidInput(f"{quoted(written)} {problem}; {self.name} is {self.allowed}")
 
 
 def lever(

@@ -138,7 +138,7 @@ def load_move(name_or_path: str | Path, *, first_day: date | None = None) -> Mov
             f"'{name}' is a scenario, not a move: nothing can be added to it but moves; "
             f"to manage one team by it write @2={name}"
         )
-        raise InvalidInput([problem])
+        raise InvalidInput(problem)
     else:
         source, tables = name, named_tables(name, "move", catalogue.move_names())
     return move_from(tables, name=name, source=source, first_day=first_day)

@@ -64,12 +64,12 @@ def load_scenario(name_or_path: str | Path, *, first_day: date | None = None) ->
         return compose(name, load, first_day=first_day)
     if name in catalogue.move_names():
         raise InvalidInput(
-            [f"'{name}' is a move, not a scenario; write it after one, as coach+{name}"]
+            f"'{name}' is a move, not a scenario; write it after one, as coach+{name}"
         )
     tables = named_tables(name, "scenario", catalogue.scenario_names())
     if is_organisation(tables):
         problem = f"is an organisation, not a scenario; give it as --organisation {name}"
-        raise InvalidInput([f"{name}: {problem}"])
+        raise InvalidInput(f"{name}: {problem}")
     return scenario_from(tables, name=name, source=name, first_day=first_day, load=load)
 
 
@@ -95,7 +95,7 @@ def load_organisation(
     tables = named_tables(name, "organisation", catalogue.organisation_names())
     if tables.keys() & _SCENARIO_ONLY and not tables.keys() & _ORGANISATION_ONLY:
         problem = "is a scenario, not an organisation; give it as a scenario to compare"
-        raise InvalidInput([f"{name}: {problem}"])
+        raise InvalidInput(f"{name}: {problem}")
     return organisation_from(tables, source=name)
 
 

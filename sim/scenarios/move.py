@@ -66,7 +66,7 @@ def move_from(
     """
     if not is_move(tables):
         problem = 'the file of a move holds kind = "move" and the levers it changes'
-        raise InvalidInput([f"{source}: is no move; {problem}"])
+        raise InvalidInput(f"{source}: is no move; {problem}")
     reading = Reading(source=source, first_day=first_day)
     reading.check_keys(tables, KEYS)
     title = reading.sentence(tables, "title", default=name)

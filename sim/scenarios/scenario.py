@@ -88,9 +88,9 @@ class Scenario:
             InvalidInput: The week is negative, or one of the two tells teams apart.
         """
         if week < 0:
-            raise InvalidInput([f"week = {week}: give 0 or a later week"])
+            raise InvalidInput(f"week = {week}: give 0 or a later week")
         if self.teams or other.teams:
-            raise InvalidInput(["then: needs scenarios that manage all teams alike"])
+            raise InvalidInput("then: needs scenarios that manage all teams alike")
         title = title or f"{self.title}, from week {week} {other.title}"
         before = {start: at for start, at in self.timeline.items() if start < week}
         after = {start + week: at for start, at in other.timeline.items() if start > 0}

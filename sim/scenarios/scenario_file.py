@@ -35,7 +35,7 @@ def built_in_scenario(name: str) -> Scenario:
         InvalidInput: If there is none of this name.
     """
     if name not in (known := catalogue.scenario_names()):
-        raise InvalidInput([unknown_name("built-in scenario", name, known)])
+        raise InvalidInput(unknown_name("built-in scenario", name, known))
     tables = parse_toml(catalogue.scenario_source(name), source=f"scenario {name}")
     return scenario_from(tables, name=name, source=f"scenario {name}", first_day=None)
 
@@ -70,7 +70,7 @@ def scenario_from(
     """
     if is_move(tables):
         raise InvalidInput(
-            [f"{source}: is a move, not a scenario; write it after one, as coach+{name}"]
+            f"{source}: is a move, not a scenario; write it after one, as coach+{name}"
         )
     reading = Reading(source=source, first_day=first_day)
     values = {**neutral_values(), **reading.base_of(tables)}
@@ -225,7 +225,7 @@ class Reading:
 
     def _week_of(self, entry: Mapping[str, Any]) -> int:
         if ("week" in entry) == ("date" in entry):
-            raise InvalidInput([": give either week = 13 or date = 2026-03-02"])
+            raise InvalidInput(": give either week = 13 or date = 2026-03-02")
         key = "week" if "week" in entry else "date"
         written = entry[key]
         week = self._week_at(written) if key == "date" else written
@@ -236,7 +236,7 @@ class Reading:
             f".{key} = {quoted(written)}: weeks are whole numbers from 0 (the switch) to "
             f"{_LAST_WEEK}; what holds before belongs to [levers]"
         )
-        raise InvalidInput([problem])
+        raise InvalidInput(problem)
 
     def _week_at(self, day: object) -> int:
         if isinstance(day, datetime) or not isinstance(day, date):
@@ -255,4 +255,4 @@ class Reading:
             )
         else:
             return (day - self.first_day).days // 7
-        raise InvalidInput([f".date = {quoted(day)}: {problem}"])
+        raise InvalidInput(f".date = {quoted(day)}: {problem}")

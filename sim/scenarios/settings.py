@@ -54,7 +54,7 @@ def parse_setting(setting: str) -> tuple[str, float]:
             return name, LEVERS[name].value(_from_text(LEVERS[name], written))
         except InvalidInput as error:
             (problem,) = error.problems
-    raise InvalidInput([f"--set {setting}: {problem}"])
+    raise InvalidInput(f"--set {setting}: {problem}")
 
 
 def parse_settings(settings: Sequence[str]) -> Mapping[str, float]:

@@ -50,7 +50,7 @@ def named_tables(name: str, what: str, known: Sequence[str]) -> Mapping[str, Any
         f"did you mean '{guess}'? Or" if guess else f"built in are {', '.join(known)}; or"
     )
     problem = f"there is none of this name; {advice} give the path of a TOML file"
-    raise InvalidInput([f"{what} '{name}': {problem}"])
+    raise InvalidInput(f"{what} '{name}': {problem}")
 
 
 def parse_toml(text: str, *, source: str) -> Mapping[str, Any]:
@@ -63,13 +63,13 @@ def parse_toml(text: str, *, source: str) -> Mapping[str, Any]:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InvalidInput([f"{source}: {_why_not_toml(text, str(error))}"]) from error
+        raise InvalidInput(f"{source}: {_why_not_toml(text, str(error))}") from error
     except ValueError as error:  # Python reads no whole number of more than 4300 digits.
-        raise InvalidInput([f"{source}: holds a number of thousands of digits"]) from error
+        raise InvalidInput(f"{source}: holds a number of thousands of digits") from error
     except RecursionError as error:
-        raise InvalidInput([f"{source}: {_TOO_DEEP}"]) from error
+        raise InvalidInput(f"{source}: {_TOO_DEEP}") from error
     if _depth(tables) > DEEPEST:
-        raise InvalidInput([f"{source}: {_TOO_DEEP}"])
+        raise InvalidInput(f"{source}: {_TOO_DEEP}")
     if not tables:
         raise InvalidInput(
             [
@@ -147,7 +147,7 @@ def _text_of(path: Path) -> str:
         problem = f"is not UTF-8 text ({byte}); save it as UTF-8"
     except ValueError as error:  # A path that no system has, as one with a zero byte.
         problem = f"is no path of a file ({error})"
-    raise InvalidInput([f"{path}: {problem}"])
+    raise InvalidInput(f"{path}: {problem}")
 
 
 def _why_not_toml(text: str, reason: str) -> str:

@@ -132,7 +132,7 @@ def write_organisation(
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InvalidInput(
-            [f"{path}: cannot be written ({reason}); choose another file or folder"]
+            f"{path}: cannot be written ({reason}); choose another file or folder"
         ) from error
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
 from forecast.history.canonical import conformed, empty_table, texts_by_key, with_blanks
-from forecast.history.findings import Findings
+from forecast.history.findings import Findings, Rejection
 from forecast.history.importers.deal_rows import deal_rows
 from forecast.history.importers.forms import CHANGE_COLUMNS
 from forecast.history.importers.identify import shapes_of
@@ -30,18 +31,12 @@ from forecast.history.quality import claims_of, examine
 from forecast.history.quality.seams import seams_of
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape
-from forecast.history.sources import read_export
+from forecast.history.sources import Export, read_export
 from forecast.history.tables import History, Meta
 from forecast.history.vocabulary import TableKind
 from sim.calendar import unknown_country
 from sim.outputs import schema
 from sim.problems import InvalidInput
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from forecast.history.findings import Rejection
-    from forecast.history.sources import Export
 
 _FILLED: Final = 0.95
 _BLANK: Final = 0.5
@@ -97,7 +92,7 @@ def import_paths(paths: list[Path], mapping: Mapping | None = None) -> Imported:
     """
     mapping = mapping or Mapping()
     if mapping.settings.country and (problem := unknown_country(mapping.settings.country)):
-        raise InvalidInput([problem])
+        raise InvalidInput(problem)
     export = read_export(paths)
     findings = Findings()
     readers = [TableReader(table, findings, mapping.settings) for table in export.tables]
@@ -186,11 +181,10 @@ def _history(
     changes["amount"] = changes["amount"].where(changes["amount"] != 0)
     if rows.empty:
         reasons = sorted({rejection.reason for rejection in findings.rejections})
-        message = (
+        raise InvalidInput(
             "no deal of the export can be used; every row was left out "
             f"({', '.join(reasons)}); check the export or give a mapping"
         )
-        raise InvalidInput([message])
     snapshot = mapping.settings.snapshot or last_day(rows, changes, findings)
     if lookups.segments:
         known = texts_by_key(rows["account"], lookups.segments)

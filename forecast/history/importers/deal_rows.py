@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from forecast.history.dates import NOT_A_TIME
+from forecast.history.findings import Findings
+from forecast.history.importers.lookups import Lookups
+from forecast.history.mapping import Mapping
+from forecast.history.reader import TableReader
 from forecast.history.recognise import fold, fold_header
-from forecast.history.vocabulary import LABELS
+from forecast.history.vocabulary import LABELS, TableKind
 from sim.outputs import schema
-
-if TYPE_CHECKING:
-    from forecast.history.findings import Findings
-    from forecast.history.importers.lookups import Lookups
-    from forecast.history.mapping import Mapping
-    from forecast.history.reader import TableReader
-    from forecast.history.vocabulary import TableKind
 
 _TEXTS: Final = (
     "deal_id",

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
 
+from forecast.history.findings import Findings
+from forecast.history.mapping import Mapping
+from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold_header, nearest_miss, recognise
-
-if TYPE_CHECKING:
-    from forecast.history.findings import Findings
-    from forecast.history.mapping import Mapping
-    from forecast.history.reader import TableReader
-    from forecast.history.sources import Export, SourceTable
+from forecast.history.sources import Export, SourceTable
 
 
 def shapes_of(

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from forecast.history.reader import TableReader
 
 
 @dataclass(slots=True)

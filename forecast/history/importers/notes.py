@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from forecast.history.findings import Findings
 from forecast.history.reader import TableReader
-
-if TYPE_CHECKING:
-    from forecast.history.findings import Findings
-    from forecast.history.recognise import Shape
-    from forecast.history.sources import Export, SourceTable
+from forecast.history.recognise import Shape
+from forecast.history.sources import Export, SourceTable
 
 
 def note_tables(

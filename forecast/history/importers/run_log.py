@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from forecast.history.canonical import texts_by_key, with_blanks
+from forecast.history.findings import Findings
 from forecast.history.importers.forms import CHANGE_COLUMNS, DEAL_COLUMNS
+from forecast.history.reader import TableReader
 from forecast.history.recognise import fold
 from sim.outputs import schema
-
-if TYPE_CHECKING:
-    from forecast.history.findings import Findings
-    from forecast.history.reader import TableReader
 
 _NEVER = 10_000
 """A run may last beyond the years that loaders use for what is still open."""

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import date, timedelta
+from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from forecast.history.findings import BULK, bulk
+from forecast.history.findings import BULK, Findings, bulk
+from forecast.history.importers.lookups import Lookups
+from forecast.history.mapping import Mapping
 from forecast.history.past import entries_into_last_stage
 from forecast.history.recognise import fold
 from sim.outputs import schema
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from numpy.typing import NDArray
-
-    from forecast.history.findings import Findings
-    from forecast.history.importers.lookups import Lookups
-    from forecast.history.mapping import Mapping
 
 _LATE_CLOSINGS: Final = timedelta(days=31)
 _LATE_SHARE: Final = 0.02

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pandas as pd
 
 from forecast.history.canonical import with_blanks
 from forecast.history.importers.forms import CHANGE_COLUMNS
+from forecast.history.importers.lookups import Lookups
+from forecast.history.reader import TableReader
+from forecast.history.vocabulary import TableKind
 from sim.outputs import schema
-
-if TYPE_CHECKING:
-    from forecast.history.importers.lookups import Lookups
-    from forecast.history.reader import TableReader
-    from forecast.history.vocabulary import TableKind
 
 _FACTS: Final = ["deal_id", "stage", "amount", "expected_close", "rep"]
 _KINDS: Final = {column.name: column.kind for column in schema.STAGE_CHANGES.columns}

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pandas as pd
 
 from forecast.history.canonical import texts_by_key, with_blanks
+from forecast.history.findings import Findings
 from forecast.history.importers.forms import CHANGE_COLUMNS, DEAL_COLUMNS
+from forecast.history.mapping import Mapping
+from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold, fold_header
 from forecast.history.vocabulary import LABELS
 from sim.outputs import schema
-
-if TYPE_CHECKING:
-    from forecast.history.findings import Findings
-    from forecast.history.mapping import Mapping
-    from forecast.history.reader import TableReader
 
 _GUESS_SHARE: Final = 0.5
 

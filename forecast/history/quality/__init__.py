@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from forecast.history.findings import Findings
 from forecast.history.quality.claims import claims_of
 from forecast.history.quality.people import examine_people
 from forecast.history.quality.pipeline import examine_pipeline
 from forecast.history.quality.rhythm import examine_rhythm
 from forecast.history.quality.work import examine_work
-
-if TYPE_CHECKING:
-    from forecast.history.tables import Check, History
+from forecast.history.tables import Check, History
 
 __all__ = ["claims_of", "examine"]
 

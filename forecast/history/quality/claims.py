@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
-from forecast.history.tables import Claim
+from forecast.history.tables import Check, Claim, History
 from sim.outputs import schema
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from forecast.history.tables import Check, History
 
 ENOUGH_CLOSED: Final = 30
 _LOADED_AT_ONCE: Final = ("bulk_load", "closed_when_created")

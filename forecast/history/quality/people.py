@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
+from forecast.history.findings import Findings
+from forecast.history.tables import History
 from sim.outputs import schema
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from forecast.history.findings import Findings
-    from forecast.history.tables import History
 
 MIN_CLOSED: Final = 10
 """A rep with fewer closed deals is left out of the comparison."""

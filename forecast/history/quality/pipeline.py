@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
+from forecast.history.findings import Findings
 from forecast.history.past import MIN_DEALS, day_number, days_of, first_full_day, weekday_of
+from forecast.history.tables import History
 from sim.outputs import schema
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from numpy.typing import NDArray
-
-    from forecast.history.findings import Findings
-    from forecast.history.tables import History
 
 _STAGED_SHARE: Final = 0.2
 _SPIKE_SHARE: Final = 0.2

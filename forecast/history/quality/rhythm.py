@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
+from forecast.history.findings import Findings
 from forecast.history.past import day_number, days_of, first_full_day, weekday_of
 from forecast.history.quality.pipeline import cycles_of
-from forecast.history.quality.seams import examine_seams, seams_of
+from forecast.history.quality.seams import Seams, examine_seams, seams_of
+from forecast.history.tables import History
 from sim.outputs import schema
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from forecast.history.findings import Findings
-    from forecast.history.quality.seams import Seams
-    from forecast.history.tables import History
 
 MIN_WEEKS: Final = 8
 MIN_CLOSED: Final = 100

@@ -7,19 +7,15 @@ seam only quick cases are left, so arrivals seem to dry up and cycles seem to sh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from forecast.history.findings import Findings
 from forecast.history.past import day_number, days_of
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from numpy.typing import NDArray
-
-    from forecast.history.findings import Findings
-    from forecast.history.tables import History
+from forecast.history.tables import History
 
 MIN_CASES: Final = 100
 _MIN_OPEN: Final = 20

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from forecast.history.findings import Findings
-    from forecast.history.tables import History
+from forecast.history.findings import Findings
+from forecast.history.tables import History
 
 MIN_ITEMS: Final = 100
 _HEAVY_SHARE: Final = 0.2

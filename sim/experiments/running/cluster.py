@@ -103,14 +103,13 @@ class Cluster(Workers):
         try:
             return super().perform(job, items, on_finished)
         except WorkerDiffersError as error:
-            raise InvalidInput([str(refusal(*error.args))]) from error
+            raise InvalidInput(str(refusal(*error.args))) from error
         except (KilledWorker, CommClosedError, CancelledError) as error:
-            message = (
+            raise InvalidInput(
                 f"executor: the cluster at {self._address} was lost before its work was done "
                 f"({error or type(error).__name__}); look at its scheduler and workers, then "
                 f"start again: what is kept with --out is not repeated"
-            )
-            raise InvalidInput([message]) from error
+            ) from error
 
     @override
     def __exit__(
@@ -131,11 +130,10 @@ class Cluster(Workers):
         try:
             self._client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
         except TimeoutError as error:
-            message = (
+            raise InvalidInput(
                 f"executor: the scheduler at {self._address} has no worker; start some with "
                 f"'dask worker {self._address}'"
-            )
-            raise InvalidInput([message]) from error
+            ) from error
         answers = self._client.run(fingerprint, on_error="return")
         refusals = [refusal(name, answer) for name, answer in sorted(answers.items())]
         if problems := [each for each in refusals if each is not None]:
@@ -184,26 +182,23 @@ def _client_of(source: str | Client | ClientExecutor) -> Client:
         source = source._client  # noqa: SLF001 (nothing public leads back to its client)
     if isinstance(source, Client):
         if source.asynchronous:
-            message = (
+            raise InvalidInput(
                 "executor: this distributed.Client is asynchronous; give one that was made "
                 "with asynchronous=False"
             )
-            raise InvalidInput([message])
         return source
     if not isinstance(source, str):
-        message = (
+        raise InvalidInput(
             f"executor: a {type(source).__name__} of dask.distributed runs nothing by itself; "
             f"give a Client of it or the scheduler's address"
         )
-        raise InvalidInput([message])
     try:
         return Client(source, timeout=PATIENCE_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
-        message = (
+        raise InvalidInput(
             f"executor: no scheduler answers at {source}; start one there with 'dask "
             f"scheduler' and give its address as tcp://host:port"
-        )
-        raise InvalidInput([message]) from error
+        ) from error
 
 
 def _host(address: str) -> str:

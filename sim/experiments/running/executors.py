@@ -108,11 +108,10 @@ class Workers(AbstractContextManager["Workers"]):
         try:
             return _perform_each(self, job, items, on_finished)
         except BrokenExecutor as error:
-            message = (
+            raise InvalidInput(
                 f"executor: a worker ended before its work was done ({error}); it may have run "
                 f"out of memory: try fewer"
-            )
-            raise InvalidInput([message]) from error
+            ) from error
 
     def in_order(
         self,
@@ -204,11 +203,10 @@ def open_workers(executor: ExecutorLike = None) -> AbstractContextManager[Worker
         return _cluster(executor)
     if isinstance(executor, Executor):
         return Workers(executor, getattr(executor, "_max_workers", None) or _processors())
-    message = (
+    raise InvalidInput(
         f"executor: {executor!r} runs nothing; give {ALLOWED}, a concurrent.futures.Executor "
         f"or a distributed.Client"
     )
-    raise InvalidInput([message])
 
 
 def threads(count: int | None = None) -> Workers:
@@ -242,17 +240,16 @@ def _from_text(text: str) -> Workers:
         return _cluster(text)
     written = _WRITTEN.fullmatch(text)
     if written is None:
-        raise InvalidInput([f"executor: {text!r} is not known; give {ALLOWED}"])
+        raise InvalidInput(f"executor: {text!r} is not known; give {ALLOWED}")
     kind, number = written.groups()
     count = _processors()
     if number is not None:
         count = int(number) if number.isascii() and number.isdigit() else 0
     if not 1 <= count <= MOST_WORKERS:
-        message = (
+        raise InvalidInput(
             f"executor: {text!r} names no number of {kind}; give {kind} for one a processor, "
             f"or {kind}:N with N from 1 to {MOST_WORKERS}"
         )
-        raise InvalidInput([message])
     return threads(count) if kind == "threads" else Processes(count)
 
 
@@ -261,11 +258,10 @@ def _cluster(executor: Any) -> Workers:  # noqa: ANN401 (its types may not be in
         # An extra that few install, and slow to load.
         from sim.experiments.running.cluster import Cluster  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        message = (
+        raise InvalidInput(
             f"executor: {executor} needs {error.name}, which is not installed; install "
             f"'salesmarathon[cluster]'"
-        )
-        raise InvalidInput([message]) from error
+        ) from error
     return Cluster(executor)
 
 

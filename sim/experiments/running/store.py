@@ -114,7 +114,7 @@ class Store:
                 os.ftruncate(self._file, self._end)
                 os.lseek(self._file, self._end, os.SEEK_SET)
             if isinstance(error, OSError):
-                raise InvalidInput([_cannot("write to", self._folder, error)]) from error
+                raise InvalidInput(_cannot("write to", self._folder, error)) from error
             raise
         self._end += len(record)
 
@@ -165,21 +165,19 @@ def _prepare(folder: Path, configuration: Mapping[str, object]) -> None:
         if path.exists():
             _compare(folder, json.loads(path.read_text(encoding="utf-8")), configuration)
         elif any(entry.name != f"{CONFIGURATION}.part" for entry in folder.iterdir()):
-            message = (
+            raise InvalidInput(
                 f"out: {folder} holds other files and no experiment; give a new folder"
             )
-            raise InvalidInput([message])
         else:
             write_whole(path, json.dumps(configuration, indent=2) + "\n")
     except (NotADirectoryError, FileExistsError) as error:
-        raise InvalidInput([f"out: {folder} is not a folder; give a new folder"]) from error
+        raise InvalidInput(f"out: {folder} is not a folder; give a new folder") from error
     except OSError as error:
-        raise InvalidInput([_cannot("write to", folder, error)]) from error
+        raise InvalidInput(_cannot("write to", folder, error)) from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        message = (
+        raise InvalidInput(
             f"out: {folder / CONFIGURATION} cannot be read ({error}); give a new folder"
-        )
-        raise InvalidInput([message]) from error
+        ) from error
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -196,7 +194,7 @@ def _compare(folder: Path, there: object, here: Mapping[str, object]) -> None:
     """Raise with one sentence for each setting in which the folder's experiment differs."""
     if not isinstance(there, dict):
         message = f"out: {folder / CONFIGURATION} holds no experiment; give a new folder"
-        raise InvalidInput([message])
+        raise InvalidInput(message)
     names = [*here, *(name for name in there if name not in here)]
     problems = [
         f"out: {folder} holds another experiment: {name} is {there.get(name, 'not set')} "
@@ -212,7 +210,7 @@ def _open_for_adding(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise InvalidInput([_cannot("write to", path, error)]) from error
+        raise InvalidInput(_cannot("write to", path, error)) from error
 
 
 def _lock(file: int, folder: Path) -> None:
@@ -224,10 +222,9 @@ def _lock(file: int, folder: Path) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        message = (
+        raise InvalidInput(
             f"out: another run is writing to {folder}; wait for it or give a new folder"
-        )
-        raise InvalidInput([message]) from error
+        ) from error
 
 
 def _cannot(verb: str, path: Path, error: OSError) -> str:

@@ -102,7 +102,7 @@ def compare_at_equal_spend(
             teams can have.
     """
     if not others:
-        raise InvalidInput(["equal-spend: there is no other scenario whose cost is spent"])
+        raise InvalidInput("equal-spend: there is no other scenario whose cost is spent")
     with open_workers(executor) as workers:
         settings["executor"] = workers
         return _at_equal_spend(base, others, organisation, out, shown, settings)

@@ -34,11 +34,10 @@ def with_heads(organisation: Organisation, heads: int) -> Organisation:
     try:
         return Organisation.model_validate(tables)
     except ValueError as error:
-        message = (
+        raise InvalidInput(
             f"equal-spend: the money buys {heads} heads, which {organisation.name} cannot "
             f"hold ({error}); compare on more or smaller teams"
-        )
-        raise InvalidInput([message]) from error
+        ) from error
 
 
 def with_leads(organisation: Organisation, factor: float) -> Organisation:
