@@ -46,9 +46,18 @@ class Attention(Section):
     """answering a lead"""
     idle_hours: float = quantity(0.5, 0.1, 4.0, "h", HOW)
     """a pause when nothing calls loudly enough"""
-    guiding_hours: float = quantity(0.25, 0.0, 4.0, "h", "judgement")
-    """preparing the buyer's next step, a touch"""
-    meeting_hours: float = quantity(1.0, 0.1, 8.0, "h", "judgement")
-    """meeting one more person at the buyer's"""
-    cheap_hours: float = quantity(0.5, 0.05, 4.0, "h", "judgement")
-    """a conversation that only fills a quota of activities"""
+    guiding_hours: float = quantity(0.25, 0.0, 4.0, "h")
+    """preparing the buyer's next step, a touch
+
+    Source: judgement
+    """
+    meeting_hours: float = quantity(1.0, 0.1, 8.0, "h")
+    """meeting one more person at the buyer's
+
+    Source: judgement
+    """
+    cheap_hours: float = quantity(0.5, 0.05, 4.0, "h")
+    """a conversation that only fills a quota of activities
+
+    Source: judgement
+    """

@@ -1,6 +1,7 @@
 """What every section of an organisation is made of: numbers with a unit, a range and a source.
 
-The line below a field says what it is; it is printed in files, tables and messages.
+The line below a field says what it is; it is printed in files, tables and messages. Where a
+study stands behind the number, a paragraph `Source: ...` follows that names it.
 """
 
 from __future__ import annotations
@@ -43,15 +44,13 @@ class Section(BaseModel):
 def quantity(
     default: float, low: float, high: float, unit: str, evidence: str = PROTOTYPE
 ) -> Any:  # noqa: ANN401 (like pydantic's Field: the annotation beside it says the type)
-    """Declare a number of an organisation: default, allowed range, unit, source."""
-    return Field(
-        default,
-        ge=low,
-        le=high,
-        strict=True,
-        allow_inf_nan=False,
-        json_schema_extra={"unit": unit, "evidence": evidence},
-    )
+    """Declare a number of an organisation: default, allowed range and unit.
+
+    `evidence` is where its default comes from if no `Source:` below the field says so.
+    """
+    extra = {"unit": unit, "evidence": evidence}
+    return Field(default, ge=low, le=high, strict=True, allow_inf_nan=False,
+                 json_schema_extra=extra)  # fmt: skip
 
 
 count = partial(quantity, evidence=JUDGEMENT)

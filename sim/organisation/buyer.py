@@ -18,23 +18,34 @@ class Buyer(Section):
     """fading at full momentum"""
     fade_momentum: float = quantity(6.0, 0.0, 50.0, "ratio")
     """added fading at no momentum"""
-    half_life_weeks: float = quantity(8.0, 0.5, 100.0, "weeks", "evidence 7: 8 (5-14)")
-    """half-life of momentum"""
-    momentum_causal_share: float = quantity(
-        0.5, 0.0, 1.0, "fraction", "evidence 7: unidentified"
-    )
-    """causal part of the decay with age"""
+    half_life_weeks: float = quantity(8.0, 0.5, 100.0, "weeks")
+    """half-life of momentum
+
+    Source: evidence 7: 8 (5-14)
+    """
+    momentum_causal_share: float = quantity(0.5, 0.0, 1.0, "fraction")
+    """causal part of the decay with age
+
+    Source: evidence 7: unidentified
+    """
     fade_bad_fit: float = quantity(1.4, 1.0, 10.0, "ratio")
     """fading of bad fit"""
     silent: float = quantity(0.35, 0.0, 1.0, "probability")
     """a lost buyer does not say so"""
-    champion_month: float = quantity(
-        0.015, 0.0, 0.5, "per month", "evidence 7 and 16: .015 (.01-.03)"
-    )
-    """champions who leave"""
-    veto: float = quantity(0.05, 0.0, 0.5, "probability", "evidence 7: 5 % a head")
-    """somebody whom nobody has met says no at the end"""
+    champion_month: float = quantity(0.015, 0.0, 0.5, "per month")
+    """champions who leave
+
+    Source: evidence 7 and 16: .015 (.01-.03)
+    """
+    veto: float = quantity(0.05, 0.0, 0.5, "probability")
+    """somebody whom nobody has met says no at the end
+
+    Source: evidence 7: 5 % a head
+    """
     guided: float = quantity(0.9, 0.3, 1.0, "ratio", JUDGEMENT)
     """days to answer when the next step was prepared"""
-    signal: float = quantity(1.0, 0.0, 4.0, "d'", "evidence 16")
-    """how far the signals of good and bad fit lie apart"""
+    signal: float = quantity(1.0, 0.0, 4.0, "d'")
+    """how far the signals of good and bad fit lie apart
+
+    Source: evidence 16
+    """

@@ -8,40 +8,50 @@ from sim.organisation.base import Section, quantity
 class Effort(Section):
     """The weekly effort decision (what one more booking is worth to the rep)."""
 
-    epsilon: float = quantity(
-        0.4, 0.0, 1.0, "exponent", "judgement: trials of the effort rule, .3-.5"
-    )
-    """pace against price"""
-    elasticity: float = quantity(0.34, 0.05, 1.0, "exponent", "evidence 8: .34")
-    """believed bookings against pace"""
-    quota_pull: float = quantity(
-        1.6, 0.0, 5.0, "commission", "judgement: trials of the effort rule, 1-2.4"
-    )
-    """pull of the quota"""
-    goal_pull: float = quantity(
-        1.0, 0.0, 5.0, "commission", "judgement: trials of the effort rule, 1-1.3"
-    )
-    """pull of a goal"""
+    epsilon: float = quantity(0.4, 0.0, 1.0, "exponent")
+    """pace against price
+
+    Source: judgement: trials of the effort rule, .3-.5
+    """
+    elasticity: float = quantity(0.34, 0.05, 1.0, "exponent")
+    """believed bookings against pace
+
+    Source: evidence 8: .34
+    """
+    quota_pull: float = quantity(1.6, 0.0, 5.0, "commission")
+    """pull of the quota
+
+    Source: judgement: trials of the effort rule, 1-2.4
+    """
+    goal_pull: float = quantity(1.0, 0.0, 5.0, "commission")
+    """pull of a goal
+
+    Source: judgement: trials of the effort rule, 1-1.3
+    """
     goal_attention: float = quantity(0.5, 0.0, 1.0, "fraction")
     """quota's share that a goal takes"""
-    rank_attention: float = quantity(
-        0.3, 0.0, 1.0, "fraction", "evidence 6: -11 to +3 % of sales; judgement"
-    )
-    """quota's share that the team's mean takes where ranks are shown"""
+    rank_attention: float = quantity(0.3, 0.0, 1.0, "fraction")
+    """quota's share that the team's mean takes where ranks are shown
+
+    Source: evidence 6: -11 to +3 % of sales; judgement
+    """
     loss_aversion: float = quantity(2.0, 1.0, 5.0, "ratio")
     """below against above a reference"""
-    width: float = quantity(
-        0.2, 0.05, 1.0, "fraction", "judgement: trials of the effort rule, .15-.25"
-    )
-    """reach of a reference"""
-    overconfidence: float = quantity(
-        0.5, 0.1, 1.5, "ratio", "judgement: trials of the effort rule, .5-.7"
-    )
-    """believed over true spread"""
-    discount_week: float = quantity(
-        0.03, 0.0, 0.5, "per week", "judgement: trials of the effort rule, .03-.06"
-    )
-    """impatience"""
+    width: float = quantity(0.2, 0.05, 1.0, "fraction")
+    """reach of a reference
+
+    Source: judgement: trials of the effort rule, .15-.25
+    """
+    overconfidence: float = quantity(0.5, 0.1, 1.5, "ratio")
+    """believed over true spread
+
+    Source: judgement: trials of the effort rule, .5-.7
+    """
+    discount_week: float = quantity(0.03, 0.0, 0.5, "per week")
+    """impatience
+
+    Source: judgement: trials of the effort rule, .03-.06
+    """
     slowest: float = quantity(0.7, 0.3, 1.0, "h/h")
     """least work in an hour"""
     fastest: float = quantity(1.5, 1.0, 3.0, "h/h")

@@ -38,10 +38,11 @@ class Market(Section):
 
     accounts_per_rep: int = count(220, 10, 3000, "accounts")
     """accounts in a mean territory"""
-    territory_sigma: float = quantity(
-        0.25, 0.0, 1.0, "log sd", "evidence 12: 55 % mis-sized"
-    )
-    """spread of territory sizes"""
+    territory_sigma: float = quantity(0.25, 0.0, 1.0, "log sd")
+    """spread of territory sizes
+
+    Source: evidence 12: 55 % mis-sized
+    """
     segments: tuple[Segment, ...] = Field(
         (
             Segment(
@@ -63,10 +64,11 @@ class Market(Section):
     """mean time between windows"""
     amount_median: float = quantity(16_700, 10, 1e8, "money")
     """median amount of a deal"""
-    amount_sigma: float = quantity(
-        0.9, 0.0, 2.0, "log sd", "evidence 10: judgement, .6-1.3"
-    )
-    """spread of amounts"""
+    amount_sigma: float = quantity(0.9, 0.0, 2.0, "log sd")
+    """spread of amounts
+
+    Source: evidence 10: judgement, .6-1.3
+    """
     hand_raise_week: float = quantity(0.03, 0.0, 5.0, "per account-week")
     """inbound hazard of an untouched account in a window"""
     inbound_shape: float = quantity(6.0, 0.5, 1000.0, "shape")
@@ -79,10 +81,11 @@ class Market(Section):
     """inbound, Mon-Fri"""
     contact: float = quantity(0.55, 0.01, 1.0, "probability")
     """contact when answered at once"""
-    contact_decay: float = quantity(
-        0.30, 0.0, 2.0, "exponent", "evidence 7: beta .30 (.15-.9)"
-    )
-    """fall with elapsed hours"""
+    contact_decay: float = quantity(0.30, 0.0, 2.0, "exponent")
+    """fall with elapsed hours
+
+    Source: evidence 7: beta .30 (.15-.9)
+    """
     qualified_good: float = quantity(0.75, 0.0, 1.0, "probability")
     """good fit becomes a deal"""
     qualified_bad: float = quantity(0.40, 0.0, 1.0, "probability")
@@ -95,16 +98,18 @@ class Market(Section):
     """weekly prospecting hours past which hits stop rising"""
     lead_patience_weeks: float = quantity(1.0, 0.5, 52.0, "weeks", JUDGEMENT)
     """an unanswered lead is gone after"""
-    content_lift: float = quantity(
-        0.6, 0.0, 3.0, "fraction", "evidence 11: no randomised study; judgement"
-    )
-    """most that content adds to hand raises; half of it at `content_half`"""
+    content_lift: float = quantity(0.6, 0.0, 3.0, "fraction")
+    """most that content adds to hand raises; half of it at `content_half`
+
+    Source: evidence 11: no randomised study; judgement
+    """
     content_half: float = quantity(400.0, 1.0, 1e6, "money/rep-month", JUDGEMENT)
     """content stock that brings half of it"""
-    content_lag_weeks: float = quantity(
-        26.0, 1.0, 156.0, "weeks", "evidence 11: 3-9 months"
-    )
-    """until buyers find what was paid for"""
+    content_lag_weeks: float = quantity(26.0, 1.0, 156.0, "weeks")
+    """until buyers find what was paid for
+
+    Source: evidence 11: 3-9 months
+    """
     changes: tuple[Change, ...] = Field((), max_length=8)
     """dated events after which people must learn anew"""
 

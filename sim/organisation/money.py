@@ -29,8 +29,11 @@ class Money(Section):
     """cost of a won customer"""
     desk_hour: float = quantity(35.0, 0, 1e4, "money", JUDGEMENT)
     """an hour of the support desk"""
-    hire: float = quantity(30_000, 0, 1e7, "money", "evidence 9: 29+36 k")
-    """hiring and training"""
+    hire: float = quantity(30_000, 0, 1e7, "money")
+    """hiring and training
+
+    Source: evidence 9: 29+36 k
+    """
     playbook_year: float = quantity(600, 0, 1e6, "money/rep", JUDGEMENT)
     """writing and keeping what works"""
     tool_year: float = quantity(1_200, 0, 1e6, "money/rep", JUDGEMENT)

@@ -24,72 +24,82 @@ class People(Section):
     """share of a gap closed by an hour of coaching"""
     asked_share: float = quantity(0.30, 0.0, 1.0, "fraction", JUDGEMENT)
     """customers asked for a name unasked"""
-    ramp_start: float = quantity(
-        0.61, 0.2, 1.0, "fraction", "evidence 9 and 16: .61 (.5-.75)"
-    )
-    """a newcomer's output at first, pipeline apart, against a year later"""
-    ramp_months: float = quantity(5.0, 0.5, 24.0, "months", "evidence 9: 5 (3-9)")
-    """in which two thirds of it are learned"""
-    peer_alpha: float = quantity(
-        0.075, 0.0, 0.6, "fraction", "evidence 3 and 16: .075 (.03-.15)"
-    )
-    """of what a colleague does better, learned in one meeting"""
-    playbook_month: float = quantity(
-        0.025,
-        0.0,
-        0.3,
-        "per month",
-        "evidence 3 and 11: .15 (.05-.30) of the gap in half a year",
-    )
-    """share of the way to the team's median learned from what is written down"""
+    ramp_start: float = quantity(0.61, 0.2, 1.0, "fraction")
+    """a newcomer's output at first, pipeline apart, against a year later
+
+    Source: evidence 9 and 16: .61 (.5-.75)
+    """
+    ramp_months: float = quantity(5.0, 0.5, 24.0, "months")
+    """in which two thirds of it are learned
+
+    Source: evidence 9: 5 (3-9)
+    """
+    peer_alpha: float = quantity(0.075, 0.0, 0.6, "fraction")
+    """of what a colleague does better, learned in one meeting
+
+    Source: evidence 3 and 16: .075 (.03-.15)
+    """
+    playbook_month: float = quantity(0.025, 0.0, 0.3, "per month")
+    """share of the way to the team's median learned from what is written down
+
+    Source: evidence 3 and 11: .15 (.05-.30) of the gap in half a year
+    """
     habit_sd: float = quantity(0.06, 0.0, 0.5, "utility", JUDGEMENT)
     """spread of what people do without being asked"""
     honesty: float = quantity(0.9, 0.0, 10.0, "h", JUDGEMENT)
     """what a false entry is felt to cost, on average"""
-    reading_sd: float = quantity(
-        0.35,
-        0.0,
-        3.0,
-        "stages",
-        "evidence 1: most late-stage deals of weak reps fail re-staging",
-    )
-    """how far people differ in when they call a stage reached"""
-    usual_hours: float = quantity(
-        46.0, 20.0, 70.0, "h/week", "evidence 8: 49 self-reported"
-    )
-    """hours at the usual pace"""
-    fatigue_hours: float = quantity(
-        49.0, 30.0, 80.0, "h/week", "evidence 5 and 16: 49 (45-55)"
-    )
-    """beyond which work tires"""
-    fatigue_price: float = quantity(
-        0.115,
-        0.0,
-        1.0,
-        "log per 10 h",
-        "evidence 5: Pencavel 2014, 70 h bring what 55 h bring",
-    )
-    """output lost for every ten hours beyond, once they have lasted"""
+    reading_sd: float = quantity(0.35, 0.0, 3.0, "stages")
+    """how far people differ in when they call a stage reached
+
+    Source: evidence 1: most late-stage deals of weak reps fail re-staging
+    """
+    usual_hours: float = quantity(46.0, 20.0, 70.0, "h/week")
+    """hours at the usual pace
+
+    Source: evidence 8: 49 self-reported
+    """
+    fatigue_hours: float = quantity(49.0, 30.0, 80.0, "h/week")
+    """beyond which work tires
+
+    Source: evidence 5 and 16: 49 (45-55)
+    """
+    fatigue_price: float = quantity(0.115, 0.0, 1.0, "log per 10 h")
+    """output lost for every ten hours beyond, once they have lasted
+
+    Source: evidence 5: Pencavel 2014, 70 h bring what 55 h bring
+    """
     fatigue_weeks: float = quantity(6.0, 1.0, 52.0, "weeks", JUDGEMENT)
     """in which people tire and recover"""
-    fatigue_quit: float = quantity(
-        0.8, 0.0, 3.0, "log hazard per 10 h", "evidence 9: judgement"
-    )
-    """tired people quit"""
-    people_skill_quit: float = quantity(
-        0.36, 0.0, 1.0, "log hazard/sd", "evidence 4 and 16: .36 (.1-.45)"
-    )
-    """a manager good with people keeps them"""
-    tool_cut: float = quantity(0.25, 0.0, 0.8, "fraction", "evidence 11: 0-.5")
-    """a proposal's hours saved by the tool"""
-    tool_entry_week: float = quantity(1.0, 0.0, 10.0, "h/week", "evidence 11: .5-3")
-    """entering data for the tool"""
-    tool_dip: float = quantity(
-        0.25, 0.0, 2.0, "fraction", "evidence 11: a first dip of some weeks"
-    )
-    """a proposal takes longer at first with the tool"""
-    tool_weeks: float = quantity(8.0, 1.0, 52.0, "weeks", "evidence 11: 8")
-    """until people are used to the tool"""
+    fatigue_quit: float = quantity(0.8, 0.0, 3.0, "log hazard per 10 h")
+    """tired people quit
+
+    Source: evidence 9: judgement
+    """
+    people_skill_quit: float = quantity(0.36, 0.0, 1.0, "log hazard/sd")
+    """a manager good with people keeps them
+
+    Source: evidence 4 and 16: .36 (.1-.45)
+    """
+    tool_cut: float = quantity(0.25, 0.0, 0.8, "fraction")
+    """a proposal's hours saved by the tool
+
+    Source: evidence 11: 0-.5
+    """
+    tool_entry_week: float = quantity(1.0, 0.0, 10.0, "h/week")
+    """entering data for the tool
+
+    Source: evidence 11: .5-3
+    """
+    tool_dip: float = quantity(0.25, 0.0, 2.0, "fraction")
+    """a proposal takes longer at first with the tool
+
+    Source: evidence 11: a first dip of some weeks
+    """
+    tool_weeks: float = quantity(8.0, 1.0, 52.0, "weeks")
+    """until people are used to the tool
+
+    Source: evidence 11: 8
+    """
     other_share: float = quantity(0.24, 0.0, 0.7, "fraction")
     """travel and everything else"""
     admin_week: float = quantity(7.0, 0.0, 30.0, "h/week")
@@ -98,8 +108,11 @@ class People(Section):
     """administration a deal that ends"""
     admin_most: float = quantity(14.0, 1.0, 40.0, "h")
     """administration never piles up past"""
-    switch_minutes: float = quantity(10.0, 0.0, 60.0, "min", "evidence 8: 5-20")
-    """changing to another kind of work"""
+    switch_minutes: float = quantity(10.0, 0.0, 60.0, "min")
+    """changing to another kind of work
+
+    Source: evidence 8: 5-20
+    """
     juggling_deals: float = quantity(16.0, 1.0, 200.0, "deals")
     """open deals that cost nothing"""
     juggling_width: float = quantity(12.0, 1.0, 200.0, "deals")
@@ -108,36 +121,48 @@ class People(Section):
     """output is never lower"""
     choice_noise: float = quantity(0.12, 0.0, 1.0, "utility")
     """sd of the mood of the half hour"""
-    reluctance: float = quantity(
-        0.48,
-        0.0,
-        1.0,
-        "utility",
-        "evidence 8: no-value work 17 %, prospecting 10 % observed; .48 brings 12 % and 9 %. "
-        "Chosen in view of the stages: at .44 stage 5 over 1 was 1.15, at .48 it is 1.2",
-    )
-    """prospecting below it is put off"""
-    step_worth: float = quantity(0.46, -1.0, 3.0, "h", "evidence 1: c0 .45 (.3-.6)")
-    """what reps believe a step is worth"""
+    reluctance: float = quantity(0.48, 0.0, 1.0, "utility")
+    """prospecting below it is put off
+
+    Source: evidence 8: no-value work 17 %, prospecting 10 % observed; .48 brings 12 % and 9
+      %. Chosen in view of the stages: at .44 stage 5 over 1 was 1.15, at .48 it is 1.2
+    """
+    step_worth: float = quantity(0.46, -1.0, 3.0, "h")
+    """what reps believe a step is worth
+
+    Source: evidence 1: c0 .45 (.3-.6)
+    """
     step_scale: float = quantity(0.25, 0.02, 2.0, "h")
     """how much the choice to follow varies"""
     seen_price: float = quantity(1.0, 0.0, 10.0, "h", JUDGEMENT)
     """what being seen skipping costs"""
     seen_gain: float = quantity(0.15, 0.0, 1.0, "fraction", JUDGEMENT)
     """belief of being seen, raised by an inspection"""
-    seen_fade_weeks: float = quantity(12.0, 1.0, 104.0, "weeks", "evidence 1: 12 (6-26)")
-    """belief of being seen fades over"""
+    seen_fade_weeks: float = quantity(12.0, 1.0, 104.0, "weeks")
+    """belief of being seen fades over
+
+    Source: evidence 1: 12 (6-26)
+    """
     crowding: float = quantity(0.25, 0.0, 1.0, "fraction", JUDGEMENT)
     """own belief in a step that being watched replaces"""
     plan_worth: float = quantity(0.35, -1.0, 3.0, "h", JUDGEMENT)
     """what reps believe an hour of the plan is worth"""
-    pull_discount: float = quantity(0.10, 0.0, 0.5, "fraction", "evidence 5: .05-.20")
-    """price of closing early"""
+    pull_discount: float = quantity(0.10, 0.0, 0.5, "fraction")
+    """price of closing early
+
+    Source: evidence 5: .05-.20
+    """
     cleanup_touches: int = count(3, 1, 20, "touches")
     """silent touches before a deal is closed"""
-    quit_month: float = quantity(0.022, 0.0, 0.3, "per month", "evidence 9")
-    """resignations"""
-    vacancy_weeks: float = quantity(8.0, 0.0, 52.0, "weeks", "evidence 9: 2-6 months")
-    """an empty seat"""
+    quit_month: float = quantity(0.022, 0.0, 0.3, "per month")
+    """resignations
+
+    Source: evidence 9
+    """
+    vacancy_weeks: float = quantity(8.0, 0.0, 52.0, "weeks")
+    """an empty seat
+
+    Source: evidence 9: 2-6 months
+    """
     deal_slots: int = count(44, 8, 600, "deals")
     """leads and deals a rep can hold"""

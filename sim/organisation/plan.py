@@ -19,8 +19,11 @@ class Plan(Section):
     itself; such teams share nothing and can be run one by one"""
     quota_ratio: float = quantity(1.0, 0.2, 5.0, "ratio")
     """company quota over trailing bookings"""
-    account_error: float = quantity(0.15, 0.0, 2.0, "log sd", "evidence 16: .10-.20")
-    """error of potential read from account data"""
+    account_error: float = quantity(0.15, 0.0, 2.0, "log sd")
+    """error of potential read from account data
+
+    Source: evidence 16: .10-.20
+    """
     approval_days: float = quantity(2.0, 0.0, 30.0, "working days", JUDGEMENT)
     """an approval takes"""
     sees_quota: StrictBool = True

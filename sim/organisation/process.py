@@ -61,11 +61,20 @@ class Process(Section):
         min_length=2,
         max_length=8,
     )  # fmt: skip
-    step_hours: float = quantity(0.5, 0.0, 4.0, "h", "evidence 1: .25-1 h")
-    """what following a stage's step takes"""
-    step_odds: float = quantity(1.15, 1.0, 2.0, "odds ratio", "evidence 1: 1.05-1.35")
-    """a followed step on leaving forward"""
+    step_hours: float = quantity(0.5, 0.0, 4.0, "h")
+    """what following a stage's step takes
+
+    Source: evidence 1: .25-1 h
+    """
+    step_odds: float = quantity(1.15, 1.0, 2.0, "odds ratio")
+    """a followed step on leaving forward
+
+    Source: evidence 1: 1.05-1.35
+    """
     defect: float = quantity(0.5, 0.0, 1.0, "probability")
     """a skipped step leaves a hidden defect"""
-    defect_kill: float = quantity(0.06, 0.0, 0.5, "probability", "calibrated: .04-.20")
-    """a defect kills at each late exit"""
+    defect_kill: float = quantity(0.06, 0.0, 0.5, "probability")
+    """a defect kills at each late exit
+
+    Source: calibrated: .04-.20
+    """

@@ -153,14 +153,15 @@ def _spec(field: FieldInfo, path: Path) -> FieldSpec:
         if hasattr(limit, name)
     }
     most = limits.get("max_length")
+    meaning, _, source = " ".join((field.description or "").split()).partition(" Source: ")
     return FieldSpec(
         path=path,
         kind=kind,
         unit=extra.get("unit", ""),
         low=limits.get("ge"),
         high=limits.get("le"),
-        meaning=" ".join((field.description or "").split()),
-        evidence=extra.get("evidence", ""),
+        meaning=meaning,
+        evidence=source or extra.get("evidence", ""),
         choices=choices,
         optional=optional,
         lengths=None if most is None else (limits.get("min_length", 0), most),
