@@ -1,17 +1,20 @@
 """Results as JSON: one way to turn a frozen dataclass into the object that is documented.
 
 A result's fields become keys. A field may go under another key (`named`), or be a result
-itself whose keys stand among the others' (`INLINE`).
+itself whose keys stand among the others' (`INLINE`). Where the object holds other things than
+the fields, the class lists them in `JSON`.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+INLINED: Final = "*"
 INLINE: Final[Mapping[str, Any]] = MappingProxyType({"inline": True})
 """Metadata of a field whose own keys stand among those of its result."""
 
@@ -25,25 +28,48 @@ class Result:
     """Base of frozen dataclasses that are given out as JSON."""
 
     __slots__ = ()
+    JSON: ClassVar[str] = ""
+    """What the object holds, in its order, where that is not every field.
+
+    A word is an attribute, or an attribute of one (`row.title`), and goes under its last name;
+    `key=path` gives it another, and `*path` puts a result's own keys among the others. What is
+    to be read from nothing (None) is null.
+    """
 
     def to_json(self) -> dict[str, object]:
         """The documented object: a key for every field, null for what does not exist."""
         found: dict[str, object] = {}
-        for each in dataclasses.fields(self):  # type: ignore[arg-type]
-            value = as_json(getattr(self, each.name))
-            if each.metadata.get("inline") and isinstance(value, dict):
-                found.update(value)
+        for key, path in self._keys():
+            value: Any = self
+            for name in path.split("."):
+                value = None if value is None else getattr(value, name)
+            if key == INLINED:
+                found.update(value.to_json())
             else:
-                found[each.metadata.get("key", each.name)] = value
+                found[key] = as_json(value)
         return found
+
+    def _keys(self) -> Iterator[tuple[str, str]]:
+        """Every key with the path to its value."""
+        for word in self.JSON.split():
+            key, _, path = word.rpartition("=")
+            inlined = path.startswith(INLINED)
+            path = path.removeprefix(INLINED)
+            yield INLINED if inlined else key or path.rpartition(".")[2], path
+        if not self.JSON:
+            for each in dataclasses.fields(self):  # type: ignore[arg-type]
+                key = INLINED if each.metadata.get("inline") else each.name
+                yield each.metadata.get("key", key), each.name
 
 
 def as_json(value: object) -> object:
-    """A value for JSON, which knows neither nan nor infinity: they become null."""
+    """A value for JSON, which knows no days, nor nan nor infinity: these become null."""
     if hasattr(value, "to_json"):
         return value.to_json()
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else None
+    if isinstance(value, dt.date):
+        return value.isoformat()
     if isinstance(value, Mapping):
         return {key: as_json(each) for key, each in value.items()}
     if isinstance(value, tuple | list):

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.results import Result
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -18,7 +20,7 @@ PRECISE = 1.0 / 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowFound:
+class RowFound(Result):
     """A row with what was found.
 
     Attributes:
@@ -29,6 +31,12 @@ class RowFound:
         pass_off: Share that pass with the mechanism off; None: not measured, or no quantity
             of the organisation carries it.
         label: What the row counts for; None: not measured.
+    """
+
+    JSON = """
+        row.id row.title row.source row.range row.unit *figure inside row.role label
+        pass_prior pass_off says set_by_source row.study.design command row.parameters
+        replications
     """
 
     row: Row
@@ -49,28 +57,20 @@ class RowFound:
         """Whether the half-width is below a third of the range."""
         return bool(self.figure.half_width < PRECISE * self.row.width)
 
-    def to_json(self) -> dict[str, object]:
-        """The documented object."""
-        row = self.row
-        return {
-            "id": row.id,
-            "title": row.title,
-            "source": row.source,
-            "range": [row.low, row.high],
-            "unit": row.unit,
-            **numbers(self.figure),
-            "inside": self.inside,
-            "role": row.role,
-            "label": self.label,
-            "pass_prior": self.pass_prior,
-            "pass_off": self.pass_off,
-            "says": None if self.inside else self.verdict(),
-            "set_by_source": row.set_by_source or None,
-            "design": row.study.design,
-            "command": f"marathon validate --row {row.id}",
-            "parameters": [{"field": x.field, "source": x.source} for x in row.parameters],
-            "replications": self.replications,
-        }
+    @property
+    def says(self) -> str | None:
+        """What it says about the model to lie outside; None where it lies inside."""
+        return None if self.inside else self.verdict()
+
+    @property
+    def set_by_source(self) -> str | None:
+        """Why the row's own source is behind a parameter; None where it is not."""
+        return self.row.set_by_source or None
+
+    @property
+    def command(self) -> str:
+        """What measures this row alone."""
+        return f"marathon validate --row {self.row.id}"
 
     def verdict(self) -> str:
         """What a row outside says about the model."""
@@ -80,8 +80,13 @@ class RowFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimFound:
+class ClaimFound(Result):
     """A control or a harm with what was found."""
+
+    JSON = """
+        claim.id claim.title holds figure=figure.mean figure.interval claim.unit claim.low
+        claim.high also=second says claim.study.design command replications
+    """
 
     claim: Claim
     figure: Estimate
@@ -101,31 +106,29 @@ class ClaimFound:
         touches = claim.low is None and claim.high == figure.high == figure.low == 0.0
         return not touches and (self.also is None or self.also.low > 0.0)
 
-    def to_json(self) -> dict[str, object]:
-        """The documented object."""
-        figure = numbers(self.figure)
-        return {
-            "id": self.claim.id,
-            "title": self.claim.title,
-            "holds": self.holds,
-            "figure": figure["mean"],
-            "interval": figure["interval"],
-            "unit": self.claim.unit,
-            "low": self.claim.low,
-            "high": self.claim.high,
-            "also": None
-            if self.also is None or self.claim.also is None
-            else {"title": self.claim.also[0], **numbers(self.also)},
-            "says": None if self.holds else self.claim.meaning,
-            "design": self.claim.study.design,
-            "command": f"marathon validate --row {self.claim.id}",
-            "replications": self.replications,
-        }
+    @property
+    def second(self) -> Mapping[str, object] | None:
+        """The second figure with what it is; None where there is none."""
+        if self.also is None or self.claim.also is None:
+            return None
+        return {"title": self.claim.also[0], **self.also.to_json()}
+
+    @property
+    def says(self) -> str | None:
+        """What it says about the model to fail; None where it holds."""
+        return None if self.holds else self.claim.meaning
+
+    @property
+    def command(self) -> str:
+        """What measures this claim alone."""
+        return f"marathon validate --row {self.claim.id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MarginalFound:
+class MarginalFound(Result):
     """A level in one stage."""
+
+    JSON = "marginal.id marginal.title stage marginal.range *figure inside"
 
     marginal: Marginal
     stage: str
@@ -136,20 +139,9 @@ class MarginalFound:
         """Whether its mean lies in the range."""
         return bool(self.marginal.low <= self.figure.mean <= self.marginal.high)
 
-    def to_json(self) -> dict[str, object]:
-        """The documented object."""
-        return {
-            "id": self.marginal.id,
-            "title": self.marginal.title,
-            "stage": self.stage,
-            "range": [self.marginal.low, self.marginal.high],
-            **numbers(self.figure),
-            "inside": self.inside,
-        }
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StagesFound:
+class StagesFound(Result):
     """The stages of one organisation.
 
     Attributes:
@@ -163,6 +155,11 @@ class StagesFound:
         points: Draws.
     """
 
+    JSON = """
+        organisation bookings_over_stage_1=ratios wins_over_stage_1=wins
+        stage_5_over_1_drawn=drawn probabilities points
+    """
+
     organisation: str
     ratios: Mapping[str, Estimate]
     wins: Mapping[str, Estimate]
@@ -170,20 +167,9 @@ class StagesFound:
     probabilities: Mapping[str, Estimate]
     points: int
 
-    def to_json(self) -> dict[str, object]:
-        """The documented object."""
-        return {
-            "organisation": self.organisation,
-            "bookings_over_stage_1": {k: numbers(v) for k, v in self.ratios.items()},
-            "wins_over_stage_1": {k: numbers(v) for k, v in self.wins.items()},
-            "stage_5_over_1_drawn": numbers(self.drawn),
-            "probabilities": {k: numbers(v) for k, v in self.probabilities.items()},
-            "points": self.points,
-        }
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Validation:
+class Validation(Result):
     """Everything that was found.
 
     Attributes:
@@ -195,6 +181,11 @@ class Validation:
             levers without a mechanism; None: not measured.
         reduced_form: Which levers these are.
         run: Where the numbers come from.
+    """
+
+    JSON = """
+        rows controls harms marginals stages reduced_form_share reduced_form_levers=reduced_form
+        run
     """
 
     rows: tuple[RowFound, ...]
@@ -214,29 +205,3 @@ class Validation:
     def harms(self) -> tuple[ClaimFound, ...]:
         """Harms that were measured."""
         return tuple(x for x in self.claims if x.claim.kind == "harm")
-
-    def to_json(self) -> dict[str, object]:
-        """The documented object of `marathon validate --json`."""
-        share = self.reduced_form_share
-        return {
-            "rows": [x.to_json() for x in self.rows],
-            "controls": [x.to_json() for x in self.controls],
-            "harms": [x.to_json() for x in self.harms],
-            "marginals": [x.to_json() for x in self.marginals],
-            "stages": [x.to_json() for x in self.stages],
-            "reduced_form_share": None if share is None else numbers(share),
-            "reduced_form_levers": list(self.reduced_form),
-            "run": dict(self.run),
-        }
-
-
-def numbers(estimate: Estimate) -> dict[str, object]:
-    """`mean` and `interval` with null for what does not exist."""
-
-    def finite(value: float) -> float | None:
-        return float(value) if math.isfinite(value) else None
-
-    return {
-        "mean": finite(estimate.mean),
-        "interval": [finite(estimate.low), finite(estimate.high)],
-    }

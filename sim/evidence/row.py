@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from sim.results import Result
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from sim.organisation import Organisation
 
 Role = Literal["fit", "test"]
-Harm = Literal["below", "above", "clear"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class Study:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
+class Parameter(Result):
     """A quantity behind a row, and where its value comes from."""
 
     field: str
@@ -85,6 +86,11 @@ class Row:
     parameters: tuple[Parameter, ...] = ()
     set_by_source: str = ""
     meaning: str = ""
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Both ends of the published range."""
+        return self.low, self.high
 
     @property
     def width(self) -> float:
@@ -141,3 +147,8 @@ class Marginal:
     high: float
     over: tuple[str, ...]
     under: tuple[str, ...]
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Both ends of what is known."""
+        return self.low, self.high

@@ -48,7 +48,7 @@ def quantity(
 
     `evidence` is where its default comes from if no `Source:` below the field says so.
     """
-    extra = {"unit": unit, "evidence": evidence}
+    extra: dict[str, Any] = {"unit": unit, "evidence": evidence}
     return Field(default, ge=low, le=high, strict=True, allow_inf_nan=False,
                  json_schema_extra=extra)  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 from dataclasses import dataclass, field
@@ -42,3 +43,26 @@ def test_a_field_may_stand_among_the_others_or_under_another_key():
 def test_mappings_and_lists_are_written_whole_and_are_valid_json():
     told = as_json({"a": [1, math.nan, "b"], "c": {"d": ONE}})
     assert json.loads(json.dumps(told, allow_nan=False)) == told
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen(Result):
+    JSON = "name first=one.mean *one gone=missing.mean shout"
+    name: str
+    one: Inner
+    missing: Inner | None = None
+
+    @property
+    def shout(self) -> str:
+        return self.name.upper()
+
+
+def test_a_class_may_list_what_its_object_holds_by_paths():
+    assert Chosen("x", ONE).to_json() == {
+        "name": "x", "first": 1.0, "mean": 1.0, "interval": [0.5, None],
+        "gone": None, "shout": "X",
+    }  # fmt: skip
+
+
+def test_days_are_written_as_iso_says():
+    assert as_json([dt.date(2026, 3, 2)]) == ["2026-03-02"]

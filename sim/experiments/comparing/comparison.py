@@ -23,7 +23,7 @@ BREAK_EVEN_QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
+class Estimate(Result):
     """A number with its interval.
 
     Attributes:
@@ -31,6 +31,8 @@ class Estimate:
         low: Lower end; nan where it does not exist, -inf where nothing bounds it.
         high: Upper end, likewise.
     """
+
+    JSON = "mean interval"
 
     mean: float
     low: float
@@ -46,12 +48,10 @@ class Estimate:
         """Whether there is a number at all."""
         return math.isfinite(self.mean)
 
-    def to_json(self) -> dict[str, object]:
-        """`{"mean", "interval": [low, high]}`, with null for what does not exist."""
-        return {
-            "mean": _number(self.mean),
-            "interval": [_number(self.low), _number(self.high)],
-        }
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Both ends."""
+        return self.low, self.high
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
