@@ -7,13 +7,16 @@ a time in which n deals are won on average, bookings explain of exp(skill)
     R2 = n / (n + exp(.9^2) / (exp(.4^2) - 1)),
 
 that is .16, .44, .61 and .82 for 2.5, 10, 20 and 60 deals (evidence 0). The organisation is the
-simulator's own with all else switched off: prospecting hits are won at once.
+simulator's own with all else switched off (`reduced_case.toml`): prospecting hits are won at
+once.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,21 +24,9 @@ import numpy as np
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import CONFIDENCE
 from sim.levers import neutral_values, pack_timeline
-from sim.organisation import (
-    Buyer,
-    Customers,
-    Effort,
-    Market,
-    Organisation,
-    People,
-    Plan,
-    Process,
-    Segment,
-    Stage,
-    Team,
-    Work,
-)
+from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
+from sim.results import Result, named
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,6 +35,9 @@ if TYPE_CHECKING:
 
 SKILL_SD: Final = 0.4
 AMOUNT_SIGMA: Final = 0.9
+"""Both as in `reduced_case.toml`."""
+
+TEAM_SIZE: Final = 40
 DEALS: Final = (2.5, 10.0, 20.0, 60.0)
 PUBLISHED: Final = (0.16, 0.43, 0.61, 0.82)
 """R2 at these numbers of deals, as evidence 0 gives them."""
@@ -63,7 +57,7 @@ def expected_r2(deals: float) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explained:
+class Explained(Result):
     """What closings say of skill at one number of deals.
 
     Attributes:
@@ -76,55 +70,14 @@ class Explained:
     deals: float
     published: float
     expected: float
-    found: Estimate
-
-    def to_json(self) -> dict[str, object]:
-        """The documented object."""
-        return {
-            "deals": self.deals,
-            "published": self.published,
-            "expected": self.expected,
-            "reduced_case": self.found.to_json(),
-        }
+    found: Estimate = field(metadata=named("reduced_case"))
 
 
 def reduced_organisation(reps: int) -> Organisation:
     """Reps in teams of forty, with nothing but skill, chance and amounts."""
-    at_once = {"hours": 0.05, "exit_logit": 8.0, "skill_slope": 0.0}
-    return Organisation(
-        name="reduced case",
-        teams=(Team(reps=40, count=math.ceil(reps / 40)),),
-        market=Market(
-            accounts_per_rep=1_000, territory_sigma=0.0, segments=(Segment(name="all"),),
-            window_weeks=200, window_gap_weeks=1, amount_sigma=AMOUNT_SIGMA,
-            hand_raise_week=0.0, contact=1.0, contact_decay=0.0, qualified_good=1.0,
-            qualified_bad=1.0, hits_per_hour=0.02, prospecting_tries=10,
-            prospecting_saturation=60.0, lead_patience_weeks=52,
-        ),
-        process=Process(
-            stages=(
-                Stage(name="first", work=Work.QUALIFY, **at_once),
-                Stage(name="last", work=Work.NEGOTIATE, **at_once),
-            ),
-            step_hours=0.0, step_odds=1.0, defect=0.0, defect_kill=0.0,
-        ),
-        buyer=Buyer(
-            reply_days=0.5, reply_sigma=0.0, fit_logit=0.0, fade_week=0.0, fade_momentum=0.0,
-            silent=0.0,
-        ),
-        customers=Customers(
-            base_per_rep=0, churn_week=0.2, tickets_month=0.0, referral_month=0.0
-        ),
-        people=People(
-            general_sd=SKILL_SD, gap_base=0.0, gap_mean=0.0, gap_other=0.0,
-            self_learning_week=0.0, asked_share=0.0, other_share=0.0, admin_week=0.0,
-            admin_exit=0.0, switch_minutes=0.0, juggling_deals=200, juggling_floor=1.0,
-            choice_noise=0.0, reluctance=0.0, pull_discount=0.5, quit_month=0.0,
-            deal_slots=200,
-        ),
-        effort=Effort(epsilon=0.0, slowest=1.0, fastest=1.0),
-        plan=Plan(quota_quarter=0.0, sees_quota=False),
-    )  # fmt: skip
+    written = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    teams = [{"reps": TEAM_SIZE, "count": math.ceil(reps / TEAM_SIZE)}]
+    return Organisation.model_validate({**written, "teams": teams})
 
 
 def closings_of_the_skilled(*, reps: int, seed: int) -> tuple[Array, Array, Array]:
