@@ -1,8 +1,7 @@
 """Results as JSON: one way to turn a frozen dataclass into the object that is documented.
 
-A result's fields become keys. A field may go under another key (`named`), or be a result
-itself whose keys stand among the others' (`INLINE`). Where the object holds other things than
-the fields, the class lists them in `JSON`.
+A result's fields become keys. Where the object holds other things than the fields, or under
+other keys, the class lists them in `JSON`.
 """
 
 from __future__ import annotations
@@ -11,17 +10,10 @@ import dataclasses
 import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 INLINED: Final = "*"
-INLINE: Final[Mapping[str, Any]] = MappingProxyType({"inline": True})
-"""Metadata of a field whose own keys stand among those of its result."""
-
-
-def named(key: str) -> Mapping[str, Any]:
-    """Metadata of a field that goes under another key."""
-    return {"key": key}
+"""Before a path: the keys of what it leads to stand among the others."""
 
 
 class Result:
@@ -58,8 +50,7 @@ class Result:
             yield INLINED if inlined else key or path.rpartition(".")[2], path
         if not self.JSON:
             for each in dataclasses.fields(self):  # type: ignore[arg-type]
-                key = INLINED if each.metadata.get("inline") else each.name
-                yield each.metadata.get("key", key), each.name
+                yield each.name, each.name
 
 
 def as_json(value: object) -> object:

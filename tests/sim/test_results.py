@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sim.results import INLINE, Result, as_json, named
+from sim.results import Result, as_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,28 +16,11 @@ class Inner(Result):
     interval: tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Outer(Result):
-    name: str
-    value: Inner = field(metadata=INLINE)
-    again: Inner = field(metadata=named("second"))
-    many: tuple[Inner, ...] = ()
-
-
 ONE = Inner(1.0, (0.5, math.inf))
 
 
 def test_fields_become_keys_and_what_is_not_finite_becomes_null():
     assert ONE.to_json() == {"mean": 1.0, "interval": [0.5, None]}
-
-
-def test_a_field_may_stand_among_the_others_or_under_another_key():
-    found = Outer("x", ONE, Inner(math.nan, (0.0, 1.0)), (ONE,)).to_json()
-    assert found == {
-        "name": "x", "mean": 1.0, "interval": [0.5, None],
-        "second": {"mean": None, "interval": [0.0, 1.0]},
-        "many": [{"mean": 1.0, "interval": [0.5, None]}],
-    }  # fmt: skip
 
 
 def test_mappings_and_lists_are_written_whole_and_are_valid_json():

@@ -7,16 +7,19 @@ Frozen results only; how they are computed stands in `statistics`, `transition` 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from sim.results import INLINE, Result, named
+from sim.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.experiments.comparing.run_record import RunRecord
     from sim.experiments.running.outcomes import Outcomes
+
+Intervals: TypeAlias = "Mapping[str, tuple[float, float]]"
+"""Both ends of an interval, by `ratio` and `difference`."""
 
 Better = Literal["higher", "lower"]
 BREAK_EVEN_QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -77,9 +80,19 @@ class ParameterDoubt:
     p_effect: Estimate
     points: int
 
+    @property
+    def interval_all(self) -> Intervals:
+        """Where ratio and difference lie, whatever the parameters are."""
+        return {"ratio": self.ratio.interval, "difference": self.difference.interval}
+
+    @property
+    def variance_from_parameters(self) -> Mapping[str, Estimate]:
+        """The shares of the variance that the parameters cause."""
+        return {"ratio": self.ratio_share, "difference": self.difference_share}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComparisonRow:
+class ComparisonRow(Result):
     """One response of one scenario against the base, on the same luck.
 
     Ratio and difference are means over luck and, where they are drawn, over parameters; their
@@ -101,6 +114,14 @@ class ComparisonRow:
         doubt: What unknown parameters do to it; None where parameters are fixed.
     """
 
+    JSON = """
+        response unit better base other ratio difference better_in pairs interval_simulation
+        interval_all=doubt.interval_all
+        variance_from_parameters=doubt.variance_from_parameters
+        p_effect=doubt.p_effect.mean p_effect_interval=doubt.p_effect.interval
+        better_same_luck=better_in better_independent_luck=better_elsewhere
+    """
+
     response: str
     unit: str
     better: Better
@@ -113,37 +134,26 @@ class ComparisonRow:
     pairs: int
     doubt: ParameterDoubt | None = None
 
-    def to_json(self) -> dict[str, object]:
-        """The row as the documented object."""
-        return {
-            "response": self.response,
-            "unit": self.unit,
-            "better": self.better,
-            "base": self.base,
-            "other": self.other,
-            "ratio": self.ratio.to_json(),
-            "difference": self.difference.to_json(),
-            "better_in": _number(self.better_in),
-            "pairs": self.pairs,
-            "interval_simulation": _both(self.ratio, self.difference),
-            **_doubt_json(self.doubt),
-            "better_same_luck": _number(self.better_in),
-            "better_independent_luck": _number(self.better_elsewhere),
-        }
+    @property
+    def interval_simulation(self) -> Intervals:
+        """The intervals of ratio and difference, in which luck alone counts."""
+        return {"ratio": self.ratio.interval, "difference": self.difference.interval}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level(Result):
     """The mean of a response in one scenario, with its own 95 % interval."""
 
+    JSON = "scenario response unit *value"
+
     scenario: str
     response: str
     unit: str
-    value: Estimate = field(metadata=INLINE)
+    value: Estimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BreakEven:
+class BreakEven(Result):
     """When a change has paid for itself: from that week on the cumulative difference is >= 0.
 
     Attributes:
@@ -152,6 +162,8 @@ class BreakEven:
             did within the horizon (censored, not dropped).
         never_share: Share of futures that had not broken even at the horizon.
     """
+
+    JSON = "of_mean median quantiles=by_share never_share"
 
     of_mean: int | None
     quantiles: Mapping[float, float | None]
@@ -162,14 +174,10 @@ class BreakEven:
         """Week by which half of the futures have broken even."""
         return self.quantiles[0.5]
 
-    def to_json(self) -> dict[str, object]:
-        """The distribution as the documented object; null: not within the horizon."""
-        return {
-            "of_mean": self.of_mean,
-            "median": self.median,
-            "quantiles": {f"{level:g}": week for level, week in self.quantiles.items()},
-            "never_share": self.never_share,
-        }
+    @property
+    def by_share(self) -> Mapping[str, float | None]:
+        """The quantiles under their shares as they are written: `0.25`."""
+        return {f"{level:g}": week for level, week in self.quantiles.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +196,7 @@ class Dip(Result):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Path:
+class Path(Result):
     """The paired difference of one response by week, in money a rep.
 
     Attributes:
@@ -200,6 +208,8 @@ class Path:
         dip: How far it falls behind first.
     """
 
+    JSON = "break_even_week=break_even dip"
+
     response: str
     weekly: tuple[float, ...]
     cumulative: tuple[Estimate, ...]
@@ -208,7 +218,7 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Transition:
+class Transition(Result):
     """What a leader lives through after the switch at week 0: one scenario against the base.
 
     Attributes:
@@ -217,38 +227,35 @@ class Transition:
         bookings: The path of bookings.
     """
 
+    JSON = """
+        other response=contribution.response unit break_even_week=contribution.break_even
+        dip=contribution.dip bookings by_week
+    """
+    unit = "money per rep"
+
     other: str
     contribution: Path
     bookings: Path
 
-    def to_json(self) -> dict[str, object]:
-        """The documented object; `break_even_week` and `dip` are of contribution."""
-        by_week = [
-            {
-                "week": week,
-                "contribution": self.contribution.weekly[week],
-                "cumulative_contribution": self.contribution.cumulative[week].to_json(),
-                "bookings": self.bookings.weekly[week],
-                "cumulative_bookings": self.bookings.cumulative[week].to_json(),
-            }
-            for week in range(len(self.contribution.weekly))
+    @property
+    def by_week(self) -> list[dict[str, object]]:
+        """Both paths, week by week."""
+        money, sold = self.contribution, self.bookings
+        series = (money.weekly, money.cumulative, sold.weekly, sold.cumulative)
+        keys = (
+            "contribution",
+            "cumulative_contribution",
+            "bookings",
+            "cumulative_bookings",
+        )
+        return [
+            {"week": week, **dict(zip(keys, row, strict=True))}
+            for week, row in enumerate(zip(*series, strict=True))
         ]
-        return {
-            "other": self.other,
-            "response": "contribution",
-            "unit": "money per rep",
-            "break_even_week": self.contribution.break_even.to_json(),
-            "dip": self.contribution.dip.to_json(),
-            "bookings": {
-                "break_even_week": self.bookings.break_even.to_json(),
-                "dip": self.bookings.dip.to_json(),
-            },
-            "by_week": by_week,
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pairing:
+class Pairing(Result):
     """What the same luck and the control variate save for one difference.
 
     Attributes:
@@ -260,23 +267,18 @@ class Pairing:
         difference: The adjusted difference with its own 95 % interval.
     """
 
+    JSON = "other response variance_ratio controlled_difference=difference"
+
     other: str
     response: str
     paired: float
     controlled: float
     difference: Estimate
 
-    def to_json(self) -> dict[str, object]:
-        """The saving as an object."""
-        return {
-            "other": self.other,
-            "response": self.response,
-            "variance_ratio": {
-                "paired": _number(self.paired),
-                "paired_and_controlled": _number(self.controlled),
-            },
-            "controlled_difference": self.difference.to_json(),
-        }
+    @property
+    def variance_ratio(self) -> Mapping[str, float]:
+        """Both ratios of variances."""
+        return {"paired": self.paired, "paired_and_controlled": self.controlled}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,16 +297,21 @@ class SameMoney(Result):
         bought: Heads for a rep of the base, or leads a rep of the base and year.
     """
 
+    JSON = """
+        other kind name budget_per_rep_year=budget spent_per_rep_year=spent
+        bought_per_rep=bought
+    """
+
     other: str
     kind: Literal["heads", "leads"]
     name: str | None
-    budget: Estimate = field(metadata=named("budget_per_rep_year"))
-    spent: float = field(metadata=named("spent_per_rep_year"))
-    bought: float = field(metadata=named("bought_per_rep"))
+    budget: Estimate
+    spent: float
+    bought: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Result):
     """A paired comparison of scenarios with a base.
 
     Attributes:
@@ -317,6 +324,10 @@ class Comparison:
         run: Where the numbers come from.
         outcomes: The raw replications.
         same_money: The base with others' extra cost spent otherwise, where it was asked for.
+    """
+
+    JSON = """
+        comparisons=rows levels transition=transitions pairing equal_spend=same_money run
     """
 
     base: str
@@ -350,47 +361,3 @@ class Comparison:
             if (level.scenario, level.response) == (scenario, response):
                 return level
         raise KeyError((scenario, response))
-
-    def to_json(self) -> dict[str, object]:
-        """The documented object of `marathon compare --json`."""
-        return {
-            "comparisons": [row.to_json() for row in self.rows],
-            "levels": [level.to_json() for level in self.levels],
-            "transition": [transition.to_json() for transition in self.transitions],
-            "pairing": [saving.to_json() for saving in self.pairing],
-            "equal_spend": [spent.to_json() for spent in self.same_money],
-            "run": self.run.to_json(),
-        }
-
-
-def _number(value: float) -> float | None:
-    """A number for JSON, which knows neither nan nor infinity."""
-    return float(value) if math.isfinite(value) else None
-
-
-def _both(ratio: Estimate, difference: Estimate) -> dict[str, object]:
-    return {
-        "ratio": [_number(ratio.low), _number(ratio.high)],
-        "difference": [_number(difference.low), _number(difference.high)],
-    }
-
-
-def _doubt_json(doubt: ParameterDoubt | None) -> dict[str, object]:
-    """What is null where parameters are fixed: nothing can be said about not knowing them."""
-    if doubt is None:
-        empty = (
-            "interval_all",
-            "variance_from_parameters",
-            "p_effect",
-            "p_effect_interval",
-        )
-        return dict.fromkeys(empty)
-    return {
-        "interval_all": _both(doubt.ratio, doubt.difference),
-        "variance_from_parameters": {
-            "ratio": doubt.ratio_share.to_json(),
-            "difference": doubt.difference_share.to_json(),
-        },
-        "p_effect": _number(doubt.p_effect.mean),
-        "p_effect_interval": [_number(doubt.p_effect.low), _number(doubt.p_effect.high)],
-    }

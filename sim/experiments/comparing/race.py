@@ -16,6 +16,7 @@ from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
 from sim.experiments.comparing.transition import path
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.tally import PATHS
+from sim.results import Result
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +30,7 @@ WEEKS_SHOWN: Final = (4, 8, 13, 26, 39, 52, 78, 104, 156, 208, 260)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Race:
+class Race(Result):
     """The contender against the rival, in money a rep since week 0.
 
     Attributes:
@@ -43,6 +44,13 @@ class Race:
         by_year: Contender less rival within each year, with its own 95 % interval.
         final: Contender less rival over all years, likewise.
     """
+
+    JSON = """
+        contender rival response=gap.response unit crossing_week=gap.break_even
+        rivals_greatest_lead=gap.dip rival_behind_base_week=fading.break_even
+        rivals_greatest_lead_on_base=fading.dip final by_year=years by_week
+    """
+    unit = "money per rep"
 
     contender: str
     rival: str
@@ -58,29 +66,23 @@ class Race:
         last = len(self.ahead)
         return (*(week for week in WEEKS_SHOWN if week < last), last)
 
-    def to_json(self) -> dict[str, object]:
-        """The documented object; weeks that lie beyond the horizon are null."""
-        return {
-            "contender": self.contender,
-            "rival": self.rival,
-            "response": "contribution",
-            "unit": "money per rep",
-            "crossing_week": self.gap.break_even.to_json(),
-            "rivals_greatest_lead": self.gap.dip.to_json(),
-            "rival_behind_base_week": self.fading.break_even.to_json(),
-            "rivals_greatest_lead_on_base": self.fading.dip.to_json(),
-            "final": self.final.to_json(),
-            "by_year": [
-                {"year": year, **estimate.to_json()}
-                for year, estimate in enumerate(self.by_year, start=1)
-            ],
-            "by_week": [
-                {"week": week, "cumulative": band.to_json(), "contender_ahead": share}
-                for week, (band, share) in enumerate(
-                    zip(self.gap.cumulative, self.ahead, strict=True)
-                )
-            ],
-        }
+    @property
+    def years(self) -> list[dict[str, object]]:
+        """Each year by its number, from 1."""
+        return [
+            {"year": year, **estimate.to_json()}
+            for year, estimate in enumerate(self.by_year, start=1)
+        ]
+
+    @property
+    def by_week(self) -> list[dict[str, object]]:
+        """Each week by its number, from 0."""
+        return [
+            {"week": week, "cumulative": band, "contender_ahead": share}
+            for week, (band, share) in enumerate(
+                zip(self.gap.cumulative, self.ahead, strict=True)
+            )
+        ]
 
 
 def race(outcomes: Outcomes, *, contender: str, rival: str) -> Race:

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from sim.organisation import SKILLS
+from sim.results import Result
 
 NEAR: Final = 0.25
 """A figure is right within this share of the truth."""
@@ -92,7 +93,7 @@ class Eyes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FogView:
+class FogView(Result):
     """One week of one team through several eyes.
 
     Attributes:
@@ -107,6 +108,10 @@ class FogView:
         eyes: The managers, in the order asked for.
     """
 
+    JSON = """
+        lived before week week_of_quarter team reps open_deals truth=answers eyes
+    """
+
     lived: str
     before: str
     week: int
@@ -117,22 +122,13 @@ class FogView:
     open_deals: int
     eyes: tuple[Eyes, ...]
 
-    def to_json(self) -> dict[str, object]:
-        """The documented object of `marathon fog --json`."""
-        return {
-            "lived": self.lived,
-            "before": self.before,
-            "week": self.week,
-            "week_of_quarter": self.week_of_quarter,
-            "team": self.team,
-            "reps": list(self.reps),
-            "open_deals": self.open_deals,
-            "truth": [
-                {q.name: told(q, value) for q, value in zip(QUESTIONS, row, strict=True)}
-                for row in self.truth
-            ],
-            "eyes": [each.to_json() for each in self.eyes],
-        }
+    @property
+    def answers(self) -> list[dict[str, object]]:
+        """What is true of each rep, by question."""
+        return [
+            {q.name: told(q, value) for q, value in zip(QUESTIONS, row, strict=True)}
+            for row in self.truth
+        ]
 
 
 def told(question: Question, value: float) -> float | str | None:

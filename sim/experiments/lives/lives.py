@@ -7,7 +7,7 @@ draws are the same in both; what they are compared with is not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.agents.market.windows import next_window
@@ -17,7 +17,7 @@ from sim.engines.stepping import step_week
 from sim.experiments.lives.meetings import WON
 from sim.experiments.lives.telling import tell_event
 from sim.experiments.lives.watching import Happening, Watch, moment_of
-from sim.results import Result, named
+from sim.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,9 +41,11 @@ class Life(Result):
             another; empty where the seat was empty.
     """
 
+    JSON = "scenario happenings hours_while_open=hours doing"
+
     scenario: str
     happenings: tuple[Happening, ...]
-    hours: Mapping[str, float] = field(metadata=named("hours_while_open"))
+    hours: Mapping[str, float]
     doing: str
 
 

@@ -13,6 +13,7 @@ from sim.engines.event_log import log_room
 from sim.engines.run import advance, open_world
 from sim.levers import added_seats
 from sim.outputs.contribution import WEEKS_PER_YEAR
+from sim.results import Result
 from sim.state import Logged
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class End:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class Meeting(Result):
     """A deal that at least one of two worlds has seen.
 
     Attributes:
@@ -59,6 +60,8 @@ class Meeting:
         rep: Number of the rep who had it, from 1.
         ends: What became of it under the base and under the other.
     """
+
+    JSON = "number account window rep outcomes booked"
 
     number: int
     account: int
@@ -71,16 +74,15 @@ class Meeting:
         """Whether it was a deal in both worlds."""
         return all(end.opened >= 0 for end in self.ends)
 
-    def to_json(self) -> dict[str, object]:
-        """The meeting as the documented object."""
-        return {
-            "number": self.number,
-            "account": self.account,
-            "window": self.window,
-            "rep": self.rep,
-            "outcomes": [end.outcome for end in self.ends],
-            "booked": [end.booked for end in self.ends],
-        }
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """What became of it under the base and under the other."""
+        return tuple(end.outcome for end in self.ends)
+
+    @property
+    def booked(self) -> tuple[float, ...]:
+        """What it brought under the base and under the other."""
+        return tuple(end.booked for end in self.ends)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

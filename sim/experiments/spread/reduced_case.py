@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +26,7 @@ from sim.experiments.comparing.statistics import CONFIDENCE
 from sim.levers import neutral_values, pack_timeline
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
-from sim.results import Result, named
+from sim.results import Result
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,10 +67,12 @@ class Explained(Result):
         found: R2 in the simulator's reduced case, with its 95 % interval.
     """
 
+    JSON = "deals published expected reduced_case=found"
+
     deals: float
     published: float
     expected: float
-    found: Estimate = field(metadata=named("reduced_case"))
+    found: Estimate
 
 
 def reduced_organisation(reps: int) -> Organisation:

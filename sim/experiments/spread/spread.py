@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -33,7 +33,7 @@ from sim.experiments.comparing.statistics import CONFIDENCE
 from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.spread.crossed import CrossedSimulator
 from sim.experiments.spread.moments import Moments, moments_of
-from sim.results import INLINE, Result, named
+from sim.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,10 +65,12 @@ class Source(Result):
         share: Share of the variance, zero or more.
     """
 
+    JSON = "source weeks wins *share"
+
     source: str
     weeks: int
     wins: float
-    share: Estimate = field(metadata=INLINE)
+    share: Estimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +83,15 @@ class Ranking(Result):
         right: Probability that the one with the higher value is worth more.
     """
 
+    JSON = "seen weeks *right"
+
     seen: str
     weeks: int
-    right: Estimate = field(metadata=INLINE)
+    right: Estimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Needed:
+class Needed(Result):
     """How long until two reps are ranked right with 80 %.
 
     Attributes:
@@ -97,18 +101,12 @@ class Needed:
             never, because what does not average out hides too much.
     """
 
+    JSON = "seen confidence *weeks extrapolated"
+    confidence = CONFIDENT
+
     seen: str
     weeks: Estimate
     extrapolated: Estimate
-
-    def to_json(self) -> dict[str, object]:
-        """The weeks as the documented object; null: not within the horizon, or never."""
-        return {
-            "seen": self.seen,
-            "confidence": CONFIDENT,
-            **self.weeks.to_json(),
-            "extrapolated": self.extrapolated.to_json(),
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +122,14 @@ class Spread(Result):
         wins_per_week: Of a rep.
     """
 
+    JSON = "sources rankings needed teams weeks wins_per_rep_week=wins_per_week"
+
     sources: tuple[Source, ...]
     rankings: tuple[Ranking, ...]
     needed: tuple[Needed, ...]
     teams: int
     weeks: int
-    wins_per_week: float = field(metadata=named("wins_per_rep_week"))
+    wins_per_week: float
 
     def share(self, source: str, weeks: int) -> Estimate:
         """Share of a source at a window.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.why.shapley import Change
-from sim.results import INLINE, Result
+from sim.results import Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,14 +20,16 @@ class Share(Result):
         value: Money a rep and year, with its interval, which holds for all parts at once.
     """
 
+    JSON = "name chapter meaning *value"
+
     name: str
     chapter: str
     meaning: str
-    value: Estimate = field(metadata=INLINE)
+    value: Estimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Split:
+class Split(Result):
     """A difference and its parts, which add up to it.
 
     Attributes:
@@ -38,25 +40,17 @@ class Split:
         chapters: The parts added up by chapter.
     """
 
+    JSON = "response base=before difference chapters parts=shares"
+
     response: str
     before: Estimate
     difference: Estimate
     shares: tuple[Share, ...]
     chapters: tuple[Share, ...]
 
-    def to_json(self) -> dict[str, object]:
-        """The split as the documented object."""
-        return {
-            "response": self.response,
-            "base": self.before.to_json(),
-            "difference": self.difference.to_json(),
-            "chapters": [share.to_json() for share in self.chapters],
-            "parts": [share.to_json() for share in self.shares],
-        }
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class Explanation(Result):
     """Why the other scenario differs from the base.
 
     Attributes:
@@ -73,6 +67,11 @@ class Explanation:
         run: Where the numbers come from.
     """
 
+    JSON = """
+        base other rep account=bookings changes levers exact_shapley=exact
+        coalitions_per_future=coalitions run
+    """
+
     base: str
     other: str
     rep: int | None
@@ -82,20 +81,3 @@ class Explanation:
     exact: bool
     coalitions: int
     run: dict[str, object]
-
-    def to_json(self) -> dict[str, object]:
-        """The documented object of `marathon why --json`."""
-        return {
-            "base": self.base,
-            "other": self.other,
-            "rep": self.rep,
-            "account": self.bookings.to_json(),
-            "changes": [
-                {"name": change.name, "levers": list(change.levers)}
-                for change in self.changes
-            ],
-            "levers": [split.to_json() for split in self.levers],
-            "exact_shapley": self.exact,
-            "coalitions_per_future": self.coalitions,
-            "run": self.run,
-        }

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.levers import LEVERS
+from sim.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +41,7 @@ SCOPES: Final = ("team",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Result):
     """Levers that change together.
 
     Attributes:
