@@ -10,9 +10,8 @@ from pathlib import Path
 
 from marathon.sentences.catalogue import leaves
 from sim.levers import LEVERS
-from sim.levers.registry import lever_rows
 from sim.scenarios.catalogue import STAGES, organisation_names
-from sim.scenarios.fields import field_rows
+from sim.scenarios.fields import organisation_fields
 from sim.scenarios.loader import load_organisation, load_scenario
 
 DOCS = Path(__file__).parent
@@ -37,7 +36,6 @@ def table(heads: list[str], rows: list[list[str]]) -> str:
 
 def levers() -> str:
     """What management can set, and what the five stages set."""
-    rows = lever_rows()
     parts = [
         "# Levers",
         NOTE,
@@ -53,11 +51,19 @@ def levers() -> str:
         ),
         "## What each of them is",
     ]  # fmt: skip
-    for row in rows:
-        name = row.pop("name")
-        meaning = row.pop("meaning")
-        listed = "\n".join(f"- {key}: {value}" for key, value in row.items() if value)
-        parts.append(f"### {name}\n\n{meaning}\n\n{listed}")
+    for lever in LEVERS.values():
+        about = {
+            "kind": lever.kind.value,
+            "group": lever.group.value,
+            "unit": lever.unit,
+            "range": lever.allowed,
+            "default": lever.text(lever.default),
+            "read by": lever.consumer,
+            "cost": lever.cost,
+            "evidence": lever.evidence,
+        }
+        listed = "\n".join(f"- {key}: {value}" for key, value in about.items() if value)
+        parts.append(f"### {lever.name}\n\n{lever.meaning}\n\n{listed}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -88,9 +94,11 @@ def organisations() -> str:
             table(
                 ["field", "unit", "allowed", "default", "meaning", "evidence"],
                 [
-                    [row[key] for key in ("name", "unit", "range", "default", "meaning",
-                                          "evidence")]
-                    for row in field_rows()
+                    [".".join(spec.path), spec.unit, spec.allowed,
+                     "" if spec.default is None else spec.default_text, spec.meaning,
+                     spec.evidence]
+                    for spec in organisation_fields().values()
+                    if spec.model is None
                 ],
             ),
         ]

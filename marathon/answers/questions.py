@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from marathon.errors import BadInput
@@ -120,28 +122,11 @@ def answer_text(kind: str, value: float) -> str:
     return f"{value:.3g}{unit}" if value < 1000 else f"{value:,.0f}{unit}"
 
 
-QUESTIONS: Final = (
-    Question(name="reps", text="How many sales reps are there?",
-             kind="count", low=1, high=5000, example="24"),
-    Question(name="deal_size", text="What is a deal worth, on average?",
-             kind="money", low=50, high=1e8, example="25k"),
-    Question(name="cycle", text="How long from opening a deal to winning it, on average?",
-             kind="days", low=2, high=1500, example="84 days"),
-    Question(name="win_rate", text="What share of the deals that are opened is won?",
-             kind="share", low=0.01, high=0.95, example="25%"),
-    Question(name="quota", text="What is a rep's quota for a year?",
-             kind="money", low=100, high=1e9, example="400k"),
-    Question(name="span", text="How many reps does a manager have?",
-             kind="count", low=1, high=40, example="8"),
-    Question(name="ramp", text="How many months until a newcomer has learned most of the job?",
-             kind="months", low=0.5, high=24, example="5"),
-    Question(name="pay", text="What does a rep earn in a year, when the quota is reached?",
-             kind="money", low=100, high=1e7, example="120k"),
-    Question(name="margin", text="What share of bookings is left after delivery?",
-             kind="share", low=0.005, high=1, example="80%"),
-    Question(name="leads", text="How many leads come in for a rep in a month, by themselves?",
-             kind="number", low=0, high=2000, example="4"),
-)  # fmt: skip
+_FILE: Final = Path(__file__).with_suffix(".toml")
+QUESTIONS: Final = tuple(
+    Question(name=name, **entry)
+    for name, entry in tomllib.loads(_FILE.read_text("utf-8")).items()
+)
 """In the order in which they are asked."""
 
 

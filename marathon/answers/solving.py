@@ -7,7 +7,9 @@ fresh luck, and that is what is shown beside the answers.
 from __future__ import annotations
 
 import math
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from forecast.calibration.adjusting import Changes, adjusted, times
@@ -75,34 +77,19 @@ CUSTOMERS: Final = Knob(
 """Turned in any case: as many customers at the start as are kept up."""
 
 
-def _response(
+def _measure(
     name: str, over: str, under: str, scale: float, unit: str, meaning: str
 ) -> Response:
+    """A measure as `measures.toml` writes it."""
     return Response(name=name, unit=unit, better="higher", meaning=meaning,
                     over={over: scale}, under={under: 1.0})  # fmt: skip
 
 
+_FILE: Final = Path(__file__).with_name("measures.toml")
 MEASURES: Final[Mapping[str, Response]] = {
-    x.name: x
-    for x in (
-        _response("leads", "INBOUND", "SEAT_WEEKS", 52 / 12, "number",
-                  "leads that come in by themselves, a rep and month"),
-        _response("win_rate", "WINS", "DEALS_OPENED", 1.0, "share", "won of the deals opened"),
-        _response("cycle", "CYCLE_DAYS", "WINS", 7 / 5, "days", "from opening to winning"),
-        _response("deal_size", "AMOUNT_OPENED", "DEALS_OPENED", 1.0, "money",
-                  "mean amount of a deal opened"),
-        _response("quota", "QUOTA", "PRESENT", 4.0, "money", "a rep's quota for a year"),
-        _response("deals", "DEALS_OPENED", "SEAT_WEEKS", 52.0, "number",
-                  "deals opened, a rep and year"),
-        _response("wins", "WINS", "SEAT_WEEKS", 52.0, "number", "deals won, a rep and year"),
-        _response("bookings", "BOOKINGS", "SEAT_WEEKS", 52.0, "money",
-                  "bookings, a rep and year"),
-        _response("contribution", "CONTRIBUTION", "SEAT_WEEKS", 52.0, "money",
-                  "contribution, a rep and year"),
-        _response("open_deals", "OPEN_DEALS", "SEAT_WEEKS", 1.0, "number",
-                  "deals open at once, a rep"),
-    )
-}  # fmt: skip
+    name: _measure(name, **entry)
+    for name, entry in tomllib.loads(_FILE.read_text("utf-8")).items()
+}
 SOLVED: Final = tuple(knob.measure for knob in KNOBS)
 """Questions whose answers are solved; the other measures follow from them."""
 

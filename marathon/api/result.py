@@ -16,6 +16,7 @@ from marathon import charts
 from marathon.page import markup
 from marathon.screen import columns
 from marathon.tables import answer_text
+from sim.outputs.spreadsheet import write_frame
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def _write(path: Path, content: Any, tables: Format) -> None:  # noqa: ANN401 (s
                 ["tables = 'parquet': needs pyarrow; install salesmarathon[parquet]"]
             ) from error
     else:
-        content.to_csv(path, index=False, lineterminator="\n")
+        write_frame(content, path)
 
 
 def flat(row: Mapping[str, Any]) -> dict[str, Any]:

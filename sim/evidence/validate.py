@@ -22,7 +22,6 @@ from sim.evidence.result import (
 )
 from sim.evidence.studies import ladder
 from sim.evidence.work import (
-    APART,
     DEFAULT,
     FULL,
     OFF,
@@ -188,8 +187,7 @@ class _Run:
             self._kept.add({EFFORT: spent})
 
     def _missing(self, piece: Piece) -> bool:
-        held = self._kept.observations
-        return any(piece.key(number) not in held for number in piece.replications)
+        return any(key not in self._kept.observations for key in piece.keys)
 
     def _warm_up(self, piece: Piece, workers: Workers) -> None:
         """Compile, or load what was compiled, before time is counted and threads begin."""
@@ -257,12 +255,10 @@ class _Gathered:
     def defaults(self, study: Study) -> Observations:
         """Observations at the defaults; nothing where fewer than two replications are done."""
         if study.name not in self._defaults:
-            n = self._request.budget.at_defaults(study)
-            rows = [
-                self._held[key]
-                for number in range(n)
-                if (key := f"{study.name}|{DEFAULT}|-1|{number}") in self._held
-            ]
+            request = self._request
+            pieces = at_defaults(study, request.organisation, request.budget)
+            keys = [key for piece in pieces for key in piece.keys]
+            rows = [self._held[key] for key in keys if key in self._held]
             self._defaults[study.name] = stacked(rows) if len(rows) > 1 else {}
         return self._defaults[study.name]
 
@@ -351,16 +347,11 @@ class _Gathered:
         self, study: Study, setting: str, points: int, each: int
     ) -> list[list[Mapping[str, float]]]:
         """Observations of every draw that is whole."""
-        found = []
-        for point in range(points):
-            first = APART + point * 100
-            keys = [
-                f"{study.name}|{setting}|{point}|{number}"
-                for number in range(first, first + each)
-            ]
-            if keys and all(key in self._held for key in keys):
-                found.append([self._held[key] for key in keys])
-        return found
+        pieces = at_draws(study, self._request.organisation, setting, points, each)
+        whole = (
+            piece.keys for piece in pieces if all(key in self._held for key in piece.keys)
+        )
+        return [[self._held[key] for key in keys] for keys in whole if keys]
 
 
 def stacked(rows: Sequence[Mapping[str, float]]) -> Observations:

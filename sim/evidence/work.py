@@ -77,9 +77,11 @@ class Piece:
     point: int
     replications: tuple[int, ...]
 
-    def key(self, replication: int) -> str:
-        """Under which a replication's observations are kept."""
-        return f"{self.study.name}|{self.setting}|{self.point}|{replication}"
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Under which the observations of each replication are kept."""
+        head = f"{self.study.name}|{self.setting}|{self.point}"
+        return tuple(f"{head}|{number}" for number in self.replications)
 
     def firm(self, seed: int) -> Organisation:
         """The organisation that the piece is measured on."""
@@ -104,10 +106,10 @@ def perform(piece: Piece, seed: int, simulator: Simulator) -> Done:
     firm = piece.firm(seed)
     found: dict[str, Mapping[str, float]] = {}
     events = 0
-    for replication in piece.replications:
+    for key, replication in zip(piece.keys, piece.replications, strict=True):
         fixed = piece.study.levers_off if piece.setting == OFF else {}
         bench = Bench(firm, seed, replication, simulator, fixed)
-        found[piece.key(replication)] = piece.study.measure(bench)
+        found[key] = piece.study.measure(bench)
         events += bench.events
     return Done(observations=found, events=events)
 

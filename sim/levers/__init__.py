@@ -14,10 +14,10 @@ from sim.levers.practices import (
     settled,
     teams_missing,
 )
-from sim.levers.registry import LEVERS, Levers, lever_rows, neutral_values
+from sim.levers.registry import LEVERS, Levers, neutral_values
 
 __all__ = [
     "ALL_TEAMS", "LEVERS", "Group", "Kind", "Lever", "Levers", "Practices", "Timeline",
-    "added_seats", "lever_rows", "neutral_values", "pack_timeline", "settled",
+    "added_seats", "neutral_values", "pack_timeline", "settled",
     "teams_missing",
 ]  # fmt: skip

@@ -357,22 +357,3 @@ LEVERS: Final[Mapping[str, Lever]] = levers_of(Levers)
 def neutral_values() -> dict[str, float]:
     """Value of every lever at which it has neither consumer nor cost."""
     return {name: float(lever.default) for name, lever in LEVERS.items()}
-
-
-def lever_rows() -> list[dict[str, str]]:
-    """Every lever as a row of a table: its name, kind, unit, range and the rest in words."""
-    return [
-        {
-            "name": each.name,
-            "kind": each.kind.value,
-            "group": each.group.value,
-            "unit": each.unit,
-            "range": each.allowed,
-            "default": each.text(each.default),
-            "meaning": each.meaning,
-            "read by": each.consumer,
-            "cost": each.cost,
-            "evidence": each.evidence,
-        }
-        for each in LEVERS.values()
-    ]

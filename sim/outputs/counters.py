@@ -128,9 +128,7 @@ class TeamCounter(IntEnum):
     POTENTIAL_OPENED = 9  # money: amounts of windows that opened
     TARGET_ERROR_SQUARED = 10  # of quotas, log(quota / potential) centred, summed over reps
     TARGETS_SET = 11
-    DISMISSED_ABOVE_MEDIAN = (
-        12  # dismissed reps whose true skill was above the team's median
-    )
+    DISMISSED_ABOVE_MEDIAN = 12  # whose true skill was above the team's median
     FIT_OPENED = 13  # expected money in the windows that opened, given their fit
     MANAGER_OWN = 14  # hours on deals of the manager's own
     MANAGER_PEERS = 15  # hours of pairing people up

@@ -108,26 +108,6 @@ def organisation_fields() -> Mapping[Path, FieldSpec]:
     return {spec.path: spec for spec in _walk(Organisation, ())}
 
 
-def field_rows() -> list[dict[str, str]]:
-    """Every field of an organisation as a row of a table, all of it in words.
-
-    Tables themselves are no rows; the fields of a list of tables stand for each entry.
-    """
-    return [
-        {
-            "name": ".".join(spec.path),
-            "kind": spec.kind,
-            "unit": spec.unit,
-            "range": spec.allowed,
-            "default": "" if spec.default is None else spec.default_text,
-            "meaning": spec.meaning,
-            "evidence": spec.evidence,
-        }
-        for spec in organisation_fields().values()
-        if spec.model is None
-    ]
-
-
 def fields_of(model: type[BaseModel], path: Path) -> tuple[FieldSpec, ...]:
     """The fields directly in one table."""
     return tuple(_spec(field, (*path, name)) for name, field in model.model_fields.items())

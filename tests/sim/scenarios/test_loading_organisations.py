@@ -9,7 +9,7 @@ import pytest
 from sim.organisation import Calendar, Organisation, Segment, Team
 from sim.problems import InvalidInput
 from sim.scenarios import catalogue
-from sim.scenarios.fields import field_rows, organisation_fields
+from sim.scenarios.fields import organisation_fields
 from sim.scenarios.loader import load_organisation, organisation_text, write_organisation
 
 
@@ -42,14 +42,14 @@ def test_every_number_of_an_organisation_has_unit_range_and_meaning():
             assert spec.evidence, spec.path
 
 
-def test_rows_of_a_table_say_everything_about_every_field():
-    rows = {row["name"]: row for row in field_rows()}
-    assert "market" not in rows
-    assert rows["market.contact"]["default"] == "0.55"
-    assert rows["market.contact"]["range"] == "a number from 0.01 to 1 (probability)"
-    assert rows["market.segments.share"]["meaning"] == "share of accounts"
-    assert rows["market.weekday"]["default"] == "[1.1, 1.1, 1.05, 1.0, 0.75]"
-    assert rows["market.segments.name"]["default"] == ""
+def test_a_field_says_in_words_what_it_allows_and_what_its_default_is():
+    fields = {".".join(path): spec for path, spec in organisation_fields().items()}
+    assert fields["market"].model is not None
+    assert fields["market.contact"].default_text == "0.55"
+    assert fields["market.contact"].allowed == "a number from 0.01 to 1 (probability)"
+    assert fields["market.segments.share"].meaning == "share of accounts"
+    assert fields["market.weekday"].default_text == "[1.1, 1.1, 1.05, 1.0, 0.75]"
+    assert fields["market.segments.name"].default is None
 
 
 def test_any_organisation_survives_being_written(tmp_path):
