@@ -49,8 +49,11 @@ class Problems:
     def __init__(self) -> None:
         self.found: list[str] = []
 
-    def of(self, load: Callable[[], Found]) -> Found | None:
-        """Return what can be loaded; otherwise remember why it cannot."""
+    def of(self, load: Callable[[], Found]) -> Found | Any:  # noqa: ANN401
+        """Return what can be loaded; otherwise remember why it cannot, and return nothing.
+
+        Callers `refuse` before they use what they were given, so they never meet the nothing.
+        """
         try:
             return load()
         except InvalidInput as error:
@@ -172,8 +175,6 @@ def request(
             missing = teams_missing(scenario.practices(), len(firm.team_sizes()))
             problems.found += [f"{scenario.name}: {problem}" for problem in missing]
     problems.refuse()
-    if firm is None or values is None:  # the problems have told why
-        raise InvalidInput(problems.found)
     first, *rest = scenarios
     changed = rest or ([first] if values else [])
     return Request(

@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 import pandas as pd
 
 from marathon.api.asking import AnyScenario, Path, organisation_of, scenario_of
+from marathon.api.result import fields_of
 from marathon.sentences import catalogue as sentences
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
@@ -119,9 +120,7 @@ def differences(first: AnyScenario, second: AnyScenario) -> pd.DataFrame:
     """
     found = between(scenario_of(first), scenario_of(second))
     columns = ["lever", "week", "team", "before", "after"]
-    return pd.DataFrame(
-        [{c: getattr(x, c) for c in columns} for x in found], columns=columns
-    )
+    return fields_of(found, columns)
 
 
 def write(what: Scenario | Organisation, path: Path) -> FilePath:

@@ -7,15 +7,7 @@ from functools import partial
 from pathlib import Path as FilePath
 from typing import Literal
 
-from marathon.api.asking import (
-    AnyScenario,
-    Levers,
-    Path,
-    Problems,
-    choice_of,
-    precision_of,
-    request,
-)
+from marathon.api import asking
 from marathon.api.comparison import Comparison
 from marathon.api.watching import Observer, progress_of, watched
 from marathon.sentences.comparison.equal_spend import with_rivals
@@ -28,10 +20,10 @@ from sim.outputs.responses import SHOWN
 
 
 def compare(
-    base: AnyScenario,
-    *others: AnyScenario,
-    organisation: Path | Organisation | object = "mid_market",
-    levers: Levers | None = None,
+    base: asking.AnyScenario,
+    *others: asking.AnyScenario,
+    organisation: asking.Path | Organisation | object = "mid_market",
+    levers: asking.Levers | None = None,
     years: int = 4,
     futures: int | None = None,
     precision: float | str | None = None,
@@ -42,7 +34,7 @@ def compare(
     responses: Sequence[str] = SHOWN,
     seed: int = 1,
     executor: ExecutorLike = None,
-    out: Path | None = None,
+    out: asking.Path | None = None,
     progress: Observer = None,
 ) -> Comparison:
     """Compare ways of managing with a base, in pairs on the same luck.
@@ -82,11 +74,11 @@ def compare(
         >>> c.frame().columns[:3].tolist()
         ['scenario', 'response', 'unit']
     """
-    problems = Problems()
+    problems = asking.Problems()
     problems.whole(years=years, warmup=warmup, futures=futures, seed=seed)
-    problems.of(partial(choice_of, "parameters", parameters, ("fixed", "drawn")))
-    width = problems.of(partial(precision_of, precision))
-    asked = request(base, others, organisation, levers, problems)
+    problems.of(partial(asking.choice_of, "parameters", parameters, ("fixed", "drawn")))
+    width = problems.of(partial(asking.precision_of, precision))
+    asked = asking.request(base, others, organisation, levers, problems)
     run = compare_at_equal_spend if equal_spend else compare_pairs
     with watched(progress) as report:
         numbers = run(

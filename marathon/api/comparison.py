@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -13,27 +13,12 @@ from typing_extensions import override
 
 from marathon import charts, lazy
 from marathon import page as pages
-from marathon.api.asking import (
-    changes_never_reached,
-)
-from marathon.api.result import Result, Table, flat
+from marathon.api.asking import changes_never_reached
+from marathon.api.fog import fog
+from marathon.api.result import Result, Table, frame_of
+from marathon.one_rep import follow
 from marathon.screen import columns
-from marathon.sentences.comparison import (
-    Step,
-    Story,
-    background,
-    comparison_text,
-    factors,
-    gain_kept,
-    leading,
-    notes,
-    scenario_caption,
-    scenario_rows,
-    steps,
-    tell,
-    transition_of,
-    verdict,
-)
+from marathon.sentences import comparison as sentences
 from marathon.sentences.comparison.equal_spend import contribution_over, spent_otherwise
 from sim.experiments.comparing.comparison import Comparison as Numbers
 from sim.experiments.comparing.comparison import ComparisonRow, Estimate, Transition
@@ -72,13 +57,13 @@ class Comparison(Result):
     organisation: Organisation
 
     @cached_property
-    def story(self) -> Story:
+    def story(self) -> sentences.Story:
         """The numbers with the names that people read; sentences and pages are made of it."""
-        return tell(self.numbers, self.scenarios, self.organisation)
+        return sentences.tell(self.numbers, self.scenarios, self.organisation)
 
     @property
     def _leading(self) -> str:
-        return leading(self.story) if self.numbers.others else self.numbers.base
+        return sentences.leading(self.story) if self.numbers.others else self.numbers.base
 
     @property
     def interrupted(self) -> bool:
@@ -89,7 +74,7 @@ class Comparison(Result):
     @override
     def verdict(self) -> tuple[str, ...]:
         """Who earns more, how surely, and what the change costs before it pays."""
-        return verdict(self.story)
+        return sentences.verdict(self.story)
 
     @property
     def never_reached(self) -> tuple[str, ...]:
@@ -97,14 +82,14 @@ class Comparison(Result):
         return changes_never_reached(self.scenarios, weeks=52 * self.numbers.run.years)
 
     @property
+    @override
     def notes(self) -> tuple[str, ...]:
         """What one should know before believing the verdict."""
-        return (*self.never_reached, *background(self.story), *notes(self.story))
-
-    @override
-    def to_dict(self) -> dict[str, Any]:
-        """Return everything that was found, as `marathon compare --json` prints it."""
-        return self.numbers.to_json()
+        return (
+            *self.never_reached,
+            *sentences.background(self.story),
+            *sentences.notes(self.story),
+        )
 
     @override
     def frame(self) -> pd.DataFrame:
@@ -114,10 +99,7 @@ class Comparison(Result):
         `difference_...` compare it with the base on the same luck, and are missing for the
         base itself. Intervals of one table hold all at once. Money is a rep and year.
         """
-        levels = lazy.pandas.DataFrame(
-            [flat(each.to_json()) for each in self.numbers.levels]
-        )
-        rows = lazy.pandas.DataFrame([flat(each.to_json()) for each in self.numbers.rows])
+        levels, rows = frame_of(self.numbers.levels), frame_of(self.numbers.rows)
         if rows.empty:
             return levels
         # Columns that JSON names twice stand here once; without drawn parameters some are empty.
@@ -146,7 +128,7 @@ class Comparison(Result):
         Raises:
             InvalidInput: There is no such scenario, or no switch (a steady state).
         """
-        found = transition_of(self.story, other)
+        found = sentences.transition_of(self.story, other)
         if found is None:
             others = ", ".join(each.other for each in self.numbers.transitions) or "none"
             raise InvalidInput(f"other = {other!r}: there are transitions to {others}")
@@ -154,15 +136,15 @@ class Comparison(Result):
 
     def factors(self, other: str) -> tuple[tuple[str, float], ...]:
         """Return what the ratio of bookings is the product of: meaning and ratio of each."""
-        return factors(self.story, other)
+        return sentences.factors(self.story, other)
 
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[sentences.Step, ...]:
         """Return the ratio of bookings of every scenario to the one named before it."""
-        return steps(self.story)
+        return sentences.steps(self.story)
 
     def kept(self) -> dict[str, Estimate]:
         """Return how much of stage 5's gain each control keeps, such as the placebo."""
-        return dict(gain_kept(self.story))
+        return dict(sentences.gain_kept(self.story))
 
     def lead(self, scenario: str, rival: str) -> Estimate:
         """Return how much more a scenario contributes than another, a rep and year."""
@@ -181,14 +163,10 @@ class Comparison(Result):
 
         Responses are quotients of these: `bookings` over `seat_weeks`, for one.
         """
-        outcomes = self.numbers.outcomes
-        keys = ["replication", "scenario"]
-        index = lazy.pandas.MultiIndex.from_product(
-            [outcomes.replications, outcomes.scenarios], names=keys
+        totals = self.numbers.outcomes.sums.sum(axis=2)
+        return self._by_future(
+            {name.lower(): totals[..., place] for place, name in enumerate(QUANTITIES)}
         )
-        totals = outcomes.sums.sum(axis=2).reshape(len(index), -1)
-        names = [name.lower() for name in QUANTITIES]
-        return lazy.pandas.DataFrame(totals, columns=names, index=index).reset_index()
 
     def futures(self, *, by_year: bool = False) -> pd.DataFrame:
         """Return one row a future, scenario and response: nothing is averaged away.
@@ -199,17 +177,21 @@ class Comparison(Result):
         Returns:
             Columns `replication` (the number of the future), `scenario`, `response`, `value`.
         """
-        outcomes = self.numbers.outcomes
         if by_year:
-            return outcomes.to_table()
-        keys = ["replication", "scenario"]
+            return self.numbers.outcomes.to_table()
+        totals = self.numbers.outcomes.sums.sum(axis=2)
+        return self._by_future(
+            {name: each.value(totals) for name, each in RESPONSES.items()}
+        ).melt(id_vars=["replication", "scenario"], var_name="response")
+
+    def _by_future(self, values: Mapping[str, Array]) -> pd.DataFrame:
+        """One row a future and scenario, from values of shape (futures, scenarios)."""
+        outcomes = self.numbers.outcomes
         index = lazy.pandas.MultiIndex.from_product(
-            [outcomes.replications, outcomes.scenarios], names=keys
+            [outcomes.replications, outcomes.scenarios], names=["replication", "scenario"]
         )
-        totals = outcomes.sums.sum(axis=2)
-        columns = {name: each.value(totals).ravel() for name, each in RESPONSES.items()}
-        wide = lazy.pandas.DataFrame(columns, index=index).reset_index()
-        return wide.melt(id_vars=keys, var_name="response", value_name="value")
+        columns = {name: each.ravel() for name, each in values.items()}
+        return lazy.pandas.DataFrame(columns, index=index).reset_index()
 
     def weeks(self) -> pd.DataFrame:
         """Return one row a scenario, response and week since the switch.
@@ -268,12 +250,10 @@ class Comparison(Result):
     @override
     def text(self) -> str:
         """Return verdict, tables and notes: what the command prints."""
-        return comparison_text(self.story, self.notes, width=columns())
+        return sentences.comparison_text(self.story, self.notes, width=columns())
 
     def room_page(self) -> str:
         """Return a page that asks a room first, and reveals one scenario after another."""
-        from marathon.api.fog import fog
-
         first, *others = self.report_charts()
         names = (self.numbers.base, self.story.asked)
         lived = tuple(next(x for x in self.scenarios if x.name == name) for name in names)
@@ -285,12 +265,10 @@ class Comparison(Result):
 
     def report(self) -> str:
         """Return the report as one HTML page; one rep is simulated for its last chart."""
-        return self._page(self.report_charts())
+        return pages.report.report(self.story, self.report_charts())
 
     def report_charts(self) -> tuple[Chart, ...]:
         """Return the charts of the report: `charts()`, and one rep's feast and famine."""
-        from marathon.one_rep import follow
-
         by_name = {scenario.name: scenario for scenario in self.scenarios}
         names = dict.fromkeys((self.numbers.base, self._leading))
         reps = follow(
@@ -303,15 +281,12 @@ class Comparison(Result):
         )
         return (*self.charts(), charts.feast_and_famine.draw(self.story, reps))
 
-    def _page(self, charts: Sequence[Chart]) -> str:
-        return pages.report.report(self.story, charts)
-
     @override
     def _files(self) -> Mapping[str, Any]:
         charts = self.report_charts()
         files = {
             "comparison.json": self.to_json() + "\n",
-            "report.html": self._page(charts),
+            "report.html": pages.report.report(self.story, charts),
             "responses.csv": self.frame(),
             "replications.csv": self.futures(by_year=True),
             **{f"charts/{chart.name}.png": chart for chart in charts},
@@ -321,5 +296,7 @@ class Comparison(Result):
         return files
 
     @override
-    def _table(self) -> tuple[Table, str]:
-        return scenario_rows(self.story), scenario_caption(self.story)
+    def _tables(self) -> list[tuple[Table, str]]:
+        return [
+            (sentences.scenario_rows(self.story), sentences.scenario_caption(self.story))
+        ]

@@ -12,18 +12,11 @@ from typing_extensions import override
 from marathon import charts, lazy
 from marathon import page as pages
 from marathon.api.asking import AnyScenario, Levers, Path, Problems, request
-from marathon.api.result import Result, Table, flat
+from marathon.api.result import Result, Table, frame_of
 from marathon.api.watching import Observer, Progress, watched
 from marathon.screen import columns
+from marathon.sentences import explanation as sentences
 from marathon.sentences import lives
-from marathon.sentences.explanation import (
-    Because,
-    account_rows,
-    because,
-    lever_rows,
-    notes,
-    verdict,
-)
 from marathon.tables import answer_text
 from sim.experiments.lives.lives import TwoLives, two_lives
 from sim.experiments.lives.meetings import Meeting, TwoWorlds, meetings
@@ -57,33 +50,21 @@ class Explanation(Result):
     organisation: Organisation
 
     @cached_property
-    def story(self) -> Because:
+    def story(self) -> sentences.Because:
         """The numbers with the names that people read."""
-        return because(self.numbers, self.base, self.other, self.organisation)
+        return sentences.because(self.numbers, self.base, self.other, self.organisation)
 
     @property
     @override
     def verdict(self) -> tuple[str, ...]:
         """How much more is booked, and through what."""
-        return verdict(self.story)
+        return sentences.verdict(self.story)
 
     @property
+    @override
     def notes(self) -> tuple[str, ...]:
         """How to read both accounts."""
-        return notes(self.story)
-
-    @override
-    def text(self) -> str:
-        """Return verdict, both accounts and notes: what the command prints."""
-        tables = [(account_rows(self.story), "")]
-        if self.numbers.levers:
-            tables.append((lever_rows(self.story), ""))
-        return answer_text(self.verdict, tables, self.notes, width=columns())
-
-    @override
-    def to_dict(self) -> dict[str, Any]:
-        """Return both accounts, as `marathon why --json` prints them."""
-        return self.numbers.to_json()
+        return sentences.notes(self.story)
 
     @override
     def frame(self) -> pd.DataFrame:
@@ -92,21 +73,17 @@ class Explanation(Result):
         Columns: `name`, `chapter` (hours, inputs, pipeline, exits, bookings), `meaning`, and
         `mean`, `low`, `high` in money a rep and year.
         """
-        return lazy.pandas.DataFrame(
-            [flat(part.to_json()) for part in self.numbers.bookings.shares]
-        )
+        return frame_of(self.numbers.bookings.shares)
 
     def levers(self) -> pd.DataFrame:
         """Return one row a response and group of levers: what each of them is worth.
 
         Empty where nothing or only one thing differs, and in the account of one rep.
         """
-        return lazy.pandas.DataFrame(
-            [
-                {"response": split.response, **flat(share.to_json())}
-                for split in self.numbers.levers
-                for share in split.shares
-            ]
+        return frame_of(
+            {"response": split.response, **share.to_json()}
+            for split in self.numbers.levers
+            for share in split.shares
         )
 
     @override
@@ -125,8 +102,20 @@ class Explanation(Result):
         return {**files, "levers.csv": self.levers()} if self.numbers.levers else files
 
     @override
-    def _table(self) -> tuple[Table, str]:
-        return account_rows(self.story), f"{self.story.currency} {self.story.whose}"
+    def _tables(self) -> list[tuple[Table, str]]:
+        parts: list[tuple[Table, str]] = [
+            (
+                sentences.account_rows(self.story),
+                f"{self.story.currency} {self.story.whose}",
+            )
+        ]
+        return parts + [(sentences.lever_rows(self.story), "")] * bool(self.numbers.levers)
+
+    @override
+    def text(self) -> str:
+        """Return verdict, both accounts and notes: what the command prints."""
+        tables = [(table, "") for table, _ in self._tables()]
+        return answer_text(self.verdict, tables, self.notes, width=columns())
 
 
 def why(
@@ -179,9 +168,7 @@ def why(
         numbers = explain(
             first, second, asked.organisation, years=years, warmup=warmup,
             replications=futures, seed=seed, rep=rep,
-            progress=lambda done, of, seconds: report(
-                Progress(finished=done, asked=of, seconds=seconds)
-            ),
+            progress=lambda *done: report(Progress(*done)),
             executor=executor,
         )  # fmt: skip
     return Explanation(
@@ -264,10 +251,10 @@ class Deals(Result):
         return pages.lives.lives_page(two)
 
     @override
-    def _table(self) -> tuple[Table, str]:
+    def _tables(self) -> list[tuple[Table, str]]:
         base, other = self.worlds.base.title, self.worlds.other.title
         heads: Sequence[str] = ("deal", "rep", "account-window", base, other)
-        return (heads, lives.list_rows(self.meetings, 20)), "The first 20 at most"
+        return [((heads, lives.list_rows(self.meetings, 20)), "The first 20 at most")]
 
 
 def deals(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
@@ -32,26 +32,21 @@ class Fog(Result):
     """What managers know of the same week.
 
     Attributes:
-        view: The truth, and what each manager sees of it.
+        numbers: The truth, and what each manager sees of it.
     """
 
-    view: FogView
+    numbers: FogView
 
     @property
     @override
     def verdict(self) -> tuple[str, ...]:
         """How many facts each manager has right."""
-        return (answer(self.view),)
+        return (answer(self.numbers),)
 
     @override
     def text(self) -> str:
         """Return the truth beside what each manager sees: what the command prints."""
-        return fog_text(self.view, width=columns())
-
-    @override
-    def to_dict(self) -> dict[str, Any]:
-        """Return truth and views, as `marathon fog --json` prints them."""
-        return self.view.to_json()
+        return fog_text(self.numbers, width=columns())
 
     @override
     def frame(self) -> pd.DataFrame:
@@ -65,28 +60,28 @@ class Fog(Result):
                 "eyes": eyes.name,
                 "rep": rep,
                 "question": question.name,
-                "true": told(question, self.view.truth[row][column]),
+                "true": told(question, self.numbers.truth[row][column]),
                 "seen": told(question, eyes.values[row][column]),
                 "sight": eyes.sight[row][column].value,
             }
-            for eyes in self.view.eyes
-            for row, rep in enumerate(self.view.reps)
+            for eyes in self.numbers.eyes
+            for row, rep in enumerate(self.numbers.reps)
             for column, question in enumerate(QUESTIONS)
         )
 
     @override
     def charts(self) -> tuple[Chart, ...]:
         """Return `fog`."""
-        return (charts.fog.draw(self.view),)
+        return (charts.fog.draw(self.numbers),)
 
     @override
-    def _table(self) -> tuple[Table, str]:
+    def _tables(self) -> list[tuple[Table, str]]:
         heads = ("manager", *(sight.value for sight in Sight))
         rows = [
             (eyes.title, *(f"{eyes.count(sight)}" for sight in Sight))
-            for eyes in self.view.eyes
+            for eyes in self.numbers.eyes
         ]
-        return (heads, rows), "facts; a figure is right within a quarter of the truth"
+        return [((heads, rows), "facts; a figure is right within a quarter of the truth")]
 
 
 def fog(
@@ -134,4 +129,4 @@ def fog(
             asked.organisation, lived, managers, week=week, team=team, seed=seed,
             replication=future, before=earlier,
         )  # fmt: skip
-    return Fog(view=view)
+    return Fog(numbers=view)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from forecast.pipeline import PipelineForecast
 from forecast.pipeline import forecast as forecast_pipeline
 from marathon import charts
 from marathon.api.asking import Day, Path, Problems, day_of
-from marathon.api.result import Result, Table, flat
+from marathon.api.result import Result, Table, fields_of, frame_of
 from marathon.api.watching import Observer, Progress, watched
 from marathon.sentences import calibration as calibration_sentences
 from marathon.sentences import forecast as forecast_sentences
@@ -73,18 +72,11 @@ class History(Result):
     def findings(self) -> pd.DataFrame:
         """Return one row a finding about the data's quality, and what was done about it."""
         columns = ["severity", "id", "what", "count", "share", "treatment"]
-        checks = self.tables.meta.checks
-        return pd.DataFrame(
-            [{c: getattr(x, c) for c in columns} for x in checks], columns=columns
-        )
+        return fields_of(self.tables.meta.checks, columns)
 
     def claims(self) -> pd.DataFrame:
         """Return one row a kind of conclusion: whether this history allows it, and why."""
-        columns = ["claim", "allowed", "why"]
-        claims = self.tables.meta.claims
-        return pd.DataFrame(
-            [{c: getattr(x, c) for c in columns} for x in claims], columns=columns
-        )
+        return fields_of(self.tables.meta.claims, ["claim", "allowed", "why"])
 
     @override
     def save(self, folder: Path, *, tables: str = "csv") -> FilePath:
@@ -99,10 +91,10 @@ class History(Result):
         return target
 
     @override
-    def _table(self) -> tuple[Table, str]:
+    def _tables(self) -> list[tuple[Table, str]]:
         checks = self.tables.meta.checks
         rows = [(check.what, f"{check.count:,}", check.severity) for check in checks]
-        return (("what was found", "rows", ""), rows), ""
+        return [((("what was found", "rows", ""), rows), "")]
 
 
 def read_history(*paths: Path, mapping: Path | None = None) -> History:
@@ -169,6 +161,7 @@ class Forecast(Result):
         return tuple(forecast_sentences.verdict(self.numbers, currency))
 
     @property
+    @override
     def notes(self) -> tuple[str, ...]:
         """What one should know before believing it."""
         return self.numbers.notes
@@ -221,9 +214,9 @@ class Forecast(Result):
         )
 
     @override
-    def _table(self) -> tuple[Table, str]:
-        heads, rows = forecast_sentences.rows(self.numbers)
-        return (heads, rows), "10 %, 50 %, 90 %: so many futures book less"
+    def _tables(self) -> list[tuple[Table, str]]:
+        rows = forecast_sentences.rows(self.numbers)
+        return [(rows, "10 %, 50 %, 90 %: so many futures book less")]
 
 
 def forecast(
@@ -262,8 +255,6 @@ def forecast(
     last = problems.of(partial(day_of, "until", until)) if until is not None else None
     tables = problems.of(partial(_tables_of, history))
     problems.refuse()
-    if tables is None or first is None:  # the problems have told why
-        raise InvalidInput(problems.found)
     numbers = forecast_pipeline(tables, first, last, quota, draws, seed)
     scores = backtest.track_record(tables, first) if track_record else None
     return Forecast(numbers=numbers, history=tables, track_record=scores)
@@ -300,11 +291,11 @@ class Calibration(Result):
     @override
     def frame(self) -> pd.DataFrame:
         """Return one row a measure: fitted to the history beside simulated, with intervals."""
-        return pd.DataFrame([flat(each) for each in self.to_dict()["comparisons"]])
+        return frame_of(self.to_dict()["comparisons"])
 
     def parameters(self) -> pd.DataFrame:
         """Return one row a value that the history was asked for, identified or assumed."""
-        return pd.DataFrame([flat(each) for each in self.to_dict()["fitted"]])
+        return frame_of(self.to_dict()["fitted"])
 
     def report(self, path: Path = "FILE") -> str:
         """Return verdict, tables, what to know and what to do next, as text.
@@ -332,8 +323,8 @@ class Calibration(Result):
         return {**super()._files(), "parameters.csv": self.parameters()}
 
     @override
-    def _table(self) -> tuple[Table, str]:
-        return calibration_sentences.comparison_rows(self.bridge), ""
+    def _tables(self) -> list[tuple[Table, str]]:
+        return [(calibration_sentences.comparison_rows(self.bridge), "")]
 
 
 def calibrate(
@@ -365,17 +356,13 @@ def calibrate(
     """
     problems = Problems()
     problems.whole(seed=seed)
-    last: dt.date | None = None
-    if as_of is not None:
-        last = problems.of(partial(day_of, "as_of", as_of))
+    last = problems.of(partial(day_of, "as_of", as_of)) if as_of is not None else None
     tables = problems.of(partial(_tables_of, history))
     problems.refuse()
-    if tables is None:  # the problems have told why
-        raise InvalidInput(problems.found)
     with watched(progress) as report:
         fitted = profile_of(tables, last)
         bridge = build_bridge(
             fitted, seed=seed,
-            say=lambda line: report(Progress(finished=0, asked=0, seconds=0.0, note=line)),
+            say=lambda line: report(Progress(note=line)),
         )  # fmt: skip
     return Calibration(fitted=fitted, bridge=bridge)

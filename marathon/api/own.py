@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from marathon import lazy
 from marathon.answers.arithmetic import contradictions
 from marathon.answers.questions import QUESTIONS, Answers, read_answers
 from marathon.answers.shaping import nearest_kind, shaped
 from marathon.answers.solving import Solved, solve
 from marathon.api.asking import AnyScenario, Path, Problems, organisation_of, scenario_of
-from marathon.api.result import Result, Table, flat
+from marathon.api.result import Result, Table, frame_of
 from marathon.api.watching import Observer, Progress, watched
 from marathon.sentences import answers as sentences
 from sim.organisation import Organisation
@@ -77,8 +76,8 @@ class OwnOrganisation(Result):
     @override
     def frame(self) -> pd.DataFrame:
         """Return one row a measure: what was answered beside what is simulated."""
-        return lazy.pandas.DataFrame(
-            {"measure": row.name, "answered": row.answered, **flat(row.simulated.to_json())}
+        return frame_of(
+            {"measure": row.name, "answered": row.answered, **row.simulated.to_json()}
             for row in self.solved.rows
         )
 
@@ -104,13 +103,13 @@ class OwnOrganisation(Result):
         return target
 
     @override
-    def _table(self) -> tuple[Table, str]:
+    def _tables(self) -> list[tuple[Table, str]]:
         rows = [
             (row.name, "-" if row.answered is None else f"{row.answered:,.4g}",
              f"{row.simulated.mean:,.4g}")
             for row in self.solved.rows
         ]  # fmt: skip
-        return (("measure", "answered", "simulated"), rows), ""
+        return [((("measure", "answered", "simulated"), rows), "")]
 
 
 def own_organisation(
@@ -158,8 +157,6 @@ def own_organisation(
     if not answers:
         problems.found.append(f"answers: give at least one of {', '.join(known)}")
     problems.refuse()
-    if read is None:  # the problems have told why
-        raise InvalidInput(problems.found)
     kind = str(like) if like is not None else nearest_kind(read)
     base = organisation_of(kind)
     managed = scenario_of(managed_as, base.calendar.first_day)
@@ -169,7 +166,7 @@ def own_organisation(
     with watched(progress) as report:
         solved = solve(
             shaped(base, read, name), read, managed, seed=seed,
-            say=lambda line: report(Progress(finished=0, asked=0, seconds=0.0, note=line)),
+            say=lambda line: report(Progress(note=line)),
         )  # fmt: skip
     return OwnOrganisation(
         solved=solved, answers=read, like=kind, managed_as=managed.name,

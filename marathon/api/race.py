@@ -9,22 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from marathon import charts, lazy
+from marathon import charts
 from marathon import page as pages
 from marathon.api.asking import Path, Problems
 from marathon.api.comparing import compare
 from marathon.api.comparison import Comparison
-from marathon.api.result import Result, Table, flat
-from marathon.screen import columns
+from marathon.api.result import Result, Table, frame_of
+from marathon.sentences import race as sentences
 from marathon.sentences.comparison import notes
-from marathon.sentences.race import (
-    race_verdict,
-    week_caption,
-    week_rows,
-    year_caption,
-    year_rows,
-)
-from marathon.tables import answer_text
 from sim.experiments.comparing import named
 from sim.experiments.comparing.named import NamedExperiment
 from sim.experiments.comparing.race import Race as Numbers
@@ -51,6 +43,7 @@ class Race(Result):
     comparison: Comparison
 
     @cached_property
+    @override
     def numbers(self) -> Numbers:
         """The contender against the rival, week by week."""
         return race(
@@ -63,20 +56,22 @@ class Race(Result):
     @override
     def verdict(self) -> tuple[str, ...]:
         """When the contender overtakes, and how surely."""
-        return race_verdict(self.numbers, self.comparison.story)
+        return sentences.race_verdict(self.numbers, self.comparison.story)
+
+    @property
+    @override
+    def notes(self) -> tuple[str, ...]:
+        """What each scenario means, and what one should know before believing the verdict."""
+        story = self.comparison.story
+        meanings = [
+            f"{story.title(x.name)}: {x.meaning}" for x in self.experiment.scenarios
+        ]
+        return (*self.comparison.never_reached, *meanings, *notes(story))
 
     @override
     def text(self) -> str:
         """Return question, verdict, tables and notes: what the command prints."""
-        story, chosen = self.comparison.story, self.experiment
-        tables = [
-            (week_rows(self.numbers, story), week_caption(story)),
-            (year_rows(self.numbers, story), year_caption(story)),
-        ]
-        meanings = [f"{story.title(x.name)}: {x.meaning}" for x in chosen.scenarios]
-        remarks = (*self.comparison.never_reached, *meanings, *notes(story))
-        answer = answer_text(self.verdict, tables, remarks, width=columns())
-        return f"{chosen.question}\n\n{answer}"
+        return f"{self.experiment.question}\n\n{super().text()}"
 
     @override
     def to_dict(self) -> dict[str, Any]:
@@ -98,7 +93,7 @@ class Race(Result):
         weeks at once), `contender_ahead` (share of futures).
         """
         found: Any = self.numbers.to_json()
-        return lazy.pandas.DataFrame([flat(week) for week in found["by_week"]])
+        return frame_of(found["by_week"])
 
     @override
     def charts(self) -> tuple[Chart, ...]:
@@ -118,9 +113,12 @@ class Race(Result):
         return {**super()._files(), "report.html": self.report()}
 
     @override
-    def _table(self) -> tuple[Table, str]:
+    def _tables(self) -> list[tuple[Table, str]]:
         story = self.comparison.story
-        return week_rows(self.numbers, story), week_caption(story)
+        return [
+            (sentences.week_rows(self.numbers, story), sentences.week_caption(story)),
+            (sentences.year_rows(self.numbers, story), sentences.year_caption(story)),
+        ]
 
 
 def sprint(

@@ -6,13 +6,13 @@ import base64
 import json
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from typing_extensions import override
 
-from marathon import charts
+from marathon import charts, lazy
 from marathon.page import markup
 from marathon.screen import columns
 from marathon.tables import answer_text
@@ -40,25 +40,34 @@ class Result(ABC):
     def verdict(self) -> tuple[str, ...]:
         """The answer in sentences."""
 
-    @abstractmethod
+    numbers: Any
+    """What was found, with every interval."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What one should know before believing the verdict."""
+        return ()
+
     def to_dict(self) -> dict[str, Any]:
         """Return everything that was found, as `--json` of the command prints it."""
+        found: dict[str, Any] = self.numbers.to_json()
+        return found
 
     @abstractmethod
     def frame(self) -> pd.DataFrame:
         """Return the main table, tidy: one row an observation."""
 
     @abstractmethod
-    def _table(self) -> tuple[Table, str]:
-        """The table for people, and its caption."""
+    def _tables(self) -> list[tuple[Table, str]]:
+        """The tables for people with their captions; the first one is the main one."""
 
     def to_json(self, *, indent: int | None = 1) -> str:
         """Return `to_dict()` as JSON text."""
         return json.dumps(self.to_dict(), indent=indent)
 
     def text(self) -> str:
-        """Return the whole answer as text: what the command prints."""
-        return str(self)
+        """Return verdict, tables and notes: what the command prints."""
+        return answer_text(self.verdict, self._tables(), self.notes, width=columns())
 
     def png(self) -> bytes:
         """Return the main chart as a PNG image."""
@@ -137,7 +146,7 @@ class Result(ABC):
     @override
     def __str__(self) -> str:
         """Verdict and table, as text."""
-        return answer_text(self.verdict, [self._table()], (), width=columns())
+        return answer_text(self.verdict, self._tables()[:1], (), width=columns())
 
     @override
     def __repr__(self) -> str:
@@ -148,7 +157,7 @@ class Result(ABC):
 
     def _repr_html_(self) -> str:
         """Verdict, table and the main chart, for a notebook; all text is escaped."""
-        (heads, rows), caption = self._table()
+        (heads, rows), caption = self._tables()[0]
         parts = [
             markup.paragraphs(self.verdict),
             markup.table(heads, rows, caption=caption),
@@ -181,6 +190,19 @@ def _write(path: Path, content: Any, tables: Format) -> None:  # noqa: ANN401 (s
             ) from error
     else:
         write_frame(content, path)
+
+
+def frame_of(rows: Iterable[Any]) -> pd.DataFrame:
+    """Return a table with a row for each result or JSON object, nested values side by side."""
+    return lazy.pandas.DataFrame(
+        [flat(row if isinstance(row, Mapping) else row.to_json()) for row in rows]
+    )
+
+
+def fields_of(found: Iterable[object], columns: list[str]) -> pd.DataFrame:
+    """Return a table with a row for each object, and a column for each of these attributes."""
+    rows = [[getattr(each, name) for name in columns] for each in found]
+    return lazy.pandas.DataFrame(rows, columns=columns)
 
 
 def flat(row: Mapping[str, Any]) -> dict[str, Any]:

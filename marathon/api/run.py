@@ -134,9 +134,9 @@ class Run(Result):
         return {**super()._files(), "events.csv": self.event_log()}
 
     @override
-    def _table(self) -> tuple[Table, str]:
+    def _tables(self) -> list[tuple[Table, str]]:
         rows = [(name, f"{value}") for name, value in self.to_dict().items()]
-        return (("", "value"), rows), ""
+        return [((("", "value"), rows), "")]
 
 
 def simulate(

@@ -9,20 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from marathon import charts, lazy
+from marathon import charts
 from marathon.api.asking import AnyScenario, Path, Problems, request
-from marathon.api.result import Result, Table, flat
+from marathon.api.result import Result, Table, frame_of
 from marathon.api.watching import Observer, Progress, watched
-from marathon.screen import columns
-from marathon.sentences.spread import (
-    NOTES,
-    REDUCED_CASE,
-    ranking_rows,
-    reduced_rows,
-    source_rows,
-    spread_verdict,
-)
-from marathon.tables import answer_text
+from marathon.sentences import spread as sentences
 from sim.experiments.running.executors import ExecutorLike
 from sim.experiments.spread.crossed import EngineCrossed
 from sim.experiments.spread.reduced_case import Explained, what_closings_say
@@ -55,17 +46,13 @@ class Spread(Result):
     @override
     def verdict(self) -> tuple[str, ...]:
         """Where the spread comes from, and how long until two reps are ranked right."""
-        return spread_verdict(self.numbers)
+        return sentences.spread_verdict(self.numbers)
 
+    @property
     @override
-    def text(self) -> str:
-        """Return verdict, three tables and notes: what the command prints."""
-        tables = [
-            self._table(),
-            (ranking_rows(self.numbers), "Two reps of a team ranked right, %"),
-            (reduced_rows(self.reduced, self.numbers), REDUCED_CASE),
-        ]
-        return answer_text(self.verdict, tables, NOTES, width=columns())
+    def notes(self) -> Sequence[str]:
+        """How the sources are told apart, and what the numbers do not say."""
+        return sentences.NOTES
 
     @override
     def to_dict(self) -> dict[str, Any]:
@@ -83,18 +70,14 @@ class Spread(Result):
 
         Columns: `source`, `weeks`, `wins` (deals won in that time), `mean`, `low`, `high`.
         """
-        return lazy.pandas.DataFrame(
-            [flat(each.to_json()) for each in self.numbers.sources]
-        )
+        return frame_of(self.numbers.sources)
 
     def rankings(self) -> pd.DataFrame:
         """Return one row for what was seen and how long: how often two reps are ranked right.
 
         Columns: `seen` (bookings, wins, inputs), `weeks`, and a probability with its interval.
         """
-        return lazy.pandas.DataFrame(
-            [flat(each.to_json()) for each in self.numbers.rankings]
-        )
+        return frame_of(self.numbers.rankings)
 
     @override
     def charts(self) -> tuple[Chart, ...]:
@@ -106,8 +89,15 @@ class Spread(Result):
         return {**super()._files(), "rankings.csv": self.rankings()}
 
     @override
-    def _table(self) -> tuple[Table, str]:
-        return source_rows(self.numbers), "Share of the variance of reps' bookings, %"
+    def _tables(self) -> list[tuple[Table, str]]:
+        return [
+            (
+                sentences.source_rows(self.numbers),
+                "Share of the variance of reps' bookings, %",
+            ),
+            (sentences.ranking_rows(self.numbers), "Two reps of a team ranked right, %"),
+            (sentences.reduced_rows(self.reduced, self.numbers), sentences.REDUCED_CASE),
+        ]
 
 
 def spread(
@@ -158,7 +148,7 @@ def spread(
             simulator, teams=teams,
             executor=executor,
             on_finished=lambda done: report(
-                Progress(finished=done, asked=teams, seconds=perf_counter() - started)
+                Progress(done, teams, perf_counter() - started)
             ),
         )  # fmt: skip
         reduced = what_closings_say(seed=seed)

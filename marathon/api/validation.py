@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from marathon import charts, lazy
+from marathon import charts
 from marathon import page as pages
 from marathon.api.asking import Path, Problems, organisation_of
-from marathon.api.result import Result, Table, flat
+from marathon.api.result import Result, Table, frame_of
 from marathon.api.watching import Observer, Progress, watched
 from marathon.screen import columns
 from marathon.sentences import validation as sentences
@@ -60,19 +60,13 @@ class Validation(Result):
         return sentences.screen_text(self.numbers, width=columns())
 
     @override
-    def to_dict(self) -> dict[str, Any]:
-        """Return everything that was found, as `marathon validate --json` prints it."""
-        return self.numbers.to_json()
-
-    @override
     def frame(self) -> pd.DataFrame:
         """Return one row a published finding: its range beside the simulated interval."""
-        return lazy.pandas.DataFrame([flat(row.to_json()) for row in self.numbers.rows])
+        return frame_of(self.numbers.rows)
 
     def claims(self) -> pd.DataFrame:
         """Return one row a control or harm: whether it holds, or is reached."""
-        found = (*self.numbers.controls, *self.numbers.harms)
-        return lazy.pandas.DataFrame([flat(claim.to_json()) for claim in found])
+        return frame_of((*self.numbers.controls, *self.numbers.harms))
 
     @override
     def charts(self) -> tuple[Chart, ...]:
@@ -92,13 +86,13 @@ class Validation(Result):
         }
 
     @override
-    def _table(self) -> tuple[Table, str]:
+    def _tables(self) -> list[tuple[Table, str]]:
         heads = ("finding", "published", "simulated")
         rows = [
             (row.row.title, sentences.published(row), sentences.figure(row))
             for row in self.numbers.rows
         ]
-        return (heads, rows), "95 % intervals"
+        return [((heads, rows), "95 % intervals")]
 
 
 def validate(
@@ -140,17 +134,12 @@ def validate(
     problems.of(partial(_known, rows))
     firm = problems.of(partial(organisation_of, organisation))
     problems.refuse()
-    if firm is None:  # the problems have told why
-        raise InvalidInput(problems.found)
     with watched(progress) as report:
         numbers = evidence.validate(
             _request(firm, rows, quick=quick, seed=seed),
             out=FilePath(out) if out is not None else None,
             progress=lambda done: report(
-                Progress(
-                    finished=done.finished, asked=done.asked, seconds=done.wall_s,
-                    note=f"now: {done.study}",
-                )
+                Progress(done.finished, done.asked, done.wall_s, f"now: {done.study}")
             ),
             executor=executor,
         )  # fmt: skip

@@ -16,7 +16,7 @@ from sim.experiments.comparing.compare import Progress as Pairs
 _SECONDS_BETWEEN_LINES: Final = 5.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a question has got; printing it prints a sentence.
 
@@ -27,9 +27,9 @@ class Progress:
         note: What else is known, such as the precision reached.
     """
 
-    finished: int
-    asked: int
-    seconds: float
+    finished: int = 0
+    asked: int = 0
+    seconds: float = 0.0
     note: str = ""
 
     @override
@@ -105,6 +105,4 @@ def progress_of(done: Pairs) -> Progress:
     note = reached if done.precision == done.precision else ""
     if done.target is not None:
         note += f" (asked for: +-{100 * done.target:.1f} %)"
-    return Progress(
-        finished=done.finished, asked=done.asked, seconds=done.wall_s, note=note.strip()
-    )
+    return Progress(done.finished, done.asked, done.wall_s, note.strip())
