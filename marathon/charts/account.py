@@ -6,20 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from marathon.charts.canvas import (
-    BAR,
-    BEHIND,
-    INK,
-    LADDER,
-    Chart,
-    Shape,
-    figure,
-    name_bars,
-    panel_title,
-    quiet_grid,
-    settled,
-    styled,
-)
+from marathon.charts import canvas
 from marathon.sentences.explanation import told_apart, verdict
 
 if TYPE_CHECKING:
@@ -40,15 +27,15 @@ class _Bar:
     whole: bool
 
 
-def draw(told: Because) -> Chart:
+def draw(told: Because) -> canvas.Chart:
     """Draw the account as steps from the base to the other."""
-    return Chart(
+    return canvas.Chart(
         name="account",
         question="Where was the difference made?",
         answer=verdict(told)[:2][-1],
-        wide=_draw(told, Shape.WIDE),
-        narrow=_draw(told, Shape.NARROW),
-        panel=lambda axes: _panel(axes, told, _bars(told), Shape.WIDE),
+        wide=_draw(told, canvas.Shape.WIDE),
+        narrow=_draw(told, canvas.Shape.NARROW),
+        panel=lambda axes: _panel(axes, told, _bars(told), canvas.Shape.WIDE),
     )
 
 
@@ -76,24 +63,24 @@ def _bars(told: Because) -> list[_Bar]:
     return bars
 
 
-def _draw(told: Because, shape: Shape) -> Figure:
+def _draw(told: Because, shape: canvas.Shape) -> Figure:
     bars = _bars(told)
-    each = 0.5 if shape is Shape.WIDE else 0.62
+    each = 0.5 if shape is canvas.Shape.WIDE else 0.62
     height = 0.9 + each * len(bars)
-    with styled():
-        drawn = figure(shape, wide=(10.5, height), narrow=(4.6, height))
+    with canvas.styled():
+        drawn = canvas.figure(shape, wide=(10.5, height), narrow=(4.6, height))
         _panel(drawn.subplots(), told, bars, shape)
-        return settled(drawn)
+        return canvas.settled(drawn)
 
 
-def _panel(axes: Axes, told: Because, bars: list[_Bar], shape: Shape) -> None:
+def _panel(axes: Axes, told: Because, bars: list[_Bar], shape: canvas.Shape) -> None:
     _steps(axes, bars)
     titles = [bar.title for bar in bars]
-    name_bars(axes, titles, shape)
-    if shape is Shape.WIDE:
+    canvas.name_bars(axes, titles, shape)
+    if shape is canvas.Shape.WIDE:
         axes.set_yticks(range(len(titles)), [textwrap.fill(x, 34) for x in titles])
-    panel_title(axes, f"thousand {told.currency} booked, {told.whose}")
-    quiet_grid(axes, "x")
+    canvas.panel_title(axes, f"thousand {told.currency} booked, {told.whose}")
+    canvas.quiet_grid(axes, "x")
 
 
 def _steps(axes: Axes, bars: list[_Bar]) -> None:
@@ -104,14 +91,14 @@ def _steps(axes: Axes, bars: list[_Bar]) -> None:
     for place, bar in enumerate(bars):
         start = max(bar.start, floor)
         rises = bar.end >= bar.start
-        colour = LADDER[0] if place == 0 else LADDER[-1] if bar.whole else (
-            LADDER[2] if rises else BEHIND)  # fmt: skip
-        axes.barh(place, bar.end - start, left=start, color=colour, height=BAR)
+        colour = canvas.LADDER[0] if place == 0 else canvas.LADDER[-1] if bar.whole else (
+            canvas.LADDER[2] if rises else canvas.BEHIND)  # fmt: skip
+        axes.barh(place, bar.end - start, left=start, color=colour, height=canvas.BAR)
         said = f"{bar.end:.0f}" if bar.whole else f"{bar.end - bar.start:+.1f}"
         axes.text(max(start, bar.end) + 0.012 * (high - floor), place, said, va="center",
-                  fontweight="bold", color=INK)  # fmt: skip
+                  fontweight="bold", color=canvas.INK)  # fmt: skip
         if place + 1 < len(bars):
-            axes.plot([bar.end, bar.end], [place, place + 1], color=INK, linewidth=0.8,
+            axes.plot([bar.end, bar.end], [place, place + 1], color=canvas.INK, linewidth=0.8,
                       zorder=0)  # fmt: skip
     axes.set_xlim(floor, high + 0.12 * (high - floor))
     if floor > 0.0:

@@ -6,18 +6,7 @@ import math
 import textwrap
 from typing import TYPE_CHECKING
 
-from marathon.charts.canvas import (
-    BEHIND,
-    GRID,
-    INK,
-    LADDER,
-    QUIET,
-    Chart,
-    Shape,
-    figure,
-    settled,
-    styled,
-)
+from marathon.charts import canvas
 from marathon.sentences.validation import figure as said_figure
 from marathon.sentences.validation import published
 
@@ -32,33 +21,33 @@ _EDGE = 1.0
 _MARKS = {"counted": "o", "calibrated": "s", "not discriminating": "D"}
 
 
-def draw(found: Validation) -> Chart:
+def draw(found: Validation) -> canvas.Chart:
     """Draw every row: its range as a band, its interval as a line."""
     inside = sum(row.inside for row in found.rows)
-    return Chart(
+    return canvas.Chart(
         name="evidence",
         question="Does what is simulated lie where studies say?",
         answer=f"{inside} of {len(found.rows)} rows do. The band is the published range, the "
         "line the simulated interval; a filled circle counts, a square is calibrated, a "
         "diamond would lie there anyway.",
-        wide=_draw(found, Shape.WIDE),
-        narrow=_draw(found, Shape.NARROW),
-        panel=lambda axes: _rows(axes, found, Shape.WIDE),
+        wide=_draw(found, canvas.Shape.WIDE),
+        narrow=_draw(found, canvas.Shape.NARROW),
+        panel=lambda axes: _rows(axes, found, canvas.Shape.WIDE),
     )
 
 
-def _draw(found: Validation, shape: Shape) -> Figure:
-    step = 0.30 if shape is Shape.WIDE else 0.46
+def _draw(found: Validation, shape: canvas.Shape) -> Figure:
+    step = 0.30 if shape is canvas.Shape.WIDE else 0.46
     height = 1.0 + step * max(1, len(found.rows))
-    with styled():
-        drawn = figure(shape, wide=(10.5, height), narrow=(4.6, height))
+    with canvas.styled():
+        drawn = canvas.figure(shape, wide=(10.5, height), narrow=(4.6, height))
         _rows(drawn.subplots(), found, shape)
-        return settled(drawn)
+        return canvas.settled(drawn)
 
 
-def _rows(axes: Axes, found: Validation, shape: Shape) -> None:
+def _rows(axes: Axes, found: Validation, shape: canvas.Shape) -> None:
     rows = found.rows
-    axes.axvspan(0.0, 1.0, color=GRID, zorder=0)
+    axes.axvspan(0.0, 1.0, color=canvas.GRID, zorder=0)
     for place, row in enumerate(rows):
         _one(axes, place, row)
     axes.set_xlim(-_EDGE, 1.0 + _EDGE)
@@ -67,7 +56,7 @@ def _rows(axes: Axes, found: Validation, shape: Shape) -> None:
     axes.tick_params(axis="both", length=0)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
-    if shape is Shape.WIDE:
+    if shape is canvas.Shape.WIDE:
         names = [textwrap.shorten(row.row.title, 62, placeholder=" ...") for row in rows]
         axes.set_yticks(range(len(rows)), names, fontsize=9)
         _say_figures(axes, rows)
@@ -86,13 +75,13 @@ def _say_figures(axes: Axes, rows: tuple[RowFound, ...]) -> None:
         axes.annotate(
             f"{published(row)}: {said_figure(row)}", (1.0, place),
             xycoords=axes.get_yaxis_transform(), xytext=(6, 0), textcoords="offset points",
-            va="center", fontsize=8.5, color=INK if row.inside else BEHIND,
+            va="center", fontsize=8.5, color=canvas.INK if row.inside else canvas.BEHIND,
         )  # fmt: skip
 
 
 def _one(axes: Axes, place: int, row: RowFound) -> None:
     """One row on the scale of its range; what lies beyond the chart is an arrow at its edge."""
-    colour = LADDER[-1] if row.inside else BEHIND
+    colour = canvas.LADDER[-1] if row.inside else canvas.BEHIND
     if not math.isfinite(row.figure.mean):
         return
     low, middle, high = (
@@ -113,7 +102,7 @@ def _one(axes: Axes, place: int, row: RowFound) -> None:
         markerfacecolor=colour if filled else "white", markeredgecolor=colour,
         clip_on=False,
     )  # fmt: skip
-    axes.axhline(place, color=QUIET, linewidth=0.3, alpha=0.4, zorder=0)
+    axes.axhline(place, color=canvas.QUIET, linewidth=0.3, alpha=0.4, zorder=0)
 
 
 def _scaled(row: RowFound, value: float) -> float:

@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from marathon.charts.canvas import (
-    LADDER,
-    Chart,
-    Shape,
-    figure,
-    panel_title,
-    quiet_grid,
-    settled,
-    styled,
-)
+from marathon.charts import canvas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,15 +24,15 @@ _LITTLE = 0.5
 """Hours a week below which nobody would speak of prospecting."""
 
 
-def draw(story: Story, reps: tuple[RepWeeks, ...]) -> Chart:
+def draw(story: Story, reps: tuple[RepWeeks, ...]) -> canvas.Chart:
     """Draw one rep under two ways of managing, one above or beside the other."""
-    return Chart(
+    return canvas.Chart(
         name="feast_and_famine",
         question="What follows when prospecting stops?",
         answer=_answer(story, reps),
-        wide=_draw(story, reps, Shape.WIDE),
-        narrow=_draw(story, reps, Shape.NARROW),
-        panel=lambda axes: _hours(axes, reps[0], LADDER[-1], story),
+        wide=_draw(story, reps, canvas.Shape.WIDE),
+        narrow=_draw(story, reps, canvas.Shape.NARROW),
+        panel=lambda axes: _hours(axes, reps[0], canvas.LADDER[-1], story),
     )
 
 
@@ -54,10 +45,10 @@ def _answer(story: Story, reps: tuple[RepWeeks, ...]) -> str:
     return f"One rep prospects less than half an hour {', '.join(parts)}; bookings follow later."
 
 
-def _draw(story: Story, reps: tuple[RepWeeks, ...], shape: Shape) -> Figure:
-    with styled():
-        drawn = figure(shape, wide=(10.5, 5.4), narrow=(4.6, 1.0 + 4.4 * len(reps)))
-        if shape is Shape.WIDE:
+def _draw(story: Story, reps: tuple[RepWeeks, ...], shape: canvas.Shape) -> Figure:
+    with canvas.styled():
+        drawn = canvas.figure(shape, wide=(10.5, 5.4), narrow=(4.6, 1.0 + 4.4 * len(reps)))
+        if shape is canvas.Shape.WIDE:
             table = drawn.subplots(3, len(reps), sharex=True, squeeze=False)
             columns = [list(table[:, place]) for place in range(len(reps))]
         else:
@@ -66,11 +57,11 @@ def _draw(story: Story, reps: tuple[RepWeeks, ...], shape: Shape) -> Figure:
                 list(table[3 * place : 3 * place + 3, 0]) for place in range(len(reps))
             ]
         for place, (rep, panels) in enumerate(zip(reps, columns, strict=True)):
-            colour = LADDER[0] if place == 0 and len(reps) > 1 else LADDER[-1]
+            colour = canvas.LADDER[0] if place == 0 and len(reps) > 1 else canvas.LADDER[-1]
             _column(panels, rep, colour, story)
             panels[-1].set_xlabel("week")
         _same_heights(columns)
-        return settled(drawn)
+        return canvas.settled(drawn)
 
 
 def _column(panels: list[Axes], rep: RepWeeks, colour: str, story: Story) -> None:
@@ -80,23 +71,23 @@ def _column(panels: list[Axes], rep: RepWeeks, colour: str, story: Story) -> Non
     deals.fill_between(
         weeks, rep.open_deals, color=colour, step="mid", alpha=0.85, linewidth=0
     )
-    panel_title(deals, "open deals")
+    canvas.panel_title(deals, "open deals")
     sums = _monthly(rep.bookings) / 1e3
     money.bar(
         np.arange(len(sums)) * _MONTH + _MONTH / 2 - 0.5, sums, color=colour, width=3.4
     )
-    panel_title(money, f"bookings in four weeks, thousand {story.currency}")
+    canvas.panel_title(money, f"bookings in four weeks, thousand {story.currency}")
     for axes in panels:
         axes.set_xlim(-0.5, len(weeks) - 0.5)
         axes.set_ylim(bottom=0)
-        quiet_grid(axes, "y")
+        canvas.quiet_grid(axes, "y")
 
 
 def _hours(axes: Axes, rep: RepWeeks, colour: str, story: Story) -> None:
     weeks = np.arange(len(rep.prospecting))
     axes.fill_between(weeks, rep.prospecting, color=colour, step="mid", linewidth=0)
     title = textwrap.shorten(story.title(rep.scenario), 26)
-    panel_title(axes, f"{title}: hours of prospecting a week")
+    canvas.panel_title(axes, f"{title}: hours of prospecting a week")
 
 
 def _monthly(bookings: NDArray[np.float64]) -> NDArray[np.float64]:

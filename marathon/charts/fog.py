@@ -6,17 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.patches import FancyBboxPatch
 
-from marathon.charts.canvas import (
-    BEHIND,
-    INK,
-    LADDER,
-    QUIET,
-    Chart,
-    Shape,
-    figure,
-    settled,
-    styled,
-)
+from marathon.charts import canvas
 from marathon.sentences.fog import answer, how_old, manager, short, when
 from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, Sight
 
@@ -24,7 +14,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_FILL: Final = {Sight.RIGHT: LADDER[3], Sight.WRONG: BEHIND, Sight.HIDDEN: "#d3d9de"}
+_FILL: Final = {
+    Sight.RIGHT: canvas.LADDER[3],
+    Sight.WRONG: canvas.BEHIND,
+    Sight.HIDDEN: "#d3d9de",
+}
 _TRUTH: Final = "#e8f1f5"
 _SAID: Final = {Sight.RIGHT: "right", Sight.WRONG: "wrong", Sight.HIDDEN: "not seen"}
 _HEADS: Final = {
@@ -42,49 +36,53 @@ _LARGEST: Final = 12
 """Reps that can be read from the back of a room; a larger team shows its first ones."""
 
 
-def draw(view: FogView) -> Chart:
+def draw(view: FogView) -> canvas.Chart:
     """Draw the truth and, beside or below it, each manager's view of the same week."""
-    return Chart(
+    return canvas.Chart(
         name="fog",
         question="What does a manager know?",
         answer=answer(view),
-        wide=_draw(view, Shape.WIDE),
-        narrow=_draw(view, Shape.NARROW),
+        wide=_draw(view, canvas.Shape.WIDE),
+        narrow=_draw(view, canvas.Shape.NARROW),
         panel=lambda axes: _seen(axes, view, view.eyes[0], min(len(view.reps), _LARGEST)),
     )
 
 
-def _draw(view: FogView, shape: Shape) -> Figure:
+def _draw(view: FogView, shape: canvas.Shape) -> Figure:
     rows = min(len(view.reps), _LARGEST)
     panels = 1 + len(view.eyes)
-    with styled():
-        if shape is Shape.WIDE:
-            drawn = figure(shape, wide=(4.7 * panels, 1.9 + 0.56 * rows), narrow=(0, 0))
+    with canvas.styled():
+        if shape is canvas.Shape.WIDE:
+            drawn = canvas.figure(
+                shape, wide=(4.7 * panels, 1.9 + 0.56 * rows), narrow=(0, 0)
+            )
             grid = (1, panels)
         else:
-            drawn = figure(shape, wide=(0, 0), narrow=(5.6, panels * (1.9 + 0.46 * rows)))
+            drawn = canvas.figure(
+                shape, wide=(0, 0), narrow=(5.6, panels * (1.9 + 0.46 * rows))
+            )
             grid = (panels, 1)
         axes = drawn.subplots(*grid, squeeze=False).ravel()
         _truth(axes[0], view, rows)
         for each, eyes in zip(axes[1:], view.eyes, strict=True):
             _seen(each, view, eyes, rows)
-        return settled(drawn)
+        return canvas.settled(drawn)
 
 
 def _truth(axes: Axes, view: FogView, rows: int) -> None:
     _frame(axes, view, rows)
-    _title(axes, "As it is", when(view), INK)
+    _title(axes, "As it is", when(view), canvas.INK)
     for row in range(rows):
         for column, question in enumerate(QUESTIONS):
             said = short(question, view.truth[row][column])
-            _tile(axes, row, column, _TRUTH, said, INK)
+            _tile(axes, row, column, _TRUTH, said, canvas.INK)
 
 
 def _seen(axes: Axes, view: FogView, eyes: Eyes, rows: int) -> None:
     _frame(axes, view, rows)
     counts = [(sight, eyes.count(sight)) for sight in Sight]
     name = manager(eyes)
-    _title(axes, name[0].upper() + name[1:], how_old(eyes), INK)
+    _title(axes, name[0].upper() + name[1:], how_old(eyes), canvas.INK)
     for row in range(rows):
         for column, question in enumerate(QUESTIONS):
             sight = eyes.sight[row][column]
@@ -94,7 +92,7 @@ def _seen(axes: Axes, view: FogView, eyes: Eyes, rows: int) -> None:
     for start, (sight, number) in zip(_COUNTS, counts, strict=True):
         axes.text(
             start, rows + 0.45, f"{number} {_SAID[sight]}", va="center", fontsize=14.5,
-            fontweight="bold", color=QUIET if sight is Sight.HIDDEN else _FILL[sight],
+            fontweight="bold", color=canvas.QUIET if sight is Sight.HIDDEN else _FILL[sight],
         )  # fmt: skip
 
 
@@ -106,16 +104,16 @@ def _frame(axes: Axes, view: FogView, rows: int) -> None:
     for column, question in enumerate(QUESTIONS):
         axes.text(
             0.5 * (edges[column] + edges[column + 1]), -0.12, _HEADS.get(question.name, question.title),
-            ha="center", va="bottom", fontsize=9.2, color=QUIET, linespacing=1.0,
+            ha="center", va="bottom", fontsize=9.2, color=canvas.QUIET, linespacing=1.0,
         )  # fmt: skip
     for row in range(rows):
         axes.text(-0.08, row + 0.5, f"rep {view.reps[row]}", ha="right", va="center",
-                  fontsize=12, color=QUIET)  # fmt: skip
+                  fontsize=12, color=canvas.QUIET)  # fmt: skip
 
 
 def _title(axes: Axes, title: str, below: str, colour: str) -> None:
     axes.text(0, -1.2, title, fontsize=19, fontweight="bold", color=colour, va="bottom")
-    axes.text(0, -0.98, below, fontsize=12, color=QUIET, va="center")
+    axes.text(0, -0.98, below, fontsize=12, color=canvas.QUIET, va="center")
 
 
 def _tile(axes: Axes, row: int, column: int, fill: str, said: str, colour: str) -> None:

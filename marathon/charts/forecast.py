@@ -6,17 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from marathon.charts.canvas import (
-    BEHIND,
-    INK,
-    LADDER,
-    Chart,
-    Shape,
-    figure,
-    panel_title,
-    settled,
-    styled,
-)
+from marathon.charts import canvas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +15,7 @@ if TYPE_CHECKING:
     from forecast.pipeline import PipelineForecast
 
 
-def draw(found: PipelineForecast, answer: str, currency: str) -> Chart:
+def draw(found: PipelineForecast, answer: str, currency: str) -> canvas.Chart:
     """Draw the bookings of all drawn futures; where no amounts are known, their wins.
 
     Args:
@@ -33,21 +23,21 @@ def draw(found: PipelineForecast, answer: str, currency: str) -> Chart:
         answer: Its verdict.
         currency: Currency of bookings; empty: not known.
     """
-    return Chart(
+    return canvas.Chart(
         name="forecast",
         question=f"What will be booked by {found.until}?",
         answer=answer,
-        wide=_draw(found, currency, Shape.WIDE),
-        narrow=_draw(found, currency, Shape.NARROW),
+        wide=_draw(found, currency, canvas.Shape.WIDE),
+        narrow=_draw(found, currency, canvas.Shape.NARROW),
         panel=lambda axes: _panel(axes, found, currency),
     )
 
 
-def _draw(found: PipelineForecast, currency: str, shape: Shape) -> Figure:
-    with styled():
-        drawn = figure(shape, wide=(10.5, 3.6), narrow=(4.6, 3.2))
+def _draw(found: PipelineForecast, currency: str, shape: canvas.Shape) -> Figure:
+    with canvas.styled():
+        drawn = canvas.figure(shape, wide=(10.5, 3.6), narrow=(4.6, 3.2))
         _panel(drawn.subplots(), found, currency)
-        return settled(drawn)
+        return canvas.settled(drawn)
 
 
 def _panel(axes: Axes, found: PipelineForecast, currency: str) -> None:
@@ -58,14 +48,19 @@ def _panel(axes: Axes, found: PipelineForecast, currency: str) -> None:
     counts, edges = np.histogram(totals, bins=40)
     middles = (edges[:-1] + edges[1:]) / 2
     inside = (low <= middles) & (middles <= high)
-    axes.bar(middles, counts, np.diff(edges), color=np.where(inside, LADDER[-1], LADDER[0]))
-    axes.axvline(float(totals.mean()), color=INK, linewidth=1.6)
+    axes.bar(
+        middles,
+        counts,
+        np.diff(edges),
+        color=np.where(inside, canvas.LADDER[-1], canvas.LADDER[0]),
+    )
+    axes.axvline(float(totals.mean()), color=canvas.INK, linewidth=1.6)
     if money and found.quota is not None:
         left = (found.quota - found.booked) / 1e3
-        axes.axvline(left, color=BEHIND, linewidth=1.6, linestyle="--")
+        axes.axvline(left, color=canvas.BEHIND, linewidth=1.6, linestyle="--")
         axes.annotate("missing for the quota", (left, 0.97), xycoords=("data", "axes fraction"),
-                      xytext=(4, 0), textcoords="offset points", va="top", color=BEHIND)  # fmt: skip
+                      xytext=(4, 0), textcoords="offset points", va="top", color=canvas.BEHIND)  # fmt: skip
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     unit = f"bookings, thousand {currency}".rstrip() if money else "wins"
-    panel_title(axes, f"{unit}; dark: 8 of 10 futures, line: mean")
+    canvas.panel_title(axes, f"{unit}; dark: 8 of 10 futures, line: mean")

@@ -4,20 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marathon.charts.canvas import (
-    BAR,
-    BEHIND,
-    INK,
-    LADDER,
-    Chart,
-    Shape,
-    figure,
-    name_bars,
-    panel_title,
-    quiet_grid,
-    settled,
-    styled,
-)
+from marathon.charts import canvas
 from marathon.sentences.wording import listed, thousands
 
 if TYPE_CHECKING:
@@ -28,17 +15,19 @@ if TYPE_CHECKING:
     from sim.experiments.why.explanation import Share, Split
 
 
-def draw(told: Because) -> Chart | None:
+def draw(told: Because) -> canvas.Chart | None:
     """Draw what each change is worth; None where there is nothing to share out."""
     if not told.explanation.levers:
         return None
-    return Chart(
+    return canvas.Chart(
         name="levers",
         question="Which decisions brought it?",
         answer=_answer(told),
-        wide=_draw(told, Shape.WIDE),
-        narrow=_draw(told, Shape.NARROW),
-        panel=lambda axes: _panel(axes, told, told.explanation.levers[0], Shape.WIDE),
+        wide=_draw(told, canvas.Shape.WIDE),
+        narrow=_draw(told, canvas.Shape.NARROW),
+        panel=lambda axes: _panel(
+            axes, told, told.explanation.levers[0], canvas.Shape.WIDE
+        ),
     )
 
 
@@ -60,34 +49,34 @@ def _ordered(split: Split) -> list[Share]:
     return sorted(split.shares, key=lambda share: -share.value.mean)
 
 
-def _draw(told: Because, shape: Shape) -> Figure:
-    each = 0.42 if shape is Shape.WIDE else 0.58
+def _draw(told: Because, shape: canvas.Shape) -> Figure:
+    each = 0.42 if shape is canvas.Shape.WIDE else 0.58
     rows = each * len(told.explanation.levers[0].shares)
-    with styled():
-        drawn = figure(shape, wide=(10.5, 1.3 + rows), narrow=(4.6, 2.2 + 2 * rows))
-        grid = (1, 2) if shape is Shape.WIDE else (2, 1)
+    with canvas.styled():
+        drawn = canvas.figure(shape, wide=(10.5, 1.3 + rows), narrow=(4.6, 2.2 + 2 * rows))
+        grid = (1, 2) if shape is canvas.Shape.WIDE else (2, 1)
         panels = drawn.subplots(*grid, squeeze=False).ravel()
         for axes, split in zip(panels, told.explanation.levers, strict=True):
             _panel(axes, told, split, shape)
-        if shape is Shape.WIDE:
+        if shape is canvas.Shape.WIDE:
             panels[1].set_yticklabels([])
-        return settled(drawn)
+        return canvas.settled(drawn)
 
 
-def _panel(axes: Axes, told: Because, split: Split, shape: Shape) -> None:
+def _panel(axes: Axes, told: Because, split: Split, shape: canvas.Shape) -> None:
     # The order is that of bookings in every panel, so that rows can be read across.
     names = [share.name for share in _ordered(told.explanation.levers[0])]
     by_name = {share.name: share.value for share in split.shares}
     values = [by_name[name] for name in names]
     places = range(len(names))
     means = [each.mean / 1e3 for each in values]
-    axes.barh(places, means, height=BAR,
-              color=[LADDER[-1] if mean >= 0 else BEHIND for mean in means])  # fmt: skip
+    axes.barh(places, means, height=canvas.BAR,
+              color=[canvas.LADDER[-1] if mean >= 0 else canvas.BEHIND for mean in means])  # fmt: skip
     axes.errorbar(
         means, places, xerr=[each.half_width / 1e3 for each in values], fmt="none",
-        ecolor=INK, elinewidth=1.6, capsize=4,
+        ecolor=canvas.INK, elinewidth=1.6, capsize=4,
     )  # fmt: skip
-    axes.axvline(0, color=INK, linewidth=1)
-    name_bars(axes, names, shape)
-    quiet_grid(axes, "x")
-    panel_title(axes, f"{split.response} (thousand {told.currency} {told.whose})")
+    axes.axvline(0, color=canvas.INK, linewidth=1)
+    canvas.name_bars(axes, names, shape)
+    canvas.quiet_grid(axes, "x")
+    canvas.panel_title(axes, f"{split.response} (thousand {told.currency} {told.whose})")

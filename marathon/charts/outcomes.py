@@ -5,19 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from marathon.charts.canvas import (
-    BAR,
-    INK,
-    Chart,
-    Shape,
-    colours,
-    figure,
-    name_bars,
-    panel_title,
-    quiet_grid,
-    settled,
-    styled,
-)
+from marathon.charts import canvas
 from marathon.sentences.comparison import BOOKINGS, CONTRIBUTION
 from marathon.sentences.wording import ratio_with_interval
 
@@ -30,15 +18,15 @@ if TYPE_CHECKING:
 _PANELS = ((BOOKINGS, "Bookings"), (CONTRIBUTION, "Contribution"))
 
 
-def draw(story: Story) -> Chart:
+def draw(story: Story) -> canvas.Chart:
     """Draw bookings and contribution per rep and year of every scenario."""
-    return Chart(
+    return canvas.Chart(
         name="outcomes",
         question="What does each way of managing bring in?",
         answer=_answer(story),
-        wide=_draw(story, Shape.WIDE),
-        narrow=_draw(story, Shape.NARROW),
-        panel=lambda axes: _titled_panel(axes, story, *_PANELS[0], Shape.WIDE),
+        wide=_draw(story, canvas.Shape.WIDE),
+        narrow=_draw(story, canvas.Shape.NARROW),
+        panel=lambda axes: _titled_panel(axes, story, *_PANELS[0], canvas.Shape.WIDE),
     )
 
 
@@ -55,40 +43,43 @@ def _answer(story: Story) -> str:
     )
 
 
-def _draw(story: Story, shape: Shape) -> Figure:
-    rows = (0.42 if shape is Shape.WIDE else 0.58) * len(story.scenarios)
-    with styled():
-        drawn = figure(shape, wide=(10.5, 1.4 + rows), narrow=(4.6, 2.4 + 2 * rows))
-        grid = (1, 2) if shape is Shape.WIDE else (2, 1)
+def _draw(story: Story, shape: canvas.Shape) -> Figure:
+    rows = (0.42 if shape is canvas.Shape.WIDE else 0.58) * len(story.scenarios)
+    with canvas.styled():
+        drawn = canvas.figure(shape, wide=(10.5, 1.4 + rows), narrow=(4.6, 2.4 + 2 * rows))
+        grid = (1, 2) if shape is canvas.Shape.WIDE else (2, 1)
         panels = drawn.subplots(*grid, squeeze=False).ravel()
         for axes, (response, said) in zip(panels, _PANELS, strict=True):
             _titled_panel(axes, story, response, said, shape)
-        if shape is Shape.WIDE:
+        if shape is canvas.Shape.WIDE:
             panels[1].set_yticklabels([])
-        return settled(drawn)
+        return canvas.settled(drawn)
 
 
 def _titled_panel(
-    axes: Axes, story: Story, response: str, title: str, shape: Shape
+    axes: Axes, story: Story, response: str, title: str, shape: canvas.Shape
 ) -> None:
     _panel(axes, story, response, shape)
-    panel_title(axes, f"{title} (thousand {story.currency} a rep-year)")
+    canvas.panel_title(axes, f"{title} (thousand {story.currency} a rep-year)")
 
 
-def _panel(axes: Axes, story: Story, response: str, shape: Shape) -> None:
+def _panel(axes: Axes, story: Story, response: str, shape: canvas.Shape) -> None:
     names = story.scenarios
     estimates = [story.comparison.level(name, response).value for name in names]
     places = range(len(names))
     axes.barh(
-        places, [each.mean / 1e3 for each in estimates], color=colours(names), height=BAR
+        places,
+        [each.mean / 1e3 for each in estimates],
+        color=canvas.colours(names),
+        height=canvas.BAR,
     )
     reach = [each.half_width / 1e3 for each in estimates]
     axes.errorbar(
         [each.mean / 1e3 for each in estimates], places,
         xerr=[each if math.isfinite(each) else 0.0 for each in reach],
-        fmt="none", ecolor=INK, elinewidth=1.6, capsize=4,
+        fmt="none", ecolor=canvas.INK, elinewidth=1.6, capsize=4,
     )  # fmt: skip
-    axes.axvline(0, color=INK, linewidth=1)
+    axes.axvline(0, color=canvas.INK, linewidth=1)
     lowest = min(0.0, *(each.low for each in estimates)) / 1e3
     highest = max(0.0, *(each.high for each in estimates)) / 1e3
     span = (highest - lowest) or 1.0
@@ -96,8 +87,8 @@ def _panel(axes: Axes, story: Story, response: str, shape: Shape) -> None:
     for place, each in zip(places, estimates, strict=True):
         end = max(each.high, 0.0) / 1e3 + 0.02 * span
         axes.text(end, place, _short(each.mean), va="center", fontweight="bold")
-    name_bars(axes, [story.title(name) for name in names], shape)
-    quiet_grid(axes, "x")
+    canvas.name_bars(axes, [story.title(name) for name in names], shape)
+    canvas.quiet_grid(axes, "x")
 
 
 def _short(value: float) -> str:

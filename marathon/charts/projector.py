@@ -15,19 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from marathon.charts.canvas import (
-    BAR,
-    BEHIND,
-    INK,
-    LADDER,
-    QUIET,
-    Chart,
-    Shape,
-    figure,
-    png,
-    quiet_grid,
-    styled,
-)
+from marathon.charts import canvas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,9 +89,9 @@ class Slide:
         return self.picture
 
 
-def slide_of(chart: Chart) -> Slide:
+def slide_of(chart: canvas.Chart) -> Slide:
     """A chart of the reports as a slide."""
-    return _kept(Slide(name=chart.name, verdict=chart.answer, picture=png(chart)))
+    return _kept(Slide(name=chart.name, verdict=chart.answer, picture=canvas.png(chart)))
 
 
 def bars(
@@ -127,19 +115,19 @@ def bars(
         note: A line below, for what one has to know to read it.
         reference: Where bars begin.
     """
-    with styled():
+    with canvas.styled():
         drawn, axes = _frame(verdict, note)
         for place, row in enumerate(rows):
-            colour = LADDER[-1] if row.accent else _FAINT
+            colour = canvas.LADDER[-1] if row.accent else _FAINT
             length = row.value.mean - reference
-            axes.barh(place, length, left=reference, color=colour, height=BAR)
+            axes.barh(place, length, left=reference, color=colour, height=canvas.BAR)
             # A white rim: the interval is seen on a dark bar as well.
-            for rim, ink in ((7.0, "white"), (3.0, INK)):
+            for rim, ink in ((7.0, "white"), (3.0, canvas.INK)):
                 axes.plot(
                     [row.value.low, row.value.high], [place, place],
                     color=ink, linewidth=rim, solid_capstyle="butt",
                 )  # fmt: skip
-        axes.axvline(reference, color=INK, linewidth=1.6)
+        axes.axvline(reference, color=canvas.INK, linewidth=1.6)
         _bar_labels(axes, rows, said, reference)
         axes.set_yticks(
             range(len(rows)),
@@ -153,7 +141,7 @@ def bars(
         axes.tick_params(axis="x", labelsize=_NOTE)
         axes.xaxis.set_major_locator(MaxNLocator(4))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: said(value)))
-        quiet_grid(axes, "x")
+        canvas.quiet_grid(axes, "x")
         return _slide(name, verdict, drawn)
 
 
@@ -171,7 +159,7 @@ def _bar_labels(
         axes.text(
             end + (-0.015 if below else 0.015) * span, place, said(row.value.mean),
             ha="right" if below else "left", va="center", fontsize=_LABEL,
-            fontweight="bold", color=BEHIND if harmful else INK,
+            fontweight="bold", color=canvas.BEHIND if harmful else canvas.INK,
         )  # fmt: skip
     room_left = 0.2 if any(row.value.mean < reference for row in rows) else 0.02
     axes.set_xlim(lowest - room_left * span, highest + 0.2 * span)
@@ -210,13 +198,13 @@ def lines(
     if len(curves) > MOST_LINES:
         message = f"{len(curves)} curves; a room tells {MOST_LINES} apart"
         raise ValueError(message)
-    with styled():
+    with canvas.styled():
         drawn, axes = _frame(verdict, note, left=0.10, width=0.64)
         if reference is not None:
-            axes.axhline(reference, color=INK, linewidth=1.6)
+            axes.axhline(reference, color=canvas.INK, linewidth=1.6)
             axes.annotate(
                 level, (x[-1], reference), xytext=(-6, -6), textcoords="offset points",
-                ha="right", va="top", fontsize=_NOTE + 2, color=QUIET,
+                ha="right", va="top", fontsize=_NOTE + 2, color=canvas.QUIET,
             )  # fmt: skip
         for curve, colour in zip(curves, _line_colours(curves), strict=True):
             axes.plot(
@@ -227,22 +215,22 @@ def lines(
         axes.margins(y=0.10)
         _name_ends(axes, curves)
         for across_at, up_at, text in marks:
-            axes.plot(across_at, up_at, "o", color=BEHIND, markersize=13)
+            axes.plot(across_at, up_at, "o", color=canvas.BEHIND, markersize=13)
             axes.annotate(
                 text, (across_at, up_at), xytext=(14, -10), textcoords="offset points",
-                fontsize=_LABEL - 2, fontweight="bold", color=BEHIND, va="top",
+                fontsize=_LABEL - 2, fontweight="bold", color=canvas.BEHIND, va="top",
             )  # fmt: skip
         axes.set_xlabel(across, fontsize=_LABEL - 2)
-        axes.set_title(up, fontsize=_LABEL - 2, loc="left", color=QUIET, pad=10)
+        axes.set_title(up, fontsize=_LABEL - 2, loc="left", color=canvas.QUIET, pad=10)
         axes.tick_params(labelsize=_NOTE + 2)
-        quiet_grid(axes, "y")
+        canvas.quiet_grid(axes, "y")
         return _slide(name, verdict, drawn)
 
 
 def _line_colours(curves: Sequence[Line]) -> list[str]:
     """One strong colour for what the verdict is about; the others step back."""
     quiet = iter(("#e08e45", "#8d86b5", "#98a4b0", "#79a9bd"))
-    return [LADDER[-1] if curve.accent else next(quiet) for curve in curves]
+    return [canvas.LADDER[-1] if curve.accent else next(quiet) for curve in curves]
 
 
 def _name_ends(axes: Axes, curves: Sequence[Line]) -> None:
@@ -282,7 +270,7 @@ def stacks(
         parts: Name, colour and share in each bar of every part.
         note: A line below.
     """
-    with styled():
+    with canvas.styled():
         drawn, axes = _frame(verdict, note)
         starts = [0.0] * len(rows)
         for title, colour, shares in parts:
@@ -320,22 +308,24 @@ def stacks(
 def _ink_on(colour: str) -> str:
     """White on dark parts, ink on light ones."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 140 else INK
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 140 else canvas.INK
 
 
 def _frame(
     verdict: str, note: str, *, left: float = _LEFT, width: float = _WIDTH
 ) -> tuple[Figure, Axes]:
     """A figure with its verdict on top, and axes below it at fixed places."""
-    drawn = figure(Shape.WIDE, wide=_SIZE, narrow=_SIZE)
+    drawn = canvas.figure(canvas.Shape.WIDE, wide=_SIZE, narrow=_SIZE)
     drawn.set_layout_engine(None)
     told = textwrap.fill(verdict, _COLUMNS)
     drawn.text(
-        0.03, 0.955, told, fontsize=_VERDICT, fontweight="bold", color=INK, va="top",
+        0.03, 0.955, told, fontsize=_VERDICT, fontweight="bold", color=canvas.INK, va="top",
         linespacing=1.25,
     )  # fmt: skip
     if note:
-        drawn.text(0.03, 0.015, textwrap.fill(note, 120), fontsize=_NOTE, color=QUIET)
+        drawn.text(
+            0.03, 0.015, textwrap.fill(note, 120), fontsize=_NOTE, color=canvas.QUIET
+        )
     top = 0.83 - 0.062 * told.count("\n")
     return drawn, drawn.add_axes((left, _BOTTOM + 0.03, width, top - _BOTTOM - 0.03))
 

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from marathon.charts.canvas import (
-    DISTINCT,
-    GRID,
-    INK,
-    QUIET,
-    Chart,
-    Shape,
-    figure,
-    panel_title,
-    quiet_grid,
-    settled,
-    styled,
-)
+from marathon.charts import canvas
 from marathon.sentences.race import race_verdict
 
 if TYPE_CHECKING:
@@ -31,38 +19,38 @@ _BOLD: Final = 3.0
 _THIN: Final = 1.6
 
 
-def draw(race: Race, story: Story, question: str) -> Chart:
+def draw(race: Race, story: Story, question: str) -> canvas.Chart:
     """Draw a race: the first year, all years, and how many futures have been overtaken."""
-    return Chart(
+    return canvas.Chart(
         name="race",
         question=question,
         answer=race_verdict(race, story)[0],
-        wide=_draw(race, story, Shape.WIDE),
-        narrow=_draw(race, story, Shape.NARROW),
+        wide=_draw(race, story, canvas.Shape.WIDE),
+        narrow=_draw(race, story, canvas.Shape.NARROW),
         panel=lambda axes: _whole(axes, race, story),
     )
 
 
-def _draw(race: Race, story: Story, shape: Shape) -> Figure:
+def _draw(race: Race, story: Story, shape: canvas.Shape) -> Figure:
     weeks = len(race.ahead)
-    with styled():
-        drawn = figure(shape, wide=(12.0, 4.4), narrow=(4.6, 10.8))
-        grid = (1, 3) if shape is Shape.WIDE else (3, 1)
+    with canvas.styled():
+        drawn = canvas.figure(shape, wide=(12.0, 4.4), narrow=(4.6, 10.8))
+        grid = (1, 3) if shape is canvas.Shape.WIDE else (3, 1)
         first, whole, futures = drawn.subplots(*grid, squeeze=False).ravel()
         unit = f"k {story.currency} a rep over going on"
         _paths(first, race, story, min(_CLOSE_UP, weeks))
-        panel_title(first, f"The first year, {unit}")
+        canvas.panel_title(first, f"The first year, {unit}")
         _whole(whole, race, story)
         _futures(futures, race, story)
         for axes in (first, futures):
             axes.set_xlabel("by the end of week")
-        return settled(drawn)
+        return canvas.settled(drawn)
 
 
 def _whole(axes: Axes, race: Race, story: Story) -> None:
     weeks = len(race.ahead)
     _paths(axes, race, story, weeks)
-    panel_title(axes, f"All {weeks} weeks, k {story.currency} a rep over going on")
+    canvas.panel_title(axes, f"All {weeks} weeks, k {story.currency} a rep over going on")
     axes.legend(frameon=False, loc="upper left", fontsize=10)
     axes.set_xlabel("by the end of week")
 
@@ -73,7 +61,7 @@ def _paths(axes: Axes, race: Race, story: Story, weeks: int) -> None:
         raced = change.other in {race.contender, race.rival}
         band = change.contribution.cumulative[:weeks]
         ends = range(len(band))  # by the end of week 0, 1, ...: as in sentences and tables
-        colour = DISTINCT[place]
+        colour = canvas.DISTINCT[place]
         axes.plot(
             ends, [each.mean / 1e3 for each in band], color=colour,
             linewidth=_BOLD if raced else _THIN, linestyle="-" if raced else "--",
@@ -84,29 +72,29 @@ def _paths(axes: Axes, race: Race, story: Story, weeks: int) -> None:
                 ends, [each.low / 1e3 for each in band], [each.high / 1e3 for each in band],
                 color=colour, alpha=0.15, linewidth=0,
             )  # fmt: skip
-    axes.axhline(0, color=INK, linewidth=1.2)
+    axes.axhline(0, color=canvas.INK, linewidth=1.2)
     for start in (*story.changes[race.contender], *story.changes[race.rival]):
         if start < weeks:
-            axes.axvline(start, color=GRID, linewidth=1.2, zorder=0)
+            axes.axvline(start, color=canvas.GRID, linewidth=1.2, zorder=0)
     axes.set_xlim(0, weeks)
     axes.margins(y=0.08)
-    quiet_grid(axes, "y")
+    canvas.quiet_grid(axes, "y")
     crossing = race.gap.break_even.of_mean
     if crossing is not None and 0 < crossing < weeks <= _CLOSE_UP:
-        axes.axvline(crossing, color=QUIET, linewidth=1.2, linestyle=":")
+        axes.axvline(crossing, color=canvas.QUIET, linewidth=1.2, linestyle=":")
         axes.annotate(
             f"overtaken by week {crossing}", (crossing, 1), xycoords=("data", "axes fraction"),
-            xytext=(4, -4), textcoords="offset points", va="top", color=INK, fontsize=10,
+            xytext=(4, -4), textcoords="offset points", va="top", color=canvas.INK, fontsize=10,
         )  # fmt: skip
 
 
 def _futures(axes: Axes, race: Race, story: Story) -> None:
     """In how many futures the contender is ahead, week by week."""
     ends = range(len(race.ahead))
-    colour = DISTINCT[story.comparison.others.index(race.contender) + 1]
+    colour = canvas.DISTINCT[story.comparison.others.index(race.contender) + 1]
     axes.plot(ends, [100 * share for share in race.ahead], color=colour, linewidth=_BOLD)
-    axes.axhline(50, color=QUIET, linewidth=1.2, linestyle=":")
+    axes.axhline(50, color=canvas.QUIET, linewidth=1.2, linestyle=":")
     axes.set_ylim(0, 100)
     axes.set_xlim(0, len(race.ahead))
-    quiet_grid(axes, "y")
-    panel_title(axes, f"{story.title(race.contender)} ahead, % of futures")
+    canvas.quiet_grid(axes, "y")
+    canvas.panel_title(axes, f"{story.title(race.contender)} ahead, % of futures")

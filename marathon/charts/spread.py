@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from marathon.charts.canvas import (
-    DISTINCT,
-    GRID,
-    INK,
-    QUIET,
-    Chart,
-    Shape,
-    figure,
-    panel_title,
-    quiet_grid,
-    settled,
-    styled,
-)
+from marathon.charts import canvas
 from marathon.sentences.spread import spread_verdict
 
 if TYPE_CHECKING:
@@ -26,43 +14,43 @@ if TYPE_CHECKING:
     from sim.experiments.spread.spread import Spread
 
 _COLOURS: Final = {
-    "skill": DISTINCT[1],
-    "territory": DISTINCT[3],
-    "manager": DISTINCT[2],
-    "interplay": DISTINCT[4],
-    "luck": GRID,
+    "skill": canvas.DISTINCT[1],
+    "territory": canvas.DISTINCT[3],
+    "manager": canvas.DISTINCT[2],
+    "interplay": canvas.DISTINCT[4],
+    "luck": canvas.GRID,
 }
 _SEEN: Final = {
-    "inputs": ("inputs", DISTINCT[1]),
-    "wins": ("deals won", DISTINCT[2]),
-    "bookings": ("amounts booked", DISTINCT[6]),
+    "inputs": ("inputs", canvas.DISTINCT[1]),
+    "wins": ("deals won", canvas.DISTINCT[2]),
+    "bookings": ("amounts booked", canvas.DISTINCT[6]),
 }
 _BARS: Final = {13: "a quarter", 26: "half a year", 52: "a year", 104: "2 years",
                 156: "3 years", 208: "4 years"}  # fmt: skip
 _LEAST_LABEL: Final = 0.045
 
 
-def draw(spread: Spread) -> Chart:
+def draw(spread: Spread) -> canvas.Chart:
     """Draw both panels."""
     said = spread_verdict(spread)
-    return Chart(
+    return canvas.Chart(
         name="spread",
         question="Good, or lucky?",
         answer=said[0],
-        wide=_draw(spread, Shape.WIDE),
-        narrow=_draw(spread, Shape.NARROW),
+        wide=_draw(spread, canvas.Shape.WIDE),
+        narrow=_draw(spread, canvas.Shape.NARROW),
         panel=lambda axes: _sources(axes, spread),
     )
 
 
-def _draw(spread: Spread, shape: Shape) -> Figure:
-    with styled():
-        drawn = figure(shape, wide=(11.5, 4.6), narrow=(4.6, 8.6))
-        grid = (1, 2) if shape is Shape.WIDE else (2, 1)
+def _draw(spread: Spread, shape: canvas.Shape) -> Figure:
+    with canvas.styled():
+        drawn = canvas.figure(shape, wide=(11.5, 4.6), narrow=(4.6, 8.6))
+        grid = (1, 2) if shape is canvas.Shape.WIDE else (2, 1)
         left, right = drawn.subplots(*grid, squeeze=False).ravel()
         _sources(left, spread)
         _rankings(right, spread)
-        return settled(drawn)
+        return canvas.settled(drawn)
 
 
 def _sources(axes: Axes, spread: Spread) -> None:
@@ -78,7 +66,7 @@ def _sources(axes: Axes, spread: Spread) -> None:
             axes.barh(place, 100 * size, 0.62, 100 * start, color=colour,
                       label=name if place == 0 else None)  # fmt: skip
             if size >= _LEAST_LABEL:
-                ink = INK if name in {"luck", "manager", "interplay"} else "white"
+                ink = canvas.INK if name in {"luck", "manager", "interplay"} else "white"
                 axes.text(100 * (start + size / 2), place, f"{100 * shares[name]:.0f}", color=ink,
                           ha="center", va="center", fontsize=10)  # fmt: skip
             start += size
@@ -91,7 +79,7 @@ def _sources(axes: Axes, spread: Spread) -> None:
     axes.set_xlim(0, 100)
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
-    panel_title(axes, "Variance of reps' bookings, %")
+    canvas.panel_title(axes, "Variance of reps' bookings, %")
     axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.09), ncol=5,
                 fontsize=9, handlelength=1.0, columnspacing=1.0)  # fmt: skip
 
@@ -113,13 +101,13 @@ def _rankings(axes: Axes, spread: Spread) -> None:
             textcoords="offset points", va="center", color=colour, fontweight="bold",
             annotation_clip=False,
         )  # fmt: skip
-    axes.axhline(80, color=QUIET, linewidth=1.2, linestyle=":")
+    axes.axhline(80, color=canvas.QUIET, linewidth=1.2, linestyle=":")
     axes.set_xscale("log")
     ticks = [w for w in (1, 4, 13, 26, 52, 104, 208) if w <= spread.weeks]
     axes.set_xticks(ticks, [str(tick) for tick in ticks])
     axes.minorticks_off()
     axes.set_xlim(1, spread.weeks)
     axes.set_ylim(50, 100)
-    quiet_grid(axes, "y")
+    canvas.quiet_grid(axes, "y")
     axes.set_xlabel("weeks looked at")
-    panel_title(axes, "Two reps ranked right, %")
+    canvas.panel_title(axes, "Two reps ranked right, %")

@@ -5,16 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from marathon.charts.canvas import (
-    BAR,
-    INK,
-    Chart,
-    Shape,
-    figure,
-    name_bars,
-    settled,
-    styled,
-)
+from marathon.charts import canvas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,25 +16,25 @@ if TYPE_CHECKING:
 KINDS: Final = (
     ("time_selling", "selling", "#0a4a66", "white"),
     ("time_prospecting", "prospecting", "#3a8fb0", "white"),
-    ("time_service", "service", "#e08e45", INK),
-    ("time_administration", "administration", "#f0c08a", INK),
+    ("time_service", "service", "#e08e45", canvas.INK),
+    ("time_administration", "administration", "#f0c08a", canvas.INK),
     ("time_meetings", "with the manager", "#8d86b5", "white"),
     ("time_no_value", "no value", "#c2410c", "white"),
-    ("time_switching", "switching", "#c9d1d8", INK),
-    ("time_other", "travel, other", "#e6eaed", INK),
+    ("time_switching", "switching", "#c9d1d8", canvas.INK),
+    ("time_other", "travel, other", "#e6eaed", canvas.INK),
 )
 """Responses whose shares make a whole, in the order of the bars."""
 
 
-def draw(story: Story, other: str) -> Chart:
+def draw(story: Story, other: str) -> canvas.Chart:
     """Draw how reps use their time in every scenario."""
-    return Chart(
+    return canvas.Chart(
         name="time_use",
         question="Where does a rep's time go?",
         answer=_answer(story, other),
-        wide=_draw(story, Shape.WIDE),
-        narrow=_draw(story, Shape.NARROW),
-        panel=lambda axes: _bars_and_legend(axes, story, Shape.WIDE),
+        wide=_draw(story, canvas.Shape.WIDE),
+        narrow=_draw(story, canvas.Shape.NARROW),
+        panel=lambda axes: _bars_and_legend(axes, story, canvas.Shape.WIDE),
     )
 
 
@@ -60,34 +51,39 @@ def _answer(story: Story, other: str) -> str:
     return f"{said}, {selling(other):.0f} % under {story.title(other)}."
 
 
-def _draw(story: Story, shape: Shape) -> Figure:
+def _draw(story: Story, shape: canvas.Shape) -> Figure:
     rows = len(story.scenarios)
-    with styled():
-        drawn = figure(
+    with canvas.styled():
+        drawn = canvas.figure(
             shape, wide=(10.5, 1.5 + 0.55 * rows), narrow=(4.6, 1.9 + 0.72 * rows)
         )
         axes = drawn.subplots()
         _bars_and_legend(axes, story, shape)
-        return settled(drawn)
+        return canvas.settled(drawn)
 
 
-def _bars_and_legend(axes: Axes, story: Story, shape: Shape) -> None:
+def _bars_and_legend(axes: Axes, story: Story, shape: canvas.Shape) -> None:
     _bars(axes, story, shape)
     axes.legend(
-        ncols=4 if shape is Shape.WIDE else 2, frameon=False, loc="upper center",
+        ncols=4 if shape is canvas.Shape.WIDE else 2, frameon=False, loc="upper center",
         bbox_to_anchor=(0.5, -0.04), handlelength=1.0, columnspacing=1.2,
     )  # fmt: skip
 
 
-def _bars(axes: Axes, story: Story, shape: Shape) -> None:
-    least = 0.045 if shape is Shape.WIDE else 0.085
+def _bars(axes: Axes, story: Story, shape: canvas.Shape) -> None:
+    least = 0.045 if shape is canvas.Shape.WIDE else 0.085
     names = story.scenarios
     starts = [0.0] * len(names)
     for response, said, colour, ink in KINDS:
         shares = [story.mean(name, response) for name in names]
         shares = [each if math.isfinite(each) else 0.0 for each in shares]
         axes.barh(
-            range(len(names)), shares, left=starts, color=colour, height=BAR, label=said
+            range(len(names)),
+            shares,
+            left=starts,
+            color=colour,
+            height=canvas.BAR,
+            label=said,
         )
         for place, (start, each) in enumerate(zip(starts, shares, strict=True)):
             if each >= least:
@@ -98,5 +94,5 @@ def _bars(axes: Axes, story: Story, shape: Shape) -> None:
         starts = [start + each for start, each in zip(starts, shares, strict=True)]
     axes.set_xlim(0, max(*starts, 1e-9))
     axes.set_xticks([])
-    name_bars(axes, [story.title(name) for name in names], shape)
+    canvas.name_bars(axes, [story.title(name) for name in names], shape)
     axes.spines["bottom"].set_visible(False)

@@ -5,19 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from marathon.charts.canvas import (
-    BEHIND,
-    INK,
-    QUIET,
-    Chart,
-    Shape,
-    colours,
-    figure,
-    panel_title,
-    quiet_grid,
-    settled,
-    styled,
-)
+from marathon.charts import canvas
 from marathon.sentences.comparison import (
     same_practices,
     transition_of,
@@ -36,7 +24,7 @@ _CLOSE_UP = 52
 """Weeks of the panel in which dip and break-even are read."""
 
 
-def draw(story: Story, other: str) -> Chart | None:
+def draw(story: Story, other: str) -> canvas.Chart | None:
     """Draw what a leader lives through after the switch; None in steady state.
 
     Args:
@@ -45,12 +33,12 @@ def draw(story: Story, other: str) -> Chart | None:
     """
     if transition_of(story, other) is None:
         return None
-    return Chart(
+    return canvas.Chart(
         name="transition",
         question="When has the change paid for itself?",
         answer=_answer(story, other),
-        wide=_draw(story, other, Shape.WIDE),
-        narrow=_draw(story, other, Shape.NARROW),
+        wide=_draw(story, other, canvas.Shape.WIDE),
+        narrow=_draw(story, other, canvas.Shape.NARROW),
         panel=lambda axes: _all_weeks(axes, story, other),
     )
 
@@ -68,34 +56,34 @@ def _path(story: Story, other: str) -> Path:
     return found.contribution
 
 
-def _draw(story: Story, other: str, shape: Shape) -> Figure:
+def _draw(story: Story, other: str, shape: canvas.Shape) -> Figure:
     weeks = len(_path(story, other).weekly)
     panels = 2 if weeks > 2 * _CLOSE_UP else 1
-    with styled():
-        drawn = figure(shape, wide=(10.5, 4.2), narrow=(4.6, 1.2 + 3.2 * panels))
-        grid = (1, panels) if shape is Shape.WIDE else (panels, 1)
+    with canvas.styled():
+        drawn = canvas.figure(shape, wide=(10.5, 4.2), narrow=(4.6, 1.2 + 3.2 * panels))
+        grid = (1, panels) if shape is canvas.Shape.WIDE else (panels, 1)
         axes = drawn.subplots(*grid, squeeze=False).ravel()
         unit = f"thousand {story.currency} a rep"
         if panels == 2:
             _panel(axes[0], story, other, _CLOSE_UP)
-            panel_title(axes[0], f"The first year, {unit}")
+            canvas.panel_title(axes[0], f"The first year, {unit}")
         _all_weeks(axes[-1], story, other)
         _mark(axes[0], story, other)
         axes[0].set_xlabel("by the end of week")
-        return settled(drawn)
+        return canvas.settled(drawn)
 
 
 def _all_weeks(axes: Axes, story: Story, other: str) -> None:
     weeks = len(_path(story, other).weekly)
     _panel(axes, story, other, weeks)
     said = f"All {weeks} weeks" if weeks > 2 * _CLOSE_UP else "Ahead"
-    panel_title(axes, f"{said}, thousand {story.currency} a rep")
+    canvas.panel_title(axes, f"{said}, thousand {story.currency} a rep")
     axes.set_xlabel("by the end of week")
 
 
 def _panel(axes: Axes, story: Story, other: str, weeks: int) -> None:
     names = story.comparison.others
-    for name, colour in zip(names, colours(story.scenarios)[1:], strict=True):
+    for name, colour in zip(names, canvas.colours(story.scenarios)[1:], strict=True):
         band = _path(story, name).cumulative[:weeks]
         ends = range(
             len(band)
@@ -109,13 +97,13 @@ def _panel(axes: Axes, story: Story, other: str, weeks: int) -> None:
                 ends, [each.low / 1e3 for each in band], [each.high / 1e3 for each in band],
                 color=colour, alpha=0.18, linewidth=0,
             )  # fmt: skip
-    axes.axhline(0, color=INK, linewidth=1.2)
+    axes.axhline(0, color=canvas.INK, linewidth=1.2)
     for start in story.changes.get(other, ()):
         if start < weeks:
-            axes.axvline(start, color=QUIET, linewidth=1.0, linestyle=":")
+            axes.axvline(start, color=canvas.QUIET, linewidth=1.0, linestyle=":")
     axes.set_xlim(0, weeks)
     axes.margins(y=0.12)
-    quiet_grid(axes, "y")
+    canvas.quiet_grid(axes, "y")
     if weeks > _CLOSE_UP and len(names) > 1:
         axes.legend(frameon=False, loc="upper left", title="contribution against "
                     + story.title(story.comparison.base), alignment="left")  # fmt: skip
@@ -130,9 +118,11 @@ def _mark(axes: Axes, story: Story, other: str) -> None:
     if dip.week is not None and dip.week < last:
         point = (dip.week, -dip.depth.mean / 1e3)
         _label(axes, f"deepest in week {dip.week}: {thousands(-dip.depth.mean)}", point,
-               (0.30, 0.07), BEHIND)  # fmt: skip
+               (0.30, 0.07), canvas.BEHIND)  # fmt: skip
     if even is not None and 0 < even < last:
-        _label(axes, f"mean across zero by week {even}", (even, 0.0), (0.05, 0.86), INK)
+        _label(
+            axes, f"mean across zero by week {even}", (even, 0.0), (0.05, 0.86), canvas.INK
+        )
 
 
 def _label(

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from marathon import options
+from marathon.sentences import catalogue as explain
+from sim.levers import teams_missing
+from sim.problems import InvalidInput
+from sim.scenarios.catalogue import DEFAULT_ORGANISATION, STAGES
+from sim.scenarios.composition import is_composed, take_apart
+from sim.scenarios.loader import (
+    is_move,
+    is_organisation,
+    load_move,
+    load_organisation,
+    load_scenario,
+)
+from sim.scenarios.toml_file import read_toml
 
 
 @click.command("check")
@@ -16,12 +31,6 @@ def command(file: str, organisation: str) -> None:
     Prints every problem and ends with exit code 2; or says in which values the file differs
     from what it starts from.
     """
-    from pathlib import Path
-
-    from sim.scenarios.composition import is_composed, take_apart
-    from sim.scenarios.loader import is_move, is_organisation
-    from sim.scenarios.toml_file import read_toml
-
     if is_composed(file) and not Path(file).exists():
         click.echo(_scenario_meaning(file, take_apart(file).base, organisation))
         return
@@ -35,10 +44,6 @@ def command(file: str, organisation: str) -> None:
 
 
 def _organisation_meaning(file: str) -> str:
-    from marathon.sentences import catalogue as explain
-    from sim.scenarios.catalogue import DEFAULT_ORGANISATION
-    from sim.scenarios.loader import load_organisation
-
     ours = load_organisation(file)
     reps = ours.team_sizes()
     told = explain.organisation_differences(
@@ -49,21 +54,12 @@ def _organisation_meaning(file: str) -> str:
 
 
 def _move_meaning(file: str, organisation: str) -> str:
-    from marathon.sentences import catalogue as explain
-    from sim.scenarios.loader import load_move, load_organisation
-
     first_day = load_organisation(organisation).calendar.first_day
     ours = load_move(file, first_day=first_day)
     return f"{file}: a valid move, '{ours.title}'.\n\n{explain.move_page(ours)}"
 
 
 def _scenario_meaning(file: str, base: str, organisation: str) -> str:
-    from marathon.sentences import catalogue as explain
-    from sim.levers import teams_missing
-    from sim.problems import InvalidInput
-    from sim.scenarios.catalogue import STAGES
-    from sim.scenarios.loader import load_organisation, load_scenario
-
     firm = load_organisation(organisation)
     first_day = firm.calendar.first_day
     ours = load_scenario(file, first_day=first_day)

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from marathon import options
 from marathon.errors import BadInput
+from marathon.sentences import catalogue as explain
+from sim.levers import LEVERS, Lever
+from sim.organisation import Organisation
+from sim.scenarios import catalogue
+from sim.scenarios.composition import is_composed
+from sim.scenarios.loader import (
+    is_move,
+    is_organisation,
+    load_move,
+    load_organisation,
+    load_scenario,
+    organisation_text,
+    scenario_text,
+)
+from sim.scenarios.move import Move
+from sim.scenarios.remarks import remarks_of
+from sim.scenarios.scenario import Scenario
+from sim.scenarios.toml_file import nearest, read_toml
+from sim.scenarios.writing import move_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
-
-    from sim.levers import Lever
-    from sim.organisation import Organisation
-    from sim.scenarios.move import Move
-    from sim.scenarios.scenario import Scenario
 
     Subject = Scenario | Move | Organisation | Lever
 
@@ -55,20 +70,6 @@ def command(name: str | None, *, as_toml: bool, other: str | None, as_json: bool
 
 def _load(name: str) -> Subject:
     """Load whatever carries a name: a built-in one, a lever, or a file."""
-    from pathlib import Path
-
-    from sim.levers import LEVERS
-    from sim.scenarios import catalogue
-    from sim.scenarios.composition import is_composed
-    from sim.scenarios.loader import (
-        is_move,
-        is_organisation,
-        load_move,
-        load_organisation,
-        load_scenario,
-    )
-    from sim.scenarios.toml_file import nearest, read_toml
-
     if name in LEVERS:
         return LEVERS[name]
     if name in catalogue.scenario_names():
@@ -103,20 +104,10 @@ def _load(name: str) -> Subject:
 
 
 def _print_overview(*, as_json: bool) -> None:
-    from marathon.sentences import catalogue as explain
-
     _print(explain.overview_json() if as_json else explain.overview())
 
 
 def _print_page(name: str, subject: Subject, *, as_json: bool) -> None:
-    from marathon.sentences import catalogue as explain
-    from sim.levers import Lever
-    from sim.scenarios import catalogue
-    from sim.scenarios.loader import load_move
-    from sim.scenarios.move import Move
-    from sim.scenarios.remarks import remarks_of
-    from sim.scenarios.scenario import Scenario
-
     if isinstance(subject, Scenario):
         _print(
             explain.scenario_json(subject) if as_json else explain.scenario_page(subject)
@@ -136,14 +127,6 @@ def _print_page(name: str, subject: Subject, *, as_json: bool) -> None:
 
 
 def _toml(name: str, subject: Subject) -> str:
-    from sim.levers import Lever
-    from sim.scenarios import catalogue
-    from sim.scenarios.loader import load_move, organisation_text, scenario_text
-    from sim.scenarios.move import Move
-    from sim.scenarios.remarks import remarks_of
-    from sim.scenarios.scenario import Scenario
-    from sim.scenarios.writing import move_text
-
     if name in catalogue.move_names():
         subject = load_move(name)
     if isinstance(subject, Move):
@@ -161,10 +144,6 @@ def _print_differences(
     *,
     as_json: bool,
 ) -> None:
-    from marathon.sentences import catalogue as explain
-    from sim.organisation import Organisation
-    from sim.scenarios.scenario import Scenario
-
     ours, theirs = first[1], second[1]
     if isinstance(ours, Scenario) and isinstance(theirs, Scenario):
         _print(

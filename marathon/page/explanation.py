@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marathon.page.markup import (
-    bullets,
-    chart_section,
-    document,
-    element,
-    paragraphs,
-    table,
-    text,
-)
+from marathon.page import markup
 from marathon.sentences.explanation import account_rows, lever_rows, notes, verdict
 
 if TYPE_CHECKING:
@@ -32,30 +24,34 @@ def explanation_page(told: Because, charts: Sequence[Chart]) -> str:
     )
     body = "".join(
         (
-            element("header", text("h1", title), text("p", about)),
-            element(
+            markup.element("header", markup.text("h1", title), markup.text("p", about)),
+            markup.element(
                 "main",
-                element(
-                    "section", element("div", paragraphs(verdict(told)), class_="verdict")
+                markup.element(
+                    "section",
+                    markup.element(
+                        "div", markup.paragraphs(verdict(told)), class_="verdict"
+                    ),
                 ),
-                *(chart_section(chart) for chart in charts),
+                *(markup.chart_section(chart) for chart in charts),
                 _tables(told),
             ),
-            element(
-                "footer", text("p", f"Made by Marathon {run['version']}. A simulation.")
+            markup.element(
+                "footer",
+                markup.text("p", f"Made by Marathon {run['version']}. A simulation."),
             ),
         )
     )
-    return document(title=title, body=body)
+    return markup.document(title=title, body=body)
 
 
 def _tables(told: Because) -> str:
     heads, rows = account_rows(told)
-    parts = [table(heads, rows, caption=f"Along the money, {told.whose}")]
+    parts = [markup.table(heads, rows, caption=f"Along the money, {told.whose}")]
     if told.explanation.levers:
         heads, rows = lever_rows(told)
         caption = f"By decision, thousand {told.currency} {told.whose}"
-        parts.append(table(heads, rows, caption=caption))
+        parts.append(markup.table(heads, rows, caption=caption))
     run = told.explanation.run
     digests = run["scenario_digests"]
     lines = [
@@ -66,9 +62,13 @@ def _tables(told: Because) -> str:
         lines += [
             (f"scenario {name}", str(digest)[:16]) for name, digest in digests.items()
         ]
-    described = element(
-        "dl", *(text("dt", name) + text("dd", said) for name, said in lines)
+    described = markup.element(
+        "dl", *(markup.text("dt", name) + markup.text("dd", said) for name, said in lines)
     )
-    return element(
-        "section", text("h2", "How sure is this?"), bullets(notes(told)), *parts, described
+    return markup.element(
+        "section",
+        markup.text("h2", "How sure is this?"),
+        markup.bullets(notes(told)),
+        *parts,
+        described,
     )

@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marathon.page.markup import (
-    bullets,
-    chart_section,
-    document,
-    element,
-    paragraphs,
-    table,
-    text,
-)
+from marathon.page import markup
 from marathon.page.report import about, footer, how_sure
-from marathon.sentences.race import (
-    race_verdict,
-    week_caption,
-    week_rows,
-    year_caption,
-    year_rows,
-)
+from marathon.sentences import race as sentences
 from marathon.sentences.wording import share, thousands
 
 if TYPE_CHECKING:
@@ -36,25 +22,27 @@ def race_page(
     experiment: NamedExperiment, race: Race, story: Story, charts: Sequence[Chart]
 ) -> str:
     """A whole page about a named experiment; nothing in it comes from elsewhere."""
-    said = element("div", paragraphs(race_verdict(race, story)), class_="verdict")
-    first, second = week_rows(race, story), year_rows(race, story)
+    said = markup.element(
+        "div", markup.paragraphs(sentences.race_verdict(race, story)), class_="verdict"
+    )
+    first, second = sentences.week_rows(race, story), sentences.year_rows(race, story)
     body = "".join(
         (
-            element(
+            markup.element(
                 "header",
-                text("h1", f"{experiment.title}: {experiment.question}"),
-                text("p", about(story)),
+                markup.text("h1", f"{experiment.title}: {experiment.question}"),
+                markup.text("p", about(story)),
             ),
-            element(
+            markup.element(
                 "main",
-                element("section", said, _figures(race, story), id="verdict"),
+                markup.element("section", said, _figures(race, story), id="verdict"),
                 _who(story),
-                *(chart_section(chart) for chart in charts),
-                element(
+                *(markup.chart_section(chart) for chart in charts),
+                markup.element(
                     "section",
-                    text("h2", "Week by week"),
-                    table(*first, caption=week_caption(story)),
-                    table(*second, caption=year_caption(story)),
+                    markup.text("h2", "Week by week"),
+                    markup.table(*first, caption=sentences.week_caption(story)),
+                    markup.table(*second, caption=sentences.year_caption(story)),
                     id="weeks",
                 ),
                 how_sure(story),
@@ -62,7 +50,7 @@ def race_page(
             footer(story),
         )
     )
-    return document(title=experiment.title, body=body)
+    return markup.document(title=experiment.title, body=body)
 
 
 def _figures(race: Race, story: Story) -> str:
@@ -76,13 +64,18 @@ def _figures(race: Race, story: Story) -> str:
          "years")),
         (share(race.ahead[-1]), "of futures end ahead"),
     )  # fmt: skip
-    return element(
+    return markup.element(
         "div",
-        *(element("div", text("strong", big), text("span", small)) for big, small in cards),
+        *(
+            markup.element("div", markup.text("strong", big), markup.text("span", small))
+            for big, small in cards
+        ),
         class_="figures",
     )
 
 
 def _who(story: Story) -> str:
     said = [f"{story.title(name)}: {story.meanings[name]}" for name in story.scenarios]
-    return element("section", text("h2", "Who runs?"), bullets(said), id="who")
+    return markup.element(
+        "section", markup.text("h2", "Who runs?"), markup.bullets(said), id="who"
+    )

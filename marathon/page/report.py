@@ -4,26 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marathon.page.markup import (
-    bullets,
-    chart_section,
-    document,
-    element,
-    paragraphs,
-    table,
-    text,
-)
-from marathon.sentences.comparison import (
-    BOOKINGS,
-    CONTRIBUTION,
-    background,
-    leading,
-    notes,
-    outside_expectation,
-    transition_of,
-    unit_of,
-    verdict,
-)
+from marathon.page import markup
+from marathon.sentences import comparison as sentences
 from marathon.sentences.comparison.tables import level_rows, scenario_caption, scenario_rows
 from marathon.sentences.wording import ratio_with_interval, share, thousands, times
 from sim.outputs.responses import RESPONSES
@@ -32,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from marathon.charts.canvas import Chart
-    from marathon.sentences.comparison import Story
     from sim.experiments.comparing.run_record import RunRecord
 
 _COUNTS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
@@ -46,20 +27,22 @@ fixed: the organisation's market, buyers and people hold one set of values; the 
 intervals say how much chance is left in the result, not how much those values may be off."""
 
 
-def report(story: Story, charts: Sequence[Chart]) -> str:
+def report(story: sentences.Story, charts: Sequence[Chart]) -> str:
     """A whole page about one comparison."""
     title = heading(story)
     body = "".join(
         (
-            element("header", text("h1", title), text("p", about(story))),
-            element("main", answer(story), why(story, charts), how_sure(story)),
+            markup.element(
+                "header", markup.text("h1", title), markup.text("p", about(story))
+            ),
+            markup.element("main", answer(story), why(story, charts), how_sure(story)),
             footer(story),
         )
     )
-    return document(title=title, body=body)
+    return markup.document(title=title, body=body)
 
 
-def heading(story: Story) -> str:
+def heading(story: sentences.Story) -> str:
     """What the page is about."""
     titles = [story.title(name) for name in story.scenarios]
     if len(titles) == 1:
@@ -69,7 +52,7 @@ def heading(story: Story) -> str:
     return f"{len(titles)} ways of managing the same team"
 
 
-def about(story: Story) -> str:
+def about(story: sentences.Story) -> str:
     """Whom and what the numbers are about, in one line."""
     run = story.comparison.run
     return (
@@ -78,71 +61,81 @@ def about(story: Story) -> str:
     )
 
 
-def answer(story: Story) -> str:
+def answer(story: sentences.Story) -> str:
     """The verdict, and beside it the figures that carry it."""
-    beside = outside_expectation(story)
-    warning = text("p", beside, class_="beside") if beside else ""
-    said = element("div", paragraphs(verdict(story)), class_="verdict")
-    return element("section", said, figures(story), warning, id="verdict")
+    beside = sentences.outside_expectation(story)
+    warning = markup.text("p", beside, class_="beside") if beside else ""
+    said = markup.element(
+        "div", markup.paragraphs(sentences.verdict(story)), class_="verdict"
+    )
+    return markup.element("section", said, figures(story), warning, id="verdict")
 
 
-def figures(story: Story) -> str:
+def figures(story: sentences.Story) -> str:
     """Four figures of the scenario that the verdict is about."""
     if not story.comparison.others:
         return ""
-    other = leading(story)
-    bookings = story.comparison.row(other, BOOKINGS)
-    earned = story.comparison.row(other, CONTRIBUTION)
+    other = sentences.leading(story)
+    bookings = story.comparison.row(other, sentences.BOOKINGS)
+    earned = story.comparison.row(other, sentences.CONTRIBUTION)
     cards = [
         (times(bookings.ratio.mean), f"times the bookings; {_range(story, other)}"),
         (thousands(earned.difference.mean), f"{story.currency} contribution a rep and year more"
          if earned.difference.mean >= 0 else f"{story.currency} contribution a rep and year"),
         (share(earned.better_in), "of futures with more contribution"),
     ]  # fmt: skip
-    path = transition_of(story, other)
+    path = sentences.transition_of(story, other)
     if path is not None:
         even = path.contribution.break_even.median
         years = f"within {story.comparison.run.years} years"
-        if not story.told_apart(other, CONTRIBUTION):
+        if not story.told_apart(other, sentences.CONTRIBUTION):
             cards.append(("not sure", f"whether it pays for itself {years}"))
         elif even is None:
             cards.append(("not yet", f"paid for itself {years} in most futures"))
         else:
             cards.append((f"week {even:.0f}", "paid for itself in half of the futures"))
-    return element(
+    return markup.element(
         "div",
-        *(element("div", text("strong", big), text("span", small)) for big, small in cards),
+        *(
+            markup.element("div", markup.text("strong", big), markup.text("span", small))
+            for big, small in cards
+        ),
         class_="figures",
     )
 
 
-def why(story: Story, charts: Sequence[Chart]) -> str:
+def why(story: sentences.Story, charts: Sequence[Chart]) -> str:
     """The reasons in sentences, then the charts."""
     said = ""
     if story.comparison.others:
-        said = element("section", text("h2", "Why?"), bullets(background(story)), id="why")
-    return said + "".join(chart_section(chart) for chart in charts)
+        said = markup.element(
+            "section",
+            markup.text("h2", "Why?"),
+            markup.bullets(sentences.background(story)),
+            id="why",
+        )
+    return said + "".join(markup.chart_section(chart) for chart in charts)
 
 
-def how_sure(story: Story) -> str:
+def how_sure(story: sentences.Story) -> str:
     """Every number with its interval, what the intervals hold, and where it all comes from."""
     heads, rows = scenario_rows(story)
-    parts = [table(heads, rows, caption=scenario_caption(story))]
+    parts = [markup.table(heads, rows, caption=scenario_caption(story))]
     heads, rows = level_rows(story)
     parts.append(
-        table(heads, rows, caption="What happened in each, means over all futures")
+        markup.table(heads, rows, caption="What happened in each, means over all futures")
     )
-    return element(
+    return markup.element(
         "section",
-        text("h2", "How sure is this?"),
-        bullets(notes(story)),
+        markup.text("h2", "How sure is this?"),
+        markup.bullets(sentences.notes(story)),
         *parts,
         provenance(story),
         id="sure",
     )
 
 
-def provenance(story: Story) -> str:
+def provenance(story: sentences.Story) -> str:
     """What is needed to get the same numbers again."""
     run = story.comparison.run
     lines = [
@@ -155,23 +148,25 @@ def provenance(story: Story) -> str:
         ),
         ("parameters", _FIXED if run.parameters == "fixed" else _drawn(run)),
     ]
-    return element("dl", *(text("dt", name) + text("dd", said) for name, said in lines))
+    return markup.element(
+        "dl", *(markup.text("dt", name) + markup.text("dd", said) for name, said in lines)
+    )
 
 
 def _drawn(run: RunRecord) -> str:
     return f"{_DRAWN}; {run.parameter_points} draws from {run.parameter_source}."
 
 
-def footer(story: Story) -> str:
+def footer(story: sentences.Story) -> str:
     """What the reader holds in hand."""
     shown = ", ".join(
-        f"{RESPONSES[name].title} in {unit_of(story, name)}"
-        for name in (BOOKINGS, CONTRIBUTION)
+        f"{RESPONSES[name].title} in {sentences.unit_of(story, name)}"
+        for name in (sentences.BOOKINGS, sentences.CONTRIBUTION)
     )
     said = f"Made by Marathon {story.comparison.run.version}. A simulation: {shown}."
-    return element("footer", text("p", said))
+    return markup.element("footer", markup.text("p", said))
 
 
-def _range(story: Story, other: str) -> str:
-    ratio = story.comparison.row(other, BOOKINGS).ratio
+def _range(story: sentences.Story, other: str) -> str:
+    ratio = story.comparison.row(other, sentences.BOOKINGS).ratio
     return ratio_with_interval(ratio).partition(" ")[2].strip("()")

@@ -4,30 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marathon.page.markup import (
-    bullets,
-    chart_section,
-    document,
-    element,
-    paragraphs,
-    table,
-    text,
-)
-from marathon.sentences.validation import (
-    CLAIM_HEADS,
-    MARGINAL_HEADS,
-    PASSING,
-    STAGE_HEADS,
-    claim_cells,
-    figure,
-    ladder_said,
-    marginal_cells,
-    outside,
-    provenance,
-    published,
-    stage_cells,
-    verdict,
-)
+from marathon.page import markup
+from marathon.sentences import validation as sentences
 from marathon.sentences.wording import NOTHING, share
 
 if TYPE_CHECKING:
@@ -46,22 +24,22 @@ def page(found: Validation, chart: Chart) -> str:
     )
     body = "".join(
         (
-            element("header", text("h1", TITLE), text("p", about)),
-            element(
+            markup.element("header", markup.text("h1", TITLE), markup.text("p", about)),
+            markup.element(
                 "main",
-                element("section", element("div", paragraphs(verdict(found)), class_="verdict"),
+                markup.element("section", markup.element("div", markup.paragraphs(sentences.verdict(found)), class_="verdict"),
                         figures(found), id="verdict"),
-                chart_section(chart) if found.rows else "",
+                markup.chart_section(chart) if found.rows else "",
                 rows(found),
                 surprises(found),
                 claims(found),
                 levels(found),
                 designs(found),
             ),
-            element("footer", text("p", provenance(found))),
+            markup.element("footer", markup.text("p", sentences.provenance(found))),
         )
     )  # fmt: skip
-    return document(title=TITLE, body=body, body_class="evidence")
+    return markup.document(title=TITLE, body=body, body_class="evidence")
 
 
 def figures(found: Validation) -> str:
@@ -82,9 +60,12 @@ def figures(found: Validation) -> str:
             "harms are reachable",
         ),
     ]
-    return element(
+    return markup.element(
         "div",
-        *(element("div", text("strong", big), text("span", small)) for big, small in cards),
+        *(
+            markup.element("div", markup.text("strong", big), markup.text("span", small))
+            for big, small in cards
+        ),
         class_="figures",
     )
 
@@ -97,30 +78,30 @@ def rows(found: Validation) -> str:
              "pass prior", "pass off")  # fmt: skip
     cells = [
         (
-            row.row.title, row.row.source, published(row).replace(" %", "\N{NO-BREAK SPACE}%"), figure(row),
+            row.row.title, row.row.source, sentences.published(row).replace(" %", "\N{NO-BREAK SPACE}%"), sentences.figure(row),
             "inside" if row.inside else "outside", row.row.role, row.label or NOTHING,
             _rate(row.pass_prior), _rate(row.pass_off),
         )
         for row in found.rows
     ]  # fmt: skip
-    return element(
+    return markup.element(
         "section",
-        text("h2", "Row by row"),
-        table(heads, cells, caption="Published range and simulated figure"),
-        text("p", PASSING),
+        markup.text("h2", "Row by row"),
+        markup.table(heads, cells, caption="Published range and simulated figure"),
+        markup.text("p", sentences.PASSING),
         id="rows",
     )
 
 
 def surprises(found: Validation) -> str:
     """What stays outside, and what it says about the model."""
-    told = outside(found)
+    told = sentences.outside(found)
     if not told:
         return ""
-    return element(
+    return markup.element(
         "section",
-        text("h2", "What stays outside, and what does it say?"),
-        bullets(f"{what}. {why[0].upper()}{why[1:]}." for what, why in told),
+        markup.text("h2", "What stays outside, and what does it say?"),
+        markup.bullets(f"{what}. {why[0].upper()}{why[1:]}." for what, why in told),
         id="outside",
     )
 
@@ -136,14 +117,17 @@ def claims(found: Validation) -> str:
             continue
         failing = [f"{x.claim.title}: {x.claim.meaning}." for x in which if not x.holds]
         cells = [
-            (title, holds, said, name) for name, holds, said, title in claim_cells(which)
+            (title, holds, said, name)
+            for name, holds, said, title in sentences.claim_cells(which)
         ]
         parts.append(
-            element(
+            markup.element(
                 "section",
-                text("h2", question),
-                table(("", *CLAIM_HEADS[1:3], "id"), cells, caption=caption),
-                bullets(failing) if failing else "",
+                markup.text("h2", question),
+                markup.table(
+                    ("", *sentences.CLAIM_HEADS[1:3], "id"), cells, caption=caption
+                ),
+                markup.bullets(failing) if failing else "",
             )
         )
     return "".join(parts)
@@ -154,25 +138,29 @@ def levels(found: Validation) -> str:
     parts = []
     if found.marginals:
         parts += [
-            text("h2", "Do the stages look like sales forces?"),
-            table(MARGINAL_HEADS, marginal_cells(found), caption="Shares by stage"),
+            markup.text("h2", "Do the stages look like sales forces?"),
+            markup.table(
+                sentences.MARGINAL_HEADS,
+                sentences.marginal_cells(found),
+                caption="Shares by stage",
+            ),
         ]
     if found.stages:
         parts += [
-            text("h2", "Does stage 5 win?"),
-            table(STAGE_HEADS, stage_cells(found),
+            markup.text("h2", "Does stage 5 win?"),
+            markup.table(sentences.STAGE_HEADS, sentences.stage_cells(found),
                   caption="Over draws of all parameters within their evidence ranges, in "
                   "steady states"),
-            paragraphs(said for one in found.stages if (said := ladder_said(one))),
+            markup.paragraphs(said for one in found.stages if (said := sentences.ladder_said(one))),
         ]  # fmt: skip
-    return element("section", *parts, id="stages") if parts else ""
+    return markup.element("section", *parts, id="stages") if parts else ""
 
 
 def designs(found: Validation) -> str:
     """How each row is made."""
-    return element(
+    return markup.element(
         "section",
-        text("h2", "How is each row made?"),
+        markup.text("h2", "How is each row made?"),
         *(_design(row) for row in found.rows),
         id="designs",
     )
@@ -181,12 +169,12 @@ def designs(found: Validation) -> str:
 def _design(row: RowFound) -> str:
     behind = [f"{x.field}: {x.source}" for x in row.row.parameters]
     why = [f"Calibrated: {row.row.set_by_source}."] if row.row.set_by_source else []
-    return element(
+    return markup.element(
         "details",
-        text("summary", row.row.title),
-        paragraphs([row.row.study.design, f"{row.replications} futures.", *why]),
-        bullets(behind),
-        element("p", text("code", f"marathon validate --row {row.row.id}")),
+        markup.text("summary", row.row.title),
+        markup.paragraphs([row.row.study.design, f"{row.replications} futures.", *why]),
+        markup.bullets(behind),
+        markup.element("p", markup.text("code", f"marathon validate --row {row.row.id}")),
     )
 
 

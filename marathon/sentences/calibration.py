@@ -6,6 +6,9 @@ from dataclasses import asdict
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from marathon.screen import columns
+from marathon.tables import paragraph, text_table
+
 if TYPE_CHECKING:
     from forecast.calibration.bridge import Bridge, Comparison
     from forecast.calibration.profile import CompanyProfile
@@ -13,9 +16,6 @@ if TYPE_CHECKING:
 
 def report(fitted: CompanyProfile, bridge: Bridge, out: object) -> str:
     """Return verdict, both tables and what to know."""
-    from marathon.screen import columns
-    from marathon.tables import paragraph, text_table
-
     width = columns()
     parts = [paragraph(verdict(bridge), width=width)]
     heads, compared = comparison_rows(bridge)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from forecast.backtest import OURS
+from marathon.screen import columns
+from marathon.tables import paragraph, text_table
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -13,9 +17,6 @@ if TYPE_CHECKING:
 
 def record_text(record: pd.DataFrame) -> str:
     """Return how earlier forecasts of wins did, beside simpler methods."""
-    from forecast.backtest import OURS
-    from marathon.tables import text_table
-
     if record.empty:
         return "There is too little history to forecast from earlier Mondays."
     parts = []
@@ -46,9 +47,6 @@ def record_text(record: pd.DataFrame) -> str:
 
 def report(result: PipelineForecast, currency: str = "") -> str:
     """Return the forecast as text: verdict, table, notes."""
-    from marathon.screen import columns
-    from marathon.tables import paragraph, text_table
-
     width = columns()
     answer = [paragraph(said, width=width) for said in verdict(result, currency)]
     notes = [paragraph(f"- {note}", width=width) for note in result.notes]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from forecast.history.storage import meta_record
+
 if TYPE_CHECKING:
     from forecast.history import History, Imported
 
 
 def record(imported: Imported) -> dict[str, Any]:
     """Return what was imported as plain values: counts, findings, what it allows to say."""
-    from forecast.history.storage import meta_record
-
     deals = imported.history.deals
     return {
         "deals": len(deals),

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marathon.sentences.wording import (
-    amount_with_interval,
-    in_thousands,
-    share,
-    thousands,
-    thousands_give_or_take,
-    week,
-)
+from marathon.sentences import wording
 
 if TYPE_CHECKING:
     from marathon.sentences.comparison import Story
@@ -34,18 +27,18 @@ def _crossing(race: Race, story: Story) -> str:
     if race.final.low <= 0.0 <= race.final.high:
         return (
             f"{ours} and {theirs} are not told apart after {len(race.ahead)} weeks: {ours} is "
-            f"ahead then in {share(race.ahead[-1])} of futures."
+            f"ahead then in {wording.share(race.ahead[-1])} of futures."
         )
     even, weeks = race.gap.break_even, len(race.ahead)
     if even.of_mean is None:
         return (
             f"{ours} has not overtaken {theirs} on average within {weeks} weeks; it is ahead "
-            f"then in {share(race.ahead[-1])} of futures."
+            f"then in {wording.share(race.ahead[-1])} of futures."
         )
     when = "from the start on" if even.of_mean == 0 else f"from week {even.of_mean} on"
     half = f"in half of the futures {_from(even.median)}"
     late = (
-        f", in {share(even.never_share)} not within {weeks} weeks"
+        f", in {wording.share(even.never_share)} not within {weeks} weeks"
         if even.never_share
         else ""
     )
@@ -53,7 +46,7 @@ def _crossing(race: Race, story: Story) -> str:
 
 
 def _from(value: float | None) -> str:
-    return week(value) if value is None else f"from {week(value)}"
+    return wording.week(value) if value is None else f"from {wording.week(value)}"
 
 
 def _early(race: Race, story: Story) -> tuple[str, ...]:
@@ -61,10 +54,10 @@ def _early(race: Race, story: Story) -> tuple[str, ...]:
     dip = race.gap.dip
     if dip.week is None or dip.week == len(race.ahead) - 1 or dip.depth.low <= 0.0:
         return ()
-    lead = amount_with_interval(dip.depth, "money")
+    lead = wording.amount_with_interval(dip.depth, "money")
     said = (
         f"{story.title(race.rival)} leads at first by up to {lead} {story.currency} a rep in "
-        f"week {dip.week}, and is ahead then in {share(1.0 - race.ahead[dip.week])} of futures."
+        f"week {dip.week}, and is ahead then in {wording.share(1.0 - race.ahead[dip.week])} of futures."
     )
     return (said,)
 
@@ -80,18 +73,14 @@ def _fading(race: Race, story: Story) -> tuple[str, ...]:
         return ()
     base = story.title(story.comparison.base).lower()
     said = (
-        f"{story.title(race.rival)} is up to {thousands(dip.depth.mean)} {story.currency} a rep "
+        f"{story.title(race.rival)} is up to {wording.thousands(dip.depth.mean)} {story.currency} a rep "
         f"ahead of going on {base} (week {dip.week}), and "
     )
-    ends = (
-        f"({thousands(last.low)} to {thousands(last.high)}) after {len(race.ahead)} weeks."
-    )
+    ends = f"({wording.thousands(last.low)} to {wording.thousands(last.high)}) after {len(race.ahead)} weeks."
     if last.low > 0.0:
-        said += (
-            f"behind it from week {gone} on, on average: by {thousands(last.mean)} {ends}"
-        )
+        said += f"behind it from week {gone} on, on average: by {wording.thousands(last.mean)} {ends}"
     else:
-        said += f"not told apart from it at the end: {thousands(last.mean)} behind {ends}"
+        said += f"not told apart from it at the end: {wording.thousands(last.mean)} behind {ends}"
     return (said,)
 
 
@@ -103,11 +92,15 @@ def _end(race: Race, story: Story) -> str:
     plural = "s" if years > 1 else ""
     ends = sorted((abs(final.low), abs(final.high)))
     sure = final.low > 0 or final.high < 0
-    told = f"({thousands(ends[0])} to {thousands(ends[1])})" if sure else "(not told apart)"
+    told = (
+        f"({wording.thousands(ends[0])} to {wording.thousands(ends[1])})"
+        if sure
+        else "(not told apart)"
+    )
     return (
-        f"Over {years} year{plural} {story.title(better)} earns {thousands(abs(final.mean))} {told} "
+        f"Over {years} year{plural} {story.title(better)} earns {wording.thousands(abs(final.mean))} {told} "
         f"{story.currency} a rep more than {story.title(worse)}; {story.title(race.contender)} "
-        f"has earned more in {share(race.ahead[-1])} of futures."
+        f"has earned more in {wording.share(race.ahead[-1])} of futures."
     )
 
 
@@ -130,8 +123,10 @@ def week_rows(race: Race, story: Story) -> Table:
     rows = []
     for shown in race.weeks_shown:
         paths = [transition.contribution for transition in story.comparison.transitions]
-        cells = [thousands_give_or_take(path.cumulative[shown - 1]) for path in paths]
-        rows.append((str(shown - 1), *cells, share(race.ahead[shown - 1])))
+        cells = [
+            wording.thousands_give_or_take(path.cumulative[shown - 1]) for path in paths
+        ]
+        rows.append((str(shown - 1), *cells, wording.share(race.ahead[shown - 1])))
     return heads, rows
 
 
@@ -145,8 +140,8 @@ def year_rows(race: Race, story: Story) -> Table:
     rows: list[tuple[str, ...]] = [
         (
             str(year),
-            in_thousands(each.mean),
-            f"{in_thousands(each.low)} to {in_thousands(each.high)}",
+            wording.in_thousands(each.mean),
+            f"{wording.in_thousands(each.low)} to {wording.in_thousands(each.high)}",
         )
         for year, each in enumerate(race.by_year, start=1)
     ]

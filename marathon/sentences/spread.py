@@ -5,13 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from marathon.sentences.wording import (
-    NOTHING,
-    listed,
-    share,
-    share_with_interval,
-    variance_share,
-)
+from marathon.sentences import wording
+from sim.experiments.spread.spread import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,12 +62,12 @@ def _windows(spread: Spread) -> list[int]:
 def _where_from(spread: Spread, weeks: int) -> str:
     wins = weeks * spread.wins_per_week
     parts = [
-        f"{source} {variance_share(spread.share(source, weeks))}"
+        f"{source} {wording.variance_share(spread.share(source, weeks))}"
         for source in ("luck", "skill", "territory", "manager")
     ]
     return (
         f"Of the variance of reps' bookings over {_time(weeks)} ({wins:.1f} deals won each) the "
-        f"shares are: {listed(parts)}."
+        f"shares are: {wording.listed(parts)}."
     )
 
 
@@ -83,10 +78,11 @@ def _good_or_lucky(spread: Spread) -> tuple[str, ...]:
     for seen, needed in (("closings", by_closings), ("inputs", by_inputs)):
         looks = [weeks for weeks in (8, 13, 52) if weeks <= spread.weeks]
         rights = [
-            f"{share(_right(spread, needed.seen, x).mean)} after {x} weeks" for x in looks
+            f"{wording.share(_right(spread, needed.seen, x).mean)} after {x} weeks"
+            for x in looks
         ]
         said.append(
-            f"Two reps are ranked right by {seen} in {listed(rights)}; 80 % "
+            f"Two reps are ranked right by {seen} in {wording.listed(rights)}; 80 % "
             f"{_when(needed, spread)}."
         )
     return tuple(said)
@@ -127,14 +123,12 @@ def _time(weeks: int) -> str:
 
 def source_rows(spread: Spread) -> Table:
     """One row a window: share of every source."""
-    from sim.experiments.spread.spread import SOURCES
-
     heads = ("over", "deals won", *SOURCES)
     rows: list[tuple[str, ...]] = [
         (
             _time(weeks),
             f"{weeks * spread.wins_per_week:.1f}",
-            *(variance_share(spread.share(source, weeks)) for source in SOURCES),
+            *(wording.variance_share(spread.share(source, weeks)) for source in SOURCES),
         )
         for weeks in _windows(spread)
     ]
@@ -151,7 +145,7 @@ def ranking_rows(spread: Spread) -> Table:
     rows: list[tuple[str, ...]] = [
         (
             f"{weeks} week{'s' if weeks > 1 else ''}",
-            *(share_with_interval(_right(spread, seen, weeks)) for seen in SEEN),
+            *(wording.share_with_interval(_right(spread, seen, weeks)) for seen in SEEN),
         )
         for weeks in looks
     ]
@@ -170,7 +164,7 @@ def reduced_rows(reduced: Sequence[Explained], spread: Spread) -> Table:
                 f"{each.published:.2f}",
                 f"{each.expected:.2f}",
                 _plain(each.found),
-                NOTHING if whole is None else _plain(whole),
+                wording.NOTHING if whole is None else _plain(whole),
             )
         )
     return heads, rows

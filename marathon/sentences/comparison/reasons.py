@@ -6,15 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from marathon.sentences import wording
 from marathon.sentences.comparison.telling import BOOKINGS, CONTRIBUTION, Story, leading
-from marathon.sentences.wording import (
-    amount,
-    listed,
-    ratio_with_interval,
-    share_with_interval,
-    thousands,
-    times,
-)
+from sim.experiments.comparing.controls import kept_shares
+from sim.experiments.comparing.statistics import mean_of, ratio_of, student
+from sim.experiments.comparing.tabulate import values_of
 from sim.outputs.responses import RESPONSES
 
 if TYPE_CHECKING:
@@ -47,9 +43,13 @@ def factors(story: Story, other: str) -> tuple[tuple[str, float], ...]:
 def reasons(story: Story, other: str) -> tuple[str, ...]:
     """Why bookings differ: the factors, then where the reps' time went."""
     comparison = story.comparison
-    parts = [f"{times(ratio)} x {meaning}" for meaning, ratio in factors(story, other)]
+    parts = [
+        f"{wording.times(ratio)} x {meaning}" for meaning, ratio in factors(story, other)
+    ]
     base_name, title = story.title(comparison.base), story.title(other)
-    told = [f"Bookings of {title} over {base_name} are the product of {listed(parts)}."]
+    told = [
+        f"Bookings of {title} over {base_name} are the product of {wording.listed(parts)}."
+    ]
     hours = [
         f"{said} {_change(story, other, name)}"
         for name, said in (
@@ -66,7 +66,7 @@ def reasons(story: Story, other: str) -> tuple[str, ...]:
 def _change(story: Story, other: str, response: str) -> str:
     before = story.mean(story.comparison.base, response)
     after = story.mean(other, response)
-    return f"{amount(before, 'fraction')} to {amount(after, 'fraction')}"
+    return f"{wording.amount(before, 'fraction')} to {wording.amount(after, 'fraction')}"
 
 
 def outside_expectation(story: Story) -> str | None:
@@ -81,10 +81,10 @@ def outside_expectation(story: Story) -> str | None:
     parts = factors(story, story.last_stage)
     meaning, value = largest(parts, key=lambda part: part[1])
     return (
-        f"The ratio {times(ratio.mean)} of stage 5 to stage 1 lies {side} the range "
+        f"The ratio {wording.times(ratio.mean)} of stage 5 to stage 1 lies {side} the range "
         f"{low} to {high} that published evidence leads one to expect: it is "
-        f"{' x '.join(f'{times(each)} ({name})' for name, each in parts)}, and {meaning} "
-        f"({times(value)}) carries it {side} the range."
+        f"{' x '.join(f'{wording.times(each)} ({name})' for name, each in parts)}, and {meaning} "
+        f"({wording.times(value)}) carries it {side} the range."
     )
 
 
@@ -100,9 +100,6 @@ class Step:
 
 def steps(story: Story) -> tuple[Step, ...]:
     """Each scenario against the one before it, every interval 95 % by itself."""
-    from sim.experiments.comparing.statistics import mean_of, ratio_of, student
-    from sim.experiments.comparing.tabulate import values_of
-
     outcomes = story.comparison.outcomes
     critical = student(0.95, len(outcomes) // outcomes.repeats)
     places = {name: place for place, name in enumerate(outcomes.scenarios)}
@@ -128,7 +125,7 @@ def step_sentence(story: Story) -> str:
     """Each step of the ladder in one sentence: bookings, then contribution."""
     parts = [
         f"{story.title(step.upper)} over {story.title(step.lower)} "
-        f"{ratio_with_interval(step.ratio)}, {thousands(step.earned.mean)} {story.currency}"
+        f"{wording.ratio_with_interval(step.ratio)}, {wording.thousands(step.earned.mean)} {story.currency}"
         for step in steps(story)
     ]
     return (
@@ -144,8 +141,6 @@ def gain_kept(story: Story) -> tuple[tuple[str, Estimate], ...]:
         Name and share of each control, intervals 95 % for all of them at once; nothing where
         stage 1, stage 5 and a control are not compared with each other.
     """
-    from sim.experiments.comparing.controls import kept_shares
-
     if story.last_stage is None or not story.controls:
         return ()
     kept = kept_shares(
@@ -157,7 +152,7 @@ def gain_kept(story: Story) -> tuple[tuple[str, Estimate], ...]:
 def kept_sentence(story: Story) -> str | None:
     """What knowing the right rep is worth: the share of the gain that each control keeps."""
     kept = [
-        f"{story.title(name)} {share_with_interval(each)}"
+        f"{story.title(name)} {wording.share_with_interval(each)}"
         for name, each in gain_kept(story)
     ]
     if not kept or story.last_stage is None:

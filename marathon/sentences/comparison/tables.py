@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from marathon.sentences import wording
 from marathon.sentences.comparison.reasons import outside_expectation
 from marathon.sentences.comparison.telling import BOOKINGS, CONTRIBUTION, transition_of
 from marathon.sentences.comparison.verdict import verdict
-from marathon.sentences.wording import (
-    NOTHING,
-    amount,
-    in_thousands,
-    plain_unit,
-    ratio_with_interval,
-    share,
-    thousands_give_or_take,
-)
 from marathon.tables import answer_text
 from sim.outputs.responses import RESPONSES, SHOWN
 
@@ -49,17 +41,17 @@ def scenario_rows(story: Story) -> Table:
     rows = []
     for name in story.scenarios:
         booked, kept = (
-            thousands_give_or_take(comparison.level(name, response).value)
+            wording.thousands_give_or_take(comparison.level(name, response).value)
             for response in (BOOKINGS, CONTRIBUTION)
         )
         if name == comparison.base:
-            against: tuple[str, ...] = ("base", kept, *[NOTHING] * (len(heads) - 4))
+            against: tuple[str, ...] = ("base", kept, *[wording.NOTHING] * (len(heads) - 4))
         else:
             bookings = comparison.row(name, BOOKINGS)
             earned = comparison.row(name, CONTRIBUTION)
             against = (
-                ratio_with_interval(bookings.ratio), kept,
-                thousands_give_or_take(earned.difference), share(earned.better_in),
+                wording.ratio_with_interval(bookings.ratio), kept,
+                wording.thousands_give_or_take(earned.difference), wording.share(earned.better_in),
                 *(_change(story, name) if comparison.transitions else ()),
             )  # fmt: skip
         rows.append((story.title(name), booked, *against))
@@ -86,11 +78,16 @@ def level_rows(story: Story) -> Table:
     rows: list[tuple[str, ...]] = []
     for name in _responses(story):
         response = RESPONSES[name]
-        means = [amount(story.mean(x, name), response.unit) for x in story.scenarios]
-        row = (response.title, plain_unit(response.unit, story.currency), *means)
+        means = [
+            wording.amount(story.mean(x, name), response.unit) for x in story.scenarios
+        ]
+        row = (response.title, wording.plain_unit(response.unit, story.currency), *means)
         if single:
             against = comparison.row(single, name)
-            row += (ratio_with_interval(against.ratio), share(against.better_in))
+            row += (
+                wording.ratio_with_interval(against.ratio),
+                wording.share(against.better_in),
+            )
         rows.append(row)
     return heads, rows
 
@@ -103,9 +100,11 @@ def _responses(story: Story) -> tuple[str, ...]:
 def _change(story: Story, name: str) -> tuple[str, str]:
     path = transition_of(story, name)
     if path is None:
-        return NOTHING, NOTHING
+        return wording.NOTHING, wording.NOTHING
     even, dip = path.contribution.break_even, path.contribution.dip
     if story.same_as_base(name) or not story.told_apart(name, CONTRIBUTION):
-        return NOTHING, NOTHING
+        return wording.NOTHING, wording.NOTHING
     when = "not yet" if even.median is None else f"week {even.median:.0f}"
-    return when, NOTHING if dip.week is None else in_thousands(-dip.depth.mean)
+    return when, wording.NOTHING if dip.week is None else wording.in_thousands(
+        -dip.depth.mean
+    )

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from marathon.sentences import wording
+from marathon.sentences.comparison import telling
 from marathon.sentences.comparison.equal_spend import spent_otherwise
-from marathon.sentences.comparison.telling import (
-    BOOKINGS,
-    CONTRIBUTION,
-    Story,
-    leading,
-    transition_of,
-)
 from marathon.sentences.doubt import ahead, doubted
-from marathon.sentences.wording import (
-    amount_with_interval,
-    listed,
-    ratio_with_interval,
-    share,
-    thousands,
-    week,
-)
+from sim.experiments.comparing.statistics import mean_of, student
+from sim.experiments.comparing.tabulate import values_of
 from sim.outputs.responses import RESPONSES
 
 if TYPE_CHECKING:
@@ -30,7 +19,7 @@ if TYPE_CHECKING:
     from sim.experiments.comparing.comparison import BreakEven, ComparisonRow
 
 
-def verdict(story: Story) -> tuple[str, ...]:
+def verdict(story: telling.Story) -> tuple[str, ...]:
     """The answer first: some sentences that a leader can act on."""
     others = story.comparison.others
     same = [
@@ -41,7 +30,7 @@ def verdict(story: Story) -> tuple[str, ...]:
     return (*_against_the_base(story), *same, *spent_otherwise(story))
 
 
-def _against_the_base(story: Story) -> tuple[str, ...]:
+def _against_the_base(story: telling.Story) -> tuple[str, ...]:
     comparison = story.comparison
     if not comparison.others:
         return (_alone(story),)
@@ -53,14 +42,12 @@ def _against_the_base(story: Story) -> tuple[str, ...]:
     best = story.best
     if best == comparison.base:
         head = f"None of the {len(comparison.others)} others earns more than {story.title(best)}."
-        return (head, *_one(story, leading(story)))
+        return (head, *_one(story, telling.leading(story)))
     return (_most(story), *_one(story, best), *transition_sentences(story, best))
 
 
-def _most(story: Story) -> str:
+def _most(story: telling.Story) -> str:
     """Who earns most; with those named whom chance does not tell apart from the best."""
-    from sim.experiments.comparing.statistics import mean_of, student
-
     best = _contributions(story, story.best)
     critical = student(0.95, len(best))
     level = [story.title(story.best)]
@@ -71,33 +58,35 @@ def _most(story: Story) -> str:
     among = f"of the {len(story.scenarios)} compared"
     if len(level) == 1:
         return f"{level[0]} earns most {among}."
-    return f"{level[0]} earns most {among}, not told apart from {listed(level[1:])}."
-
-
-def _contributions(story: Story, name: str) -> NDArray[np.float64]:
-    """The part of each independent draw in a scenario's contribution."""
-    from sim.experiments.comparing.tabulate import values_of
-
-    outcomes = story.comparison.outcomes
-    return values_of(outcomes, outcomes.scenarios.index(name), RESPONSES[CONTRIBUTION])
-
-
-def _alone(story: Story) -> str:
-    level = story.comparison.level(story.comparison.base, BOOKINGS)
     return (
-        f"Under {story.title(story.comparison.base)} a rep books "
-        f"{amount_with_interval(level.value, level.unit)} {story.currency} a year."
+        f"{level[0]} earns most {among}, not told apart from {wording.listed(level[1:])}."
     )
 
 
-def _one(story: Story, other: str) -> tuple[str, ...]:
+def _contributions(story: telling.Story, name: str) -> NDArray[np.float64]:
+    """The part of each independent draw in a scenario's contribution."""
+    outcomes = story.comparison.outcomes
+    return values_of(
+        outcomes, outcomes.scenarios.index(name), RESPONSES[telling.CONTRIBUTION]
+    )
+
+
+def _alone(story: telling.Story) -> str:
+    level = story.comparison.level(story.comparison.base, telling.BOOKINGS)
+    return (
+        f"Under {story.title(story.comparison.base)} a rep books "
+        f"{wording.amount_with_interval(level.value, level.unit)} {story.currency} a year."
+    )
+
+
+def _one(story: telling.Story, other: str) -> tuple[str, ...]:
     """Bookings, then contribution, of one scenario against the base."""
     base = story.title(story.comparison.base)
     if story.same_as_base(other):
         return (f"{same_practices(story, other)}: no difference in any future.",)
-    bookings = story.comparison.row(other, BOOKINGS)
-    earned = story.comparison.row(other, CONTRIBUTION)
-    books = f"{story.title(other)} books {ratio_with_interval(bookings.ratio)} times what {base} books"
+    bookings = story.comparison.row(other, telling.BOOKINGS)
+    earned = story.comparison.row(other, telling.CONTRIBUTION)
+    books = f"{story.title(other)} books {wording.ratio_with_interval(bookings.ratio)} times what {base} books"
     return (
         f"{books}, and {ahead(bookings)}.",
         f"{_earns(story, earned)}, and {ahead(earned)}.",
@@ -105,55 +94,55 @@ def _one(story: Story, other: str) -> tuple[str, ...]:
     )
 
 
-def same_practices(story: Story, other: str) -> str:
+def same_practices(story: telling.Story, other: str) -> str:
     """That a scenario is the base under another name."""
     base = story.title(story.comparison.base)
     return f"{story.title(other)} and {base} are the same practices"
 
 
-def _earns(story: Story, row: ComparisonRow) -> str:
+def _earns(story: telling.Story, row: ComparisonRow) -> str:
     difference, unit = row.difference, f"{story.currency} a rep and year"
     if not difference.exists:
         return "Its contribution cannot be compared"
-    told = f"({thousands(difference.low)} to {thousands(difference.high)})"
+    told = f"({wording.thousands(difference.low)} to {wording.thousands(difference.high)})"
     if difference.low <= 0.0 <= difference.high:
-        return f"Its contribution cannot be told apart: {thousands(difference.mean)} {told} {unit}"
+        return f"Its contribution cannot be told apart: {wording.thousands(difference.mean)} {told} {unit}"
     word = "more" if difference.mean > 0 else "less"
     ends = sorted((abs(difference.low), abs(difference.high)))
     return (
-        f"It earns {thousands(abs(difference.mean))} "
-        f"({thousands(ends[0])} to {thousands(ends[1])}) {unit} {word}, all costs counted"
+        f"It earns {wording.thousands(abs(difference.mean))} "
+        f"({wording.thousands(ends[0])} to {wording.thousands(ends[1])}) {unit} {word}, all costs counted"
     )
 
 
-def transition_sentences(story: Story, other: str) -> tuple[str, ...]:
+def transition_sentences(story: telling.Story, other: str) -> tuple[str, ...]:
     """What the change costs first, and when it has paid for itself.
 
     The week is that of the median future, with the range of the middle 80 % of futures; the
     week in which the mean of all futures crosses zero stands beside it, because a few good
     futures can pull the mean across long before most of them are there.
     """
-    path = transition_of(story, other)
+    path = telling.transition_of(story, other)
     if path is None or story.same_as_base(other):
         return ()
     dip, even = path.contribution.dip, path.contribution.break_even
     sure = dip.week is not None and dip.depth.low > 0.0
     if sure and even.of_mean is None and dip.week == _weeks(story) - 1:
-        lost = f"{thousands(dip.depth.mean)} {story.currency} a rep after {_weeks(story)} weeks"
+        lost = f"{wording.thousands(dip.depth.mean)} {story.currency} a rep after {_weeks(story)} weeks"
         return (f"The longer it lasts, the more it costs: {lost}.",)
     start = "After the switch no loss can be told from chance"
     if sure:
         start = (
-            f"After the switch it first costs up to {thousands(dip.depth.mean)} "
+            f"After the switch it first costs up to {wording.thousands(dip.depth.mean)} "
             f"{story.currency} a rep (week {dip.week})"
         )
     return (f"{start}; {_payback(story, other, even)}.",)
 
 
-def _payback(story: Story, other: str, even: BreakEven) -> str:
+def _payback(story: telling.Story, other: str, even: BreakEven) -> str:
     weeks = _weeks(story)
-    paid = share(1.0 - even.never_share)
-    if not story.told_apart(other, CONTRIBUTION):
+    paid = wording.share(1.0 - even.never_share)
+    if not story.told_apart(other, telling.CONTRIBUTION):
         return (
             "whether it pays for itself cannot be told from chance "
             f"(by week {weeks - 1} it has in {paid} of futures)"
@@ -171,9 +160,9 @@ def _payback(story: Story, other: str, even: BreakEven) -> str:
     )
     return (
         f"in half of the futures it has paid for itself by week {even.median:.0f} (in 10 % by "
-        f"{week(even.quantiles[0.1])}, {last}); the mean over all futures has {crossing}"
+        f"{wording.week(even.quantiles[0.1])}, {last}); the mean over all futures has {crossing}"
     )
 
 
-def _weeks(story: Story) -> int:
+def _weeks(story: telling.Story) -> int:
     return story.comparison.run.years * 52
