@@ -11,7 +11,6 @@ from marathon.sentences.explanation import told_apart, verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from marathon.sentences.explanation import Because
 
@@ -29,14 +28,12 @@ class _Bar:
 
 def draw(told: Because) -> canvas.Chart:
     """Draw the account as steps from the base to the other."""
-    return canvas.Chart(
-        name="account",
-        question="Where was the difference made?",
-        answer=verdict(told)[:2][-1],
-        wide=_draw(told, canvas.Shape.WIDE),
-        narrow=_draw(told, canvas.Shape.NARROW),
-        panel=lambda axes: _panel(axes, told, _bars(told), canvas.Shape.WIDE),
-    )
+    bars = _bars(told)
+    return canvas.chart(
+        "account", "Where was the difference made?", verdict(told)[:2][-1],
+        wide=(10.5, 0.9 + 0.5 * len(bars)), narrow=(4.6, 0.9 + 0.62 * len(bars)),
+        fill=lambda panels, shape: _panel(panels[0], told, bars, shape),
+    )  # fmt: skip
 
 
 def _bars(told: Because) -> list[_Bar]:
@@ -61,16 +58,6 @@ def _bars(told: Because) -> list[_Bar]:
         place += rest
     bars.append(_Bar(title=told.other, start=0.0, end=place, whole=True))
     return bars
-
-
-def _draw(told: Because, shape: canvas.Shape) -> Figure:
-    bars = _bars(told)
-    each = 0.5 if shape is canvas.Shape.WIDE else 0.62
-    height = 0.9 + each * len(bars)
-    with canvas.styled():
-        drawn = canvas.figure(shape, wide=(10.5, height), narrow=(4.6, height))
-        _panel(drawn.subplots(), told, bars, shape)
-        return canvas.settled(drawn)
 
 
 def _panel(axes: Axes, told: Because, bars: list[_Bar], shape: canvas.Shape) -> None:

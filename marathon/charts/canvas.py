@@ -77,14 +77,48 @@ class Chart:
     answer: str
     wide: Figure
     narrow: Figure
-    panel: Callable[[Axes], None]
+    panel: Callable[[Axes], object]
 
 
-def figure(
-    shape: Shape, *, wide: tuple[float, float], narrow: tuple[float, float]
-) -> Figure:
-    """An empty figure; sizes in inches."""
-    size = wide if shape is Shape.WIDE else narrow
+def chart(
+    name: str,
+    question: str,
+    answer: str,
+    *,
+    wide: tuple[float, float],
+    narrow: tuple[float, float],
+    fill: Callable[[list[Axes], Shape], object],
+    panels: int = 1,
+    panel: Callable[[Axes], object] | None = None,
+) -> Chart:
+    """Draw a chart for wide and for narrow screens.
+
+    Args:
+        name: Name of its files.
+        question: What it answers.
+        answer: The answer, in one sentence.
+        wide: Width and height in inches on a wide screen: panels stand side by side.
+        narrow: The same on a narrow screen: panels stand one below the other.
+        fill: Draws all panels.
+        panels: How many there are.
+        panel: Draws the main panel alone; None: there is no other.
+    """
+    figures = []
+    for shape, size in ((Shape.WIDE, wide), (Shape.NARROW, narrow)):
+        grid = (1, panels) if shape is Shape.WIDE else (panels, 1)
+        with styled():
+            drawn = figure(size)
+            fill(list(drawn.subplots(*grid, squeeze=False).ravel()), shape)
+            figures.append(settled(drawn))
+    alone = panel or (lambda axes: fill([axes], Shape.WIDE))
+    return Chart(
+        name=name, question=question, answer=answer, wide=figures[0], narrow=figures[1],
+        panel=alone,
+    )  # fmt: skip
+
+
+def figure(size: tuple[float, float]) -> Figure:
+    """An empty figure; width and height in inches."""
     drawn = Figure(figsize=size, layout="constrained")
     FigureCanvasAgg(drawn)
     return drawn

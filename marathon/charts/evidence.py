@@ -12,7 +12,6 @@ from marathon.sentences.validation import published
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from sim.evidence.result import RowFound, Validation
 
@@ -24,25 +23,15 @@ _MARKS = {"counted": "o", "calibrated": "s", "not discriminating": "D"}
 def draw(found: Validation) -> canvas.Chart:
     """Draw every row: its range as a band, its interval as a line."""
     inside = sum(row.inside for row in found.rows)
-    return canvas.Chart(
-        name="evidence",
-        question="Does what is simulated lie where studies say?",
-        answer=f"{inside} of {len(found.rows)} rows do. The band is the published range, the "
+    rows = max(1, len(found.rows))
+    return canvas.chart(
+        "evidence", "Does what is simulated lie where studies say?",
+        f"{inside} of {len(found.rows)} rows do. The band is the published range, the "
         "line the simulated interval; a filled circle counts, a square is calibrated, a "
         "diamond would lie there anyway.",
-        wide=_draw(found, canvas.Shape.WIDE),
-        narrow=_draw(found, canvas.Shape.NARROW),
-        panel=lambda axes: _rows(axes, found, canvas.Shape.WIDE),
-    )
-
-
-def _draw(found: Validation, shape: canvas.Shape) -> Figure:
-    step = 0.30 if shape is canvas.Shape.WIDE else 0.46
-    height = 1.0 + step * max(1, len(found.rows))
-    with canvas.styled():
-        drawn = canvas.figure(shape, wide=(10.5, height), narrow=(4.6, height))
-        _rows(drawn.subplots(), found, shape)
-        return canvas.settled(drawn)
+        wide=(10.5, 1.0 + 0.30 * rows), narrow=(4.6, 1.0 + 0.46 * rows),
+        fill=lambda panels, shape: _rows(panels[0], found, shape),
+    )  # fmt: skip
 
 
 def _rows(axes: Axes, found: Validation, shape: canvas.Shape) -> None:

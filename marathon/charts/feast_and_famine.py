@@ -47,8 +47,9 @@ def _answer(story: Story, reps: tuple[RepWeeks, ...]) -> str:
 
 def _draw(story: Story, reps: tuple[RepWeeks, ...], shape: canvas.Shape) -> Figure:
     with canvas.styled():
-        drawn = canvas.figure(shape, wide=(10.5, 5.4), narrow=(4.6, 1.0 + 4.4 * len(reps)))
-        if shape is canvas.Shape.WIDE:
+        wide = shape is canvas.Shape.WIDE
+        drawn = canvas.figure((10.5, 5.4) if wide else (4.6, 1.0 + 4.4 * len(reps)))
+        if wide:
             table = drawn.subplots(3, len(reps), sharex=True, squeeze=False)
             columns = [list(table[:, place]) for place in range(len(reps))]
         else:

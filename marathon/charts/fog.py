@@ -12,7 +12,6 @@ from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, Sight
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _FILL: Final = {
     Sight.RIGHT: canvas.LADDER[3],
@@ -38,35 +37,21 @@ _LARGEST: Final = 12
 
 def draw(view: FogView) -> canvas.Chart:
     """Draw the truth and, beside or below it, each manager's view of the same week."""
-    return canvas.Chart(
-        name="fog",
-        question="What does a manager know?",
-        answer=answer(view),
-        wide=_draw(view, canvas.Shape.WIDE),
-        narrow=_draw(view, canvas.Shape.NARROW),
-        panel=lambda axes: _seen(axes, view, view.eyes[0], min(len(view.reps), _LARGEST)),
-    )
-
-
-def _draw(view: FogView, shape: canvas.Shape) -> Figure:
     rows = min(len(view.reps), _LARGEST)
     panels = 1 + len(view.eyes)
-    with canvas.styled():
-        if shape is canvas.Shape.WIDE:
-            drawn = canvas.figure(
-                shape, wide=(4.7 * panels, 1.9 + 0.56 * rows), narrow=(0, 0)
-            )
-            grid = (1, panels)
-        else:
-            drawn = canvas.figure(
-                shape, wide=(0, 0), narrow=(5.6, panels * (1.9 + 0.46 * rows))
-            )
-            grid = (panels, 1)
-        axes = drawn.subplots(*grid, squeeze=False).ravel()
-        _truth(axes[0], view, rows)
-        for each, eyes in zip(axes[1:], view.eyes, strict=True):
-            _seen(each, view, eyes, rows)
-        return canvas.settled(drawn)
+    return canvas.chart(
+        "fog", "What does a manager know?", answer(view),
+        wide=(4.7 * panels, 1.9 + 0.56 * rows), narrow=(5.6, panels * (1.9 + 0.46 * rows)),
+        panels=panels,
+        fill=lambda panels, _: _fill(panels, view, rows),
+        panel=lambda axes: _seen(axes, view, view.eyes[0], rows),
+    )  # fmt: skip
+
+
+def _fill(panels: list[Axes], view: FogView, rows: int) -> None:
+    _truth(panels[0], view, rows)
+    for axes, eyes in zip(panels[1:], view.eyes, strict=True):
+        _seen(axes, view, eyes, rows)
 
 
 def _truth(axes: Axes, view: FogView, rows: int) -> None:

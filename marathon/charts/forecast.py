@@ -10,7 +10,6 @@ from marathon.charts import canvas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from forecast.pipeline import PipelineForecast
 
@@ -23,21 +22,11 @@ def draw(found: PipelineForecast, answer: str, currency: str) -> canvas.Chart:
         answer: Its verdict.
         currency: Currency of bookings; empty: not known.
     """
-    return canvas.Chart(
-        name="forecast",
-        question=f"What will be booked by {found.until}?",
-        answer=answer,
-        wide=_draw(found, currency, canvas.Shape.WIDE),
-        narrow=_draw(found, currency, canvas.Shape.NARROW),
-        panel=lambda axes: _panel(axes, found, currency),
-    )
-
-
-def _draw(found: PipelineForecast, currency: str, shape: canvas.Shape) -> Figure:
-    with canvas.styled():
-        drawn = canvas.figure(shape, wide=(10.5, 3.6), narrow=(4.6, 3.2))
-        _panel(drawn.subplots(), found, currency)
-        return canvas.settled(drawn)
+    return canvas.chart(
+        "forecast", f"What will be booked by {found.until}?", answer,
+        wide=(10.5, 3.6), narrow=(4.6, 3.2),
+        fill=lambda panels, _: _panel(panels[0], found, currency),
+    )  # fmt: skip
 
 
 def _panel(axes: Axes, found: PipelineForecast, currency: str) -> None:

@@ -9,7 +9,6 @@ from marathon.sentences.wording import listed, thousands
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from marathon.sentences.explanation import Because
     from sim.experiments.why.explanation import Share, Split
@@ -19,16 +18,14 @@ def draw(told: Because) -> canvas.Chart | None:
     """Draw what each change is worth; None where there is nothing to share out."""
     if not told.explanation.levers:
         return None
-    return canvas.Chart(
-        name="levers",
-        question="Which decisions brought it?",
-        answer=_answer(told),
-        wide=_draw(told, canvas.Shape.WIDE),
-        narrow=_draw(told, canvas.Shape.NARROW),
-        panel=lambda axes: _panel(
-            axes, told, told.explanation.levers[0], canvas.Shape.WIDE
-        ),
-    )
+    splits = told.explanation.levers
+    rows = len(splits[0].shares)
+    return canvas.chart(
+        "levers", "Which decisions brought it?", _answer(told),
+        wide=(10.5, 1.3 + 0.42 * rows), narrow=(4.6, 2.2 + 2 * 0.58 * rows), panels=2,
+        fill=lambda panels, shape: _fill(panels, told, shape),
+        panel=lambda axes: _panel(axes, told, splits[0], canvas.Shape.WIDE),
+    )  # fmt: skip
 
 
 def _answer(told: Because) -> str:
@@ -49,18 +46,11 @@ def _ordered(split: Split) -> list[Share]:
     return sorted(split.shares, key=lambda share: -share.value.mean)
 
 
-def _draw(told: Because, shape: canvas.Shape) -> Figure:
-    each = 0.42 if shape is canvas.Shape.WIDE else 0.58
-    rows = each * len(told.explanation.levers[0].shares)
-    with canvas.styled():
-        drawn = canvas.figure(shape, wide=(10.5, 1.3 + rows), narrow=(4.6, 2.2 + 2 * rows))
-        grid = (1, 2) if shape is canvas.Shape.WIDE else (2, 1)
-        panels = drawn.subplots(*grid, squeeze=False).ravel()
-        for axes, split in zip(panels, told.explanation.levers, strict=True):
-            _panel(axes, told, split, shape)
-        if shape is canvas.Shape.WIDE:
-            panels[1].set_yticklabels([])
-        return canvas.settled(drawn)
+def _fill(panels: list[Axes], told: Because, shape: canvas.Shape) -> None:
+    for axes, split in zip(panels, told.explanation.levers, strict=True):
+        _panel(axes, told, split, shape)
+    if shape is canvas.Shape.WIDE:
+        panels[1].set_yticklabels([])
 
 
 def _panel(axes: Axes, told: Because, split: Split, shape: canvas.Shape) -> None:

@@ -11,7 +11,6 @@ from marathon.sentences.wording import ratio_with_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from marathon.sentences.comparison import Story
 
@@ -20,14 +19,13 @@ _PANELS = ((BOOKINGS, "Bookings"), (CONTRIBUTION, "Contribution"))
 
 def draw(story: Story) -> canvas.Chart:
     """Draw bookings and contribution per rep and year of every scenario."""
-    return canvas.Chart(
-        name="outcomes",
-        question="What does each way of managing bring in?",
-        answer=_answer(story),
-        wide=_draw(story, canvas.Shape.WIDE),
-        narrow=_draw(story, canvas.Shape.NARROW),
+    rows = len(story.scenarios)
+    return canvas.chart(
+        "outcomes", "What does each way of managing bring in?", _answer(story),
+        wide=(10.5, 1.4 + 0.42 * rows), narrow=(4.6, 2.4 + 2 * 0.58 * rows), panels=2,
+        fill=lambda panels, shape: _fill(panels, story, shape),
         panel=lambda axes: _titled_panel(axes, story, *_PANELS[0], canvas.Shape.WIDE),
-    )
+    )  # fmt: skip
 
 
 def _answer(story: Story) -> str:
@@ -43,17 +41,11 @@ def _answer(story: Story) -> str:
     )
 
 
-def _draw(story: Story, shape: canvas.Shape) -> Figure:
-    rows = (0.42 if shape is canvas.Shape.WIDE else 0.58) * len(story.scenarios)
-    with canvas.styled():
-        drawn = canvas.figure(shape, wide=(10.5, 1.4 + rows), narrow=(4.6, 2.4 + 2 * rows))
-        grid = (1, 2) if shape is canvas.Shape.WIDE else (2, 1)
-        panels = drawn.subplots(*grid, squeeze=False).ravel()
-        for axes, (response, said) in zip(panels, _PANELS, strict=True):
-            _titled_panel(axes, story, response, said, shape)
-        if shape is canvas.Shape.WIDE:
-            panels[1].set_yticklabels([])
-        return canvas.settled(drawn)
+def _fill(panels: list[Axes], story: Story, shape: canvas.Shape) -> None:
+    for axes, (response, said) in zip(panels, _PANELS, strict=True):
+        _titled_panel(axes, story, response, said, shape)
+    if shape is canvas.Shape.WIDE:
+        panels[1].set_yticklabels([])
 
 
 def _titled_panel(

@@ -315,7 +315,7 @@ def _frame(
     verdict: str, note: str, *, left: float = _LEFT, width: float = _WIDTH
 ) -> tuple[Figure, Axes]:
     """A figure with its verdict on top, and axes below it at fixed places."""
-    drawn = canvas.figure(canvas.Shape.WIDE, wide=_SIZE, narrow=_SIZE)
+    drawn = canvas.figure(_SIZE)
     drawn.set_layout_engine(None)
     told = textwrap.fill(verdict, _COLUMNS)
     drawn.text(

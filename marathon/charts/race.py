@@ -9,7 +9,6 @@ from marathon.sentences.race import race_verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from marathon.sentences.comparison import Story
     from sim.experiments.comparing.race import Race
@@ -21,30 +20,22 @@ _THIN: Final = 1.6
 
 def draw(race: Race, story: Story, question: str) -> canvas.Chart:
     """Draw a race: the first year, all years, and how many futures have been overtaken."""
-    return canvas.Chart(
-        name="race",
-        question=question,
-        answer=race_verdict(race, story)[0],
-        wide=_draw(race, story, canvas.Shape.WIDE),
-        narrow=_draw(race, story, canvas.Shape.NARROW),
+    return canvas.chart(
+        "race", question, race_verdict(race, story)[0],
+        wide=(12.0, 4.4), narrow=(4.6, 10.8), panels=3,
+        fill=lambda panels, _: _fill(panels, race, story),
         panel=lambda axes: _whole(axes, race, story),
-    )
+    )  # fmt: skip
 
 
-def _draw(race: Race, story: Story, shape: canvas.Shape) -> Figure:
-    weeks = len(race.ahead)
-    with canvas.styled():
-        drawn = canvas.figure(shape, wide=(12.0, 4.4), narrow=(4.6, 10.8))
-        grid = (1, 3) if shape is canvas.Shape.WIDE else (3, 1)
-        first, whole, futures = drawn.subplots(*grid, squeeze=False).ravel()
-        unit = f"k {story.currency} a rep over going on"
-        _paths(first, race, story, min(_CLOSE_UP, weeks))
-        canvas.panel_title(first, f"The first year, {unit}")
-        _whole(whole, race, story)
-        _futures(futures, race, story)
-        for axes in (first, futures):
-            axes.set_xlabel("by the end of week")
-        return canvas.settled(drawn)
+def _fill(panels: list[Axes], race: Race, story: Story) -> None:
+    first, whole, futures = panels
+    _paths(first, race, story, min(_CLOSE_UP, len(race.ahead)))
+    canvas.panel_title(first, f"The first year, k {story.currency} a rep over going on")
+    _whole(whole, race, story)
+    _futures(futures, race, story)
+    for axes in (first, futures):
+        axes.set_xlabel("by the end of week")
 
 
 def _whole(axes: Axes, race: Race, story: Story) -> None:

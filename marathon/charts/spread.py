@@ -9,7 +9,6 @@ from marathon.sentences.spread import spread_verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from sim.experiments.spread.spread import Spread
 
@@ -32,25 +31,17 @@ _LEAST_LABEL: Final = 0.045
 
 def draw(spread: Spread) -> canvas.Chart:
     """Draw both panels."""
-    said = spread_verdict(spread)
-    return canvas.Chart(
-        name="spread",
-        question="Good, or lucky?",
-        answer=said[0],
-        wide=_draw(spread, canvas.Shape.WIDE),
-        narrow=_draw(spread, canvas.Shape.NARROW),
+    return canvas.chart(
+        "spread", "Good, or lucky?", spread_verdict(spread)[0],
+        wide=(11.5, 4.6), narrow=(4.6, 8.6), panels=2,
+        fill=lambda panels, _: _fill(panels, spread),
         panel=lambda axes: _sources(axes, spread),
-    )
+    )  # fmt: skip
 
 
-def _draw(spread: Spread, shape: canvas.Shape) -> Figure:
-    with canvas.styled():
-        drawn = canvas.figure(shape, wide=(11.5, 4.6), narrow=(4.6, 8.6))
-        grid = (1, 2) if shape is canvas.Shape.WIDE else (2, 1)
-        left, right = drawn.subplots(*grid, squeeze=False).ravel()
-        _sources(left, spread)
-        _rankings(right, spread)
-        return canvas.settled(drawn)
+def _fill(panels: list[Axes], spread: Spread) -> None:
+    _sources(panels[0], spread)
+    _rankings(panels[1], spread)
 
 
 def _sources(axes: Axes, spread: Spread) -> None:

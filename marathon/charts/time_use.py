@@ -9,7 +9,6 @@ from marathon.charts import canvas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from marathon.sentences.comparison import Story
 
@@ -28,14 +27,12 @@ KINDS: Final = (
 
 def draw(story: Story, other: str) -> canvas.Chart:
     """Draw how reps use their time in every scenario."""
-    return canvas.Chart(
-        name="time_use",
-        question="Where does a rep's time go?",
-        answer=_answer(story, other),
-        wide=_draw(story, canvas.Shape.WIDE),
-        narrow=_draw(story, canvas.Shape.NARROW),
-        panel=lambda axes: _bars_and_legend(axes, story, canvas.Shape.WIDE),
-    )
+    rows = len(story.scenarios)
+    return canvas.chart(
+        "time_use", "Where does a rep's time go?", _answer(story, other),
+        wide=(10.5, 1.5 + 0.55 * rows), narrow=(4.6, 1.9 + 0.72 * rows),
+        fill=lambda panels, shape: _bars_and_legend(panels[0], story, shape),
+    )  # fmt: skip
 
 
 def _answer(story: Story, other: str) -> str:
@@ -49,17 +46,6 @@ def _answer(story: Story, other: str) -> str:
     if other == base:
         return f"{said}."
     return f"{said}, {selling(other):.0f} % under {story.title(other)}."
-
-
-def _draw(story: Story, shape: canvas.Shape) -> Figure:
-    rows = len(story.scenarios)
-    with canvas.styled():
-        drawn = canvas.figure(
-            shape, wide=(10.5, 1.5 + 0.55 * rows), narrow=(4.6, 1.9 + 0.72 * rows)
-        )
-        axes = drawn.subplots()
-        _bars_and_legend(axes, story, shape)
-        return canvas.settled(drawn)
 
 
 def _bars_and_legend(axes: Axes, story: Story, shape: canvas.Shape) -> None:

@@ -15,7 +15,6 @@ from marathon.sentences.wording import thousands
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from marathon.sentences.comparison import Story
     from sim.experiments.comparing.comparison import Path, Transition
@@ -33,14 +32,13 @@ def draw(story: Story, other: str) -> canvas.Chart | None:
     """
     if transition_of(story, other) is None:
         return None
-    return canvas.Chart(
-        name="transition",
-        question="When has the change paid for itself?",
-        answer=_answer(story, other),
-        wide=_draw(story, other, canvas.Shape.WIDE),
-        narrow=_draw(story, other, canvas.Shape.NARROW),
+    panels = 2 if len(_path(story, other).weekly) > 2 * _CLOSE_UP else 1
+    return canvas.chart(
+        "transition", "When has the change paid for itself?", _answer(story, other),
+        wide=(10.5, 4.2), narrow=(4.6, 1.2 + 3.2 * panels), panels=panels,
+        fill=lambda panels, _: _fill(panels, story, other),
         panel=lambda axes: _all_weeks(axes, story, other),
-    )
+    )  # fmt: skip
 
 
 def _answer(story: Story, other: str) -> str:
@@ -56,21 +54,13 @@ def _path(story: Story, other: str) -> Path:
     return found.contribution
 
 
-def _draw(story: Story, other: str, shape: canvas.Shape) -> Figure:
-    weeks = len(_path(story, other).weekly)
-    panels = 2 if weeks > 2 * _CLOSE_UP else 1
-    with canvas.styled():
-        drawn = canvas.figure(shape, wide=(10.5, 4.2), narrow=(4.6, 1.2 + 3.2 * panels))
-        grid = (1, panels) if shape is canvas.Shape.WIDE else (panels, 1)
-        axes = drawn.subplots(*grid, squeeze=False).ravel()
-        unit = f"thousand {story.currency} a rep"
-        if panels == 2:
-            _panel(axes[0], story, other, _CLOSE_UP)
-            canvas.panel_title(axes[0], f"The first year, {unit}")
-        _all_weeks(axes[-1], story, other)
-        _mark(axes[0], story, other)
-        axes[0].set_xlabel("by the end of week")
-        return canvas.settled(drawn)
+def _fill(panels: list[Axes], story: Story, other: str) -> None:
+    if len(panels) == 2:
+        _panel(panels[0], story, other, _CLOSE_UP)
+        canvas.panel_title(panels[0], f"The first year, thousand {story.currency} a rep")
+    _all_weeks(panels[-1], story, other)
+    _mark(panels[0], story, other)
+    panels[0].set_xlabel("by the end of week")
 
 
 def _all_weeks(axes: Axes, story: Story, other: str) -> None:

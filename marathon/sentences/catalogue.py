@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -73,24 +74,14 @@ def overview_json() -> Mapping[str, Any]:
 def scenario_page(scenario: Scenario) -> str:
     """One scenario in full: every lever's value, unit, range and meaning."""
     rows = [
-        (
-            name,
-            lever.text(scenario.opening[name]),
-            _range(lever),
-            lever.unit,
-            lever.meaning,
-        )
+        (name, lever.text(scenario.opening[name]), _range(lever), lever.unit, lever.meaning)
         for name, lever in LEVERS.items()
     ]
-    table = text_table(
-        ("lever", "value", "allowed", "unit", "meaning"),
-        rows,
-        numbers=frozenset({1}),
-        width=140,
-    )
+    heads = ("lever", "value", "allowed", "unit", "meaning")
+    table = text_table(heads, rows, numbers=frozenset({1}), width=140)
     changes = "".join(
         f"\nfrom week {week}: {_changed(values, before)}"
-        for week, before, values in _steps(scenario)
+        for (_, before), (week, values) in pairwise(scenario.timeline.items())
     )
     told = paragraph(f"{scenario.title}: {scenario.meaning}", width=140)
     head = f"{told}\ndigest {scenario.digest[:16]}"
@@ -104,17 +95,9 @@ def scenario_page(scenario: Scenario) -> str:
 
 def scenario_json(scenario: Scenario, *, timeline: bool = True) -> Mapping[str, Any]:
     """One scenario for programs."""
-    told: dict[str, Any] = {
-        "name": scenario.name,
-        "title": scenario.title,
-        "meaning": scenario.meaning,
-        "digest": scenario.digest,
-    }
+    told = _attributes(scenario, "name title meaning digest")
     if timeline:
-        told["timeline"] = [
-            {"week": week, "levers": {name: _value(name, values[name]) for name in values}}
-            for week, values in scenario.timeline.items()
-        ]
+        told["timeline"] = _weeks_json(scenario.timeline)
         told["teams"] = {
             str(number): scenario_json(team) for number, team in scenario.teams.items()
         }
@@ -140,16 +123,19 @@ def move_page(move: Move) -> str:
 
 def move_json(move: Move) -> Mapping[str, Any]:
     """One move for programs."""
-    return {
-        "name": move.name,
-        "title": move.title,
-        "meaning": move.meaning,
-        "evidence": move.evidence,
-        "changes": [
-            {"week": week, "levers": {name: _value(name, values[name]) for name in values}}
-            for week, values in move.changes.items()
-        ],
-    }
+    told = _attributes(move, "name title meaning evidence")
+    return told | {"changes": _weeks_json(move.changes)}
+
+
+def _attributes(subject: object, names: str) -> dict[str, Any]:
+    return {name: getattr(subject, name) for name in names.split()}
+
+
+def _weeks_json(weeks: Mapping[int, Mapping[str, float]]) -> list[dict[str, Any]]:
+    return [
+        {"week": week, "levers": {name: _value(name, values[name]) for name in values}}
+        for week, values in weeks.items()
+    ]
 
 
 def _from(week: int) -> str:
@@ -182,16 +168,12 @@ def lever_json(lever: Lever) -> Mapping[str, Any]:
         "name": lever.name,
         "kind": str(lever.kind),
         "group": str(lever.group),
-        "unit": lever.unit,
-        "low": lever.low,
-        "high": lever.high,
+        **_attributes(lever, "unit low high"),
         "default": _value(lever.name, lever.default),
         "choices": list(lever.choices),
         "meaning": lever.meaning,
         "read_by": lever.consumer,
-        "cost": lever.cost,
-        "evidence": lever.evidence,
-        "reduced_form": lever.reduced_form,
+        **_attributes(lever, "cost evidence reduced_form"),
         "values": {
             x: _value(lever.name, load_scenario(x).opening[lever.name]) for x in STAGES
         },
@@ -329,13 +311,8 @@ def _leaves(
 def _levers_by_stage() -> str:
     stages = [load_scenario(name) for name in STAGES]
     rows = [
-        (
-            name,
-            *(lever.text(stage.opening[name]) for stage in stages),
-            _range(lever),
-            lever.unit,
-        )
-        for name, lever in LEVERS.items()
+        (name, *(x.text(stage.opening[name]) for stage in stages), _range(x), x.unit)
+        for name, x in LEVERS.items()
     ]
     return text_table(("lever", *STAGES, "allowed", "unit"), rows)
 
@@ -344,16 +321,6 @@ def _reduced_forms() -> str:
     """Which levers stand for an empirical multiplier, where a mechanism is missing."""
     names = [name for name, lever in LEVERS.items() if lever.reduced_form]
     return f"Levers that stand for a missing mechanism (reduced form): {', '.join(names) or 'none'}."
-
-
-def _steps(
-    scenario: Scenario,
-) -> Iterator[tuple[int, Mapping[str, float], Mapping[str, float]]]:
-    before: Mapping[str, float] | None = None
-    for week, values in scenario.timeline.items():
-        if before is not None:
-            yield week, before, values
-        before = values
 
 
 def _changed(values: Mapping[str, float], before: Mapping[str, float]) -> str:
