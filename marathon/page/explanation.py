@@ -22,27 +22,14 @@ def explanation_page(told: Because, charts: Sequence[Chart]) -> str:
         f"{told.organisation}; {run['replications']} futures of {run['years']} years, lived "
         "through under both with the same luck."
     )
-    body = "".join(
-        (
-            markup.element("header", markup.text("h1", title), markup.text("p", about)),
-            markup.element(
-                "main",
-                markup.element(
-                    "section",
-                    markup.element(
-                        "div", markup.paragraphs(verdict(told)), class_="verdict"
-                    ),
-                ),
-                *(markup.chart_section(chart) for chart in charts),
-                _tables(told),
-            ),
-            markup.element(
-                "footer",
-                markup.text("p", f"Made by Marathon {run['version']}. A simulation."),
-            ),
-        )
+    return markup.page(
+        title,
+        about,
+        markup.element("section", markup.verdict(verdict(told))),
+        *(markup.chart_section(chart) for chart in charts),
+        _tables(told),
+        footer=f"Made by Marathon {run['version']}. A simulation.",
     )
-    return markup.document(title=title, body=body)
 
 
 def _tables(told: Because) -> str:
@@ -62,13 +49,6 @@ def _tables(told: Because) -> str:
         lines += [
             (f"scenario {name}", str(digest)[:16]) for name, digest in digests.items()
         ]
-    described = markup.element(
-        "dl", *(markup.text("dt", name) + markup.text("dd", said) for name, said in lines)
-    )
-    return markup.element(
-        "section",
-        markup.text("h2", "How sure is this?"),
-        markup.bullets(notes(told)),
-        *parts,
-        described,
+    return markup.section(
+        "How sure is this?", markup.bullets(notes(told)), *parts, markup.definitions(lines)
     )

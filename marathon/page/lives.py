@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marathon.page.markup import document, element, paragraphs, table, text
+from marathon.page import markup
+from marathon.page.markup import element, table, text
 from marathon.sentences.lives import SAME_LUCK, differences, input_rows, rows, verdict
 
 if TYPE_CHECKING:
@@ -16,26 +17,18 @@ if TYPE_CHECKING:
 def lives_page(two: TwoLives) -> str:
     """A whole page about one deal."""
     title = f"One deal, two lives: {two.meeting.account}-{two.meeting.window}"
-    body = "".join(
-        (
-            element("header", text("h1", title), text("p", SAME_LUCK)),
-            element(
-                "main",
-                element("section", element("div", paragraphs(verdict(two)), class_="verdict")),
-                *(
-                    element(
-                        "section",
-                        text("h2", said),
-                        table(("", *_titles(two), ""), input_rows(difference),
-                              caption="What the decision read and drew, by world"),
-                    )
-                    for said, difference in differences(two)
-                ),
-                element("section", text("h2", "Both lives"), _side_by_side(two)),
-            ),
-        )
-    )  # fmt: skip
-    return document(title=title, body=body)
+    caption = "What the decision read and drew, by world"
+    heads = ("", *_titles(two), "")
+    parts = (
+        element("section", markup.verdict(verdict(two))),
+        *(
+            markup.section(said, table(heads, input_rows(difference), caption=caption))
+            for said, difference in differences(two)
+        ),
+        markup.section("Both lives", _side_by_side(two)),
+    )
+    head = element("header", text("h1", title), text("p", SAME_LUCK))
+    return markup.document(title=title, body=head + element("main", *parts))
 
 
 def _titles(two: TwoLives) -> tuple[str, str]:

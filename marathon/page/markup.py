@@ -8,10 +8,10 @@ from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from marathon import charts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from marathon.charts.canvas import Chart
 
 
 def element(tag: str, *children: str, **attributes: str) -> str:
@@ -53,23 +53,66 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str) 
     )  # fmt: skip
 
 
-def chart_section(chart: Chart) -> str:
-    """A chart below its question and answer, once for wide and once for narrow screens."""
-    from marathon.charts.canvas import svg
+def verdict(sentences: Iterable[str]) -> str:
+    """The answer, in sentences that stand out."""
+    return element("div", paragraphs(sentences), class_="verdict")
 
+
+def section(question: str, *parts: str, **attributes: str) -> str:
+    """A part of a page below its question."""
+    return element("section", text("h2", question), *parts, **attributes)
+
+
+def figures(cards: Iterable[tuple[str, str]]) -> str:
+    """Large figures at a glance, each with what it is."""
+    shown = (
+        element("div", text("strong", big), text("span", small)) for big, small in cards
+    )
+    return element("div", *shown, class_="figures")
+
+
+def definitions(lines: Iterable[tuple[str, str]]) -> str:
+    """A list of names and what stands behind them."""
+    return element("dl", *(text("dt", name) + text("dd", said) for name, said in lines))
+
+
+def chart_section(chart: charts.canvas.Chart) -> str:
+    """A chart below its question and answer, once for wide and once for narrow screens."""
     said = f"{chart.question} {chart.answer}"
     pictures = "".join(
-        element("div", svg(drawn, name=f"{chart.name}-{shape}"), class_=f"picture {shape}",
+        element("div", charts.canvas.svg(drawn, name=f"{chart.name}-{shape}"), class_=f"picture {shape}",
                 role="img", aria_label=said)
         for shape, drawn in (("wide", chart.wide), ("narrow", chart.narrow))
     )  # fmt: skip
-    return element(
-        "section",
-        text("h2", chart.question),
-        text("p", chart.answer, class_="answer"),
-        pictures,
-        class_="chart",
+    return section(
+        chart.question, text("p", chart.answer, class_="answer"), pictures, class_="chart"
     )
+
+
+def page(
+    title: str,
+    about: str,
+    *parts: str,
+    footer: str,
+    heading: str = "",
+    body_class: str = "",
+) -> str:
+    """A whole page: what it is about, its parts, and what the reader holds in hand.
+
+    Args:
+        title: Title of the window.
+        about: The line below the heading.
+        *parts: Markup of the parts.
+        footer: Plain text.
+        heading: The heading; empty: the title.
+        body_class: Classes of the body.
+    """
+    body = (
+        element("header", text("h1", heading or title), text("p", about)),
+        element("main", *parts),
+        element("footer", text("p", footer)),
+    )
+    return document(title=title, body="".join(body), body_class=body_class)
 
 
 def document(

@@ -22,35 +22,25 @@ def race_page(
     experiment: NamedExperiment, race: Race, story: Story, charts: Sequence[Chart]
 ) -> str:
     """A whole page about a named experiment; nothing in it comes from elsewhere."""
-    said = markup.element(
-        "div", markup.paragraphs(sentences.race_verdict(race, story)), class_="verdict"
-    )
+    said = markup.verdict(sentences.race_verdict(race, story))
     first, second = sentences.week_rows(race, story), sentences.year_rows(race, story)
-    body = "".join(
-        (
-            markup.element(
-                "header",
-                markup.text("h1", f"{experiment.title}: {experiment.question}"),
-                markup.text("p", about(story)),
-            ),
-            markup.element(
-                "main",
-                markup.element("section", said, _figures(race, story), id="verdict"),
-                _who(story),
-                *(markup.chart_section(chart) for chart in charts),
-                markup.element(
-                    "section",
-                    markup.text("h2", "Week by week"),
-                    markup.table(*first, caption=sentences.week_caption(story)),
-                    markup.table(*second, caption=sentences.year_caption(story)),
-                    id="weeks",
-                ),
-                how_sure(story),
-            ),
-            footer(story),
-        )
+    who = [f"{story.title(name)}: {story.meanings[name]}" for name in story.scenarios]
+    return markup.page(
+        experiment.title,
+        about(story),
+        markup.element("section", said, _figures(race, story), id="verdict"),
+        markup.section("Who runs?", markup.bullets(who), id="who"),
+        *(markup.chart_section(chart) for chart in charts),
+        markup.section(
+            "Week by week",
+            markup.table(*first, caption=sentences.week_caption(story)),
+            markup.table(*second, caption=sentences.year_caption(story)),
+            id="weeks",
+        ),
+        how_sure(story),
+        heading=f"{experiment.title}: {experiment.question}",
+        footer=footer(story),
     )
-    return markup.document(title=experiment.title, body=body)
 
 
 def _figures(race: Race, story: Story) -> str:
@@ -64,18 +54,4 @@ def _figures(race: Race, story: Story) -> str:
          "years")),
         (share(race.ahead[-1]), "of futures end ahead"),
     )  # fmt: skip
-    return markup.element(
-        "div",
-        *(
-            markup.element("div", markup.text("strong", big), markup.text("span", small))
-            for big, small in cards
-        ),
-        class_="figures",
-    )
-
-
-def _who(story: Story) -> str:
-    said = [f"{story.title(name)}: {story.meanings[name]}" for name in story.scenarios]
-    return markup.element(
-        "section", markup.text("h2", "Who runs?"), markup.bullets(said), id="who"
-    )
+    return markup.figures(cards)

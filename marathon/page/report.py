@@ -30,16 +30,8 @@ intervals say how much chance is left in the result, not how much those values m
 def report(story: sentences.Story, charts: Sequence[Chart]) -> str:
     """A whole page about one comparison."""
     title = heading(story)
-    body = "".join(
-        (
-            markup.element(
-                "header", markup.text("h1", title), markup.text("p", about(story))
-            ),
-            markup.element("main", answer(story), why(story, charts), how_sure(story)),
-            footer(story),
-        )
-    )
-    return markup.document(title=title, body=body)
+    parts = (answer(story), why(story, charts), how_sure(story))
+    return markup.page(title, about(story), *parts, footer=footer(story))
 
 
 def heading(story: sentences.Story) -> str:
@@ -65,9 +57,7 @@ def answer(story: sentences.Story) -> str:
     """The verdict, and beside it the figures that carry it."""
     beside = sentences.outside_expectation(story)
     warning = markup.text("p", beside, class_="beside") if beside else ""
-    said = markup.element(
-        "div", markup.paragraphs(sentences.verdict(story)), class_="verdict"
-    )
+    said = markup.verdict(sentences.verdict(story))
     return markup.element("section", said, figures(story), warning, id="verdict")
 
 
@@ -94,42 +84,25 @@ def figures(story: sentences.Story) -> str:
             cards.append(("not yet", f"paid for itself {years} in most futures"))
         else:
             cards.append((f"week {even:.0f}", "paid for itself in half of the futures"))
-    return markup.element(
-        "div",
-        *(
-            markup.element("div", markup.text("strong", big), markup.text("span", small))
-            for big, small in cards
-        ),
-        class_="figures",
-    )
+    return markup.figures(cards)
 
 
 def why(story: sentences.Story, charts: Sequence[Chart]) -> str:
     """The reasons in sentences, then the charts."""
     said = ""
     if story.comparison.others:
-        said = markup.element(
-            "section",
-            markup.text("h2", "Why?"),
-            markup.bullets(sentences.background(story)),
-            id="why",
-        )
+        said = markup.section("Why?", markup.bullets(sentences.background(story)), id="why")
     return said + "".join(markup.chart_section(chart) for chart in charts)
 
 
 def how_sure(story: sentences.Story) -> str:
     """Every number with its interval, what the intervals hold, and where it all comes from."""
-    heads, rows = scenario_rows(story)
-    parts = [markup.table(heads, rows, caption=scenario_caption(story))]
-    heads, rows = level_rows(story)
-    parts.append(
-        markup.table(heads, rows, caption="What happened in each, means over all futures")
-    )
-    return markup.element(
-        "section",
-        markup.text("h2", "How sure is this?"),
+    means = "What happened in each, means over all futures"
+    return markup.section(
+        "How sure is this?",
         markup.bullets(sentences.notes(story)),
-        *parts,
+        markup.table(*scenario_rows(story), caption=scenario_caption(story)),
+        markup.table(*level_rows(story), caption=means),
         provenance(story),
         id="sure",
     )
@@ -148,9 +121,7 @@ def provenance(story: sentences.Story) -> str:
         ),
         ("parameters", _FIXED if run.parameters == "fixed" else _drawn(run)),
     ]
-    return markup.element(
-        "dl", *(markup.text("dt", name) + markup.text("dd", said) for name, said in lines)
-    )
+    return markup.definitions(lines)
 
 
 def _drawn(run: RunRecord) -> str:
@@ -163,8 +134,7 @@ def footer(story: sentences.Story) -> str:
         f"{RESPONSES[name].title} in {sentences.unit_of(story, name)}"
         for name in (sentences.BOOKINGS, sentences.CONTRIBUTION)
     )
-    said = f"Made by Marathon {story.comparison.run.version}. A simulation: {shown}."
-    return markup.element("footer", markup.text("p", said))
+    return f"Made by Marathon {story.comparison.run.version}. A simulation: {shown}."
 
 
 def _range(story: sentences.Story, other: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from marathon.page.markup import asset, document, element, text
+from marathon.page.markup import asset, document, element, section, text
 from marathon.page.report import about, answer, footer, heading, how_sure, why
 from marathon.sentences.comparison import BOOKINGS, CONTRIBUTION, transition_of
 from marathon.sentences.wording import thousands
@@ -44,7 +44,7 @@ def room_page(story: Story, charts: Sequence[Chart]) -> str:
         (
             element("header", text("h1", heading(story)), text("p", about(story))),
             element("main", _room(story), after),
-            element("div", footer(story), class_="after"),
+            element("div", element("footer", text("p", footer(story))), class_="after"),
             f'<script type="application/json" id="values">{said}</script>',
         )
     )
@@ -75,9 +75,8 @@ def _room(story: Story) -> str:
                 step=1,
             )
         )
-    return element(
-        "section",
-        text("h2", "First: what does the room think?"),
+    return section(
+        "First: what does the room think?",
         text("p", _RULE),
         *questions,
         element("ol", *(_stage(story, name) for name in story.scenarios), class_="stages"),

@@ -22,52 +22,32 @@ def page(found: Validation, chart: Chart) -> str:
         f"Published studies repeated on simulated teams of {run['organisation']}; every figure "
         "with its 95 % interval."
     )
-    body = "".join(
-        (
-            markup.element("header", markup.text("h1", TITLE), markup.text("p", about)),
-            markup.element(
-                "main",
-                markup.element("section", markup.element("div", markup.paragraphs(sentences.verdict(found)), class_="verdict"),
-                        figures(found), id="verdict"),
-                markup.chart_section(chart) if found.rows else "",
-                rows(found),
-                surprises(found),
-                claims(found),
-                levels(found),
-                designs(found),
-            ),
-            markup.element("footer", markup.text("p", sentences.provenance(found))),
-        )
-    )  # fmt: skip
-    return markup.document(title=TITLE, body=body, body_class="evidence")
+    said = markup.verdict(sentences.verdict(found))
+    return markup.page(
+        TITLE,
+        about,
+        markup.element("section", said, figures(found), id="verdict"),
+        markup.chart_section(chart) if found.rows else "",
+        rows(found),
+        surprises(found),
+        claims(found),
+        levels(found),
+        designs(found),
+        footer=sentences.provenance(found),
+        body_class="evidence",
+    )
 
 
 def figures(found: Validation) -> str:
     """Four figures at a glance."""
     counted = [row for row in found.rows if row.label == "counted"]
-    cards = [
-        (
-            f"{sum(x.inside for x in found.rows)} of {len(found.rows)}",
-            "rows inside their range",
-        ),
-        (f"{sum(x.inside for x in counted)} of {len(counted)}", "of those that count"),
-        (
-            f"{sum(x.holds for x in found.controls)} of {len(found.controls)}",
-            "controls hold",
-        ),
-        (
-            f"{sum(x.holds for x in found.harms)} of {len(found.harms)}",
-            "harms are reachable",
-        ),
-    ]
-    return markup.element(
-        "div",
-        *(
-            markup.element("div", markup.text("strong", big), markup.text("span", small))
-            for big, small in cards
-        ),
-        class_="figures",
+    cards = (
+        ([x.inside for x in found.rows], "rows inside their range"),
+        ([x.inside for x in counted], "of those that count"),
+        ([x.holds for x in found.controls], "controls hold"),
+        ([x.holds for x in found.harms], "harms are reachable"),
     )
+    return markup.figures((f"{sum(each)} of {len(each)}", what) for each, what in cards)
 
 
 def rows(found: Validation) -> str:
@@ -84,9 +64,8 @@ def rows(found: Validation) -> str:
         )
         for row in found.rows
     ]  # fmt: skip
-    return markup.element(
-        "section",
-        markup.text("h2", "Row by row"),
+    return markup.section(
+        "Row by row",
         markup.table(heads, cells, caption="Published range and simulated figure"),
         markup.text("p", sentences.PASSING),
         id="rows",
@@ -98,9 +77,8 @@ def surprises(found: Validation) -> str:
     told = sentences.outside(found)
     if not told:
         return ""
-    return markup.element(
-        "section",
-        markup.text("h2", "What stays outside, and what does it say?"),
+    return markup.section(
+        "What stays outside, and what does it say?",
         markup.bullets(f"{what}. {why[0].upper()}{why[1:]}." for what, why in told),
         id="outside",
     )
@@ -121,9 +99,8 @@ def claims(found: Validation) -> str:
             for name, holds, said, title in sentences.claim_cells(which)
         ]
         parts.append(
-            markup.element(
-                "section",
-                markup.text("h2", question),
+            markup.section(
+                question,
                 markup.table(
                     ("", *sentences.CLAIM_HEADS[1:3], "id"), cells, caption=caption
                 ),
@@ -158,12 +135,8 @@ def levels(found: Validation) -> str:
 
 def designs(found: Validation) -> str:
     """How each row is made."""
-    return markup.element(
-        "section",
-        markup.text("h2", "How is each row made?"),
-        *(_design(row) for row in found.rows),
-        id="designs",
-    )
+    shown = (_design(row) for row in found.rows)
+    return markup.section("How is each row made?", *shown, id="designs")
 
 
 def _design(row: RowFound) -> str:
