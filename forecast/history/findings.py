@@ -67,10 +67,10 @@ class Findings:
     def add(
         self,
         identifier: str,
-        *,
         count: int,
         total: int,
         examples: Iterable[object] = (),
+        *,
         severity: Severity | None = None,
         always: bool = False,
         **words: object,
@@ -122,7 +122,7 @@ class Findings:
         """
         where = np.asarray(marked, dtype=bool)
         total = len(where) if total is None else total
-        self.add(identifier, count=where.sum(), total=total, examples=names[where], **more)
+        self.add(identifier, where.sum(), total, names[where], **more)
 
     def leave_out(
         self,

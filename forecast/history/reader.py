@@ -123,9 +123,9 @@ class TableReader:
         """Note a finding about these cells of a column, or about `count` cells like them."""
         self._findings.add(
             identifier,
-            count=len(cells) if count is None else count,
-            total=len(self),
-            examples=cells,
+            len(cells) if count is None else count,
+            len(self),
+            cells,
             table=self.name,
             header=header,
         )

@@ -245,9 +245,9 @@ def _note_systems(sources: list[str], findings: Findings) -> None:
     systems = sorted(set(sources))
     findings.add(
         "several_systems",
-        count=len(systems) if len(systems) > 1 else 0,
-        total=len(systems),
-        examples=systems,
+        len(systems) if len(systems) > 1 else 0,
+        len(systems),
+        systems,
         number=len(systems),
         systems=", ".join(systems),
     )
@@ -279,9 +279,9 @@ def _currency(rows: pd.DataFrame, mapping: Mapping, findings: Findings) -> str |
         counts = rows.loc[rows["currency"] != "", "currency"].value_counts()
         findings.add(
             "several_currencies",
-            count=len(rows) - int(counts.iloc[0]),
-            total=len(rows),
-            examples=[f"{code}: {count} deals" for code, count in counts.items()],
+            len(rows) - int(counts.iloc[0]),
+            len(rows),
+            [f"{code}: {count} deals" for code, count in counts.items()],
             number=len(found),
             codes=", ".join(found),
         )

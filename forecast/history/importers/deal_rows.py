@@ -62,7 +62,7 @@ def deal_rows(
     reasons = reader.text(roles["lost_reason"])
     rows["lost_reason"] = _reasons(reasons, rows["status"], mapping, findings)
     without = (rows["deal_id"] == "").to_numpy()
-    findings.add("deals_without_id", count=without.sum(), total=len(rows))
+    findings.add("deals_without_id", without.sum(), len(rows))
     return rows[~without].reset_index(drop=True)
 
 
@@ -207,10 +207,7 @@ def _reasons(
     folded = {reason: _reason(fold(reason), mapping) for reason in set(reasons) if reason}
     unknown = reasons.isin([reason for reason in folded if not folded[reason]])
     findings.add(
-        "lost_reasons_unknown",
-        count=unknown.sum(),
-        total=len(reasons),
-        examples=sorted(set(reasons[unknown])),
+        "lost_reasons_unknown", unknown.sum(), len(reasons), sorted(set(reasons[unknown]))
     )
     canonical = reasons.map(lambda reason: folded.get(reason, ""))
     return canonical.where(status == schema.LOST, "")

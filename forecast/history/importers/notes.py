@@ -17,9 +17,7 @@ def note_tables(
     """Note whatever concerns the files and columns of the export rather than its deals."""
     pairs = list(zip(shapes, readers, strict=True))
     unknown = [reader.name for shape, reader in pairs if shape is None]
-    findings.add(
-        "tables_not_used", count=len(unknown), total=len(readers), examples=unknown
-    )
+    findings.add("tables_not_used", len(unknown), len(readers), unknown)
     for table in export.tables:
         _note_file(table, findings)
     used = [(shape, reader) for shape, reader in pairs if shape]
@@ -30,16 +28,16 @@ def note_tables(
 def _note_file(table: SourceTable, findings: Findings) -> None:
     findings.add(
         "encoding_guessed",
-        count=int(table.encoding == "cp1252"),
-        total=1,
-        examples=table.undecodable_as_utf8,
+        int(table.encoding == "cp1252"),
+        1,
+        table.undecodable_as_utf8,
         table=table.name,
     )
     findings.add(
         "blank_headers",
-        count=len(table.unnamed),
-        total=table.cells.shape[1],
-        examples=[f"position {position}" for position in table.unnamed],
+        len(table.unnamed),
+        table.cells.shape[1],
+        [f"position {position}" for position in table.unnamed],
         table=table.name,
         positions=", ".join(map(str, table.unnamed)),
     )
@@ -54,14 +52,14 @@ def _note_formats(used: list[tuple[Shape, TableReader]], findings: Findings) -> 
     kinds = sorted({form for _, forms in stated for form in forms})
     findings.add(
         "date_formats_mixed",
-        count=len(stated) if len(kinds) > 1 else 0,
-        total=len(stated),
-        examples=[f"{column}: {' and '.join(forms)}" for column, forms in stated],
+        len(stated) if len(kinds) > 1 else 0,
+        len(stated),
+        [f"{column}: {' and '.join(forms)}" for column, forms in stated],
         number=len(kinds),
         forms=", ".join(kinds),
     )
     zoned = [column for column, forms in stated if "zone" in " ".join(forms)]
-    findings.add("time_zones", count=len(zoned), total=len(stated), examples=zoned)
+    findings.add("time_zones", len(zoned), len(stated), zoned)
     unread = [
         f"{reader.name}: {header}"
         for shape, reader in used
@@ -69,7 +67,7 @@ def _note_formats(used: list[tuple[Shape, TableReader]], findings: Findings) -> 
         for header in reader.unread_dates()
     ]
     total = len(unread) + len(stated)
-    findings.add("dates_not_used", count=len(unread), total=total, examples=unread)
+    findings.add("dates_not_used", len(unread), total, unread)
 
 
 def _note_columns(readers: list[TableReader], findings: Findings) -> None:
@@ -83,4 +81,4 @@ def _note_columns(readers: list[TableReader], findings: Findings) -> None:
             for reader in readers
             for header in columns_of(reader)
         ]
-        findings.add(identifier, count=len(found), total=total, examples=found)
+        findings.add(identifier, len(found), total, found)

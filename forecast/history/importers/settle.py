@@ -66,9 +66,9 @@ def last_day(rows: pd.DataFrame, changes: pd.DataFrame, findings: Findings) -> d
     if 0 < len(late) <= _LATE_SHARE * len(closed):
         findings.add(
             "closed_in_the_future",
-            count=len(late),
-            total=len(closed),
-            examples=rows.loc[late.index, "deal_id"],
+            len(late),
+            len(closed),
+            rows.loc[late.index, "deal_id"],
             day=base.date(),
         )
         rows.loc[late.index, "expected_close"] = late
@@ -108,20 +108,10 @@ def _one_row_each(rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     kept = ordered.drop_duplicates("deal_id", keep="last")
     within = rows[rows.duplicated(["deal_id", "table"], keep=False)]
     surplus = len(within) - within.groupby("table")["deal_id"].nunique().sum()
-    findings.add(
-        "duplicate_deals",
-        count=surplus,
-        total=len(rows),
-        examples=within["deal_id"].drop_duplicates(),
-    )
+    findings.add("duplicate_deals", surplus, len(rows), within["deal_id"].drop_duplicates())
     tables = rows[rows["rank"] == rows["rank"].max()].groupby("deal_id")["table"].nunique()
     shared = tables[tables > 1]
-    findings.add(
-        "deals_in_several_tables",
-        count=len(shared),
-        total=len(tables),
-        examples=shared.index,
-    )
+    findings.add("deals_in_several_tables", len(shared), len(tables), shared.index)
     return kept.sort_index().reset_index(drop=True)
 
 
@@ -182,18 +172,15 @@ def _settle_products(
         rows["list_price"] = np.where(np.isnan(stated), prices, stated)
         unknown = (names != "").to_numpy() & np.isnan(rows["list_price"].to_numpy())
         findings.add(
-            "products_unknown",
-            count=unknown.sum(),
-            total=len(rows),
-            examples=sorted(set(names[unknown])),
+            "products_unknown", unknown.sum(), len(rows), sorted(set(names[unknown]))
         )
     changed = (names != rows["product"]).to_numpy()
     pairs = sorted(set(zip(names[changed], rows.loc[changed, "product"], strict=True)))
     findings.add(
         "product_aliases",
-        count=changed.sum(),
-        total=len(rows),
-        examples=[f"{before} = {after}" for before, after in pairs],
+        changed.sum(),
+        len(rows),
+        [f"{before} = {after}" for before, after in pairs],
     )
 
 
@@ -202,7 +189,7 @@ def _settle_amounts(rows: pd.DataFrame, findings: Findings) -> None:
     amount = rows["amount"].to_numpy(dtype=np.float64).copy()
     ids = rows["deal_id"]
     if np.isnan(amount).all():
-        findings.add("no_amounts", count=len(rows), total=len(rows))
+        findings.add("no_amounts", len(rows), len(rows))
         return
     lost, won, is_open = (
         (rows["status"] == status).to_numpy(dtype=bool)
@@ -214,9 +201,7 @@ def _settle_amounts(rows: pd.DataFrame, findings: Findings) -> None:
         f"{deal}: {value:g}"
         for deal, value in zip(ids[negative], amount[negative], strict=True)
     ]
-    findings.add(
-        "amounts_negative", count=negative.sum(), total=len(rows), examples=refunds
-    )
+    findings.add("amounts_negative", negative.sum(), len(rows), refunds)
     findings.mark("won_amounts_zero", won & zero, ids, total=won.sum())
     amount[negative | (zero & ~won)] = np.nan
     rows["amount"] = amount

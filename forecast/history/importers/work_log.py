@@ -114,19 +114,14 @@ def _outcomes(
     status = last.map(labels)
     decided = (status != schema.OPEN).to_numpy()
     if decided.mean() < _GUESS_SHARE and not mapping.status:
-        findings.add(
-            "no_outcome",
-            count=len(deals),
-            total=len(deals),
-            examples=last.value_counts().index[:3],
-        )
+        findings.add("no_outcome", len(deals), len(deals), last.value_counts().index[:3])
         return pd.Series(schema.WON, index=deals.index, dtype=object), False
     if not mapping.status:
         findings.add(
             "outcome_guessed",
-            count=decided.sum(),
-            total=len(deals),
-            examples=[f"{label}: {labels[label]}" for label in labels],
+            decided.sum(),
+            len(deals),
+            [f"{label}: {labels[label]}" for label in labels],
         )
     return status, True
 

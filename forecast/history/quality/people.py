@@ -90,9 +90,9 @@ def examine_people(history: History, findings: Findings) -> None:
     ]
     findings.add(
         "reps_alike" if spread.p_value > ALPHA else "reps_differ",
-        count=spread.reps,
-        total=len(by_rep),
-        examples=figures,
+        spread.reps,
+        len(by_rep),
+        figures,
         reps=spread.reps,
         p_value=spread.p_value,
     )

@@ -50,9 +50,9 @@ def _stale_open(history: History, findings: Findings) -> None:
     oldest = open_deals.iloc[np.argsort(-ages, kind="stable")[: min(3, stale)]]
     findings.add(
         "open_deals_stale",
-        count=stale,
-        total=len(open_deals),
-        examples=[
+        stale,
+        len(open_deals),
+        [
             f"{deal}, created {created.date()}"
             for deal, created in zip(oldest["deal_id"], oldest["created"], strict=True)
         ],
@@ -68,9 +68,9 @@ def _no_stage_history(history: History, findings: Findings) -> None:
     still_open = int((deals["status"] == schema.OPEN).sum())
     findings.add(
         "no_stage_history",
-        count=len(deals) - known,
-        total=len(deals),
-        examples=[f"{still_open:,} open deals, {len(changes):,} stage changes in all"],
+        len(deals) - known,
+        len(deals),
+        [f"{still_open:,} open deals, {len(changes):,} stage changes in all"],
         what="There is no stage history: an open deal has one date (created), a closed one two"
         if changes.empty
         else "Hardly any deal has a stage history: at most one entry for most of them",
@@ -116,7 +116,7 @@ def _reopened(history: History, findings: Findings) -> None:
     is_last = ~changes.duplicated("deal_id", keep="last")
     left = changes["stage"].isin(final) & ~is_last
     ids = changes.loc[left, "deal_id"].drop_duplicates()
-    findings.add("closed_and_reopened", count=len(ids), total=len(deals), examples=ids)
+    findings.add("closed_and_reopened", len(ids), len(deals), ids)
 
 
 def _same_day(history: History, findings: Findings) -> None:
@@ -137,9 +137,9 @@ def _weekends(history: History, findings: Findings) -> None:
         return
     findings.add(
         "weekend_dates",
-        count=weekend.sum(),
-        total=len(created),
-        examples=[f"{day.date()} ({day:%A})" for day in created[weekend].head(2)],
+        weekend.sum(),
+        len(created),
+        [f"{day.date()} ({day:%A})" for day in created[weekend].head(2)],
     )
 
 
@@ -152,9 +152,9 @@ def _short(history: History, findings: Findings) -> None:
         return
     findings.add(
         "history_short",
-        count=days,
-        total=days,
-        examples=[f"{start} to {history.meta.snapshot}"],
+        days,
+        days,
+        [f"{start} to {history.meta.snapshot}"],
         always=True,
         days=days,
         quarters=quarters,

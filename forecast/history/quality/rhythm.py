@@ -80,9 +80,9 @@ def _dispersion(
     highest = max(ratios, key=lambda name: ratios[name])
     findings.add(
         identifier,
-        count=freedom + len(ratios),
-        total=len(days),
-        examples=[by_weekday, f"{pooled:.1f} over all weekdays; a Poisson stream has 1"],
+        freedom + len(ratios),
+        len(days),
+        [by_weekday, f"{pooled:.1f} over all weekdays; a Poisson stream has 1"],
         pooled=pooled,
         highest=ratios[highest],
         weekday=highest,
@@ -114,9 +114,9 @@ def _drift(
     means = " ".join(f"{value:.0f}" for value in per_day)
     findings.add(
         "arrivals_drift",
-        count=len(weekly),
-        total=weeks,
-        examples=[f"weekly means per calendar day: {means}"],
+        len(weekly),
+        weeks,
+        [f"weekly means per calendar day: {means}"],
         move="rise" if end > 1.1 * begin else "fall" if end < begin / 1.1 else "move",
         begin=begin,
         end=end,
@@ -143,11 +143,9 @@ def _month_of_quarter(history: History, findings: Findings) -> None:
     rates = table[:, 0] / table.sum(axis=1)
     findings.add(
         "win_rate_by_month_of_quarter",
-        count=len(closed),
-        total=len(deals),
-        examples=[
-            f"month {m + 1}: {table[m, 0]:,} of {table[m].sum():,} won" for m in range(3)
-        ],
+        len(closed),
+        len(deals),
+        [f"month {m + 1}: {table[m, 0]:,} of {table[m].sum():,} won" for m in range(3)],
         rates=" / ".join(f"{rate:.2f}" for rate in rates),
     )
 
@@ -160,9 +158,9 @@ def _two_humps(history: History, findings: Findings) -> None:
     low, trough, high = found
     findings.add(
         "cycles_bimodal",
-        count=len(cycles),
-        total=len(history.deals),
-        examples=[
+        len(cycles),
+        len(history.deals),
+        [
             f"{(cycles <= trough).mean():.0%} close within {trough} days",
             f"mean {cycles.mean():.0f}, median {np.median(cycles):.0f} days",
         ],

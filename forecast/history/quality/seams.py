@@ -164,9 +164,9 @@ def _dropped(seams: Seams, created: NDArray[np.int64], findings: Findings) -> No
     until = seams.complete_until
     findings.add(
         "straddling_cases_dropped",
-        count=near.sum(),
-        total=len(created),
-        examples=[
+        near.sum(),
+        len(created),
+        [
             f"90 % of cases last up to {high:.0f} days",
             f"complete until {until}",
         ],
@@ -186,9 +186,9 @@ def _arrivals_stop(created: NDArray[np.int64], end: int, findings: Findings) -> 
     last = np.datetime64(int(created.max()), "D")
     findings.add(
         "arrivals_stop",
-        count=quiet,
-        total=end - int(created.min()) + 1,
-        examples=[f"last case begun {last}, log ends {np.datetime64(end, 'D')}"],
+        quiet,
+        end - int(created.min()) + 1,
+        [f"last case begun {last}, log ends {np.datetime64(end, 'D')}"],
         last=last,
         quiet=quiet,
         usual=usual,
@@ -201,9 +201,9 @@ def _empty_start(seams: Seams, created: NDArray[np.int64], findings: Findings) -
     filled = int(created.min()) + seams.span_quantiles[2]
     findings.add(
         "starts_empty",
-        count=(created < filled).sum(),
-        total=len(created),
-        examples=[f"about {seams.open_before:,.0f} cases are open later"],
+        (created < filled).sum(),
+        len(created),
+        [f"about {seams.open_before:,.0f} cases are open later"],
         always=True,
         until=np.datetime64(int(filled), "D"),
     )

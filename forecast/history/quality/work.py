@@ -43,9 +43,9 @@ def _extreme(ended: pd.DataFrame, minutes: NDArray[np.float64], findings: Findin
     worst = ended.iloc[order[:2]]
     findings.add(
         "work_items_left_open",
-        count=days,
-        total=len(minutes),
-        examples=[
+        days,
+        len(minutes),
+        [
             f"case {case}, {kind}: {minutes[row]:,.0f} minutes"
             for case, kind, row in zip(
                 worst["deal_id"], worst["kind"], order[:2], strict=True
@@ -71,9 +71,9 @@ def _waiting(ended: pd.DataFrame, findings: Findings) -> None:
         return
     findings.add(
         "mostly_waiting",
-        count=cases.sum(),
-        total=len(spans),
-        examples=[f"{share:.2%} of case time is work (overlapping items counted once)"],
+        cases.sum(),
+        len(spans),
+        [f"{share:.2%} of case time is work (overlapping items counted once)"],
         share=share,
         typical=float(np.median(worked[cases] / spans[cases])),
     )
