@@ -6,15 +6,6 @@ from forecast.history.storage import read, write
 from forecast.history.tables import Check, Claim, History, Meta
 
 __all__ = [
-    "Check",
-    "Claim",
-    "History",
-    "Imported",
-    "Mapping",
-    "Meta",
-    "Settings",
-    "import_paths",
-    "read",
-    "read_mapping",
-    "write",
-]
+    "Check", "Claim", "History", "Imported", "Mapping", "Meta", "Settings", "import_paths",
+    "read", "read_mapping", "write",
+]  # fmt: skip

@@ -58,7 +58,8 @@ def known_by(
         InvalidInput: If no deal had been recorded by then.
     """
     end = np.datetime64(day + timedelta(days=1), "s")
-    changes = _known_changes(tables["stage_changes"], end)
+    changes = _recorded_by(tables["stage_changes"], end, otherwise="entered")
+    changes = changes[changes["entered"] < end]
     deals = _deals_as_of(tables, changes, end, before_snapshot=before_snapshot)
     if deals.empty:
         message = f"as-of date {day}: no deal had been recorded by then; give a later date"
@@ -75,14 +76,6 @@ def known_by(
         "quotas": _recorded_by(tables["quotas"], end, otherwise="first"),
         "commits": _recorded_by(tables["commits"], end, otherwise="recorded_at"),
     }
-
-
-def _known_changes(changes: pd.DataFrame, end: np.datetime64) -> pd.DataFrame:
-    """Stage changes that had happened and were recorded before `end`."""
-    recorded = changes["recorded_at"].where(
-        changes["recorded_at"].notna(), changes["entered"]
-    )
-    return changes[(changes["entered"] < end) & (recorded < end)]
 
 
 def _deals_as_of(
@@ -174,10 +167,8 @@ def _closing_recorded(
 
 
 def _activities_as_of(activities: pd.DataFrame, end: np.datetime64) -> pd.DataFrame:
-    known = activities["recorded_at"].where(
-        activities["recorded_at"].notna(), activities["started"]
-    )
-    visible = activities[(activities["started"] < end) & (known < end)].copy()
+    recorded = _recorded_by(activities, end, otherwise="started")
+    visible = recorded[recorded["started"] < end].copy()
     visible.loc[visible["ended"] >= end, "ended"] = pd.NaT
     return conformed(visible, schema.ACTIVITIES)
 

@@ -16,16 +16,9 @@ MAX_UNPACKED: Final = 256 << 20
 """Bytes of text that a packed file may hold; cells in the case of Parquet."""
 # What Python's readers of zip files raise over bytes that are no zip file.
 DAMAGED: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    LookupError,
-    OverflowError,
-)
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError,
+    ValueError, LookupError, OverflowError,
+)  # fmt: skip
 
 
 def check_unpacked(name: str, size: int) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecast.history.canonical import conformed, empty_table
 from forecast.history.findings import Rejection
@@ -278,11 +279,10 @@ def _read_table(folder: Path, table: schema.Table) -> pd.DataFrame:
 def _problems_of_headers(path: Path, cells: pd.DataFrame, table: schema.Table) -> list[str]:
     headers = [str(header) for header in cells]
     problems = []
-    for name in table.names:
-        if name not in headers:
-            near = difflib.get_close_matches(name, headers, n=1)
-            hint = f" (is {near[0]!r} meant?)" if near else ""
-            problems.append(f"{path}: has no column {name!r}{hint}; run the import again")
+    for name in [name for name in table.names if name not in headers]:
+        near = difflib.get_close_matches(name, headers, n=1)
+        hint = f" (is {near[0]!r} meant?)" if near else ""
+        problems.append(f"{path}: has no column {name!r}{hint}; run the import again")
     return problems
 
 
@@ -298,30 +298,24 @@ def _typed(
 ) -> pd.Series[Any]:
     """The cells as the schema's kind; whatever does not fit is a problem."""
     blank = (cells == "").to_numpy()
-    if column.required and blank.any():
-        line = int(np.flatnonzero(blank)[0]) + 2
-        problems.append(f"{path}, line {line}: {column.name} is empty; every row needs one")
+
+    def refuse(bad: NDArray[np.bool_], advice: str) -> None:
+        for row in np.flatnonzero(bad)[:1]:
+            value = repr(cells.iloc[row]) if cells.iloc[row] else "empty"
+            problems.append(f"{path}, line {row + 2}: {column.name} is {value}; {advice}")
+
+    if column.required:
+        refuse(blank, "every row needs one")
     if column.allowed:
-        strange = ~cells.isin(column.allowed).to_numpy() & ~blank
-        if strange.any():
-            line = int(np.flatnonzero(strange)[0]) + 2
-            allowed = ", ".join(value for value in column.allowed if value)
-            problems.append(
-                f"{path}, line {line}: {column.name} is {cells.iloc[line - 2]!r}; "
-                f"allowed: {allowed}"
-            )
+        allowed = ", ".join(value for value in column.allowed if value)
+        refuse(~cells.isin(column.allowed).to_numpy() & ~blank, f"allowed: {allowed}")
     if column.kind == "text":
         return cells
     if column.kind == "money":
         numbers = pd.to_numeric(cells.where(~blank, "nan"), errors="coerce")
-        bad = numbers.isna().to_numpy() & ~blank
+        advice = "give a number"
     else:
         numbers = pd.Series([_time(text) for text in cells], dtype="datetime64[s]")
-        bad = numbers.isna().to_numpy() & ~blank
-    if bad.any():
-        line = int(np.flatnonzero(bad)[0]) + 2
-        what = "a number" if column.kind == "money" else "a date in the form 2024-06-30"
-        problems.append(
-            f"{path}, line {line}: {column.name} is {cells.iloc[line - 2]!r}; give {what}"
-        )
+        advice = "give a date in the form 2024-06-30"
+    refuse(numbers.isna().to_numpy() & ~blank, advice)
     return numbers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -142,16 +142,14 @@ class History:
             filled_at_close=meta.filled_at_close,
         )
         deals, changes = known["deals"], known["stage_changes"]
-        known_meta = Meta(
-            source=meta.source,
+        known_meta = replace(
+            meta,
             snapshot=day,
             closings_from=closings_from(deals),
-            outcomes=meta.outcomes,
+            complete_until=None,
             stages=meta.stages if meta.stages_stated else stage_order(changes, deals),
-            stages_stated=meta.stages_stated,
-            filled_at_close=meta.filled_at_close,
-            currency=meta.currency,
-            country=meta.country,
-            fiscal_year_start_month=meta.fiscal_year_start_month,
+            checks=(),
+            claims=(),
+            inputs=(),
         )
         return History(**known, meta=known_meta)

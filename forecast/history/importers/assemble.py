@@ -98,11 +98,11 @@ def import_paths(paths: list[Path], mapping: Mapping | None = None) -> Imported:
     readers = [TableReader(table, findings, mapping.settings) for table in export.tables]
     shapes = shapes_of(export, readers, mapping, findings)
     _stop_at_problems(findings)
-    lookups = read_lookups(shapes, readers)
-    parts = _read_parts(shapes, readers, mapping, lookups, findings)
+    lookups = read_lookups(shapes, readers, mapping)
+    parts = _read_parts(shapes, readers, lookups, findings)
     _stop_at_problems(findings)
     note_tables(shapes, readers, export, findings)
-    history = _history(parts, lookups, mapping, export, findings)
+    history = _history(parts, lookups, export, findings)
     return Imported(history=history, rejections=tuple(findings.rejections))
 
 
@@ -114,11 +114,10 @@ def _stop_at_problems(findings: Findings) -> None:
 def _read_parts(
     shapes: list[Shape | None],
     readers: list[TableReader],
-    mapping: Mapping,
     lookups: Lookups,
     findings: Findings,
 ) -> _Parts:
-    parts = _Parts()
+    parts, mapping = _Parts(), lookups.mapping
     logs: dict[Shape, list[pd.DataFrame]] = {Shape.WORK_LOG: [], Shape.RUN_LOG: []}
     for shape, reader in zip(shapes, readers, strict=True):
         if shape is None:
@@ -136,7 +135,7 @@ def _read_parts(
             versions = shape is Shape.SALESFORCE_VERSIONS
             again = versions and Shape.SALESFORCE_DEALS in shapes
             noted = Findings() if again else findings
-            rows = deal_rows(reader, kind, mapping, lookups, noted)
+            rows = deal_rows(reader, kind, lookups, noted)
             parts.add(kind.source, rows.assign(rank=0 if versions else 1))
     if work := logs[Shape.WORK_LOG]:
         _add_work(pd.concat(work, ignore_index=True), parts, mapping, findings)
@@ -171,13 +170,13 @@ def _add_runs(rows: pd.DataFrame, parts: _Parts, findings: Findings) -> None:
 
 
 def _history(
-    parts: _Parts, lookups: Lookups, mapping: Mapping, export: Export, findings: Findings
+    parts: _Parts, lookups: Lookups, export: Export, findings: Findings
 ) -> History:
     rows = pd.concat(parts.deals, ignore_index=True)
     changes = with_blanks(_joined(parts.changes), CHANGE_COLUMNS)
     changes = _without_orphans(changes_only(changes), rows, findings)
     _note_systems(parts.sources, findings)
-    rows = settle(rows, changes, lookups, mapping, findings)
+    rows = settle(rows, changes, lookups, findings)
     changes["amount"] = changes["amount"].where(changes["amount"] != 0)
     if rows.empty:
         reasons = sorted({rejection.reason for rejection in findings.rejections})
@@ -185,7 +184,8 @@ def _history(
             "no deal of the export can be used; every row was left out "
             f"({', '.join(reasons)}); check the export or give a mapping"
         )
-    snapshot = mapping.settings.snapshot or last_day(rows, changes, findings)
+    settings = lookups.mapping.settings
+    snapshot = settings.snapshot or last_day(rows, changes, findings)
     if lookups.segments:
         known = texts_by_key(rows["account"], lookups.segments)
         rows["segment"] = rows["segment"].where(rows["segment"] != "", known)
@@ -197,9 +197,9 @@ def _history(
         stages=tuple(lookups.stage_order) or stage_order(changes, rows),
         stages_stated=bool(lookups.stage_order),
         filled_at_close=_filled_at_close(rows, findings),
-        currency=_currency(rows, mapping, findings),
-        country=mapping.settings.country,
-        fiscal_year_start_month=mapping.settings.fiscal_year_start_month,
+        currency=_currency(rows, settings.currency, findings),
+        country=settings.country,
+        fiscal_year_start_month=settings.fiscal_year_start_month,
         inputs=tuple(sorted(export.files, key=lambda file: file.name)),
     )
     kept = changes[changes["deal_id"].isin(set(rows["deal_id"]))]
@@ -273,7 +273,7 @@ def _filled_at_close(rows: pd.DataFrame, findings: Findings) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _currency(rows: pd.DataFrame, mapping: Mapping, findings: Findings) -> str | None:
+def _currency(rows: pd.DataFrame, given: str | None, findings: Findings) -> str | None:
     found = sorted(set(rows["currency"]) - {""})
     if len(found) > 1:
         counts = rows.loc[rows["currency"] != "", "currency"].value_counts()
@@ -285,7 +285,7 @@ def _currency(rows: pd.DataFrame, mapping: Mapping, findings: Findings) -> str |
             number=len(found),
             codes=", ".join(found),
         )
-    return mapping.settings.currency or (found[0] if len(found) == 1 else None)
+    return given or (found[0] if len(found) == 1 else None)
 
 
 def _people(parts: _Parts, lookups: Lookups, rows: pd.DataFrame) -> pd.DataFrame:

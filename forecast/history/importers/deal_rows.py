@@ -18,23 +18,12 @@ from forecast.history.vocabulary import LABELS, TableKind
 from sim.outputs import schema
 
 _TEXTS: Final = (
-    "deal_id",
-    "account",
-    "rep",
-    "product",
-    "segment",
-    "currency",
-    "manager",
-    "team",
-)
+    "deal_id", "account", "rep", "product", "segment", "currency", "manager", "team",
+)  # fmt: skip
 
 
 def deal_rows(
-    reader: TableReader,
-    kind: TableKind,
-    mapping: Mapping,
-    lookups: Lookups,
-    findings: Findings,
+    reader: TableReader, kind: TableKind, lookups: Lookups, findings: Findings
 ) -> pd.DataFrame:
     """The deals of one table, duplicates and deleted rows taken out.
 
@@ -42,6 +31,7 @@ def deal_rows(
         One row a deal with the columns of `DEAL_COLUMNS`, `closed` and `expected_close` told
         apart.
     """
+    mapping = lookups.mapping
     roles = defaultdict(str, kind.columns)
     roles.update({name: fold_header(column) for name, column in mapping.columns.items()})
     _drop_duplicate_rows(reader, findings)
@@ -50,9 +40,8 @@ def deal_rows(
     rows["table"] = reader.name
     for name in ("created", "touched"):
         rows[name] = reader.times(roles[name])
-    stages = reader.text(roles["stage"])
-    rows["stage"] = lookups.labelled(stages)
-    rows["status"] = _statuses(reader, roles, stages, mapping, lookups, findings)
+    rows["stage"] = lookups.labelled(reader.text(roles["stage"]))
+    rows["status"] = _statuses(reader, roles, lookups, findings)
     _add_closings(rows, reader, roles, kind, mapping, findings)
     rows["amount"] = reader.money(roles["amount"])
     if reader.header(roles["open_amount"]) is not None:
@@ -102,15 +91,10 @@ def _drop_deleted(reader: TableReader, roles: dict[str, str], findings: Findings
 
 
 def _statuses(
-    reader: TableReader,
-    roles: dict[str, str],
-    stages: pd.Series[str],
-    mapping: Mapping,
-    lookups: Lookups,
-    findings: Findings,
+    reader: TableReader, roles: dict[str, str], lookups: Lookups, findings: Findings
 ) -> pd.Series[str]:
     """Open, won or lost of each row: the user's labels first, then the source's own flags."""
-    labels = reader.text(roles["status"])
+    labels, stages = reader.text(roles["status"]), reader.text(roles["stage"])
     is_dynamics = reader.header("statecode") is not None
     has_flags = all(reader.header(roles[flag]) for flag in ("is_won", "is_closed"))
     won, closed = reader.flag(roles["is_won"]), reader.flag(roles["is_closed"])
@@ -118,18 +102,16 @@ def _statuses(
     statuses: list[str] = []
     for index, pair in enumerate(zip(labels, stages, strict=True)):
         if pair not in known:
-            known[pair] = _status_of(
-                *pair, mapping=mapping, lookups=lookups, is_dynamics=is_dynamics
-            )
+            known[pair] = _status_of(*pair, lookups=lookups, is_dynamics=is_dynamics)
         status = known[pair]
-        if has_flags and fold(pair[1]) not in mapping.status:
+        if has_flags and fold(pair[1]) not in lookups.mapping.status:
             status = (
                 schema.WON if won[index] else schema.LOST if closed[index] else schema.OPEN
             )
         statuses.append(status or "")
     result = pd.Series(statuses, dtype=object)
     unknown = (result == "").to_numpy()
-    if unknown.any() and mapping.status:
+    if unknown.any() and lookups.mapping.status:
         named = sorted({*labels[unknown], *stages[unknown]} - {""}) or [""]
         findings.problems.append(
             f"{reader.name}: the mapping's [status] says nothing of the label(s) "
@@ -139,12 +121,12 @@ def _statuses(
 
 
 def _status_of(
-    label: str, stage: str, *, mapping: Mapping, lookups: Lookups, is_dynamics: bool
+    label: str, stage: str, *, lookups: Lookups, is_dynamics: bool
 ) -> str | None:
     """What a label says; None if it is not known to say won or lost."""
     for text in (fold(label), fold(stage)):
-        if text in mapping.status:
-            return mapping.status[text]
+        if text in lookups.mapping.status:
+            return lookups.mapping.status[text]
     if is_dynamics and label in LABELS.dynamics:
         return LABELS.dynamics[label]
     if stage in lookups.stage_status:

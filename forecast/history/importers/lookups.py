@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from forecast.history.mapping import Mapping
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold
 
 
 @dataclass(slots=True)
 class Lookups:
-    """What the side tables of an export say.
+    """What the user and the side tables of an export say.
 
     Attributes:
+        mapping: The user's description of the export.
         prices: Folded product to its name and price in the price list.
         people: Person to manager, team and role.
         segments: Account to its segment.
@@ -25,6 +27,7 @@ class Lookups:
         stage_order: Labels in the order of the sales process.
     """
 
+    mapping: Mapping = field(default_factory=Mapping)
     prices: dict[str, tuple[str, float]] = field(default_factory=dict)
     people: dict[str, dict[str, str]] = field(default_factory=dict)
     segments: dict[str, str] = field(default_factory=dict)
@@ -47,9 +50,11 @@ class Lookups:
             self.people[person] = {"manager": manager, "role": "rep", "team": team}
 
 
-def read_lookups(shapes: Sequence[Shape | None], readers: Sequence[TableReader]) -> Lookups:
-    """Everything that the side tables of an export say."""
-    lookups = Lookups()
+def read_lookups(
+    shapes: Sequence[Shape | None], readers: Sequence[TableReader], mapping: Mapping
+) -> Lookups:
+    """Everything that the user and the side tables of an export say."""
+    lookups = Lookups(mapping=mapping)
     for wanted, take in _TAKERS.items():
         for shape, reader in zip(shapes, readers, strict=True):
             if shape is wanted:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from forecast.history.findings import BULK, Findings, bulk
 from forecast.history.importers.lookups import Lookups
-from forecast.history.mapping import Mapping
 from forecast.history.past import entries_into_last_stage
 from forecast.history.recognise import fold
 from sim.outputs import schema
@@ -21,11 +20,7 @@ _LATE_SHARE: Final = 0.02
 
 
 def settle(
-    rows: pd.DataFrame,
-    changes: pd.DataFrame,
-    lookups: Lookups,
-    mapping: Mapping,
-    findings: Findings,
+    rows: pd.DataFrame, changes: pd.DataFrame, lookups: Lookups, findings: Findings
 ) -> pd.DataFrame:
     """Deals with one row an id, dates in order, and amounts that mean what they say."""
     rows = _one_row_each(rows, findings)
@@ -36,7 +31,7 @@ def settle(
     rows = _left_out("closed_without_date", undated, rows, findings)
     backwards = _is_closed(rows) & (_days(rows["closed"]) < _days(rows["created"]))
     rows = _left_out("closed_before_created", backwards, rows, findings)
-    _settle_products(rows, lookups, mapping, findings)
+    _settle_products(rows, lookups, findings)
     _settle_amounts(rows, findings)
     return rows
 
@@ -155,12 +150,10 @@ def _repair_closings(rows: pd.DataFrame, changes: pd.DataFrame, findings: Findin
     )
 
 
-def _settle_products(
-    rows: pd.DataFrame, lookups: Lookups, mapping: Mapping, findings: Findings
-) -> None:
+def _settle_products(rows: pd.DataFrame, lookups: Lookups, findings: Findings) -> None:
     """One spelling a product, that of the price list, and its list price."""
     names = rows["product"]
-    mapped = names.map(lambda name: mapping.products.get(fold(name), name))
+    mapped = names.map(lambda name: lookups.mapping.products.get(fold(name), name))
     if not lookups.prices:
         spellings = mapped.groupby(mapped.map(fold)).agg(lambda group: group.mode().iloc[0])
         rows["product"] = mapped.map(lambda name: spellings.get(fold(name), name))

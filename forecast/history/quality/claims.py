@@ -10,19 +10,6 @@ from sim.outputs import schema
 
 ENOUGH_CLOSED: Final = 30
 _LOADED_AT_ONCE: Final = ("bulk_load", "closed_when_created")
-_ALLOWED: Final = {
-    "win rate": "won and lost deals are told apart",
-    "sales cycle, chances by age": "creation and closing dates are there, open deals are "
-    "censored",
-    "bookings": "won deals carry amounts",
-    "conversion and time by stage, slips": "stages have entry times",
-    "as-of views of the past": "creations and closings are dated{past}",
-    "who sells better": "reps differ beyond chance; their rates are shrunk",
-    "season of the year": "two years or more",
-    "why deals are lost": "lost deals carry reasons",
-    "effort and time use": "activities are recorded",
-}
-"""Why each kind of conclusion may be drawn, where nothing stands in its way."""
 
 
 def claims_of(history: History, checks: Sequence[Check]) -> tuple[Claim, ...]:
@@ -51,24 +38,25 @@ def claims_of(history: History, checks: Sequence[Check]) -> tuple[Claim, ...]:
     unexplained = (not (deals["lost_reason"] != "").any(), "no reasons are recorded")
     idle = (history.activities.empty, "no activities are recorded")
     past = ", stages too" if staged else "; stages and amounts of the past are not known"
-    obstacles = {
-        "win rate": (mute, few),
-        "sales cycle, chances by age": (few, dates),
-        "bookings": (unpriced,),
-        "conversion and time by stage, slips": (unstaged,),
-        "as-of views of the past": (loaded,),
-        "who sells better": (alike, mute, too_few_reps),
-        "season of the year": (short, few),
-        "why deals are lost": (unexplained,),
-        "effort and time use": (idle,),
-    }
-    return tuple(
-        _claim(claim, _ALLOWED[claim].format(past=past), each)
-        for claim, each in obstacles.items()
+    dated = "creation and closing dates are there, open deals are censored"
+    shrunk = "reps differ beyond chance; their rates are shrunk"
+    # Each conclusion, why it may be drawn where nothing stands in its way, and what may.
+    return (
+        _claim("win rate", "won and lost deals are told apart", mute, few),
+        _claim("sales cycle, chances by age", dated, few, dates),
+        _claim("bookings", "won deals carry amounts", unpriced),
+        _claim("conversion and time by stage, slips", "stages have entry times", unstaged),
+        _claim(
+            "as-of views of the past", f"creations and closings are dated{past}", loaded
+        ),
+        _claim("who sells better", shrunk, alike, mute, too_few_reps),
+        _claim("season of the year", "two years or more", short, few),
+        _claim("why deals are lost", "lost deals carry reasons", unexplained),
+        _claim("effort and time use", "activities are recorded", idle),
     )
 
 
-def _claim(claim: str, why: str, obstacles: Sequence[tuple[bool, str]]) -> Claim:
+def _claim(claim: str, why: str, *obstacles: tuple[bool, str]) -> Claim:
     """The claim with the first obstacle that stands, or with why it may be made."""
     for stands, reason in obstacles:
         if stands:
