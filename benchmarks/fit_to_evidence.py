@@ -21,7 +21,7 @@ from sim.evidence.bench import Bench
 from sim.evidence.registry import ROWS
 from sim.evidence.validate import stacked
 from sim.experiments.drawing.parameters import PARAMETERS, with_values
-from sim.experiments.running.simulator import EngineSimulator
+from sim.experiments.running.simulator import Simulator
 from sim.organisation import Organisation
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Fit:
         self._organisation = organisation
         self._seed = seed
         self._share = share
-        self._simulator = EngineSimulator()
+        self._simulator = Simulator()
 
     def figures(self, organisation: Organisation, rows: Sequence[Row]) -> dict[str, float]:
         """Figures of rows on an organisation."""

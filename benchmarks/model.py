@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 from timing import Case
 
-from sim.experiments.running.simulator import EngineSimulator
+from sim.experiments.running.simulator import Simulator
 from sim.scenarios.loader import load_organisation, load_scenario
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from sim.experiments.running.simulator import EngineName, World
+    from sim.engines.world import World
+    from sim.experiments.running.simulator import EngineName
     from sim.organisation import Organisation
 
 REPS_A_TEAM = 8
@@ -46,7 +47,7 @@ def open_world(
     reps: int, weeks: int, *, replication: int = 0, engine: EngineName = "compiled"
 ) -> World:
     """A world that has been run in, so that it has deals and customers."""
-    simulator = EngineSimulator(engine=engine)
+    simulator = Simulator(engine=engine)
     world = simulator.open_world(
         organisation(reps),
         seed=1,
@@ -61,7 +62,7 @@ def open_world(
 
 def events(reps: int, weeks: int, *, engine: EngineName = "compiled") -> Case:
     """A case that goes on from the same run-in world each time; returns events."""
-    simulator = EngineSimulator(engine=engine)
+    simulator = Simulator(engine=engine)
     # Both engines continue from the same state, so the run-in may be the fast one's.
     opening = open_world(reps, weeks)
 
@@ -73,7 +74,7 @@ def events(reps: int, weeks: int, *, engine: EngineName = "compiled") -> Case:
 
 def replications(count: int, threads: int, weeks: int) -> Case:
     """A case that runs whole replications, the opening of their worlds included."""
-    simulator = EngineSimulator()
+    simulator = Simulator()
 
     def one(replication: int) -> int:
         world = open_world(REPS_A_TEAM, weeks, replication=replication)
@@ -93,7 +94,7 @@ def peak_mebibytes(reps: int, weeks: int) -> float:
     """
     world = open_world(reps, weeks)
     for until in range(QUARTER_WEEKS, weeks + QUARTER_WEEKS, QUARTER_WEEKS):
-        EngineSimulator().advance(world, practices(), min(until, weeks))
+        Simulator().advance(world, practices(), min(until, weeks))
     return own_peak()
 
 

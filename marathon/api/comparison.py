@@ -23,7 +23,7 @@ from marathon.sentences.comparison.equal_spend import contribution_over, spent_o
 from sim.experiments.comparing.comparison import Comparison as Numbers
 from sim.experiments.comparing.comparison import ComparisonRow, Estimate, Transition
 from sim.experiments.comparing.race import Race, race
-from sim.experiments.running.simulator import EngineSimulator
+from sim.experiments.running.simulator import Simulator
 from sim.organisation import Organisation
 from sim.outputs.responses import QUANTITIES, RESPONSES
 from sim.outputs.tally import PATHS
@@ -277,7 +277,7 @@ class Comparison(Result):
             weeks=_WEEKS_FOLLOWED,
             run_in_weeks=_WEEKS_FOLLOWED,
             seed=self.numbers.run.seed,
-            simulator=EngineSimulator(),
+            simulator=Simulator(),
         )
         return (*self.charts(), charts.feast_and_famine.draw(self.story, reps))
 

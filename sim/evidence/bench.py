@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.chance import stream_key
 from sim.engines.constants import build_constants
-from sim.experiments.running.simulator import EngineSimulator, Simulator
+from sim.experiments.running.simulator import Simulator
 from sim.levers import added_seats, pack_timeline
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters, ledger
 from sim.outputs.counters import RepCounter, TeamCounter
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.engines.world import World as EngineWorld
-    from sim.experiments.running.simulator import World
+    from sim.engines.world import World
     from sim.organisation import Organisation
 
     Array = NDArray[np.float64]
@@ -173,7 +172,7 @@ class Bench:
     organisation: Organisation
     seed: int
     replication: int
-    simulator: Simulator = field(default_factory=EngineSimulator)
+    simulator: Simulator = field(default_factory=Simulator)
     fixed: Mapping[str, float] = field(default_factory=dict)
     events: int = 0
     _openings: dict[tuple[object, ...], tuple[World, Array]] = field(default_factory=dict)
@@ -234,10 +233,9 @@ class Bench:
 
 def changed_world(world: World, organisation: Organisation) -> World:
     """A world whose organisation has other quantities from now on; nothing that happened moves."""
-    opened = cast("EngineWorld", world)
-    key = stream_key(opened.seed, opened.replication)
-    constants = build_constants(organisation, key, run_in_weeks=opened.run_in)
-    world_after = opened.with_arrays(constants=constants)
+    key = stream_key(world.seed, world.replication)
+    constants = build_constants(organisation, key, run_in_weeks=world.run_in)
+    world_after = world.with_arrays(constants=constants)
     world_after.organisation = organisation
     return world_after
 

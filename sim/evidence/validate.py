@@ -35,7 +35,7 @@ from sim.evidence.work import (
 )
 from sim.experiments.running import provenance
 from sim.experiments.running.executors import ExecutorLike, Workers, open_workers
-from sim.experiments.running.simulator import EngineSimulator
+from sim.experiments.running.simulator import Simulator
 from sim.levers import pack_timeline
 from sim.scenarios.catalogue import STAGES
 
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from sim.evidence.figures import Figure, Observations
     from sim.evidence.row import Claim, Row, Study
     from sim.experiments.comparing.comparison import Estimate
-    from sim.experiments.running.simulator import Simulator
     from sim.organisation import Organisation
 
 SECONDS_BETWEEN_REPORTS: Final = 1.0
@@ -91,7 +90,7 @@ class Request:
     claims: tuple[Claim, ...] = CLAIMS
     budget: Budget = FULL
     seed: int = 1
-    simulator: Simulator = field(default_factory=EngineSimulator)
+    simulator: Simulator = field(default_factory=Simulator)
 
     def pieces(self) -> Iterator[Piece]:
         """All work, in the order in which rows become complete."""

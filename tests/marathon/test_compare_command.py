@@ -18,12 +18,8 @@ from sim.scenarios.loader import load_scenario
 
 @pytest.fixture(autouse=True)
 def made_up_engine(monkeypatch, simulator):
-    monkeypatch.setattr(
-        "sim.experiments.comparing.compare.EngineSimulator", lambda: simulator
-    )
-    monkeypatch.setattr(
-        "sim.experiments.running.simulator.EngineSimulator", lambda: simulator
-    )
+    monkeypatch.setattr("sim.experiments.comparing.compare.Simulator", lambda: simulator)
+    monkeypatch.setattr("sim.experiments.running.simulator.Simulator", lambda: simulator)
     monkeypatch.setattr("sim.compiling.is_compiled", lambda: True)
 
 

@@ -13,12 +13,8 @@ from marathon.cli import cli
 @pytest.fixture(autouse=True)
 def made_up_engine(monkeypatch, simulator):
     monkeypatch.setattr("marathon.commands.demo.FUTURES", 3)
-    monkeypatch.setattr(
-        "sim.experiments.comparing.compare.EngineSimulator", lambda: simulator
-    )
-    monkeypatch.setattr(
-        "sim.experiments.running.simulator.EngineSimulator", lambda: simulator
-    )
+    monkeypatch.setattr("sim.experiments.comparing.compare.Simulator", lambda: simulator)
+    monkeypatch.setattr("sim.experiments.running.simulator.Simulator", lambda: simulator)
     monkeypatch.setattr("sim.compiling.is_compiled", lambda: True)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sim.experiments.comparing.comparison import Comparison
@@ -27,9 +27,9 @@ from sim.experiments.drawing.drawing import REPLICATIONS_PER_POINT, Organisation
 from sim.experiments.running import provenance
 from sim.experiments.running.executors import ExecutorLike, Workers, open_workers
 from sim.experiments.running.outcomes import Outcome, Outcomes, whole_points
-from sim.experiments.running.plan import Arm, ExperimentPlan, Scenario
+from sim.experiments.running.plan import Arm, ExperimentPlan
 from sim.experiments.running.replicate import replicate, warm_up
-from sim.experiments.running.simulator import EngineSimulator, Simulator
+from sim.experiments.running.simulator import Simulator
 from sim.experiments.running.store import Store, write_whole
 from sim.levers import added_seats, settled
 from sim.outputs.responses import RESPONSES, SHOWN
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.organisation import Organisation
+    from sim.scenarios.scenario import Scenario
 
 RESULT = "comparison.json"
 SECONDS_BETWEEN_REPORTS = 1.0
@@ -121,13 +122,16 @@ def compare(
         warmup_years=warmup,
         steady=steady,
         seed=seed,
-        simulator=simulator if simulator is not None else EngineSimulator(),
+        simulator=simulator if simulator is not None else Simulator(),
         parameters=parameters,
     )
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store(out, plan)) if out is not None else None
         workers = stack.enter_context(open_workers(executor))
-        experiment = _Experiment(plan, stopping, workers, shown, store, progress)
+        experiment = _Experiment(
+            plan=plan, stopping=stopping, workers=workers, shown=shown, store=store,
+            progress=progress,
+        )  # fmt: skip
         complete = experiment.run()
         comparison = experiment.result(interrupted=not complete)
         if out is not None:
@@ -193,35 +197,31 @@ def comparison_of(
     )
 
 
+@dataclass(slots=True, kw_only=True, eq=False)
 class _Experiment:
-    """A comparison under way."""
+    """A comparison under way; the arguments are those of `compare`."""
 
-    def __init__(
-        self,
-        plan: ExperimentPlan,
-        stopping: Stopping,
-        workers: Workers,
-        shown: Sequence[str],
-        store: Store | None,
-        progress: Callable[[Progress], None] | None,
-    ) -> None:
-        self._plan = plan
-        self._stopping = stopping
-        self._workers = workers
-        self._shown = shown
-        self._store = store
-        self._progress = progress
-        self._finished: dict[int, Outcome] = dict(store.finished) if store else {}
-        self._asked = self._whole(stopping.first_look)
-        self._wall_s = 0.0
-        self._started: float | None = None
-        self._reported = 0.0
+    plan: ExperimentPlan
+    stopping: Stopping
+    workers: Workers
+    shown: Sequence[str]
+    store: Store | None
+    progress: Callable[[Progress], None] | None
+    _finished: dict[int, Outcome] = field(init=False)
+    _asked: int = field(init=False)
+    _wall_s: float = field(default=0.0, init=False)
+    _started: float | None = field(default=None, init=False)
+    _reported: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        self._finished = dict(self.store.finished) if self.store else {}
+        self._asked = self._whole(self.stopping.first_look)
 
     def run(self) -> bool:
         """Replicate until it is enough; False after an interrupt."""
         with contextlib.suppress(KeyboardInterrupt):
             while self._have(self._asked):
-                wanted = self._stopping.next_look(self._asked, self._precision())
+                wanted = self.stopping.next_look(self._asked, self._precision())
                 if wanted is None:
                     return True
                 self._asked = self._whole(wanted)
@@ -229,7 +229,7 @@ class _Experiment:
 
     def _whole(self, pairs: int) -> int:
         """Pairs of whole points: at least as many."""
-        repeats = self._plan.repeats
+        repeats = self.plan.repeats
         return -(-pairs // repeats) * repeats
 
     def _have(self, pairs: int) -> bool:
@@ -238,34 +238,34 @@ class _Experiment:
         if not missing:
             return True
         if self._started is None:
-            warm_up(self._plan, self._workers)
+            warm_up(self.plan, self.workers)
             self._started = time.perf_counter()
         complete = replicate(
-            self._plan, missing, workers=self._workers, on_finished=self._keep
+            self.plan, missing, workers=self.workers, on_finished=self._keep
         )
         self._wall_s = time.perf_counter() - self._started
         return complete
 
     def _keep(self, outcomes: Iterable[Outcome]) -> None:
         arrived = tuple(outcomes)
-        if self._store is not None:
-            self._store.add(arrived)
+        if self.store is not None:
+            self.store.add(arrived)
         self._finished.update({outcome.replication: outcome for outcome in arrived})
         self._report()
 
     def _report(self) -> None:
         """Say how far it has got, about once a second."""
-        if self._progress is None or self._started is None:
+        if self.progress is None or self._started is None:
             return
         now = time.perf_counter()
         if now - self._reported < SECONDS_BETWEEN_REPORTS:
             return
-        self._progress(
+        self.progress(
             Progress(
                 finished=len(self._counted()),
                 asked=self._asked,
                 precision=self._precision(),
-                target=self._stopping.precision,
+                target=self.stopping.precision,
                 wall_s=now - self._started,
             )
         )
@@ -274,21 +274,21 @@ class _Experiment:
     def _counted(self) -> list[Outcome]:
         """Finished replications asked for, in whole points; a folder may hold more."""
         asked = (one for number, one in self._finished.items() if number < self._asked)
-        return whole_points(asked, self._plan.repeats)
+        return whole_points(asked, self.plan.repeats)
 
     def _outcomes(self) -> Outcomes:
-        repeats = self._plan.repeats
-        return Outcomes.gather(self._plan.names, self._counted(), repeats=repeats)
+        repeats = self.plan.repeats
+        return Outcomes.gather(self.plan.names, self._counted(), repeats=repeats)
 
     def _enough(self) -> bool:
         """Whether there is anything to say: two independent draws."""
-        return len(self._counted()) >= 2 * self._plan.repeats
+        return len(self._counted()) >= 2 * self.plan.repeats
 
     def _precision(self) -> float:
-        if not self._enough() or len(self._plan.arms) < 2:
+        if not self._enough() or len(self.plan.arms) < 2:
             return float("nan")
         return bookings_precision(
-            self._outcomes(), self._shown, widening=self._stopping.widening
+            self._outcomes(), self.shown, widening=self.stopping.widening
         )
 
     def result(self, *, interrupted: bool) -> Comparison:
@@ -297,10 +297,10 @@ class _Experiment:
             raise KeyboardInterrupt
         outcomes = self._outcomes()
         record = self._record(outcomes, interrupted=interrupted)
-        return comparison_of(outcomes, record, self._shown)
+        return comparison_of(outcomes, record, self.shown)
 
     def _record(self, outcomes: Outcomes, *, interrupted: bool) -> RunRecord:
-        plan = self._plan
+        plan = self.plan
         return RunRecord(
             version=provenance.version(),
             engine=plan.simulator.engine,
@@ -315,7 +315,7 @@ class _Experiment:
             scenario_digests={arm.name: arm.digest for arm in plan.arms},
             events=int(outcomes.events.sum()),
             wall_s=self._wall_s,
-            precision_asked=self._stopping.precision,
+            precision_asked=self.stopping.precision,
             precision_reached=self._precision(),
             interrupted=interrupted,
             parameters="fixed" if plan.parameters is None else "drawn",

@@ -2,8 +2,7 @@
 
 The headline is the placebo manager: the same hours, spend and permitted actions, but another
 rep's report. The share of the gain that the placebo keeps is the part that does not come
-from knowing the right rep. Beside it stand the team-average manager, the oracle, and the
-same scenario with one group of levers switched off.
+from knowing the right rep. Beside it stand the team-average manager and the oracle.
 """
 
 from __future__ import annotations
@@ -14,21 +13,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.experiments.comparing.simultaneous import critical_value
-from sim.experiments.comparing.statistics import mean_of, ratio_of
+from sim.experiments.comparing.statistics import mean_of, paired_errors, ratio_of
 from sim.experiments.comparing.tabulate import BOOKINGS, values_of
-from sim.experiments.running.plan import Arm
-from sim.levers import Group
 from sim.outputs.responses import RESPONSES
 from sim.results import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from sim.experiments.comparing.comparison import Estimate
     from sim.experiments.running.outcomes import Outcomes
-    from sim.experiments.running.plan import Scenario
 
     Array = NDArray[np.float64]
 
@@ -71,7 +67,7 @@ def kept_shares(
     whole = _values(outcomes, full, response)
     kept = {name: _values(outcomes, name, response) - base for name in controls}
     gain = whole - base
-    errors = [part for values in kept.values() for part in _errors(gain, values)]
+    errors = [part for values in kept.values() for part in paired_errors(gain, values)]
     if not errors:
         return ()
     critical = critical_value(np.column_stack(errors))
@@ -86,30 +82,6 @@ def kept_shares(
     )
 
 
-def without_each_group(
-    scenario: Scenario, groups: Iterable[Group] = tuple(Group)
-) -> tuple[Arm, ...]:
-    """A scenario with one group of levers switched off at a time, costs included."""
-    return tuple(Arm.of(scenario, off=frozenset({group})) for group in groups)
-
-
-def with_only_group(scenario: Scenario, group: Group) -> Arm:
-    """A scenario with every group of levers switched off but one."""
-    everything_else = frozenset(Group) - {group}
-    return Arm(
-        name=f"{scenario.name}, only {group.value}",
-        digest=scenario.digest,
-        practices=scenario.practices(off=everything_else),
-    )
-
-
 def _values(outcomes: Outcomes, scenario: str, response: str) -> Array:
     place = outcomes.scenarios.index(scenario)
     return values_of(outcomes, place, RESPONSES[response])
-
-
-def _errors(gain: Array, kept: Array) -> tuple[Array, Array]:
-    mean = gain.mean()
-    if not mean > 0.0:
-        return gain - kept, np.full_like(gain, np.nan)
-    return gain - kept, kept - kept.mean() / mean * gain

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 CONFIDENCE = 0.95
+TAIL = (1.0 - CONFIDENCE) / 2.0
+"""Chance to lie beyond one end of an interval of percentiles."""
+
 ROUNDING = 1e-13
 """Relative differences below it come from floating-point sums, not from luck."""
 
@@ -116,6 +119,24 @@ def ratio_of(base: Array, other: Array, critical: float) -> Estimate:
         return Estimate(mean=mean, low=-math.inf, high=math.inf)
     reach = math.sqrt(max(b * b - a * c, 0.0))
     return Estimate(mean=mean, low=(b - reach) / a, high=(b + reach) / a)
+
+
+def paired_errors(base: Array, other: Array) -> tuple[Array, Array]:
+    """Each replication's part in the error of a difference of means, and of their ratio.
+
+    Args:
+        base: Values of the base, shape (n,).
+        other: Values of the other scenario on the same luck, shape (n,).
+
+    Returns:
+        Both of shape (n,); the second is nan throughout where the base's mean is not above
+        zero, because no ratio exists.
+    """
+    difference = other - base
+    below = base.mean()
+    if not below > 0.0:
+        return difference, np.full_like(difference, np.nan)
+    return difference, other - other.mean() / below * base
 
 
 def better_in(response: Response, base: Array, other: Array) -> tuple[float, int]:

@@ -23,6 +23,7 @@ from sim.experiments.comparing.statistics import (
     better_in,
     freed_from_luck,
     mean_of,
+    paired_errors,
     pseudo_values,
     ratio_of,
     student,
@@ -60,18 +61,6 @@ class _Pair:
     base_values: Array
     other_values: Array
 
-    @property
-    def errors(self) -> tuple[Array, Array]:
-        """Each replication's part in the difference, and in the ratio."""
-        difference = self.other_values - self.base_values
-        below = self.base_values.mean()
-        if not below > 0.0:
-            return difference, np.full_like(difference, np.nan)
-        return (
-            difference,
-            self.other_values - self.other_values.mean() / below * self.base_values,
-        )
-
 
 def rows(
     outcomes: Outcomes, shown: Sequence[str], *, widening: float = 1.0
@@ -105,7 +94,7 @@ def _criticals(pairs: Sequence[_Pair], widening: float) -> tuple[float, float]:
             part
             for pair in pairs
             if (pair.response == BOOKINGS) is first
-            for part in pair.errors
+            for part in paired_errors(pair.base_values, pair.other_values)
         ]
         for first in (True, False)
     )

@@ -37,7 +37,7 @@ import numpy as np
 from scipy import special
 
 from sim.experiments.comparing.comparison import Estimate
-from sim.experiments.comparing.statistics import CONFIDENCE, NOTHING
+from sim.experiments.comparing.statistics import NOTHING, TAIL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,8 +84,7 @@ class Spread:
     @property
     def interval(self) -> tuple[float, float]:
         """Where the effect lies with 95 %, parameters unknown, chance averaged out."""
-        tail = (1.0 - CONFIDENCE) / 2.0
-        return self._quantile(tail), self._quantile(1.0 - tail)
+        return self._quantile(TAIL), self._quantile(1.0 - TAIL)
 
     def below(self, value: float) -> float:
         """Share of the parameters' draws whose effect lies below a value."""
@@ -184,8 +183,7 @@ def probability_above(
     generator = np.random.Generator(np.random.Philox(key=21))
     chosen = generator.integers(0, effects.shape[0], (RESAMPLES, effects.shape[0]))
     resampled = _above_zero(sign * effects[chosen])
-    tail = (1.0 - CONFIDENCE) / 2.0
-    low, high = np.quantile(resampled, (tail, 1.0 - tail))
+    low, high = np.quantile(resampled, (TAIL, 1.0 - TAIL))
     return Estimate(mean=float(value), low=float(low), high=float(high))
 
 
@@ -222,7 +220,6 @@ def _share(between: float, within: float, points: int, repeats: int) -> Estimate
         value = 1.0 if between > 0.0 else math.nan
         return Estimate(mean=value, low=value, high=value)
     found = between / within
-    tail = (1.0 - CONFIDENCE) / 2.0
     free = points - 1, points * (repeats - 1)
 
     def share(ratio: float) -> float:
@@ -230,6 +227,6 @@ def _share(between: float, within: float, points: int, repeats: int) -> Estimate
 
     return Estimate(
         mean=share(found),
-        low=share(found / float(special.fdtri(*free, 1.0 - tail))),
-        high=share(found / float(special.fdtri(*free, tail))),
+        low=share(found / float(special.fdtri(*free, 1.0 - TAIL))),
+        high=share(found / float(special.fdtri(*free, TAIL))),
     )

@@ -6,7 +6,7 @@ deal has an address, and what became of it can be laid side by side.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sim.engines.event_log import log_room
@@ -158,11 +158,7 @@ def meetings(worlds: TwoWorlds) -> tuple[Meeting, ...]:
                         ends=(first, second))
             )  # fmt: skip
     found.sort(key=_rank)
-    return tuple(
-        Meeting(number=place, account=each.account, window=each.window, rep=each.rep,
-                ends=each.ends)
-        for place, each in enumerate(found, start=1)
-    )  # fmt: skip
+    return tuple(replace(each, number=place) for place, each in enumerate(found, start=1))
 
 
 def _rank(meeting: Meeting) -> tuple[bool, float, int, int]:

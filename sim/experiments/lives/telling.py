@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.calendar import TICKS_PER_DAY
@@ -43,20 +44,18 @@ def tell_event(watch: Watch, before: Seen, after: Seen, kind: EventKind, tick: i
         kind: The event.
         tick: When.
     """
-    Telling(watch, before, after, kind, tick).tell()
+    _Event(watch, before, after, kind, tick).tell()
 
 
-class Telling:
-    """What one event has done to the deal."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Event:
+    """One event; the arguments are those of `tell_event`."""
 
-    def __init__(
-        self, watch: Watch, before: Seen, after: Seen, kind: EventKind, tick: int
-    ) -> None:
-        self._watch = watch
-        self._before = before
-        self._after = after
-        self._kind = kind
-        self._tick = tick
+    _watch: Watch
+    _before: Seen
+    _after: Seen
+    _kind: EventKind
+    _tick: int
 
     def tell(self) -> None:
         """Write down everything that differs."""
@@ -85,32 +84,33 @@ class Telling:
             inputs = deal_inputs.of_qualifying(
                 self._watch.constants, now, int(now["fit"]), source, self._watch.window
             )
-            self._note("is found and does not become a deal", "", inputs)
+            self._watch.note("is found and does not become a deal", "", inputs)
             self._watch.end()
 
     def _found(self, now: Any) -> None:  # noqa: ANN401 (a record)
         source = Source(int(now["source"]))
         if int(now["status"]) == SlotStatus.LEAD:
-            self._note(_FOUND[source])
+            self._watch.note(_FOUND[source])
             return
         inputs = deal_inputs.of_qualifying(
             self._watch.constants, self._after.account, int(now["fit"]), source,
             self._watch.window,
         )  # fmt: skip
-        self._note(_FOUND[source])
+        self._watch.note(_FOUND[source])
         worth = f"worth {float(now['amount']):,.0f}"
         if int(now["cheap"]) == 1:
-            self._note("is called a deal without asking", worth)
+            self._watch.note("is called a deal without asking", worth)
         else:
-            self._note("becomes a deal", worth, inputs)
+            self._watch.note("becomes a deal", worth, inputs)
 
     def _answered(self, was: Any, now: Any) -> None:  # noqa: ANN401 (records)
         if now is not None and int(now["status"]) == SlotStatus.LEAD:
             return
         if self._kind != EventKind.REP_FREE:
             days = (self._tick - int(was["created"])) / TICKS_PER_DAY
-            self._note("the lead expires unanswered", f"after {days:.1f} working days",
-                       {"days the lead waited": days})  # fmt: skip
+            detail = f"after {days:.1f} working days"
+            waiting: Inputs = {"days the lead waited": days}
+            self._watch.note("the lead expires unanswered", detail, waiting)
             self._watch.end()
             return
         c, account = self._watch.constants, self._before.account
@@ -120,15 +120,15 @@ class Telling:
             c, account, int(was["fit"]), int(was["source"]), self._watch.window
         )
         if now is not None:
-            self._note("the lead is answered and reached", waited, inputs)
+            self._watch.note("the lead is answered and reached", waited, inputs)
             worth = f"worth {float(now['amount']):,.0f}"
-            self._note("becomes a deal", worth, qualifying)
+            self._watch.note("becomes a deal", worth, qualifying)
             return
         if self._counted(RepCounter.CONTACTS):
-            self._note("the lead is answered and reached", waited, inputs)
-            self._note("does not become a deal", "", qualifying)
+            self._watch.note("the lead is answered and reached", waited, inputs)
+            self._watch.note("does not become a deal", "", qualifying)
         else:
-            self._note("the lead is answered too late to be reached", waited, inputs)
+            self._watch.note("the lead is answered too late to be reached", waited, inputs)
         self._watch.end()
 
     def _touched(self, was: Any, now: Any) -> None:  # noqa: ANN401 (records)
@@ -136,7 +136,7 @@ class Telling:
             return
         name = self._stage(was)
         if self._kind == EventKind.MANAGER_WEEK:
-            self._note(f"the manager works on it in {name}")
+            self._watch.note(f"the manager works on it in {name}")
             return
         rep = self._before.rep
         if int(rep["task_slot"]) != self._before.slot:
@@ -146,20 +146,21 @@ class Telling:
         step = int(rep["task_step"])
         gone = int(was["gone"]) != Gone.NO or (now is not None and int(now["wasted"]) > 0)
         if gone:
-            self._note(f"touch in {name}: nobody answers any more", detail)
+            self._watch.note(f"touch in {name}: nobody answers any more", detail)
         elif step < 0:
-            self._note(f"touch in {name}", detail)
+            self._watch.note(f"touch in {name}", detail)
         else:
             said = "the step followed" if step == 1 else "the step skipped"
-            self._note(f"touch in {name}, {said}", detail, self._watch.step_inputs)
+            self._watch.note(f"touch in {name}, {said}", detail, self._watch.step_inputs)
 
     def _faded(self, was: Any, now: Any) -> None:  # noqa: ANN401 (records)
         if now is None or int(was["gone"]) != Gone.NO or int(now["gone"]) != Gone.FADED:
             return
         inputs = deal_inputs.of_fading(was, now, self._tick)
-        days = float(inputs["days since the last touch"])
-        self._note("the buyer's interest has faded, unnoticed",
-                   f"{days:.1f} working days after the last touch", inputs)  # fmt: skip
+        detail = (
+            f"{inputs['days since the last touch']:.1f} working days after the last touch"
+        )
+        self._watch.note("the buyer's interest has faded, unnoticed", detail, inputs)
 
     def _exited(self, was: Any, now: Any) -> None:  # noqa: ANN401 (records)
         if self._kind != EventKind.REPLY or int(was["touches_left"]) > 0:
@@ -180,12 +181,12 @@ class Telling:
             silent = now is not None and int(now["gone"]) == Gone.LOST
             causes += ["the buyer does not say so"] if silent else []
             detail = "; ".join(causes)
-        self._note(said, detail, inputs, name, passed=advanced)
+        self._watch.note(said, detail, inputs, name, passed=advanced)
 
     def _pulled(self, was: Any, now: Any) -> None:  # noqa: ANN401 (records)
         if now is not None and int(was["pulled"]) == 0 and int(now["pulled"]) == 1:
-            self._note("is pulled forward at a discount",
-                       f"{100 * float(now['discount']):.0f} % off")  # fmt: skip
+            detail = f"{100 * float(now['discount']):.0f} % off"
+            self._watch.note("is pulled forward at a discount", detail)
 
     def _closed(self, was: Any) -> None:  # noqa: ANN401 (a record)
         for row in self._watch.log_rows(self._before.logged):
@@ -200,7 +201,7 @@ class Telling:
                 )
             if event == Logged.WON:
                 detail = f"for {float(row['amount']):,.0f}"
-            self._note(_ENDS[event], detail, inputs)
+            self._watch.note(_ENDS[event], detail, inputs)
             self._watch.end()
 
     def _stage(self, deal: Any) -> str:  # noqa: ANN401 (a record)
@@ -208,14 +209,3 @@ class Telling:
 
     def _counted(self, counter: RepCounter) -> bool:
         return bool(self._after.counts[counter] > self._before.counts[counter])
-
-    def _note(
-        self,
-        what: str,
-        detail: str = "",
-        inputs: Inputs | None = None,
-        stage: str = "",
-        *,
-        passed: bool = False,
-    ) -> None:
-        self._watch.note(self._tick, what, detail, inputs or {}, stage, passed=passed)

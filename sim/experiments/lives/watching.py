@@ -86,7 +86,16 @@ class Seen:
 
 
 class Watch:
-    """Looks at one deal and writes down what happens to it."""
+    """Looks at one deal and writes down what happens to it.
+
+    Attributes:
+        window: Number of the deal's buying window.
+        constants: The organisation's constants.
+        stage_names: Names of the stages.
+        step_inputs: What the rep's last decision on a step read and drew.
+        happenings: What has happened so far.
+        hours: What the rep did while the window was open, hours by kind of work.
+    """
 
     def __init__(self, world: World, meeting: Meeting, tell: Tell) -> None:
         """Begin to watch.
@@ -100,12 +109,15 @@ class Watch:
         self._tell = tell
         self._world = world
         self._account = meeting.account
-        self._window = meeting.window
+        self.window = meeting.window
+        self.constants: Any = world.constants[0]
+        self.stage_names = tuple(x.name for x in world.organisation.process.stages)
         self.happenings: list[Happening] = []
         self.hours: dict[str, float] = {}
         self._began: list[int] = []
         self._tasks: list[int] = []
-        self._step: Inputs = {}
+        self.step_inputs: Inputs = {}
+        self._tick = 0
         self._seen: Seen | None = None
         self._ended = False
 
@@ -140,6 +152,7 @@ class Watch:
         """Compare with what was, and write it down."""
         if self._seen is None:
             return
+        self._tick = tick
         before, after = self._seen, self._look()
         if kind == EventKind.REP_FREE:
             self._began.append(tick)
@@ -160,7 +173,7 @@ class Watch:
         rep = self._world.reps[self._rep]
         begin = int(rep["slot_begin"])
         held = self._world.deals[begin : begin + int(rep["slots_used"])]
-        mine = (held["account"] == self._account) & (held["window"] == self._window)
+        mine = (held["account"] == self._account) & (held["window"] == self.window)
         places = np.flatnonzero(mine & (held["status"] != SlotStatus.FREE))
         return begin + int(places[0]) if len(places) else -1
 
@@ -183,42 +196,23 @@ class Watch:
             and int(rep["task_slot"]) == after.slot
             and rep["task_step"] >= 0
         ):
-            self._step = deal_inputs.of_step(self.constants, rep, after.account, deal)
-
-    @property
-    def constants(self) -> Any:  # noqa: ANN401 (a record)
-        """The organisation's constants."""
-        return self._world.constants[0]
-
-    @property
-    def step_inputs(self) -> Inputs:
-        """What the last decision on a step read and drew."""
-        return self._step
-
-    @property
-    def window(self) -> int:
-        """Number of the buying window."""
-        return self._window
-
-    @property
-    def stage_names(self) -> tuple[str, ...]:
-        """Names of the stages."""
-        return tuple(stage.name for stage in self._world.organisation.process.stages)
+            self.step_inputs = deal_inputs.of_step(self.constants, rep, after.account, deal)
 
     def log_rows(self, since: int) -> Array:
         """What the CRM has recorded of the deal since."""
         rows: Array = self._world.log[since + 1 : int(self._world.log[0]["tick"]) + 1]
-        mine = (rows["account"] == self._account) & (rows["window"] == self._window)
+        mine = (rows["account"] == self._account) & (rows["window"] == self.window)
         found: Array = rows[mine]
         return found
 
     def note(
-        self, tick: int, what: str, detail: str, inputs: Inputs, stage: str, *, passed: bool
-    ) -> None:
-        """Write a happening down."""
+        self, what: str, detail: str = "", inputs: Inputs | None = None, stage: str = "",
+        *, passed: bool = False,
+    ) -> None:  # fmt: skip
+        """Write down what has happened at the event looked at; see `Happening`."""
         self.happenings.append(
-            Happening(tick=tick, when=moment_of(self._world, tick), what=what, detail=detail,
-                      inputs=inputs, stage=stage, passed=passed)
+            Happening(tick=self._tick, when=moment_of(self._world, self._tick), what=what,
+                      detail=detail, inputs=inputs or {}, stage=stage, passed=passed)
         )  # fmt: skip
 
     def end(self) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sim.experiments.drawing.drawing import REPLICATIONS_PER_POINT, OrganisationSource
 from sim.experiments.running import provenance
-from sim.experiments.running.simulator import EngineSimulator, Simulator
+from sim.experiments.running.simulator import Simulator
 from sim.levers import teams_missing
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.responses import QUANTITIES
@@ -20,30 +20,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from sim.levers import Group
     from sim.organisation import Organisation
+    from sim.scenarios.scenario import Scenario
 
 MOST_YEARS = 50
 FORMAT = 1
 """Number of the form in which replications are stored; raised when it changes."""
-
-
-class Scenario(Protocol):
-    """A named timeline of practices."""
-
-    @property
-    def name(self) -> str:
-        """What tables call it; never reaches an engine."""
-        ...
-
-    @property
-    def digest(self) -> str:
-        """Digest of its values."""
-        ...
-
-    def practices(self, off: frozenset[Group] = frozenset()) -> NDArray[np.void]:
-        """Its practices in the form that rules read, without the groups switched off."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,13 +43,10 @@ class Arm:
     practices: NDArray[np.void]
 
     @classmethod
-    def of(cls, scenario: Scenario, *, off: frozenset[Group] = frozenset()) -> Arm:
-        """A scenario with some groups of levers switched off."""
-        suffix = "".join(f", {group.value} off" for group in sorted(off))
+    def of(cls, scenario: Scenario) -> Arm:
+        """A scenario with all of its levers."""
         return cls(
-            name=scenario.name + suffix,
-            digest=scenario.digest,
-            practices=scenario.practices(off=off),
+            name=scenario.name, digest=scenario.digest, practices=scenario.practices()
         )
 
 
@@ -93,7 +72,7 @@ class ExperimentPlan:
     warmup_years: int = 2
     steady: bool = False
     seed: int = 1
-    simulator: Simulator = field(default_factory=EngineSimulator)
+    simulator: Simulator = field(default_factory=Simulator)
     parameters: OrganisationSource | None = None
 
     def __post_init__(self) -> None:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from sim.engines.world import World
     from sim.experiments.running.executors import Workers
     from sim.experiments.running.plan import Arm, ExperimentPlan
-    from sim.experiments.running.simulator import World
 
     Array = NDArray[np.float64]
 
@@ -69,9 +69,7 @@ def simulate(plan: ExperimentPlan, replication: int) -> Outcome:
     """
     try:
         met = plan.met_by(replication)
-        runs = (
-            _steady_runs(met, replication) if plan.steady else _switched(met, replication)
-        )
+        runs = _runs(met, replication)
     except Exception as error:
         named = f"replication {replication} of {', '.join(plan.names)} (seed {plan.seed})"
         raise ReplicationFailedError(f"{named} failed: {error}") from error
@@ -106,25 +104,23 @@ def _key(arm: Arm) -> bytes:
     return arm.practices.tobytes()
 
 
-def _switched(plan: ExperimentPlan, replication: int) -> dict[bytes, _Run]:
-    """One opening state under the base; from week 0 on each scenario under itself."""
-    opening = _open(plan, plan.arms[0], replication)
-    runs: dict[bytes, _Run] = {}
-    for arm in plan.arms:
-        if _key(arm) not in runs:
-            # The run-in is shared, and its events are counted once.
-            shared = opening.events if not runs else 0
-            run = _measured(plan, arm, replace(opening, world=opening.world.copy()))
-            runs[_key(arm)] = replace(run, events=run.events - opening.events + shared)
-    return runs
+def _runs(plan: ExperimentPlan, replication: int) -> dict[bytes, _Run]:
+    """Every scenario's run, by its practices.
 
-
-def _steady_runs(plan: ExperimentPlan, replication: int) -> dict[bytes, _Run]:
-    """Each scenario from the same first day on, measured after its own run-in."""
+    All start from one state that the base has run in; in steady state each starts from the
+    same first day and runs in under itself.
+    """
     runs: dict[bytes, _Run] = {}
+    opening = None
     for arm in plan.arms:
-        if _key(arm) not in runs:
-            runs[_key(arm)] = _measured(plan, arm, _open(plan, arm, replication))
+        if _key(arm) in runs:
+            continue
+        if opening is None or plan.steady:
+            opening = _open(plan, arm, replication)
+        world = opening.world if plan.steady else opening.world.copy()
+        runs[_key(arm)] = _measured(plan, arm, replace(opening, world=world))
+        # A run-in that is shared counts its events once.
+        opening = replace(opening, events=0)
     return runs
 
 

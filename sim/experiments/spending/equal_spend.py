@@ -30,7 +30,7 @@ from sim.experiments.comparing.compare import compare, comparison_of
 from sim.experiments.comparing.comparison import Estimate, SameMoney
 from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
 from sim.experiments.running.executors import ExecutorLike, open_workers
-from sim.experiments.running.plan import Arm, Scenario
+from sim.experiments.running.plan import Arm
 from sim.experiments.spending.mixing import (
     Rival,
     a_year,
@@ -50,16 +50,16 @@ from sim.outputs.responses import SHOWN
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from sim.experiments.comparing.comparison import Comparison
     from sim.experiments.running.outcomes import Outcomes
+    from sim.scenarios.scenario import Scenario
 
     Array = NDArray[np.float64]
-    Compare = Callable[..., Comparison]
 
 PILOT: Final = 16
 """Replications with which the hazard that brings the leads is looked for."""
@@ -105,26 +105,15 @@ def compare_at_equal_spend(
         raise InvalidInput("equal-spend: there is no other scenario whose cost is spent")
     with open_workers(executor) as workers:
         settings["executor"] = workers
-        return _at_equal_spend(base, others, organisation, out, shown, settings)
-
-
-def _at_equal_spend(
-    base: Scenario,
-    others: Sequence[Scenario],
-    organisation: Organisation,
-    out: Path | None,
-    shown: Sequence[str],
-    settings: dict[str, Any],
-) -> Comparison:
-    plain = compare(base, others, organisation, out=out, shown=shown, **settings)
-    if plain.run.interrupted:
-        return plain
-    buying = _Buying(base, organisation, plain, out, settings)
-    bought = [
-        each
-        for other in plain.others
-        for each in (buying.heads(other), buying.leads(other))
-    ]
+        plain = compare(base, others, organisation, out=out, shown=shown, **settings)
+        if plain.run.interrupted:
+            return plain
+        buying = _Buying(base, organisation, plain, out, settings)
+        bought = [
+            each
+            for other in plain.others
+            for each in (buying.heads(other), buying.leads(other))
+        ]
     outcomes = joined(plain.outcomes, [each.rival for each in bought if each.rival])
     run = replace(
         plain.run,

@@ -10,7 +10,7 @@ begins) is that of the territory, and a run-in of two years wears it off.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from sim.outputs.counters import RepCounter
 from sim.state import N_SKILLS, REPORT_WEEKS, Feature
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from sim.engines.world import World
@@ -81,12 +83,8 @@ class CrossedRun:
     inputs: Array
 
 
-class CrossedSimulator(Protocol):
-    """Runs an organisation under keys of one's choice."""
-
-    def __call__(self, keys: Keys) -> CrossedRun:
-        """Run it; a function of the keys alone."""
-        ...
+CrossedSimulator: TypeAlias = "Callable[[Keys], CrossedRun]"
+"""Runs an organisation under keys of one's choice; what it gives depends on the keys alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

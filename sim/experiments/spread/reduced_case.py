@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.experiments.comparing.comparison import Estimate
-from sim.experiments.comparing.statistics import CONFIDENCE
+from sim.experiments.comparing.statistics import TAIL
 from sim.levers import neutral_values, pack_timeline
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
@@ -137,8 +137,7 @@ def explained(truth: Array, bookings: Array, weeks: int) -> Estimate:
     samples = np.concatenate((np.arange(n)[None], generator.integers(0, n, (RESAMPLES, n))))
     values = np.array([_r2(truth[one], seen[:, one]) for one in samples])
     # Resamples repeat reps, which lifts every R2: their spread counts, not their middle.
-    tail = (1.0 - CONFIDENCE) / 2.0
-    low, high = np.quantile(values[1:], (tail, 1.0 - tail)) - values[1:].mean()
+    low, high = np.quantile(values[1:], (TAIL, 1.0 - TAIL)) - values[1:].mean()
     mean = float(values[0])
     return Estimate(mean=mean, low=mean + float(low), high=mean + float(high))
 

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.experiments.comparing.comparison import Estimate
-from sim.experiments.comparing.statistics import CONFIDENCE
+from sim.experiments.comparing.statistics import TAIL
 from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.spread.crossed import CrossedSimulator
 from sim.experiments.spread.moments import Moments, moments_of
@@ -325,6 +325,5 @@ def _beyond(looks: Sequence[int], right: Array) -> float:
 
 def _interval(values: Array) -> Estimate:
     """The sample's own value, the first, and percentiles of the resamples."""
-    tail = (1.0 - CONFIDENCE) / 2.0
-    low, high = np.quantile(values[1:], (tail, 1.0 - tail), method="inverted_cdf")
+    low, high = np.quantile(values[1:], (TAIL, 1.0 - TAIL), method="inverted_cdf")
     return Estimate(mean=float(values[0]), low=float(low), high=float(high))

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.engines.world import World
-    from sim.experiments.running.plan import Scenario
     from sim.organisation import Organisation
+    from sim.scenarios.scenario import Scenario
 
     Array = NDArray[np.float64]
 
@@ -107,7 +107,7 @@ def explain(
         "scenario_digests": {base.name: base.digest, other.name: other.digest},
         "wall_s": time.perf_counter() - started, "parameters": "fixed",
     }  # fmt: skip
-    plans = [asked.design(number) for number in range(1)] if asked.values_levers else []
+    plan = asked.design(0) if asked.values_levers else None
     return Explanation(
         base=base.name,
         other=other.name,
@@ -115,8 +115,8 @@ def explain(
         bookings=_account(futures, asked.stages),
         changes=asked.changes,
         levers=_levers(futures, asked.changes) if asked.values_levers else (),
-        exact=all(plan.exact for plan in plans),
-        coalitions=max((len(plan.coalitions) for plan in plans), default=2),
+        exact=plan is None or plan.exact,
+        coalitions=2 if plan is None else len(plan.coalitions),
         run=run,
     )
 

@@ -1,19 +1,13 @@
-"""Shares of a gain that controls keep, and scenarios with groups of levers switched off."""
+"""Shares of a gain that controls keep."""
 
 from __future__ import annotations
 
 import math
 
-import pytest
 from planted_simulator import PlantedScenario, PlantedSimulator, small_organisation
 
 from sim.experiments.comparing.compare import compare
-from sim.experiments.comparing.controls import (
-    kept_shares,
-    with_only_group,
-    without_each_group,
-)
-from sim.levers import Group
+from sim.experiments.comparing.controls import kept_shares
 
 ORGANISATION = small_organisation()
 FULL = PlantedScenario("full", 0.4)
@@ -64,24 +58,3 @@ def test_where_nothing_is_gained_there_is_no_share_and_without_controls_nothing(
     assert not half.share.exists
     assert half.missing.exists
     assert kept_shares(found.outcomes, full="full", controls=[]) == ()
-
-
-def test_a_group_that_is_switched_off_takes_its_effect_with_it():
-    arms = {arm.name: arm for arm in without_each_group(FULL)}
-    assert len(arms) == len(Group)
-    found = compare(
-        PlantedScenario("base"), [FULL, arms["full, desk off"], arms["full, kpi off"]],
-        ORGANISATION, replications=10, **SETTINGS,
-    )  # fmt: skip
-    desk, kpi = kept_shares(
-        found.outcomes, full="full", controls=["full, desk off", "full, kpi off"]
-    )
-    assert desk.share.mean == 0.0
-    assert kpi.share.mean == pytest.approx(1.0)
-
-
-def test_only_one_group_can_be_left_on():
-    only = with_only_group(FULL, Group.DESK)
-    assert only.practices.tobytes() == FULL.practices().tobytes()
-    none = with_only_group(FULL, Group.KPI)
-    assert none.practices.tobytes() == PlantedScenario("base").practices().tobytes()
