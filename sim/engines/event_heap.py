@@ -82,16 +82,31 @@ def _is_before(tick: int, order: np.uint64, stamp: int, other: Pending) -> bool:
     return bool(stamp < other.stamp)
 
 
+@inlined_rule
+def _put(record: Pending, tick: int, order: np.uint64, stamp: int) -> None:
+    """Write an event into a place of the heap."""
+    record.tick = tick
+    record.order = order
+    record.stamp = stamp
+
+
+@inlined_rule
+def _move(heap: Records[Pending], place: int, other: int) -> None:
+    """Copy an event from one place to another.
+
+    Field by field: a record copied whole is taken to be bytes, and compared byte by byte.
+    """
+    moved = heap[place]
+    _put(heap[other], moved.tick, moved.order, moved.stamp)
+
+
 @rule
 def push(heap: Records[Pending], size: int, tick: int, order: np.uint64, stamp: int) -> int:
     """Add an event; returns the new size, or `FULL` (-1) with the heap unchanged."""
     if size >= heap.shape[0]:
         return FULL
     hole = _risen_hole(heap, size, tick, order, stamp)
-    record = heap[hole]
-    record.tick = tick
-    record.order = order
-    record.stamp = stamp
+    _put(heap[hole], tick, order, stamp)
     return size + 1
 
 
@@ -105,10 +120,8 @@ def pop(heap: Records[Pending], size: int) -> int:
     if last < 0:
         raise IndexError("pop from an empty heap of events")
     moved = heap[last]
-    tick = moved.tick
-    order = moved.order
-    stamp = moved.stamp
-    heap[last] = heap[0]
+    tick, order, stamp = moved.tick, moved.order, moved.stamp
+    _move(heap, 0, last)
     if last == 0:
         return 0
     # The last event nearly always belongs near the leaves, so the hole sinks all the way
@@ -119,17 +132,14 @@ def pop(heap: Records[Pending], size: int) -> int:
         right = heap[child + 1]
         # Added, not branched on: which child is earlier cannot be predicted.
         child += _is_before(right.tick, right.order, right.stamp, heap[child])
-        heap[hole] = heap[child]
+        _move(heap, child, hole)
         hole = child
         child = 2 * hole + 1
     if child < last:
-        heap[hole] = heap[child]
+        _move(heap, child, hole)
         hole = child
     hole = _risen_hole(heap, hole, tick, order, stamp)
-    record = heap[hole]
-    record.tick = tick
-    record.order = order
-    record.stamp = stamp
+    _put(heap[hole], tick, order, stamp)
     return last
 
 
@@ -150,13 +160,10 @@ def replace(
             child += _is_before(right.tick, right.order, right.stamp, heap[child])
         if _is_before(tick, order, stamp, heap[child]):
             break
-        heap[hole] = heap[child]
+        _move(heap, child, hole)
         hole = child
         child = 2 * hole + 1
-    record = heap[hole]
-    record.tick = tick
-    record.order = order
-    record.stamp = stamp
+    _put(heap[hole], tick, order, stamp)
 
 
 @inlined_rule
@@ -168,6 +175,6 @@ def _risen_hole(
         parent = (hole - 1) >> 1
         if not _is_before(tick, order, stamp, heap[parent]):
             break
-        heap[hole] = heap[parent]
+        _move(heap, parent, hole)
         hole = parent
     return hole

@@ -23,4 +23,6 @@ def tire(c: Constants, rep: Rep) -> None:
 @inlined_rule
 def freshness(c: Constants, rep: Rep) -> float:
     """Output of an hour against that of somebody rested."""
+    if rep.fatigue == 0.0:
+        return 1.0
     return math.exp(-c.fatigue_price * rep.fatigue)

@@ -131,7 +131,8 @@ def decide_exit(seat: Seat, account: Account, slot: int) -> None:
         deal.imposed_exit, c.key, account.address, Purpose.STAGE_EXIT, deal.window, stage
     )
     deal.imposed_exit = math.nan
-    advances = u < exit_probability(c, stage, deal.fit, skill, deal.step_done)
+    passes = exit_probability(c, stage, deal.fit, skill, deal.step_done)
+    advances = u < passes
     v = uniform(c.key, account.address, Purpose.DEFECT_KILL, deal.window, stage)
     if advances and v < defect_probability(c, stage, deal.defects):
         counts[RepCounter.DEFECT_KILLS] += 1.0
@@ -139,7 +140,7 @@ def decide_exit(seat: Seat, account: Account, slot: int) -> None:
     if advances and is_vetoed(c, account.address, deal):
         counts[RepCounter.VETOES] += 1.0
         advances = False
-    count_exit_luck(c, deal, skill, 1.0 if advances else 0.0, counts)
+    count_exit_luck(c, deal, passes, 1.0 if advances else 0.0, counts)
     w = uniform(c.key, account.address, Purpose.LOST_SILENT, deal.window, stage)
     if not advances and w < c.silent:
         deal.gone = Gone.LOST
@@ -163,7 +164,7 @@ def decide_exit(seat: Seat, account: Account, slot: int) -> None:
 
 @inlined_rule
 def count_exit_luck(
-    c: Constants, deal: Deal, skill: float, advanced: float, counts: Values
+    c: Constants, deal: Deal, passes: float, advanced: float, counts: Values
 ) -> None:
     """Count what chance gave or took at the end of a stage, valued at what may follow.
 
@@ -171,8 +172,7 @@ def count_exit_luck(
     control variate for differences between scenarios.
     """
     stage = deal.stage
-    p = exit_probability(c, stage, deal.fit, skill, deal.step_done)
-    p *= 1.0 - defect_probability(c, stage, deal.defects)
+    p = passes * (1.0 - defect_probability(c, stage, deal.defects))
     p *= 1.0 - veto_probability(c, stage, deal.segment, deal.contacts)
     worth = deal.amount
     if stage < c.n_stages - 1:
