@@ -166,11 +166,11 @@ def empty_slot(rep: Rep, deals: Records[Deal], slot: int) -> None:
 
 
 @rule
-def drop_lead(rep: Rep, account: Account, deals: Records[Deal], slot: int) -> None:
+def drop_lead(seat: Seat, account: Account, slot: int) -> None:
     """Let a lead go; the account returns to the market, this window stays used up."""
     account.state = AccountState.PROSPECT
-    account.wakes = 0
-    empty_slot(rep, deals, slot)
+    seat.wakes[seat.deals[slot].account] = 0
+    empty_slot(seat.rep, seat.deals, slot)
 
 
 @rule
@@ -224,6 +224,7 @@ def close_won(seat: Seat, account: Account, slot: int) -> None:
     features[Feature.BOOKED + deal.segment] += value
     log_event(seat.log, deal, slot, Logged.WON, now)
     become_customer(c, account, now)
+    seat.wakes[deal.account] = 0
     account.contacts = deal.contacts
     account.worth = value
     rep.recurring += yearly_worth(c, account)
@@ -253,5 +254,5 @@ def close_lost(seat: Seat, account: Account, slot: int, reason: int) -> None:
     log_event(seat.log, deal, slot, reason, seat.now)
     account.contacts = deal.contacts
     account.state = AccountState.PROSPECT
-    account.wakes = 0
+    seat.wakes[deal.account] = 0
     empty_slot(seat.rep, seat.deals, slot)

@@ -94,7 +94,7 @@ STATE = (
     "ledger", "team_ledger",
 )  # fmt: skip
 """The arrays whose bytes are compared between engines."""
-MUTABLE = (*STATE, "log", "agenda", "heaps", "sizes")
+MUTABLE = (*STATE, "wakes", "log", "agenda", "heaps", "sizes")
 
 
 def open_world(
@@ -153,6 +153,7 @@ def open_world(
         teams=teams,
         reps=reps,
         accounts=zeros(Account, n_accounts),
+        wakes=np.zeros(n_accounts, np.int64),
         deals=zeros(Deal, n_reps * slots),
         blank=blank_deal(),
         tickets=zeros(Ticket, n_reps * TICKET_SLOTS),

@@ -6,12 +6,9 @@ from sim.records import Float64, Int16, Int32, Int64, Record
 
 
 class Account(Record):
-    """An account of a territory. Two cache lines long: the market looks at all of them."""
+    """An account of a territory."""
 
     address: Int64
-    # The market need not look at it before this tick: most Mondays have nothing for most
-    # accounts. Whatever changes where an account stands sets it to 0.
-    wakes: Int64
     rep: Int32  # who works it
     segment: Int16
     state: Int16

@@ -32,6 +32,9 @@ class Arrays(NamedTuple):
     teams: Records[Team]
     reps: Records[Rep]
     accounts: Records[Account]
+    # The market need not look at an account before this tick: most Mondays have nothing for
+    # most of them. Whatever changes where an account stands sets it to 0.
+    wakes: Values[int]
     deals: Records[Deal]  # each rep's places, free ones included
     blank: Records[Deal]  # one record: a place that nothing has happened to yet
     tickets: Records[Ticket]  # a ring for each rep
@@ -53,6 +56,7 @@ class Seat(NamedTuple):
     rep: Rep
     rep_index: int  # the rep's place among all reps
     accounts: Records[Account]
+    wakes: Values[int]  # when the market must look at each account again
     deals: Records[Deal]
     blank: Deal  # a place that nothing has happened to yet
     tickets: Records[Ticket]

@@ -185,6 +185,7 @@ def random_state(seed, *, log_rows=60, spare=False):
     s.teams = records(dtype_of(Team), len(SEATS))
     s.reps = records(dtype_of(Rep), n)
     s.accounts = records(dtype_of(Account), n * TERRITORY)
+    s.wakes = np.zeros(n * TERRITORY, np.int64)
     s.deals = records(dtype_of(Deal), n * PLACES)
     s.tickets = records(dtype_of(Ticket), n * TICKET_SLOTS)
     s.log = records(dtype_of(Entry), log_rows)
@@ -494,7 +495,15 @@ def mirror(s):
         }
     )
     m.c, m.practice = mirrored(s.constants)[0], mirrored(s.practices)[0]
-    for name in ("beliefs", "reports", "activity", "ledger", "team_ledger", "days"):
+    for name in (
+        "wakes",
+        "beliefs",
+        "reports",
+        "activity",
+        "ledger",
+        "team_ledger",
+        "days",
+    ):
         setattr(m, name, getattr(s, name).tolist())
     m.appointments = [
         tuple(plain(row[x]) for x in ("tick", "kind", "entity", "stamp"))

@@ -92,8 +92,8 @@ def test_emptying_places_and_dropping_leads():
                 if status == SlotStatus.LEAD:
                     compare(
                         s,
-                        lambda s, slot=slot, rep=rep, account=account: lifecycle.drop_lead(
-                            rep, account, s.deals, slot
+                        lambda s, slot=slot, index=index, account=account: (
+                            lifecycle.drop_lead(seat_of(s, rep_index=index), account, slot)
                         ),
                         lambda m, index=index, slot=slot: prose.drop(m, index, slot),
                     )

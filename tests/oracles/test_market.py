@@ -116,6 +116,7 @@ def test_territory_sizes():
     "market.week.count_window",
     "market.week.expect_hand",
     "market.week.expect_customer",
+    "market.week.next_need",
     "market.week.ask_for_name",
     "market.week.refer",
 )

@@ -117,9 +117,8 @@ def test_an_account_that_sleeps_misses_nothing(scenario):
         counted = []
         for week in range(1, 81):
             if is_woken:
-                world.accounts["wakes"] = 0
+                world.wakes[:] = 0
             counted.append(advance(world, practices_of(scenario), week).reps)
-        world.accounts["wakes"] = 0
         worlds.append(world.digest())
         weeks.append(np.concatenate(counted).tobytes())
     assert worlds[0] == worlds[1]

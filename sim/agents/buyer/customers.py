@@ -27,7 +27,6 @@ WIDE_SHARE = 0.4
 def become_customer(c: Constants, account: Account, now: int) -> None:
     """Start a spell as a customer: its patience, its contract, its first ticket."""
     account.state = 2
-    account.wakes = 0
     account.spell += 1
     account.ticket_number = 0
     account.renewals = 0

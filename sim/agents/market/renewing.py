@@ -16,12 +16,10 @@ from sim.state import (
     TICKET_SLOTS,
     Account,
     AccountState,
-    Constants,
     Records,
     Rep,
     Seat,
     Ticket,
-    Values,
 )
 
 
@@ -78,14 +76,15 @@ def meet_contract(seat: Seat, account: Account, index: int, spell: int) -> None:
         counts[RepCounter.RENEWED] += 1.0
         counts[RepCounter.RENEWED_AMOUNT] += c.renewal_share * account.worth
     else:
-        lose_customer(c, rep, account, counts)
+        lose_customer(seat, account, index)
 
 
 @rule
-def lose_customer(c: Constants, rep: Rep, account: Account, counts: Values) -> None:
+def lose_customer(seat: Seat, account: Account, index: int) -> None:
     """A customer leaves and is back among the accounts that can be won."""
+    rep = seat.rep
     account.state = AccountState.PROSPECT
-    account.wakes = 0
+    seat.wakes[index] = 0
     rep.customers -= 1
-    rep.recurring = max(0.0, rep.recurring - yearly_worth(c, account))
-    counts[RepCounter.CUSTOMERS_LOST] += 1.0
+    rep.recurring = max(0.0, rep.recurring - yearly_worth(seat.c, account))
+    seat.counts[RepCounter.CUSTOMERS_LOST] += 1.0

@@ -72,17 +72,25 @@ def market_week(world: Arrays, team: Team, team_counts: Values, week: int) -> No
     for rep_index in range(team.rep_begin, team.rep_end):
         rep = world.reps[rep_index]
         for index in range(rep.account_begin, rep.account_end):
-            account = world.accounts[index]
-            if account.wakes >= end:
+            if world.wakes[index] >= end:
                 continue
+            account = world.accounts[index]
             if account.closes <= start:
                 follow_window(c, account, team_counts, start)
             if start <= account.opens < end:
                 count_window(account, team_counts)
             if account.state == AccountState.CUSTOMER:
                 expect_customer(c, account, index, agenda, start, end)
-                if (week + account.address) % REFERRAL_WEEKS == 0:
+                turn = (week + account.address) % REFERRAL_WEEKS
+                if turn == 0:
                     ask_for_name(seat_at(world, account.rep, start), index, week)
+                following = min(week + REFERRAL_WEEKS - turn, world.weeks.shape[0] - 1)
+                asked = world.weeks[following].first_tick
+                world.wakes[index] = min(asked, next_need(c, account, start))
+            elif account.opens >= end:
+                world.wakes[index] = account.opens
+            elif account.reached == 1 or account.state != PROSPECT:
+                world.wakes[index] = account.closes
             else:
                 expect_hand(account, index, days, agenda, speed, week_pull, start, end)
 
@@ -98,15 +106,10 @@ def expect_hand(
     start: int,
     end: int,
 ) -> None:
-    """Appoint an account's hand raise, where it falls into the week, or let it sleep."""
-    if account.opens >= end:
-        account.wakes = account.opens
-    elif account.reached == 1 or account.state != PROSPECT:
-        account.wakes = account.closes
-    else:
-        tick = hand_raise_tick(days, account, speed, week_pull, start, end)
-        if tick >= 0:
-            appoint(agenda, tick, EventKind.HAND_RAISE, index, account.window)
+    """Appoint the hand raise of an account in the market, where it falls into the week."""
+    tick = hand_raise_tick(days, account, speed, week_pull, start, end)
+    if tick >= 0:
+        appoint(agenda, tick, EventKind.HAND_RAISE, index, account.window)
 
 
 @inlined_rule
@@ -147,6 +150,21 @@ def expect_customer(
             return
     if tick < end:
         appoint(agenda, max(start, tick), EventKind.CHURN, index, account.spell)
+
+
+@inlined_rule
+def next_need(c: Constants, account: Account, start: int) -> int:
+    """First tick at which a customer needs a look, not counting its turns to be asked.
+
+    A tick of this week or before means Monday next: what happens until then may move it.
+    """
+    tick = min(account.closes, account.next_ticket, account.renews)
+    if account.opens >= start:
+        tick = min(tick, account.opens)
+    notice = notice_tick(c, account)
+    if notice >= start:
+        tick = min(tick, notice)
+    return tick
 
 
 @rule

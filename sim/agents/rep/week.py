@@ -100,7 +100,7 @@ def tidy_up(seat: Seat) -> None:
         if deal.status == SlotStatus.LEAD:
             if seat.now - deal.created > seat.c.lead_patience_ticks:
                 seat.counts[RepCounter.LEADS_EXPIRED] += 1.0
-                drop_lead(rep, account, seat.deals, slot)
+                drop_lead(seat, account, slot)
         elif seat.now - deal.touched > FORGOTTEN_TICKS:
             close_lost(seat, account, slot, Logged.NO_DECISION.value)
 

@@ -220,7 +220,7 @@ def qualify_lead(seat: Seat, account: Account, slot: int) -> None:
     if u < p:
         open_deal(seat, account, deal, slot)
     else:
-        drop_lead(seat.rep, account, seat.deals, slot)
+        drop_lead(seat, account, slot)
 
 
 @inlined_rule
@@ -243,7 +243,7 @@ def answer_lead(seat: Seat, account: Account, slot: int) -> None:
         counts[RepCounter.CONTACTS] += 1.0
         qualify_lead(seat, account, slot)
     else:
-        drop_lead(rep, account, seat.deals, slot)
+        drop_lead(seat, account, slot)
 
 
 @inlined_rule

@@ -183,7 +183,7 @@ def ticket_hours(m, account):
 
 def becomes_customer(m, account, now):
     """A new spell: patience and first ticket exponential, a contract of fixed length."""
-    account.state, account.wakes = 2, 0
+    account.state = 2
     account.spell += 1
     account.ticket_number = account.renewals = 0
     account.renews = now + max(1, math.floor(m.c.contract_ticks))

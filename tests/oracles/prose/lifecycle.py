@@ -140,8 +140,8 @@ def empty(m, index, slot):
 
 def drop(m, index, slot):
     """The market must look at the account again."""
-    account = m.accounts[m.deals[slot].account]
-    account.state = account.wakes = 0
+    number = m.deals[slot].account
+    m.accounts[number].state = m.wakes[number] = 0
     empty(m, index, slot)
 
 
@@ -182,6 +182,7 @@ def win(m, index, slot, now):
     note(m, slot, Logged.WON, now)
     account = m.accounts[deal.account]
     buyer.becomes_customer(m, account, now)
+    m.wakes[deal.account] = 0
     account.contacts, account.worth = deal.contacts, price
     rep.recurring += buyer.a_year(m, account)
     empty(m, index, slot)

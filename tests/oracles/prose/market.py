@@ -154,6 +154,16 @@ def expects(m, number, start, end):
         m.appointments.append((max(start, tick), int(kind), number, account.spell))
 
 
+def sleeps_until(m, account, week, start):
+    """The first of a customer's dates: what is due or has not been seen to, the next turn."""
+    dates = [account.closes, account.next_ticket, account.renews]
+    dates += [x for x in (account.opens, buyer.notice(m, account)) if x >= start]
+    turn = next(
+        x for x in range(week + 1, week + 9) if (x + account.address) % REFERRAL_WEEKS == 0
+    )
+    return min(*dates, m.weeks[min(turn, len(m.weeks) - 1)].first_tick)
+
+
 def asks_for_name(m, number, week, now):
     """Everybody is due every few weeks, in turn; the chance is that of all these weeks."""
     account = m.accounts[number]
@@ -202,16 +212,17 @@ def week(m, team_index, number, start, end):
         rep = m.reps[index]
         for place in range(rep.account_begin, rep.account_end):
             account = m.accounts[place]
-            if account.wakes >= end:
+            if m.wakes[place] >= end:
                 continue
             follows(m, team_index, account, start, end)
             if account.state == 2:
                 expects(m, place, start, end)
                 asks_for_name(m, place, number, start)
+                m.wakes[place] = sleeps_until(m, account, number, start)
             elif account.opens >= end:
-                account.wakes = account.opens
+                m.wakes[place] = account.opens
             elif account.state == 1 or account.reached:
-                account.wakes = account.closes
+                m.wakes[place] = account.closes
             else:
                 tick = raises_hand(m, account, team.inbound_rate, start, end)
                 if tick >= 0:
@@ -269,7 +280,7 @@ def contract(m, index, number, spell, now):
         counts[RepCounter.RENEWED] += 1
         counts[RepCounter.RENEWED_AMOUNT] += m.c.renewal_share * account.worth
         return
-    account.state = account.wakes = 0
+    account.state = m.wakes[number] = 0
     rep.customers -= 1
     rep.recurring = max(0.0, rep.recurring - buyer.a_year(m, account))
     counts[RepCounter.CUSTOMERS_LOST] += 1
