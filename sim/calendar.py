@@ -11,14 +11,12 @@ import calendar as month_lengths
 import difflib
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.problems import InvalidInput
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 

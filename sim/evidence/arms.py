@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from sim.evidence.bench import YEAR, managed
+from sim.evidence.bench import YEAR, Bench, managed
 from sim.outputs.counters import RepCounter
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sim.evidence.bench import Bench
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

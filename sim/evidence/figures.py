@@ -11,17 +11,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import student
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 Observations = Mapping[str, "Array"]
 """What was observed, by name: one value a replication, shape (n,)."""

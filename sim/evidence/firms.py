@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.evidence.bench import YEAR, Bench, managed
 from sim.evidence.result import StagesFound
@@ -13,12 +14,7 @@ from sim.evidence.studies.ladder import levels_of
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.uncertainty import probability_above, spread_of
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 COMPARED = ("initial", "coach", "align")
 WEEKS = 3 * YEAR

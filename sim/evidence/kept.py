@@ -7,15 +7,13 @@ that a kill cut short is dropped.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
 
 from sim.problems import InvalidInput
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    Seen = Mapping[str, float]
+Seen = Mapping[str, float]
 
 CONFIGURATION: Final = "run.json"
 LINES: Final = "observations.jsonl"

@@ -19,23 +19,20 @@ from __future__ import annotations
 
 import importlib
 import tomllib
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
+from types import ModuleType
+from typing import Any, Final
 
 from sim.evidence import figures
 from sim.evidence.arms import Arms
 from sim.evidence.bench import changed
+from sim.evidence.figures import Figure
 from sim.evidence.row import Claim, Marginal, Parameter, Row, Study
 from sim.levers import LEVERS
+from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from types import ModuleType
-
-    from sim.evidence.figures import Figure
-    from sim.organisation import Organisation
 
 PACKAGE: Final = "sim.evidence.studies"
 MAKERS: Final = {

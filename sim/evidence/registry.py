@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sim.evidence.published import Published
-
-if TYPE_CHECKING:
-    from sim.evidence.row import Claim, Marginal, Row, Study
+from sim.evidence.row import Claim, Marginal, Row, Study
 
 FILES: Final = (
     "effort", "process", "reviews", "coaching", "peers", "standing", "status_quo",

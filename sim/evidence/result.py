@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from sim.evidence.labels import Label
+from sim.evidence.row import Claim, Marginal, Row
+from sim.experiments.comparing.comparison import Estimate
 from sim.results import Result
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sim.evidence.labels import Label
-    from sim.evidence.row import Claim, Marginal, Row
-    from sim.experiments.comparing.comparison import Estimate
 
 PRECISE = 1.0 / 3.0
 """Largest half-width of an interval, in widths of the range, that still says anything."""

@@ -6,17 +6,14 @@ they come from, and what switches its mechanism off. What is measured stands in 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from sim.evidence.bench import Bench
+from sim.evidence.figures import Figure
+from sim.organisation import Organisation
 from sim.results import Result
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from sim.evidence.bench import Bench
-    from sim.evidence.figures import Figure
-    from sim.organisation import Organisation
 
 Role = Literal["fit", "test"]
 

@@ -7,18 +7,15 @@ mechanism on and off, which decide the labels.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sim.evidence.bench import Bench
+from sim.evidence.row import Study
 from sim.experiments.drawing.drawing import EvidenceRanges
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from sim.evidence.row import Study
-    from sim.experiments.running.simulator import Simulator
-    from sim.organisation import Organisation
+from sim.experiments.running.simulator import Simulator
+from sim.organisation import Organisation
 
 DEFAULT: Final = "default"
 PRIOR: Final = "prior"

@@ -11,23 +11,17 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calendar import WorkCalendar
+from sim.organisation import Money, Organisation
 from sim.outputs.counters import RepCounter
 
-if TYPE_CHECKING:
-    from datetime import date
-
-    from numpy.typing import NDArray
-
-    from sim.organisation import Money, Organisation
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 WEEKS_PER_YEAR = 52
 """Weeks in a year of simulated time; pay and overhead are spread evenly over them."""

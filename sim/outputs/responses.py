@@ -12,17 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.outputs.contribution import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
 from sim.outputs.counters import RepCounter, TeamCounter
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 DERIVED: Final = ("CONTRIBUTION", "COMMISSION", "COSTS", "SEAT_WEEKS", "TEAM_WEEKS")
 """Quantities that no rule counts: money by `contribution.ledger`, and the time there was."""

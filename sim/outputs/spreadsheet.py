@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import csv
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final, TextIO
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
-    from typing import TextIO
-
-    import pandas as pd
+import pandas as pd
 
 # Apostrophes that are there already are counted as part of the text: they get one more, and
 # lose one when read, so that no two texts are written alike. The last four characters are

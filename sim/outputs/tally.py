@@ -8,20 +8,17 @@ how a run is cut into blocks changes no bit.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sim.organisation import Money
 from sim.outputs.contribution import WEEKS_PER_YEAR, ledger
 from sim.outputs.counters import RepCounter
 from sim.outputs.responses import QUANTITIES
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from sim.organisation import Money
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 PATHS: Final = ("bookings", "contribution")
 """What is kept by week, in money a rep, for the transition."""

@@ -9,19 +9,16 @@ from __future__ import annotations
 import functools
 import types
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from sim.organisation import Organisation
 from sim.problems import quoted
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pydantic.fields import FieldInfo
 
 Path = tuple[str, ...]
 """Names of fields from the top; a list of tables is one step, without its position."""

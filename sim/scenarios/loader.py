@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Any, Final
 
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
@@ -21,11 +23,6 @@ from sim.scenarios.scenario_file import (
 from sim.scenarios.settings import parse_setting, parse_settings
 from sim.scenarios.toml_file import is_there, named_tables, nearest, parse_toml
 from sim.scenarios.writing import organisation_text, scenario_text, write_organisation
-
-if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
-    from typing import Any
 
 __all__ = [
     "Scenario", "differences", "is_move", "is_organisation", "load_move",

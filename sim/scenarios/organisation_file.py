@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from sim.calendar import WorkCalendar
 from sim.organisation import NO_COUNTRY, Organisation
 from sim.problems import InvalidInput, quoted
 from sim.scenarios.fields import FieldSpec, organisation_fields
 from sim.scenarios.toml_file import unknown_name
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 Location = tuple[str | int, ...]
 """Where a value stands in a file: names of tables and fields, positions in lists."""

@@ -8,20 +8,15 @@ the brackets of the comment above it, as `sim.scenarios.writing` writes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import tomlkit
 from tomlkit.items import AoT, Comment, Item, Table, Whitespace
 
 from sim.scenarios import catalogue
-from sim.scenarios.fields import organisation_fields
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sim.scenarios.fields import FieldSpec
+from sim.scenarios.fields import FieldSpec, organisation_fields
 
 
 def remarks_of(name_or_path: str | Path) -> Mapping[str, str]:

@@ -7,15 +7,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.levers import LEVERS, Group, pack_timeline
 from sim.problems import InvalidInput
 from sim.scenarios.settings import lever_values
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 Values = Mapping[str, float]
 """A value for every lever."""

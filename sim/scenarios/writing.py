@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import tomlkit
+from pydantic import BaseModel
 
-from sim.levers import LEVERS
+from sim.levers import LEVERS, Lever
 from sim.organisation import NO_COUNTRY, Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.catalogue import DEFAULT_ORGANISATION
 from sim.scenarios.fields import FieldSpec, fields_of, number
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from pydantic import BaseModel
-
-    from sim.levers import Lever
-    from sim.scenarios.move import Move
-    from sim.scenarios.scenario import Scenario, Values
+from sim.scenarios.move import Move
+from sim.scenarios.scenario import Scenario, Values
 
 _WIDTH: Final = 92
 _NOTHING: Final[Mapping[str, str]] = {}

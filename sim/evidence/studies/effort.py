@@ -6,13 +6,10 @@ Mechanism: territories are finite, the best prospects come first, and prospectin
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from sim.evidence.bench import SELLING, Bench, changed, managed
-
-if TYPE_CHECKING:
-    from sim.evidence.figures import Observations
-    from sim.organisation import Organisation
+from sim.evidence.figures import Observations
+from sim.organisation import Organisation
 
 WEEKS = 52
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from sim.evidence.bench import YEAR, Bench, changed, managed, with_teams
-from sim.evidence.figures import difference, ratio
+from sim.evidence.figures import Figure, difference, ratio
 from sim.evidence.studies.ladder import levels_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sim.evidence.figures import Figure
-    from sim.organisation import Organisation
+from sim.organisation import Organisation
 
 WRONG_INTUITION = 2.0
 TINY, WIDE, SLOW = 2, 30, 6.0

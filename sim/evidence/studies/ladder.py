@@ -7,25 +7,20 @@ oracle); what buyers hold in store must be the same whoever manages.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.evidence.bench import HOURS, YEAR, Bench, Levers, Run, changed, managed
+from sim.evidence.figures import Figure, Observations
 from sim.evidence.row import Marginal
 from sim.levers import LEVERS
+from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
-
-    from sim.evidence.figures import Figure, Observations
-    from sim.organisation import Organisation
 
 WEEKS = 3 * YEAR
 RUN_IN = 2 * YEAR

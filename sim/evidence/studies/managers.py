@@ -7,17 +7,13 @@ how well they coach, in what they think matters and in how they treat people.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.evidence.bench import YEAR, Bench, changed, managed
+from sim.evidence.bench import YEAR, Bench, Run, changed, managed
+from sim.evidence.figures import Observations
 from sim.levers import LEVERS
 from sim.outputs.counters import RepCounter, TeamCounter
-
-if TYPE_CHECKING:
-    from sim.evidence.bench import Run
-    from sim.evidence.figures import Observations
 
 SPAN = (4, 4 + 2 * YEAR)
 MANAGERS = 4

@@ -6,20 +6,15 @@ Mechanism: what is learned in the job, and a pipeline that starts empty (evidenc
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.evidence.bench import YEAR, Bench, managed
+from sim.evidence.bench import YEAR, Bench, Run, managed
+from sim.evidence.figures import Observations
 from sim.outputs.counters import RepCounter
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from sim.evidence.bench import Run
-    from sim.evidence.figures import Observations
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 WEEKS = 4 * YEAR
 STEP = 4

@@ -7,14 +7,9 @@ A call centre's four weeks are a quarter here: deals take three months to show a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.evidence.bench import Bench, Run, managed
-from sim.evidence.figures import gain, ratio
+from sim.evidence.figures import Observations, gain, ratio
 from sim.outputs.counters import RepCounter
-
-if TYPE_CHECKING:
-    from sim.evidence.figures import Observations
 
 TREATED = 13
 DURING = (0, 26)

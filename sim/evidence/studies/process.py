@@ -6,15 +6,11 @@ is the rep's choice, weighed with the chance of being seen (evidence 1).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.evidence.bench import YEAR, Bench, managed
+from sim.evidence.figures import Observations
 from sim.outputs.counters import RepCounter
-
-if TYPE_CHECKING:
-    from sim.evidence.figures import Observations
 
 INSPECTED = {"process_steps": 5.0, "inspections_month": 3.0}
 DEFINED = {"process_steps": 5.0, "inspections_month": 0.0}

@@ -6,17 +6,14 @@ Mechanism: few deals with widely spread amounts make a few people look like all 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.evidence.bench import YEAR, Bench, managed, with_teams
 from sim.outputs.counters import RepCounter
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 TEAMS, REPS = 5, 8
 DEALS = 2.5

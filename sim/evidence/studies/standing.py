@@ -6,13 +6,9 @@ practice that is shown (evidence 3 and 6).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.evidence.bench import YEAR, Bench, managed
+from sim.evidence.figures import Observations
 from sim.outputs.counters import RepCounter
-
-if TYPE_CHECKING:
-    from sim.evidence.figures import Observations
 
 SPAN = (13, 13 + YEAR)
 

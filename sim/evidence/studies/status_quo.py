@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.evidence.bench import YEAR, Bench, managed
+from sim.evidence.bench import YEAR, Bench, Run, managed
+from sim.evidence.figures import Figure, Observations
+from sim.organisation import Organisation
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters, quarter_to_date
 from sim.outputs.counters import RepCounter
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from sim.evidence.bench import Run
-    from sim.evidence.figures import Figure, Observations
-    from sim.organisation import Organisation
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 WEEKS = 3 * YEAR
 LAST_MONTH = 52.0 / 12.0

@@ -7,16 +7,13 @@ Frozen results only; how they are computed stands in `statistics`, `transition` 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
+from sim.experiments.comparing.run_record import RunRecord
+from sim.experiments.running.outcomes import Outcomes
 from sim.results import Result
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sim.experiments.comparing.run_record import RunRecord
-    from sim.experiments.running.outcomes import Outcomes
 
 Intervals: TypeAlias = "Mapping[str, tuple[float, float]]"
 """Both ends of an interval, by `ratio` and `difference`."""

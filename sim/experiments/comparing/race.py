@@ -7,23 +7,20 @@ that has come in since week 0, week by week and future by future.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.experiments.comparing.comparison import Estimate, Path
 from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
 from sim.experiments.comparing.transition import path
+from sim.experiments.running.outcomes import Outcomes
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.tally import PATHS
 from sim.results import Result
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from sim.experiments.running.outcomes import Outcomes
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 WEEKS_SHOWN: Final = (4, 8, 13, 26, 39, 52, 78, 104, 156, 208, 260)
 """Weeks at which tables say who is ahead, where the run is as long."""

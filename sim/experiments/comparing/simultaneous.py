@@ -17,17 +17,14 @@ Dmitrienko, Tamhane and Bretz 2009, ch. 2 (unequal shares of the error).
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from sim.experiments.comparing.statistics import CONFIDENCE, student_point
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 DRAWS = 10_000
 """Normal vectors; the 95 % point is then known to within 0.02 (one standard error)."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.experiments.comparing.comparison import (
     BREAK_EVEN_QUANTILES,
@@ -17,14 +17,10 @@ from sim.experiments.comparing.comparison import (
 )
 from sim.experiments.comparing.simultaneous import critical_value
 from sim.experiments.comparing.statistics import standard_error
+from sim.experiments.running.outcomes import Outcomes
 from sim.outputs.tally import PATHS
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from sim.experiments.running.outcomes import Outcomes
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 
 def transition(outcomes: Outcomes, other: str) -> Transition:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import functools
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.experiments.drawing.parameters import (
     PARAMETERS,
@@ -20,11 +21,7 @@ from sim.experiments.drawing.parameters import (
     parameters_of,
     with_values,
 )
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from sim.organisation import Organisation
+from sim.organisation import Organisation
 
 REPLICATIONS_PER_POINT = 2
 """Replications that share their parameters: the fewest that show chance at a point, which

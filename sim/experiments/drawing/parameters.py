@@ -18,17 +18,15 @@ from __future__ import annotations
 import functools
 import math
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel
 
 from sim.organisation import Organisation
 from sim.scenarios.fields import FieldSpec, fields_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from pydantic import BaseModel
 
 Scale = Literal["log", "odds", "linear", "whole"]
 

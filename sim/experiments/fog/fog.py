@@ -11,9 +11,11 @@ managing.)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.agents.executive.quotas import pool_knowledge
 from sim.agents.handlers import ALL_TEAMS, practice_row
@@ -24,21 +26,25 @@ from sim.agents.manager.hours import is_due
 from sim.agents.manager.reading import nominal_share, read_team, report_lag
 from sim.agents.rep.entering import entering_share
 from sim.engines.run import advance, open_world
+from sim.engines.world import World
 from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, sight_of
+from sim.organisation import Organisation
 from sim.problems import InvalidInput
-from sim.state import N_FEATURES, REPORT_WEEKS, Feature, Gone, Office, SlotStatus
+from sim.scenarios.scenario import Scenario
+from sim.state import (
+    N_FEATURES,
+    REPORT_WEEKS,
+    Constants,
+    Feature,
+    Gone,
+    Office,
+    Practices,
+    Rep,
+    SlotStatus,
+    Team,
+)
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    from sim.engines.world import World
-    from sim.organisation import Organisation
-    from sim.scenarios.scenario import Scenario
-    from sim.state import Constants, Practices, Rep, Team
-
-    Array = NDArray[Any]
+Array = NDArray[Any]
 
 LAST_WEEK: Final = 520
 

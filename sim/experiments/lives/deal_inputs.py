@@ -7,8 +7,6 @@ in every world; what differs is what they are compared with.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.agents.buyer.contact import contact_probability, qualified_probability
 from sim.agents.buyer.decision import defect_probability, exit_probability
 from sim.agents.buyer.people import veto_probability
@@ -17,10 +15,7 @@ from sim.agents.rep.judging import fit_belief, hour_price, value_of_an_hour
 from sim.agents.rep.learning import skill_of
 from sim.calendar import TICKS_PER_DAY, TICKS_PER_HOUR
 from sim.chance import Purpose, uniform
-from sim.state import Source
-
-if TYPE_CHECKING:
-    from sim.state import Account, Constants, Deal, Rep
+from sim.state import Account, Constants, Deal, Rep, Source
 
 Inputs = dict[str, float | str]
 

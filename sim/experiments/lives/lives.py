@@ -7,24 +7,20 @@ draws are the same in both; what they are compared with is not.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
 from sim.agents.market.windows import next_window
 from sim.calendar import TICKS_PER_DAY
 from sim.engines.run import advance
 from sim.engines.stepping import step_week
-from sim.experiments.lives.meetings import WON
+from sim.experiments.lives.meetings import WON, Meeting, TwoWorlds
 from sim.experiments.lives.telling import tell_event
 from sim.experiments.lives.watching import Happening, Watch, moment_of
 from sim.results import Result
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
-
-    from sim.experiments.lives.meetings import Meeting, TwoWorlds
-    from sim.scenarios.scenario import Scenario
+from sim.scenarios.scenario import Scenario
 
 TICKS_PER_WEEK: Final = 5 * TICKS_PER_DAY
 

@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import pickle
 import re
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -23,18 +24,13 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+from types import TracebackType
+from typing import Any, Final, Self, TypeAlias, TypeVar
 
+from distributed import Client
 from typing_extensions import override
 
 from sim.problems import InvalidInput
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from types import TracebackType
-    from typing import Self
-
-    from distributed import Client
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

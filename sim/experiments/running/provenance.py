@@ -8,14 +8,11 @@ import importlib.metadata
 import json
 import platform
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from sim.organisation import Organisation
+from sim.organisation import Organisation
 
 DISTRIBUTION = "salesmarathon"
 _PACKAGE = Path(__file__).resolve().parents[2]

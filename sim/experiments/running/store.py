@@ -14,21 +14,17 @@ import os
 import struct
 import sys
 import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from math import prod
-from typing import TYPE_CHECKING
+from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 
 from sim.experiments.running.outcomes import Outcome
+from sim.experiments.running.plan import ExperimentPlan
 from sim.problems import InvalidInput
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-    from types import TracebackType
-    from typing import Self
-
-    from sim.experiments.running.plan import ExperimentPlan
 
 CONFIGURATION = "experiment.json"
 RECORDS = "replications.bin"

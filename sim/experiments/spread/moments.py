@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.experiments.spread.crossed import CrossedRun, CrossedSimulator, Keys
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 WINDOWS: Final = (1, 2, 4, 8, 13, 26, 39, 52, 78, 104, 156, 208, 312, 416, 520)
 """Weeks over which results are added up, as far as the run is long."""

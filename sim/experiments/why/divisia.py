@@ -17,14 +17,10 @@ its link carries the whole difference, what comes after it being undefined.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 
 def logarithmic_mean(first: Array, second: Array) -> Array:
