@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any, TypeVar
 
 from typing_extensions import override
+
+T = TypeVar("T")
 
 
 class InvalidInput(ValueError):  # noqa: N818 (the name says what the user gave, not what Python did)
@@ -23,6 +26,33 @@ class InvalidInput(ValueError):  # noqa: N818 (the name says what the user gave,
     def __reduce__(self) -> tuple[type[InvalidInput], tuple[tuple[str, ...]]]:
         # An exception is pickled by its message; another process needs the single problems.
         return type(self), (self.problems,)
+
+
+class Problems:
+    """Problems found so far, refused together."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def of(self, read: Callable[..., T], *given: object, where: str = "") -> T | Any:  # noqa: ANN401
+        """Return what can be read; otherwise remember why it cannot and where: give nothing.
+
+        Callers `refuse` before they use what they were given, so they never meet the nothing.
+        """
+        try:
+            return read(*given)
+        except InvalidInput as error:
+            self.found += [f"{where}{problem}" for problem in error.problems]
+            return None
+
+    def refuse(self) -> None:
+        """Raise everything that was found.
+
+        Raises:
+            InvalidInput: With all problems, each once, where there is one.
+        """
+        if self.found:
+            raise InvalidInput(list(dict.fromkeys(self.found)))
 
 
 def quoted(written: object) -> str:

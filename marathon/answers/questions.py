@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from marathon.errors import BadInput
+from sim.problems import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,15 +170,12 @@ def read_answers(written: Mapping[str, str | None]) -> Answers:
     """Read all answers of a command line.
 
     Raises:
-        BadInput: With the problems of all of them.
+        InvalidInput: With the problems of all of them.
     """
-    problems: list[str] = []
-    values: dict[str, float | None] = {}
-    for question in QUESTIONS:
-        try:
-            values[question.name] = question.read(written.get(question.name) or "")
-        except BadInput as error:
-            problems += error.problems
-    if problems:
-        raise BadInput(problems)
+    problems = Problems()
+    values = {
+        question.name: problems.of(question.read, written.get(question.name) or "")
+        for question in QUESTIONS
+    }
+    problems.refuse()
     return Answers(**values)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import operator
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 from sim.levers import teams_missing
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
+from sim.problems import Problems as Gathered
 from sim.scenarios.loader import load_organisation, load_scenario
 from sim.scenarios.scenario import Scenario, with_settings
 from sim.scenarios.settings import lever_values, parse_settings
@@ -43,22 +44,8 @@ WHOLE: Final[Mapping[str, tuple[int, int]]] = {
 """Smallest and largest value of every whole number that is asked for."""
 
 
-class Problems:
-    """Problems found so far, refused together."""
-
-    def __init__(self) -> None:
-        self.found: list[str] = []
-
-    def of(self, load: Callable[[], Found]) -> Found | Any:  # noqa: ANN401
-        """Return what can be loaded; otherwise remember why it cannot, and return nothing.
-
-        Callers `refuse` before they use what they were given, so they never meet the nothing.
-        """
-        try:
-            return load()
-        except InvalidInput as error:
-            self.found += error.problems
-            return None
+class Problems(Gathered):
+    """Problems of arguments found so far, refused together."""
 
     def whole(self, **numbers: Any) -> None:  # noqa: ANN401 (anything that a caller may give)
         """Check whole numbers by name; None stands for a default and is right."""
@@ -68,15 +55,6 @@ class Problems:
                 self.found.append(
                     f"{name} = {value!r}: give a whole number from {low} to {high}"
                 )
-
-    def refuse(self) -> None:
-        """Raise everything that was found.
-
-        Raises:
-            InvalidInput: With all problems, where there is one.
-        """
-        if self.found:
-            raise InvalidInput(list(dict.fromkeys(self.found)))
 
 
 def _is_whole(value: Any) -> bool:  # noqa: ANN401 (anything that a caller may give)

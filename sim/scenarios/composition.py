@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from sim.problems import InvalidInput
+from sim.problems import InvalidInput, Problems
 from sim.scenarios import catalogue
 from sim.scenarios.move import Move, move_from, with_moves
 from sim.scenarios.scenario_file import is_team_number
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.scenarios.scenario import Scenario
-
-T = TypeVar("T")
 
 _MOVE = "+"
 _TEAMS = "@"
@@ -95,31 +93,21 @@ def compose(
         InvalidInput: With every problem of every part.
     """
     parts = take_apart(name)
-    problems: list[str] = []
-
-    def attempt(read: Callable[[str], T], what: str) -> T | None:
-        try:
-            return read(what)
-        except InvalidInput as error:
-            problems.extend(error.problems)
-            return None
-
-    base = attempt(load, parts.base)
-    moves = [attempt(partial(load_move, first_day=first_day), each) for each in parts.moves]
-    managed = {each: attempt(load, each) for each in dict.fromkeys(parts.teams.values())}
-    problems += [
+    problems = Problems()
+    base = problems.of(load, parts.base)
+    move = partial(load_move, first_day=first_day)
+    moves = [problems.of(move, each) for each in parts.moves]
+    managed = {
+        each: problems.of(load, each) for each in dict.fromkeys(parts.teams.values())
+    }
+    problems.found += [
         f"'{each}': tells teams apart itself; name a way of managing one team"
         for each, scenario in managed.items()
         if scenario is not None and scenario.teams
     ]
-    if problems or base is None:
-        raise InvalidInput(problems)
-    whole = with_moves(base, [move for move in moves if move is not None])
-    teams = {
-        number: scenario
-        for number, each in parts.teams.items()
-        if (scenario := managed[each]) is not None
-    }
+    problems.refuse()
+    whole = with_moves(base, moves)
+    teams = {number: managed[each] for number, each in parts.teams.items()}
     return replace(_with_teams(whole, teams), name=name)
 
 

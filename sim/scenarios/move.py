@@ -75,14 +75,14 @@ def move_from(
     opening = reading.levers_of(tables.get("levers", {}), "levers")
     changes = dict(reading.changes_of(tables.get("change", [])))
     if _SWITCH in changes and (twice := sorted(opening.keys() & changes[_SWITCH].keys())):
-        reading.problems.append(
+        reading.found.append(
             f"change: week 0 sets {', '.join(twice)}, as [levers] does; keep one of the two"
         )
     if opening:
         changes[_SWITCH] = {**opening, **changes.get(_SWITCH, {})}
-    if not changes and not reading.problems:
-        reading.problems.append("changes no lever; put one below a [levers] line")
-    reading.finish()
+    if not changes and not reading.found:
+        reading.found.append("changes no lever; put one below a [levers] line")
+    reading.refuse()
     return Move(
         name=name,
         title=title,

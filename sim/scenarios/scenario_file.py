@@ -11,15 +11,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final
+
+from typing_extensions import override
 
 from sim.levers import LEVERS, neutral_values
-from sim.problems import InvalidInput, quoted
+from sim.problems import InvalidInput, Problems, quoted
 from sim.scenarios import catalogue
 from sim.scenarios.scenario import Scenario
 from sim.scenarios.toml_file import parse_toml, unknown_name
-
-T = TypeVar("T")
 
 KEYS: Final = ("title", "meaning", "base", "levers", "change", "teams")
 _WHEN: Final = ("week", "date")
@@ -80,7 +80,7 @@ def scenario_from(
     values |= reading.levers_of(tables.get("levers", {}), "levers")
     changes = reading.changes_of(tables.get("change", []))
     teams = reading.teams_of(tables.get("teams", {}), load)
-    reading.finish()
+    reading.refuse()
     # A change in week 0 is one at the switch: what came before it holds until then.
     timeline = {-1 if 0 in changes else 0: dict(values)}
     for week in sorted(changes):
@@ -95,38 +95,27 @@ def is_team_number(written: str) -> bool:
     return digits and 0 < int(written) <= _LAST_TEAM
 
 
-class Reading:
+class Reading(Problems):
     """One pass over a scenario file, gathering problems instead of stopping at the first."""
 
     def __init__(self, *, source: str, first_day: date | None) -> None:
+        super().__init__()
         self.source = source
         self.first_day = first_day
-        self.problems: list[str] = []
 
-    def finish(self) -> None:
-        """Stop here if anything was wrong.
-
-        Raises:
-            InvalidInput: With every problem of the file.
-        """
-        if self.problems:
-            raise InvalidInput([f"{self.source}: {problem}" for problem in self.problems])
-
-    def attempt(self, where: str, read: Callable[..., T], *given: object) -> T | None:
-        """Read one value; what is wrong with it is told with its place."""
-        try:
-            return read(*given)
-        except InvalidInput as error:
-            self.problems += [f"{where}{problem}" for problem in error.problems]
-            return None
+    @override
+    def refuse(self) -> None:
+        """Raise everything that was found, each with the file's name."""
+        self.found = [f"{self.source}: {problem}" for problem in self.found]
+        super().refuse()
 
     def check_keys(self, tables: Mapping[str, Any], keys: Iterable[str]) -> None:
         """Name every key that a file of this kind does not have."""
         for key in tables:
             if key in LEVERS:
-                self.problems.append(f"{key}: is a lever; put it below a [levers] line")
+                self.found.append(f"{key}: is a lever; put it below a [levers] line")
             elif key not in keys:
-                self.problems.append(f"{key}: {unknown_name('field', key, keys)}")
+                self.found.append(f"{key}: {unknown_name('field', key, keys)}")
 
     def sentence(self, tables: Mapping[str, Any], key: str, *, default: str) -> str:
         """Read a text field that may be left out."""
@@ -137,7 +126,7 @@ class Reading:
             problem = f"{key} = {text!r}: holds control characters; write visible ones only"
         else:
             return text or default
-        self.problems.append(problem)
+        self.found.append(problem)
         return default
 
     def base_of(self, tables: Mapping[str, Any]) -> Mapping[str, float]:
@@ -146,24 +135,22 @@ class Reading:
             return {}
         base = tables["base"]
         name = base if isinstance(base, str) else quoted(base)
-        scenario = self.attempt("base: ", built_in_scenario, name)
+        scenario = self.of(built_in_scenario, name, where="base: ")
         return scenario.opening if scenario else {}
 
     def levers_of(self, table: object, where: str) -> Mapping[str, float]:
         """Read one table of lever values."""
         if not isinstance(table, Mapping):
-            self.problems.append(
+            self.found.append(
                 f"{where} = {quoted(table)}: must be a table of levers, [{where}]"
             )
             return {}
         values: dict[str, float] = {}
         for name, written in table.items():
             if name not in LEVERS:
-                self.problems.append(
-                    f"{where}.{name}: {unknown_name('lever', name, LEVERS)}"
-                )
+                self.found.append(f"{where}.{name}: {unknown_name('lever', name, LEVERS)}")
                 continue
-            value = self.attempt(f"{where}.{name} = ", LEVERS[name].value, written)
+            value = self.of(LEVERS[name].value, written, where=f"{where}.{name} = ")
             if value is not None:
                 values[name] = value
         return values
@@ -173,7 +160,7 @@ class Reading:
         if not isinstance(entries, list) or not all(
             isinstance(x, Mapping) for x in entries
         ):
-            self.problems.append("change: must be [[change]] entries, in double brackets")
+            self.found.append("change: must be [[change]] entries, in double brackets")
             return {}
         changes: dict[int, Mapping[str, float]] = {}
         for number, entry in enumerate(entries, start=1):
@@ -182,12 +169,10 @@ class Reading:
             nested = levers.pop("levers", {})
             values = {**self.levers_of(nested, where), **self.levers_of(levers, where)}
             if not levers and not nested:
-                self.problems.append(
-                    f"{where}: changes no lever; name one or drop the entry"
-                )
-            week = self.attempt(where, self._week_of, entry)
+                self.found.append(f"{where}: changes no lever; name one or drop the entry")
+            week = self.of(self._week_of, entry, where=where)
             if week in changes:
-                self.problems.append(
+                self.found.append(
                     f"{where}: week {week} has a change already; put both into one entry"
                 )
             if week is not None:
@@ -200,7 +185,7 @@ class Reading:
         """Read which teams are managed otherwise: a scenario by the number of the team."""
         example = '"2" = "align"'
         if not isinstance(table, Mapping):
-            self.problems.append(
+            self.found.append(
                 f"teams = {quoted(table)}: must be a table, [teams], with lines like {example}"
             )
             return {}
@@ -211,7 +196,7 @@ class Reading:
                 problem = f"{where}: teams are numbered from 1, as in {example}"
             elif not isinstance(name, str):
                 problem = f"{says}: must name a scenario, as in {example}"
-            elif (scenario := self.attempt(f"{where}: ", load, name)) is None:
+            elif (scenario := self.of(load, name, where=f"{where}: ")) is None:
                 continue
             elif scenario.teams:
                 problem = f"{says}: tells teams apart itself; name a scenario for one team"
@@ -220,7 +205,7 @@ class Reading:
             else:
                 teams[int(number)] = scenario
                 continue
-            self.problems.append(problem)
+            self.found.append(problem)
         return teams
 
     def _week_of(self, entry: Mapping[str, Any]) -> int:

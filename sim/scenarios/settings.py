@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sim.levers import LEVERS, Lever
-from sim.problems import InvalidInput
+from sim.problems import InvalidInput, Problems
 from sim.scenarios.toml_file import unknown_name
 
 _YES: Final = frozenset({"yes", "true", "on", "1"})
@@ -20,18 +20,15 @@ def lever_values(written: Mapping[str, object]) -> dict[str, float]:
     Raises:
         InvalidInput: With every name that is no lever, and every value that is not allowed.
     """
+    problems = Problems()
     values: dict[str, float] = {}
-    problems: list[str] = []
     for name, value in written.items():
         if name not in LEVERS:
-            problems.append(f"levers: {unknown_name('lever', str(name), LEVERS)}")
+            problems.found.append(f"levers: {unknown_name('lever', str(name), LEVERS)}")
             continue
-        try:
-            values[name] = LEVERS[name].value(value)
-        except InvalidInput as error:
-            problems += [f"levers: {name}: {problem}" for problem in error.problems]
-    if problems:
-        raise InvalidInput(problems)
+        number = problems.of(LEVERS[name].value, value, where=f"levers: {name}: ")
+        values[name] = number or 0.0
+    problems.refuse()
     return values
 
 
@@ -63,18 +60,16 @@ def parse_settings(settings: Sequence[str]) -> Mapping[str, float]:
     Raises:
         InvalidInput: With the problems of all settings; a lever set twice is one.
     """
+    problems = Problems()
     values: dict[str, float] = {}
-    problems: list[str] = []
     for setting in settings:
-        try:
-            name, value = parse_setting(setting)
-        except InvalidInput as error:
-            problems += error.problems
+        if (parsed := problems.of(parse_setting, setting)) is None:
             continue
+        name, value = parsed
         if values.setdefault(name, value) != value:
-            problems.append(f"--set {setting}: {name} is set twice; keep one of the two")
-    if problems:
-        raise InvalidInput(problems)
+            twice = f"--set {setting}: {name} is set twice; keep one of the two"
+            problems.found.append(twice)
+    problems.refuse()
     return values
 
 
