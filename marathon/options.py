@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import click
 
@@ -11,93 +11,119 @@ from sim.seeds import MOST_SEED
 
 Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
 
-SEEDS: Final = click.IntRange(0, MOST_SEED)
-"""Every seed: what the engine's key has room for."""
 
-executor = click.option(
+def option(
+    names: str,
+    meaning: str,
+    *,
+    default: Any = None,  # noqa: ANN401 (of the option's own type)
+    **more: Any,  # noqa: ANN401 (click's own arguments)
+) -> Callable[[Command], Command]:
+    """An option, and in its help the default, where there is one.
+
+    Args:
+        names: `--name`, and behind a blank what the argument is called, if otherwise.
+        meaning: The line of help.
+        default: Its value where it is not given; None: there is none.
+        **more: Further arguments of `click.option`.
+    """
+    if default is not None:
+        more |= {"default": default, "show_default": True}
+    return click.option(*names.split(), help=meaning, **more)
+
+
+def number(
+    names: str,
+    meaning: str,
+    least: int,
+    most: int | None = None,
+    **more: Any,  # noqa: ANN401
+) -> Callable[[Command], Command]:
+    """An option that takes a whole number within a range."""
+    return option(names, meaning, type=click.IntRange(least, most), **more)
+
+
+def flag(names: str, meaning: str) -> Callable[[Command], Command]:
+    """An option without a value."""
+    return option(names, meaning, is_flag=True)
+
+
+executor = option(
     "--executor",
+    "Who computes: threads[:N], processes[:N] or tcp://host:port; default: threads.",
     metavar="WHO",
-    help="Who computes: threads[:N], processes[:N] or tcp://host:port; default: threads.",
 )
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+as_json = flag("--json as_json", "Print JSON.")
+parameters = option(
+    "--parameters",
+    "Hold the organisation's parameters, or draw them within what evidence allows.",
+    type=click.Choice(["fixed", "drawn"]),
+    default="fixed",
+)
 
 
 def seed(default: int = 1) -> Callable[[Command], Command]:
     """`--seed`: where all luck comes from."""
-    return click.option(
-        "--seed", default=default, show_default=True, type=SEEDS,
-        help="Seed of all luck: the same seed, the same result.",
-    )  # fmt: skip
+    meaning = "Seed of all luck: the same seed, the same result."
+    return number("--seed", meaning, 0, MOST_SEED, default=default)
+
+
+def scenario(
+    names: str,
+    meaning: str,
+    default: str | Sequence[str] | None = None,
+    **more: Any,  # noqa: ANN401
+) -> Callable[[Command], Command]:
+    """An option that takes the name or the file of a scenario or an organisation."""
+    return option(names, meaning, default=default, metavar="NAME|FILE", **more)
 
 
 def organisation(
     meaning: str = "Whom the scenarios manage.",
 ) -> Callable[[Command], Command]:
     """`--organisation`: a built-in organisation or a file."""
-    return click.option(
-        "--organisation", default="mid_market", show_default=True, metavar="NAME|FILE",
-        help=meaning,
-    )  # fmt: skip
+    return scenario("--organisation", meaning, "mid_market")
 
 
 def settings(meaning: str) -> Callable[[Command], Command]:
     """`--set LEVER=VALUE`, any number of times."""
-    return click.option(
-        "--set", "levers", multiple=True, metavar="LEVER=VALUE",
-        help=f"{meaning} Repeatable.",
-    )  # fmt: skip
+    text = f"{meaning} Repeatable."
+    return option("--set levers", text, multiple=True, metavar="LEVER=VALUE")
 
 
 def years(default: int = 4, *, most: int = 50) -> Callable[[Command], Command]:
     """`--years`: how long is measured."""
-    return click.option(
-        "--years", default=default, show_default=True, type=click.IntRange(1, most),
-        help="Years measured, of 52 weeks.",
-    )  # fmt: skip
+    return number("--years", "Years measured, of 52 weeks.", 1, most, default=default)
 
 
 def warmup(
     meaning: str = "Years before week 0, under BASE.",
 ) -> Callable[[Command], Command]:
     """`--warmup`: how long the organisation runs before it is measured."""
-    return click.option(
-        "--warmup", default=2, show_default=True, type=click.IntRange(0, 50),
-        metavar="YEARS", help=meaning,
-    )  # fmt: skip
+    return number("--warmup", meaning, 0, 50, default=2, metavar="YEARS")
 
 
 def futures(
     meaning: str = "Simulated futures.", *, default: int | None = None
 ) -> Callable[[Command], Command]:
     """`--replications`: how many futures are simulated."""
-    return click.option(
-        "--replications", "futures", default=default, show_default=default is not None,
-        type=click.IntRange(2, 1_000_000), metavar="N", help=meaning,
-    )  # fmt: skip
+    names = "--replications futures"
+    return number(names, meaning, 2, 1_000_000, default=default, metavar="N")
 
 
 def future(meaning: str = "Which future.") -> Callable[[Command], Command]:
     """`--replication`: the number of one future."""
-    return click.option(
-        "--replication", "future", default=0, show_default=True,
-        type=click.IntRange(0, 2**31 - 1), help=meaning,
-    )  # fmt: skip
+    return number("--replication future", meaning, 0, 2**31 - 1, default=0)
 
 
-parameters = click.option(
-    "--parameters",
-    type=click.Choice(["fixed", "drawn"]),
-    default="fixed",
-    show_default=True,
-    help="Hold the organisation's parameters, or draw them within what evidence allows.",
-)
-
-
-def out(kind: str, meaning: str) -> Callable[[Command], Command]:
+def out(
+    kind: str, meaning: str, default: str | None = None
+) -> Callable[[Command], Command]:
     """`--out`: a file or a folder to write.
 
     Args:
         kind: `FILE` or `DIR`.
         meaning: What is written.
+        default: Where to, if nothing is said.
     """
-    return click.option("--out", metavar=kind, help=meaning)
+    return option("--out", meaning, metavar=kind, default=default)

@@ -17,16 +17,16 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 
 @click.command("calibrate")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option(
+@options.option(
     "--out",
+    "The organisation file to write; it must not exist yet.",
     metavar="FILE",
     required=True,
     type=click.Path(path_type=Path),
-    help="The organisation file to write; it must not exist yet.",
 )
-@click.option("--as-of", type=_DATE, help="Last day used; default: the end of the history.")
+@options.option("--as-of", "Last day used; default: the end of the history.", type=_DATE)
 @options.seed()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.as_json
 def command(
     folder: Path, out: Path, as_of: dt.datetime | None, seed: int, *, as_json: bool
 ) -> None:

@@ -17,19 +17,18 @@ from marathon.stopping import stop_if_interrupted
 @options.organisation()
 @options.settings("Set a lever in every OTHER; without OTHER, in a copy of BASE.")
 @options.years()
-@click.option("--steady", is_flag=True, help="Compare steady states, not the switch.")
+@options.flag("--steady", "Compare steady states, not the switch.")
 @options.warmup("Years before week 0: under BASE, or with --steady under each itself.")
 @options.futures("Simulated futures; with --precision, at most so many.")
-@click.option(
+@options.option(
     "--precision",
+    "Stop when the bookings ratio is known to so much: 2%.",
     metavar="PERCENT",
-    help="Stop when the bookings ratio is known to so much: 2%.",
 )
 @options.parameters
-@click.option(
+@options.flag(
     "--equal-spend",
-    is_flag=True,
-    help="Beside each OTHER: BASE with the same money spent on heads, and on leads.",
+    "Beside each OTHER: BASE with the same money spent on heads, and on leads.",
 )
 @options.seed()
 @options.executor

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import marathon
-from marathon import screen
+from marathon import options, screen
 from marathon.stopping import stop_if_interrupted
 from marathon.writing import free_path, write_new
 
@@ -14,12 +14,10 @@ FUTURES = 32
 
 
 @click.command("demo")
-@click.option(
-    "--out",
-    default="marathon-demo.html",
-    show_default=True,
-    metavar="FILE",
-    help="Where the page is written; a file that exists is never replaced.",
+@options.out(
+    "FILE",
+    "Where the page is written; a file that exists is never replaced.",
+    "marathon-demo.html",
 )
 def command(out: str) -> None:
     """The five stages of sales management on the built-in organisation.

@@ -15,14 +15,11 @@ from marathon.stopping import stop_if_interrupted
 @click.command("experiment")
 @click.argument("name", type=click.Choice(["sprint", "ladder"]))
 @options.organisation()
-@click.option(
-    "--push", type=float, help="sprint: how hard quarter ends are pushed; default 2."
+@options.option(
+    "--push", "sprint: how hard quarter ends are pushed; default 2.", type=float
 )
-@click.option(
-    "--rung",
-    type=int,
-    metavar="WEEKS",
-    help="ladder: weeks from stage to stage; default 26.",
+@options.option(
+    "--rung", "ladder: weeks from stage to stage; default 26.", type=int, metavar="WEEKS"
 )
 @options.years()
 @options.warmup("Years before week 0.")

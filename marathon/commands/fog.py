@@ -12,41 +12,15 @@ from marathon.writing import free_path, write_new
 
 
 @click.command("fog")
-@click.option(
-    "--week",
-    default=8,
-    show_default=True,
-    type=click.IntRange(0, 520),
-    help="The Monday on which everybody looks.",
-)
-@click.option(
-    "--team",
-    default=1,
-    show_default=True,
-    type=click.IntRange(1, 5000),
-    help="Which team, from 1.",
-)
-@click.option(
-    "--scenario",
-    default="align",
-    show_default=True,
-    metavar="NAME|FILE",
-    help="How the week was lived.",
-)
-@click.option(
-    "--before",
-    default="initial",
-    show_default=True,
-    metavar="NAME|FILE",
-    help="What held before week 0.",
-)
-@click.option(
+@options.number("--week", "The Monday on which everybody looks.", 0, 520, default=8)
+@options.number("--team", "Which team, from 1.", 1, 5000, default=1)
+@options.scenario("--scenario", "How the week was lived.", default="align")
+@options.scenario("--before", "What held before week 0.", default="initial")
+@options.scenario(
     "--eyes",
-    multiple=True,
+    "Whose manager looks. Repeatable.",
     default=("initial", "align"),
-    show_default=True,
-    metavar="NAME|FILE",
-    help="Whose manager looks. Repeatable.",
+    multiple=True,
 )
 @options.organisation("Whose team it is.")
 @options.seed()

@@ -23,25 +23,23 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 
 @click.command("forecast")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--as-of", type=_DATE, required=True, help="Last day that is known.")
-@click.option(
+@options.option("--as-of", "Last day that is known.", type=_DATE, required=True)
+@options.option(
     "--until",
-    type=_DATE,
-    help="Last day of the forecast; default: the end of the fiscal quarter that holds the "
+    "Last day of the forecast; default: the end of the fiscal quarter that holds the "
     "day after --as-of.",
+    type=_DATE,
 )
-@click.option(
-    "--quota", type=float, help="Target bookings of that quarter: prints its chance."
+@options.option(
+    "--quota", "Target bookings of that quarter: prints its chance.", type=float
 )
-@click.option("--draws", type=int, default=2000, show_default=True, help="Futures drawn.")
+@options.option("--draws", "Futures drawn.", default=2000, type=int)
 @options.seed(0)
-@click.option(
-    "--track-record",
-    "with_record",
-    is_flag=True,
-    help="Also forecast from earlier Mondays and score that beside simpler methods (slower).",
+@options.flag(
+    "--track-record with_record",
+    "Also forecast from earlier Mondays and score that beside simpler methods (slower).",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.as_json
 def command(
     folder: Path,
     *,

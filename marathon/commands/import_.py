@@ -14,6 +14,7 @@ from rich.text import Text
 
 from forecast.history import Mapping, import_paths, read_mapping, write
 from forecast.history.storage import check_folder
+from marathon import options
 from marathon.sentences.history import record, verdict
 
 if TYPE_CHECKING:
@@ -45,21 +46,20 @@ _STYLES = {"serious": "bold red", "caution": "yellow", "note": ""}
 @click.argument(
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
-@click.option(
-    "--mapping",
-    "mapping_file",
+@options.option(
+    "--mapping mapping_file",
+    "TOML that says which column is what, how labels are meant, how dates are written.",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="TOML that says which column is what, how labels are meant, how dates are written.",
 )
-@click.option(
+@options.option(
     "--out",
+    "Folder for the tables: new, empty, or written by an earlier import.",
     metavar="DIR",
     required=True,
     type=click.Path(path_type=Path),
-    help="Folder for the tables: new, empty, or written by an earlier import.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@options.flag("--json as_json", "Print the report as JSON.")
 def command(
     paths: tuple[Path, ...], mapping_file: Path | None, out: Path, *, as_json: bool
 ) -> None:

@@ -29,28 +29,24 @@ def _answer_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command("new")
 @_answer_options
-@click.option(
-    "--out",
-    default="ours.toml",
-    show_default=True,
-    metavar="FILE",
-    help="Where the organisation is written; a file that exists is never replaced.",
+@options.out(
+    "FILE",
+    "Where the organisation is written; a file that exists is never replaced.",
+    "ours.toml",
 )
-@click.option(
+@options.scenario(
     "--like",
-    metavar="NAME|FILE",
-    help="Organisation to start from; default: the built-in one nearest to the answers.",
+    "Organisation to start from; default: the built-in one nearest to the answers.",
 )
-@click.option(
+@options.option(
     "--managed-as",
+    "How the organisation is managed today.",
     default="initial",
-    show_default=True,
     metavar="SCENARIO",
-    help="How the organisation is managed today.",
 )
-@click.option("--accept", is_flag=True, help="Write the file although answers contradict.")
+@options.flag("--accept", "Write the file although answers contradict.")
 @options.seed()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.as_json
 def command(
     *,
     out: str,

@@ -39,10 +39,8 @@ if TYPE_CHECKING:
 
 @click.command("scenarios")
 @click.argument("name", required=False)
-@click.option(
-    "--toml", "as_toml", is_flag=True, help="Print a commented file to start from."
-)
-@click.option("--diff", "other", metavar="OTHER", help="Show what OTHER does otherwise.")
+@options.flag("--toml as_toml", "Print a commented file to start from.")
+@options.option("--diff other", "Show what OTHER does otherwise.", metavar="OTHER")
 @options.as_json
 def command(name: str | None, *, as_toml: bool, other: str | None, as_json: bool) -> None:
     """Show stages, moves, organisations and levers: meaning, unit, range, values, sources.

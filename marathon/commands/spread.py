@@ -13,13 +13,8 @@ from marathon import options, screen
 @click.command("spread")
 @click.argument("scenario", default="initial")
 @options.organisation("Whom the scenario manages.")
-@click.option(
-    "--teams",
-    default=200,
-    show_default=True,
-    type=click.IntRange(10, 20_000),
-    metavar="N",
-    help="Crossed replications, five runs each.",
+@options.number(
+    "--teams", "Crossed replications, five runs each.", 10, 20_000, default=200, metavar="N"
 )
 @options.years(3, most=10)
 @options.seed()

@@ -17,17 +17,14 @@ from marathon.writing import free_path, write_new
 @options.organisation("Whom the scenario manages.")
 @options.years()
 @options.settings("Set a lever of the scenario.")
-@click.option(
+@options.option(
     "--engine",
-    type=click.Choice(["compiled", "reference"]),
+    "Which engine runs it; both give the same trace.",
     default="compiled",
-    show_default=True,
-    help="Which engine runs it; both give the same trace.",
+    type=click.Choice(["compiled", "reference"]),
 )
 @options.seed()
-@click.option(
-    "--digest", "digest_only", is_flag=True, help="Print the trace's digest and no more."
-)
+@options.flag("--digest digest_only", "Print the trace's digest and no more.")
 @options.as_json
 @options.out("FILE", "Write the event log, a CSV that 'marathon import' reads.")
 def command(

@@ -13,13 +13,9 @@ from marathon.stopping import stop_if_interrupted
 
 @click.command("validate")
 @options.organisation("Whose parameters are held against the evidence.")
-@click.option("--quick", is_flag=True, help="A tenth of the futures; intervals are wide.")
-@click.option(
-    "--row",
-    "rows",
-    multiple=True,
-    metavar="ID",
-    help="Only this row, control or harm. Repeatable.",
+@options.flag("--quick", "A tenth of the futures; intervals are wide.")
+@options.option(
+    "--row rows", "Only this row, control or harm. Repeatable.", multiple=True, metavar="ID"
 )
 @options.seed()
 @options.executor

@@ -24,14 +24,9 @@ if TYPE_CHECKING:
 @options.years()
 @options.warmup()
 @options.futures(default=32)
-@click.option("--rep", type=int, metavar="N", help="The account of one seat, from 1.")
-@click.option("--deals", is_flag=True, help="List the deals whose two lives differ most.")
-@click.option(
-    "--deal",
-    type=click.IntRange(1),
-    metavar="N",
-    help="The two lives of deal N of that list.",
-)
+@options.option("--rep", "The account of one seat, from 1.", type=int, metavar="N")
+@options.flag("--deals", "List the deals whose two lives differ most.")
+@options.number("--deal", "The two lives of deal N of that list.", 1, metavar="N")
 @options.future("The future that --deals and --deal look at.")
 @options.seed()
 @options.executor
