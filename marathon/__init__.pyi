@@ -37,6 +37,7 @@ from marathon.api.run import Run as Run, simulate as simulate
 from marathon.api.spread import Spread as Spread, spread as spread
 from marathon.api.validation import Validation as Validation, validate as validate
 from marathon.api.watching import Progress as Progress
+from marathon.charts import slides as slides
 from marathon.sentences import wording as wording
 from sim.experiments.comparing.comparison import Estimate as Estimate
 from sim.organisation import Organisation as Organisation

@@ -7,7 +7,7 @@ from marathon.charts import (
     forecast as forecast,
     levers as levers,
     outcomes as outcomes,
-    projector as projector,
+    slides as slides,
     race as race,
     spread as spread,
     time_use as time_use,

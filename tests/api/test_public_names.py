@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -51,3 +52,21 @@ def test_importing_it_loads_nothing_heavy():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+def test_every_name_that_notebooks_and_documents_use_is_public():
+    root = Path(__file__).parents[2]
+    texts = [*root.glob("notebooks/*.py"), *root.glob("docs/*.md"), root / "README.md"]
+    used = {
+        name
+        for path in texts
+        for name in re.findall(r"\bmarathon\.([A-Za-z_]+)\(", path.read_text("utf-8"))
+    } | {
+        alias.name
+        for path in root.glob("notebooks/*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "marathon"
+        for alias in node.names
+    }
+    assert "slides" in used
+    assert used <= set(marathon.__all__)

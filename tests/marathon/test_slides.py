@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from marathon.charts import projector
-from marathon.charts.projector import Bar, Line
+from marathon.charts import slides
+from marathon.charts.slides import Bar, Line
 from sim.experiments.comparing.comparison import Estimate
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -16,20 +16,20 @@ def bars(name="bars"):
         Bar(title="one", value=Estimate(mean=1.0, low=0.5, high=1.5), accent=True),
         Bar(title="two", value=Estimate(mean=-1.0, low=-2.0, high=-0.1)),
     ]
-    return projector.bars(name, "One is ahead", rows, said=lambda value: f"{value:+.1f}")
+    return slides.bars(name, "One is ahead", rows, said=lambda value: f"{value:+.1f}")
 
 
 @pytest.fixture
 def drawn(monkeypatch):
     """The figures behind the slides, in the order in which they were made."""
     figures = []
-    make = projector.figure
+    make = slides.canvas.figure
 
     def keep(*args, **settings):
         figures.append(make(*args, **settings))
         return figures[-1]
 
-    monkeypatch.setattr(projector, "figure", keep)
+    monkeypatch.setattr(slides.canvas, "figure", keep)
     return figures
 
 
@@ -56,7 +56,7 @@ def test_a_value_is_written_outside_of_its_interval_and_losses_are_marked(drawn)
 
 def test_names_at_the_ends_of_curves_do_not_overlap(drawn):
     curves = [Line(title=f"curve {k}", values=[0.0, 1.0 + 0.001 * k]) for k in range(4)]
-    projector.lines("lines", "They end alike", curves, x=(0, 1), across="weeks", up="money")
+    slides.lines("lines", "They end alike", curves, x=(0, 1), across="weeks", up="money")
     heights = sorted(
         text.get_position()[1] for text in texts(drawn[0]) if "curve" in text.get_text()
     )
@@ -67,16 +67,16 @@ def test_names_at_the_ends_of_curves_do_not_overlap(drawn):
 def test_more_curves_than_a_room_can_tell_apart_are_refused():
     curves = [Line(title=str(k), values=[0.0, 1.0]) for k in range(5)]
     with pytest.raises(ValueError, match="a room tells 4 apart"):
-        projector.lines("lines", "Too many", curves, x=(0, 1), across="weeks", up="money")
+        slides.lines("lines", "Too many", curves, x=(0, 1), across="weeks", up="money")
 
 
 def test_parts_carry_their_shares_where_there_is_room(drawn):
     parts = [("real", "#0a4a66", [0.97, 0.5]), ("false", "#c2410c", [0.03, 0.5])]
-    projector.stacks("stacks", "Half is false", ["before", "after"], parts)
+    slides.stacks("stacks", "Half is false", ["before", "after"], parts)
     assert [text.get_text() for text in texts(drawn[0])] == ["97 %", "50 %", "50 %"]
 
 
 def test_slides_are_written_where_the_environment_says(monkeypatch, tmp_path):
-    monkeypatch.setenv(projector.FOLDER, str(tmp_path / "slides"))
+    monkeypatch.setenv(slides.FOLDER, str(tmp_path / "slides"))
     slide = bars("kept")
     assert (tmp_path / "slides" / "kept.png").read_bytes() == slide.picture
