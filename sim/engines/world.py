@@ -66,8 +66,16 @@ class World(Arrays):
     week: int
 
     def copy(self) -> World:
-        """A world that goes on independently of this one."""
-        return self.with_arrays(**{name: getattr(self, name).copy() for name in MUTABLE})
+        """A world that goes on independently of this one.
+
+        Of the calendars only pending events are copied, and none of the agenda, which every
+        event begins by clearing: both are mostly empty room.
+        """
+        arrays = {name: getattr(self, name).copy() for name in MUTABLE}
+        heaps, pending = np.zeros(self.heaps.shape, self.heaps.dtype), int(self.sizes.max())
+        heaps[:, :pending] = self.heaps[:, :pending]
+        agenda = zeros(Appointment, len(self.agenda))
+        return self.with_arrays(**arrays, heaps=heaps, agenda=agenda)
 
     def with_arrays(self, **arrays: Any) -> World:  # noqa: ANN401 (arrays of any kind)
         """This world with other arrays in the place of some."""
@@ -94,7 +102,8 @@ STATE = (
     "ledger", "team_ledger",
 )  # fmt: skip
 """The arrays whose bytes are compared between engines."""
-MUTABLE = (*STATE, "wakes", "log", "agenda", "heaps", "sizes")
+MUTABLE = (*STATE, "wakes", "log", "sizes")
+"""The arrays that a copy needs whole."""
 
 
 def open_world(
