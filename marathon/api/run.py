@@ -179,17 +179,17 @@ def simulate(
     asked = request(scenario, (), organisation, levers, problems)
     chosen, weeks = asked.scenarios[-1], 52 * years
     reps = sum(asked.organisation.team_sizes())
-    world = open_world(
-        asked.organisation,
-        seed=seed,
-        replication=future,
-        run_in_weeks=52 * warmup,
-        weeks=weeks,
-        log_events=log_room(reps, weeks + 52 * warmup),
-        room_for=(chosen.practices(),),
-    )
     trace = Trace()
     with watched(progress):
+        world = open_world(
+            asked.organisation,
+            seed=seed,
+            replication=future,
+            run_in_weeks=52 * warmup,
+            weeks=weeks,
+            log_events=log_room(reps, weeks + 52 * warmup),
+            room_for=(chosen.practices(),),
+        )
         if warmup:
             advance(world, chosen.practices(), 0, engine=engine, trace=trace)
         weekly = advance(world, chosen.practices(), weeks, engine=engine, trace=trace)

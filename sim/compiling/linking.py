@@ -13,16 +13,21 @@ everything to numba itself.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
+import hashlib
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import numba
 from numba.core import (
+    base,
     codegen,
     compiler,
+    funcdesc,
     ir,
+    itanium_mangler,
     registry,
     targetconfig,
     typed_passes,
@@ -33,6 +38,8 @@ from numba.core import (
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.compiler_machinery import PassManager, register_pass
 from typing_extensions import override
+
+from sim.compiling.passing import PlacedLower, placed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,6 +109,11 @@ class RuleLowering(typed_passes.NativeLowering):  # type: ignore[misc]
     """Lowering that leaves a rule in intermediate representation."""
 
     _name = "rule_lowering"
+
+    @property
+    @override
+    def lowering_class(self) -> type[PlacedLower]:
+        return PlacedLower
 
     @override
     def run_pass(self, state: Any) -> bool:
@@ -192,6 +204,12 @@ class RuleDispatcher(registry.CPUDispatcher):  # type: ignore[misc]
         return template, signature, wide, {}
 
     @override
+    def typeof_pyval(self, val: Any) -> Any:
+        argument = placed(super().typeof_pyval(val))
+        self._types_active_call.add(argument)
+        return argument
+
+    @override
     def get_overload(self, sig: Any) -> Any:
         return self.lowered(tuple(sig)).entry_point
 
@@ -230,9 +248,10 @@ def _widened(argument: Any) -> Any:
 def _quickened() -> Iterator[None]:
     """While rules are lowered, let numba remember what it otherwise works out again and again.
 
-    It describes every record in full for every step of every rule, lists all options to
-    compare two sets of them, and looks for the type of a sum in dozens of places.
-    Lowering makes no garbage worth collecting before it ends.
+    It describes every record in full for every step of every rule and in the name of every
+    function, which makes names of 40,000 letters; it lists all options to compare two sets
+    of them, and looks for the type of a sum in dozens of places. Lowering makes no garbage
+    worth collecting before it ends.
     """
     collecting = gc.isenabled()
     gc.disable()
@@ -244,6 +263,7 @@ def _quickened() -> Iterator[None]:
             mock.patch.object(compiler.Flags, "__eq__", _options_equal),
             mock.patch.object(ir.Inst, "_rec_list_vars", _listed_variables),
             mock.patch.object(types.BaseFunction, "get_call_type", _call_type),
+            mock.patch.object(base.BaseContext, "mangler", _short_name),
         ):
             yield
     finally:
@@ -273,6 +293,20 @@ def _call_type(function: Any, context: Any, args: Any, kws: Any) -> Any:
     if key not in _call_types:
         _call_types[key] = _work_out_call_type(function, context, args, kws)
     return _call_types[key]
+
+
+def _short_name(
+    _context: Any, name: str, args: Any, *, abi_tags: Any = (), uid: Any = None
+) -> str:
+    """Name of a function in LLVM: numba's, with a hash in the place of the arguments' types."""
+    hashes = "".join(_type_hash(argument) for argument in args)
+    tag = hashlib.sha256(hashes.encode()).hexdigest()[:20]
+    return funcdesc.default_mangler(name, (), abi_tags=(*abi_tags, tag), uid=uid)  # type: ignore[no-any-return]
+
+
+@functools.cache
+def _type_hash(argument: Any) -> str:
+    return hashlib.sha256(itanium_mangler.mangle_type(argument).encode()).hexdigest()
 
 
 def _listed_variables(instruction: Any, value: Any) -> list[Any]:
