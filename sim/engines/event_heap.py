@@ -23,6 +23,7 @@ import numpy as np
 
 from sim.compiling import inlined_rule, rule
 from sim.state import Pending, Records, dtype_of
+from sim.state.places import place_of
 
 FULL = -1
 """What `push` returns when the heap has no room."""
@@ -96,8 +97,8 @@ def _move(heap: Records[Pending], place: int, other: int) -> None:
 
     Field by field: a record copied whole is taken to be bytes, and compared byte by byte.
     """
-    moved = heap[place]
-    _put(heap[other], moved.tick, moved.order, moved.stamp)
+    moved = heap[place_of(place)]
+    _put(heap[place_of(other)], moved.tick, moved.order, moved.stamp)
 
 
 @rule
@@ -106,7 +107,7 @@ def push(heap: Records[Pending], size: int, tick: int, order: np.uint64, stamp: 
     if size >= heap.shape[0]:
         return FULL
     hole = _risen_hole(heap, size, tick, order, stamp)
-    _put(heap[hole], tick, order, stamp)
+    _put(heap[place_of(hole)], tick, order, stamp)
     return size + 1
 
 
@@ -119,7 +120,7 @@ def pop(heap: Records[Pending], size: int) -> int:
     last = size - 1
     if last < 0:
         raise IndexError("pop from an empty heap of events")
-    moved = heap[last]
+    moved = heap[place_of(last)]
     tick, order, stamp = moved.tick, moved.order, moved.stamp
     _move(heap, 0, last)
     if last == 0:
@@ -129,9 +130,9 @@ def pop(heap: Records[Pending], size: int) -> int:
     hole = 0
     child = 1
     while child + 1 < last:
-        right = heap[child + 1]
+        right = heap[place_of(child + 1)]
         # Added, not branched on: which child is earlier cannot be predicted.
-        child += _is_before(right.tick, right.order, right.stamp, heap[child])
+        child += _is_before(right.tick, right.order, right.stamp, heap[place_of(child)])
         _move(heap, child, hole)
         hole = child
         child = 2 * hole + 1
@@ -139,7 +140,7 @@ def pop(heap: Records[Pending], size: int) -> int:
         _move(heap, child, hole)
         hole = child
     hole = _risen_hole(heap, hole, tick, order, stamp)
-    _put(heap[hole], tick, order, stamp)
+    _put(heap[place_of(hole)], tick, order, stamp)
     return last
 
 
@@ -156,14 +157,14 @@ def replace(
     child = 1
     while child < size:
         if child + 1 < size:
-            right = heap[child + 1]
-            child += _is_before(right.tick, right.order, right.stamp, heap[child])
-        if _is_before(tick, order, stamp, heap[child]):
+            right = heap[place_of(child + 1)]
+            child += _is_before(right.tick, right.order, right.stamp, heap[place_of(child)])
+        if _is_before(tick, order, stamp, heap[place_of(child)]):
             break
         _move(heap, child, hole)
         hole = child
         child = 2 * hole + 1
-    _put(heap[hole], tick, order, stamp)
+    _put(heap[place_of(hole)], tick, order, stamp)
 
 
 @inlined_rule
@@ -173,7 +174,7 @@ def _risen_hole(
     """Move later parents down into the hole; returns where the event belongs."""
     while hole > 0:
         parent = (hole - 1) >> 1
-        if not _is_before(tick, order, stamp, heap[parent]):
+        if not _is_before(tick, order, stamp, heap[place_of(parent)]):
             break
         _move(heap, parent, hole)
         hole = parent
