@@ -5,7 +5,7 @@ and optimised again, and puts two wrappers around each. Here a rule that other r
 stays LLVM's intermediate representation. When Python calls a rule, it and everything that
 it calls are linked, optimised and emitted in one go. The arithmetic stays what it was.
 
-This file alone touches what numba does not document. `KNOWN_VERSIONS` says with which
+This file and `passing` alone touch what numba does not document. `KNOWN_VERSIONS` says with which
 versions it was tried. With any other version importing it fails, and `sim.compiling` leaves
 everything to numba itself.
 """

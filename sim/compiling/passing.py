@@ -6,7 +6,7 @@ time to compile. Here the named tuple that Python hands to a rule is laid out in
 and rules pass on its address. Nothing in it changes while the rule runs, apart from what the
 arrays hold, so LLVM may read it once and keep what it read.
 
-Like `linking`, this file uses what numba does not document.
+Like `linking`, which alone imports it, this file uses what numba does not document.
 """
 
 from __future__ import annotations
