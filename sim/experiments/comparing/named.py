@@ -61,7 +61,7 @@ def sprint_against_marathon(push: float = DEFAULT_PUSH) -> NamedExperiment:
     first, last = load_scenario(STAGES[0]), load_scenario(STAGES[-1])
     usual = first.opening["quarter_end_push"]
     as_it_is = _starting_from(
-        first, "as it is", "As it is",
+        first, "As it is",
         f"{first.title}, whose quarter ends are pushed as hard as everywhere ({usual:g}).",
         {},
     )  # fmt: skip
@@ -72,16 +72,16 @@ def sprint_against_marathon(push: float = DEFAULT_PUSH) -> NamedExperiment:
         scenarios=(
             as_it_is,
             _starting_from(
-                first, "sprint", "Sprint", f"{first.title} that pushes quarter ends at {push:g}.",
+                first, "Sprint", f"{first.title} that pushes quarter ends at {push:g}.",
                 {0: {**first.opening, "quarter_end_push": push}},
             ),
             _starting_from(
-                first, "marathon", "Marathon",
+                first, "Marathon",
                 f"{last.title}: steady inputs, and quarter ends are not pushed at all.",
                 {0: {**last.opening, "quarter_end_push": 0.0}},
             ),
             _starting_from(
-                first, "marathon that sprints", "Marathon that sprints",
+                first, "Marathon that sprints",
                 f"{last.title} that also pushes quarter ends at {push:g}.",
                 {0: {**last.opening, "quarter_end_push": push}},
             ),
@@ -112,10 +112,10 @@ def ladder_against_jump(rung_weeks: int = DEFAULT_RUNG_WEEKS) -> NamedExperiment
         title="Ladder against jump",
         question="Is it better to climb the stages one by one, or to jump to the last?",
         scenarios=(
-            _starting_from(first, "as it is", "As it is", f"{first.title}, for good.", {}),
-            _starting_from(first, "ladder", "Ladder", f"{steps}.", climbed),
+            _starting_from(first, "As it is", f"{first.title}, for good.", {}),
+            _starting_from(first, "Ladder", f"{steps}.", climbed),
             _starting_from(
-                first, "jump", "Jump", f"{rungs[-1].title} from week 0.", {0: rungs[-1].opening}
+                first, "Jump", f"{rungs[-1].title} from week 0.", {0: rungs[-1].opening}
             ),
         ),
         contender="jump",
@@ -125,13 +125,12 @@ def ladder_against_jump(rung_weeks: int = DEFAULT_RUNG_WEEKS) -> NamedExperiment
 
 def _starting_from(
     before: Scenario,
-    name: str,
     title: str,
     meaning: str,
     changes: Mapping[int, Mapping[str, float]],
 ) -> Scenario:
     return Scenario(
-        name=name,
+        name=title.lower(),
         title=title,
         meaning=meaning,
         timeline={BEFORE: dict(before.opening), **changes},

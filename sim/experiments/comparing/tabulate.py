@@ -42,11 +42,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = [
-    "BOOKINGS", "bookings_precision", "levels", "luck_of_decisions", "pairings", "rows",
-    "values_of",
-]  # fmt: skip
-
 BOOKINGS = "bookings_per_rep_year"
 FREED = (BOOKINGS, "contribution_per_rep_year")
 """Responses freed from the luck of buyers' decisions: money over a fixed number of rep-years."""

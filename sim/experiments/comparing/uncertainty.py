@@ -119,23 +119,43 @@ def spread_of(effects: Array) -> Spread | None:
     points, repeats = effects.shape
     if points < FEWEST_POINTS or repeats < 2 or not np.all(np.isfinite(effects)):
         return None
-    means = effects.mean(axis=1)
-    of_means = float(means.var(ddof=1))
-    within = float(((effects - means[:, None]) ** 2).sum()) / (points * (repeats - 1))
-    between = max(of_means - within / repeats, 0.0)
-    pull = between / of_means if of_means > 0.0 else 0.0
-    error = math.sqrt(of_means / points)
-    mean = float(means.mean())
+    whole = _Pulled(effects)
+    of_means, within = float(whole.of_means), float(whole.within)
     return Spread(
-        mean=mean,
-        mean_error=error,
-        between=between,
+        mean=float(whole.mean[0]),
+        mean_error=math.sqrt(of_means / points),
+        between=float(whole.between),
         within=within,
         share=_share(of_means * repeats, within, points, repeats),
-        centres=mean + pull * (means - mean),
-        width=math.sqrt((1.0 - pull) * between + error * error),
-        mixtures=_mixtures(means, of_means, within, repeats),
+        centres=whole.centres,
+        width=float(whole.width),
+        mixtures=_mixtures(whole.means, of_means, within, repeats),
     )
+
+
+class _Pulled:
+    """Points of one sample, or of many at once, pulled towards the mean of all.
+
+    See the module for the formulas. Samples are the leading axes of every attribute.
+    """
+
+    def __init__(self, effects: Array) -> None:
+        """Work them out from effects of shape (..., points, replications)."""
+        points, repeats = effects.shape[-2:]
+        self.means = effects.mean(axis=-1)
+        self.of_means = np.asarray(self.means.var(axis=-1, ddof=1))
+        squares = ((effects - self.means[..., None]) ** 2).sum(axis=(-2, -1))
+        self.within = squares / (points * (repeats - 1))
+        self.between = np.maximum(self.of_means - self.within / repeats, 0.0)
+        pull = _quotient(self.between, self.of_means)
+        self.mean = self.means.mean(axis=-1, keepdims=True)
+        self.centres = self.mean + pull[..., None] * (self.means - self.mean)
+        self.width = np.sqrt((1.0 - pull) * self.between + self.of_means / points)
+
+
+def _quotient(above: Array, below: Array) -> Array:
+    """The first over the second; zero where nothing is below the line."""
+    return np.divide(above, below, out=np.zeros_like(above), where=below > 0.0)
 
 
 def _mixtures(
@@ -150,7 +170,7 @@ def _mixtures(
     total = of_means * free / special.chdtri(free, 1.0 - levels)
     luck = within * left / special.chdtri(left, 1.0 - mixed)
     between = np.maximum(total - luck / repeats, 0.0)
-    pull = np.divide(between, total, out=np.zeros_like(total), where=total > 0.0)
+    pull = _quotient(between, total)
     mean = means.mean()
     centres = mean + pull[:, None] * (means - mean)
     widths = np.sqrt((1.0 - pull) * between + total / points)
@@ -189,23 +209,9 @@ def probability_above(
 
 def _above_zero(effects: Array) -> Array:
     """`1 - Spread.below(0)` of many samples at once, shape (samples, points, replications)."""
-    points, repeats = effects.shape[1:]
-    means = effects.mean(axis=2)
-    of_means = means.var(axis=1, ddof=1)
-    within = ((effects - means[:, :, None]) ** 2).sum(axis=(1, 2)) / (
-        points * (repeats - 1)
-    )
-    between = np.maximum(of_means - within / repeats, 0.0)
-    pull = np.divide(between, of_means, out=np.zeros_like(between), where=of_means > 0.0)
-    mean = means.mean(axis=1, keepdims=True)
-    centres = mean + pull[:, None] * (means - mean)
-    width = np.sqrt((1.0 - pull) * between + of_means / points)
-    return np.array(
-        [
-            1.0 - _mass_below(one, float(w), 0.0)
-            for one, w in zip(centres, width, strict=True)
-        ]
-    )
+    pulled = _Pulled(effects)
+    pairs = zip(pulled.centres, pulled.width, strict=True)
+    return np.array([1.0 - _mass_below(one, float(width), 0.0) for one, width in pairs])
 
 
 def _mass_below(centres: Array, width: float, value: float) -> float:

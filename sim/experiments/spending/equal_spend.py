@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -32,7 +32,6 @@ from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
 from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.running.plan import Arm
 from sim.experiments.spending.mixing import (
-    Rival,
     a_year,
     charged,
     for_seats,
@@ -40,7 +39,6 @@ from sim.experiments.spending.mixing import (
     joined,
     mixed,
     only,
-    paid,
     total_of,
 )
 from sim.experiments.spending.rivals import fits, with_heads, with_leads
@@ -60,6 +58,7 @@ if TYPE_CHECKING:
     from sim.scenarios.scenario import Scenario
 
     Array = NDArray[np.float64]
+    Bought = tuple[SameMoney, Outcomes | None]
 
 PILOT: Final = 16
 """Replications with which the hazard that brings the leads is looked for."""
@@ -114,7 +113,7 @@ def compare_at_equal_spend(
             for other in plain.others
             for each in (buying.heads(other), buying.leads(other))
         ]
-    outcomes = joined(plain.outcomes, [each.rival for each in bought if each.rival])
+    outcomes = joined(plain.outcomes, [run for _, run in bought if run is not None])
     run = replace(
         plain.run,
         events=plain.run.events + buying.events,
@@ -123,13 +122,7 @@ def compare_at_equal_spend(
         interrupted=buying.interrupted,
     )
     whole = comparison_of(outcomes, run, shown)
-    return replace(whole, same_money=tuple(each.told for each in bought))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Bought:
-    told: SameMoney
-    rival: Rival | None
+    return replace(whole, same_money=tuple(told for told, _ in bought))
 
 
 class _Buying:
@@ -154,7 +147,7 @@ class _Buying:
         self.wall_s = 0.0
         self.interrupted = False
 
-    def heads(self, other: str) -> _Bought:
+    def heads(self, other: str) -> Bought:
         """The base with as many more reps as the other scenario's extra cost pays for."""
         budget = self._budget(other)
         name = f"{self._base.name} + heads{self._as(other)}"
@@ -169,19 +162,13 @@ class _Buying:
             float(_spend(one, self._organisation).mean()) - own for one in (lower, upper)
         ]
         share = _share(budget.mean, *costs)
-        rival = Rival(
-            name=name,
-            replications=lower.replications,
-            sums=mixed(lower.sums[:, 0], upper.sums[:, 0], share),
-            weekly=mixed(lower.weekly[:, 0], upper.weekly[:, 0], share),
-        )
         told = SameMoney(
             other=other, kind="heads", name=name, budget=budget,
             spent=costs[0] + share * (costs[1] - costs[0]), bought=(fewer + share) / seats,
         )  # fmt: skip
-        return _Bought(told=told, rival=rival)
+        return told, mixed(lower, upper, share, name)
 
-    def leads(self, other: str) -> _Bought:
+    def leads(self, other: str) -> Bought:
         """The base with as many more hand raises as the other scenario's extra cost pays for."""
         budget, price = self._budget(other), self._organisation.money.lead_price
         if not (budget.mean > LEAST_SPEND and price > 0.0):
@@ -189,21 +176,16 @@ class _Buying:
         name = f"{self._base.name} + leads{self._as(other)}"
         wanted = budget.mean / price
         factor = self._factor(wanted)
-        more, own = in_common(self._with_leads(factor), self._runs[""])
+        brought = self._run(f"leads x {factor:g}", with_leads(self._organisation, factor))
+        more, own = in_common(brought, self._runs[""])
         extra = float((a_year(more, "INBOUND") - a_year(own, "INBOUND")).mean())
         share = min(wanted / extra, 1.0) if extra > 0.0 else 1.0
         spent = share * extra * price
-        rival = Rival(
-            name=name,
-            replications=more.replications,
-            sums=charged(mixed(own.sums[:, 0], more.sums[:, 0], share), spent),
-            weekly=paid(mixed(own.weekly[:, 0], more.weekly[:, 0], share), spent),
-        )
         told = SameMoney(
             other=other, kind="leads", name=name, budget=budget, spent=spent,
             bought=share * extra,
         )  # fmt: skip
-        return _Bought(told=told, rival=rival)
+        return told, charged(mixed(own, more, share, name), spent)
 
     def _budget(self, other: str) -> Estimate:
         """What a scenario costs beyond the base, a rep and year."""
@@ -223,9 +205,6 @@ class _Buying:
         run = self._run(f"{heads} heads", with_heads(self._organisation, heads))
         return for_seats(run, (seats + heads) / seats)
 
-    def _with_leads(self, factor: float) -> Outcomes:
-        return self._run(f"leads x {factor:g}", with_leads(self._organisation, factor))
-
     def _factor(self, wanted: float) -> float:
         """How many times more eagerly buyers must raise hands to bring enough leads."""
         own = float(a_year(self._runs[""], "INBOUND")[:PILOT].mean())
@@ -233,15 +212,12 @@ class _Buying:
         for _ in range(MOST_TRIALS):
             if self.interrupted or not fits(self._organisation, factor * _FACTOR_STEP):
                 break
-            pilot = self._pilot(with_leads(self._organisation, factor))
-            if float(a_year(pilot, "INBOUND").mean()) - own >= 1.1 * wanted:
+            tried = with_leads(self._organisation, factor)
+            pilot = compare(self._base, (), tried, replications=PILOT, **self._settings)
+            if float(a_year(pilot.outcomes, "INBOUND").mean()) - own >= 1.1 * wanted:
                 break
             factor *= _FACTOR_STEP
         return float(f"{factor:.4g}")
-
-    def _pilot(self, organisation: Organisation) -> Outcomes:
-        found = compare(self._base, (), organisation, replications=PILOT, **self._settings)
-        return found.outcomes
 
     def _run(self, name: str, organisation: Organisation) -> Outcomes:
         """The base on another organisation, on the luck of the comparison; each run once."""
@@ -262,11 +238,11 @@ class _Buying:
         return self._runs[name]
 
 
-def _nothing(other: str, kind: Any, budget: Estimate) -> _Bought:  # noqa: ANN401
+def _nothing(other: str, kind: Any, budget: Estimate) -> Bought:  # noqa: ANN401
     told = SameMoney(
         other=other, kind=kind, name=None, budget=budget, spent=0.0, bought=0.0
     )
-    return _Bought(told=told, rival=None)
+    return told, None
 
 
 def _spend(outcomes: Outcomes, organisation: Organisation) -> Array:

@@ -1,8 +1,13 @@
-"""Runs put together: those on the same luck, for a rep of the base, mixed, with what was paid."""
+"""Arithmetic on finished replications, to build the base that spends its money otherwise.
+
+Replications of several runs are matched by number, because the same number means the same
+luck. Amounts are expressed for a rep of the base, the results of two companies are averaged
+with weights, and money spent is subtracted.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -23,16 +28,6 @@ if TYPE_CHECKING:
 _PLACE: Final = {name: place for place, name in enumerate(QUANTITIES)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rival:
-    """The base with something bought: its sums and weekly money for a rep of the base."""
-
-    name: str
-    replications: NDArray[np.int64]
-    sums: Array
-    weekly: Array
-
-
 def only(outcomes: Outcomes, place: int) -> Outcomes:
     """The replications of one scenario."""
     return replace(
@@ -44,13 +39,13 @@ def only(outcomes: Outcomes, place: int) -> Outcomes:
 
 
 def in_common(first: Outcomes, second: Outcomes) -> tuple[Outcomes, Outcomes]:
-    """The replications that both have; only an interruption makes them differ."""
+    """Both runs cut down to the replications that both finished; they differ after an interrupt."""
     common = np.intersect1d(first.replications, second.replications)
     return chosen(first, common), chosen(second, common)
 
 
 def chosen(outcomes: Outcomes, replications: NDArray[np.int64]) -> Outcomes:
-    """Some replications out of all."""
+    """The outcomes of the replications with the given numbers."""
     found = np.isin(outcomes.replications, replications)
     return replace(
         outcomes,
@@ -62,56 +57,64 @@ def chosen(outcomes: Outcomes, replications: NDArray[np.int64]) -> Outcomes:
 
 
 def for_seats(outcomes: Outcomes, ratio: float) -> Outcomes:
-    """All amounts for a rep of the base, who shares the work with others."""
+    """Amounts for a rep of the base, where a company with more seats was run.
+
+    Args:
+        outcomes: Replications of the company with more seats.
+        ratio: Its seats over those of the base.
+    """
     sums = outcomes.sums.copy()
     sums[..., _PLACE["SEAT_WEEKS"]] /= ratio
     return replace(outcomes, sums=sums, weekly=outcomes.weekly * ratio)
 
 
 def a_year(outcomes: Outcomes, quantity: str) -> Array:
-    """A quantity a rep of the base and year in each replication."""
+    """A quantity of the first scenario per rep and year, shape (n,)."""
     total = total_of(outcomes, quantity) * WEEKS_PER_YEAR
     return np.asarray(total / total_of(outcomes, "SEAT_WEEKS"))
 
 
 def total_of(outcomes: Outcomes, quantity: str) -> Array:
-    """A quantity of the first scenario in each replication, over all years."""
+    """A quantity of the first scenario summed over all years, shape (n,)."""
     return np.asarray(outcomes.sums[:, 0, :, _PLACE[quantity]].sum(axis=1))
 
 
-def mixed(lower: Array, upper: Array, share: float) -> Array:
-    """The mean over companies of which a share is like the second."""
-    return np.asarray((1.0 - share) * lower + share * upper)
+def mixed(lower: Outcomes, upper: Outcomes, share: float, name: str) -> Outcomes:
+    """The mean over companies, of which a share is like the upper and the rest like the lower.
+
+    Args:
+        lower: Replications of one scenario.
+        upper: The same replications of another.
+        share: Between 0 and 1.
+        name: What tables call the mixture.
+    """
+    return replace(
+        lower,
+        scenarios=(name,),
+        sums=(1.0 - share) * lower.sums + share * upper.sums,
+        weekly=(1.0 - share) * lower.weekly + share * upper.weekly,
+    )
 
 
-def charged(sums: Array, spent: float) -> Array:
-    """Sums by year, shape (n, years, quantities), less what was spent a rep and year."""
-    left = sums.copy()
+def charged(outcomes: Outcomes, spent: float) -> Outcomes:
+    """Outcomes less money that was spent evenly, per rep of the base and year."""
+    sums, weekly = outcomes.sums.copy(), outcomes.weekly.copy()
     money = spent / WEEKS_PER_YEAR * sums[..., _PLACE["SEAT_WEEKS"]]
-    left[..., _PLACE["COSTS"]] += money
-    left[..., _PLACE["CONTRIBUTION"]] -= money
-    return left
+    sums[..., _PLACE["COSTS"]] += money
+    sums[..., _PLACE["CONTRIBUTION"]] -= money
+    weekly[..., PATHS.index("contribution")] -= spent / WEEKS_PER_YEAR
+    return replace(outcomes, sums=sums, weekly=weekly)
 
 
-def paid(weekly: Array, spent: float) -> Array:
-    """Weekly money a rep, shape (n, weeks, paths), less what was spent."""
-    left = weekly.copy()
-    left[..., PATHS.index("contribution")] -= spent / WEEKS_PER_YEAR
-    return left
-
-
-def joined(outcomes: Outcomes, rivals: Sequence[Rival]) -> Outcomes:
-    """Replications of all scenarios and rivals, those that all of them have."""
+def joined(outcomes: Outcomes, rivals: Sequence[Outcomes]) -> Outcomes:
+    """The outcomes with each rival as a further scenario, for replications that all of them have."""
     common = outcomes.replications
     for rival in rivals:
         common = np.intersect1d(common, rival.replications)
-    kept = chosen(outcomes, common)
-    found = [np.isin(rival.replications, common) for rival in rivals]
-    sums = [r.sums[f][:, None] for r, f in zip(rivals, found, strict=True)]
-    weekly = [r.weekly[f][:, None] for r, f in zip(rivals, found, strict=True)]
+    runs = [chosen(outcomes, common), *(chosen(rival, common) for rival in rivals)]
     return replace(
-        kept,
-        scenarios=(*kept.scenarios, *(rival.name for rival in rivals)),
-        sums=np.concatenate((kept.sums, *sums), axis=1),
-        weekly=np.concatenate((kept.weekly, *weekly), axis=1),
+        runs[0],
+        scenarios=tuple(name for run in runs for name in run.scenarios),
+        sums=np.concatenate([run.sums for run in runs], axis=1),
+        weekly=np.concatenate([run.weekly for run in runs], axis=1),
     )

@@ -18,6 +18,7 @@ The parts of a difference come from `sim.experiments.why.divisia` and add up to 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -41,7 +42,7 @@ CHAPTERS: Final = (HOURS, INPUTS, PIPELINE, EXITS, MONEY)
 """The order in which an account is read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Part:
     """One link of the account.
 
@@ -120,8 +121,8 @@ def _paths(flows: Flows, stages: Sequence[str]) -> list[Path]:
         exits.follow(*source, stage=0)
         for source in (_prospected(flows), _inbound(flows), _referred(flows))
     ]
-    opening = _link(PIPELINE, "open_at_start", "deals that were open at the start")
-    handed = _link(PIPELINE, "handed_over", "open deals handed over by others")
+    opening = Part(PIPELINE, "open_at_start", "deals that were open at the start")
+    handed = Part(PIPELINE, "handed_over", "open deals handed over by others")
     for stage in range(len(stages)):
         paths.append(exits.follow((opening,), [flows.at_start[stage]], stage=stage))
         paths.append(exits.follow((handed,), [exits.handed_over[stage]], stage=stage))
@@ -133,11 +134,11 @@ def _prospected(flows: Flows) -> tuple[tuple[Part, ...], list[Array]]:
     # Effort is hours times pace; a level is summed over weeks, so its mean needs the seats'.
     pace = _over(c[R.PACE], c[R.SEAT])
     links = (
-        _link(HOURS, "hours_worked", "hours worked"),
-        _link(HOURS, "share_prospecting", "share of hours for prospecting"),
-        _link(HOURS, "pace", "pace of work while prospecting"),
-        _link(INPUTS, "found_per_hour", "buyers found per hour of effort"),
-        _link(INPUTS, "deals_per_found", "deals per buyer found"),
+        Part(HOURS, "hours_worked", "hours worked"),
+        Part(HOURS, "share_prospecting", "share of hours for prospecting"),
+        Part(HOURS, "pace", "pace of work while prospecting"),
+        Part(INPUTS, "found_per_hour", "buyers found per hour of effort"),
+        Part(INPUTS, "deals_per_found", "deals per buyer found"),
     )
     levels = [c[R.HOURS_CLOCK], c[R.HOURS_PROSPECT], c[R.HOURS_PROSPECT] * pace,
               c[R.PROSPECTED], c[R.OPENED_PROSPECTED]]  # fmt: skip
@@ -149,10 +150,10 @@ def _inbound(flows: Flows) -> tuple[tuple[Part, ...], list[Array]]:
     answered = _over(c[R.LEADS_ANSWERED], c[R.INBOUND] + c[R.REFERRED])
     reached = _over(c[R.CONTACTS], c[R.LEADS_ANSWERED])
     links = (
-        _link(INPUTS, "hands_raised", "accounts that raised their hand"),
-        _link(INPUTS, "leads_answered", "share of leads answered in time"),
-        _link(INPUTS, "leads_reached", "share of answered leads reached"),
-        _link(INPUTS, "deals_per_reached", "deals per lead reached"),
+        Part(INPUTS, "hands_raised", "accounts that raised their hand"),
+        Part(INPUTS, "leads_answered", "share of leads answered in time"),
+        Part(INPUTS, "leads_reached", "share of answered leads reached"),
+        Part(INPUTS, "deals_per_reached", "deals per lead reached"),
     )
     levels = [c[R.INBOUND], c[R.INBOUND] * answered, c[R.INBOUND] * answered * reached,
               c[R.OPENED_INBOUND]]  # fmt: skip
@@ -163,9 +164,9 @@ def _referred(flows: Flows) -> tuple[tuple[Part, ...], list[Array]]:
     c = flows.counts
     answered = _over(c[R.LEADS_ANSWERED], c[R.INBOUND] + c[R.REFERRED])
     links = (
-        _link(INPUTS, "names_given", "accounts named by customers"),
-        _link(INPUTS, "leads_answered", "share of leads answered in time"),
-        _link(INPUTS, "deals_per_reached", "deals per lead reached"),
+        Part(INPUTS, "names_given", "accounts named by customers"),
+        Part(INPUTS, "leads_answered", "share of leads answered in time"),
+        Part(INPUTS, "deals_per_reached", "deals per lead reached"),
     )
     return links, [c[R.REFERRED], c[R.REFERRED] * answered, c[R.OPENED_REFERRED]]
 
@@ -198,25 +199,21 @@ class _Exits:
 
     def follow(self, links: tuple[Part, ...], levels: list[Array], *, stage: int) -> Path:
         """Go on from a number of deals at the beginning of a stage to what they booked."""
-        parts, chain = list(links), list(levels)
+        parts = list(links)
+        ratios: list[Array] = []
         for place in range(stage, len(self._stages)):
-            name = self._stages[place]
+            number, name = place + 1, self._stages[place]
+            decided = f"share of deals in {name} decided by the end"
+            parts.append(Part(PIPELINE, f"decided_{number}", decided))
             parts.append(
-                _link(
-                    PIPELINE,
-                    f"decided_{place + 1}",
-                    f"share of deals in {name} decided by the end",
-                )
+                Part(EXITS, f"passed_{number}", f"share of deals that pass {name}")
             )
-            chain.append(chain[-1] * self._decided[place])
-            parts.append(
-                _link(EXITS, f"passed_{place + 1}", f"share of deals that pass {name}")
-            )
-            chain.append(chain[-1] * self._converted[place])
-        parts.append(_link(MONEY, "amount", "amount of a won deal"))
-        chain.append(chain[-1] * self._amount)
-        parts.append(_link(MONEY, "discount", "share kept after discounts"))
-        chain.append(chain[-1] * self._kept)
+            ratios += [self._decided[place], self._converted[place]]
+        parts.append(Part(MONEY, "amount", "amount of a won deal"))
+        parts.append(Part(MONEY, "discount", "share kept after discounts"))
+        ratios += [self._amount, self._kept]
+        # Every further level is the one before times the next ratio.
+        chain = [*levels[:-1], *accumulate((levels[-1], *ratios), np.multiply)]
         return tuple(parts), np.stack(np.broadcast_arrays(*chain))
 
 
@@ -224,7 +221,3 @@ def _over(above: Array, below: Array) -> Array:
     """A ratio; 0 where there is nothing below the line."""
     there = below > 0.0
     return np.where(there, above / np.where(there, below, 1.0), 0.0)
-
-
-def _link(chapter: str, name: str, meaning: str) -> Part:
-    return Part(chapter=chapter, name=name, meaning=meaning)
