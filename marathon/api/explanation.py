@@ -109,7 +109,9 @@ class Explanation(Result):
                 f"{self.story.currency} {self.story.whose}",
             )
         ]
-        return parts + [(sentences.lever_rows(self.story), "")] * bool(self.numbers.levers)
+        if self.numbers.levers:
+            parts.append((sentences.lever_rows(self.story), ""))
+        return parts
 
     @override
     def text(self) -> str:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import os
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-# Small matrices: more threads cost more than they give. Must be said before numpy loads.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-import marathon
-from forecast.backtest import track_record
-from forecast.history import read
 from marathon import options
-from marathon.sentences.forecast import precision, record_text, report
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecast.history import History
 
 _DATE = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -42,22 +41,47 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 @options.as_json
 def command(
     folder: Path,
+    as_of: dt.datetime,
+    until: dt.datetime | None,
+    quota: float | None,
+    draws: int,
+    seed: int,
     *,
     with_record: bool,
     as_json: bool,
-    **asked: Any,  # noqa: ANN401 (arguments of `marathon.forecast`)
 ) -> None:
     """Forecast the bookings of an imported history (a folder made by `marathon import`)."""
+    # Small matrices: more threads cost more than they give. Must be said before numpy loads.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from forecast.history import read
+    from forecast.pipeline import forecast
+    from marathon.sentences.forecast import precision, record_text, report
+
     history = read(folder)
-    click.echo(f"fitting and drawing {asked['draws']:,} futures ...", err=True)
-    found = marathon.forecast(history, **asked)
-    click.echo(precision(found.numbers), err=True)
-    if with_record:
-        click.echo("forecasting from earlier Mondays ...", err=True)
-        found = replace(found, track_record=track_record(history, asked["as_of"].date()))
+    click.echo(f"fitting and drawing {draws:,} futures ...", err=True)
+    result = forecast(
+        history,
+        as_of.date(),
+        until.date() if until else None,
+        quota,
+        draws,
+        seed,
+    )
+    click.echo(precision(result), err=True)
+    record = _track_record(history, as_of.date()) if with_record else None
     if as_json:
-        click.echo(found.to_json(indent=2))
+        told = result.to_json()
+        if record is not None:
+            told["track_record"] = record.to_dict("records")
+        click.echo(json.dumps(told, indent=2))
         return
-    click.echo(report(found.numbers, history.meta.currency or ""))
-    if found.track_record is not None:
-        click.echo("\n" + record_text(found.track_record))
+    click.echo(report(result, history.meta.currency or ""))
+    if record is not None:
+        click.echo("\n" + record_text(record))
+
+
+def _track_record(history: History, as_of: dt.date) -> pd.DataFrame:
+    from forecast.backtest import track_record
+
+    click.echo("forecasting from earlier Mondays ...", err=True)
+    return track_record(history, as_of)

@@ -7,17 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from forecast.history import Mapping, import_paths, read_mapping, write
-from forecast.history.storage import check_folder
 from marathon import options
-from marathon.sentences.history import record, verdict
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
     from forecast.history import Check, History, Imported
 
 _MARKS = {"serious": "!!", "caution": "!", "note": ""}
@@ -64,6 +60,10 @@ def command(
     paths: tuple[Path, ...], mapping_file: Path | None, out: Path, *, as_json: bool
 ) -> None:
     """Read an export, write its canonical tables, and report on its quality."""
+    from forecast.history import Mapping, import_paths, read_mapping, write
+    from forecast.history.storage import check_folder
+    from marathon.sentences.history import record
+
     check_folder(out)
     mapping = read_mapping(mapping_file) if mapping_file is not None else Mapping()
     click.echo(f"reading {', '.join(str(path) for path in paths)} ...", err=True)
@@ -78,6 +78,10 @@ def command(
 
 
 def _show(imported: Imported, out: Path) -> None:
+    from rich.console import Console
+
+    from marathon.sentences.history import verdict
+
     # Where nobody watches (a file, a pipe) lines are kept whole at a readable width.
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
@@ -107,6 +111,10 @@ def _point_on(imported: Imported, out: Path) -> None:
 
 
 def _findings(checks: tuple[Check, ...]) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False, expand=False)
     table.add_column("", no_wrap=True)
     table.add_column("what was found", ratio=5)
