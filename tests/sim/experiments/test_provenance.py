@@ -9,7 +9,7 @@ from sim.organisation import Money, Organisation
 
 
 def test_an_organisation_has_one_digest_however_it_was_written():
-    values = Organisation().model_dump(mode="json")
+    values = Organisation().model_dump()
     written = Organisation.model_validate(dict(reversed(values.items())))
     digest = provenance.organisation_digest(Organisation())
     assert provenance.organisation_digest(written) == digest
