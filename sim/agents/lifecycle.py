@@ -10,7 +10,7 @@ import math
 
 from sim.agents.buyer.customers import become_customer, yearly_worth
 from sim.agents.buyer.people import begin_contacts
-from sim.agents.rep.reading_stages import entered_label
+from sim.agents.reading_stages import entered_label
 from sim.calendar import TICKS_PER_DAY
 from sim.chance import Purpose, exponential, uniform
 from sim.compiling import rule

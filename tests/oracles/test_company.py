@@ -20,12 +20,13 @@ from oracles.prose import lifecycle, managing, market, mind, work
 from sim import levers
 from sim.agents import agenda, bookkeeping, handlers, opening, seats
 from sim.agents.executive import quotas
+from sim.agents.rep import quarters
 from sim.state import EventKind, SlotStatus
 
 
 @covers(
-    "executive.quotas.close_quarter",
-    "executive.quotas.year_of",
+    "rep.quarters.close_quarter",
+    "rep.quarters.year_of",
     "executive.quotas.true_potential",
     "executive.quotas.estimated_potential",
     "executive.quotas.start_period",
@@ -43,7 +44,7 @@ def test_a_new_quarter():
         )
         m = mirror(s)
         for rep, mine in zip(s.reps, m.reps, strict=True):
-            assert quotas.year_of(rep) == pytest.approx(prose.year(mine))
+            assert quarters.year_of(rep) == pytest.approx(prose.year(mine))
             assert quotas.true_potential(s.c, rep, s.accounts) == pytest.approx(
                 prose.potential(m, mine)
             )

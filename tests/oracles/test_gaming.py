@@ -6,6 +6,7 @@ from oracles.mirror import DAY, call, compare, covers, mirror, office_of, states
 from oracles.prose import gaming as prose
 from oracles.prose import lifecycle, managing, work
 
+from sim.agents import reading_stages
 from sim.agents.manager import asking, committing, correcting
 from sim.agents.rep import (
     activities,
@@ -14,7 +15,6 @@ from sim.agents.rep import (
     cheap_talk,
     entering,
     labelling,
-    reading_stages,
 )
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import SlotStatus
@@ -118,7 +118,7 @@ def test_a_cheap_conversation():
     assert opened > 10
 
 
-@covers("rep.reading_stages.entered_label")
+@covers("reading_stages.entered_label")
 def test_labels_follow_definitions_or_a_reading():
     shifts = set()
     for s in states(20):

@@ -16,11 +16,11 @@ import math
 
 from sim.agents.agenda import appoint
 from sim.agents.buyer.customers import meet_new_rep, yearly_worth
-from sim.agents.executive.quotas import year_of
 from sim.agents.manager.believing import form_intuition
 from sim.agents.manager.prices import INTERVIEWS, spend
 from sim.agents.rep.learning import mean_skill
 from sim.agents.rep.people import leave
+from sim.agents.rep.quarters import year_of
 from sim.agents.seats import seat_at
 from sim.calendar import TICKS_PER_WEEK
 from sim.compiling import rule

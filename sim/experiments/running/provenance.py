@@ -28,13 +28,13 @@ def version() -> str:
 
 @functools.cache
 def sources_digest() -> str:
-    """SHA-256 of every source file of the simulator, names included.
+    """SHA-256 of every source and data file of the simulator, names included.
 
     Replications of different sources must not be pooled, and a version number does not
     change with every edit.
     """
     digest = hashlib.sha256()
-    for path in sorted(_PACKAGE.rglob("*.py")):
+    for path in sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.toml"))):
         digest.update(path.relative_to(_PACKAGE).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -8,6 +8,7 @@ from oracles.prose.luck import draw, normal
 
 from sim.agents.executive import quotas
 from sim.agents.opening import ACCOUNT_BITS
+from sim.agents.rep import quarters
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import REPORT_WEEKS, EventKind, Feature, SlotStatus
@@ -18,10 +19,12 @@ SINCE_EVER = -(1 << 40)
 def closes_quarter(rep):
     """The newest quarter comes first; a bad one counts only where there was a quota."""
     rep.past_quarters = [rep.booked, *rep.past_quarters[:3]]
-    bad = rep.quota > 0 and rep.booked / rep.quota < quotas.LOW
+    bad = rep.quota > 0 and rep.booked / rep.quota < quarters.LOW
     rep.low_quarters = rep.low_quarters + 1 if bad else 0
     usual = rep.booked / 13
-    rep.weekly_mean = (1 - quotas.ADAPTATION) * rep.weekly_mean + quotas.ADAPTATION * usual
+    rep.weekly_mean = (
+        1 - quarters.ADAPTATION
+    ) * rep.weekly_mean + quarters.ADAPTATION * usual
     rep.booked = 0.0
 
 

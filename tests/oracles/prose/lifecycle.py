@@ -5,7 +5,7 @@ import math
 from oracles.prose import buyer
 from oracles.prose.luck import draw, exponential, normal
 
-from sim.agents.rep import reading_stages
+from sim.agents import reading_stages
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter
 from sim.state import Feature, Logged, SlotStatus, Source
