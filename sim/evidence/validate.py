@@ -34,8 +34,9 @@ from sim.evidence.work import (
     perform,
 )
 from sim.experiments.running import provenance
-from sim.experiments.running.executors import ExecutorLike, Workers, open_workers
+from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.running.simulator import Simulator
+from sim.experiments.running.workers import Workers
 from sim.levers import pack_timeline
 from sim.scenarios.catalogue import STAGES
 

@@ -25,12 +25,13 @@ from sim.experiments.comparing.transition import transition
 from sim.experiments.comparing.uncertainty import FEWEST_POINTS
 from sim.experiments.drawing.drawing import REPLICATIONS_PER_POINT, OrganisationSource
 from sim.experiments.running import provenance
-from sim.experiments.running.executors import ExecutorLike, Workers, open_workers
+from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.running.outcomes import Outcome, Outcomes, whole_points
 from sim.experiments.running.plan import Arm, ExperimentPlan
 from sim.experiments.running.replicate import replicate, warm_up
 from sim.experiments.running.simulator import Simulator
 from sim.experiments.running.store import Store, write_whole
+from sim.experiments.running.workers import Workers
 from sim.levers import added_seats, settled
 from sim.outputs.responses import RESPONSES, SHOWN
 from sim.problems import InvalidInput

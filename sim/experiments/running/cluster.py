@@ -25,7 +25,7 @@ from distributed.scheduler import KilledWorker
 from typing_extensions import override
 
 from sim.experiments.running import provenance
-from sim.experiments.running.executors import Workers, perform_packed
+from sim.experiments.running.workers import Workers, perform_packed
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:

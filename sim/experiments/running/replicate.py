@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.engines.world import World
-    from sim.experiments.running.executors import Workers
     from sim.experiments.running.plan import Arm, ExperimentPlan
+    from sim.experiments.running.workers import Workers
 
     Array = NDArray[np.float64]
 
