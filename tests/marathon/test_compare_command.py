@@ -109,7 +109,7 @@ def test_text_says_the_verdict_first_then_a_table_then_notes():
     first, *_ = result.stdout.splitlines()
     assert first.startswith("Align books 1.")
     assert "times what Initial books" in first
-    assert result.stdout.index("paid for itself") < result.stdout.index("times base")
+    assert result.stdout.index("pays for itself") < result.stdout.index("times base")
     assert "simulation noise only" in result.stdout
     assert "of 4 futures in" not in result.stdout
     assert "4 futures, " in result.stderr

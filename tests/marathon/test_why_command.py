@@ -73,7 +73,7 @@ def test_text_says_the_difference_first_then_both_accounts(page):
     assert first.startswith("Coach ")
     assert result.stdout.index("HOURS") < result.stdout.index("EXITS")
     assert result.stdout.index("EXITS") < result.stdout.index("group of levers")
-    assert "of 2 futures in" in result.stderr
+    assert "2 of 2 in" in result.stderr
 
 
 def test_the_page_asks_nobody_for_anything(page):
