@@ -20,13 +20,16 @@ from concurrent.futures import (
     ThreadPoolExecutor,
 )
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from distributed import Client
 from typing_extensions import override
 
 from sim.experiments.running.workers import Item, Result, Workers, perform_packed
 from sim.problems import InvalidInput
+
+if TYPE_CHECKING:
+    # An extra: most installations do not have it.
+    from distributed import Client
 
 ALLOWED: Final = "threads[:N], processes[:N] or tcp://host:port"
 """What may be written after `--executor`."""
