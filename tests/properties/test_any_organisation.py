@@ -2,6 +2,7 @@
 
 import functools
 import math
+from datetime import date
 
 import numpy as np
 from balance import assert_balanced
@@ -91,7 +92,9 @@ def organisations(draw):
     accounts = draw(st.integers(10, 30))
     return Organisation(
         calendar=Calendar(
-            first_day=draw(st.sampled_from(["2024-01-01", "2024-03-18", "2024-11-25"])),
+            first_day=draw(
+                st.sampled_from([date(2024, 1, 1), date(2024, 3, 18), date(2024, 11, 25)])
+            ),
             country=draw(st.sampled_from([None, "US", "DE"])),
             fiscal_year_start_month=draw(st.integers(1, 12)),
         ),

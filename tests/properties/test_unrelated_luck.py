@@ -146,6 +146,7 @@ def test_an_inert_event_changes_no_luck():
 
 ADDRESSES = """
 from collections import Counter
+from datetime import date
 import sim.engines.constants as constants
 constants.PLAN_QUARTERS = 2
 from sim.chance import Purpose, draws
@@ -171,7 +172,7 @@ organisation = small_organisation(
     reps=3, teams=2, calendar=Calendar(first_day=date(2024, 2, 19)),
     people=People(quit_month=0.3, vacancy_weeks=1, deal_slots=16),
 )
-world = open_world(organisation, seed=1, replication=0, run_in_weeks=0, weeks=22)
+world = open_world(organisation, seed=1, replication=0, run_in_weeks=0, weeks=22, room_for=())
 tally = Tally()
 draws._recording.append(tally)
 advance(world, practices_of("align"), 22)

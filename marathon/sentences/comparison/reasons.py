@@ -48,7 +48,8 @@ def reasons(story: Story, other: str) -> tuple[str, ...]:
     ]
     base_name, title = story.title(comparison.base), story.title(other)
     told = [
-        f"Bookings of {title} over {base_name} are the product of {wording.listed(parts)}."
+        f"As counted, bookings of {title} over {base_name} are the product of "
+        f"{wording.listed(parts)}."
     ]
     hours = [
         f"{said} {_change(story, other, name)}"
