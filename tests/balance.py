@@ -13,7 +13,8 @@ from sim.outputs.counters import TeamCounter
 from sim.state import AccountState, Logged, SlotStatus
 
 HOUR, DAY = 3_600, 28_800
-MAY_BE_NEGATIVE = {"DEAL_LUCK", "SKILL"}
+# A logarithm, differences from what was expected, and a scale around zero.
+MAY_BE_NEGATIVE = {"DEAL_LUCK", "SKILL", "OWN_SALES_LOG2"}
 LEVELS = [
     Count.OPEN_DEALS, Count.OPEN_AMOUNT, Count.SILENT_DEALS, Count.LEADS_WAITING,
     Count.CUSTOMERS, Count.PACE, Count.PRESENT, Count.QUOTA,

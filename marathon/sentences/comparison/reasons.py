@@ -47,9 +47,9 @@ def reasons(story: Story, other: str) -> tuple[str, ...]:
         f"{wording.times(ratio)} x {meaning}" for meaning, ratio in factors(story, other)
     ]
     base_name, title = story.title(comparison.base), story.title(other)
+    product = wording.listed(parts)
     told = [
-        f"As counted, bookings of {title} over {base_name} are the product of "
-        f"{wording.listed(parts)}."
+        f"As counted, bookings of {title} over {base_name} are the product of {product}."
     ]
     hours = [
         f"{said} {_change(story, other, name)}"
