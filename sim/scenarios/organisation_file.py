@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from sim.calendar import WorkCalendar
 from sim.organisation import NO_COUNTRY, Organisation
@@ -71,15 +70,15 @@ def _problems(
     }
 
 
-def _field_of(error: ErrorDetails) -> Location:
+def _field_of(error: Mapping[str, Any]) -> Location:
     """Where the field stands that an error is about; an entry of a list stands for all of it."""
-    location = error["loc"]
+    location: Location = error["loc"]
     while location and isinstance(location[-1], int):
         location = location[:-1]
     return location
 
 
-def _sentences(error: ErrorDetails, tables: Mapping[str, Any]) -> Iterator[str]:
+def _sentences(error: Mapping[str, Any], tables: Mapping[str, Any]) -> Iterator[str]:
     """What one error of pydantic is in words, if it is one."""
     location = _field_of(error)
     fields, place = organisation_fields(), _place(location)
