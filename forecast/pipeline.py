@@ -7,6 +7,7 @@ those still to come. The contract of `PipelineForecast.to_json` is stable.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from forecast.fitting.model import PipelineModel, fit_pipeline
 from forecast.fitting.reps import RepFit, fit_reps
 from forecast.futures import Futures, draw_futures
 from forecast.history.tables import History
+from forecast.history.trust import refuse_spoiled, warnings_of
 from forecast.notes import notes_on
 from forecast.periods import date_from, day_number, fiscal_quarter
 from sim.problems import InvalidInput
@@ -100,6 +102,7 @@ def forecast(
     quota: float | None = None,
     draws: int = 2000,
     seed: int = 0,
+    despite: Sequence[str] = (),
 ) -> PipelineForecast:
     """Forecast wins and bookings from the day after `as_of` up to and including `until`.
 
@@ -111,15 +114,18 @@ def forecast(
         quota: Target bookings from the start of that quarter until `until`.
         draws: Futures drawn.
         seed: Addresses the draws; the same seed gives the same bits.
+        despite: Serious findings of the import that would forbid the forecast, by name.
 
     Raises:
-        InvalidInput: The dates or the numbers cannot be used, all problems at once.
+        InvalidInput: The dates or the numbers cannot be used, all problems at once, or a
+            serious finding of the import forbids the forecast.
     """
     start, last = fiscal_quarter(
         day_number(as_of) + 1, history.meta.fiscal_year_start_month
     )
     until = until or date_from(last)
     _refuse(as_of, until, quota, draws, seed)
+    refuse_spoiled(history, despite)
     table = deal_table(history, as_of)
     model = fit_pipeline(table)
     futures = draw_futures(model, day_number(until), draws=draws, seed=seed)
@@ -133,6 +139,7 @@ def forecast(
         # Half a draw either way: a finite number of futures never proves certainty.
         reached = round((hits + 0.5) / (draws + 1.0), 4)
     since, outcomes = date_from(start), history.meta.outcomes
+    notes = notes_on(model, reps, futures, booked=booked, since=since, outcomes=outcomes)
     return PipelineForecast(
         as_of=as_of,
         until=until,
@@ -143,7 +150,7 @@ def forecast(
         booked_since=since,
         quota=quota,
         p_quota=reached,
-        notes=notes_on(model, reps, futures, booked=booked, since=since, outcomes=outcomes),
+        notes=(*warnings_of(history), *notes),
         model=model,
         reps=reps,
         futures=futures,

@@ -62,6 +62,14 @@ parameters = option(
 )
 
 
+despite = option(
+    "--despite",
+    "Answer in spite of a serious finding of the import, given by its name. Repeatable.",
+    multiple=True,
+    metavar="FINDING",
+)
+
+
 def seed(default: int = 1) -> Callable[[Command], Command]:
     """`--seed`: where all luck comes from."""
     meaning = "Seed of all luck: the same seed, the same result."

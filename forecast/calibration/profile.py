@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +19,7 @@ from forecast.fitting.closing import LOAD_PRIOR_MEAN, LOAD_PRIOR_SD
 from forecast.fitting.model import PipelineModel, fit_pipeline
 from forecast.fitting.reps import RepFit, fit_reps
 from forecast.history.tables import History
+from forecast.history.trust import refuse_spoiled, warnings_of
 
 Status = Literal["identified", "assumed"]
 BLOCK_DAYS = 91
@@ -59,6 +60,7 @@ class CompanyProfile:
         rep_fit: Reps against each other.
         currency: Reporting currency, where known.
         country: ISO code for holidays, where known.
+        warnings: What the import of the history found serious, a sentence each.
     """
 
     as_of: dt.date
@@ -68,6 +70,7 @@ class CompanyProfile:
     rep_fit: RepFit
     currency: str | None
     country: str | None
+    warnings: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> ProfileValue:
         """The value of that name."""
@@ -75,7 +78,10 @@ class CompanyProfile:
 
 
 def profile_of(
-    history: History, as_of: dt.date | None = None, seed: int = 0
+    history: History,
+    as_of: dt.date | None = None,
+    seed: int = 0,
+    despite: Sequence[str] = (),
 ) -> CompanyProfile:
     """Fit a history up to a day.
 
@@ -83,10 +89,13 @@ def profile_of(
         history: Canonical tables.
         as_of: Last day used; default: the history's snapshot.
         seed: Addresses the posterior draws behind the intervals.
+        despite: Serious findings of the import that would forbid a fit, by name.
 
     Raises:
-        InvalidInput: There are too few closed deals.
+        InvalidInput: There are too few closed deals, or a serious finding of the import
+            forbids a fit.
     """
+    refuse_spoiled(history, despite)
     as_of = as_of or history.meta.snapshot
     table = deal_table(history, as_of)
     model = fit_pipeline(table)
@@ -109,6 +118,7 @@ def profile_of(
         rep_fit=rep_fit,
         currency=history.meta.currency,
         country=history.meta.country,
+        warnings=warnings_of(history),
     )
 
 

@@ -57,6 +57,7 @@ def opening_lines(profile: CompanyProfile, practices: str) -> tuple[str, ...]:
             "management does cannot be seen in a list of deals."
         ),
         "Fields without a remark are assumed, with the source of the built-in value.",
+        *profile.warnings,
     )
 
 

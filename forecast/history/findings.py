@@ -9,13 +9,13 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.history.tables import Check, Severity
+from forecast.history.tables import Check, Severity, Spoils
 
 EXAMPLES: Final = 3
 EXAMPLE_WIDTH: Final = 100
@@ -29,6 +29,7 @@ class Wording(TypedDict):
     severity: Severity
     what: str
     treatment: str
+    spoils: NotRequired[Spoils]
 
 
 WORDINGS: Final[dict[str, Wording]] = tomllib.loads(
@@ -99,6 +100,7 @@ class Findings:
                 share=round(int(count) / int(total), 4) if total else 0.0,
                 examples=tuple(different[:EXAMPLES]),
                 treatment=wording["treatment"].format(**words),
+                spoils=wording.get("spoils", "nothing"),
             )
         )
 

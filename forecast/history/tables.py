@@ -15,6 +15,7 @@ from sim.outputs import schema
 
 Severity = Literal["note", "caution", "serious"]
 Outcomes = Literal["known", "completion"]
+Spoils = Literal["nothing", "bookings", "everything"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Check:
         share: `count` over all of their kind, 0 to 1.
         examples: A few rows or values.
         treatment: What the import did about it, or what to do.
+        spoils: Which answers it forbids while it is serious: those about bookings, or
+            everything; nothing where they stay useful.
     """
 
     id: str
@@ -38,6 +41,7 @@ class Check:
     share: float
     examples: tuple[str, ...]
     treatment: str
+    spoils: Spoils = "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

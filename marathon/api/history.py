@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path as FilePath
@@ -228,6 +228,7 @@ def forecast(
     draws: int = 2000,
     seed: int = 0,
     track_record: bool = False,
+    despite: Sequence[str] = (),
 ) -> Forecast:
     """Forecast what will be booked from the day after `as_of` up to and including `until`.
 
@@ -239,6 +240,7 @@ def forecast(
         draws: Futures drawn, 100 to 100,000.
         seed: Seed of the draws; the same seed gives the same bits.
         track_record: Also forecast from earlier Mondays, and score that (slower).
+        despite: Serious findings of the import that would forbid a forecast, by name.
 
     Raises:
         InvalidInput: With the problems of every argument, or of the history.
@@ -255,7 +257,7 @@ def forecast(
     last = problems.of(partial(day_of, "until", until)) if until is not None else None
     tables = problems.of(partial(_tables_of, history))
     problems.refuse()
-    numbers = forecast_pipeline(tables, first, last, quota, draws, seed)
+    numbers = forecast_pipeline(tables, first, last, quota, draws, seed, despite)
     scores = backtest.track_record(tables, first) if track_record else None
     return Forecast(numbers=numbers, history=tables, track_record=scores)
 
@@ -332,6 +334,7 @@ def calibrate(
     *,
     as_of: Day | None = None,
     seed: int = 1,
+    despite: Sequence[str] = (),
     progress: Observer = None,
 ) -> Calibration:
     """Fit an organisation to a history, so that ways of managing can be compared for it.
@@ -344,6 +347,7 @@ def calibrate(
         history: A `History`, or the path of an export or of an imported folder.
         as_of: Last day used; None: the end of the history.
         seed: Seed of all luck.
+        despite: Serious findings of the import that would forbid a fit, by name.
         progress: A function called with each `Progress`; True or False: shown, or not.
 
     Raises:
@@ -360,7 +364,7 @@ def calibrate(
     tables = problems.of(partial(_tables_of, history))
     problems.refuse()
     with watched(progress) as report:
-        fitted = profile_of(tables, last)
+        fitted = profile_of(tables, last, despite=despite)
         bridge = build_bridge(
             fitted, seed=seed,
             say=lambda line: report(Progress(note=line)),

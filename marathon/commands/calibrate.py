@@ -26,9 +26,16 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 )
 @options.option("--as-of", "Last day used; default: the end of the history.", type=_DATE)
 @options.seed()
+@options.despite
 @options.as_json
 def command(
-    folder: Path, out: Path, as_of: dt.datetime | None, seed: int, *, as_json: bool
+    folder: Path,
+    out: Path,
+    as_of: dt.datetime | None,
+    seed: int,
+    despite: tuple[str, ...],
+    *,
+    as_json: bool,
 ) -> None:
     """Fit an organisation to an imported history (a folder made by `marathon import`).
 
@@ -42,6 +49,7 @@ def command(
         marathon.read_history(folder),
         as_of=as_of.date() if as_of else None,
         seed=seed,
+        despite=despite,
         progress=lambda progress: click.echo(progress, err=True),
     )
     found.write(out)

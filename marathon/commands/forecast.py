@@ -38,6 +38,7 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
     "--track-record with_record",
     "Also forecast from earlier Mondays and score that beside simpler methods (slower).",
 )
+@options.despite
 @options.as_json
 def command(
     folder: Path,
@@ -46,6 +47,7 @@ def command(
     quota: float | None,
     draws: int,
     seed: int,
+    despite: tuple[str, ...],
     *,
     with_record: bool,
     as_json: bool,
@@ -66,6 +68,7 @@ def command(
         quota,
         draws,
         seed,
+        despite,
     )
     click.echo(precision(result), err=True)
     record = _track_record(history, as_of.date()) if with_record else None

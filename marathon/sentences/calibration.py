@@ -113,6 +113,7 @@ def record(fitted: CompanyProfile, bridge: Bridge) -> dict[str, Any]:
         "as_of": fitted.as_of.isoformat(),
         "converged": bridge.converged,
         "at_limit": list(bridge.at_limit),
+        "warnings": list(fitted.warnings),
         "fitted": [
             {**asdict(value), "value": None if isnan(value.value) else value.value}
             for value in fitted.values.values()

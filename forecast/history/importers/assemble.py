@@ -137,11 +137,20 @@ def _read_parts(
             noted = Findings() if again else findings
             rows = deal_rows(reader, kind, lookups, noted)
             parts.add(kind.source, rows.assign(rank=0 if versions else 1))
+    if parts.deals:
+        _note_unmet_labels(lookups, findings)
     if work := logs[Shape.WORK_LOG]:
         _add_work(pd.concat(work, ignore_index=True), parts, mapping, findings)
     if runs := logs[Shape.RUN_LOG]:
         _add_runs(pd.concat(runs, ignore_index=True), parts, findings)
     return parts
+
+
+def _note_unmet_labels(lookups: Lookups, findings: Findings) -> None:
+    given = lookups.mapping.status
+    unmet = [label for label in given if label not in lookups.labels_met]
+    labels = ", ".join(map(repr, unmet))
+    findings.add("status_key_unmet", len(unmet), len(given), unmet, labels=labels)
 
 
 def _add_work(

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecast.history.dates import NOT_A_TIME
 from forecast.history.findings import Findings
@@ -95,6 +96,7 @@ def _statuses(
 ) -> pd.Series[str]:
     """Open, won or lost of each row: the user's labels first, then the source's own flags."""
     labels, stages = reader.text(roles["status"]), reader.text(roles["stage"])
+    lookups.labels_met |= {fold(label) for label in {*labels, *stages}}
     is_dynamics = reader.header("statecode") is not None
     has_flags = all(reader.header(roles[flag]) for flag in ("is_won", "is_closed"))
     won, closed = reader.flag(roles["is_won"]), reader.flag(roles["is_closed"])
@@ -167,6 +169,8 @@ def _add_closings(
         )
     unlabelled = unknown & (rows["stage"] == "").to_numpy()
     findings.mark("status_unknown", unlabelled, rows["deal_id"], table=reader.name)
+    if kind.close_is_expected:
+        _note_unknown_labels(rows, unknown & ~unlabelled, reader.name, findings)
     rows.loc[unknown, "status"] = schema.OPEN
     is_open = (rows["status"] == schema.OPEN).to_numpy()
     rows["closed"] = np.where(is_open, NOT_A_TIME, closed)
@@ -181,6 +185,22 @@ def _add_closings(
     )
     if kind.close_is_expected:
         findings.mark("close_date_is_expected", is_open, rows["deal_id"], table=reader.name)
+
+
+def _note_unknown_labels(
+    rows: pd.DataFrame, unknown: NDArray[np.bool_], table: str, findings: Findings
+) -> None:
+    """Labels that nothing explains: serious where no label at all says won, or none lost."""
+    known = set(rows.loc[~unknown, "status"])
+    labels = sorted(set(rows.loc[unknown, "stage"]))
+    findings.mark(
+        "labels_unknown",
+        unknown,
+        rows["stage"],
+        severity="caution" if {schema.WON, schema.LOST} <= known else "serious",
+        table=table,
+        labels=", ".join(repr(label) for label in labels[:8]),
+    )
 
 
 def _reasons(

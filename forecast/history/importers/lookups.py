@@ -25,6 +25,7 @@ class Lookups:
         stage_labels: Stage id to its label.
         stage_status: Stage id to open, won or lost.
         stage_order: Labels in the order of the sales process.
+        labels_met: Folded labels of stages and statuses that stand in a row.
     """
 
     mapping: Mapping = field(default_factory=Mapping)
@@ -34,6 +35,7 @@ class Lookups:
     stage_labels: dict[str, str] = field(default_factory=dict)
     stage_status: dict[str, str] = field(default_factory=dict)
     stage_order: list[str] = field(default_factory=list)
+    labels_met: set[str] = field(default_factory=set)
 
     def people_table(self) -> pd.DataFrame:
         """The people with manager, team and role."""

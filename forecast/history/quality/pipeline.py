@@ -24,6 +24,7 @@ _TWO_YEARS: Final = 7.75
 
 def examine_pipeline(history: History, findings: Findings) -> None:
     """Find what is odd about open deals, and what is not known of deals' pasts."""
+    _one_sided(history, findings)
     _stale_open(history, findings)
     _no_stage_history(history, findings)
     _left_truncated(history, findings)
@@ -38,6 +39,22 @@ def cycles_of(deals: pd.DataFrame) -> NDArray[np.int64]:
     """Days from creation to closing of the closed deals, in row order."""
     closed = deals[deals["status"] != schema.OPEN]
     return days_of(closed["closed"]) - days_of(closed["created"])
+
+
+def _one_sided(history: History, findings: Findings) -> None:
+    """Histories in which nothing is won, or nothing lost: most often labels misread."""
+    deals, outcomes = history.deals, history.meta.outcomes
+    if len(deals) < MIN_DEALS or outcomes != "known":
+        return
+    counts = deals["status"].value_counts()
+    labels = [f"{label}: {n}" for label, n in deals["stage"].value_counts().head(3).items()]
+    won, lost = (int(counts.get(status, 0)) for status in (schema.WON, schema.LOST))
+    if won == 0:
+        findings.add("nothing_won", len(deals), len(deals), labels, deals=len(deals))
+    elif lost == 0 and won >= MIN_DEALS:
+        findings.add(
+            "nothing_lost", len(deals), len(deals), labels, deals=len(deals), won=won
+        )
 
 
 def _stale_open(history: History, findings: Findings) -> None:

@@ -1,0 +1,54 @@
+"""What an import found serious is repeated with every answer, and forbids what it spoils."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from forecast.history.findings import WORDINGS
+from forecast.history.tables import History
+from sim.problems import InvalidInput
+
+FORBIDDING: Final = tuple(name for name, each in WORDINGS.items() if "spoils" in each)
+"""Findings that forbid answers unless they are named as known."""
+
+
+def warnings_of(history: History) -> tuple[str, ...]:
+    """Each serious finding of the import in one sentence, to stand beside every answer."""
+    return tuple(
+        f"Serious in the history: {check.what} ({check.count:,}, {check.share:.0%}). "
+        f"What was done: {check.treatment}."
+        for check in history.meta.checks
+        if check.severity == "serious"
+    )
+
+
+def refuse_spoiled(history: History, despite: Sequence[str] = ()) -> None:
+    """Refuse an answer about bookings that a serious finding of the import forbids.
+
+    Args:
+        history: The imported history with its findings.
+        despite: Findings by name that the user knows of and wants an answer in spite of.
+
+    Raises:
+        InvalidInput: With every finding that forbids the answer, and with names in
+            `despite` that are no such finding.
+    """
+    named = (despite,) if isinstance(despite, str) else tuple(despite)
+    problems = [
+        f"--despite {name}: is no finding that forbids an answer; give one of "
+        f"{', '.join(FORBIDDING)}"
+        for name in named
+        if name not in FORBIDDING
+    ]
+    problems += [
+        f"history: {check.what} ({check.count:,} deals, e.g. {'; '.join(check.examples)}). "
+        f"That spoils {check.spoils}, so no answer is given. {check.treatment}; or go on "
+        f"all the same with --despite {check.id}"
+        for check in history.meta.checks
+        if check.severity == "serious"
+        and check.spoils != "nothing"
+        and check.id not in named
+    ]
+    if problems:
+        raise InvalidInput(problems)
