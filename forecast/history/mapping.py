@@ -33,6 +33,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
@@ -63,6 +64,20 @@ class Settings:
     currency: str | None = None
     country: str | None = None
     fiscal_year_start_month: int = 1
+
+
+class Words(dict[str, str]):
+    """What labels of the source mean, by each label as it was written."""
+
+    def __init__(self, meanings: Mapping_[str, str] | None = None) -> None:
+        super().__init__(meanings or {})
+        self._folded = {fold(label): meaning for label, meaning in self.items()}
+
+    def meaning(self, label: str) -> str | None:
+        """What a label means: looked up as it stands, else without case and accents."""
+        if label in self:
+            return self[label]
+        return self._folded.get(fold(label)) if label.strip() else None
 
 
 def _is_text(value: object) -> bool:
@@ -99,16 +114,16 @@ class Mapping:
 
     Attributes:
         columns: Canonical field to the source's column.
-        status: Folded label to open, won or lost.
-        lost_reasons: Folded label to a canonical reason.
-        products: Folded name in the deals to the name in the price list.
+        status: Label to open, won or lost.
+        lost_reasons: Label to a canonical reason.
+        products: Name in the deals to the name in the price list.
         settings: What the tables cannot say about themselves.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
-    status: dict[str, str] = field(default_factory=dict)
-    lost_reasons: dict[str, str] = field(default_factory=dict)
-    products: dict[str, str] = field(default_factory=dict)
+    status: Words = field(default_factory=Words)
+    lost_reasons: Words = field(default_factory=Words)
+    products: Words = field(default_factory=Words)
     settings: Settings = field(default_factory=Settings)
 
     @property
@@ -149,10 +164,12 @@ def read_mapping(path: Path) -> Mapping:
         columns=columns,
         status=_labels(name, "status", content, schema.STATUSES, problems),
         lost_reasons=_labels(name, "lost_reasons", content, schema.LOST_REASONS, problems),
-        products={
-            fold(source): str(target)
-            for source, target in content.get("products", {}).items()
-        },
+        products=_words(
+            name,
+            "products",
+            {str(key): str(value) for key, value in content.get("products", {}).items()},
+            problems,
+        ),
         settings=_settings(name, content.get("settings", {}), problems),
     )
     if problems:
@@ -206,15 +223,28 @@ def _labels(
     content: dict[str, Any],
     allowed: tuple[str, ...],
     problems: list[str],
-) -> dict[str, str]:
+) -> Words:
     labels: dict[str, str] = {}
     for label, meaning in content.get(table, {}).items():
         if meaning not in allowed:
             problems.append(
                 f"{name}: {table}.{label!r} is {meaning!r}; give one of {', '.join(allowed)}"
             )
-        labels[fold(str(label))] = str(meaning)
-    return labels
+        labels[str(label)] = str(meaning)
+    return _words(name, table, labels, problems)
+
+
+def _words(name: str, table: str, labels: dict[str, str], problems: list[str]) -> Words:
+    """The labels, with those that look alike and mean different things as problems."""
+    first: dict[str, str] = {}
+    for label, meaning in labels.items():
+        alike = first.setdefault(fold(label), label)
+        if labels[alike] != meaning:
+            problems.append(
+                f"{name}: [{table}] has {alike!r} = {labels[alike]!r} and {label!r} = "
+                f"{meaning!r}, which differ in case, blanks or accents only; keep one of them"
+            )
+    return Words(labels)
 
 
 def _settings(name: str, given: dict[str, Any], problems: list[str]) -> Settings:

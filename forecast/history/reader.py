@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cached_property
+from importlib import resources
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.history.amounts import read_amounts
+from forecast.history.amounts import MoneyColumn, decimal_sign, read_amounts
 from forecast.history.dates import NOT_A_TIME, STILL_OPEN_YEAR, day_first, read_dates
 from forecast.history.findings import Findings
 from forecast.history.mapping import Settings
 from forecast.history.recognise import fold_header
 from forecast.history.sources import SourceTable
 
-_TRUE: Final = frozenset({"true", "1", "yes", "y", "t"})
+_WORDS: Final = tomllib.loads(
+    (resources.files("forecast.history.vocabulary") / "flags.toml").read_text("utf-8")
+)
+_YES: Final = frozenset(_WORDS["yes"])
+_NO: Final = frozenset({"", *_WORDS["no"]})
 _LOOKS_LIKE_A_DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b.*")
 _HASH: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[A-Za-z0-9+/]{22}==")
+_DOTTED: Final = r"\d{1,2}\.\d{1,2}\.(\d{4}|\d{2})\b.*"
+_SAMPLE: Final = 500
 _HASHED_SHARE: Final = 0.8
 _DATED: Final = 0.8
 
@@ -42,7 +51,10 @@ class TableReader:
         self.used: set[str] = set()
         self._findings = findings
         self._settings = settings
-        self._headers = {fold_header(str(header)): str(header) for header in table.cells}
+        self._headers: dict[str, list[str]] = {}
+        for header in map(str, table.cells):
+            self._headers.setdefault(fold_header(header), []).append(header)
+        self._semicolons = table.delimiter == ";"
         self._order = day_first(
             table.cells[column] for column in table.cells if self._is_dated(str(column))
         )
@@ -56,18 +68,34 @@ class TableReader:
     def __len__(self) -> int:
         return len(self.cells)
 
-    def header(self, role: str) -> str | None:
-        """The source's header for a role given as folded alternatives, `a|b`."""
-        for name in role.split("|"):
-            if name and name in self._headers:
-                return self._headers[name]
+    def header(self, role: str | tuple[str, ...]) -> str | None:
+        """The source's header for a role.
+
+        Args:
+            role: Folded alternatives, `a|b`, or names as a user wrote them; each is looked
+                up as it stands, else without case, blanks and punctuation.
+        """
+        for name in role.split("|") if isinstance(role, str) else role:
+            if name in self.cells:
+                return name
+            alike = self._headers.get(fold_header(name), []) if name else []
+            if len(alike) > 1:
+                problem = (
+                    f"{self.name}: the columns {' and '.join(map(repr, alike))} differ in "
+                    "case, blanks or punctuation only; name the right one in [columns] of a "
+                    "mapping, or remove the other"
+                )
+                if problem not in self._findings.problems:
+                    self._findings.problems.append(problem)
+            if alike:
+                return alike[0]
         return None
 
     def keep(self, rows: NDArray[np.bool_]) -> None:
         """Go on with some of the rows only."""
         self.cells = self.cells[rows].reset_index(drop=True)
 
-    def text(self, role: str) -> pd.Series[str]:
+    def text(self, role: str | tuple[str, ...]) -> pd.Series[str]:
         """The cells of a role; empty text where the table has no such column."""
         header = self.header(role)
         if header is None:
@@ -75,23 +103,68 @@ class TableReader:
         self.used.add(header)
         return self.cells[header]
 
-    def flag(self, role: str) -> NDArray[np.bool_]:
+    def flag(self, role: str | tuple[str, ...]) -> NDArray[np.bool_]:
         """Which rows say yes; all False where the table has no such column."""
-        return self.text(role).str.casefold().isin(_TRUE).to_numpy(dtype=bool)
+        words = self.text(role).str.strip().str.casefold()
+        yes = words.isin(_YES).to_numpy(dtype=bool)
+        odd = ~yes & ~words.isin(_NO).to_numpy(dtype=bool)
+        if odd.any():
+            header = str(self.header(role))
+            self._note("flags_unreadable", header, self.cells.loc[odd, header])
+        return yes
 
-    def money(self, role: str) -> NDArray[np.float64]:
+    def money(self, role: str | tuple[str, ...]) -> NDArray[np.float64]:
         """Amounts of a role, NaN where there is none."""
+        return self.priced(role)[0]
+
+    def priced(
+        self, role: str | tuple[str, ...]
+    ) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+        """Amounts of a role, and the currency that each cell names, empty where none is."""
         header = self.header(role)
-        column = read_amounts(self.text(role), decimal=self._settings.decimal)
+        column = read_amounts(
+            self.text(role),
+            decimal=self._settings.decimal,
+            others=self._decimal if header is not None else None,
+        )
         if header is not None:
             cells = self.cells[header]
             self._note("amounts_unreadable", header, cells.iloc[column.unreadable])
-            if column.decimal_comma and self._settings.decimal is None:
-                self._note("decimal_comma", header, cells.head(3), count=len(self))
-        return column.amounts
+            if self._settings.decimal is None:
+                self._note_decimal(header, cells, column)
+        return column.amounts, column.currencies
+
+    def _note_decimal(
+        self, header: str, cells: pd.Series[str], column: MoneyColumn
+    ) -> None:
+        """Say how the decimal sign of a column was settled, and where it is not."""
+        grouped = cells.iloc[column.grouped]
+        mixed = cells.iloc[column.contradicting]
+        self._note("decimal_signs_mixed", header, mixed)
+        if column.decimal == "," and len(grouped):
+            identifier = "thousands_by_point" if self._continental else "amounts_ambiguous"
+            self._note(identifier, header, grouped)
+        elif len(grouped) and self._continental:
+            self._note("amounts_ambiguous", header, grouped)
+        elif column.decimal == ",":
+            self._note("decimal_comma", header, cells.head(3), count=len(self))
+
+    @cached_property
+    def _decimal(self) -> str | None:
+        """The decimal sign that the other columns of the table tell."""
+        return decimal_sign(self.cells[header].head(_SAMPLE) for header in self.cells)
+
+    @cached_property
+    def _continental(self) -> bool:
+        """Whether the table is written as where a comma is the decimal sign."""
+        dotted = any(
+            self.cells[header].head(_SAMPLE).str.fullmatch(_DOTTED).any()
+            for header in self.cells
+        )
+        return self._semicolons or dotted
 
     def times(
-        self, role: str, *, still_open_from: int = STILL_OPEN_YEAR
+        self, role: str | tuple[str, ...], *, still_open_from: int = STILL_OPEN_YEAR
     ) -> NDArray[np.datetime64]:
         """Times of a role as datetime64[s], NaT where there is none."""
         header = self.header(role)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from forecast.history.vocabulary import KINDS, TableKind
@@ -41,12 +43,24 @@ class Shape(Enum):
 
 _PREFIX = re.compile(r"^propert(?:y|ies)_", re.IGNORECASE)
 _FAR: Final = 0.5
-_NOT_A_LETTER = re.compile(r"[^0-9a-z]+")
 
 
+@lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
-    """Text without case, blanks and punctuation: `GTX Pro`, `gtx-pro` and `GTXPro` alike."""
-    return _NOT_A_LETTER.sub("", text.casefold())
+    """Text without case, blanks, punctuation and accents: `GTX Pro` and `gtx-pro` alike.
+
+    Letters and digits of every script stay. Accents are dropped from Latin letters alone: in
+    other scripts a mark makes another letter. Text that holds neither letters nor digits,
+    such as `#`, folds to itself, so that nothing but a blank folds to nothing.
+    """
+    kept: list[str] = []
+    for sign in unicodedata.normalize(
+        "NFKD", unicodedata.normalize("NFKD", text).casefold()
+    ):
+        is_mark = unicodedata.category(sign).startswith("M")
+        if sign.isalnum() or (is_mark and kept and not "a" <= kept[-1] <= "z"):
+            kept.append(sign)
+    return "".join(kept) or text.strip().casefold()
 
 
 def fold_header(header: str) -> str:

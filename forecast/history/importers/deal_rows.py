@@ -14,7 +14,7 @@ from forecast.history.findings import Findings
 from forecast.history.importers.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.reader import TableReader
-from forecast.history.recognise import fold, fold_header
+from forecast.history.recognise import fold
 from forecast.history.vocabulary import LABELS, TableKind
 from sim.outputs import schema
 
@@ -33,8 +33,8 @@ def deal_rows(
         apart.
     """
     mapping = lookups.mapping
-    roles = defaultdict(str, kind.columns)
-    roles.update({name: fold_header(column) for name, column in mapping.columns.items()})
+    roles: dict[str, str | tuple[str, ...]] = defaultdict(str, kind.columns)
+    roles.update({name: (column,) for name, column in mapping.columns.items()})
     _drop_duplicate_rows(reader, findings)
     _drop_deleted(reader, roles, findings)
     rows = pd.DataFrame({name: reader.text(roles[name]) for name in _TEXTS})
@@ -44,7 +44,8 @@ def deal_rows(
     rows["stage"] = lookups.labelled(reader.text(roles["stage"]))
     rows["status"] = _statuses(reader, roles, lookups, findings)
     _add_closings(rows, reader, roles, kind, mapping, findings)
-    rows["amount"] = reader.money(roles["amount"])
+    rows["amount"], signs = reader.priced(roles["amount"])
+    rows["currency"] = rows["currency"].where(rows["currency"] != "", signs)
     if reader.header(roles["open_amount"]) is not None:
         expected = reader.money(roles["open_amount"])
         rows["amount"] = rows["amount"].where(rows["status"] != schema.OPEN, expected)
@@ -69,7 +70,9 @@ def _drop_duplicate_rows(reader: TableReader, findings: Findings) -> None:
     reader.keep(~twice)
 
 
-def _drop_deleted(reader: TableReader, roles: dict[str, str], findings: Findings) -> None:
+def _drop_deleted(
+    reader: TableReader, roles: dict[str, str | tuple[str, ...]], findings: Findings
+) -> None:
     deleted = reader.flag(roles["is_deleted"])
     if not deleted.any():
         return
@@ -92,7 +95,10 @@ def _drop_deleted(reader: TableReader, roles: dict[str, str], findings: Findings
 
 
 def _statuses(
-    reader: TableReader, roles: dict[str, str], lookups: Lookups, findings: Findings
+    reader: TableReader,
+    roles: dict[str, str | tuple[str, ...]],
+    lookups: Lookups,
+    findings: Findings,
 ) -> pd.Series[str]:
     """Open, won or lost of each row: the user's labels first, then the source's own flags."""
     labels, stages = reader.text(roles["status"]), reader.text(roles["stage"])
@@ -106,7 +112,7 @@ def _statuses(
         if pair not in known:
             known[pair] = _status_of(*pair, lookups=lookups, is_dynamics=is_dynamics)
         status = known[pair]
-        if has_flags and fold(pair[1]) not in lookups.mapping.status:
+        if has_flags and lookups.mapping.status.meaning(pair[1]) is None:
             status = (
                 schema.WON if won[index] else schema.LOST if closed[index] else schema.OPEN
             )
@@ -126,9 +132,12 @@ def _status_of(
     label: str, stage: str, *, lookups: Lookups, is_dynamics: bool
 ) -> str | None:
     """What a label says; None if it is not known to say won or lost."""
-    for text in (fold(label), fold(stage)):
-        if text in lookups.mapping.status:
-            return lookups.mapping.status[text]
+    given = lookups.mapping.status
+    if not label.strip() and not stage.strip():
+        return given.meaning("")
+    for text in (label, stage):
+        if text.strip() and (meaning := given.meaning(text)) is not None:
+            return meaning
     if is_dynamics and label in LABELS.dynamics:
         return LABELS.dynamics[label]
     if stage in lookups.stage_status:
@@ -146,7 +155,7 @@ def _status_of(
 def _add_closings(
     rows: pd.DataFrame,
     reader: TableReader,
-    roles: dict[str, str],
+    roles: dict[str, str | tuple[str, ...]],
     kind: TableKind,
     mapping: Mapping,
     findings: Findings,
@@ -206,7 +215,7 @@ def _note_unknown_labels(
 def _reasons(
     reasons: pd.Series[str], status: pd.Series[str], mapping: Mapping, findings: Findings
 ) -> pd.Series[str]:
-    folded = {reason: _reason(fold(reason), mapping) for reason in set(reasons) if reason}
+    folded = {reason: _reason(reason, mapping) for reason in set(reasons) if reason}
     unknown = reasons.isin([reason for reason in folded if not folded[reason]])
     findings.add(
         "lost_reasons_unknown", unknown.sum(), len(reasons), sorted(set(reasons[unknown]))
@@ -215,9 +224,10 @@ def _reasons(
     return canonical.where(status == schema.LOST, "")
 
 
-def _reason(text: str, mapping: Mapping) -> str:
-    if text in mapping.lost_reasons:
-        return mapping.lost_reasons[text]
+def _reason(label: str, mapping: Mapping) -> str:
+    if (given := mapping.lost_reasons.meaning(label)) is not None:
+        return given
+    text = fold(label)
     for reason, words in LABELS.lost_reasons.items():
         if fold(reason) == text or any(word in text for word in words):
             return reason

@@ -47,7 +47,7 @@ def _missing(mapping: Mapping, table: SourceTable) -> dict[str, str]:
     return {
         name: column
         for name, column in mapping.columns.items()
-        if fold_header(column) not in folded
+        if column not in table.cells and fold_header(column) not in folded
     }
 
 

@@ -153,7 +153,8 @@ def _repair_closings(rows: pd.DataFrame, changes: pd.DataFrame, findings: Findin
 def _settle_products(rows: pd.DataFrame, lookups: Lookups, findings: Findings) -> None:
     """One spelling a product, that of the price list, and its list price."""
     names = rows["product"]
-    mapped = names.map(lambda name: lookups.mapping.products.get(fold(name), name))
+    given = lookups.mapping.products
+    mapped = names.map(lambda name: given.meaning(name) or name)
     if not lookups.prices:
         spellings = mapped.groupby(mapped.map(fold)).agg(lambda group: group.mode().iloc[0])
         rows["product"] = mapped.map(lambda name: spellings.get(fold(name), name))

@@ -11,7 +11,7 @@ from forecast.history.findings import Findings
 from forecast.history.importers.forms import CHANGE_COLUMNS, DEAL_COLUMNS
 from forecast.history.mapping import Mapping
 from forecast.history.reader import TableReader
-from forecast.history.recognise import Shape, fold, fold_header
+from forecast.history.recognise import Shape, fold
 from forecast.history.vocabulary import LABELS
 from sim.outputs import schema
 
@@ -20,9 +20,9 @@ _GUESS_SHARE: Final = 0.5
 
 def work_rows(reader: TableReader, mapping: Mapping, findings: Findings) -> pd.DataFrame:
     """The work items of one log: deal_id, person, kind, started, ended, table."""
-    roles = dict(Shape.WORK_LOG.kind.columns)
+    roles: dict[str, str | tuple[str, ...]] = dict(Shape.WORK_LOG.kind.columns)
     if mapping.is_work_log:
-        roles.update({name: fold_header(text) for name, text in mapping.columns.items()})
+        roles.update({name: (column,) for name, column in mapping.columns.items()})
     rows = pd.DataFrame(
         {
             "deal_id": reader.text(roles["deal_id"]),
@@ -127,11 +127,9 @@ def _outcomes(
 
 
 def _outcome(label: str, mapping: Mapping) -> str:
-    text = fold(label)
-    if text in mapping.status:
-        return mapping.status[text]
     if mapping.status:
-        return schema.OPEN
+        return mapping.status.meaning(label) or schema.OPEN
+    text = fold(label)
     if any(word in text for word in LABELS.rejected):
         return schema.LOST
     if any(word in text for word in LABELS.approved):
