@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sim.experiments.running.simulator import Simulator
+from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
+from sim.scenarios.scenario import Scenario
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from sim.experiments.running.simulator import Simulator
-    from sim.organisation import Organisation
-    from sim.scenarios.scenario import Scenario
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -7,16 +7,12 @@ bring them together; finer disagreement shows in the simulation.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
-from marathon.answers.questions import answer_text
+from marathon.answers.questions import Answers, answer_text
 from marathon.answers.shaping import manager_pay
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from marathon.answers.questions import Answers
-    from sim.organisation import Organisation
+from sim.organisation import Organisation
 
 OWN_SHARE: Final = 2.0
 """Reps hardly find more than so many times the leads that come in by themselves."""

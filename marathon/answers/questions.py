@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from marathon.errors import BadInput
 from sim.problems import Problems
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _TIMES: Final = {"": 1.0, "k": 1e3, "m": 1e6}
 _DAYS: Final = {"": 1.0, "d": 1.0, "w": 7.0, "m": 365.25 / 12}

@@ -7,15 +7,12 @@ it is in the organisation that is started from, and is noted as unknown.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from forecast.calibration.adjusting import Change, adjusted, times, to
+from marathon.answers.questions import Answers
 from sim.organisation import Organisation, Team
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from marathon.answers.questions import Answers
 
 SMALL_DEAL, LARGE_DEAL = 6_000.0, 70_000.0
 FEW_REPS = 4

@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import math
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from forecast.calibration.adjusting import Changes, adjusted, times
 from forecast.calibration.bridge import easier_exits, factor_on
 from forecast.calibration.solving import Knob, Say, runs, small
 from forecast.calibration.solving import solve as turn_knobs
+from marathon.answers.questions import Answers
 from sim.experiments.comparing.compare import compare
+from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import mean_of, pseudo_values, student
+from sim.organisation import Organisation
 from sim.outputs.responses import Response
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from marathon.answers.questions import Answers
-    from sim.experiments.comparing.comparison import Estimate
-    from sim.organisation import Organisation
-    from sim.scenarios.scenario import Scenario
+from sim.scenarios.scenario import Scenario
 
 FEWEST_REP_RUNS, MOST_REP_RUNS, CHECKED_TIMES = 64, 320, 3
 ENOUGH_WINS = 600

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from typing_extensions import override
 
 from marathon import charts, lazy
@@ -16,6 +17,7 @@ from marathon import page as pages
 from marathon.api.asking import changes_never_reached
 from marathon.api.fog import fog
 from marathon.api.result import Result, Table, frame_of
+from marathon.charts.canvas import Chart
 from marathon.one_rep import follow
 from marathon.screen import columns
 from marathon.sentences import comparison as sentences
@@ -32,11 +34,8 @@ from sim.scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
-    from marathon.charts.canvas import Chart
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 _WEEKS_FOLLOWED: Final = 104
 """Weeks of one rep's life in the last chart of a report, after as many weeks before."""

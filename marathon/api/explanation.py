@@ -14,6 +14,7 @@ from marathon import page as pages
 from marathon.api.asking import AnyScenario, Levers, Path, Problems, request
 from marathon.api.result import Result, Table, frame_of
 from marathon.api.watching import Observer, Progress, watched
+from marathon.charts.canvas import Chart
 from marathon.screen import columns
 from marathon.sentences import explanation as sentences
 from marathon.sentences import lives
@@ -29,8 +30,6 @@ from sim.scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)

@@ -12,6 +12,7 @@ from marathon import charts, lazy
 from marathon.api.asking import AnyScenario, Path, Problems, request
 from marathon.api.result import Result, Table
 from marathon.api.watching import Observer, watched
+from marathon.charts.canvas import Chart
 from marathon.screen import columns
 from marathon.sentences.fog import answer, fog_text
 from sim.experiments.fog.fog import fog_view
@@ -20,8 +21,6 @@ from sim.organisation import Organisation
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from marathon.charts.canvas import Chart
 
 WEEK = 8
 """Late in the first quarter after the switch: there is something to know."""

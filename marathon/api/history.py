@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 # Small matrices: more threads cost more than they give. Must be said before numpy loads.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -26,6 +26,7 @@ from marathon import charts
 from marathon.api.asking import Day, Path, Problems, day_of
 from marathon.api.result import Result, Table, fields_of, frame_of
 from marathon.api.watching import Observer, Progress, watched
+from marathon.charts.canvas import Chart
 from marathon.sentences import calibration as calibration_sentences
 from marathon.sentences import forecast as forecast_sentences
 from marathon.sentences import history as history_sentences
@@ -33,9 +34,6 @@ from sim.organisation import Organisation
 from sim.outputs import schema
 from sim.problems import InvalidInput
 from sim.scenarios.loader import write_organisation
-
-if TYPE_CHECKING:
-    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)

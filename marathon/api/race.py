@@ -15,6 +15,7 @@ from marathon.api.asking import Path, Problems
 from marathon.api.comparing import compare
 from marathon.api.comparison import Comparison
 from marathon.api.result import Result, Table, frame_of
+from marathon.charts.canvas import Chart
 from marathon.sentences import race as sentences
 from marathon.sentences.comparison import notes
 from sim.experiments.comparing import named
@@ -26,8 +27,6 @@ from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)

@@ -10,9 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from typing_extensions import override
 
 from marathon import charts, lazy
+from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.screen import columns
 from marathon.tables import answer_text
@@ -21,10 +24,6 @@ from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from marathon.charts.canvas import Chart
 
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 """Heads of the columns, and rows."""

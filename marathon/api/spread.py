@@ -13,6 +13,7 @@ from marathon import charts
 from marathon.api.asking import AnyScenario, Path, Problems, request
 from marathon.api.result import Result, Table, frame_of
 from marathon.api.watching import Observer, Progress, watched
+from marathon.charts.canvas import Chart
 from marathon.sentences import spread as sentences
 from sim.experiments.running.executors import ExecutorLike
 from sim.experiments.spread.crossed import EngineCrossed
@@ -24,8 +25,6 @@ from sim.scenarios.scenario import with_settings
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)

@@ -15,6 +15,7 @@ from marathon import page as pages
 from marathon.api.asking import Path, Problems, organisation_of
 from marathon.api.result import Result, Table, frame_of
 from marathon.api.watching import Observer, Progress, watched
+from marathon.charts.canvas import Chart
 from marathon.screen import columns
 from marathon.sentences import validation as sentences
 from sim.evidence import validate as evidence
@@ -29,8 +30,6 @@ from sim.scenarios.loader import load_organisation
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)

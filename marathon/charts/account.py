@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from matplotlib.axes import Axes
 
 from marathon.charts import canvas
-from marathon.sentences.explanation import told_apart, verdict
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from marathon.sentences.explanation import Because
+from marathon.sentences.explanation import Because, told_apart, verdict
 
 _MOST: Final = 7
 """Parts with a bar of their own: more cannot be read from the back of a room."""

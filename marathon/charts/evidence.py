@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import math
 import textwrap
-from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
 
 from marathon.charts import canvas
 from marathon.sentences.validation import figure as said_figure
 from marathon.sentences.validation import published
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from sim.evidence.result import RowFound, Validation
+from sim.evidence.result import RowFound, Validation
 
 _EDGE = 1.0
 """How many ranges are shown on each side of the published one."""

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from marathon.charts import canvas
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from numpy.typing import NDArray
-
-    from marathon.one_rep import RepWeeks
-    from marathon.sentences.comparison import Story
+from marathon.one_rep import RepWeeks
+from marathon.sentences.comparison import Story
 
 _MONTH = 4
 """Weeks over which money is summed: single deals are lumps."""

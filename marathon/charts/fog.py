@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from marathon.charts import canvas
 from marathon.sentences.fog import answer, how_old, manager, short, when
 from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, Sight
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _FILL: Final = {
     Sight.RIGHT: canvas.LADDER[3],

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
 
+from forecast.pipeline import PipelineForecast
 from marathon.charts import canvas
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from forecast.pipeline import PipelineForecast
 
 
 def draw(found: PipelineForecast, answer: str, currency: str) -> canvas.Chart:

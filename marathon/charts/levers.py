@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from matplotlib.axes import Axes
 
 from marathon.charts import canvas
+from marathon.sentences.explanation import Because
 from marathon.sentences.wording import listed, thousands
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from marathon.sentences.explanation import Because
-    from sim.experiments.why.explanation import Share, Split
+from sim.experiments.why.explanation import Share, Split
 
 
 def draw(told: Because) -> canvas.Chart | None:

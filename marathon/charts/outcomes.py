@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
 
 from marathon.charts import canvas
-from marathon.sentences.comparison import BOOKINGS, CONTRIBUTION
+from marathon.sentences.comparison import BOOKINGS, CONTRIBUTION, Story
 from marathon.sentences.wording import ratio_with_interval
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from marathon.sentences.comparison import Story
 
 _PANELS = ((BOOKINGS, "Bookings"), (CONTRIBUTION, "Contribution"))
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from matplotlib.axes import Axes
 
 from marathon.charts import canvas
+from marathon.sentences.comparison import Story
 from marathon.sentences.race import race_verdict
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from marathon.sentences.comparison import Story
-    from sim.experiments.comparing.race import Race
+from sim.experiments.comparing.race import Race
 
 _CLOSE_UP: Final = 52
 _BOLD: Final = 3.0

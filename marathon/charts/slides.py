@@ -9,21 +9,17 @@ from __future__ import annotations
 import io
 import os
 import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from marathon.charts import canvas
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from sim.experiments.comparing.comparison import Estimate
+from sim.experiments.comparing.comparison import Estimate
 
 FOLDER: Final = "MARATHON_CHARTS"
 """Environment variable: where slides are written."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from matplotlib.axes import Axes
 
 from marathon.charts import canvas
 from marathon.sentences.spread import spread_verdict
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from sim.experiments.spread.spread import Spread
+from sim.experiments.spread.spread import Spread
 
 _COLOURS: Final = {
     "skill": canvas.DISTINCT[1],

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from matplotlib.axes import Axes
 
 from marathon.charts import canvas
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from marathon.sentences.comparison import Story
+from marathon.sentences.comparison import Story
 
 KINDS: Final = (
     ("time_selling", "selling", "#0a4a66", "white"),

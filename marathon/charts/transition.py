@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
 
 from marathon.charts import canvas
 from marathon.sentences.comparison import (
+    Story,
     same_practices,
     transition_of,
     transition_sentences,
 )
 from marathon.sentences.wording import thousands
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from marathon.sentences.comparison import Story
-    from sim.experiments.comparing.comparison import Path, Transition
+from sim.experiments.comparing.comparison import Path, Transition
 
 _CLOSE_UP = 52
 """Weeks of the panel in which dip and break-even are read."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
@@ -30,11 +31,7 @@ from sim.scenarios.scenario import Scenario
 from sim.scenarios.toml_file import nearest, read_toml
 from sim.scenarios.writing import move_text
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    Subject = Scenario | Move | Organisation | Lever
+Subject = Scenario | Move | Organisation | Lever
 
 
 @click.command("scenarios")

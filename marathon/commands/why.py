@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,9 +12,6 @@ import marathon
 from marathon import options, screen
 from marathon.errors import BadInput
 from marathon.writing import free_path, write_new
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @click.command("why")

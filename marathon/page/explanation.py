@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from marathon.charts.canvas import Chart
 from marathon.page import markup
-from marathon.sentences.explanation import account_rows, lever_rows, notes, verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from marathon.charts.canvas import Chart
-    from marathon.sentences.explanation import Because
+from marathon.sentences.explanation import Because, account_rows, lever_rows, notes, verdict
 
 
 def explanation_page(told: Because, charts: Sequence[Chart]) -> str:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from marathon.page import markup
 from marathon.page.markup import element, table, text
-from marathon.sentences.lives import SAME_LUCK, differences, input_rows, rows, verdict
-
-if TYPE_CHECKING:
-    from marathon.sentences.lives import Row
-    from sim.experiments.lives.lives import TwoLives
-    from sim.experiments.lives.watching import Happening
+from marathon.sentences.lives import SAME_LUCK, Row, differences, input_rows, rows, verdict
+from sim.experiments.lives.lives import TwoLives
+from sim.experiments.lives.watching import Happening
 
 
 def lives_page(two: TwoLives) -> str:

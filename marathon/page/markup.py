@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable, Sequence
 from html import escape
 from importlib import resources
-from typing import TYPE_CHECKING
 
 from marathon import charts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 
 def element(tag: str, *children: str, **attributes: str) -> str:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.page.report import about, footer, how_sure
 from marathon.sentences import race as sentences
+from marathon.sentences.comparison import Story
 from marathon.sentences.wording import share, thousands
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from marathon.charts.canvas import Chart
-    from marathon.sentences.comparison import Story
-    from sim.experiments.comparing.named import NamedExperiment
-    from sim.experiments.comparing.race import Race
+from sim.experiments.comparing.named import NamedExperiment
+from sim.experiments.comparing.race import Race
 
 
 def race_page(

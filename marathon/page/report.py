@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.sentences import comparison as sentences
 from marathon.sentences.comparison.tables import level_rows, scenario_caption, scenario_rows
 from marathon.sentences.wording import ratio_with_interval, share, thousands, times
+from sim.experiments.comparing.run_record import RunRecord
 from sim.outputs.responses import RESPONSES
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from marathon.charts.canvas import Chart
-    from sim.experiments.comparing.run_record import RunRecord
 
 _COUNTS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
 

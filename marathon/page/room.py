@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from marathon.charts.canvas import Chart
 from marathon.page.markup import asset, document, element, section, text
 from marathon.page.report import about, answer, footer, heading, how_sure, why
-from marathon.sentences.comparison import BOOKINGS, CONTRIBUTION, transition_of
+from marathon.sentences.comparison import BOOKINGS, CONTRIBUTION, Story, transition_of
 from marathon.sentences.wording import thousands
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from marathon.charts.canvas import Chart
-    from marathon.sentences.comparison import Story
 
 _RULE = """\
 One team, one market, the same luck for everybody. No way of managing gets a bonus: they differ \

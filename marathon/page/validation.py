@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.sentences import validation as sentences
 from marathon.sentences.wording import NOTHING, share
-
-if TYPE_CHECKING:
-    from marathon.charts.canvas import Chart
-    from sim.evidence.result import RowFound, Validation
+from sim.evidence.result import RowFound, Validation
 
 TITLE = "Held against the evidence"
 

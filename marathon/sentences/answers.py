@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from marathon.answers.questions import QUESTIONS, answer_text
+from marathon.answers.questions import QUESTIONS, Answers, answer_text
 from marathon.answers.shaping import UNKNOWN_FIELDS
-from marathon.answers.solving import MEASURES, SOLVED
+from marathon.answers.solving import MEASURES, SOLVED, Row, Solved
 from marathon.tables import text_table
+from sim.experiments.comparing.comparison import Estimate
+from sim.organisation import Organisation
 from sim.scenarios.fields import organisation_fields
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from marathon.answers.questions import Answers
-    from marathon.answers.solving import Row, Solved
-    from sim.experiments.comparing.comparison import Estimate
-    from sim.organisation import Organisation
 
 LEAST_ATTAINMENT, MOST_ATTAINMENT = 0.6, 1.6
 """Bookings over quota outside of which quota and answers do not belong together."""

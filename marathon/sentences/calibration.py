@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from forecast.calibration.bridge import Bridge, Comparison
+from forecast.calibration.profile import CompanyProfile
 from marathon.screen import columns
 from marathon.tables import paragraph, text_table
-
-if TYPE_CHECKING:
-    from forecast.calibration.bridge import Bridge, Comparison
-    from forecast.calibration.profile import CompanyProfile
 
 
 def report(fitted: CompanyProfile, bridge: Bridge, out: object) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from pydantic import BaseModel
 
 from marathon.tables import paragraph, text_table
 from sim.levers import LEVERS, Lever
@@ -14,15 +17,8 @@ from sim.scenarios import catalogue
 from sim.scenarios.catalogue import STAGES
 from sim.scenarios.fields import FieldSpec, fields_of
 from sim.scenarios.loader import load_move, load_organisation, load_scenario
-from sim.scenarios.scenario import differences
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from pydantic import BaseModel
-
-    from sim.scenarios.move import Move
-    from sim.scenarios.scenario import Scenario
+from sim.scenarios.move import Move
+from sim.scenarios.scenario import Scenario, differences
 
 WIDTH: Final = 100
 MISSING: Final = object()

@@ -7,12 +7,8 @@ where each has its own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from marathon.sentences.wording import share, thousands, times, variance_share
-
-if TYPE_CHECKING:
-    from sim.experiments.comparing.comparison import ComparisonRow
+from sim.experiments.comparing.comparison import ComparisonRow
 
 
 def ahead(row: ComparisonRow) -> str:

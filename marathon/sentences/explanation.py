@@ -6,15 +6,13 @@ The command line and the page tell the same sentences and rows; none of them com
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from marathon.sentences.wording import in_thousands, listed, thousands
-
-if TYPE_CHECKING:
-    from sim.experiments.comparing.comparison import Estimate
-    from sim.experiments.why.explanation import Explanation, Share, Split
-    from sim.organisation import Organisation
-    from sim.scenarios.scenario import Scenario
+from sim.experiments.comparing.comparison import Estimate
+from sim.experiments.why.explanation import Explanation, Share, Split
+from sim.organisation import Organisation
+from sim.scenarios.scenario import Scenario
 
 CHAPTERS: Final = {
     "hours": "Hours",

@@ -6,13 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from forecast.backtest import OURS
+from forecast.pipeline import Component, PipelineForecast
 from marathon.screen import columns
 from marathon.tables import paragraph, text_table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from forecast.pipeline import Component, PipelineForecast
 
 
 def record_text(record: pd.DataFrame) -> str:

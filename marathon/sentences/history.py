@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from forecast.history import History, Imported
 from forecast.history.storage import meta_record
-
-if TYPE_CHECKING:
-    from forecast.history import History, Imported
 
 
 def record(imported: Imported) -> dict[str, Any]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from marathon.sentences.wording import listed, thousands
 from marathon.tables import paragraph, text_table
-from sim.experiments.lives.lives import Difference, decision_of, differs, first_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sim.experiments.lives.lives import Life, TwoLives
-    from sim.experiments.lives.meetings import End, Meeting
-    from sim.experiments.lives.watching import Happening
+from sim.experiments.lives.lives import (
+    Difference,
+    Life,
+    TwoLives,
+    decision_of,
+    differs,
+    first_of,
+)
+from sim.experiments.lives.meetings import End, Meeting
+from sim.experiments.lives.watching import Happening
 
 SAME_LUCK: Final = """\
 Same luck: the window, the buyer, the amount and every draw below belong to the account, so they \

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from marathon.sentences import wording
-
-if TYPE_CHECKING:
-    from marathon.sentences.comparison import Story
-    from marathon.sentences.comparison.tables import Table
-    from sim.experiments.comparing.race import Race
+from marathon.sentences.comparison import Story
+from marathon.sentences.comparison.tables import Table
+from sim.experiments.comparing.race import Race
 
 
 def race_verdict(race: Race, story: Story) -> tuple[str, ...]:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from marathon.sentences import wording
-from sim.experiments.spread.spread import SOURCES
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from marathon.sentences.comparison.tables import Table
-    from sim.experiments.comparing.comparison import Estimate
-    from sim.experiments.spread.reduced_case import Explained
-    from sim.experiments.spread.spread import Needed, Spread
+from marathon.sentences.comparison.tables import Table
+from sim.experiments.comparing.comparison import Estimate
+from sim.experiments.spread.reduced_case import Explained
+from sim.experiments.spread.spread import SOURCES, Needed, Spread
 
 SHOWN_WINDOWS: Final = (13, 26, 52, 104, 156, 208)
 SHOWN_LOOKS: Final = (1, 4, 8, 13, 26, 52, 104, 156, 208)

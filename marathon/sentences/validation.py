@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from marathon.sentences.wording import NOTHING, share, thousands
 from marathon.tables import paragraph, text_table
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sim.evidence.result import (
-        ClaimFound,
-        RowFound,
-        StagesFound,
-        Validation,
-    )
-    from sim.experiments.comparing.comparison import Estimate
+from sim.evidence.result import (
+    ClaimFound,
+    RowFound,
+    StagesFound,
+    Validation,
+)
+from sim.experiments.comparing.comparison import Estimate
 
 _ORIGIN = (
     "What `marathon validate` found; sections are those of [evidence](evidence.md). Written by "

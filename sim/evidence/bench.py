@@ -7,29 +7,24 @@ starts alike is run in once, and copied. All runs of a bench meet the same luck.
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.chance import stream_key
 from sim.engines.constants import build_constants
+from sim.engines.world import World
 from sim.experiments.running.simulator import Simulator
 from sim.levers import added_seats, pack_timeline
+from sim.organisation import Organisation
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters, ledger
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from numpy.typing import NDArray
-
-    from sim.engines.world import World
-    from sim.organisation import Organisation
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 Levers = dict[str, float]
 

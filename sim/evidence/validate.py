@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from sim.evidence import firms, labels
-from sim.evidence.figures import estimate, ratio, standard_error
+from sim.evidence.figures import Figure, Observations, estimate, ratio, standard_error
 from sim.evidence.kept import Kept
 from sim.evidence.registry import CLAIMS, MARGINALS, ROWS, STAGES_STUDY, studies_of
 from sim.evidence.result import (
@@ -20,6 +22,7 @@ from sim.evidence.result import (
     StagesFound,
     Validation,
 )
+from sim.evidence.row import Claim, Row, Study
 from sim.evidence.studies import ladder
 from sim.evidence.work import (
     DEFAULT,
@@ -33,21 +36,14 @@ from sim.evidence.work import (
     at_draws,
     perform,
 )
+from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.running import provenance
 from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.running.simulator import Simulator
 from sim.experiments.running.workers import Workers
 from sim.levers import pack_timeline
+from sim.organisation import Organisation
 from sim.scenarios.catalogue import STAGES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from sim.evidence.figures import Figure, Observations
-    from sim.evidence.row import Claim, Row, Study
-    from sim.experiments.comparing.comparison import Estimate
-    from sim.organisation import Organisation
 
 SECONDS_BETWEEN_REPORTS: Final = 1.0
 EFFORT: Final = "effort"

@@ -7,22 +7,18 @@ initial@1=coach+inbound@2=align    teams one by one, each by any composition
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from sim.problems import InvalidInput, Problems
 from sim.scenarios import catalogue
 from sim.scenarios.move import Move, move_from, with_moves
+from sim.scenarios.scenario import Scenario
 from sim.scenarios.scenario_file import is_team_number
 from sim.scenarios.toml_file import named_tables, parse_toml
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date
-    from pathlib import Path
-
-    from sim.scenarios.scenario import Scenario
 
 _MOVE = "+"
 _TEAMS = "@"

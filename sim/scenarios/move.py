@@ -6,19 +6,15 @@ dates, so that any number of moves can be made on any stage.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from datetime import date
+from typing import Any, Final
 
 from sim.levers import LEVERS
 from sim.problems import InvalidInput
+from sim.scenarios.scenario import Scenario, Values
 from sim.scenarios.scenario_file import Reading, is_move
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from sim.scenarios.scenario import Scenario, Values
 
 KEYS: Final = ("kind", "title", "meaning", "evidence", "levers", "change")
 _SWITCH: Final = 0

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from marathon.sentences.comparison.telling import Story
 from marathon.sentences.wording import amount_with_interval, listed, thousands
-
-if TYPE_CHECKING:
-    from marathon.sentences.comparison.telling import Story
-    from sim.experiments.comparing.comparison import Comparison, Estimate, SameMoney
-    from sim.scenarios.scenario import Scenario
+from sim.experiments.comparing.comparison import Comparison, Estimate, SameMoney
+from sim.scenarios.scenario import Scenario
 
 _HEADS = "What {other} costs more, spent on more reps in the same market."
 _LEADS = "What {other} costs more, spent on bought leads."

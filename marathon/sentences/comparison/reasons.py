@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from marathon.sentences import wording
 from marathon.sentences.comparison.telling import BOOKINGS, CONTRIBUTION, Story, leading
+from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.controls import kept_shares
 from sim.experiments.comparing.statistics import mean_of, ratio_of, student
 from sim.experiments.comparing.tabulate import values_of
 from sim.outputs.responses import RESPONSES
-
-if TYPE_CHECKING:
-    from sim.experiments.comparing.comparison import Estimate
 
 EXPECTED: Final = (1.15, 1.8)
 """Ratio of bookings of stage 5 to stage 1 that published evidence leads one to expect."""

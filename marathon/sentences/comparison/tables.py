@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from marathon.sentences import wording
 from marathon.sentences.comparison.reasons import outside_expectation
-from marathon.sentences.comparison.telling import BOOKINGS, CONTRIBUTION, transition_of
+from marathon.sentences.comparison.telling import (
+    BOOKINGS,
+    CONTRIBUTION,
+    Story,
+    transition_of,
+)
 from marathon.sentences.comparison.verdict import verdict
 from marathon.tables import answer_text
 from sim.outputs.responses import RESPONSES, SHOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from marathon.sentences.comparison.telling import Story
 
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 """Heads of the columns, and rows."""

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from marathon.sentences.wording import plain_unit
+from sim.experiments.comparing.comparison import Comparison, Transition
 from sim.levers import added_seats
+from sim.organisation import Organisation
 from sim.outputs.responses import RESPONSES
 from sim.scenarios.catalogue import STAGES, scenario_names
 from sim.scenarios.loader import load_scenario
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sim.experiments.comparing.comparison import Comparison, Transition
-    from sim.organisation import Organisation
-    from sim.scenarios.scenario import Scenario
+from sim.scenarios.scenario import Scenario
 
 BOOKINGS: Final = "bookings_per_rep_year"
 CONTRIBUTION: Final = "contribution_per_rep_year"

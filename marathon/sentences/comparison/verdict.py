@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import numpy as np
+from numpy.typing import NDArray
 
 from marathon.sentences import wording
 from marathon.sentences.comparison import telling
 from marathon.sentences.comparison.equal_spend import spent_otherwise
 from marathon.sentences.doubt import ahead, doubted
+from sim.experiments.comparing.comparison import BreakEven, ComparisonRow
 from sim.experiments.comparing.statistics import mean_of, student
 from sim.experiments.comparing.tabulate import values_of
 from sim.outputs.responses import RESPONSES
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from sim.experiments.comparing.comparison import BreakEven, ComparisonRow
 
 
 def verdict(story: telling.Story) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import json
 import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from sim.experiments.comparing.comparison import Comparison
 from sim.experiments.comparing.run_record import RunRecord
@@ -33,15 +34,10 @@ from sim.experiments.running.simulator import Simulator
 from sim.experiments.running.store import Store, write_whole
 from sim.experiments.running.workers import Workers
 from sim.levers import added_seats, settled
+from sim.organisation import Organisation
 from sim.outputs.responses import RESPONSES, SHOWN
 from sim.problems import InvalidInput
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
-
-    from sim.organisation import Organisation
-    from sim.scenarios.scenario import Scenario
+from sim.scenarios.scenario import Scenario
 
 RESULT = "comparison.json"
 SECONDS_BETWEEN_REPORTS = 1.0

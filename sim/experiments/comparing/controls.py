@@ -7,26 +7,21 @@ from knowing the right rep. Beside it stand the team-average manager and the ora
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.simultaneous import critical_value
 from sim.experiments.comparing.statistics import mean_of, paired_errors, ratio_of
 from sim.experiments.comparing.tabulate import BOOKINGS, values_of
+from sim.experiments.running.outcomes import Outcomes
 from sim.outputs.responses import RESPONSES
 from sim.results import Result
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    from sim.experiments.comparing.comparison import Estimate
-    from sim.experiments.running.outcomes import Outcomes
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

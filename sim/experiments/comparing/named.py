@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sim.levers import LEVERS
 from sim.problems import InvalidInput
 from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
 from sim.scenarios.scenario import Scenario
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 BEFORE: Final = -1
 """Any week before the switch: what holds until then."""

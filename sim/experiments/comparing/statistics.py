@@ -17,19 +17,15 @@ Analysis, ch. 10-11 (pairs, common random numbers, control variates).
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from sim.experiments.comparing.comparison import Estimate
+from sim.outputs.responses import Response
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from sim.outputs.responses import Response
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 CONFIDENCE = 0.95
 TAIL = (1.0 - CONFIDENCE) / 2.0

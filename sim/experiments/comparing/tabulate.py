@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.experiments.comparing.comparison import (
     ComparisonRow,
@@ -30,17 +31,10 @@ from sim.experiments.comparing.statistics import (
     variance_ratio,
 )
 from sim.experiments.comparing.uncertainty import Spread, probability_above, spread_of
-from sim.outputs.responses import QUANTITIES, RESPONSES
+from sim.experiments.running.outcomes import Outcomes
+from sim.outputs.responses import QUANTITIES, RESPONSES, Response
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    from sim.experiments.running.outcomes import Outcomes
-    from sim.outputs.responses import Response
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 BOOKINGS = "bookings_per_rep_year"
 FREED = (BOOKINGS, "contribution_per_rep_year")

@@ -31,18 +31,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import NOTHING, TAIL
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 FEWEST_POINTS: Final = 8
 """Fewer points say too little about a distribution; nothing is given then."""

@@ -7,19 +7,17 @@ deal has an address, and what became of it can be laid side by side.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sim.engines.event_log import log_room
 from sim.engines.run import advance, open_world
+from sim.engines.world import World
 from sim.levers import added_seats
+from sim.organisation import Organisation
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.results import Result
+from sim.scenarios.scenario import Scenario
 from sim.state import Logged
-
-if TYPE_CHECKING:
-    from sim.engines.world import World
-    from sim.organisation import Organisation
-    from sim.scenarios.scenario import Scenario
 
 NEVER: Final = "never a deal"
 OPEN: Final = "still open"

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sim.calendar import TICKS_PER_DAY
 from sim.experiments.lives import deal_inputs
+from sim.experiments.lives.deal_inputs import Inputs
+from sim.experiments.lives.watching import Seen, Watch
 from sim.outputs.counters import RepCounter
 from sim.state import EventKind, Gone, Logged, SlotStatus, Source
-
-if TYPE_CHECKING:
-    from sim.experiments.lives.deal_inputs import Inputs
-    from sim.experiments.lives.watching import Seen, Watch
 
 _FOUND: Final = {
     Source.INBOUND: "raises a hand",

@@ -7,28 +7,24 @@ asked again for what they read and drew.
 from __future__ import annotations
 
 import bisect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calendar import TICKS_PER_DAY
+from sim.engines.world import World
 from sim.experiments.lives import deal_inputs
+from sim.experiments.lives.deal_inputs import Inputs
+from sim.experiments.lives.meetings import Meeting
 from sim.outputs.counters import RepCounter
 from sim.state import EventKind, SlotStatus, Task
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from numpy.typing import NDArray
-
-    from sim.engines.world import World
-    from sim.experiments.lives.deal_inputs import Inputs
-    from sim.experiments.lives.meetings import Meeting
-
-    Array = NDArray[Any]
-    Tell = Callable[["Watch", "Seen", "Seen", EventKind, int], None]
+Array = NDArray[Any]
+Tell = Callable[["Watch", "Seen", "Seen", EventKind, int], None]
 
 _BEGINS: Final = time(9)
 

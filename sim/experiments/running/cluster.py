@@ -13,9 +13,10 @@ import functools
 import importlib.metadata
 import pickle
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import CancelledError, Future
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from types import TracebackType
+from typing import Any, Final, TypeVar
 
 import llvmlite.binding
 from distributed import Client, get_worker
@@ -27,10 +28,6 @@ from typing_extensions import override
 from sim.experiments.running import provenance
 from sim.experiments.running.workers import Workers, perform_packed
 from sim.problems import InvalidInput
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from types import TracebackType
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -28,7 +28,6 @@ from sim.experiments.running.workers import Item, Result, Workers, perform_packe
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
-    # An extra: most installations do not have it.
     from distributed import Client
 
 ALLOWED: Final = "threads[:N], processes[:N] or tcp://host:port"

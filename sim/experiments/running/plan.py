@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.experiments.drawing.drawing import REPLICATIONS_PER_POINT, OrganisationSource
 from sim.experiments.running import provenance
 from sim.experiments.running.simulator import Simulator
 from sim.levers import teams_missing
+from sim.organisation import Organisation
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.responses import QUANTITIES
 from sim.outputs.tally import PATHS
 from sim.problems import InvalidInput
+from sim.scenarios.scenario import Scenario
 from sim.seeds import seed_problem
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from sim.organisation import Organisation
-    from sim.scenarios.scenario import Scenario
 
 MOST_YEARS = 50
 FORMAT = 1

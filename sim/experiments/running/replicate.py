@@ -9,26 +9,21 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sim.engines.world import World
 from sim.experiments.running.outcomes import Outcome
+from sim.experiments.running.plan import Arm, ExperimentPlan
+from sim.experiments.running.workers import Workers
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters
 from sim.outputs.tally import Tally, latest_bookings, quantities_by_week
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from numpy.typing import NDArray
-
-    from sim.engines.world import World
-    from sim.experiments.running.plan import Arm, ExperimentPlan
-    from sim.experiments.running.workers import Workers
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 TASK_SECONDS = 0.7
 """Length of a task to aim at: long beside the cost of handing it over, short to wait for."""

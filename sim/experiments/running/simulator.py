@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+import numpy as np
+from numpy.typing import NDArray
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from sim.engines.run import Weekly
-    from sim.engines.world import World
-    from sim.organisation import Organisation
+from sim.engines.run import Weekly
+from sim.engines.world import World
+from sim.organisation import Organisation
 
 EngineName = Literal["compiled", "reference"]
 

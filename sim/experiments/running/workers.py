@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import functools
 import pickle
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import TracebackType
+from typing import Any, Self, TypeVar
 
 from typing_extensions import override
 
 from sim.problems import InvalidInput
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from types import TracebackType
-    from typing import Self
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

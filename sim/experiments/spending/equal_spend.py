@@ -21,15 +21,19 @@ from __future__ import annotations
 
 import contextlib
 import math
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.experiments.comparing.compare import compare, comparison_of
-from sim.experiments.comparing.comparison import Estimate, SameMoney
+from sim.experiments.comparing.comparison import Comparison, Estimate, SameMoney
 from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
 from sim.experiments.running.executors import ExecutorLike, open_workers
+from sim.experiments.running.outcomes import Outcomes
 from sim.experiments.running.plan import Arm
 from sim.experiments.spending.mixing import (
     a_year,
@@ -46,19 +50,10 @@ from sim.organisation import Organisation
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.responses import SHOWN
 from sim.problems import InvalidInput
+from sim.scenarios.scenario import Scenario
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from numpy.typing import NDArray
-
-    from sim.experiments.comparing.comparison import Comparison
-    from sim.experiments.running.outcomes import Outcomes
-    from sim.scenarios.scenario import Scenario
-
-    Array = NDArray[np.float64]
-    Bought = tuple[SameMoney, Outcomes | None]
+Array = NDArray[np.float64]
+Bought = tuple[SameMoney, Outcomes | None]
 
 PILOT: Final = 16
 """Replications with which the hazard that brings the leads is looked for."""

@@ -7,23 +7,19 @@ with weights, and money spent is subtracted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sim.experiments.running.outcomes import Outcomes
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.responses import QUANTITIES
 from sim.outputs.tally import PATHS
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    from sim.experiments.running.outcomes import Outcomes
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 _PLACE: Final = {name: place for place, name in enumerate(QUANTITIES)}
 

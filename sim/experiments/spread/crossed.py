@@ -9,24 +9,20 @@ begins) is that of the territory, and a run-in of two years wears it off.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.chance import stream_key
+from sim.engines.world import World
+from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
 from sim.state import N_SKILLS, REPORT_WEEKS, Feature
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
-
-    from sim.engines.world import World
-    from sim.organisation import Organisation
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 INPUTS: Final[tuple[str, ...]] = (
     *(f"tries at skill {skill}" for skill in range(N_SKILLS)),

@@ -17,9 +17,10 @@ import math
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import TAIL
@@ -28,10 +29,7 @@ from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
 from sim.results import Result
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 SKILL_SD: Final = 0.4
 AMOUNT_SIGMA: Final = 0.9

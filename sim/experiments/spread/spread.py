@@ -23,10 +23,12 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import TAIL
@@ -35,12 +37,7 @@ from sim.experiments.spread.crossed import CrossedSimulator
 from sim.experiments.spread.moments import Moments, moments_of
 from sim.results import Result
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 SOURCES: Final = ("skill", "territory", "manager", "interplay", "luck")
 

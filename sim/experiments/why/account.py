@@ -17,21 +17,18 @@ The parts of a difference come from `sim.experiments.why.divisia` and add up to 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.experiments.why.divisia import split
 from sim.outputs.counters import RepCounter as R
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 HOURS: Final = "hours"
 INPUTS: Final = "inputs"

@@ -10,22 +10,19 @@ difference of that future, because every order telescopes to it.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.levers import LEVERS
 from sim.results import Result
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
-    Records = NDArray[np.void]
+Array = NDArray[np.float64]
+Records = NDArray[np.void]
 
 Coalition = frozenset[int]
 """Which changes are made, by their place."""

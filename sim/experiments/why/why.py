@@ -8,11 +8,14 @@ difference, future by future, and so do their means.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sim.engines.world import World
 from sim.experiments.comparing.simultaneous import critical_value
 from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
 from sim.experiments.running import provenance
@@ -29,21 +32,14 @@ from sim.experiments.why.shapley import (
     design,
     shapley_values,
 )
+from sim.organisation import Organisation
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.counters import RepCounter
 from sim.outputs.responses import QUANTITIES
 from sim.problems import InvalidInput
+from sim.scenarios.scenario import Scenario
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
-
-    from sim.engines.world import World
-    from sim.organisation import Organisation
-    from sim.scenarios.scenario import Scenario
-
-    Array = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 FUTURES: Final = 32
 
