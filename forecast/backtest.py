@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from forecast.baselines import BASELINES
 from forecast.deals import DealTable, Target, deal_table
@@ -18,6 +17,7 @@ from forecast.futures import Futures, draw_futures
 from forecast.history.tables import History
 from forecast.periods import date_from, day_number
 from forecast.scoring import covered, crps, independent_windows, pinball, width
+from sim.arrays import Array
 from sim.problems import InvalidInput
 
 OURS = "age x month + load"
@@ -156,7 +156,7 @@ def _actual(
     )
 
 
-def _draws(run: Futures, end: int, target: Target) -> dict[str, NDArray[np.float64]]:
+def _draws(run: Futures, end: int, target: Target) -> dict[str, Array]:
     """Return draws of the total and of the open deals' part up to and including a day."""
     upto = run.periods.end <= end + 1
     by_period = {
@@ -169,7 +169,7 @@ def _draws(run: Futures, end: int, target: Target) -> dict[str, NDArray[np.float
     }
 
 
-def _score(draws: NDArray[np.float64], actual: float) -> dict[str, Any]:
+def _score(draws: Array, actual: float) -> dict[str, Any]:
     return {
         "actual": actual,
         "mean": float(draws.mean()),

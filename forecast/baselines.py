@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forecast.counting import sums_by
 from forecast.deals import DealTable, Target
 from forecast.fitting.newton import climb, full_step
 from forecast.periods import Periods, weekday_weights
 from forecast.streams import stream
+from sim.arrays import Array
 
-Draws = NDArray[np.float64]
+Draws = Array
 Baseline = Callable[[DealTable, int, Target, int, int], Draws]
 
 TRAILING_WEEKS = 13
@@ -105,7 +105,7 @@ BASELINES: dict[str, Baseline] = {
 }
 
 
-def _weekly(table: DealTable, target: Target) -> NDArray[np.float64]:
+def _weekly(table: DealTable, target: Target) -> Array:
     """Return totals of whole weeks before the as-of date, the latest first."""
     won = table.won
     back = (table.as_of - table.closed[won]) // 7
@@ -113,17 +113,17 @@ def _weekly(table: DealTable, target: Target) -> NDArray[np.float64]:
     return sums_by(back, table.worth(target)[won], weeks)[:weeks]
 
 
-def _level_and_months(periods: Periods) -> NDArray[np.float64]:
+def _level_and_months(periods: Periods) -> Array:
     """Return a column of ones and one for each month of the quarter, (n_periods, 4)."""
     return np.column_stack([np.ones(len(periods)), np.eye(3)[periods.month]])
 
 
 def _quasi_poisson(
-    design: NDArray[np.float64],
-    seen: NDArray[np.float64],
-    weight: NDArray[np.float64],
+    design: Array,
+    seen: Array,
+    weight: Array,
     unit: float,
-) -> tuple[NDArray[np.float64], float, NDArray[np.float64]]:
+) -> tuple[Array, float, Array]:
     """Fit log volume per week; return coefficients, dispersion and covariance.
 
     `unit` is the dispersion of independent deals (1 for counts); what the weeks show is
@@ -131,12 +131,12 @@ def _quasi_poisson(
     """
     precision = np.diag([1e-6, 4.0, 4.0, 4.0])
 
-    def information(mean: NDArray[np.float64], dispersion: float) -> NDArray[np.float64]:
+    def information(mean: Array, dispersion: float) -> Array:
         return (design * (mean / dispersion)[:, None]).T @ design + precision
 
     def step_at(
-        place: NDArray[np.float64],
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        place: Array,
+    ) -> tuple[Array, Array]:
         mean = weight * np.exp(design @ place)
         gradient = design.T @ ((seen - mean) / unit) - precision @ place
         return full_step(gradient, information(mean, unit))

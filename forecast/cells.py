@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forecast.deals import NEVER, DealTable
 from forecast.periods import Days, Periods, weekday_weights
+from sim.arrays import Array
 
 _LADDER = (
     *(0, 4, 7, 11, 14, 21, 28),
@@ -27,16 +27,16 @@ class Cells:
     periods: Periods
     age_starts: Days
     """First day of age of each bin; the last bin has no end."""
-    weekday_weight: NDArray[np.float64]
+    weekday_weight: Array
     """How busy each weekday is for closings, mean 1; shape (7,)."""
-    weight: NDArray[np.float64]
+    weight: Array
     """Length of each period in weeks of usual closing activity; shape (n_periods,)."""
-    exposure: NDArray[np.float64]
+    exposure: Array
     """Deal-weeks at risk."""
-    exposure_if_none_closed: NDArray[np.float64]
+    exposure_if_none_closed: Array
     """Deal-weeks at risk had nobody closed within the period: what sets its load."""
-    closings: NDArray[np.float64]
-    wins: NDArray[np.float64]
+    closings: Array
+    wins: Array
     oldest_closed: int
     """Days of age of the oldest deal that ever closed."""
 
@@ -79,8 +79,8 @@ def count_cells(table: DealTable) -> Cells:
 
 
 def _exposure(
-    created: Days, until: Days, ages: Days, periods: Periods, busy: NDArray[np.float64]
-) -> NDArray[np.float64]:
+    created: Days, until: Days, ages: Days, periods: Periods, busy: Array
+) -> Array:
     """Sum deal-weeks at risk over [created, until) by age bin and period."""
     first, end = int(periods.first[0]), int(periods.end[-1])
     activity = periods.activity_by_day(busy)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.arrays import Array
 
-def sums_by(
-    codes: NDArray[np.integer], amounts: ArrayLike, groups: int = 0
-) -> NDArray[np.float64]:
+
+def sums_by(codes: NDArray[np.integer], amounts: ArrayLike, groups: int = 0) -> Array:
     """Return the sum of `amounts` in each group, shape (groups,) or as many as occur.
 
     Args:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from forecast.history.tables import History
 from forecast.periods import Periods, day_number, periods_between
+from sim.arrays import Array, BoolArray, IntArray
 from sim.problems import InvalidInput
 
 Target = Literal["wins", "bookings"]
@@ -37,25 +38,25 @@ class DealTable:
     periods: Periods
     """The calendar from the first day on which closings were recorded up to `as_of`."""
     ids: NDArray[np.str_]
-    created: NDArray[np.int64]
-    closed: NDArray[np.int64]
+    created: IntArray
+    closed: IntArray
     """Closing day, NEVER for open deals."""
-    won: NDArray[np.bool_]
-    amount: NDArray[np.float64]
+    won: BoolArray
+    amount: Array
     """Contract value in reporting currency, nan where unknown."""
-    list_price: NDArray[np.float64]
-    product: NDArray[np.int64]
+    list_price: Array
+    product: IntArray
     products: tuple[str, ...]
     """Names that `product` indexes: products, or segments where deals name no product."""
-    rep: NDArray[np.int64]
+    rep: IntArray
     reps: tuple[str, ...]
 
     @property
-    def is_open(self) -> NDArray[np.bool_]:
+    def is_open(self) -> BoolArray:
         """Deals without an outcome on the as-of date."""
         return np.asarray(self.closed == NEVER)
 
-    def worth(self, target: Target) -> NDArray[np.float64]:
+    def worth(self, target: Target) -> Array:
         """Return what each deal counts if it is won: 1, or its amount (0 where unknown)."""
         if target == "wins":
             return np.ones(len(self.created))
@@ -111,7 +112,7 @@ def deal_table(history: History, as_of: dt.date) -> DealTable:
     )
 
 
-def _refuse_unusable(closed: NDArray[np.int64], as_of: dt.date) -> None:
+def _refuse_unusable(closed: IntArray, as_of: dt.date) -> None:
     if len(closed) == 0:
         msg = f"deals.csv: no deal was created by {as_of}; choose a later --as-of"
         raise InvalidInput(msg)
@@ -124,13 +125,13 @@ def _refuse_unusable(closed: NDArray[np.int64], as_of: dt.date) -> None:
         raise InvalidInput(msg)
 
 
-def _days(column: pd.Series[Any]) -> NDArray[np.int64]:
+def _days(column: pd.Series[Any]) -> IntArray:
     stamps = pd.to_datetime(column).to_numpy(dtype="datetime64[D]")
     days = stamps.astype(np.int64)
     return np.where(np.isnat(stamps), NEVER, days)
 
 
-def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
+def _numbers(column: pd.Series[Any]) -> Array:
     return column.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
@@ -141,7 +142,7 @@ def _first_named(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.Series[Any]:
     return frame[names[0]]
 
 
-def _codes(column: pd.Series[Any]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+def _codes(column: pd.Series[Any]) -> tuple[IntArray, tuple[str, ...]]:
     named = np.where(column == "", UNNAMED, column).astype(np.str_)
     names, codes = np.unique(named, return_inverse=True)
     return codes.astype(np.int64), tuple(str(name) for name in names)

@@ -17,6 +17,7 @@ from forecast.counting import sums_by
 from forecast.fitting.model import PipelineModel
 from forecast.periods import Days, Periods
 from forecast.streams import stream
+from sim.arrays import Array, BoolArray, IntArray
 
 BLOCK = 250
 """Futures drawn at once: bounds the memory, and each block's luck has its own address."""
@@ -27,27 +28,27 @@ class Futures:
     """One set of draws by period; arrays of shape (draws, n_periods)."""
 
     periods: Periods
-    open_rows: NDArray[np.int64]
+    open_rows: IntArray
     """Row in the table of each deal that is open tonight."""
     open_period: NDArray[np.int16]
     """Period in which each open deal closes, n_periods if later; (draws, n_open)."""
-    open_won: NDArray[np.bool_]
+    open_won: BoolArray
     """Whether it closes won within the horizon; (draws, n_open)."""
-    open_closings: NDArray[np.int64]
-    open_wins: NDArray[np.int64]
-    open_bookings: NDArray[np.float64]
-    new_created: NDArray[np.int64]
-    new_closings: NDArray[np.int64]
-    new_wins: NDArray[np.int64]
-    new_bookings: NDArray[np.float64]
+    open_closings: IntArray
+    open_wins: IntArray
+    open_bookings: Array
+    new_created: IntArray
+    new_closings: IntArray
+    new_wins: IntArray
+    new_bookings: Array
 
     @property
-    def wins(self) -> NDArray[np.int64]:
+    def wins(self) -> IntArray:
         """Wins from open and new deals together."""
         return self.open_wins + self.new_wins
 
     @property
-    def bookings(self) -> NDArray[np.float64]:
+    def bookings(self) -> Array:
         """Bookings from open and new deals together."""
         return self.open_bookings + self.new_bookings
 
@@ -107,12 +108,12 @@ class _Walk:
         self.created, self.closings, self.wins = np.zeros(
             (3, draws, len(ahead)), dtype=np.int64
         )
-        self.by_age: NDArray[np.float64] = np.empty((0, 0))
+        self.by_age: Array = np.empty((0, 0))
 
     def _chance(self, purpose: str) -> np.random.Generator:
         return stream(self.seed, purpose, self.block)
 
-    def _shocks(self, part: str, weekly: float, lasting: float) -> NDArray[np.float64]:
+    def _shocks(self, part: str, weekly: float, lasting: float) -> Array:
         """Return log shocks by draw and period; two periods of one week share a week's."""
         weeks = (self.ahead.first + 3) // 7
         week = weeks - weeks[0]
@@ -120,7 +121,7 @@ class _Walk:
         held = self._chance(f"{part}:lasting").standard_normal((self.draws, 1))
         return np.asarray(weekly * by_week[:, week] + lasting * held, dtype=np.float64)
 
-    def _draw_arrivals(self) -> NDArray[np.int64]:
+    def _draw_arrivals(self) -> IntArray:
         """Return deals created by future day, shape (draws, n_days)."""
         fit = self.model.arrivals
         level = fit.draw(self._chance("arrivals:level"), self.draws, self.ahead)
@@ -162,15 +163,13 @@ class _Walk:
             [np.zeros((self.draws, 1)), np.cumsum(daily, axis=1)], axis=1
         )
 
-    def _hazard(self, start: Days, end: Days) -> NDArray[np.float64]:
+    def _hazard(self, start: Days, end: Days) -> Array:
         """Return hazard summed over ages [start, end), beyond the last bin constant."""
         length = end - start
         start = np.minimum(start, self.by_age.shape[1] - 1 - length)
         return np.asarray(self.by_age[:, start + length] - self.by_age[:, start])
 
-    def _multiplier(
-        self, index: int, of_old: NDArray[np.float64], of_new: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
+    def _multiplier(self, index: int, of_old: Array, of_new: Array) -> Array:
         """Return what month, load and shocks make of each draw's hazard, (draws, 1)."""
         pull = (self.alive[:, : of_new.shape[1]] * of_new).sum(axis=1)
         if len(self.rows):
@@ -184,7 +183,7 @@ class _Walk:
         multiplier = np.exp(log + self.closing_shock[:, index])[:, None]
         return np.asarray(multiplier, dtype=np.float64)
 
-    def _close_open(self, index: int, hazard: NDArray[np.float64], age: Days) -> None:
+    def _close_open(self, index: int, hazard: Array, age: Days) -> None:
         self.summed += hazard
         still = self.open_period >= len(self.ahead)
         passed = self.patience <= np.take(self.summed, self.cohort, axis=1)
@@ -193,7 +192,7 @@ class _Walk:
         chance = self._win_probability(index, age)[draw, self.cohort[deal]]
         self.open_won[draw, deal] = self.luck[draw, deal] < chance
 
-    def _close_new(self, index: int, hazard: NDArray[np.float64], age: Days) -> None:
+    def _close_new(self, index: int, hazard: Array, age: Days) -> None:
         alive = self.alive[:, : hazard.shape[1]]
         closes = self._chance(f"new:close:{index}").binomial(alive, -np.expm1(-hazard))
         alive -= closes
@@ -202,7 +201,7 @@ class _Walk:
         self.closings[:, index] = closes.sum(axis=1)
         self.wins[:, index] = wins.sum(axis=1)
 
-    def _win_probability(self, index: int, age: Days) -> NDArray[np.float64]:
+    def _win_probability(self, index: int, age: Days) -> Array:
         log_odds = self.odds[:, self.ahead.month[index]][:, self.model.cells.age_bin(age)]
         return np.asarray(expit(log_odds + self.odds_shock[:, [index]]), dtype=np.float64)
 
@@ -219,12 +218,10 @@ class _Walk:
         draw, deal = np.nonzero(self.open_period < shape[1])
         closed = draw * shape[1] + self.open_period[draw, deal]
 
-        def summed(
-            place: NDArray[np.int64], amount: NDArray[np.float64]
-        ) -> NDArray[np.float64]:
+        def summed(place: IntArray, amount: Array) -> Array:
             return np.asarray(level * sums_by(place, amount, self.wins.size).reshape(shape))
 
-        def counted(place: NDArray[np.int64]) -> NDArray[np.int64]:
+        def counted(place: IntArray) -> IntArray:
             return np.bincount(place, minlength=self.wins.size).reshape(shape)
 
         return Futures(

@@ -12,9 +12,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Days = NDArray[np.int64]
+from sim.arrays import Array, IntArray
+
+Days = IntArray
 
 _FIRST = dt.date(1970, 1, 1)
 
@@ -49,15 +50,15 @@ class Periods:
         return np.arange(self.first[0], self.end[-1])
 
     @property
-    def middle_week(self) -> NDArray[np.float64]:
+    def middle_week(self) -> Array:
         """Middle of each period in weeks since 1970-01-01."""
         return (self.first + self.end) / 14.0
 
-    def activity_by_day(self, weekday_weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    def activity_by_day(self, weekday_weight: Array) -> Array:
         """Return the share of a usual week's activity that falls on each day, (n_days,)."""
         return np.asarray(weekday_weight[weekday(self.every_day)] / 7.0)
 
-    def weight(self, weekday_weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    def weight(self, weekday_weight: Array) -> Array:
         """Return each period's length in weeks of usual activity."""
         by_day = self.activity_by_day(weekday_weight)
         running = np.concatenate([[0.0], np.cumsum(by_day)])
@@ -123,7 +124,7 @@ def _months(days: Days) -> Days:
     return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
-def weekday_weights(days: Days) -> NDArray[np.float64]:
+def weekday_weights(days: Days) -> Array:
     """Return how busy each weekday is, mean 1, from the days on which something happened.
 
     Five pseudo-events a weekday keep a short history from inventing a pattern.

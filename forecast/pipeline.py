@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from forecast.deals import deal_table
 from forecast.fitting.model import PipelineModel, fit_pipeline
@@ -21,6 +21,7 @@ from forecast.history.tables import History
 from forecast.history.trust import refuse_spoiled, warnings_of
 from forecast.notes import notes_on
 from forecast.periods import date_from, day_number, fiscal_quarter
+from sim.arrays import Array, IntArray
 from sim.problems import InvalidInput
 from sim.seeds import seed_problem
 
@@ -55,7 +56,7 @@ class Component:
     wins: Distribution
 
     @classmethod
-    def of(cls, bookings: NDArray[np.float64], wins: NDArray[np.int64]) -> Component:
+    def of(cls, bookings: Array, wins: IntArray) -> Component:
         """Summarise draws by period, shape (draws, n_periods)."""
         return cls(
             bookings=Distribution.of(bookings.sum(axis=1), 2),

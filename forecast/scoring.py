@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+
+from sim.arrays import IntArray
 
 
 def crps(draws: ArrayLike, actual: float) -> float:
@@ -46,7 +48,7 @@ def width(draws: ArrayLike, level: float = 0.8) -> float:
     return high - low
 
 
-def independent_windows(origins: NDArray[np.int64], horizon_days: int) -> int:
+def independent_windows(origins: IntArray, horizon_days: int) -> int:
     """Return how many windows of the rolling origins do not overlap.
 
     Twenty origins a week apart that each look eight weeks ahead share most of their weeks:

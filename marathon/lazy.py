@@ -2,20 +2,16 @@
 
 `import marathon`, help and a command's options must not wait for pandas, matplotlib or numba.
 A package of heavy modules lists its public names in its stub (`__init__.pyi`), which type
-checkers read as well, and loads each of them when it is asked for. `lazy.pandas` is pandas.
+checkers read as well, and loads each of them when it is asked for.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pandas as pandas  # noqa: ICN001, PLC0414 (a public name of this module)
+from typing import Any
 
 
 def attach(
@@ -48,9 +44,3 @@ def attach(
 
     public = sorted(homes)
     return load, lambda: public, public
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 (a module)
-    if name != "pandas":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module(name)

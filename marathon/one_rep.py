@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.experiments.running.simulator import Simulator
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
 from sim.scenarios.scenario import Scenario
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

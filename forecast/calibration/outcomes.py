@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
 from forecast.fitting.closing import ClosingDraws
 from forecast.fitting.model import PipelineModel
 from forecast.streams import stream
+from sim.arrays import Array
 
 DRAWS = 1000
 
 
-def cumulative_outcomes(
-    model: PipelineModel, seed: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def cumulative_outcomes(model: PipelineModel, seed: int) -> tuple[Array, Array, Array]:
     """Return ages and the shares won and closed by then, one row a posterior draw.
 
     Competing risks with the fitted hazards as they were at the loads of the observed weeks,
@@ -38,13 +36,11 @@ def cumulative_outcomes(
     before = np.concatenate([np.ones((DRAWS, 1)), survival[:, :-1]], axis=1)
     closes = before - survival
     wins = np.cumsum(closes * (winning / hazard)[:, bins], axis=1)
-    ages: NDArray[np.float64] = days.astype(np.float64) + 0.5
+    ages: Array = days.astype(np.float64) + 0.5
     return ages, wins, np.asarray(np.cumsum(closes, axis=1), dtype=np.float64)
 
 
-def _usual_multiplier(
-    model: PipelineModel, closing: ClosingDraws, month: int
-) -> NDArray[np.float64]:
+def _usual_multiplier(model: PipelineModel, closing: ClosingDraws, month: int) -> Array:
     """Return what a month's level and the loads of its weeks made of the hazard, by draw."""
     cells = model.cells
     mine = cells.periods.month == month

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import gamma
 
 from forecast.calibration.outcomes import cumulative_outcomes
@@ -20,6 +19,7 @@ from forecast.fitting.model import PipelineModel, fit_pipeline
 from forecast.fitting.reps import RepFit, fit_reps
 from forecast.history.tables import History
 from forecast.history.trust import refuse_spoiled, warnings_of
+from sim.arrays import Array
 
 Status = Literal["identified", "assumed"]
 BLOCK_DAYS = 91
@@ -174,9 +174,7 @@ def _arrivals(
     yield _against_prior("arrival_drift", unit, fit.drift, (0.0, DRIFT_SD))
 
 
-def _weighted_interval(
-    values: list[float], probability: NDArray[np.float64]
-) -> tuple[float, float]:
+def _weighted_interval(values: list[float], probability: Array) -> tuple[float, float]:
     order = np.argsort(values, kind="stable")
     running = np.cumsum(probability[order])
     places = np.searchsorted(running, [0.025, 0.975])
@@ -203,7 +201,7 @@ def _outcomes(model: PipelineModel, seed: int) -> Iterator[ProfileValue]:
         yield _drawn(name, "days", days, note)
 
 
-def _drawn(name: str, unit: str, draws: NDArray[np.float64], note: str) -> ProfileValue:
+def _drawn(name: str, unit: str, draws: Array, note: str) -> ProfileValue:
     """Return the median of posterior draws, with the interval that holds 95 % of them."""
     low, middle, high = map(float, np.quantile(draws, [0.025, 0.5, 0.975]))
     return _value(name, unit, middle, (low, high), note)

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.stats import t as student
 
+from sim.arrays import Array, Records
 from sim.calendar import TICKS_PER_DAY
 from sim.engines.run import World, advance, open_world
 from sim.organisation import Organisation
@@ -39,7 +39,7 @@ MEASURES = (
 class Measured:
     """Measures of an organisation over replications; shape (replications, measures)."""
 
-    by_replication: NDArray[np.float64]
+    by_replication: Array
 
     @property
     def means(self) -> Mapping[str, float]:
@@ -58,7 +58,7 @@ class Measured:
 
 def measure(
     organisation: Organisation,
-    practices: NDArray[np.void],
+    practices: Records,
     *,
     seed: int,
     replications: int,
@@ -82,7 +82,7 @@ def measure(
 
 def _one(
     organisation: Organisation,
-    practices: NDArray[np.void],
+    practices: Records,
     seed: int,
     expected_arrivals: float,
     replication: int,
@@ -107,7 +107,7 @@ def _one(
         room *= 3
 
 
-def _measures(world: World, counted: NDArray[np.float64]) -> list[float]:
+def _measures(world: World, counted: Array) -> list[float]:
     sums = counted.sum(axis=(0, 1))
     opened = max(float(sums[RepCounter.DEALS_OPENED]), 1.0)
     wins = float(sums[RepCounter.WINS])
@@ -128,7 +128,7 @@ def _measures(world: World, counted: NDArray[np.float64]) -> list[float]:
     ]
 
 
-def _won_deals(world: World) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _won_deals(world: World) -> tuple[Array, Array]:
     """Calendar days from creation to won, and amounts, of the measured weeks' wins."""
     rows: Any = world.log
     log = pd.DataFrame.from_records(rows[1 : 1 + int(rows[0]["tick"])])

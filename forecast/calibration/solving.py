@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forecast.calibration.adjusting import Changes, adjusted
+from sim.arrays import Array
 from sim.organisation import Organisation, Team
 
 DAMPING, LONGEST_STEP, MOST_ROUNDS = 0.8, 0.7, 14
@@ -27,7 +27,6 @@ MOST_REPS = 40
 Say = Callable[[str], None]
 Simulate = Callable[["Organisation"], Mapping[str, float]]
 """Measures an organisation, on the same luck each time."""
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from forecast.history.tables import History
+from sim.arrays import Array, BoolArray
 
 ENOUGH_STAYS = 20
 
@@ -54,9 +54,7 @@ def stage_days(history: History, as_of: dt.date) -> tuple[StageDays, ...]:
     return tuple(each for each in found if each is not None)
 
 
-def _one(
-    label: str, days: NDArray[np.float64], ended: NDArray[np.bool_], mine: NDArray[np.bool_]
-) -> StageDays | None:
+def _one(label: str, days: Array, ended: BoolArray, mine: BoolArray) -> StageDays | None:
     used = mine & np.isfinite(days) & (days >= 0.0)
     left = int((used & ended).sum())
     if left < ENOUGH_STAYS:
@@ -75,9 +73,7 @@ def _one(
     )
 
 
-def kaplan_meier(
-    time: NDArray[np.float64], ended: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def kaplan_meier(time: Array, ended: BoolArray) -> tuple[Array, Array, Array]:
     """Return times of ends, survival after each, and its standard error (Greenwood)."""
     moments, ends = np.unique(time[ended], return_counts=True)
     at_risk = len(time) - np.searchsorted(np.sort(time), moments, side="left")
@@ -87,6 +83,6 @@ def kaplan_meier(
     return moments, survival, np.asarray(error, dtype=np.float64)
 
 
-def _crossing(time: NDArray[np.float64], survival: NDArray[np.float64]) -> float:
+def _crossing(time: Array, survival: Array) -> float:
     below = np.flatnonzero(survival <= 0.5)
     return float(time[below[0]]) if len(below) else float("inf")

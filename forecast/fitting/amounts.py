@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forecast.deals import DealTable
+from sim.arrays import Array, BoolArray, IntArray
 
 ENOUGH_WINS = 20
 """A product with fewer wins than this also borrows ratios from all products."""
@@ -23,15 +23,15 @@ MIX_DAYS = 182
 class AmountModel:
     """Amounts won relative to what is known before: list price, own value, or product."""
 
-    reference: NDArray[np.float64]
+    reference: Array
     """Expected size of each deal of the table; shape (n_deals,)."""
-    has_own_value: NDArray[np.bool_]
+    has_own_value: BoolArray
     """Open deals whose own amount is known: they are worth it if won; shape (n_deals,)."""
-    product_reference: NDArray[np.float64]
+    product_reference: Array
     """Expected size of a new deal by product; shape (n_products,)."""
-    mix: NDArray[np.float64]
+    mix: Array
     """Probability of each product among new deals."""
-    pools: tuple[NDArray[np.float64], ...]
+    pools: tuple[Array, ...]
     """Amount / reference of past wins, by product."""
     level_sd: float
     """Uncertainty of the mean amount, log units, shared by all deals of a draw."""
@@ -39,25 +39,21 @@ class AmountModel:
     """Mean amount of the wins known."""
     wins: int
     """Wins with an amount."""
-    product: NDArray[np.int64]
+    product: IntArray
 
-    def of_deals(
-        self, chance: np.random.Generator, deals: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
+    def of_deals(self, chance: np.random.Generator, deals: IntArray) -> Array:
         """Draw one amount for each deal given by row number."""
         ratios = self._ratios(chance, self.product[deals])
         ratios = np.where(self.has_own_value[deals], 1.0, ratios)
         return np.asarray(self.reference[deals] * ratios, dtype=np.float64)
 
-    def of_new(self, chance: np.random.Generator, count: int) -> NDArray[np.float64]:
+    def of_new(self, chance: np.random.Generator, count: int) -> Array:
         """Draw the amounts of wins among deals not created yet."""
         cuts = np.cumsum(self.mix)
         product = np.searchsorted(cuts / cuts[-1], chance.random(count), side="right")
         return self.product_reference[product] * self._ratios(chance, product)
 
-    def _ratios(
-        self, chance: np.random.Generator, product: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
+    def _ratios(self, chance: np.random.Generator, product: IntArray) -> Array:
         sizes = np.array([len(pool) for pool in self.pools])
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         flat = np.concatenate(self.pools)
@@ -91,16 +87,14 @@ def fit_amounts(table: DealTable) -> AmountModel:
     )
 
 
-def _medians(
-    values: NDArray[np.float64], product: NDArray[np.int64], otherwise: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _medians(values: Array, product: IntArray, otherwise: Array) -> Array:
     """Return the median of each product's values, or what is given where it has none."""
     own = [values[product == each] for each in range(len(otherwise))]
     pairs = zip(own, otherwise, strict=True)
     return np.array([np.median(some) if len(some) else usual for some, usual in pairs])
 
 
-def _pool(own: NDArray[np.float64], everyone: NDArray[np.float64]) -> NDArray[np.float64]:
+def _pool(own: Array, everyone: Array) -> Array:
     """Return a product's ratios, filled up evenly from everyone's where it has few."""
     if len(own) >= ENOUGH_WINS or len(everyone) == 0:
         return own if len(own) else np.ones(1)
@@ -109,7 +103,7 @@ def _pool(own: NDArray[np.float64], everyone: NDArray[np.float64]) -> NDArray[np
     return np.concatenate([own, np.quantile(everyone, places)])
 
 
-def _mix(table: DealTable) -> NDArray[np.float64]:
+def _mix(table: DealTable) -> Array:
     recent = table.created > table.as_of - MIX_DAYS
     chosen = table.product[recent] if recent.any() else table.product
     counts = np.bincount(chosen, minlength=len(table.products)).astype(np.float64)

@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forecast.deals import DealTable
 from forecast.fitting.newton import climb
 from forecast.fitting.posterior import Matrix, Vector, root_of
 from forecast.periods import Periods, weekday_weights
+from sim.arrays import Array
 
 LEVEL_SD = 1.5
 DRIFT_SD = 0.3
@@ -35,14 +35,14 @@ class ArrivalFit:
     """The fitted intensity of new deals."""
 
     periods: Periods
-    counts: NDArray[np.float64]
+    counts: Array
     """Deals created in each period."""
-    weight: NDArray[np.float64]
+    weight: Array
     """Length of each period in weeks of usual arrival activity."""
-    weekday_weight: NDArray[np.float64]
+    weekday_weight: Array
     grid: tuple[tuple[float, float], ...]
     """(sigma, memory in weeks) of each grid point."""
-    probability: NDArray[np.float64]
+    probability: Array
     """Posterior probability of each grid point."""
     modes: tuple[Vector, ...]
     """Log intensity by period at each grid point's mode."""
@@ -75,9 +75,7 @@ class ArrivalFit:
         second = variances + (means - mean) ** 2
         return mean, float(np.sqrt(np.average(second, weights=self.probability)))
 
-    def draw(
-        self, chance: np.random.Generator, draws: int, ahead: Periods
-    ) -> NDArray[np.float64]:
+    def draw(self, chance: np.random.Generator, draws: int, ahead: Periods) -> Array:
         """Draw intensities per usual week in future periods, shape (draws, n_ahead)."""
         cuts = np.cumsum(self.probability)
         chosen = np.searchsorted(cuts / cuts[-1], chance.random(draws), side="right")

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import block_diag
 
 from forecast.cells import Cells
@@ -26,6 +25,7 @@ from forecast.fitting.posterior import (
     weekly_variance,
     with_weekly_shocks,
 )
+from sim.arrays import Array
 
 LOAD_PRIOR_MEAN, LOAD_PRIOR_SD = 0.5, 0.5
 LEVEL_PRIOR_MEAN, LEVEL_PRIOR_SD, STEP_SD = -3.0, 3.0, 0.7
@@ -47,14 +47,14 @@ class ClosingForm:
 class ClosingDraws:
     """Parameter draws, first axis the draw."""
 
-    log_hazard: NDArray[np.float64]
+    log_hazard: Array
     """theta + delta: per week, by month of quarter and age bin, load and month level
     excluded; shape (draws, 3, n_ages)."""
-    month_level: NDArray[np.float64]
+    month_level: Array
     """gamma; shape (draws, 3)."""
-    load_exponent: NDArray[np.float64]
+    load_exponent: Array
     """beta; shape (draws,)."""
-    usual_log_load: NDArray[np.float64]
+    usual_log_load: Array
     """Historical mean of the log load under each draw; shape (draws,)."""
 
 
@@ -66,7 +66,7 @@ class ClosingFit:
     posterior: NormalPosterior
     """theta (n_ages), gamma (3), delta (3 x n_ages), beta."""
     weekly_shock_sd: float
-    expected: NDArray[np.float64]
+    expected: Array
     """Expected closings by period at the mode; shape (n_periods,)."""
 
     @property
@@ -161,9 +161,7 @@ def _expected(cells: Cells, parameters: Vector) -> Matrix:
     return np.asarray(cells.exposure * np.exp(np.minimum(log_rate, 30.0)))
 
 
-def _slopes(
-    cells: Cells, design: NDArray[np.float64], parameters: Vector
-) -> NDArray[np.float64]:
+def _slopes(cells: Cells, design: Array, parameters: Vector) -> Array:
     """Return how the log of each cell's mean changes with each parameter.
 
     Beside its own terms a cell feels every age's curve through the load of its period.
@@ -191,7 +189,7 @@ def _height(cells: Cells, precision: Matrix, centre: Vector, parameters: Vector)
 
 def _step(
     cells: Cells,
-    design: NDArray[np.float64],
+    design: Array,
     precision: Matrix,
     centre: Vector,
     parameters: Vector,

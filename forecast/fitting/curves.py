@@ -7,11 +7,11 @@ each month of the quarter, d what a month adds at each age.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import block_diag
 
 from forecast.cells import Cells
 from forecast.fitting.posterior import Matrix
+from sim.arrays import Array
 
 MONTHS = 3
 """Months of a quarter."""
@@ -50,7 +50,7 @@ def curve_precision(
     return joined
 
 
-def curve_design(cells: Cells) -> NDArray[np.float64]:
+def curve_design(cells: Cells) -> Array:
     """Return which parameters each cell sums, shape (n_ages, n_periods, n_parameters)."""
     ages, count = cells.closings.shape
     row, column = np.indices((ages, count))
@@ -61,9 +61,7 @@ def curve_design(cells: Cells) -> NDArray[np.float64]:
     return design
 
 
-def curve_and_level(
-    parameters: Matrix, ages: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def curve_and_level(parameters: Matrix, ages: int) -> tuple[Array, Array]:
     """Return c + d, shape (draws, 3, n_ages), and m, (draws, 3), of rows of parameters."""
     by_month = parameters[:, ages + MONTHS : ages + MONTHS + MONTHS * ages]
     curve = parameters[:, None, :ages] + by_month.reshape(-1, MONTHS, ages)

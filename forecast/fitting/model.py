@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forecast.cells import Cells, count_cells
 from forecast.counting import sums_by
@@ -16,6 +15,7 @@ from forecast.fitting.closing import ClosingFit, ClosingForm, fit_closing
 from forecast.fitting.curves import MONTHS
 from forecast.fitting.posterior import Vector, shrunk_variance, surplus_variance
 from forecast.fitting.winning import WinningFit, fit_winning
+from sim.arrays import IntArray
 
 LASTING_CLOSING_SD, LASTING_ODDS_SD, LASTING_ARRIVAL_SD = 0.06, 0.10, 0.15
 
@@ -77,9 +77,7 @@ def _lasting_shocks(
     )
 
 
-def _lasting(
-    months: NDArray[np.int64], gap: Vector, noise: Vector, prior_sd: float
-) -> float:
+def _lasting(months: IntArray, gap: Vector, noise: Vector, prior_sd: float) -> float:
     """Return the standard deviation of a month's shock.
 
     A shock of one log unit moves a month by its `noise` (a Poisson mean, or the variance

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from sim.arrays import Array
 
 FITTED_IN_TIME = 4
 """Parameters that move whole weeks: the level, two contrasts of months, the load."""
 
-Vector = NDArray[np.float64]
-Matrix = NDArray[np.float64]
+Vector = Array
+Matrix = Array
 
 
 def root_of(covariance: Matrix) -> Matrix:

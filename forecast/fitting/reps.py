@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 from scipy.stats import chi2
 
@@ -14,6 +13,7 @@ from forecast.counting import sums_by
 from forecast.deals import DealTable
 from forecast.fitting.winning import WinningFit
 from forecast.periods import month_of_quarter
+from sim.arrays import Array, IntArray
 
 ENOUGH_CLOSINGS = 5
 """Reps with fewer closed deals say nothing and stay at their team's level."""
@@ -29,13 +29,13 @@ class RepFit:
     reps: tuple[str, ...]
     teams: tuple[str, ...]
     """Team of each rep, empty where unknown."""
-    closings: NDArray[np.int64]
-    wins: NDArray[np.int64]
-    expected_wins: NDArray[np.float64]
+    closings: IntArray
+    wins: IntArray
+    expected_wins: Array
     """Wins that the company's odds would have brought on the same closings."""
-    effect: NDArray[np.float64]
+    effect: Array
     """Log odds against the company, shrunk to the team."""
-    effect_sd: NDArray[np.float64]
+    effect_sd: Array
     rep_sd: float
     """Standard deviation of true differences between reps of a team, log odds."""
     team_sd: float
@@ -98,8 +98,8 @@ def fit_reps(
 
 
 def _shrink(
-    gap: NDArray[np.float64], precision: NDArray[np.float64], names: tuple[str, ...]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float, float]:
+    gap: Array, precision: Array, names: tuple[str, ...]
+) -> tuple[Array, Array, float, float]:
     """Return rep effects, their variances, and the spreads within and between teams."""
     _, team = np.unique(np.array(names, dtype=np.str_), return_inverse=True)
     team_precision = sums_by(team, precision)
@@ -115,9 +115,7 @@ def _shrink(
     return effect, left, float(np.sqrt(rep_variance)), float(np.sqrt(team_variance))
 
 
-def _true_variance(
-    gap: NDArray[np.float64], precision: NDArray[np.float64], *, groups: int
-) -> float:
+def _true_variance(gap: Array, precision: Array, *, groups: int) -> float:
     """Return the variance of true effects by moments, 0 if chance explains them."""
     used = precision > 0
     weight = precision[used]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
 from forecast.cells import Cells
@@ -18,6 +17,7 @@ from forecast.fitting.posterior import (
     weekly_variance,
     with_weekly_shocks,
 )
+from sim.arrays import Array
 
 AGE_SD, AGE_STEP_SD = 1.5, 0.4
 MONTH_SD = 0.6
@@ -33,21 +33,21 @@ class WinningFit:
     posterior: NormalPosterior
     """w (n_ages), v (3), omega (3 x n_ages)."""
     weekly_shock_sd: float
-    expected: NDArray[np.float64]
+    expected: Array
     """Expected wins by period given its closings; shape (n_periods,)."""
-    spread: NDArray[np.float64]
+    spread: Array
     """Variance of each period's wins given its closings; shape (n_periods,)."""
 
     @property
-    def mode_log_odds(self) -> NDArray[np.float64]:
+    def mode_log_odds(self) -> Array:
         """Most plausible log odds by month and age, shape (3, n_ages)."""
         return np.asarray(self._log_odds(self.posterior.mode[None])[0])
 
-    def draw(self, chance: np.random.Generator, draws: int) -> NDArray[np.float64]:
+    def draw(self, chance: np.random.Generator, draws: int) -> Array:
         """Draw log odds by month and age, shape (draws, 3, n_ages)."""
         return self._log_odds(self.posterior.draw(chance, draws))
 
-    def _log_odds(self, parameters: Matrix) -> NDArray[np.float64]:
+    def _log_odds(self, parameters: Matrix) -> Array:
         curve, level = curve_and_level(parameters, len(self.cells.age_starts))
         return np.asarray(curve + level[:, :, None], dtype=np.float64)
 

@@ -6,13 +6,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
 from typing_extensions import override
 
-from marathon import charts, lazy
+from marathon import charts
 from marathon import page as pages
 from marathon.api.asking import changes_never_reached
 from marathon.api.fog import fog
@@ -22,6 +22,7 @@ from marathon.one_rep import follow
 from marathon.screen import columns
 from marathon.sentences import comparison as sentences
 from marathon.sentences.comparison.equal_spend import contribution_over, spent_otherwise
+from sim.arrays import Array
 from sim.experiments.comparing.comparison import Comparison as Numbers
 from sim.experiments.comparing.comparison import ComparisonRow, Estimate, Transition
 from sim.experiments.comparing.race import Race, race
@@ -31,11 +32,6 @@ from sim.outputs.responses import QUANTITIES, RESPONSES
 from sim.outputs.tally import PATHS
 from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-Array = NDArray[np.float64]
 
 _WEEKS_FOLLOWED: Final = 104
 """Weeks of one rep's life in the last chart of a report, after as many weeks before."""
@@ -186,11 +182,11 @@ class Comparison(Result):
     def _by_future(self, values: Mapping[str, Array]) -> pd.DataFrame:
         """One row a future and scenario, from values of shape (futures, scenarios)."""
         outcomes = self.numbers.outcomes
-        index = lazy.pandas.MultiIndex.from_product(
+        index = pd.MultiIndex.from_product(
             [outcomes.replications, outcomes.scenarios], names=["replication", "scenario"]
         )
         columns = {name: each.ravel() for name, each in values.items()}
-        return lazy.pandas.DataFrame(columns, index=index).reset_index()
+        return pd.DataFrame(columns, index=index).reset_index()
 
     def weeks(self) -> pd.DataFrame:
         """Return one row a scenario, response and week since the switch.
@@ -208,7 +204,7 @@ class Comparison(Result):
             "low",
             "high",
         ]
-        return lazy.pandas.DataFrame(
+        return pd.DataFrame(
             [
                 (change.other, path.response, week, path.weekly[week], band.mean, band.low,
                  band.high)

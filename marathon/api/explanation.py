@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from typing_extensions import override
 
-from marathon import charts, lazy
+from marathon import charts
 from marathon import page as pages
 from marathon.api.asking import AnyScenario, Levers, Path, Problems, request
 from marathon.api.result import Result, Table, frame_of
@@ -27,9 +28,6 @@ from sim.experiments.why.why import FUTURES, explain
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
@@ -215,7 +213,7 @@ class Deals(Result):
     @override
     def frame(self) -> pd.DataFrame:
         """Return one row a deal, its end in both worlds side by side."""
-        return lazy.pandas.DataFrame(
+        return pd.DataFrame(
             {
                 "number": each.number,
                 "account": each.account,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import pandas as pd
 from typing_extensions import override
 
-from marathon import charts, lazy
+from marathon import charts
 from marathon.api.asking import AnyScenario, Path, Problems, request
 from marathon.api.result import Result, Table
 from marathon.api.watching import Observer, watched
@@ -18,9 +18,6 @@ from marathon.sentences.fog import answer, fog_text
 from sim.experiments.fog.fog import fog_view
 from sim.experiments.fog.sight import QUESTIONS, FogView, Sight, told
 from sim.organisation import Organisation
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 WEEK = 8
 """Late in the first quarter after the switch: there is something to know."""
@@ -54,7 +51,7 @@ class Fog(Result):
         Columns: `eyes`, `rep` (from 1), `question`, `true`, `seen` (missing: not seen), and
         `sight`: right, wrong or hidden.
         """
-        return lazy.pandas.DataFrame(
+        return pd.DataFrame(
             {
                 "eyes": eyes.name,
                 "rep": rep,

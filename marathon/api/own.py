@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from typing_extensions import override
 
 from marathon.answers.arithmetic import contradictions
@@ -23,9 +24,6 @@ from sim.problems import InvalidInput
 from sim.scenarios.loader import write_organisation
 from sim.scenarios.remarks import remarks_of
 from sim.scenarios.toml_file import unknown_name
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from typing_extensions import override
 
 from marathon import charts
@@ -24,9 +25,6 @@ from sim.experiments.comparing.race import Race as Numbers
 from sim.experiments.comparing.race import race
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)

@@ -8,22 +8,20 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import Any, Literal, overload
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from typing_extensions import override
 
-from marathon import charts, lazy
+from marathon import charts
 from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.screen import columns
 from marathon.tables import answer_text
 from sim.outputs.spreadsheet import write_frame
 from sim.problems import InvalidInput
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 """Heads of the columns, and rows."""
@@ -193,7 +191,7 @@ def _write(path: Path, content: Any, tables: Format) -> None:  # noqa: ANN401 (s
 
 def frame_of(rows: Iterable[Any]) -> pd.DataFrame:
     """Return a table with a row for each result or JSON object, nested values side by side."""
-    return lazy.pandas.DataFrame(
+    return pd.DataFrame(
         [flat(row if isinstance(row, Mapping) else row.to_json()) for row in rows]
     )
 
@@ -201,7 +199,7 @@ def frame_of(rows: Iterable[Any]) -> pd.DataFrame:
 def fields_of(found: Iterable[object], columns: list[str]) -> pd.DataFrame:
     """Return a table with a row for each object, and a column for each of these attributes."""
     rows = [[getattr(each, name) for name in columns] for each in found]
-    return lazy.pandas.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns)
 
 
 def flat(row: Mapping[str, Any]) -> dict[str, Any]:

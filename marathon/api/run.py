@@ -6,11 +6,11 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+import pandas as pd
 from typing_extensions import override
 
-from marathon import lazy
 from marathon.api.asking import AnyScenario, Levers, Path, Problems, choice_of, request
 from marathon.api.result import Result, Table
 from marathon.api.watching import Observer, watched
@@ -19,9 +19,6 @@ from sim.engines.run import Engine, Trace, Weekly, World, advance, open_world
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
 from sim.scenarios.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Records = Literal["reps", "teams", "deals", "accounts"]
 
@@ -85,19 +82,19 @@ class Run(Result):
         counted = self.weekly.reps
         weeks, reps, _ = counted.shape
         first = self.weekly.first_week
-        index = lazy.pandas.MultiIndex.from_product(
+        index = pd.MultiIndex.from_product(
             [range(first, first + weeks), range(1, reps + 1)], names=["week", "rep"]
         )
         names = [counter.name.lower() for counter in RepCounter]
         flat = counted.reshape(weeks * reps, -1)
-        return lazy.pandas.DataFrame(flat, columns=names, index=index).reset_index()
+        return pd.DataFrame(flat, columns=names, index=index).reset_index()
 
     def events(self) -> pd.DataFrame:
         """Return the event log that a CRM would show, one row an entry: it holds no truth.
 
         Its CSV is what `marathon import` and `read_history` read.
         """
-        return lazy.pandas.read_csv(io.StringIO(self.event_log()), keep_default_na=False)
+        return pd.read_csv(io.StringIO(self.event_log()), keep_default_na=False)
 
     def event_log(self) -> str:
         """Return the event log as the text of a CSV file."""
@@ -127,7 +124,7 @@ class Run(Result):
                 f"{name}_{place}" if many else name: values[:, place]
                 for place in range(values.shape[1])
             }
-        return lazy.pandas.DataFrame(columns)
+        return pd.DataFrame(columns)
 
     @override
     def _files(self) -> Mapping[str, Any]:

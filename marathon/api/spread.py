@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from typing_extensions import override
 
 from marathon import charts
@@ -22,9 +23,6 @@ from sim.experiments.spread.spread import Spread as Numbers
 from sim.experiments.spread.spread import spread as crossed_spread
 from sim.organisation import Organisation
 from sim.scenarios.scenario import with_settings
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from typing_extensions import override
 
 from marathon import charts
@@ -27,9 +28,6 @@ from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.catalogue import organisation_names
 from sim.scenarios.loader import load_organisation
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)

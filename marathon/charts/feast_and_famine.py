@@ -7,11 +7,11 @@ import textwrap
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from marathon.charts import canvas
 from marathon.one_rep import RepWeeks
 from marathon.sentences.comparison import Story
+from sim.arrays import Array
 
 _MONTH = 4
 """Weeks over which money is summed: single deals are lumps."""
@@ -87,11 +87,9 @@ def _hours(axes: Axes, rep: RepWeeks, colour: str, story: Story) -> None:
     canvas.panel_title(axes, f"{title}: hours of prospecting a week")
 
 
-def _monthly(bookings: NDArray[np.float64]) -> NDArray[np.float64]:
+def _monthly(bookings: Array) -> Array:
     whole = len(bookings) // _MONTH
-    sums: NDArray[np.float64] = (
-        bookings[: whole * _MONTH].reshape(whole, _MONTH).sum(axis=1)
-    )
+    sums: Array = bookings[: whole * _MONTH].reshape(whole, _MONTH).sum(axis=1)
     return sums
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from forecast.backtest import OURS
 from forecast.pipeline import Component, PipelineForecast
 from marathon.screen import columns
 from marathon.tables import paragraph, text_table
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def record_text(record: pd.DataFrame) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Records
 from sim.chance import stream_key
 from sim.engines.constants import build_constants
 from sim.engines.world import World
@@ -23,8 +23,6 @@ from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters, ledger
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
-
-Array = NDArray[np.float64]
 
 Levers = dict[str, float]
 
@@ -180,7 +178,7 @@ class Bench:
         run_in: int = YEAR,
         organisation: Organisation | None = None,
         later: Organisation | None = None,
-        edit: Callable[[NDArray[np.void]], None] | None = None,
+        edit: Callable[[Records], None] | None = None,
     ) -> Run:
         """Run in under base practices, then on under changes dated from week 0 on.
 
@@ -214,8 +212,8 @@ class Bench:
         return Run(before, weekly.reps, weekly.teams)
 
     def _open(
-        self, firm: Organisation, practices: NDArray[np.void], run_in: int, weeks: int,
-        records: NDArray[np.void],
+        self, firm: Organisation, practices: Records, run_in: int, weeks: int,
+        records: Records,
     ) -> tuple[World, Array]:  # fmt: skip
         world = self.simulator.open_world(
             firm, seed=self.seed, replication=self.replication, run_in_weeks=run_in,

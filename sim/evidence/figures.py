@@ -13,14 +13,12 @@ import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import student
 
-Array = NDArray[np.float64]
-
-Observations = Mapping[str, "Array"]
+Observations = Mapping[str, Array]
 """What was observed, by name: one value a replication, shape (n,)."""
 
 Figure = Callable[[Observations], float]

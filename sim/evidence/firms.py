@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.evidence.bench import YEAR, Bench, managed
 from sim.evidence.result import StagesFound
 from sim.evidence.row import Study
 from sim.evidence.studies.ladder import levels_of
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.uncertainty import probability_above, spread_of
-
-Array = NDArray[np.float64]
 
 COMPARED = ("initial", "coach", "align")
 WEEKS = 3 * YEAR

@@ -13,10 +13,9 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
-Array = NDArray[np.float64]
+from sim.arrays import Array
 
 Label = Literal["counted", "calibrated", "not discriminating"]
 

@@ -17,11 +17,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.calendar import WorkCalendar
 from sim.organisation import Money, Organisation
 from sim.outputs.counters import RepCounter
-
-Array = NDArray[np.float64]
 
 WEEKS_PER_YEAR = 52
 """Weeks in a year of simulated time; pay and overhead are spread evenly over them."""

@@ -15,12 +15,10 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.outputs.contribution import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
 from sim.outputs.counters import RepCounter, TeamCounter
-
-Array = NDArray[np.float64]
 
 DERIVED: Final = ("CONTRIBUTION", "COMMISSION", "COSTS", "SEAT_WEEKS", "TEAM_WEEKS")
 """Quantities that no rule counts: money by `contribution.ledger`, and the time there was."""

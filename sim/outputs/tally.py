@@ -13,12 +13,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.organisation import Money
 from sim.outputs.contribution import WEEKS_PER_YEAR, ledger
 from sim.outputs.counters import RepCounter
 from sim.outputs.responses import QUANTITIES
-
-Array = NDArray[np.float64]
 
 PATHS: Final = ("bookings", "contribution")
 """What is kept by week, in money a rep, for the transition."""

@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.arrays import Records
 from sim.levers import LEVERS, Group, pack_timeline
 from sim.problems import InvalidInput
 from sim.scenarios.settings import lever_values
@@ -106,7 +104,7 @@ class Scenario:
         *,
         free: frozenset[str] = frozenset(),
         idle: frozenset[str] = frozenset(),
-    ) -> NDArray[np.void]:
+    ) -> Records:
         """The records that the rules of managers and executives read.
 
         Args:

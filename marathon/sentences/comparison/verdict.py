@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from marathon.sentences import wording
 from marathon.sentences.comparison import telling
 from marathon.sentences.comparison.equal_spend import spent_otherwise
 from marathon.sentences.doubt import ahead, doubted
+from sim.arrays import Array
 from sim.experiments.comparing.comparison import BreakEven, ComparisonRow
 from sim.experiments.comparing.statistics import mean_of, student
 from sim.experiments.comparing.tabulate import values_of
@@ -59,7 +57,7 @@ def _most(story: telling.Story) -> str:
     )
 
 
-def _contributions(story: telling.Story, name: str) -> NDArray[np.float64]:
+def _contributions(story: telling.Story, name: str) -> Array:
     """The part of each independent draw in a scenario's contribution."""
     outcomes = story.comparison.outcomes
     return values_of(

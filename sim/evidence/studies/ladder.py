@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Records
 from sim.evidence.bench import HOURS, YEAR, Bench, Levers, Run, changed, managed
 from sim.evidence.figures import Figure, Observations
 from sim.evidence.row import Marginal
@@ -48,16 +48,16 @@ def reading(source: str) -> float:
     return float(LEVERS["report_source"].choices.index(source))
 
 
-def paid_for_nothing(records: NDArray[np.void]) -> None:
+def paid_for_nothing(records: Records) -> None:
     """Every lever keeps its price and has the effect of stage 1's value."""
     for name, value in managed("initial").items():
         records[name] = value
 
 
-def seen_in_part(share: float) -> Callable[[NDArray[np.void]], None]:
+def seen_in_part(share: float) -> Callable[[Records], None]:
     """The manager reads a sample of what is logged, at the price of logging all of it."""
 
-    def edit(records: NDArray[np.void]) -> None:
+    def edit(records: Records) -> None:
         records["activity_observed"] = share
 
     return edit
@@ -97,7 +97,7 @@ def measure(bench: Bench) -> dict[str, float]:
 
 
 def steady(
-    bench: Bench, levers: Levers, edit: Callable[[NDArray[np.void]], None] | None = None
+    bench: Bench, levers: Levers, edit: Callable[[Records], None] | None = None
 ) -> Run:
     """A way of managing, two years run in under itself."""
     return bench.run(levers, weeks=WEEKS, run_in=RUN_IN, edit=edit)

@@ -8,13 +8,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.evidence.bench import YEAR, Bench, Run, managed
 from sim.evidence.figures import Observations
 from sim.outputs.counters import RepCounter
-
-Array = NDArray[np.float64]
 
 WEEKS = 4 * YEAR
 STEP = 4

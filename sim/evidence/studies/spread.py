@@ -8,12 +8,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.evidence.bench import YEAR, Bench, managed, with_teams
 from sim.outputs.counters import RepCounter
-
-Array = NDArray[np.float64]
 
 TEAMS, REPS = 5, 8
 DEALS = 2.5

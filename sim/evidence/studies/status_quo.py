@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, IntArray
 from sim.evidence.bench import YEAR, Bench, Run, managed
 from sim.evidence.figures import Figure, Observations
 from sim.organisation import Organisation
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters, quarter_to_date
 from sim.outputs.counters import RepCounter
-
-Array = NDArray[np.float64]
 
 WEEKS = 3 * YEAR
 LAST_MONTH = 52.0 / 12.0
@@ -43,20 +41,20 @@ def measure(bench: Bench) -> dict[str, float]:
     }  # fmt: skip
 
 
-def weeks_left(organisation: Organisation, weeks: int) -> NDArray[np.int64]:
+def weeks_left(organisation: Organisation, weeks: int) -> IntArray:
     """Weeks left in the fiscal quarter of every week, this one included."""
     quarters = fiscal_quarters(organisation, first_week=0, weeks=weeks + 14)
     last = {int(number): int(np.flatnonzero(quarters == number)[-1]) for number in quarters}
     return np.array([last[int(quarters[week])] - week + 1 for week in range(weeks)])
 
 
-def in_last_month(left: NDArray[np.int64]) -> Array:
+def in_last_month(left: IntArray) -> Array:
     """The part of each week that lies in its quarter's last month."""
     return np.clip(LAST_MONTH - (left - 1.0), 0.0, 1.0)
 
 
 def pace_by_distance(
-    run: Run, organisation: Organisation, left: NDArray[np.int64]
+    run: Run, organisation: Organisation, left: IntArray
 ) -> dict[str, float]:
     """Effort early in the quarter, late and near the quota, late and far from it.
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.simultaneous import critical_value
 from sim.experiments.comparing.statistics import mean_of, paired_errors, ratio_of
@@ -20,8 +20,6 @@ from sim.experiments.comparing.tabulate import BOOKINGS, values_of
 from sim.experiments.running.outcomes import Outcomes
 from sim.outputs.responses import RESPONSES
 from sim.results import Result
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.experiments.comparing.comparison import Estimate, Path
 from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
 from sim.experiments.comparing.transition import path
@@ -19,8 +19,6 @@ from sim.experiments.running.outcomes import Outcomes
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.tally import PATHS
 from sim.results import Result
-
-Array = NDArray[np.float64]
 
 WEEKS_SHOWN: Final = (4, 8, 13, 26, 39, 52, 78, 104, 156, 208, 260)
 """Weeks at which tables say who is ahead, where the run is as long."""

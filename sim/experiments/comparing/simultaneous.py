@@ -19,12 +19,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
+from sim.arrays import Array
 from sim.experiments.comparing.statistics import CONFIDENCE, student_point
-
-Array = NDArray[np.float64]
 
 DRAWS = 10_000
 """Normal vectors; the 95 % point is then known to within 0.02 (one standard error)."""

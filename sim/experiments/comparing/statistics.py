@@ -19,13 +19,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
+from sim.arrays import Array
 from sim.experiments.comparing.comparison import Estimate
 from sim.outputs.responses import Response
-
-Array = NDArray[np.float64]
 
 CONFIDENCE = 0.95
 TAIL = (1.0 - CONFIDENCE) / 2.0

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.experiments.comparing.comparison import (
     ComparisonRow,
     Estimate,
@@ -33,8 +33,6 @@ from sim.experiments.comparing.statistics import (
 from sim.experiments.comparing.uncertainty import Spread, probability_above, spread_of
 from sim.experiments.running.outcomes import Outcomes
 from sim.outputs.responses import QUANTITIES, RESPONSES, Response
-
-Array = NDArray[np.float64]
 
 BOOKINGS = "bookings_per_rep_year"
 FREED = (BOOKINGS, "contribution_per_rep_year")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.experiments.comparing.comparison import (
     BREAK_EVEN_QUANTILES,
     BreakEven,
@@ -19,8 +19,6 @@ from sim.experiments.comparing.simultaneous import critical_value
 from sim.experiments.comparing.statistics import standard_error
 from sim.experiments.running.outcomes import Outcomes
 from sim.outputs.tally import PATHS
-
-Array = NDArray[np.float64]
 
 
 def transition(outcomes: Outcomes, other: str) -> Transition:

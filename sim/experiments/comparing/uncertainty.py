@@ -34,13 +34,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
+from sim.arrays import Array
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import NOTHING, TAIL
-
-Array = NDArray[np.float64]
 
 FEWEST_POINTS: Final = 8
 """Fewer points say too little about a distribution; nothing is given then."""

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from sim.arrays import Array, IntArray
 from sim.outputs.responses import RESPONSES
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,8 +44,8 @@ class Outcomes:
     """
 
     scenarios: tuple[str, ...]
-    replications: NDArray[np.int64]
-    events: NDArray[np.int64]
+    replications: IntArray
+    events: IntArray
     sums: Array
     weekly: Array
     repeats: int = 1
@@ -95,8 +93,6 @@ class Outcomes:
     def to_table(self) -> pd.DataFrame:
         """Tidy table: one row per scenario, replication, year and response."""
         # The only place of this layer that needs a table library, and a slow one to load.
-        import pandas as pd  # noqa: PLC0415
-
         n, n_scenarios, years, _ = self.sums.shape
         keys = pd.MultiIndex.from_product(
             [self.replications, self.scenarios, range(1, years + 1)],

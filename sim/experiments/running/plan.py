@@ -5,9 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.arrays import Records
 from sim.experiments.drawing.drawing import REPLICATIONS_PER_POINT, OrganisationSource
 from sim.experiments.running import provenance
 from sim.experiments.running.simulator import Simulator
@@ -37,7 +35,7 @@ class Arm:
 
     name: str
     digest: str
-    practices: NDArray[np.void]
+    practices: Records
 
     @classmethod
     def of(cls, scenario: Scenario) -> Arm:

@@ -10,8 +10,8 @@ import platform
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Records
 from sim.organisation import Organisation
 
 DISTRIBUTION = "salesmarathon"
@@ -46,7 +46,7 @@ def organisation_digest(organisation: Organisation) -> str:
     return hashlib.sha256(values.encode()).hexdigest()
 
 
-def practices_digest(practices: NDArray[np.void]) -> str:
+def practices_digest(practices: Records) -> str:
     """SHA-256 of a timeline of practices, field names included."""
     digest = hashlib.sha256(repr(practices.dtype.names).encode())
     digest.update(practices.tobytes())

@@ -14,16 +14,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.engines.world import World
 from sim.experiments.running.outcomes import Outcome
 from sim.experiments.running.plan import Arm, ExperimentPlan
 from sim.experiments.running.workers import Workers
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters
 from sim.outputs.tally import Tally, latest_bookings, quantities_by_week
-
-Array = NDArray[np.float64]
 
 TASK_SECONDS = 0.7
 """Length of a task to aim at: long beside the cost of handing it over, short to wait for."""

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sim.engines.run import Weekly
+from sim.arrays import Records
+from sim.engines.run import Weekly, advance, open_world
 from sim.engines.world import World
 from sim.organisation import Organisation
 
@@ -34,22 +32,17 @@ class Simulator:
         replication: int,
         run_in_weeks: int,
         weeks: int,
-        room_for: Sequence[NDArray[np.void]],
+        room_for: Sequence[Records],
     ) -> World:
         """A world `run_in_weeks` before week 0 that can be advanced to week `weeks`.
 
         Every team has room for the seats that the practices of `room_for` add.
         """
-        # Loading the engines loads numba, which planning an experiment does not need.
-        from sim.engines.run import open_world  # noqa: PLC0415
-
         return open_world(
             organisation, seed=seed, replication=replication, run_in_weeks=run_in_weeks,
             weeks=weeks, room_for=room_for,
         )  # fmt: skip
 
-    def advance(self, world: World, practices: NDArray[np.void], until_week: int) -> Weekly:
+    def advance(self, world: World, practices: Records, until_week: int) -> Weekly:
         """Advance a world in place up to the start of `until_week`."""
-        from sim.engines.run import advance  # noqa: PLC0415
-
         return advance(world, practices, until_week, engine=self.engine)

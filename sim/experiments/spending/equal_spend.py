@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.experiments.comparing.compare import compare, comparison_of
 from sim.experiments.comparing.comparison import Comparison, Estimate, SameMoney
 from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
@@ -52,7 +52,6 @@ from sim.outputs.responses import SHOWN
 from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
 
-Array = NDArray[np.float64]
 Bought = tuple[SameMoney, Outcomes | None]
 
 PILOT: Final = 16

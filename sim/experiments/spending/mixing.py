@@ -12,14 +12,12 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, IntArray
 from sim.experiments.running.outcomes import Outcomes
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.responses import QUANTITIES
 from sim.outputs.tally import PATHS
-
-Array = NDArray[np.float64]
 
 _PLACE: Final = {name: place for place, name in enumerate(QUANTITIES)}
 
@@ -40,7 +38,7 @@ def in_common(first: Outcomes, second: Outcomes) -> tuple[Outcomes, Outcomes]:
     return chosen(first, common), chosen(second, common)
 
 
-def chosen(outcomes: Outcomes, replications: NDArray[np.int64]) -> Outcomes:
+def chosen(outcomes: Outcomes, replications: IntArray) -> Outcomes:
     """The outcomes of the replications with the given numbers."""
     found = np.isin(outcomes.replications, replications)
     return replace(

@@ -14,15 +14,14 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, IntArray, Records
 from sim.chance import stream_key
+from sim.engines.run import advance, open_world
 from sim.engines.world import World
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
 from sim.state import N_SKILLS, REPORT_WEEKS, Feature
-
-Array = NDArray[np.float64]
 
 INPUTS: Final[tuple[str, ...]] = (
     *(f"tries at skill {skill}" for skill in range(N_SKILLS)),
@@ -73,7 +72,7 @@ class CrossedRun:
         inputs: Shape (weeks, reps, len(INPUTS)).
     """
 
-    team: NDArray[np.int64]
+    team: IntArray
     bookings: Array
     wins: Array
     inputs: Array
@@ -96,15 +95,13 @@ class EngineCrossed:
     """
 
     organisation: Organisation
-    practices: NDArray[np.void]
+    practices: Records
     seed: int
     run_in_weeks: int
     weeks: int
 
     def __call__(self, keys: Keys) -> CrossedRun:
         """Run the organisation under keys."""
-        from sim.engines.run import advance  # noqa: PLC0415 (loads numba)
-
         world = self.open_world(keys)
         advance(world, self.practices, 0)
         bookings, wins, inputs = [], [], []
@@ -125,7 +122,6 @@ class EngineCrossed:
 
     def open_world(self, keys: Keys) -> World:
         """A world with the people, territories, managers and luck of the given keys."""
-        from sim.engines.run import open_world  # noqa: PLC0415 (loads numba)
 
         def opened(number: int) -> World:
             return open_world(

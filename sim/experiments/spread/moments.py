@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, IntArray
 from sim.experiments.spread.crossed import CrossedRun, CrossedSimulator, Keys
-
-Array = NDArray[np.float64]
 
 WINDOWS: Final = (1, 2, 4, 8, 13, 26, 39, 52, 78, 104, 156, 208, 312, 416, 520)
 """Weeks over which results are added up, as far as the run is long."""
@@ -109,7 +107,7 @@ def _windows(values: Array, window: int) -> Array:
     return np.asarray(cut.reshape(count, window, *values.shape[1:]).sum(axis=1))
 
 
-def _within(values: Array, team: NDArray[np.int64]) -> Array:
+def _within(values: Array, team: IntArray) -> Array:
     """Deviations from the team's mean, of unbiased variance, shape (windows, reps, ...)."""
     found = np.empty_like(values, dtype=np.float64)
     for number in np.unique(team):

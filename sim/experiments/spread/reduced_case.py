@@ -20,16 +20,15 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
+from sim.engines.run import advance, open_world
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import TAIL
 from sim.levers import neutral_values, pack_timeline
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
 from sim.results import Result
-
-Array = NDArray[np.float64]
 
 SKILL_SD: Final = 0.4
 AMOUNT_SIGMA: Final = 0.9
@@ -86,8 +85,6 @@ def closings_of_the_skilled(*, reps: int, seed: int) -> tuple[Array, Array, Arra
     Returns:
         Skill of every rep, shape (reps,); wins and bookings, shapes (WEEKS, reps).
     """
-    from sim.engines.run import advance, open_world  # noqa: PLC0415 (loads numba)
-
     practices = pack_timeline({0: {**neutral_values(), "may_replace": 0.0}})
     world = open_world(
         reduced_organisation(reps), seed=seed, replication=0, run_in_weeks=RUN_IN_WEEKS,

@@ -28,16 +28,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import TAIL
 from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.spread.crossed import CrossedSimulator
 from sim.experiments.spread.moments import Moments, moments_of
 from sim.results import Result
-
-Array = NDArray[np.float64]
 
 SOURCES: Final = ("skill", "territory", "manager", "interplay", "luck")
 

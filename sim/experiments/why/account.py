@@ -23,12 +23,10 @@ from itertools import accumulate
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.experiments.why.divisia import split
 from sim.outputs.counters import RepCounter as R
-
-Array = NDArray[np.float64]
 
 HOURS: Final = "hours"
 INPUTS: Final = "inputs"
@@ -74,7 +72,7 @@ class Flows:
         return np.asarray(self.counts[R.BOOKINGS])
 
 
-Path = tuple[tuple[Part, ...], "Array"]
+Path = tuple[tuple[Part, ...], Array]
 """The links of a path, and its levels in one world."""
 
 

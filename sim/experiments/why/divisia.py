@@ -18,9 +18,8 @@ its link carries the whole difference, what comes after it being undefined.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from sim.arrays import Array
 
 
 def logarithmic_mean(first: Array, second: Array) -> Array:

@@ -16,13 +16,10 @@ from itertools import combinations, pairwise, product
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Records
 from sim.levers import LEVERS
 from sim.results import Result
-
-Array = NDArray[np.float64]
-Records = NDArray[np.void]
 
 Coalition = frozenset[int]
 """Which changes are made, by their place."""

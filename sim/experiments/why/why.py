@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Records
+from sim.engines.run import advance, open_world
 from sim.engines.world import World
 from sim.experiments.comparing.simultaneous import critical_value
 from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
@@ -38,8 +39,7 @@ from sim.outputs.counters import RepCounter
 from sim.outputs.responses import QUANTITIES
 from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
-
-Array = NDArray[np.float64]
+from sim.state import SlotStatus
 
 FUTURES: Final = 32
 
@@ -149,8 +149,8 @@ class _Question:
     """What is asked of every future."""
 
     plan: ExperimentPlan
-    base: NDArray[np.void]
-    other: NDArray[np.void]
+    base: Records
+    other: Records
     rep: int | None
     changes: tuple[Change, ...]
 
@@ -184,8 +184,6 @@ class _Question:
 
     def _flows(self, replication: int) -> tuple[Flows, Flows]:
         # Loading the engines loads numba, which planning an experiment does not need.
-        from sim.engines.run import advance, open_world  # noqa: PLC0415
-
         plan = self.plan
         world = open_world(
             plan.organisation, seed=plan.seed, replication=replication,
@@ -241,8 +239,6 @@ def open_by_stage(world: World, seat: int | None = None) -> Array:
         world: The world.
         seat: Place of one seat in the world's array; None: all.
     """
-    from sim.state import SlotStatus  # noqa: PLC0415
-
     deals = world.deals
     there = deals["status"] == SlotStatus.DEAL
     if seat is not None:
