@@ -1,7 +1,5 @@
 """The track record: forecasts from earlier evenings against what then happened."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any

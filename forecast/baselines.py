@@ -4,8 +4,6 @@ Each takes the deals of one evening and a number of days, and returns draws of t
 over the days that follow.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -3,8 +3,6 @@
 Counting first makes a fit cost the same for a thousand deals and for a million.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

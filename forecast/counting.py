@@ -1,7 +1,5 @@
 """Sums by code: how much of something belongs to each group."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 

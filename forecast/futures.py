@@ -5,8 +5,6 @@ that persists over the horizon, every open deal's fate and the fates of deals no
 yet. Everything shown is a sum over the same draws, so parts add up to totals.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields
 
 import numpy as np

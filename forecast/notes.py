@@ -1,7 +1,5 @@
 """What to know before believing a forecast, in plain words."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How good a distribution was: CRPS, pinball loss, coverage, width, independent windows."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike
 

@@ -4,8 +4,6 @@ Inference needs matrices of draws, so it uses numpy's Philox4x64, keyed by the a
 the same address gives the same numbers on every machine, whatever was drawn before it.
 """
 
-from __future__ import annotations
-
 import hashlib
 
 import numpy as np

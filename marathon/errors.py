@@ -1,7 +1,5 @@
 """What a user can do wrong at the command line, told in full and with exit code 2."""
 
-from __future__ import annotations
-
 from sim.problems import InvalidInput
 
 

@@ -5,8 +5,6 @@ A package of heavy modules lists its public names in its stub (`__init__.pyi`), 
 checkers read as well, and loads each of them when it is asked for.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Callable
 from importlib import import_module

@@ -1,7 +1,5 @@
 """Follow one rep week by week, under one way of managing and under another."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

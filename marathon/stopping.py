@@ -1,7 +1,5 @@
 """How a command ends that the user stopped: what had finished is kept and shown."""
 
-from __future__ import annotations
-
 from typing import Final, NoReturn, Protocol
 
 import click

@@ -1,7 +1,5 @@
 """Plain text tables: the same on a screen, in a pipe and in a mail."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Sequence
 from typing import Final

@@ -1,7 +1,5 @@
 """Files that a command is asked to write: a file that exists is never replaced."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

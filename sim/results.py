@@ -4,8 +4,6 @@ A result's fields become keys. Where the object holds other things than the fiel
 other keys, the class lists them in `JSON`.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import datetime as dt
 import math

@@ -1,7 +1,5 @@
 """Which numbers may be a seed: the same everywhere, told in one sentence."""
 
-from __future__ import annotations
-
 import operator
 from typing import Final, SupportsIndex
 

@@ -1,7 +1,5 @@
 """Change numbers of an organisation, each kept within the range of its field."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

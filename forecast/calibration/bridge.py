@@ -6,8 +6,6 @@ amounts; so that arrivals, the win rate, the cycle and amounts come out as in th
 Then everything is simulated once more with fresh luck and shown beside the history.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import exp

@@ -5,8 +5,6 @@ deal is assumed to shrink as their number grows: a rep with ten times the deals 
 tenth of the hours on each. Money is scaled by the amounts. What is assumed is said.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 
 from forecast.calibration.adjusting import adjusted, times

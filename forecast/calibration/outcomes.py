@@ -1,7 +1,5 @@
 """How deals end, by age: shares won and closed, with open deals censored."""
 
-from __future__ import annotations
-
 import numpy as np
 from scipy.special import expit
 

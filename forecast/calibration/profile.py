@@ -1,7 +1,5 @@
 """What a history says about a company: each value with its interval, or as assumed."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What a calibrated organisation file says beside its numbers: identified, or assumed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from forecast.calibration.likeness import AGAINST_DEALS, WITH_DEALS

@@ -1,7 +1,5 @@
 """What a simulated organisation looks like when it is measured as a history is."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ on the same luck in every round; how far a measure moves with its knob is guesse
 and learned from the steps taken.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """How long deals stay in each stage of the sales process, where a history tells."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

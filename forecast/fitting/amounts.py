@@ -4,8 +4,6 @@ Where a deal carries a list price, the ratio of amount to list price is resample
 same product's wins; so an open deal without a value of its own is still worth something.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

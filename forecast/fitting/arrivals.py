@@ -6,8 +6,6 @@ are Poisson around it. sigma is the over-dispersion, and both it and the memory
 are averaged over their posterior on a grid.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

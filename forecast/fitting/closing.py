@@ -7,8 +7,6 @@ however many are open. The data cannot tell a limit of capacity from a calendar 
 closings, so the verdict is "closings did not rise with the pipeline".
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import partial
 

@@ -4,8 +4,6 @@ Hazard and odds of winning have this form. c is a curve over the age bins, m the
 each month of the quarter, d what a month adds at each age.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from scipy.linalg import block_diag
 

@@ -1,7 +1,5 @@
 """Everything that is fitted to one evening's deals, and the shocks that outlast a week."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Newton's method, once for all that is fitted here: up to the mode of a log posterior."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

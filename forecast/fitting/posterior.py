@@ -1,7 +1,5 @@
 """Normal approximations to posteriors, and shocks that all deals of a week share."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

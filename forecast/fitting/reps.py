@@ -1,7 +1,5 @@
 """Do reps differ in how much they win? Shrunk to their team, and a test against chance."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Which closings are won: log odds by age and month of quarter."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

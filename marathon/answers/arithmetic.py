@@ -5,8 +5,6 @@ It is a contradiction only where the numbers are far apart, so that no way of ma
 bring them together; finer disagreement shows in the simulation.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 

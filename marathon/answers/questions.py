@@ -1,7 +1,5 @@
 """The ten questions, and how what people write is read."""
 
-from __future__ import annotations
-
 import math
 import re
 import tomllib

@@ -4,8 +4,6 @@ Where an answer is a number of the organisation it is taken over; what nobody kn
 it is in the organisation that is started from, and is noted as unknown.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import Final

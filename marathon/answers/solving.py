@@ -4,8 +4,6 @@ The search is that of `forecast.calibration.solving`. Then all is simulated once
 fresh luck, and that is what is shown beside the answers.
 """
 
-from __future__ import annotations
-
 import math
 import tomllib
 from collections.abc import Mapping

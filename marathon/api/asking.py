@@ -3,8 +3,6 @@
 Every function gathers all problems of its arguments before it refuses them.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import operator
 import os

@@ -1,7 +1,5 @@
 """What there is to ask about: scenarios, moves, organisations, levers, and one's own files."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path as FilePath
 

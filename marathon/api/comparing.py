@@ -1,7 +1,5 @@
 """Compare ways of managing with a base, in pairs on the same luck."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path as FilePath

@@ -1,7 +1,5 @@
 """Ways of managing against each other, on the same luck."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The mean of one number a future, with its interval."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike
 

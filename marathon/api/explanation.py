@@ -1,7 +1,5 @@
 """Why one way of managing books more than another: an exact account, and single deals."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """One week of one team as it is, and as managers see it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

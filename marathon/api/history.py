@@ -1,7 +1,5 @@
 """A history of deals: read, said to be good for what, calibrated, and forecast from."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """An organisation of one's own from ten answers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial

@@ -1,7 +1,5 @@
 """Two named experiments: sprint against marathon, and ladder against jump."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """What every answer can do: be printed, tabulated, drawn, shown in a notebook, and kept."""
 
-from __future__ import annotations
-
 import base64
 import json
 import os

@@ -1,7 +1,5 @@
 """One run of one scenario: what a CRM would show of it, and the truth behind it."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Where the spread of reps' results comes from: luck, skill, territory or manager."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter

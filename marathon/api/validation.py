@@ -1,7 +1,5 @@
 """The model held against published evidence, row by row."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial

@@ -1,7 +1,5 @@
 """How far a question has got, for whoever watches: a terminal, a notebook, a log, nobody."""
 
-from __future__ import annotations
-
 import contextlib
 import sys
 from collections.abc import Callable, Iterator

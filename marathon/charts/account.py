@@ -1,7 +1,5 @@
 """Where was the difference made? From one way's bookings to the other's, part by part."""
 
-from __future__ import annotations
-
 import textwrap
 from dataclasses import dataclass
 from typing import Final

@@ -1,7 +1,5 @@
 """What all charts share: shapes for wide and narrow screens, colours, titles, files."""
 
-from __future__ import annotations
-
 import io
 import re
 import textwrap

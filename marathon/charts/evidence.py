@@ -1,7 +1,5 @@
 """Does what is simulated lie where studies say? Each row on the scale of its own range."""
 
-from __future__ import annotations
-
 import math
 import textwrap
 

@@ -1,7 +1,5 @@
 """What follows when prospecting stops? One rep's prospecting, open deals and bookings."""
 
-from __future__ import annotations
-
 import textwrap
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What does a manager know? One week of one team as it is, and through two managers' eyes."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from matplotlib.axes import Axes

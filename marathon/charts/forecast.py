@@ -1,7 +1,5 @@
 """How likely is each sum of bookings? Drawn futures, and where eight of ten lie."""
 
-from __future__ import annotations
-
 import numpy as np
 from matplotlib.axes import Axes
 

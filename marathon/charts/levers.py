@@ -1,7 +1,5 @@
 """Which decisions brought it? The worth of each group of levers, with its interval."""
 
-from __future__ import annotations
-
 from matplotlib.axes import Axes
 
 from marathon.charts import canvas

@@ -1,7 +1,5 @@
 """What does each way of managing bring in? Bookings and contribution with their intervals."""
 
-from __future__ import annotations
-
 import math
 
 from matplotlib.axes import Axes

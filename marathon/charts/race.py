@@ -1,7 +1,5 @@
 """Who is ahead: money since week 0 against going on as it is, and the week of overtaking."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from matplotlib.axes import Axes

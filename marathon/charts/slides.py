@@ -4,8 +4,6 @@ Notebooks show them to a room. A `Slide` is drawn once; Jupyter shows it where i
 line of a cell, and where `MARATHON_CHARTS` names a folder it is written there as a PNG.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import textwrap

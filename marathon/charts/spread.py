@@ -1,7 +1,5 @@
 """Where the spread comes from, window by window; and how long until the better one shows."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from matplotlib.axes import Axes

@@ -1,7 +1,5 @@
 """Where does a rep's time go? Shares of hours by kind of work, one bar a scenario."""
 
-from __future__ import annotations
-
 import math
 from typing import Final
 

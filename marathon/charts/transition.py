@@ -1,7 +1,5 @@
 """When has the change paid for itself? The cumulative paired difference by week."""
 
-from __future__ import annotations
-
 import textwrap
 
 from matplotlib.axes import Axes

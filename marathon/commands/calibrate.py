@@ -1,7 +1,5 @@
 """`marathon calibrate`: from a history to an organisation that the simulator takes."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from pathlib import Path

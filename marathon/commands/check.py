@@ -1,7 +1,5 @@
 """`marathon check`: all problems of a file at once, or what the file means."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

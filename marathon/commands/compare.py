@@ -1,7 +1,5 @@
 """`marathon compare`: ways of managing against each other, on the same luck."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

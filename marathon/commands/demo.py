@@ -1,7 +1,5 @@
 """`marathon demo`: the five stages on the built-in organisation, as table and as page."""
 
-from __future__ import annotations
-
 import click
 
 import marathon

@@ -1,7 +1,5 @@
 """`marathon experiment`: sprint against marathon, ladder against jump."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

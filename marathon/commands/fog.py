@@ -1,7 +1,5 @@
 """`marathon fog`: one week of one team as it is, and as managers see it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

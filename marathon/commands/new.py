@@ -1,7 +1,5 @@
 """`marathon new`: an organisation file of one's own from ten answers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import click

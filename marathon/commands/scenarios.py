@@ -1,7 +1,5 @@
 """`marathon scenarios`: what there is to compare, and files to start one's own from."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`marathon spread`: luck, skill, territory or manager; and good, or lucky?"""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

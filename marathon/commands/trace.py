@@ -1,7 +1,5 @@
 """`marathon trace`: one run of one scenario, its digest and its event log."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`marathon validate`: the model held against published evidence, row by row."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

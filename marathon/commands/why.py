@@ -1,7 +1,5 @@
 """`marathon why`: an exact account of what makes one way of managing differ from another."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The page of an explanation: the difference first, then where it was made and by what."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from marathon.charts.canvas import Chart

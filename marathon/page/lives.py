@@ -1,7 +1,5 @@
 """The page of one deal: its two lives side by side, and what decided."""
 
-from __future__ import annotations
-
 from marathon.page import markup
 from marathon.page.markup import element, table, text
 from marathon.sentences.lives import SAME_LUCK, Row, differences, input_rows, rows, verdict

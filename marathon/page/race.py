@@ -1,7 +1,5 @@
 """The page of a race: who overtakes whom, when, and how sure that is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from marathon.charts.canvas import Chart

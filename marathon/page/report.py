@@ -1,7 +1,5 @@
 """The report of a comparison: verdict first, then why, then how sure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from marathon.charts.canvas import Chart

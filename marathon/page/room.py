@@ -1,7 +1,5 @@
 """The page of the demo: ask the room first, reveal stage by stage, then show the report."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any

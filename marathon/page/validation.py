@@ -1,7 +1,5 @@
 """The page of a validation: verdict, rows against ranges, what could have failed, how sure."""
 
-from __future__ import annotations
-
 from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.sentences import validation as sentences

@@ -1,7 +1,5 @@
 """What is said about an organisation from answers: on the screen, in JSON, in its file."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """What a calibration says: what was fitted, and whether the simulator reproduces it."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from math import isnan
 from typing import Any

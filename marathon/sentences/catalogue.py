@@ -1,7 +1,5 @@
 """What stages, moves, organisations and levers are, said for people and for programs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise

@@ -5,8 +5,6 @@ the evidence; that the other way of managing is better on the same luck; and tha
 where each has its own.
 """
 
-from __future__ import annotations
-
 from marathon.sentences.wording import share, thousands, times, variance_share
 from sim.experiments.comparing.comparison import ComparisonRow
 

@@ -3,8 +3,6 @@
 The command line and the page tell the same sentences and rows; none of them computes.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What managers see of one week, in sentences and tables."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from marathon.tables import paragraph, text_table

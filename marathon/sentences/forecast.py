@@ -1,7 +1,5 @@
 """What a forecast says: verdict, table, how earlier forecasts did."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pandas as pd

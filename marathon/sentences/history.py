@@ -1,7 +1,5 @@
 """What an import says: how much was read, and whether it can be trusted."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from forecast.history import History, Imported

@@ -1,7 +1,5 @@
 """What a deal's two lives are, in sentences and rows: the same for the screen and the page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher

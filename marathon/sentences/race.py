@@ -1,7 +1,5 @@
 """What a race between two ways of managing says, in sentences and in a table."""
 
-from __future__ import annotations
-
 from marathon.sentences import wording
 from marathon.sentences.comparison import Story
 from marathon.sentences.comparison.tables import Table

@@ -1,7 +1,5 @@
 """Where the spread of results comes from, in sentences and tables."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Final

@@ -1,7 +1,5 @@
 """What a validation found, in sentences and cells: for the screen, the page and the docs."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

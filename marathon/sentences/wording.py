@@ -1,7 +1,5 @@
 """Numbers as people say them: money in thousands, ratios, shares, intervals."""
 
-from __future__ import annotations
-
 import math
 
 from sim.experiments.comparing.comparison import Estimate

@@ -1,7 +1,5 @@
 """The commonest design of a study: one team, run on under several ways of managing."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

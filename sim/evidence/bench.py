@@ -4,8 +4,6 @@ An experiment asks for a way of managing and for weeks; opening states are kept,
 starts alike is run in once, and copied. All runs of a bench meet the same luck.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -7,8 +7,6 @@ pseudo-values k T - (k - 1) T_without_group, Student's t over k groups.
 Source: Miller 1974 (jackknife); Kott 2001 (delete-a-group).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping
 

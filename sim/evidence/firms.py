@@ -1,7 +1,5 @@
 """Stage 5 against 1 and 4 over drawn parameters, for one organisation after the other."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

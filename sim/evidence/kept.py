@@ -4,8 +4,6 @@
 that a kill cut short is dropped.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

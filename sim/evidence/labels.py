@@ -6,8 +6,6 @@ what is left unknown of each, and of the mean, counts as a normal around it (emp
 as in `sim.experiments.comparing.uncertainty`), so the mixture has the variance of the draws without luck.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Final, Literal

@@ -1,7 +1,5 @@
 """All rows, controls, harms and marginals, in the order of the table."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from sim.evidence.published import Published

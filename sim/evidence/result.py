@@ -1,7 +1,5 @@
 """What a validation found: frozen results, and their documented form as JSON."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Everything here is fixed before any run: range, role, the parameters behind a ro
 they come from, and what switches its mechanism off. What is measured stands in `result`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal

@@ -1,7 +1,5 @@
 """Run the experiments of all rows on any number of threads, and say what was found."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ interrupted run has its rows; then organisations; then draws of the parameters, 
 mechanism on and off, which decide the labels.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final

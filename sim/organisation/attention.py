@@ -1,7 +1,5 @@
 """What a free rep takes up next, and how long the small pieces of work take."""
 
-from __future__ import annotations
-
 from sim.organisation.base import Section, count, quantity
 
 HOW = "judgement: gives the observed shares of time (evidence 8)"

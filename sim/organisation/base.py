@@ -4,8 +4,6 @@ The line below a field says what it is; it is printed in files, tables and messa
 study stands behind the number, a paragraph `Source: ...` follows that names it.
 """
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Annotated, Any
 

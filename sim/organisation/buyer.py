@@ -1,7 +1,5 @@
 """How an organisation's buyers answer, cool down and decide."""
 
-from __future__ import annotations
-
 from sim.organisation.base import JUDGEMENT, Section, quantity
 
 

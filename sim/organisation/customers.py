@@ -1,7 +1,5 @@
 """What won deals become: service, renewals, referrals and churn."""
 
-from __future__ import annotations
-
 from sim.organisation.base import JUDGEMENT, Section, count, quantity
 
 

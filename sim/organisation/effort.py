@@ -1,7 +1,5 @@
 """How hard reps work: the weekly decision, and what one more booking is worth to them."""
 
-from __future__ import annotations
-
 from sim.organisation.base import Section, quantity
 
 

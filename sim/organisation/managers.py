@@ -1,7 +1,5 @@
 """An organisation's managers: hours, skill and how they form beliefs."""
 
-from __future__ import annotations
-
 from sim.organisation.base import JUDGEMENT, Section, quantity
 
 

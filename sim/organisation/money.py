@@ -1,7 +1,5 @@
 """The prices that turn an organisation's bookings into contribution."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from sim.organisation.base import JUDGEMENT, Section, quantity

@@ -1,7 +1,5 @@
 """An organisation's reps: skills, habits, time, and coming and going."""
 
-from __future__ import annotations
-
 from sim.organisation.base import JUDGEMENT, Section, count, quantity
 
 

@@ -1,7 +1,5 @@
 """What an organisation's executives plan with."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import StrictBool

@@ -1,7 +1,5 @@
 """The sales process of an organisation: its stages in order, and what a step of it is worth."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Literal
 

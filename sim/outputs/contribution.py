@@ -7,8 +7,6 @@ charged what the quarter's commission grew by in it. So a quarter that a run cut
 between two scenarios is what the company would see in that week.
 """
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 from datetime import date, timedelta

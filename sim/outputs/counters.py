@@ -4,8 +4,6 @@ The rules write these counters as things happen; responses are computed from the
 nothing else. Money is net of discounts. Hours are a person's hours, not clock time.
 """
 
-from __future__ import annotations
-
 from enum import IntEnum, unique
 
 

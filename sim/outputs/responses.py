@@ -5,8 +5,6 @@ without a deal weighs nothing. What is summed is a *quantity*: a counter of `sim
 or one of `DERIVED`. The responses stand in `responses.toml`.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

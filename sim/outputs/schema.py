@@ -6,8 +6,6 @@ and forecast like a real company. A cell that is empty means: not known. What th
 their columns are stands in `schema.toml`.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass

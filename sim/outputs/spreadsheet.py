@@ -6,8 +6,6 @@ as CSV is guarded: such a cell gets an apostrophe in front, as spreadsheets them
 text. Numbers stay as they are. `unguarded` gives the original text back, whatever it was.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Which scenarios, moves and organisations ship with Marathon, by the names of their files."""
 
-from __future__ import annotations
-
 from importlib import resources
 from typing import Final
 

@@ -5,8 +5,6 @@ initial@2,3=align                  initial, but teams 2 and 3 are managed as in 
 initial@1=coach+inbound@2=align    teams one by one, each by any composition
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date

@@ -4,8 +4,6 @@ Everything that explains an organisation to people (its commented file, the mess
 a wrong one, the command line) reads these, and these are read from the models themselves.
 """
 
-from __future__ import annotations
-
 import functools
 import types
 import typing

@@ -1,7 +1,5 @@
 """Load a scenario, a move or an organisation by its built-in id or from a TOML file."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from functools import partial

@@ -4,8 +4,6 @@ A stage says what everything is; a move says only what it changes, from the swit
 dates, so that any number of moves can be made on any stage.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

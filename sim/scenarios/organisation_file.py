@@ -4,8 +4,6 @@ Each field that is left out keeps its default, so a file may hold the few lines 
 company differs from the built-in one.
 """
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -5,8 +5,6 @@ It stands as a comment behind the value (`amount_median = 3000  # evidence 10: .
 the brackets of the comment above it, as `sim.scenarios.writing` writes it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -6,8 +6,6 @@ starts from), `[levers]`, and a timeline of `[[change]]` entries, each with a `w
 a scenario for each of them by its number.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta

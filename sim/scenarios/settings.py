@@ -1,7 +1,5 @@
 """Levers set by name: on the command line, as `desk_hours=1.5`, or in code."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Final

@@ -1,7 +1,5 @@
 """Read a TOML file that a person wrote, and say in plain words why it cannot be read."""
 
-from __future__ import annotations
-
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence

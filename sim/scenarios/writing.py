@@ -1,7 +1,5 @@
 """Write scenarios, moves and organisations as TOML files that explain themselves line by line."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path

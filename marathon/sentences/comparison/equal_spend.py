@@ -1,7 +1,5 @@
 """The same money spent otherwise, in sentences, and the scenarios that stand for it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from marathon.sentences.comparison.telling import Story

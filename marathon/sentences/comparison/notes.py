@@ -1,7 +1,5 @@
 """How sure a comparison is, and what its numbers are."""
 
-from __future__ import annotations
-
 import math
 from typing import Final
 

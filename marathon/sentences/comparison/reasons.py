@@ -1,7 +1,5 @@
 """Why scenarios differ: factors of bookings, where time went, steps of a ladder, gain kept."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import Final

@@ -1,7 +1,5 @@
 """The tables of a comparison, the same on the screen and on the page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from marathon.sentences import wording

@@ -1,7 +1,5 @@
 """A comparison with the names that people read."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass

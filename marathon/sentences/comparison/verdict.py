@@ -1,7 +1,5 @@
 """The answer of a comparison first: some sentences that a leader can act on."""
 
-from __future__ import annotations
-
 from marathon.sentences import wording
 from marathon.sentences.comparison import telling
 from marathon.sentences.comparison.equal_spend import spent_otherwise

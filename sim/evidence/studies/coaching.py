@@ -4,8 +4,6 @@ Mechanism: an hour on a skill closes a share of its gap, if it is the right skil
 finds it from what is observed.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.evidence.bench import YEAR, Bench, managed, with_teams

@@ -3,8 +3,6 @@
 Mechanism: territories are finite, the best prospects come first, and prospecting saturates.
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.evidence.bench import SELLING, Bench, changed, managed

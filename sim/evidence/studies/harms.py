@@ -1,7 +1,5 @@
 """Harms: ways of managing that must be able to do damage (evidence 4, 5, 6, 12, 15)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from sim.evidence.bench import YEAR, Bench, changed, managed, with_teams

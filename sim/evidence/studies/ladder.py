@@ -5,8 +5,6 @@ report must keep less; what a manager does not know must cost (design: placebo, 
 oracle); what buyers hold in store must be the same whoever manages.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

@@ -4,8 +4,6 @@ Mechanism: a promoted seller keeps hours on deals and has to find the role; mana
 how well they coach, in what they think matters and in how they treat people.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -3,8 +3,6 @@
 Mechanism: what is learned in the job, and a pipeline that starts empty (evidence 9).
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -5,8 +5,6 @@ better, in skills that last; an incentive raises the price of a booking while it
 A call centre's four weeks are a quarter here: deals take three months to show anything.
 """
 
-from __future__ import annotations
-
 from sim.evidence.bench import Bench, Run, managed
 from sim.evidence.figures import Observations, gain, ratio
 from sim.outputs.counters import RepCounter

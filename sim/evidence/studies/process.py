@@ -4,8 +4,6 @@ Mechanism: a skipped step leaves a hidden defect that may kill the deal late; fo
 is the rep's choice, weighed with the chance of being seen (evidence 1).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.evidence.bench import YEAR, Bench, managed

@@ -3,8 +3,6 @@
 Mechanism: few deals with widely spread amounts make a few people look like all of it.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -4,8 +4,6 @@ Mechanism: a reference point more in the weekly effort decision; the lower half 
 practice that is shown (evidence 3 and 6).
 """
 
-from __future__ import annotations
-
 from sim.evidence.bench import YEAR, Bench, managed
 from sim.evidence.figures import Observations
 from sim.outputs.counters import RepCounter

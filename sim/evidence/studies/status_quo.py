@@ -1,7 +1,5 @@
 """Stage 1 as it is, for years: leads, quarter ends, leavers (evidence 5, 7, 9)."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -4,8 +4,6 @@ The default is what a leader lives through: one opening state, run in under the 
 switch at week 0. In steady state each scenario runs in under itself.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import time

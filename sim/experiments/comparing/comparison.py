@@ -4,8 +4,6 @@ Frozen results only; how they are computed stands in `statistics`, `transition` 
 `compare`. `Comparison.to_json` is the documented form of `marathon compare --json`.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ rep's report. The share of the gain that the placebo keeps is the part that does
 from knowing the right rep. Beside it stand the team-average manager and the oracle.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

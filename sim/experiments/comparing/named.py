@@ -1,7 +1,5 @@
 """Experiments with a name: timelines built from the stages, and the question they answer."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final

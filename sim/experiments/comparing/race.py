@@ -4,8 +4,6 @@ The rival takes the lead and the contender overtakes, or does not. What is compa
 that has come in since week 0, week by week and future by future.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Where a comparison's numbers come from: program, seed, organisation, and how much was run."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal

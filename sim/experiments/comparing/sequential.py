@@ -15,8 +15,6 @@ finished replications only, never on their speed.
 Source: Chow and Robbins 1965; Hall 1981 (triple sampling); Hoad, Robinson and Davies 2010.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

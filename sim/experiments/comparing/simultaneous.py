@@ -14,8 +14,6 @@ Source: Hothorn, Bretz and Westfall 2008 (max-t intervals for general parametric
 Dmitrienko, Tamhane and Bretz 2009, ch. 2 (unequal shares of the error).
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -14,8 +14,6 @@ Source: Fieller 1954 (ratio of means), Miller 1974 (jackknife), Law, Simulation 
 Analysis, ch. 10-11 (pairs, common random numbers, control variates).
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

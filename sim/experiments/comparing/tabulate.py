@@ -1,7 +1,5 @@
 """Finished replications as rows: every response of every scenario against the base."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What happens after the switch: the paired cumulative difference by week, dip and break-even."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

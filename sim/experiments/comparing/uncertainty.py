@@ -27,8 +27,6 @@ wide, never too narrow.
 Source: Searle, Casella and McCulloch 1992, ch. 3 (variance components); Efron and Morris 1973.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import Final, Literal

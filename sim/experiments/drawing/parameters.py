@@ -13,8 +13,6 @@ without a study is not drawn: prices and pay, the size of teams, territories and
 bases, the stages of the process.
 """
 
-from __future__ import annotations
-
 import functools
 import math
 import tomllib

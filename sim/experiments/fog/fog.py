@@ -9,8 +9,6 @@ this from the first day. (What entering costs is not in it: for that, compare th
 managing.)
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """What is seen of a team's week: what is asked about each rep, and how the answers stand."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final

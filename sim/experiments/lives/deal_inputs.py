@@ -5,8 +5,6 @@ rule read and drew, by name. Draws belong to the account and its window, so they
 in every world; what differs is what they are compared with.
 """
 
-from __future__ import annotations
-
 from sim.agents.buyer.contact import contact_probability, qualified_probability
 from sim.agents.buyer.decision import defect_probability, exit_probability
 from sim.agents.buyer.people import veto_probability

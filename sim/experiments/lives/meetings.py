@@ -4,8 +4,6 @@ Windows open at the same time in every scenario, with the same buyer, amount and
 deal has an address, and what became of it can be laid side by side.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What one event has done to a deal, in words, and what decided it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, Final
 

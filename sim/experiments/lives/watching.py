@@ -4,8 +4,6 @@ The records before an event and after it tell what happened; the rules that deci
 asked again for what they read and drew.
 """
 
-from __future__ import annotations
-
 import bisect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

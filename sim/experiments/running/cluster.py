@@ -6,8 +6,6 @@ from this machine is refused, also one that joins in the middle. What is lost wi
 computed again elsewhere: the result is the same.
 """
 
-from __future__ import annotations
-
 import asyncio
 import functools
 import importlib.metadata

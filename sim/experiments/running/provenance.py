@@ -1,7 +1,5 @@
 """Where a result comes from: version, sources, values and platform, as digests and words."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import importlib.metadata

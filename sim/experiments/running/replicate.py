@@ -5,8 +5,6 @@ where it runs. The order in which replications finish reaches nobody: they are p
 order of their numbers before anything is computed from them.
 """
 
-from __future__ import annotations
-
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator

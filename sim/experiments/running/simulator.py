@@ -1,7 +1,5 @@
 """What an experiment asks of a simulator: open a world, advance it, give the weekly counters."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal

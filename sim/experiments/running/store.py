@@ -6,8 +6,6 @@ fails its checksum and is dropped when the folder is opened again, so an interru
 experiment goes on where it stopped and gives the same bits as one that was not.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

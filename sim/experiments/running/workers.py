@@ -1,7 +1,5 @@
 """Workers that perform jobs: a width, a way to hand over a job, and what happens on Ctrl-C."""
 
-from __future__ import annotations
-
 import functools
 import pickle
 from collections.abc import Callable, Iterable, Iterator

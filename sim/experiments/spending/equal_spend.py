@@ -17,8 +17,6 @@ costs the base anything. That favours the rival, as it should. All amounts are f
 the base, also where more heads share the work.
 """
 
-from __future__ import annotations
-
 import contextlib
 import math
 from collections.abc import Sequence

@@ -5,8 +5,6 @@ luck. Amounts are expressed for a rep of the base, the results of two companies 
 with weights, and money spent is subtracted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final

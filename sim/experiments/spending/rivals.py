@@ -1,7 +1,5 @@
 """The organisation that the same money buys: with more reps, or with more hand raises."""
 
-from __future__ import annotations
-
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
 

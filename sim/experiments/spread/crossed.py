@@ -7,8 +7,6 @@ other people, and all of them other luck. The luck of the opening (in which cycl
 begins) is that of the territory, and a run-in of two years wears it off.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias

@@ -1,7 +1,5 @@
 """The five runs of a crossed replication, reduced to the sums that estimates need."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -11,8 +11,6 @@ simulator's own with all else switched off (`reduced_case.toml`): prospecting hi
 once.
 """
 
-from __future__ import annotations
-
 import math
 import tomllib
 from dataclasses import dataclass

@@ -19,8 +19,6 @@ Intervals: percentiles of a bootstrap over teams.
 Source: Sobol 1993 (pick and freeze), Sheppard 1899 (median dichotomy of the normal).
 """
 
-from __future__ import annotations
-
 import functools
 import math
 from collections.abc import Callable, Sequence

@@ -15,8 +15,6 @@ prospected deals = hours x share prospecting x buyers found per hour x deals per
 The parts of a difference come from `sim.experiments.why.divisia` and add up to it exactly.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate

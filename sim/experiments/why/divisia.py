@@ -15,8 +15,6 @@ Where a value is zero the limit is taken: the first level that is zero broke the
 its link carries the whole difference, what comes after it being undefined.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.arrays import Array

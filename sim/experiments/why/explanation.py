@@ -1,7 +1,5 @@
 """Why one way of managing books more than another: the parts of a difference, with intervals."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from sim.experiments.comparing.comparison import Estimate

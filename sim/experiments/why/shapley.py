@@ -7,8 +7,6 @@ reverses, and the values are unbiased. Either way the values of a future add up 
 difference of that future, because every order telescopes to it.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

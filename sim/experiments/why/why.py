@@ -5,8 +5,6 @@ follows the decisions: what each group of levers brings (`shapley`). Both add up
 difference, future by future, and so do their means.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
