@@ -18,10 +18,21 @@ class Known:
     status: Status
     created: dt.date
     closed: dt.date | None
-    amount: int
-    """In cents."""
+    amount: int | None
+    """In cents; None: the export does not say."""
     owner: str | None
     """None: the export does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What was to be seen of a deal on some evening."""
+
+    status: Status
+    stage: str
+    """Empty: not compared."""
+    amount: int | None
+    """In cents; None: not compared."""
 
 
 @dataclass(slots=True)
@@ -38,8 +49,8 @@ class Truth:
     """A word of the file whose meaning nobody can know: asking about it is right."""
     rows: int = 0
     """Rows of deals in the file."""
-    seen: dict[dt.date, dict[str, tuple[str, int]]] = field(default_factory=dict)
-    """By evening: stage and amount in cents of each deal that was open then."""
+    seen: dict[dt.date, dict[str, Seen]] = field(default_factory=dict)
+    """By evening: what was to be seen of each deal then."""
 
 
 Cell = Callable[[dt.datetime], str]

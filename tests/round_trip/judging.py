@@ -138,16 +138,17 @@ def _compare_evenings(history: marathon.History, truth: Truth, differs: Any) -> 
     for evening, expected in truth.seen.items():
         frame = history.tables.as_of(evening).deals
         rows = {_key(row["deal_id"]): row for row in frame.to_dict("records")}
-        for name, (stage, cents) in expected.items():
+        for name, seen in expected.items():
             row = rows.get(_key(name))
+            where = f"{evening}: {name}"
             if row is None:
-                differs("seen", f"{evening}: {name} is not there")
-            elif row["status"] != "open" or str(row["stage"]) != stage:
-                differs(
-                    "seen", f"{evening}: {name} {row['status']} {row['stage']!r}, {stage}"
-                )
-            elif cents >= 0 and _cents(row["amount"]) != cents:
-                differs("seen", f"{evening}: {name} {row['amount']} for {cents / 100}")
+                differs("seen", f"{where} is not there")
+            elif row["status"] != seen.status:
+                differs("seen", f"{where} {row['status']} for {seen.status}")
+            elif seen.stage and str(row["stage"]) != seen.stage:
+                differs("seen", f"{where} {row['stage']!r} for {seen.stage!r}")
+            elif seen.amount is not None and _cents(row["amount"]) != seen.amount:
+                differs("seen", f"{where} {row['amount']} for {seen.amount / 100}")
 
 
 def _deal_differences(row: dict[Any, Any], known: Any) -> dict[str, str]:
@@ -160,7 +161,7 @@ def _deal_differences(row: dict[Any, Any], known: Any) -> dict[str, str]:
         found["closed"] = f"{row['closed']} for {known.closed}"
     if known.closed is None and row["status"] == "open" and _day(row["closed"]) is not None:
         found["closed"] = f"{row['closed']} for an open deal"
-    if _cents(row["amount"]) != known.amount:
+    if known.amount is not None and _cents(row["amount"]) != known.amount:
         found["amount"] = f"{row['amount']} for {known.amount / 100}"
     if known.owner is not None and row["rep"] != known.owner:
         found["owner"] = f"{row['rep']!r} for {known.owner!r}"
