@@ -18,8 +18,14 @@ from marathon.api.result import Result, Table, frame_of
 from marathon.charts.canvas import Chart
 from marathon.one_rep import follow
 from marathon.screen import columns
-from marathon.sentences import comparison as sentences
-from marathon.sentences.comparison.equal_spend import contribution_over, spent_otherwise
+from marathon.sentences.comparison import (
+    equal_spend,
+    notes,
+    reasons,
+    tables,
+    telling,
+    verdict,
+)
 from sim.arrays import Array
 from sim.experiments.comparing.comparison import Comparison as Numbers
 from sim.experiments.comparing.comparison import ComparisonRow, Estimate, Transition
@@ -50,13 +56,13 @@ class Comparison(Result):
     organisation: Organisation
 
     @cached_property
-    def story(self) -> sentences.Story:
+    def story(self) -> telling.Story:
         """The numbers with the names that people read; sentences and pages are made of it."""
-        return sentences.tell(self.numbers, self.scenarios, self.organisation)
+        return telling.tell(self.numbers, self.scenarios, self.organisation)
 
     @property
     def _leading(self) -> str:
-        return sentences.leading(self.story) if self.numbers.others else self.numbers.base
+        return telling.leading(self.story) if self.numbers.others else self.numbers.base
 
     @property
     def interrupted(self) -> bool:
@@ -67,7 +73,7 @@ class Comparison(Result):
     @override
     def verdict(self) -> tuple[str, ...]:
         """Who earns more, how surely, and what the change costs before it pays."""
-        return sentences.verdict(self.story)
+        return verdict.verdict(self.story)
 
     @property
     def never_reached(self) -> tuple[str, ...]:
@@ -80,8 +86,8 @@ class Comparison(Result):
         """What one should know before believing the verdict."""
         return (
             *self.never_reached,
-            *sentences.background(self.story),
-            *sentences.notes(self.story),
+            *reasons.background(self.story),
+            *notes.notes(self.story),
         )
 
     @override
@@ -121,7 +127,7 @@ class Comparison(Result):
         Raises:
             InvalidInput: There is no such scenario, or no switch (a steady state).
         """
-        found = sentences.transition_of(self.story, other)
+        found = telling.transition_of(self.story, other)
         if found is None:
             others = ", ".join(each.other for each in self.numbers.transitions) or "none"
             raise InvalidInput(f"other = {other!r}: there are transitions to {others}")
@@ -129,23 +135,23 @@ class Comparison(Result):
 
     def factors(self, other: str) -> tuple[tuple[str, float], ...]:
         """Return what the ratio of bookings is the product of: meaning and ratio of each."""
-        return sentences.factors(self.story, other)
+        return reasons.factors(self.story, other)
 
-    def steps(self) -> tuple[sentences.Step, ...]:
+    def steps(self) -> tuple[reasons.Step, ...]:
         """Return the ratio of bookings of every scenario to the one named before it."""
-        return sentences.steps(self.story)
+        return reasons.steps(self.story)
 
     def kept(self) -> dict[str, Estimate]:
         """Return how much of stage 5's gain each control keeps, such as the placebo."""
-        return dict(sentences.gain_kept(self.story))
+        return dict(reasons.gain_kept(self.story))
 
     def lead(self, scenario: str, rival: str) -> Estimate:
         """Return how much more a scenario contributes than another, a rep and year."""
-        return contribution_over(self.story, scenario, rival)
+        return equal_spend.contribution_over(self.story, scenario, rival)
 
     def spent_otherwise(self) -> tuple[str, ...]:
         """Say what the same money would bring as heads or leads, with `equal_spend`."""
-        return spent_otherwise(self.story)
+        return equal_spend.spent_otherwise(self.story)
 
     def race(self, contender: str, rival: str) -> Race:
         """Return who is ahead from week 0 on, week by week; neither of them is the base."""
@@ -243,7 +249,7 @@ class Comparison(Result):
     @override
     def text(self) -> str:
         """Return verdict, tables and notes: what the command prints."""
-        return sentences.comparison_text(self.story, self.notes, width=columns())
+        return tables.comparison_text(self.story, self.notes, width=columns())
 
     def room_page(self) -> str:
         """Return a page that asks a room first, and reveals one scenario after another."""
@@ -290,6 +296,4 @@ class Comparison(Result):
 
     @override
     def _tables(self) -> list[tuple[Table, str]]:
-        return [
-            (sentences.scenario_rows(self.story), sentences.scenario_caption(self.story))
-        ]
+        return [(tables.scenario_rows(self.story), tables.scenario_caption(self.story))]

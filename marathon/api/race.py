@@ -16,7 +16,7 @@ from marathon.api.comparison import Comparison
 from marathon.api.result import Result, Table, frame_of
 from marathon.charts.canvas import Chart
 from marathon.sentences import race as sentences
-from marathon.sentences.comparison import notes
+from marathon.sentences.comparison.notes import notes
 from sim.experiments.comparing import named
 from sim.experiments.comparing.named import NamedExperiment
 from sim.experiments.comparing.race import Race as Numbers

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from marathon.charts import canvas
 from marathon.one_rep import RepWeeks
-from marathon.sentences.comparison import Story
+from marathon.sentences.comparison.telling import Story
 from sim.arrays import Array
 
 _MONTH = 4

@@ -5,7 +5,7 @@ import math
 from matplotlib.axes import Axes
 
 from marathon.charts import canvas
-from marathon.sentences.comparison import BOOKINGS, CONTRIBUTION, Story
+from marathon.sentences.comparison.telling import BOOKINGS, CONTRIBUTION, Story
 from marathon.sentences.wording import ratio_with_interval
 
 _PANELS = ((BOOKINGS, "Bookings"), (CONTRIBUTION, "Contribution"))

@@ -5,7 +5,7 @@ from typing import Final
 from matplotlib.axes import Axes
 
 from marathon.charts import canvas
-from marathon.sentences.comparison import Story
+from marathon.sentences.comparison.telling import Story
 from marathon.sentences.race import race_verdict
 from sim.experiments.comparing.race import Race
 

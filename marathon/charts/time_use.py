@@ -6,7 +6,7 @@ from typing import Final
 from matplotlib.axes import Axes
 
 from marathon.charts import canvas
-from marathon.sentences.comparison import Story
+from marathon.sentences.comparison.telling import Story
 
 KINDS: Final = (
     ("time_selling", "selling", "#0a4a66", "white"),

@@ -5,12 +5,8 @@ import textwrap
 from matplotlib.axes import Axes
 
 from marathon.charts import canvas
-from marathon.sentences.comparison import (
-    Story,
-    same_practices,
-    transition_of,
-    transition_sentences,
-)
+from marathon.sentences.comparison.telling import Story, transition_of
+from marathon.sentences.comparison.verdict import same_practices, transition_sentences
 from marathon.sentences.wording import thousands
 from sim.experiments.comparing.comparison import Path, Transition
 

@@ -6,7 +6,7 @@ from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.page.report import about, footer, how_sure
 from marathon.sentences import race as sentences
-from marathon.sentences.comparison import Story
+from marathon.sentences.comparison.telling import Story
 from marathon.sentences.wording import share, thousands
 from sim.experiments.comparing.named import NamedExperiment
 from sim.experiments.comparing.race import Race

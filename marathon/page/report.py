@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from marathon.charts.canvas import Chart
 from marathon.page import markup
-from marathon.sentences import comparison as sentences
-from marathon.sentences.comparison.tables import level_rows, scenario_caption, scenario_rows
+from marathon.sentences.comparison import notes, reasons, tables, telling, verdict
 from marathon.sentences.wording import ratio_with_interval, share, thousands, times
 from sim.experiments.comparing.run_record import RunRecord
 from sim.outputs.responses import RESPONSES
@@ -21,14 +20,14 @@ fixed: the organisation's market, buyers and people hold one set of values; the 
 intervals say how much chance is left in the result, not how much those values may be off."""
 
 
-def report(story: sentences.Story, charts: Sequence[Chart]) -> str:
+def report(story: telling.Story, charts: Sequence[Chart]) -> str:
     """A whole page about one comparison."""
     title = heading(story)
     parts = (answer(story), why(story, charts), how_sure(story))
     return markup.page(title, about(story), *parts, footer=footer(story))
 
 
-def heading(story: sentences.Story) -> str:
+def heading(story: telling.Story) -> str:
     """What the page is about."""
     titles = [story.title(name) for name in story.scenarios]
     if len(titles) == 1:
@@ -38,7 +37,7 @@ def heading(story: sentences.Story) -> str:
     return f"{len(titles)} ways of managing the same team"
 
 
-def about(story: sentences.Story) -> str:
+def about(story: telling.Story) -> str:
     """Whom and what the numbers are about, in one line."""
     run = story.comparison.run
     return (
@@ -47,32 +46,32 @@ def about(story: sentences.Story) -> str:
     )
 
 
-def answer(story: sentences.Story) -> str:
+def answer(story: telling.Story) -> str:
     """The verdict, and beside it the figures that carry it."""
-    beside = sentences.outside_expectation(story)
+    beside = reasons.outside_expectation(story)
     warning = markup.text("p", beside, class_="beside") if beside else ""
-    said = markup.verdict(sentences.verdict(story))
+    said = markup.verdict(verdict.verdict(story))
     return markup.element("section", said, figures(story), warning, id="verdict")
 
 
-def figures(story: sentences.Story) -> str:
+def figures(story: telling.Story) -> str:
     """Four figures of the scenario that the verdict is about."""
     if not story.comparison.others:
         return ""
-    other = sentences.leading(story)
-    bookings = story.comparison.row(other, sentences.BOOKINGS)
-    earned = story.comparison.row(other, sentences.CONTRIBUTION)
+    other = telling.leading(story)
+    bookings = story.comparison.row(other, telling.BOOKINGS)
+    earned = story.comparison.row(other, telling.CONTRIBUTION)
     cards = [
         (times(bookings.ratio.mean), f"times the bookings; {_range(story, other)}"),
         (thousands(earned.difference.mean), f"{story.currency} contribution a rep and year more"
          if earned.difference.mean >= 0 else f"{story.currency} contribution a rep and year"),
         (share(earned.better_in), "of futures with more contribution"),
     ]  # fmt: skip
-    path = sentences.transition_of(story, other)
+    path = telling.transition_of(story, other)
     if path is not None:
         even = path.contribution.break_even.median
         years = f"within {story.comparison.run.years} years"
-        if not story.told_apart(other, sentences.CONTRIBUTION):
+        if not story.told_apart(other, telling.CONTRIBUTION):
             cards.append(("not sure", f"whether it pays for itself {years}"))
         elif even is None:
             cards.append(("not yet", f"paid for itself {years} in most futures"))
@@ -81,28 +80,28 @@ def figures(story: sentences.Story) -> str:
     return markup.figures(cards)
 
 
-def why(story: sentences.Story, charts: Sequence[Chart]) -> str:
+def why(story: telling.Story, charts: Sequence[Chart]) -> str:
     """The reasons in sentences, then the charts."""
     said = ""
     if story.comparison.others:
-        said = markup.section("Why?", markup.bullets(sentences.background(story)), id="why")
+        said = markup.section("Why?", markup.bullets(reasons.background(story)), id="why")
     return said + "".join(markup.chart_section(chart) for chart in charts)
 
 
-def how_sure(story: sentences.Story) -> str:
+def how_sure(story: telling.Story) -> str:
     """Every number with its interval, what the intervals hold, and where it all comes from."""
     means = "What happened in each, means over all futures"
     return markup.section(
         "How sure is this?",
-        markup.bullets(sentences.notes(story)),
-        markup.table(*scenario_rows(story), caption=scenario_caption(story)),
-        markup.table(*level_rows(story), caption=means),
+        markup.bullets(notes.notes(story)),
+        markup.table(*tables.scenario_rows(story), caption=tables.scenario_caption(story)),
+        markup.table(*tables.level_rows(story), caption=means),
         provenance(story),
         id="sure",
     )
 
 
-def provenance(story: sentences.Story) -> str:
+def provenance(story: telling.Story) -> str:
     """What is needed to get the same numbers again."""
     run = story.comparison.run
     lines = [
@@ -122,15 +121,15 @@ def _drawn(run: RunRecord) -> str:
     return f"{_DRAWN}; {run.parameter_points} draws from {run.parameter_source}."
 
 
-def footer(story: sentences.Story) -> str:
+def footer(story: telling.Story) -> str:
     """What the reader holds in hand."""
     shown = ", ".join(
-        f"{RESPONSES[name].title} in {sentences.unit_of(story, name)}"
-        for name in (sentences.BOOKINGS, sentences.CONTRIBUTION)
+        f"{RESPONSES[name].title} in {telling.unit_of(story, name)}"
+        for name in (telling.BOOKINGS, telling.CONTRIBUTION)
     )
     return f"Made by Marathon {story.comparison.run.version}. A simulation: {shown}."
 
 
-def _range(story: sentences.Story, other: str) -> str:
-    ratio = story.comparison.row(other, sentences.BOOKINGS).ratio
+def _range(story: telling.Story, other: str) -> str:
+    ratio = story.comparison.row(other, telling.BOOKINGS).ratio
     return ratio_with_interval(ratio).partition(" ")[2].strip("()")

@@ -7,7 +7,12 @@ from typing import Any
 from marathon.charts.canvas import Chart
 from marathon.page.markup import asset, document, element, section, text
 from marathon.page.report import about, answer, footer, heading, how_sure, why
-from marathon.sentences.comparison import BOOKINGS, CONTRIBUTION, Story, transition_of
+from marathon.sentences.comparison.telling import (
+    BOOKINGS,
+    CONTRIBUTION,
+    Story,
+    transition_of,
+)
 from marathon.sentences.wording import thousands
 
 _RULE = """\

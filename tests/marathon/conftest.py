@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from marathon.sentences.comparison import tell
+from marathon.sentences.comparison.telling import tell
 from sim.experiments.comparing.compare import compare
 from sim.experiments.drawing.drawing import EvidenceRanges
 from sim.organisation import Organisation

@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from marathon.cli import cli
-from marathon.sentences.comparison import notes, tell
+from marathon.sentences.comparison.notes import notes
+from marathon.sentences.comparison.telling import tell
 from marathon.sentences.race import race_verdict, week_rows, year_rows
 from sim.experiments.comparing import named
 from sim.experiments.comparing.compare import compare

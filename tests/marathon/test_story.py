@@ -14,18 +14,18 @@ from marathon.charts.canvas import png, svg
 from marathon.one_rep import follow
 from marathon.page.report import report
 from marathon.page.room import room_page
-from marathon.sentences.comparison import (
+from marathon.sentences.comparison.notes import notes
+from marathon.sentences.comparison.reasons import (
     factors,
     gain_kept,
     kept_sentence,
-    notes,
     outside_expectation,
     reasons,
     step_sentence,
     steps,
-    verdict,
 )
 from marathon.sentences.comparison.tables import level_rows, scenario_rows
+from marathon.sentences.comparison.verdict import verdict
 from marathon.sentences.wording import amount, ratio_with_interval, share, thousands
 from marathon.tables import text_table
 from sim.experiments.comparing.comparison import Estimate

@@ -8,15 +8,10 @@ import pytest
 
 from marathon.charts import transition
 from marathon.page.room import room_page
-from marathon.sentences.comparison import (
-    CONTRIBUTION,
-    notes,
-    scenario_caption,
-    scenario_rows,
-    tell,
-    transition_of,
-    verdict,
-)
+from marathon.sentences.comparison.notes import notes
+from marathon.sentences.comparison.tables import scenario_caption, scenario_rows
+from marathon.sentences.comparison.telling import CONTRIBUTION, tell, transition_of
+from marathon.sentences.comparison.verdict import verdict
 from marathon.sentences.race import race_verdict
 from marathon.sentences.wording import variance_share
 from sim.experiments.comparing.compare import compare
