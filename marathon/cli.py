@@ -10,62 +10,41 @@ from __future__ import annotations
 import codecs
 import contextlib
 import difflib
-import importlib
 import io
+import keyword
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO, TypeVar
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, Final, NoReturn, TextIO
 
 import click
+from typing_extensions import override
 
-from marathon.stopping import INTERRUPTED, interrupted
+from marathon.screen import INTERRUPTED, stop
 from sim.problems import InvalidInput
-
-Method = TypeVar("Method")
-
-if TYPE_CHECKING:
-    from typing_extensions import override
-else:  # Python 3.11 has no typing.override, and help should not wait for an import
-
-    def override(method: Method) -> Method:
-        """Mark a method as one that replaces its parent's."""
-        return method
-
 
 DISTRIBUTION: Final = "salesmarathon"
 
 BAD_INPUT: Final = 2
 
-COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
-    "demo": ("demo", "The five stages on the built-in organisation: verdict, table, page."),
-    "scenarios": (
-        "scenarios",
-        "Stages, organisations and levers, and files to start from.",
-    ),
-    "check": ("check", "All problems of a scenario or organisation file at once."),
-    "new": ("new", "An organisation file of one's own from ten answers."),
-    "compare": ("compare", "Ways of managing against each other, on the same luck."),
-    "why": ("why", "What makes one way of managing differ from another, exactly."),
-    "fog": ("fog", "One week of a team as it is, and as two managers see it."),
-    "experiment": (
-        "experiment",
-        "Sprint against marathon; ladder against jump.",
-    ),
-    "spread": ("spread", "Luck, skill, territory or manager: good, or lucky?"),
-    "validate": (
-        "validate",
-        "The model held against published evidence, row by row.",
-    ),
-    "trace": ("trace", "One run of one scenario: its digest, its event log."),
-    "import": (
-        "import_",
-        "Read a CRM export into canonical tables, with a quality report.",
-    ),
-    "calibrate": ("calibrate", "Fit an organisation to an imported history."),
-    "forecast": ("forecast", "Forecast a quarter's bookings from an imported history."),
+COMMANDS: Final = {
+    "demo": "The five stages on the built-in organisation: verdict, table, page.",
+    "scenarios": "Stages, organisations and levers, and files to start from.",
+    "check": "All problems of a scenario or organisation file at once.",
+    "new": "An organisation file of one's own from ten answers.",
+    "compare": "Ways of managing against each other, on the same luck.",
+    "why": "What makes one way of managing differ from another, exactly.",
+    "fog": "One week of a team as it is, and as two managers see it.",
+    "experiment": "Sprint against marathon; ladder against jump.",
+    "spread": "Luck, skill, territory or manager: good, or lucky?",
+    "validate": "The model held against published evidence, row by row.",
+    "trace": "One run of one scenario: its digest, its event log.",
+    "import": "Read a CRM export into canonical tables, with a quality report.",
+    "calibrate": "Fit an organisation to an imported history.",
+    "forecast": "Forecast a quarter's bookings from an imported history.",
 }
-"""By subcommand: its module below `marathon.commands`, and its line of help."""
+"""By subcommand: its line of help. Its module stands below `marathon.commands`."""
 
 
 class Problems(click.ClickException):
@@ -78,7 +57,7 @@ class Problems(click.ClickException):
         self.problems = problems
 
     @override
-    def show(self, file: Any = None) -> None:  # noqa: ANN401 (click's own signature)
+    def show(self, file: Any = None) -> None:
         """Print every problem to stderr, one a line."""
         for problem in self.problems:
             click.echo(f"marathon: {problem}", file=file, err=file is None)
@@ -88,17 +67,17 @@ class LazyGroup(click.Group):
     """A group that knows its commands' help without importing them."""
 
     @override
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands in the order of help."""
         return list(COMMANDS)
 
     @override
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the module of a command and return the command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"marathon.commands.{COMMANDS[cmd_name][0]}")
-        command: click.Command = module.command
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"marathon.commands.{name}").command
         return command
 
     @override
@@ -113,13 +92,13 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     @override
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from their static lines."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, said) for name, (_, said) in COMMANDS.items()])
+            formatter.write_dl(list(COMMANDS.items()))
 
     @override
-    def make_context(self, *arguments: Any, **keywords: Any) -> click.Context:  # noqa: ANN401
+    def make_context(self, *arguments: Any, **keywords: Any) -> click.Context:
         """Read the command line; `--help` and `--version` are answered here."""
         try:
             return super().make_context(*arguments, **keywords)
@@ -127,7 +106,7 @@ class LazyGroup(click.Group):
             _end_quietly()
 
     @override
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (whatever a command returns)
+    def invoke(self, ctx: click.Context) -> Any:
         """Run the command; bad input ends in 2, an interruption in 130."""
         try:
             return super().invoke(ctx)
@@ -141,7 +120,7 @@ class LazyGroup(click.Group):
             said = f"{error.filename}: {error.strerror or type(error).__name__}"
             raise Problems((said,)) from error
         except KeyboardInterrupt:
-            interrupted()
+            stop("interrupted; what was finished is kept")
 
 
 def _end_quietly() -> NoReturn:

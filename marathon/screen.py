@@ -1,34 +1,37 @@
-"""The terminal: how wide it is, what is printed, and the word that rules compile first."""
-
-from __future__ import annotations
+"""The terminal: how wide it is, what is printed, and how a command ends that was stopped."""
 
 import contextlib
 import shutil
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NoReturn, Protocol
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Protocol
-
-    class Answer(Protocol):
-        """What a command has to print."""
-
-        def to_json(self) -> str:
-            """Return everything that was found."""
-            ...
-
-        def text(self) -> str:
-            """Return the answer for people, whole."""
-            ...
-
+INTERRUPTED: Final = 130
+"""Exit code of a command that was stopped with Ctrl-C."""
 
 _FEWEST_COLUMNS: Final = 72
 _MOST_COLUMNS: Final = 110
 
 COMPILING: Final = """\
 marathon: compiling the engine for this machine; once, it can take a minute ..."""
+
+
+class Answer(Protocol):
+    """What a command has to print and to keep."""
+
+    def to_json(self) -> str:
+        """Return everything that was found."""
+        ...
+
+    def text(self) -> str:
+        """Return the answer for people, whole."""
+        ...
+
+    def save(self, folder: str) -> Path:
+        """Write all files of the answer."""
+        ...
 
 
 def columns() -> int:
@@ -43,7 +46,27 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
     click.echo(answer.to_json() if as_json else answer.text())
 
 
-def say(sentence: str) -> None:
+def show(found: Answer, out: str | None, what: str, *, as_json: bool) -> None:
+    """Print an answer, keep it in the folder `out` if one is named, and say what is there."""
+    print_answer(found, as_json=as_json)
+    if out is not None:
+        found.save(out)
+        say(f"{what} in {out}")
+
+
+def stop_if_interrupted(*, interrupted: bool) -> None:
+    """End with 130 after an answer of what had finished was shown."""
+    if interrupted:
+        stop("interrupted; this is what had finished")
+
+
+def stop(sentence: str) -> NoReturn:
+    """End a command that the user stopped, with a sentence and 130."""
+    say(sentence)
+    raise click.exceptions.Exit(INTERRUPTED)
+
+
+def say(sentence: object) -> None:
     """Print a sentence about the work on stderr, where it mixes with no data."""
     click.echo(f"marathon: {sentence}", err=True)
 

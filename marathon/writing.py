@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from marathon.errors import BadInput
+from sim.problems import InvalidInput
 
 
 def free_path(written: str | os.PathLike[str]) -> Path:
@@ -12,21 +12,21 @@ def free_path(written: str | os.PathLike[str]) -> Path:
     Commands ask before they work: nobody should wait for a result that cannot be kept.
 
     Raises:
-        BadInput: If it exists, or its folder does not or cannot be written.
+        InvalidInput: If it exists, or its folder does not or cannot be written.
     """
     path = Path(written)
     if path.is_dir():
-        raise BadInput([f"--out {path}: is a folder; name a file in it"])
+        raise InvalidInput(f"--out {path}: is a folder; name a file in it")
     if path.exists():
-        raise BadInput(
-            [f"--out {path}: exists already; name another file, or remove it first"]
+        raise InvalidInput(
+            f"--out {path}: exists already; name another file, or remove it first"
         )
     folder = path.parent
     if not folder.is_dir():
-        raise BadInput([f"--out {path}: there is no folder {folder}; create it first"])
+        raise InvalidInput(f"--out {path}: there is no folder {folder}; create it first")
     if not os.access(folder, os.W_OK):
-        raise BadInput(
-            [f"--out {path}: the folder {folder} cannot be written; choose another"]
+        raise InvalidInput(
+            f"--out {path}: the folder {folder} cannot be written; choose another"
         )
     return path
 
@@ -35,13 +35,13 @@ def write_new(path: Path, content: str | bytes) -> None:
     """Write a file that must not exist yet.
 
     Raises:
-        BadInput: If it exists by now, or cannot be written.
+        InvalidInput: If it exists by now, or cannot be written.
     """
     try:
         with path.open("xb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
     except FileExistsError as error:
-        raise BadInput([f"--out {path}: exists already; name another file"]) from error
+        raise InvalidInput(f"--out {path}: exists already; name another file") from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise BadInput([f"--out {path}: cannot be written ({reason})"]) from error
+        raise InvalidInput(f"--out {path}: cannot be written ({reason})") from error

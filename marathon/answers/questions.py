@@ -8,8 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
-from marathon.errors import BadInput
-from sim.problems import Problems
+from sim.problems import InvalidInput, Problems
 
 _TIMES: Final = {"": 1.0, "k": 1e3, "m": 1e6}
 _DAYS: Final = {"": 1.0, "d": 1.0, "w": 7.0, "m": 365.25 / 12}
@@ -46,7 +45,7 @@ class Question:
         """Read an answer; None for an empty one: nobody knows.
 
         Raises:
-            BadInput: If it is none, or out of range.
+            InvalidInput: If it is none, or out of range.
         """
         plain = written.strip().lower()
         if plain in {"", "?", "unknown"}:
@@ -55,7 +54,7 @@ class Question:
         if value is None or not self.low <= value <= self.high:
             low, high = answer_text(self.kind, self.low), answer_text(self.kind, self.high)
             advice = f"write a {_KINDS[self.kind]} from {low} to {high}, for example {self.example}"
-            raise BadInput([f"{self.option} {written.strip()}: {advice}"])
+            raise InvalidInput(f"{self.option} {written.strip()}: {advice}")
         return value
 
 

@@ -6,7 +6,6 @@ import click
 
 import marathon
 from marathon import options, screen
-from marathon.stopping import stop_if_interrupted
 
 
 @click.command("compare")
@@ -55,8 +54,5 @@ def command(
     found = marathon.compare(base, *others, out=out, progress=True, **asked)
     for sentence in (found.speed, *found.never_reached):
         screen.say(sentence)
-    screen.print_answer(found, as_json=as_json)
-    if out is not None:
-        found.save(out)
-        screen.say(f"report and tables are in {out}")
-    stop_if_interrupted(found)
+    screen.show(found, out, "report and tables are", as_json=as_json)
+    screen.stop_if_interrupted(interrupted=found.interrupted)

@@ -4,7 +4,6 @@ import click
 
 import marathon
 from marathon import options, screen
-from marathon.stopping import stop_if_interrupted
 from marathon.writing import free_path, write_new
 
 FUTURES = 32
@@ -29,4 +28,4 @@ def command(out: str) -> None:
     click.echo(str(found))
     write_new(page, found.room_page())
     click.echo(f"\nThe page to ask a room first: {page}")
-    stop_if_interrupted(found)
+    screen.stop_if_interrupted(interrupted=found.interrupted)

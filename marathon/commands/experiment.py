@@ -6,8 +6,7 @@ import click
 
 import marathon
 from marathon import options, screen
-from marathon.errors import BadInput
-from marathon.stopping import stop_if_interrupted
+from sim.problems import InvalidInput
 
 
 @click.command("experiment")
@@ -43,17 +42,14 @@ def command(
     All of them start in week 0 from the same organisation, as it is under stage 1.
     """
     if name == "sprint" and rung is not None:
-        raise BadInput([f"--rung {rung}: is an option of 'ladder', not of 'sprint'"])
+        raise InvalidInput(f"--rung {rung}: is an option of 'ladder', not of 'sprint'")
     if name == "ladder" and push is not None:
-        raise BadInput([f"--push {push:g}: is an option of 'sprint', not of 'ladder'"])
+        raise InvalidInput(f"--push {push:g}: is an option of 'sprint', not of 'ladder'")
     ask = marathon.sprint if name == "sprint" else marathon.ladder
     own = {"push": push, "rung": rung}
     asked |= {option: value for option, value in own.items() if value is not None}
     found = ask(out=out, progress=True, **asked)
     for sentence in (found.comparison.speed, *found.comparison.never_reached):
         screen.say(sentence)
-    screen.print_answer(found, as_json=as_json)
-    if out is not None:
-        found.save(out)
-        screen.say(f"page and chart are in {out}")
-    stop_if_interrupted(found.comparison)
+    screen.show(found, out, "page and chart are", as_json=as_json)
+    screen.stop_if_interrupted(interrupted=found.comparison.interrupted)

@@ -10,9 +10,9 @@ from marathon.answers.arithmetic import contradictions
 from marathon.answers.questions import QUESTIONS, Question, read_answers
 from marathon.answers.shaping import nearest_kind
 from marathon.cli import BAD_INPUT
-from marathon.errors import BadInput
-from marathon.stopping import stop
+from marathon.screen import say, stop
 from marathon.writing import free_path
+from sim.problems import InvalidInput
 from sim.scenarios.loader import load_organisation
 
 
@@ -70,42 +70,38 @@ def command(
     answers = read_answers(given)
     if not answers.known:
         start = "'marathon scenarios mid_market --toml' prints a file to start from"
-        raise BadInput([f"no answer was given; {start}"])
+        raise InvalidInput(f"no answer was given; {start}")
     kind = like or nearest_kind(answers)
     if like is None:
-        _show(f"started from '{kind}', the nearest of the built-in organisations "
+        say(f"started from '{kind}', the nearest of the built-in organisations "
               "(another one: --like)")  # fmt: skip
     against = contradictions(answers, load_organisation(kind))
     _agree(against, asked=asked, accept=accept)
     own = marathon.own_organisation(
         path.stem, like=kind, managed_as=managed_as, accept=True, seed=seed,
-        progress=_show, **given,
+        progress=say, **given,
     )  # fmt: skip
     click.echo(own.to_json() if as_json else own.report())
     _agree(own.missed, asked=asked, accept=accept)
     own.write(path)
-    _show(f"{path} holds {own.verdict[0].rstrip('.')}; try 'marathon compare {managed_as} "
+    say(f"{path} holds {own.verdict[0].rstrip('.')}; try 'marathon compare {managed_as} "
           f"coach --organisation {path}'")  # fmt: skip
-
-
-def _show(line: object) -> None:
-    click.echo(f"marathon: {line}", err=True)
 
 
 def _agree(problems: Sequence[str], *, asked: bool, accept: bool) -> None:
     """Show where answers contradict each other; go on only where that is wanted.
 
     Raises:
-        BadInput: With the problems, where nobody can be asked and --accept was not given.
+        InvalidInput: With the problems, where nobody can be asked and --accept was not given.
         click.exceptions.Exit: Where the person who was asked does not want to go on.
     """
     if problems and not (asked or accept):
         advice = "These answers contradict each other; change some, or give --accept"
-        raise BadInput([*problems, f"{advice} to write the file all the same."])
+        raise InvalidInput([*problems, f"{advice} to write the file all the same."])
     for problem in problems:
-        _show(problem)
+        say(problem)
     if problems and not accept and not _confirmed():
-        _show("nothing was written")
+        say("nothing was written")
         raise click.exceptions.Exit(BAD_INPUT)
 
 
@@ -130,7 +126,7 @@ def _ask(question: Question) -> str | None:
     def checked(written: str) -> str:
         try:
             question.read(written)
-        except BadInput as error:
+        except InvalidInput as error:
             raise click.UsageError("; ".join(error.problems)) from error
         return written
 

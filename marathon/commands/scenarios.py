@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from marathon import options
-from marathon.errors import BadInput
 from marathon.sentences import catalogue as explain
 from sim.levers import LEVERS, Lever
 from sim.organisation import Organisation
+from sim.problems import InvalidInput
 from sim.scenarios import catalogue
 from sim.scenarios.composition import is_composed
 from sim.scenarios.loader import (
@@ -47,11 +47,11 @@ def command(name: str | None, *, as_toml: bool, other: str | None, as_json: bool
     if name is None:
         if as_toml or other is not None:
             option = "--toml" if as_toml else "--diff"
-            raise BadInput([f"{option}: needs a NAME; 'marathon scenarios' lists them"])
+            raise InvalidInput(f"{option}: needs a NAME; 'marathon scenarios' lists them")
         _print_overview(as_json=as_json)
         return
     if as_toml and (as_json or other is not None):
-        raise BadInput(["--toml: cannot be combined with --json or --diff; choose one"])
+        raise InvalidInput("--toml: cannot be combined with --json or --diff; choose one")
     subject = _load(name)
     if as_toml:
         click.echo(_toml(name, subject), nl=False)
@@ -91,8 +91,8 @@ def _load(name: str) -> Subject:
     )
     guess = nearest(name, known)
     advice = f"did you mean '{guess}'?" if guess else "'marathon scenarios' lists all"
-    raise BadInput(
-        [f"'{name}': no scenario, move, organisation, lever or file of this name; {advice}"]
+    raise InvalidInput(
+        f"'{name}': no scenario, move, organisation, lever or file of this name; {advice}"
     )
 
 
@@ -125,7 +125,9 @@ def _toml(name: str, subject: Subject) -> str:
     if isinstance(subject, Move):
         return move_text(subject)
     if isinstance(subject, Lever):
-        raise BadInput([f"--toml: '{name}' is a lever; name a scenario or an organisation"])
+        raise InvalidInput(
+            f"--toml: '{name}' is a lever; name a scenario or an organisation"
+        )
     if isinstance(subject, Scenario):
         return scenario_text(subject)
     return organisation_text(subject, remarks=remarks_of(name))
@@ -153,8 +155,8 @@ def _print_differences(
         )
     else:
         both = f"'{first[0]}' and '{second[0]}'"
-        raise BadInput(
-            [f"--diff: {both} are not of one kind; name two scenarios or organisations"]
+        raise InvalidInput(
+            f"--diff: {both} are not of one kind; name two scenarios or organisations"
         )
 
 

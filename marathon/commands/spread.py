@@ -34,7 +34,4 @@ def command(
     known by a formula.
     """
     found = marathon.spread(scenario, progress=True, **asked)
-    screen.print_answer(found, as_json=as_json)
-    if out is not None:
-        found.save(out)
-        screen.say(f"chart and JSON are in {out}")
+    screen.show(found, out, "chart and JSON are", as_json=as_json)

@@ -6,7 +6,6 @@ import click
 
 import marathon
 from marathon import options, screen
-from marathon.stopping import stop_if_interrupted
 
 
 @click.command("validate")
@@ -36,8 +35,5 @@ def command(
     outside stays in the table.
     """
     found = marathon.validate(*rows, out=out, progress=True, **asked)
-    screen.print_answer(found, as_json=as_json)
-    if out is not None:
-        found.save(out)
-        screen.say(f"page, chart and tables are in {out}")
-    stop_if_interrupted(found)
+    screen.show(found, out, "page, chart and tables are", as_json=as_json)
+    screen.stop_if_interrupted(interrupted=found.interrupted)

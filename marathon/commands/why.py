@@ -8,8 +8,8 @@ import click
 
 import marathon
 from marathon import options, screen
-from marathon.errors import BadInput
 from marathon.writing import free_path, write_new
+from sim.problems import InvalidInput
 
 
 @click.command("why")
@@ -75,10 +75,10 @@ def _look_at_deals(
     """Print the list of deals, or one deal's two lives, and write its page.
 
     Raises:
-        BadInput: The list has no such deal, or there is no deal to write a page about.
+        InvalidInput: The list has no such deal, or there is no deal to write a page about.
     """
     if deal is None and page is not None:
-        raise BadInput(["--out: is the page of one deal; give --deal N as well"])
+        raise InvalidInput("--out: is the page of one deal; give --deal N as well")
     found = marathon.deals(base, other, progress=True, **asked)
     if deal is None:
         listed = found.to_dict()["deals"]

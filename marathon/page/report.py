@@ -9,8 +9,6 @@ from marathon.sentences.wording import ratio_with_interval, share, thousands, ti
 from sim.experiments.comparing.run_record import RunRecord
 from sim.outputs.responses import RESPONSES
 
-_COUNTS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
-
 _DRAWN = """\
 drawn: every two futures meet an organisation of their own, whose market, buyers and people \
 lie anywhere within what evidence allows"""

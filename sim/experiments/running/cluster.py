@@ -13,7 +13,6 @@ import pickle
 import platform
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import CancelledError, Future
-from types import TracebackType
 from typing import Any, Final, TypeVar
 
 import llvmlite.binding
@@ -107,12 +106,7 @@ class Cluster(Workers):
             ) from error
 
     @override
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._connected_here:
             self._client.close()
 
