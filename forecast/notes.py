@@ -1,6 +1,8 @@
 """What to know before believing a forecast, in plain words."""
 
 import datetime as dt
+from dataclasses import asdict
+from typing import Final
 
 import numpy as np
 
@@ -10,7 +12,9 @@ from forecast.fitting.model import PipelineModel
 from forecast.fitting.reps import RepFit
 from forecast.futures import Futures
 from forecast.periods import date_from
+from sim.beside import beside
 
+_TEXTS: Final[dict[str, str]] = beside(__file__)
 _MONTHS = ("first", "second", "third")
 
 
@@ -35,41 +39,28 @@ def notes_on(
         _width(model),
     ]
     if outcomes == "completion":
-        found.append(
-            "The source knows completed cases only, not won and lost: wins here are completions."
-        )
+        found.append(_TEXTS["completions"])
     return tuple(note for note in found if note)
 
 
 def _booked(model: PipelineModel, booked: float, since: dt.date) -> str:
     as_of = date_from(model.table.as_of)
     if model.amounts.wins == 0:
-        return f"The forecast counts closings after {as_of}."
+        return _TEXTS["counts_closings"].format(as_of=as_of)
     if since > as_of:
-        return "Nothing is booked yet in this quarter: a quota is compared with the forecast alone."
-    return (
-        f"The forecast counts closings after {as_of}. {booked:,.0f} booked from {since} up to "
-        "and including that day is added when the quota is compared."
-    )
+        return _TEXTS["nothing_booked"]
+    return _TEXTS["booked"].format(as_of=as_of, booked=booked, since=since)
 
 
 def _load(model: PipelineModel) -> str:
     beta, sd = model.closing.load_exponent
-    figures = (
-        f"load exponent {beta:.2f} +- {sd:.2f}; before seeing the history "
-        f"{LOAD_PRIOR_MEAN:.2f} +- {LOAD_PRIOR_SD:.2f}; 0: deals close independently, 1: as "
-        "many close however many are open"
-    )
+    which = "load_unknown"
     if beta - 2.0 * sd > 0.5:
-        return (
-            f"Closings did not rise with the pipeline ({figures}; near 1 the error is "
-            "understated). So on totals the open "
-            "pipeline adds little to usual volume by month of quarter; it decides the split "
-            "between open and new deals."
-        )
-    if beta + 2.0 * sd < 0.5:
-        return f"Closings rose with the pipeline ({figures})."
-    return f"Whether closings rise with the pipeline cannot be told from this history ({figures})."
+        which = "load_levels_out"
+    elif beta + 2.0 * sd < 0.5:
+        which = "load_passes_on"
+    prior = {"prior": LOAD_PRIOR_MEAN, "prior_sd": LOAD_PRIOR_SD}
+    return _TEXTS[which].format(figures=_TEXTS["load"].format(beta=beta, sd=sd, **prior))
 
 
 def _dead_deals(model: PipelineModel) -> str:
@@ -78,64 +69,37 @@ def _dead_deals(model: PipelineModel) -> str:
     older = int((age > oldest).sum())
     if older == 0:
         return ""
-    return (
-        f"{older:,} of {len(age):,} open deals are older than any deal that ever closed "
-        f"({oldest} days): a win rate times the open pipeline would count them in full; here "
-        "they hardly count."
-    )
+    return _TEXTS["dead_deals"].format(older=older, deals=len(age), oldest=oldest)
 
 
 def _months(model: PipelineModel, futures: Futures) -> list[str]:
     days = np.zeros(3)
     np.add.at(days, model.cells.periods.month, model.cells.periods.days)
-    notes = []
-    for month in np.unique(futures.periods.month):
-        name = _MONTHS[int(month)]
-        if days[month] < 7:
-            notes.append(
-                f"The {name} month of a quarter was never observed: it is extrapolated from "
-                "the other months, and the interval is wide for it."
-            )
-        elif days[month] < 45:
-            notes.append(f"The {name} month of a quarter was observed only once.")
-    return notes
+    return [
+        _TEXTS["month_never" if days[month] < 7 else "month_once"].format(name=name)
+        for month, name in enumerate(_MONTHS)
+        if month in futures.periods.month and days[month] < 45
+    ]
 
 
 def _short_history(model: PipelineModel) -> str:
     days = int(model.cells.periods.end[-1] - model.cells.periods.first[0])
-    if days >= 364:
-        return ""
-    return (
-        f"Closings are recorded for {days / 7:.0f} weeks only: a season of the year or a trend "
-        "over years cannot be seen in them."
-    )
+    return "" if days >= 364 else _TEXTS["short_history"].format(weeks=days / 7)
 
 
 def _reps(reps: RepFit) -> str:
-    named = [name for name in reps.reps if name != UNNAMED]
-    if reps.compared < 2 or not named:
+    if reps.compared < 2 or all(name == UNNAMED for name in reps.reps):
         return ""
-    if reps.differ:
-        return f"The {reps.compared} reps differ in win rate beyond chance (p = {reps.p_value:.2g})."
-    return (
-        f"The {reps.compared} reps do not differ in win rate beyond chance (p = "
-        f"{reps.p_value:.2f}): do not rank them by it."
-    )
+    text = _TEXTS["reps_differ" if reps.differ else "reps_alike"]
+    return text.format(reps=reps.compared, p=reps.p_value)
 
 
 def _amounts(model: PipelineModel) -> str:
     missing = int(model.table.won.sum()) - model.amounts.wins
     if model.amounts.wins == 0:
-        return "No win carries an amount: bookings cannot be forecast and read 0."
-    if missing == 0:
-        return ""
-    return f"{missing:,} wins carry no amount and count 0 in what is booked."
+        return _TEXTS["no_amounts"]
+    return _TEXTS["amounts_missing"].format(missing=missing) if missing else ""
 
 
 def _width(model: PipelineModel) -> str:
-    lasting = model.lasting
-    return (
-        "Part of the interval is judgement: a shock held over the whole horizon, with standard "
-        f"deviations {lasting.closing:.3f} (closings), {lasting.odds:.3f} (odds of winning) and "
-        f"{lasting.arrivals:.2f} (new deals)."
-    )
+    return _TEXTS["width"].format(**asdict(model.lasting))

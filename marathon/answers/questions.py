@@ -2,12 +2,11 @@
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Final
 
+from sim.beside import beside
 from sim.problems import InvalidInput, Problems
 
 _TIMES: Final = {"": 1.0, "k": 1e3, "m": 1e6}
@@ -118,10 +117,8 @@ def answer_text(kind: str, value: float) -> str:
     return f"{value:.3g}{unit}" if value < 1000 else f"{value:,.0f}{unit}"
 
 
-_FILE: Final = Path(__file__).with_suffix(".toml")
 QUESTIONS: Final = tuple(
-    Question(name=name, **entry)
-    for name, entry in tomllib.loads(_FILE.read_text("utf-8")).items()
+    Question(name=name, **entry) for name, entry in beside(__file__).items()
 )
 """In the order in which they are asked."""
 

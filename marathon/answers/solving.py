@@ -5,10 +5,8 @@ fresh luck, and that is what is shown beside the answers.
 """
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from forecast.calibration.adjusting import Changes, adjusted, times
@@ -16,6 +14,7 @@ from forecast.calibration.bridge import easier_exits, factor_on
 from forecast.calibration.solving import Knob, Say, runs, small
 from forecast.calibration.solving import solve as turn_knobs
 from marathon.answers.questions import Answers
+from sim.beside import beside
 from sim.experiments.comparing.compare import compare
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import mean_of, pseudo_values, student
@@ -80,10 +79,8 @@ def _measure(
                     over={over: scale}, under={under: 1.0})  # fmt: skip
 
 
-_FILE: Final = Path(__file__).with_name("measures.toml")
 MEASURES: Final[Mapping[str, Response]] = {
-    name: _measure(name, **entry)
-    for name, entry in tomllib.loads(_FILE.read_text("utf-8")).items()
+    name: _measure(name, **entry) for name, entry in beside(__file__, "measures").items()
 }
 SOLVED: Final = tuple(knob.measure for knob in KNOBS)
 """Questions whose answers are solved; the other measures follow from them."""

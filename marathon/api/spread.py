@@ -14,6 +14,7 @@ from marathon.api.result import Result, Table, frame_of
 from marathon.api.watching import Observer, Progress, watched
 from marathon.charts.canvas import Chart
 from marathon.sentences import spread as sentences
+from marathon.sentences.wording import TEXTS
 from sim.experiments.running.executors import ExecutorLike
 from sim.experiments.spread.crossed import EngineCrossed
 from sim.experiments.spread.reduced_case import Explained, what_closings_say
@@ -47,7 +48,7 @@ class Spread(Result):
     @override
     def notes(self) -> Sequence[str]:
         """How the sources are told apart, and what the numbers do not say."""
-        return sentences.NOTES
+        return tuple(TEXTS["spread"]["notes"])
 
     @override
     def to_dict(self) -> dict[str, Any]:
@@ -91,7 +92,10 @@ class Spread(Result):
                 "Share of the variance of reps' bookings, %",
             ),
             (sentences.ranking_rows(self.numbers), "Two reps of a team ranked right, %"),
-            (sentences.reduced_rows(self.reduced, self.numbers), sentences.REDUCED_CASE),
+            (
+                sentences.reduced_rows(self.reduced, self.numbers),
+                TEXTS["spread"]["reduced_case"],
+            ),
         ]
 
 

@@ -2,7 +2,8 @@
 
 from marathon.page import markup
 from marathon.page.markup import element, table, text
-from marathon.sentences.lives import SAME_LUCK, Row, differences, input_rows, rows, verdict
+from marathon.sentences.lives import Row, differences, input_rows, rows, verdict
+from marathon.sentences.wording import TEXTS
 from sim.experiments.lives.lives import TwoLives
 from sim.experiments.lives.watching import Happening
 
@@ -20,7 +21,7 @@ def lives_page(two: TwoLives) -> str:
         ),
         markup.section("Both lives", _side_by_side(two)),
     )
-    head = element("header", text("h1", title), text("p", SAME_LUCK))
+    head = element("header", text("h1", title), text("p", TEXTS["lives"]["same_luck"]))
     return markup.document(title=title, body=head + element("main", *parts))
 
 

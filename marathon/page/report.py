@@ -5,17 +5,8 @@ from collections.abc import Sequence
 from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.sentences.comparison import notes, reasons, tables, telling, verdict
-from marathon.sentences.wording import ratio_with_interval, share, thousands, times
-from sim.experiments.comparing.run_record import RunRecord
+from marathon.sentences.wording import TEXTS, ratio_with_interval, share, thousands, times
 from sim.outputs.responses import RESPONSES
-
-_DRAWN = """\
-drawn: every two futures meet an organisation of their own, whose market, buyers and people \
-lie anywhere within what evidence allows"""
-
-_FIXED = """\
-fixed: the organisation's market, buyers and people hold one set of values; the \
-intervals say how much chance is left in the result, not how much those values may be off."""
 
 
 def report(story: telling.Story, charts: Sequence[Chart]) -> str:
@@ -102,6 +93,9 @@ def how_sure(story: telling.Story) -> str:
 def provenance(story: telling.Story) -> str:
     """What is needed to get the same numbers again."""
     run = story.comparison.run
+    parameters = TEXTS["comparison"][f"parameters_{run.parameters}"]
+    if run.parameters == "drawn":
+        parameters += f"; {run.parameter_points} draws from {run.parameter_source}."
     lines = [
         ("version", f"{run.version}, engine {run.engine}, {run.platform}"),
         ("seed", f"{run.seed}, {run.replications} replications, {run.events:,} events"),
@@ -110,13 +104,9 @@ def provenance(story: telling.Story) -> str:
             (f"scenario {story.title(name)}", f"{name}, digest {digest[:16]}")
             for name, digest in run.scenario_digests.items()
         ),
-        ("parameters", _FIXED if run.parameters == "fixed" else _drawn(run)),
+        ("parameters", parameters),
     ]
     return markup.definitions(lines)
-
-
-def _drawn(run: RunRecord) -> str:
-    return f"{_DRAWN}; {run.parameter_points} draws from {run.parameter_source}."
 
 
 def footer(story: telling.Story) -> str:

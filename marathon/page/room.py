@@ -13,11 +13,7 @@ from marathon.sentences.comparison.telling import (
     Story,
     transition_of,
 )
-from marathon.sentences.wording import thousands
-
-_RULE = """\
-One team, one market, the same luck for everybody. No way of managing gets a bonus: they differ \
-only in what the manager sees, how often, where the hours go, and what the manager may do."""
+from marathon.sentences.wording import TEXTS, thousands
 
 _UNSCRIPTED = "body.asking .after{display:block}.room{display:none}"
 
@@ -76,7 +72,7 @@ def _room(story: Story) -> str:
         )
     return section(
         "First: what does the room think?",
-        text("p", _RULE),
+        text("p", TEXTS["comparison"]["rule"]),
         *questions,
         element("ol", *(_stage(story, name) for name in story.scenarios), class_="stages"),
         text("p", "", id="outcome", aria_live="polite", class_="said"),

@@ -3,7 +3,7 @@
 from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.sentences import validation as sentences
-from marathon.sentences.wording import NOTHING, share
+from marathon.sentences.wording import NOTHING, TEXTS, share
 from sim.evidence.result import RowFound, Validation
 
 TITLE = "Held against the evidence"
@@ -61,7 +61,7 @@ def rows(found: Validation) -> str:
     return markup.section(
         "Row by row",
         markup.table(heads, cells, caption="Published range and simulated figure"),
-        markup.text("p", sentences.PASSING),
+        markup.text("p", TEXTS["validation"]["passing"]),
         id="rows",
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from forecast.calibration.bridge import Bridge, Comparison
 from forecast.calibration.profile import CompanyProfile
 from marathon.screen import columns
+from marathon.sentences.wording import TEXTS
 from marathon.tables import paragraph, text_table
 
 
@@ -56,13 +57,7 @@ def verdict(bridge: Bridge) -> str:
 
 def _differences(bridge: Bridge) -> list[str]:
     """Return why checks may fail, for those that did."""
-    reasons = {
-        "win_rate_by_close": "in the simulator every deal is closed sooner or later, in the "
-        "history some never are; so only one of the two win rates can be met.",
-        "cycle_quarter": "only the median is solved; the simulator's cycles have one hump and "
-        "a spread of their own, and ages are fitted in bins of up to two weeks.",
-        "cycle_three_quarters": "see cycle quarter.",
-    }
+    reasons = TEXTS["calibration"]["differs"]
     missed = [each.name for each in bridge.comparisons if not each.agrees]
     return [
         f"{_title(name)} differs: {reasons[name]}" for name in missed if name in reasons

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from marathon.sentences.wording import TEXTS
 from marathon.tables import paragraph, text_table
 from sim.levers import LEVERS, Lever
 from sim.organisation import Organisation
@@ -20,11 +21,6 @@ from sim.scenarios.scenario import Scenario, differences
 
 WIDTH: Final = 100
 MISSING: Final = object()
-_ADVICE: Final = """\
-Moves are made on any scenario with +, as coach+quota_stretch; teams are told apart with @, as
-initial@2=align (team 2 is managed as in align). Both work wherever a scenario is named.
-'marathon scenarios NAME' tells more about a scenario, a move, an organisation or a lever;
-'--toml' prints a file to start your own from, '--diff OTHER' what OTHER does otherwise."""
 
 
 def overview() -> str:
@@ -43,7 +39,7 @@ def overview() -> str:
             text_table(("organisation", "meaning"), organisations, width=WIDTH),
             _levers_by_stage(),
             _reduced_forms(),
-            _ADVICE,
+            TEXTS["catalogue"]["advice"],
         )
     )
 

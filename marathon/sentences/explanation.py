@@ -6,7 +6,7 @@ The command line and the page tell the same sentences and rows; none of them com
 from dataclasses import dataclass
 from typing import Final
 
-from marathon.sentences.wording import in_thousands, listed, thousands
+from marathon.sentences.wording import TEXTS, in_thousands, listed, thousands
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.why.explanation import Explanation, Share, Split
 from sim.organisation import Organisation
@@ -23,19 +23,6 @@ CHAPTERS: Final = {
 
 SMALL: Final = 0.02
 """Parts below this share of all that moved are told together."""
-
-SAME_LUCK: Final = """\
-Both lived through the same futures with the same luck. The parts add up to the difference \
-exactly, future by future; nothing is left over."""
-
-HOW_DIVIDED: Final = """\
-Along the money: bookings are hours x share for prospecting x buyers found x deals x the share \
-that passes each stage x amount, with inbound leads, names from customers and deals open at the \
-start as further sources; each link carries its logarithmic mean share (LMDI). A link says where \
-the money was made, not who decided it."""
-
-INTERVALS: Final = """\
-Intervals are 95 % and hold for all rows of a table at once; they hold simulation noise only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +168,8 @@ def _in_groups(told: Because) -> bool:
 
 def notes(told: Because) -> tuple[str, ...]:
     """How to read it, and how sure it is."""
-    said = [SAME_LUCK, HOW_DIVIDED]
+    texts = TEXTS["explanation"]
+    said = [texts["same_luck"], texts["how_divided"]]
     if told.explanation.levers:
         said.append(_how_valued(told))
         said += [
@@ -196,7 +184,7 @@ def notes(told: Because) -> tuple[str, ...]:
         )
     elif len(told.explanation.changes) == 1:
         said.append(f"Only {told.explanation.changes[0].name} differs: it carries it all.")
-    said.append(INTERVALS)
+    said.append(texts["intervals"])
     return tuple(said)
 
 

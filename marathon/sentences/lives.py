@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Final
 
-from marathon.sentences.wording import listed, thousands
+from marathon.sentences.wording import TEXTS, listed, thousands
 from marathon.tables import paragraph, text_table
 from sim.experiments.lives.lives import (
     Difference,
@@ -17,11 +16,6 @@ from sim.experiments.lives.lives import (
 )
 from sim.experiments.lives.meetings import End, Meeting
 from sim.experiments.lives.watching import Happening
-
-SAME_LUCK: Final = """\
-Same luck: the window, the buyer, the amount and every draw below belong to the account, so they \
-are the same in both worlds. What a draw is compared with is not: an event happens where its \
-draw lies below its chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,5 +160,8 @@ def lives_text(two: TwoLives, *, width: int) -> str:
         )
         for row in rows(two)
     ]  # fmt: skip
-    parts += [text_table(("", *titles), both), paragraph(SAME_LUCK, width=width)]
+    parts += [
+        text_table(("", *titles), both),
+        paragraph(TEXTS["lives"]["same_luck"], width=width),
+    ]
     return "\n\n".join(parts)

@@ -18,29 +18,6 @@ SEEN: Final = {
     "inputs": "inputs: tries and successes at each skill, hours of prospecting",
 }
 
-NOTES: Final = (
-    (
-        "Crossed replications: each team runs again with the same people, the same territories, the "
-        "same manager, or with other luck alone, and all else drawn anew. Shares are "
-        "estimated without bias and add up to one; an estimate below zero is shown as zero."
-    ),
-    (
-        "Interplay: what people, territories and managers cause together and none of them alone. "
-        "Luck holds its interplay with all of them."
-    ),
-    "Nobody leaves and nobody is replaced here, so that a seat's skill is a person's.",
-    (
-        "Ranked right: of two reps of a team, the one with more is the one whose people would book "
-        "more in other territories with other luck. Half of all guesses are right. The weights of "
-        "inputs are learned on half of the teams and tried on the other half."
-    ),
-    "Intervals are 95 %, each by itself, from resampling teams.",
-)
-
-REDUCED_CASE: Final = """\
-How much of the variance of bookings skill explains: skill sd .4, amounts .9, equal territories, \
-no manager; beside it the full model"""
-
 
 def spread_verdict(spread: Spread) -> tuple[str, ...]:
     """How much is luck, and how long until skill shows."""

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from marathon.sentences.wording import NOTHING, share, thousands
+from marathon.sentences.wording import NOTHING, TEXTS, share, thousands
 from marathon.tables import paragraph, text_table
 from sim.evidence.result import (
     ClaimFound,
@@ -13,10 +13,6 @@ from sim.evidence.result import (
 )
 from sim.experiments.comparing.comparison import Estimate
 
-_ORIGIN = (
-    "What `marathon validate` found; sections are those of [evidence](evidence.md). Written by "
-    "the command, not by hand."
-)
 ROW_HEADS = (
     "row", "published range", "simulated", "inside", "role", "label", "pass prior", "pass off",
 )  # fmt: skip
@@ -26,14 +22,6 @@ STAGE_HEADS = (
     "organisation", "5 / 1 over draws", "P(5 > 1) bookings", "P(5 > 4) bookings",
     "P(5 > 1) contribution", "P(5 > 4) contribution",
 )  # fmt: skip
-
-PASSING = (
-    "Pass prior: how often a random draw of the parameters within their evidence ranges would "
-    "pass; pass off: how often it would with the mechanism switched off. Above half of either "
-    "the row is not discriminating: it says little. Calibrated: the row's own source stands "
-    "behind a parameter of the mechanism. Inside: the mean lies in the range and the interval's "
-    "half-width is below a third of it."
-)
 
 
 def verdict(found: Validation) -> list[str]:
@@ -165,7 +153,7 @@ def markdown(found: Validation) -> str:
     lines = [
         "# Held against the evidence",
         "",
-        _ORIGIN,
+        TEXTS["validation"]["origin"],
         "",
         *(f"- {said}" for said in verdict(found)),
         "",
@@ -176,7 +164,7 @@ def markdown(found: Validation) -> str:
             for cells, row in zip(row_cells(found), found.rows, strict=True)
         ]),
         "",
-        PASSING,
+        TEXTS["validation"]["passing"],
     ]  # fmt: skip
     if told := outside(found):
         lines += ["", "## What stays outside, and what it says", ""]

@@ -5,16 +5,15 @@ without a deal weighs nothing. What is summed is a *quantity*: a counter of `sim
 or one of `DERIVED`. The responses stand in `responses.toml`.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import numpy as np
 
 from sim.arrays import Array
+from sim.beside import beside
 from sim.outputs.contribution import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
 from sim.outputs.counters import RepCounter, TeamCounter
 
@@ -85,10 +84,6 @@ def _weighted(weights: Mapping[str, float], sums: Array) -> Array:
     return total
 
 
-def _written() -> Mapping[str, Any]:
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-
-
 def _quantities(names: str | list[str], sums: Mapping[str, list[str]]) -> Iterator[str]:
     """Quantities by name; the name of a sum stands for all of its parts."""
     for name in [names] if isinstance(names, str) else names:
@@ -112,7 +107,7 @@ def _response(
     )
 
 
-_FILE: Final = _written()
+_FILE: Final = beside(__file__)
 
 RESPONSES: Final[Mapping[str, Response]] = MappingProxyType(
     {

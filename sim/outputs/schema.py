@@ -6,11 +6,11 @@ and forecast like a real company. A cell that is empty means: not known. What th
 their columns are stands in `schema.toml`.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Literal
+
+from sim.beside import beside
 
 FORMAT_VERSION: Final = 1
 """Version of the folder's layout; a reader refuses a newer one."""
@@ -79,7 +79,7 @@ class Table:
 
 
 def _tables() -> Mapping[str, Table]:
-    written = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    written = beside(__file__)
     return {
         name: Table(
             name=name,

@@ -1,33 +1,10 @@
 """How sure a comparison is, and what its numbers are."""
 
 import math
-from typing import Final
 
 from marathon.sentences.comparison.telling import BOOKINGS, CONTRIBUTION, Story, leading
 from marathon.sentences.doubt import sources_of_variance
-from marathon.sentences.wording import listed, week
-
-_SAME_LUCK: Final = """\
-Every scenario met the same luck in each future; 'ahead in' is the share of futures in which \
-it did better, ties counted half. With luck of its own: one future under it beside another \
-future under the base, as two real companies or two real years would be."""
-
-_INTERVALS: Final = """\
-Intervals are 95 %, for all rows shown at once where a ratio or a difference is given. They \
-hold simulation noise only: the organisation's parameters are fixed at their values, so doubt \
-about those is not in them."""
-
-_INTERVALS_DRAWN: Final = """\
-Intervals are 95 %, for all rows shown at once where a ratio or a difference is given. They \
-hold simulation noise only: more futures would narrow them. Where an interval holds the doubt \
-about parameters as well, it says so: no number of futures would narrow that one."""
-
-_EQUAL_SPEND: Final = """\
-Equal spend: pay, overhead, hiring, the desk, tools and content count as what a scenario costs; \
-commission and the cost of a won customer are paid out of what is sold. More heads share the same market; a \
-part of a head is a mixture of companies with one more and one less. Heads and leads have been \
-there since before week 0, so that neither hiring nor ramp costs them anything: that favours \
-them. Amounts are for a rep of the base."""
+from marathon.sentences.wording import TEXTS, listed, week
 
 
 def notes(story: Story) -> tuple[str, ...]:
@@ -35,8 +12,8 @@ def notes(story: Story) -> tuple[str, ...]:
     run = story.comparison.run
     pairs = {row.response: row.pairs for row in story.comparison.rows}
     fewer = sorted(name for name, count in pairs.items() if count < run.replications)
-    fixed = run.parameters == "fixed"
-    said = [_SAME_LUCK, _INTERVALS if fixed else _INTERVALS_DRAWN, _reach(story)]
+    texts = TEXTS["comparison"]
+    said = [texts["same_luck"], texts[f"intervals_{run.parameters}"], _reach(story)]
     if story.comparison.others:
         told = [story.comparison.row(leading(story), x) for x in (BOOKINGS, CONTRIBUTION)]
         said += sources_of_variance(*told)
@@ -61,7 +38,7 @@ def notes(story: Story) -> tuple[str, ...]:
         for name, seats in story.added.items()
     ]
     if story.comparison.same_money:
-        said.append(_EQUAL_SPEND)
+        said.append(texts["equal_spend"])
     if saved := _saved_by_luck(story):
         said.append(saved)
     if fewer:

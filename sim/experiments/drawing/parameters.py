@@ -15,14 +15,13 @@ bases, the stages of the process.
 
 import functools
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
+from sim.beside import beside
 from sim.organisation import Organisation
 from sim.scenarios.fields import FieldSpec, fields_of
 
@@ -119,7 +118,7 @@ class Parameter:
 
 def _ranges(kind: Literal["drawn", "unknown"]) -> tuple[Parameter, ...]:
     """Parameters of one kind, in the order of `parameters.toml`."""
-    written = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    written = beside(__file__)
     return tuple(
         Parameter(f"{section}.{name}", **values)
         for section, rows in written[kind].items()

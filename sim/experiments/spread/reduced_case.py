@@ -12,14 +12,13 @@ once.
 """
 
 import math
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from sim.arrays import Array
+from sim.beside import beside
 from sim.engines.run import advance, open_world
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import TAIL
@@ -72,7 +71,7 @@ class Explained(Result):
 
 def reduced_organisation(reps: int) -> Organisation:
     """Reps in teams of forty, with nothing but skill, chance and amounts."""
-    written = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    written = beside(__file__)
     teams = [{"reps": TEAM_SIZE, "count": math.ceil(reps / TEAM_SIZE)}]
     return Organisation.model_validate({**written, "teams": teams})
 
