@@ -10,12 +10,12 @@ from __future__ import annotations
 import codecs
 import contextlib
 import difflib
+import importlib
 import io
 import keyword
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Any, Final, NoReturn, TextIO
 
 import click
@@ -77,7 +77,9 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
-        command: click.Command = import_module(f"marathon.commands.{name}").command
+        command: click.Command = importlib.import_module(
+            f"marathon.commands.{name}"
+        ).command
         return command
 
     @override

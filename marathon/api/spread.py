@@ -14,7 +14,7 @@ from marathon.api.result import Result, Table, frame_of
 from marathon.api.watching import Observer, Progress, watched
 from marathon.charts.canvas import Chart
 from marathon.sentences import spread as sentences
-from marathon.sentences.wording import TEXTS
+from marathon.sentences.texts import TEXTS
 from sim.experiments.running.executors import ExecutorLike
 from sim.experiments.spread.crossed import EngineCrossed
 from sim.experiments.spread.reduced_case import Explained, what_closings_say

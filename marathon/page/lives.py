@@ -3,7 +3,7 @@
 from marathon.page import markup
 from marathon.page.markup import element, table, text
 from marathon.sentences.lives import Row, differences, input_rows, rows, verdict
-from marathon.sentences.wording import TEXTS
+from marathon.sentences.texts import TEXTS
 from sim.experiments.lives.lives import TwoLives
 from sim.experiments.lives.watching import Happening
 

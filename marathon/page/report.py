@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.sentences.comparison import notes, reasons, tables, telling, verdict
-from marathon.sentences.wording import TEXTS, ratio_with_interval, share, thousands, times
+from marathon.sentences.texts import TEXTS
+from marathon.sentences.wording import ratio_with_interval, share, thousands, times
 from sim.outputs.responses import RESPONSES
 
 

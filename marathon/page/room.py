@@ -13,7 +13,8 @@ from marathon.sentences.comparison.telling import (
     Story,
     transition_of,
 )
-from marathon.sentences.wording import TEXTS, thousands
+from marathon.sentences.texts import TEXTS
+from marathon.sentences.wording import thousands
 
 _UNSCRIPTED = "body.asking .after{display:block}.room{display:none}"
 

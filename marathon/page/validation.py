@@ -3,7 +3,8 @@
 from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.sentences import validation as sentences
-from marathon.sentences.wording import NOTHING, TEXTS, share
+from marathon.sentences.texts import TEXTS
+from marathon.sentences.wording import NOTHING, share
 from sim.evidence.result import RowFound, Validation
 
 TITLE = "Held against the evidence"

@@ -7,7 +7,7 @@ from typing import Any
 from forecast.calibration.bridge import Bridge, Comparison
 from forecast.calibration.profile import CompanyProfile
 from marathon.screen import columns
-from marathon.sentences.wording import TEXTS
+from marathon.sentences.texts import TEXTS
 from marathon.tables import paragraph, text_table
 
 

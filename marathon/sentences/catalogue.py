@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from marathon.sentences.wording import TEXTS
+from marathon.sentences.texts import TEXTS
 from marathon.tables import paragraph, text_table
 from sim.levers import LEVERS, Lever
 from sim.organisation import Organisation

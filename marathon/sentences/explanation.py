@@ -6,7 +6,8 @@ The command line and the page tell the same sentences and rows; none of them com
 from dataclasses import dataclass
 from typing import Final
 
-from marathon.sentences.wording import TEXTS, in_thousands, listed, thousands
+from marathon.sentences.texts import TEXTS
+from marathon.sentences.wording import in_thousands, listed, thousands
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.why.explanation import Explanation, Share, Split
 from sim.organisation import Organisation

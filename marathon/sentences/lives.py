@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from marathon.sentences.wording import TEXTS, listed, thousands
+from marathon.sentences.texts import TEXTS
+from marathon.sentences.wording import listed, thousands
 from marathon.tables import paragraph, text_table
 from sim.experiments.lives.lives import (
     Difference,

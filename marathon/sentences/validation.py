@@ -3,7 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from marathon.sentences.wording import NOTHING, TEXTS, share, thousands
+from marathon.sentences.texts import TEXTS
+from marathon.sentences.wording import NOTHING, share, thousands
 from marathon.tables import paragraph, text_table
 from sim.evidence.result import (
     ClaimFound,

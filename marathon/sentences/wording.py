@@ -1,15 +1,10 @@
 """Numbers as people say them: money in thousands, ratios, shares, intervals."""
 
 import math
-from typing import Final
 
-from sim.beside import beside
 from sim.experiments.comparing.comparison import Estimate
 
 NOTHING = "-"
-
-TEXTS: Final = beside(__file__, "texts")
-"""Sentences that no number changes, by the kind of answer."""
 
 
 def amount(value: float, unit: str) -> str:

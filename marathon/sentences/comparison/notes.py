@@ -4,7 +4,8 @@ import math
 
 from marathon.sentences.comparison.telling import BOOKINGS, CONTRIBUTION, Story, leading
 from marathon.sentences.doubt import sources_of_variance
-from marathon.sentences.wording import TEXTS, listed, week
+from marathon.sentences.texts import TEXTS
+from marathon.sentences.wording import listed, week
 
 
 def notes(story: Story) -> tuple[str, ...]:
