@@ -6,6 +6,7 @@ from tests.round_trip.defects.register import (
     defect,
 )
 from tests.round_trip.draft import Draft
+from tests.round_trip.vendors import Labels, Local, Vendor
 
 
 @defect()
@@ -20,7 +21,12 @@ def utf16(draft: Draft) -> None:
     draft.encoding, draft.separator = "utf-16", "\t"
 
 
-@defect()
+def _can_be_told(vendor: Vendor, _labels: Labels, local: Local) -> bool:
+    """Western text, or labels in the language itself: nothing else names the code page."""
+    return local.codepage == "cp1252" or local.language in vendor.languages
+
+
+@defect(_can_be_told)
 def old_codepage(draft: Draft) -> None:
     """The code page of a Windows machine in that country."""
     draft.encoding = draft.local.codepage
