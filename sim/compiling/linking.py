@@ -37,6 +37,7 @@ from numba.core import (
 )
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.compiler_machinery import PassManager, register_pass
+from numba.np import arrayobj
 from typing_extensions import override
 
 from sim.compiling.passing import PlacedLower, placed
@@ -264,6 +265,7 @@ def _quickened() -> Iterator[None]:
             mock.patch.object(ir.Inst, "_rec_list_vars", _listed_variables),
             mock.patch.object(types.BaseFunction, "get_call_type", _call_type),
             mock.patch.object(base.BaseContext, "mangler", _short_name),
+            mock.patch.object(arrayobj, "fix_integer_index", _index_from_the_start),
         ):
             yield
     finally:
@@ -302,6 +304,16 @@ def _short_name(
     hashes = "".join(_type_hash(argument) for argument in args)
     tag = hashlib.sha256(hashes.encode()).hexdigest()[:20]
     return funcdesc.default_mangler(name, (), abi_tags=(*abi_tags, tag), uid=uid)  # type: ignore[no-any-return]
+
+
+def _index_from_the_start(
+    context: Any, builder: Any, kind: Any, index: Any, _size: Any
+) -> Any:
+    """An index as it is: no rule counts from an array's end, which numba looks at each time.
+
+    With bounds checked a negative index is refused as one too large is.
+    """
+    return context.cast(builder, index, kind, types.intp if kind.signed else types.uintp)
 
 
 @functools.cache

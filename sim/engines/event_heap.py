@@ -23,7 +23,6 @@ import numpy as np
 
 from sim.compiling import inlined_rule, rule
 from sim.state import Pending, Records, dtype_of
-from sim.state.places import place_of
 
 FULL = -1
 """What `push` returns when the heap has no room."""
@@ -97,8 +96,8 @@ def _move(heap: Records[Pending], place: int, other: int) -> None:
 
     Field by field: a record copied whole is taken to be bytes, and compared byte by byte.
     """
-    moved = heap[place_of(place)]
-    _put(heap[place_of(other)], moved.tick, moved.order, moved.stamp)
+    moved = heap[place]
+    _put(heap[other], moved.tick, moved.order, moved.stamp)
 
 
 @rule
@@ -107,7 +106,7 @@ def push(heap: Records[Pending], size: int, tick: int, order: np.uint64, stamp: 
     if size >= heap.shape[0]:
         return FULL
     hole = _risen_hole(heap, size, tick, order, stamp)
-    _put(heap[place_of(hole)], tick, order, stamp)
+    _put(heap[hole], tick, order, stamp)
     return size + 1
 
 
@@ -120,7 +119,7 @@ def pop(heap: Records[Pending], size: int) -> int:
     last = size - 1
     if last < 0:
         raise IndexError("pop from an empty heap of events")
-    moved = heap[place_of(last)]
+    moved = heap[last]
     tick, order, stamp = moved.tick, moved.order, moved.stamp
     _move(heap, 0, last)
     if last == 0:
@@ -130,9 +129,9 @@ def pop(heap: Records[Pending], size: int) -> int:
     hole = 0
     child = 1
     while child + 1 < last:
-        right = heap[place_of(child + 1)]
+        right = heap[child + 1]
         # Added, not branched on: which child is earlier cannot be predicted.
-        child += _is_before(right.tick, right.order, right.stamp, heap[place_of(child)])
+        child += _is_before(right.tick, right.order, right.stamp, heap[child])
         _move(heap, child, hole)
         hole = child
         child = 2 * hole + 1
@@ -140,7 +139,7 @@ def pop(heap: Records[Pending], size: int) -> int:
         _move(heap, child, hole)
         hole = child
     hole = _risen_hole(heap, hole, tick, order, stamp)
-    _put(heap[place_of(hole)], tick, order, stamp)
+    _put(heap[hole], tick, order, stamp)
     return last
 
 
@@ -157,14 +156,14 @@ def replace(
     child = 1
     while child < size:
         if child + 1 < size:
-            right = heap[place_of(child + 1)]
-            child += _is_before(right.tick, right.order, right.stamp, heap[place_of(child)])
-        if _is_before(tick, order, stamp, heap[place_of(child)]):
+            right = heap[child + 1]
+            child += _is_before(right.tick, right.order, right.stamp, heap[child])
+        if _is_before(tick, order, stamp, heap[child]):
             break
         _move(heap, child, hole)
         hole = child
         child = 2 * hole + 1
-    _put(heap[place_of(hole)], tick, order, stamp)
+    _put(heap[hole], tick, order, stamp)
 
 
 @inlined_rule
@@ -174,7 +173,7 @@ def _risen_hole(
     """Move later parents down into the hole; returns where the event belongs."""
     while hole > 0:
         parent = (hole - 1) >> 1
-        if not _is_before(tick, order, stamp, heap[place_of(parent)]):
+        if not _is_before(tick, order, stamp, heap[parent]):
             break
         _move(heap, parent, hole)
         hole = parent

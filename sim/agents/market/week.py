@@ -41,7 +41,6 @@ from sim.state import (
     Team,
     Values,
 )
-from sim.state.places import place_of
 
 REFERRAL_WEEKS = 4
 NAMES_KNOWN = 8
@@ -73,9 +72,9 @@ def market_week(world: Arrays, team: Team, team_counts: Values, week: int) -> No
     for rep_index in range(team.rep_begin, team.rep_end):
         rep = world.reps[rep_index]
         for index in range(rep.account_begin, rep.account_end):
-            if world.wakes[place_of(index)] >= end:
+            if world.wakes[index] >= end:
                 continue
-            account = world.accounts[place_of(index)]
+            account = world.accounts[index]
             if account.closes <= start:
                 follow_window(c, account, team_counts, start)
             if start <= account.opens < end:

@@ -28,7 +28,6 @@ from sim.state import (
     Standard,
     Task,
 )
-from sim.state.places import place_of
 
 HALF_HOUR = TICKS_PER_HOUR // 2
 N_MOODS = N_TASKS - 2
@@ -114,7 +113,7 @@ def loudest_deal(
     best, task, chosen = -1.0e9, Task.IDLE.value, NOBODY
     rush = c.call_push * rep.push if weeks_left <= c.call_push_weeks else 0.0
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
-        deal = deals[place_of(slot)]
+        deal = deals[slot]
         if deal.ready == 0:
             continue
         waited = (now - deal.ready_since) / TICKS_PER_DAY
