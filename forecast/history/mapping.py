@@ -50,7 +50,7 @@ DEAL_FIELDS: Final = (
 )  # fmt: skip
 DEAL_NEEDS: Final = ("deal_id", "created")
 WORK_FIELDS: Final = ("deal_id", "activity", "rep", "started", "ended")
-WORK_NEEDS: Final = ("deal_id", "activity", "started", "ended")
+WORK_NEEDS: Final = ("deal_id", "activity", "started")
 _TABLES: Final = ("columns", "status", "lost_reasons", "products", "settings")
 
 

@@ -16,8 +16,8 @@ from forecast.history.amounts import MoneyColumn, decimal_sign, read_amounts
 from forecast.history.dates import NOT_A_TIME, STILL_OPEN_YEAR, day_first, read_dates
 from forecast.history.findings import Findings
 from forecast.history.mapping import Settings
+from forecast.history.opening.tables import SourceTable
 from forecast.history.recognise import fold_header
-from forecast.history.sources import SourceTable
 
 _WORDS: Final = tomllib.loads(
     (resources.files("forecast.history.vocabulary") / "flags.toml").read_text("utf-8")
@@ -55,6 +55,7 @@ class TableReader:
         for header in map(str, table.cells):
             self._headers.setdefault(fold_header(header), []).append(header)
         self._semicolons = table.delimiter == ";"
+        self._numbers = table.numbers
         self._order = day_first(
             table.cells[column] for column in table.cells if self._is_dated(str(column))
         )
@@ -122,15 +123,16 @@ class TableReader:
     ) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
         """Amounts of a role, and the currency that each cell names, empty where none is."""
         header = self.header(role)
+        typed = header in self._numbers
         column = read_amounts(
             self.text(role),
-            decimal=self._settings.decimal,
+            decimal="." if typed else self._settings.decimal,
             others=self._decimal if header is not None else None,
         )
         if header is not None:
             cells = self.cells[header]
             self._note("amounts_unreadable", header, cells.iloc[column.unreadable])
-            if self._settings.decimal is None:
+            if self._settings.decimal is None and not typed:
                 self._note_decimal(header, cells, column)
         return column.amounts, column.currencies
 

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from forecast.history.canonical import conformed, empty_table
 from forecast.history.findings import Rejection
-from forecast.history.sources import InputFile, read_delimited
+from forecast.history.opening.delimited import read_delimited
+from forecast.history.opening.tables import InputFile
 from forecast.history.tables import Check, Claim, History, Meta
 from sim.outputs import schema
 from sim.outputs.spreadsheet import write_csv
@@ -255,7 +256,7 @@ def _read_table(folder: Path, table: schema.Table) -> pd.DataFrame:
         raise InvalidInput(message) from error
     if not content:
         raise InvalidInput(f"{path}: is empty; run the import again")
-    cells = read_delimited(str(path), content).cells
+    cells = read_delimited(str(path), content, as_it_stands=True).cells
     problems = _problems_of_headers(path, cells, table)
     if problems:
         raise InvalidInput(problems)

@@ -9,8 +9,8 @@ from typing import Literal
 import pandas as pd
 
 from forecast.history.as_of import check_day, known_by
+from forecast.history.opening.tables import InputFile
 from forecast.history.past import closings_from, stage_order
-from forecast.history.sources import InputFile
 from sim.outputs import schema
 
 Severity = Literal["note", "caution", "serious"]

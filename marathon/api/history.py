@@ -93,16 +93,24 @@ class History(Result):
         return [((("what was found", "rows", ""), rows), "")]
 
 
-def read_history(*paths: Path, mapping: Path | None = None) -> History:
+def read_history(
+    *paths: Path,
+    mapping: Path | None = None,
+    tables: Sequence[str] = (),
+    query: str | None = None,
+) -> History:
     """Read a CRM export or an event log, and examine its quality.
 
     Salesforce, HubSpot, Pipedrive, Dynamics 365, plain deal tables and event logs are
     recognised by their columns.
 
     Args:
-        *paths: Files (CSV, csv.gz, zip of CSVs, Parquet), folders of them, or the folder that
-            an earlier import wrote.
+        *paths: Files (CSV, Excel, Parquet, XES, SQLite, packed or not), folders of them,
+            addresses of databases (`postgresql+psycopg://…`), or the folder that an earlier
+            import wrote.
         mapping: A TOML file that says which column is what; see docs/files.md.
+        tables: Tables to read of a database.
+        query: An SQL query whose rows are the table, instead of `tables`.
 
     Raises:
         InvalidInput: With every problem of the files.
@@ -116,11 +124,11 @@ def read_history(*paths: Path, mapping: Path | None = None) -> History:
     given: tuple[object, ...] = paths
     if not all(isinstance(each, str | os.PathLike) for each in given) or not given:
         raise InvalidInput(f"paths = {given!r}: give paths of files or folders")
-    named = [FilePath(each) for each in paths]
-    if len(named) == 1 and (named[0] / schema.META_FILE).is_file():
-        return History(imported=Imported(history=read(named[0]), rejections=()))
+    named = [os.fspath(each) for each in paths]
+    if len(named) == 1 and (FilePath(named[0]) / schema.META_FILE).is_file():
+        return History(imported=Imported(history=read(FilePath(named[0])), rejections=()))
     columns = read_mapping(FilePath(mapping)) if mapping is not None else None
-    return History(imported=import_paths(named, columns))
+    return History(imported=import_paths(named, columns, tables=tables, query=query))
 
 
 def _tables_of(given: object) -> Tables:

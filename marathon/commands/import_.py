@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _MARKS = {"serious": "!!", "caution": "!", "note": ""}
 _HELP = """Import a CRM export or an event log, and say what is wrong with it.
 
-PATH is a file (CSV, csv.gz, zip of CSVs, Parquet) or a folder of them. Salesforce, HubSpot,
+PLACE is a file (CSV, Excel, Parquet, XES, SQLite, packed or not), a folder of them, or the
+address of a database (postgresql+psycopg://user@host/base). Salesforce, HubSpot,
 Pipedrive, Dynamics 365, plain deal tables and event logs are recognised by their columns.
 A mapping describes any other table:
 
@@ -39,9 +40,14 @@ _STYLES = {"serious": "bold red", "caution": "yellow", "note": ""}
 
 
 @click.command("import", help=_HELP)
-@click.argument(
-    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+@click.argument("places", metavar="PLACE...", nargs=-1, required=True)
+@options.option(
+    "--table tables",
+    "Table of a database to read, with its schema where it needs one. Repeatable.",
+    multiple=True,
+    metavar="NAME",
 )
+@options.option("--query", "SQL whose rows are the table to read.", metavar="SQL")
 @options.option(
     "--mapping mapping_file",
     "TOML that says which column is what, how labels are meant, how dates are written.",
@@ -57,17 +63,24 @@ _STYLES = {"serious": "bold red", "caution": "yellow", "note": ""}
 )
 @options.flag("--json as_json", "Print the report as JSON.")
 def command(
-    paths: tuple[Path, ...], mapping_file: Path | None, out: Path, *, as_json: bool
+    places: tuple[str, ...],
+    tables: tuple[str, ...],
+    query: str | None,
+    mapping_file: Path | None,
+    out: Path,
+    *,
+    as_json: bool,
 ) -> None:
     """Read an export, write its canonical tables, and report on its quality."""
     from forecast.history import Mapping, import_paths, read_mapping, write
+    from forecast.history.opening.places import without_password
     from forecast.history.storage import check_folder
     from marathon.sentences.history import record
 
     check_folder(out)
     mapping = read_mapping(mapping_file) if mapping_file is not None else Mapping()
-    click.echo(f"reading {', '.join(str(path) for path in paths)} ...", err=True)
-    imported = import_paths(list(paths), mapping)
+    click.echo(f"reading {', '.join(map(without_password, places))} ...", err=True)
+    imported = import_paths(places, mapping, tables=tables, query=query)
     write(imported.history, out, imported.rejections)
     if as_json:
         click.echo(

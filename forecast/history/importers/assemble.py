@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -26,12 +27,13 @@ from forecast.history.importers.settle import last_day, settle
 from forecast.history.importers.stage_rows import changes_only, stage_rows
 from forecast.history.importers.work_log import changes_of_work, deals_of_work, work_rows
 from forecast.history.mapping import Mapping
+from forecast.history.opening import read_export
+from forecast.history.opening.tables import Export
 from forecast.history.past import MIN_DEALS, closings_from, stage_order
 from forecast.history.quality import claims_of, examine
 from forecast.history.quality.seams import seams_of
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape
-from forecast.history.sources import Export, read_export
 from forecast.history.tables import History, Meta
 from forecast.history.vocabulary import TableKind
 from sim.calendar import unknown_country
@@ -77,12 +79,20 @@ class _Parts:
         self.deals.append(deals)
 
 
-def import_paths(paths: list[Path], mapping: Mapping | None = None) -> Imported:
+def import_paths(
+    places: Sequence[Path | str],
+    mapping: Mapping | None = None,
+    *,
+    tables: Sequence[str] = (),
+    query: str | None = None,
+) -> Imported:
     """Read an export in whatever form it comes.
 
     Args:
-        paths: Files or folders.
+        places: Paths of files and folders, and addresses of databases.
         mapping: The user's description, where recognition by columns is not enough.
+        tables: Tables to read of a database.
+        query: An SQL query whose rows are the table, instead of `tables`.
 
     Returns:
         The history, with everything that was noticed in its report.
@@ -93,7 +103,7 @@ def import_paths(paths: list[Path], mapping: Mapping | None = None) -> Imported:
     mapping = mapping or Mapping()
     if mapping.settings.country and (problem := unknown_country(mapping.settings.country)):
         raise InvalidInput(problem)
-    export = read_export(paths)
+    export = read_export(places, tables, query)
     findings = Findings()
     readers = [TableReader(table, findings, mapping.settings) for table in export.tables]
     shapes = shapes_of(export, readers, mapping, findings)

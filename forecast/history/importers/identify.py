@@ -6,9 +6,9 @@ import difflib
 
 from forecast.history.findings import Findings
 from forecast.history.mapping import Mapping
+from forecast.history.opening.tables import Export, SourceTable
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold_header, nearest_miss, recognise
-from forecast.history.sources import Export, SourceTable
 
 
 def shapes_of(

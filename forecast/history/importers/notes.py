@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from forecast.history.findings import Findings
+from forecast.history.opening.encodings import title_of
+from forecast.history.opening.tables import Export, SourceTable
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape
-from forecast.history.sources import Export, SourceTable
 
 
 def note_tables(
@@ -28,11 +29,24 @@ def note_tables(
 def _note_file(table: SourceTable, findings: Findings) -> None:
     findings.add(
         "encoding_guessed",
-        int(table.encoding == "cp1252"),
+        int(bool(table.undecodable_as_utf8)),
         1,
         table.undecodable_as_utf8,
         table=table.name,
+        encoding=title_of(table.encoding),
     )
+    for each in table.left_out:
+        findings.add(
+            "lines_left_out",
+            len(each.lines),
+            len(each.lines) + len(table.cells),
+            [
+                f"line {line}: {text}"
+                for line, text in zip(each.lines, each.texts, strict=True)
+            ],
+            table=table.name,
+            kind=each.what,
+        )
     findings.add(
         "blank_headers",
         len(table.unnamed),

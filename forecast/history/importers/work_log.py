@@ -32,6 +32,8 @@ def work_rows(reader: TableReader, mapping: Mapping, findings: Findings) -> pd.D
             "ended": reader.times(roles["ended"]),
         }
     )
+    if reader.header(roles["ended"]) is None:
+        rows["ended"] = rows["started"]
     rows["table"] = reader.name
     table = reader.name
     findings.mark("work_by_nobody", rows["person"] == "", rows["kind"], table=table)

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.history.sources import read_delimited, read_export
+from forecast.history.opening import read_export
+from forecast.history.opening.delimited import read_delimited
 from sim.problems import InvalidInput
 
 TEXT = "id,name\n1,Zoë\n2,Ann\n"
@@ -87,7 +88,7 @@ def test_parquet_without_pyarrow_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     (problem,) = problems_of([tmp_path / "deals.parquet"])
-    assert "pip install pyarrow" in problem
+    assert "pip install 'salesmarathon[parquet]'" in problem
 
 
 def test_blank_headers_get_their_position(tmp_path):
@@ -196,7 +197,7 @@ def parquet_bomb(path):
 
 @pytest.mark.parametrize("bomb", [zip_bomb, gzip_bomb, parquet_bomb])
 def test_unpacking_ends_at_a_bound(tmp_path, monkeypatch, bomb):
-    monkeypatch.setattr("forecast.history.packed.MAX_UNPACKED", 4096)
+    monkeypatch.setattr("forecast.history.opening.packed.MAX_UNPACKED", 4096)
     bomb(tmp_path / "packed")
     (problem,) = problems_of([tmp_path / "packed"])
     assert problem.startswith("packed: unpacks to more than 0 MB")
@@ -225,7 +226,7 @@ def test_a_zip_without_tables_says_so(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("readme.md", "no table")
     (problem,) = problems_of([tmp_path / "a.zip"])
-    assert "holds no CSV" in problem
+    assert "holds no table" in problem
 
 
 def test_all_bad_files_are_named_at_once(tmp_path):

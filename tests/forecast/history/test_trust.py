@@ -4,6 +4,7 @@ import pytest
 
 from forecast.calibration.profile import profile_of
 from forecast.history import Mapping, import_paths
+from forecast.history.mapping import Words
 from forecast.history.trust import refuse_spoiled, warnings_of
 from forecast.pipeline import forecast
 from sim.problems import InvalidInput
@@ -87,7 +88,7 @@ def test_a_name_that_is_no_forbidding_finding_is_refused(deals):
 
 def test_labels_of_the_mapping_that_meet_no_row_are_named(deals, finding):
     labels = {"won": "won", "lost": "lost", "engaging": "open", "gewonen": "won"}
-    history = deals(lambda _, row: row, Mapping(status=labels))
+    history = deals(lambda _, row: row, Mapping(status=Words(labels)))
     check = finding(history, "status_key_unmet")
     assert check.severity == "serious"
     assert check.examples == ("gewonen",)

@@ -13,7 +13,7 @@ from typing import Final
 from sim.problems import InvalidInput
 
 MAX_UNPACKED: Final = 256 << 20
-"""Bytes of text that a packed file may hold; cells in the case of Parquet."""
+"""Bytes that a packed file may hold; cells where a source states its own types."""
 # What Python's readers of zip files raise over bytes that are no zip file.
 DAMAGED: Final = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError,
@@ -53,14 +53,14 @@ def ungzipped(name: str, content: bytes) -> bytes:
     return unpacked
 
 
-def unzipped(name: str, content: bytes) -> dict[str, bytes]:
-    """The tables of a zip file by their names, unpacked.
+def unzipped(name: str, content: bytes, suffixes: tuple[str, ...]) -> dict[str, bytes]:
+    """The members of a zip file that end in one of the suffixes, unpacked.
 
     Raises:
         InvalidInput: If the file is damaged, holds no table or more than can be read.
     """
     try:
-        members = _members(name, content)
+        members = _members(name, content, suffixes)
     except InvalidInput:
         raise
     except (RuntimeError, NotImplementedError) as error:
@@ -70,17 +70,16 @@ def unzipped(name: str, content: bytes) -> dict[str, bytes]:
         message = f"{name}: the zip file is truncated or damaged ({error}); copy it again"
         raise InvalidInput(message) from error
     if not members:
-        raise InvalidInput(f"{name}: the zip file holds no CSV; zip the exported tables")
+        raise InvalidInput(f"{name}: the zip file holds no table; zip the exported tables")
     return members
 
 
-def _members(name: str, content: bytes) -> dict[str, bytes]:
-    """The tables in a zip file by their names, unpacked."""
+def _members(name: str, content: bytes, suffixes: tuple[str, ...]) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         tables = [
             member
             for member in archive.infolist()
-            if member.filename.lower().endswith((".csv", ".tsv", ".txt"))
+            if member.filename.lower().endswith(suffixes)
             and not member.filename.startswith("__MACOSX")
         ]
         # No more than the stated size is ever unpacked, so a false statement is no way out.

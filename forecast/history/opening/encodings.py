@@ -1,0 +1,118 @@
+"""Tell how the letters of a text file are written as bytes."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sim.problems import InvalidInput
+
+_CONTROL: Final = frozenset(range(32)) - {9, 10, 12, 13}
+_SAMPLE: Final = 1 << 18
+_TOGETHER: Final = 2.0
+"""Bytes beyond ASCII that stand together on average where two of them make a letter."""
+_RUNS: Final = re.compile(rb"[\x80-\xff]+")
+_KANA: Final = re.compile("[\u3040-\u30ff]")
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
+_CYRILLIC: Final = re.compile("[а-яёА-ЯЁ]")
+_CYRILLIC_ODD: Final = re.compile("[а-яё][А-ЯЁ]|[^а-яёА-ЯЁ\\W\\d_a-zA-Z]")
+# Signs that stand where Polish and Czech letters should, if those are read as Western ones.
+_MISREAD: Final = re.compile("[A-Za-z][¹³¿œŸ£¯Œ¥]|[¹³¿œŸ£¯Œ¥][A-Za-z]")
+_TITLES: Final = {
+    "cp1252": "Windows-1252 (Western European)",
+    "cp1250": "Windows-1250 (Central European)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "cp932": "Shift JIS (Japanese)",
+    "gb18030": "GB 18030 (Chinese)",
+}
+
+
+def title_of(encoding: str) -> str:
+    """What an encoding is called in a sentence."""
+    return _TITLES.get(encoding, encoding)
+
+
+def decoded(name: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
+    """Text, encoding, and examples of what was not UTF-8.
+
+    Raises:
+        InvalidInput: If the bytes are no text.
+    """
+    if wide := _wide(content):
+        try:
+            return content.decode(wide).removeprefix("\ufeff"), "utf-16", ()
+        except UnicodeDecodeError as error:
+            message = f"{name}: begins like UTF-16 but is not ({error}); save it as UTF-8"
+            raise InvalidInput(message) from error
+    if not content.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise InvalidInput(f"{name}: is empty; export it again")
+    if _CONTROL.intersection(content):
+        message = f"{name}: holds control characters, so it is no text table; export as CSV"
+        raise InvalidInput(message)
+    try:
+        encoding = "utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "utf-8"
+        return content.decode(encoding), encoding, ()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+    encoding = _legacy(content)
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InvalidInput(
+            f"{name}, line {line}: is neither UTF-8 nor {title_of(encoding)} text; "
+            "save the export as UTF-8"
+        ) from error
+    odd = (word for word in text.split("\n") if not word.isascii())
+    examples = tuple(line.strip()[:80] for _, line in zip(range(3), odd, strict=False))
+    return text, encoding, examples
+
+
+def _wide(content: bytes) -> str:
+    """The form of UTF-16 that the bytes begin like; empty if they do not."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return "utf-16"
+    sample = content[:2000]
+    # Blanks, digits, delimiters and line ends have a zero in their other byte, letters of
+    # other scripts have none.
+    zeros = sample[1::2].count(0), sample[::2].count(0)
+    if len(content) % 2 == 0 and max(zeros) > max(2, len(sample) / 20) and not min(zeros):
+        return "utf-16-le" if zeros[0] > zeros[1] else "utf-16-be"
+    return ""
+
+
+def _legacy(content: bytes) -> str:
+    """The likeliest of the encodings that were in use before UTF-8.
+
+    Each makes letters of any bytes; what tells them apart is whether these are letters that
+    stand together in words of its language.
+    """
+    sample = content[: content.rfind(b"\n", 0, _SAMPLE) + 1] or content
+    runs = _RUNS.findall(sample)
+    high = sum(map(len, runs))
+    together = high / len(runs) if runs else 0.0
+    for encoding in ("cp932", "gb18030"):
+        try:
+            text = sample.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
+        others = sum(not sign.isascii() for sign in text)
+        written = kana + han > max(2, 0.8 * others)
+        japanese = encoding == "cp932" and kana > 0.1 * others
+        chinese = (
+            encoding == "gb18030" and together >= _TOGETHER and not _is_cyrillic(sample)
+        )
+        if written and (japanese or chinese):
+            return encoding
+    if _is_cyrillic(sample):
+        return "cp1251"
+    western = sample.decode("cp1252", errors="replace")
+    return "cp1250" if len(_MISREAD.findall(western)) * 5 >= max(1, len(runs)) else "cp1252"
+
+
+def _is_cyrillic(sample: bytes) -> bool:
+    text = sample.decode("cp1251", errors="replace")
+    letters, odd = len(_CYRILLIC.findall(text)), len(_CYRILLIC_ODD.findall(text))
+    others = sum(not sign.isascii() for sign in text)
+    words = re.findall("[а-яёА-ЯЁ]{3,}", text)
+    return letters > 0.85 * others and 10 * odd <= letters and len(words) * 12 >= letters

@@ -1,0 +1,36 @@
+"""Read Parquet files by pyarrow, where it is installed."""
+
+from __future__ import annotations
+
+import io
+
+from forecast.history.opening.packed import check_unpacked
+from forecast.history.opening.tables import SourceTable, typed_table
+from sim.problems import InvalidInput
+
+
+def read_parquet(name: str, content: bytes) -> SourceTable:
+    """The table of a Parquet file.
+
+    Raises:
+        InvalidInput: If it is damaged or too large, or pyarrow is not installed.
+    """
+    try:
+        import pyarrow.parquet  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415
+    except ImportError as error:
+        raise InvalidInput(
+            f"{name}: reading Parquet needs pyarrow, which is not installed; run: "
+            "pip install 'salesmarathon[parquet]', or export the table as CSV"
+        ) from error
+    try:
+        file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
+        # A repeated value takes no room in the file, but one cell each in memory.
+        check_unpacked(name, file.metadata.num_rows * file.metadata.num_columns)
+        table = file.read()
+        values = [column.to_pylist() for column in table.columns]
+    except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
+        if isinstance(error, InvalidInput):
+            raise
+        message = f"{name}: is no readable Parquet file ({error}); export it again"
+        raise InvalidInput(message) from error
+    return typed_table(name, table.column_names, values, "parquet")
