@@ -28,8 +28,10 @@ from numba.core import (
     funcdesc,
     ir,
     itanium_mangler,
+    postproc,
     registry,
     targetconfig,
+    transforms,
     typed_passes,
     types,
     typing,
@@ -40,7 +42,8 @@ from numba.core.compiler_machinery import PassManager, register_pass
 from numba.np import arrayobj
 from typing_extensions import override
 
-from sim.compiling.passing import PlacedLower, placed
+from sim.compiling.lowering import RuleLower, calling, may_fail
+from sim.compiling.passing import placed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,6 +59,12 @@ class RuleLibrary(codegen.JITCodeLibrary):  # type: ignore[misc]
     """One rule in intermediate representation, which never becomes machine code by itself."""
 
     _shared_module: Any
+    may_fail = True
+
+    @override
+    def add_ir_module(self, ir_module: Any) -> None:
+        self.may_fail = may_fail(ir_module)
+        super().add_ir_module(ir_module)
 
     @override
     def finalize(self) -> None:
@@ -113,8 +122,8 @@ class RuleLowering(typed_passes.NativeLowering):  # type: ignore[misc]
 
     @property
     @override
-    def lowering_class(self) -> type[PlacedLower]:
-        return PlacedLower
+    def lowering_class(self) -> type[RuleLower]:
+        return RuleLower
 
     @override
     def run_pass(self, state: Any) -> bool:
@@ -122,7 +131,8 @@ class RuleLowering(typed_passes.NativeLowering):  # type: ignore[misc]
         state.flags.no_compile = True
         super().run_pass(state)
         key = object()  # stands for the machine code by which numba looks a callee up
-        state.targetctx.insert_user_function(key, state.cr.fndesc, [state.library])
+        call = calling(state.cr.fndesc, state.library)
+        state.targetctx._defns[key].append(call, call.signature)
         state.cr = state.cr._replace(cfunc=key)
         return True
 
@@ -263,6 +273,7 @@ def _quickened() -> Iterator[None]:
             mock.patch.object(compiler.Flags, "__hash__", _options_hash),
             mock.patch.object(compiler.Flags, "__eq__", _options_equal),
             mock.patch.object(ir.Inst, "_rec_list_vars", _listed_variables),
+            mock.patch.object(postproc.PostProcessor, "run", _post_processed),
             mock.patch.object(types.BaseFunction, "get_call_type", _call_type),
             mock.patch.object(base.BaseContext, "mangler", _short_name),
             mock.patch.object(arrayobj, "fix_integer_index", _index_from_the_start),
@@ -295,6 +306,25 @@ def _call_type(function: Any, context: Any, args: Any, kws: Any) -> Any:
     if key not in _call_types:
         _call_types[key] = _work_out_call_type(function, context, args, kws)
     return _call_types[key]
+
+
+_process_fully = postproc.PostProcessor.run
+
+
+def _post_processed(
+    processor: Any, emit_dels: bool = False, extend_lifetimes: bool = False
+) -> None:
+    """What a rule needs of the work after each step: one way back in each loop.
+
+    When variables end matters to generators and where references are counted.
+    """
+    rule = processor.func_ir
+    if rule.is_generator or targetconfig.ConfigStack().top().nrt:
+        _process_fully(processor, emit_dels, extend_lifetimes)
+        return
+    rule.blocks = transforms.canonicalize_cfg(rule.blocks)
+    rule.variable_lifetime = postproc.VariableLifetime(rule.blocks)
+    rule.generator_info = None
 
 
 def _short_name(

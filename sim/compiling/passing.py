@@ -56,18 +56,3 @@ def _member(
     index = argument.fields.index(name)
     value = builder.load(cgutils.gep_inbounds(builder, place, 0, index))
     return imputils.impl_ret_borrowed(context, builder, argument[index], value)
-
-
-class PlacedLower(lowering.Lower):  # type: ignore[misc]
-    """numba's way from typed steps to LLVM, which is told that nobody writes to a placed tuple."""
-
-    @override
-    def setup_function(self, fndesc: Any) -> None:
-        super().setup_function(fndesc)
-        for argument in self.call_conv.get_arguments(self.function):
-            kind = argument.type
-            if isinstance(kind, ir.PointerType) and isinstance(
-                kind.pointee, ir.LiteralStructType
-            ):
-                for attribute in ("noalias", "captures(none)"):
-                    argument.add_attribute(attribute)
