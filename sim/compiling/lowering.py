@@ -10,10 +10,11 @@ Like `linking`, which alone imports it, this file uses what numba does not docum
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from llvmlite import ir
-from numba.core import cgutils, imputils, lowering, types
+from numba.core import cgutils, imputils, ir_utils, lowering, types
 from numba.core import ir as steps
 from numba.np import arrayobj
 from typing_extensions import override
@@ -55,6 +56,89 @@ class RuleLower(lowering.Lower):  # type: ignore[misc]
         return super().lower_assign(ty, inst)
 
     @override
+    def lower_expr(self, resty: Any, expr: Any) -> Any:
+        builder = self.builder
+        if expr.op in ("pair_first", "pair_second"):
+            part = builder.extract_value(
+                self.loadvar(expr.value.name), int(expr.op == "pair_second")
+            )
+            self.incref(resty, part)
+            return part
+        if expr.op == "getiter" and self._counts_by_one(expr.value):
+            return self._counter(self.loadvar(expr.value.name), resty)
+        if expr.op == "iternext" and isinstance(
+            self.typeof(expr.value.name), types.RangeIteratorType
+        ):
+            return self._counted(self.loadvar(expr.value.name), resty)
+        if expr.op == "getattr" and isinstance(resty, types.NestedArray):
+            return self._array_within(expr, resty)
+        return super().lower_expr(resty, expr)
+
+    def _counts_by_one(self, variable: Any) -> bool:
+        """Whether a variable holds what `range` gives for one or two whole numbers."""
+        made = ir_utils.guard(ir_utils.get_definition, self.func_ir, variable)
+        if not isinstance(made, steps.Expr) or made.op != "call":
+            return False
+        called = ir_utils.guard(ir_utils.get_definition, self.func_ir, made.func)
+        return (
+            isinstance(called, steps.Global)
+            and called.value is range
+            and len(made.args) < 3  # noqa: PLR2004 (a third argument is the step)
+            and not made.vararg
+        )
+
+    def _counter(self, counted: Any, kind: Any) -> Any:
+        """An iterator over whole numbers: next number, end, step, and how many are left."""
+        builder = self.builder
+        begin, end, step = (builder.extract_value(counted, part) for part in range(3))
+        length = builder.sub(end, begin)
+        some = builder.icmp_signed(">", length, length.type(0))
+        left = builder.select(some, length, length.type(0))
+        places = [cgutils.alloca_once_value(builder, number) for number in (begin, left)]
+        iterator = self.context.get_value_type(kind)(ir.Undefined)
+        for part, value in enumerate([places[0], end, step, places[1]]):
+            iterator = builder.insert_value(iterator, value, part)
+        return iterator
+
+    def _counted(self, iterator: Any, kind: Any) -> Any:
+        """The next number of such an iterator, and whether there was one."""
+        builder = self.builder
+        place, step, left_place = (builder.extract_value(iterator, p) for p in (0, 2, 3))
+        left = builder.load(left_place)
+        some = builder.icmp_signed(">", left, left.type(0))
+        number = builder.load(place)
+        builder.store(builder.sub(left, left.type(1), flags=["nsw"]), left_place)
+        builder.store(builder.add(number, step), place)
+        pair = self.context.get_value_type(kind)(ir.Undefined)
+        return builder.insert_value(builder.insert_value(pair, number, 0), some, 1)
+
+    def _array_within(self, expr: Any, kind: Any) -> Any:
+        """An array that is a field of a record: all but its address is known."""
+        builder, record = self.builder, self.typeof(expr.value.name)
+        address = cgutils.get_record_member(
+            builder,
+            self.loadvar(expr.value.name),
+            record.offset(expr.attr),
+            self.context.get_data_type(kind.dtype),
+        )
+        nothing, number = cgutils.voidptr_t(None), cgutils.intp_t
+        lengths, strides = (
+            ir.Constant(ir.ArrayType(number, kind.ndim), [number(n) for n in numbers])
+            for numbers in (kind.shape, kind.strides)
+        )
+        parts = [
+            nothing,
+            nothing,
+            number(math.prod(kind.shape)),
+            number(kind.size),
+            address.type(ir.Undefined),
+            lengths,
+            strides,
+        ]
+        described = self.context.get_value_type(kind)(parts)
+        return builder.insert_value(described, address, _DATA)
+
+    @override
     def lower_getitem(
         self, resty: Any, expr: Any, value: Any, index: Any, signature: Any
     ) -> Any:
@@ -81,28 +165,28 @@ class RuleLower(lowering.Lower):  # type: ignore[misc]
 
     def _place(self, array_variable: Any, index_variable: Any, signature: Any) -> Any:
         """Address of one element of a contiguous array, None where numba has to find it."""
-        array, index = self.typeof(array_variable.name), self.typeof(index_variable.name)
-        indices = tuple(index) if isinstance(index, types.BaseTuple) else (index,)
+        array, index = signature.args[:2]
+        kinds = tuple(index) if isinstance(index, types.BaseTuple) else (index,)
         if (
             self.context.enable_boundscheck
             or not isinstance(array, types.Array)
-            or (array.layout, array.ndim) != ("C", len(indices))
-            or not all(isinstance(kind, types.Integer) for kind in indices)
-            or signature.args[0] != array
-            or signature.args[1] != index
+            or (array.layout, array.ndim) != ("C", len(kinds))
+            or not all(isinstance(kind, types.Integer) for kind in kinds)
+            or self.typeof(array_variable.name) != array
         ):
             return None
-        builder = self.builder
+        builder, context = self.builder, self.context
         parts, given = self.loadvar(array_variable.name), self.loadvar(index_variable.name)
+        given = context.cast(builder, given, self.typeof(index_variable.name), index)
+        numbers = [given]
         if isinstance(index, types.BaseTuple):
             numbers = [builder.extract_value(given, axis) for axis in range(array.ndim)]
-        else:
-            numbers = [given]
         shape = builder.extract_value(parts, _SHAPE)
         offset = None
-        for axis, (kind, number) in enumerate(zip(indices, numbers, strict=True)):
+        for axis, (kind, number) in enumerate(zip(kinds, numbers, strict=True)):
             size = builder.extract_value(shape, axis)
-            number = arrayobj.fix_integer_index(self.context, builder, kind, number, size)
+            if not isinstance(number, ir.Constant) or number.constant < 0:
+                number = arrayobj.fix_integer_index(context, builder, kind, number, size)
             if offset is not None:
                 number = builder.add(builder.mul(offset, size), number)
             offset = number
