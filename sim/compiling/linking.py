@@ -17,12 +17,15 @@ import functools
 import gc
 import hashlib
 from types import CodeType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from unittest import mock
 
+import llvmlite.binding as llvm
 import numba
+from llvmlite.ir._utils import NameScope
 from numba.core import (
     base,
+    cgutils,
     codegen,
     compiler,
     funcdesc,
@@ -56,46 +59,64 @@ if ".".join(numba.__version__.split(".")[:2]) not in KNOWN_VERSIONS:
 
 
 class RuleLibrary(codegen.JITCodeLibrary):  # type: ignore[misc]
-    """One rule in intermediate representation, which never becomes machine code by itself."""
+    """One rule in LLVM's text, which never becomes machine code by itself.
 
-    _shared_module: Any
+    The texts of all rules can stand in one module: what is numbered or named as seen fit is
+    numbered and named across all of them.
+    """
+
     may_fail = True
+    _metadata: ClassVar[list[Any]] = []
+    _known_metadata: ClassVar[dict[Any, Any]] = {}
+    _names = NameScope()
+
+    def __init__(self, code_generator: Any, name: str) -> None:
+        codegen.CodeLibrary.__init__(self, code_generator, name)
+        self._linking_libraries: list[Any] = []
+        self._texts: dict[str, tuple[str, bool]] = {}
+        self._shared_module: Any = None
+
+    @override
+    def create_ir_module(self, name: str) -> Any:
+        module = super().create_ir_module(name)
+        module.metadata, module._metadatacache = self._metadata, self._known_metadata
+        module.get_unique_name = functools.partial(self._names.register, deduplicate=True)
+        return module
 
     @override
     def add_ir_module(self, ir_module: Any) -> None:
         self.may_fail = may_fail(ir_module)
-        super().add_ir_module(ir_module)
+        for name, part in ir_module.globals.items():
+            complete = bool(getattr(part, "blocks", None) or getattr(part, "initializer", None))
+            if complete and not part.linkage:
+                part.linkage = "linkonce_odr"  # may be dropped where it is not called
+            self._texts[name] = str(part), complete
 
     @override
     def finalize(self) -> None:
         self._raise_if_finalized()
-        self._finalize_dynamic_globals()
         self._finalized = True
-
-    @override
-    def _optimize_functions(self, ll_module: Any) -> None:
-        ll_module.data_layout = self._codegen._data_layout
-        passes, builder = self._codegen._function_pass_manager()
-        for function in ll_module.functions:
-            if not function.is_declaration:
-                passes.run(function, builder)
 
     @override
     def _get_module_for_linking(self) -> Any:
         """This rule with all that it calls, to be linked into machine code."""
         self._ensure_finalized()
         if self._shared_module is None:
-            module = self._final_module.clone()
-            for library in self._libraries_below():
-                part = (
-                    library._final_module
-                    if isinstance(library, RuleLibrary)
-                    else library._get_module_for_linking()
-                )
-                module.link_in(part, preserve=True)
-            for function in module.functions:
-                if not function.is_declaration and function.linkage.name == "external":
-                    function.linkage = "linkonce_odr"  # may be defined twice, or dropped
+            texts: dict[str, str] = {}
+            others = []
+            for library in [self, *self._libraries_below()]:
+                if not isinstance(library, RuleLibrary):
+                    others.append(library)
+                    continue
+                for name, (text, complete) in library._texts.items():
+                    if complete or name not in texts:
+                        texts[name] = text
+            empty = str(self._codegen._create_empty_module(self.name))
+            text = "\n".join([empty, *texts.values(), *map(str, self._metadata)])
+            module = llvm.parse_assembly(cgutils.normalize_ir_text(text))
+            module.verify()
+            for library in others:
+                module.link_in(library._get_module_for_linking(), preserve=True)
             self._shared_module = module
         return self._shared_module
 
@@ -225,6 +246,16 @@ class RuleDispatcher(registry.CPUDispatcher):  # type: ignore[misc]
         return self.lowered(tuple(sig)).entry_point
 
 
+class RootLibrary(codegen.JITCodeLibrary):  # type: ignore[misc]
+    """A rule that Python calls, with all that it calls, on its way to machine code."""
+
+    @override
+    def _optimize_final_module(self) -> None:
+        """Once, not also before for the sake of counting references, which rules do not."""
+        passes, builder = self._codegen._module_pass_manager()
+        passes.run(self._final_module, builder)
+
+
 class _Linking:
     """What a dispatcher asks for machine code when Python calls its rule."""
 
@@ -236,7 +267,7 @@ class _Linking:
         with _quickened():
             rule = self._dispatcher.lowered(tuple(args))
         context, environment = rule.target_context, rule.environment
-        library = context.codegen().create_library(rule.fndesc.qualname)
+        library = RootLibrary(context.codegen(), rule.fndesc.qualname)
         library.enable_object_caching()
         with context.push_code_library(library):
             context.create_cpython_wrapper(
