@@ -5,9 +5,9 @@ and optimised again, and puts two wrappers around each. Here a rule that other r
 stays LLVM's intermediate representation. When Python calls a rule, it and everything that
 it calls are linked, optimised and emitted in one go. The arithmetic stays what it was.
 
-This file and `passing` alone touch what numba does not document. `KNOWN_VERSIONS` says with which
-versions it was tried. With any other version importing it fails, and `sim.compiling` leaves
-everything to numba itself.
+This file, `lowering` and `passing` alone touch what numba does not document.
+`KNOWN_VERSIONS` says with which versions it was tried. With any other version importing it
+fails, and `sim.compiling` leaves everything to numba itself.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ class RuleLibrary(codegen.JITCodeLibrary):  # type: ignore[misc]
     def add_ir_module(self, ir_module: Any) -> None:
         self.may_fail = may_fail(ir_module)
         for name, part in ir_module.globals.items():
-            complete = bool(getattr(part, "blocks", None) or getattr(part, "initializer", None))
+            complete = bool(
+                getattr(part, "blocks", None) or getattr(part, "initializer", None)
+            )
             if complete and not part.linkage:
                 part.linkage = "linkonce_odr"  # may be dropped where it is not called
             self._texts[name] = str(part), complete
@@ -264,6 +266,10 @@ class _Linking:
         self.fold_argument_types = dispatcher._lowering.fold_argument_types
 
     def compile(self, args: Any, _return_type: Any) -> Any:
+        with _without_collecting():
+            return self._compile(args)
+
+    def _compile(self, args: Any) -> Any:
         with _quickened():
             rule = self._dispatcher.lowered(tuple(args))
         context, environment = rule.target_context, rule.environment
@@ -287,32 +293,37 @@ def _widened(argument: Any) -> Any:
 
 
 @contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Compiling makes no garbage worth collecting before it ends."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@contextlib.contextmanager
 def _quickened() -> Iterator[None]:
     """While rules are lowered, let numba remember what it otherwise works out again and again.
 
     It describes every record in full for every step of every rule and in the name of every
     function, which makes names of 40,000 letters; it lists all options to compare two sets
-    of them, and looks for the type of a sum in dozens of places. Lowering makes no garbage
-    worth collecting before it ends.
+    of them, and looks for the type of a sum in dozens of places.
     """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        with (
-            global_compiler_lock,
-            mock.patch.object(types.Record, "__repr__", types.Type.__repr__),
-            mock.patch.object(compiler.Flags, "__hash__", _options_hash),
-            mock.patch.object(compiler.Flags, "__eq__", _options_equal),
-            mock.patch.object(ir.Inst, "_rec_list_vars", _listed_variables),
-            mock.patch.object(postproc.PostProcessor, "run", _post_processed),
-            mock.patch.object(types.BaseFunction, "get_call_type", _call_type),
-            mock.patch.object(base.BaseContext, "mangler", _short_name),
-            mock.patch.object(arrayobj, "fix_integer_index", _index_from_the_start),
-        ):
-            yield
-    finally:
-        if collecting:
-            gc.enable()
+    with (
+        global_compiler_lock,
+        mock.patch.object(types.Record, "__repr__", types.Type.__repr__),
+        mock.patch.object(compiler.Flags, "__hash__", _options_hash),
+        mock.patch.object(compiler.Flags, "__eq__", _options_equal),
+        mock.patch.object(ir.Inst, "_rec_list_vars", _listed_variables),
+        mock.patch.object(postproc.PostProcessor, "run", _post_processed),
+        mock.patch.object(types.BaseFunction, "get_call_type", _call_type),
+        mock.patch.object(base.BaseContext, "mangler", _short_name),
+        mock.patch.object(arrayobj, "fix_integer_index", _index_from_the_start),
+    ):
+        yield
 
 
 _equal_options = compiler.Flags.__eq__
@@ -342,16 +353,14 @@ def _call_type(function: Any, context: Any, args: Any, kws: Any) -> Any:
 _process_fully = postproc.PostProcessor.run
 
 
-def _post_processed(
-    processor: Any, emit_dels: bool = False, extend_lifetimes: bool = False
-) -> None:
+def _post_processed(processor: Any, *asked: Any, **named: Any) -> None:
     """What a rule needs of the work after each step: one way back in each loop.
 
-    When variables end matters to generators and where references are counted.
+    When variables end matters to generators, and where references are counted.
     """
     rule = processor.func_ir
     if rule.is_generator or targetconfig.ConfigStack().top().nrt:
-        _process_fully(processor, emit_dels, extend_lifetimes)
+        _process_fully(processor, *asked, **named)
         return
     rule.blocks = transforms.canonicalize_cfg(rule.blocks)
     rule.variable_lifetime = postproc.VariableLifetime(rule.blocks)

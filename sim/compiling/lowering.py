@@ -11,16 +11,16 @@ Like `linking`, which alone imports it, this file uses what numba does not docum
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numba.core.types
 from llvmlite import ir
-from numba.core import cgutils, imputils, ir_utils, lowering, types
+from numba.core import cgutils, imputils, ir_utils, lowering
 from numba.core import ir as steps
 from numba.np import arrayobj
 from typing_extensions import override
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+types: Any = numba.core.types  # untyped: it fills itself while it is imported
 
 
 class RuleLower(lowering.Lower):  # type: ignore[misc]
@@ -83,7 +83,7 @@ class RuleLower(lowering.Lower):  # type: ignore[misc]
         return (
             isinstance(called, steps.Global)
             and called.value is range
-            and len(made.args) < 3  # noqa: PLR2004 (a third argument is the step)
+            and len(made.args) < 3
             and not made.vararg
         )
 
@@ -184,12 +184,12 @@ class RuleLower(lowering.Lower):  # type: ignore[misc]
         shape = builder.extract_value(parts, _SHAPE)
         offset = None
         for axis, (kind, number) in enumerate(zip(kinds, numbers, strict=True)):
-            size = builder.extract_value(shape, axis)
+            size, step = builder.extract_value(shape, axis), number
             if not isinstance(number, ir.Constant) or number.constant < 0:
-                number = arrayobj.fix_integer_index(context, builder, kind, number, size)
-            if offset is not None:
-                number = builder.add(builder.mul(offset, size), number)
-            offset = number
+                step = arrayobj.fix_integer_index(context, builder, kind, number, size)
+            offset = (
+                step if offset is None else builder.add(builder.mul(offset, size), step)
+            )
         return builder.gep(builder.extract_value(parts, _DATA), [offset])
 
 
@@ -197,7 +197,7 @@ _DATA, _SHAPE = 4, 5
 """Where an array of numba keeps the address of its first element, and its lengths."""
 
 
-def calling(rule: Any, library: Any) -> Callable[..., Any]:
+def calling(rule: Any, library: Any) -> Any:
     """How other rules call a rule, described by `rule` and kept in `library`.
 
     An exception of the callee becomes one of the caller, whose own room for it is handed on.
@@ -222,17 +222,17 @@ def calling(rule: Any, library: Any) -> Callable[..., Any]:
                 builder.ret(outcome)
         return context.get_returned_value(builder, rule.restype, builder.load(returned))
 
-    call.signature = rule.argtypes  # type: ignore[attr-defined]
-    call.libs = (library,)  # type: ignore[attr-defined]
-    return call
+    described: Any = call
+    described.signature, described.libs = rule.argtypes, (library,)
+    return described
 
 
 def may_fail(module: Any) -> bool:
-    """Whether a function of an LLVM module may return anything but success."""
-    return any(
-        isinstance(end, ir.Ret) and not isinstance(end.return_value, ir.Constant)
-        or isinstance(end, ir.Ret) and end.return_value.constant != 0
+    """Whether a function of an LLVM module may return anything but success, which is 0."""
+    returned = [
+        block.terminator.return_value
         for function in module.functions
         for block in function.blocks
-        for end in [block.terminator]
-    )
+        if isinstance(block.terminator, ir.Ret)
+    ]
+    return any(not isinstance(code, ir.Constant) or code.constant != 0 for code in returned)

@@ -13,11 +13,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from llvmlite import ir
-from numba.core import boxing, cgutils, imputils, lowering, types
+from numba.core import boxing, cgutils, imputils, types
 from numba.core.datamodel import models
 from numba.extending import NativeValue, register_model, unbox
-from typing_extensions import override
 
 
 class PlacedTuple(types.NamedTuple):  # type: ignore[misc, name-defined]
