@@ -114,13 +114,13 @@ def deal_table(history: History, as_of: dt.date) -> DealTable:
 
 def _refuse_unusable(closed: IntArray, as_of: dt.date) -> None:
     if len(closed) == 0:
-        msg = f"deals.csv: no deal was created by {as_of}; choose a later --as-of"
+        msg = f"deals.csv: no deal was created by {as_of}; choose a later as_of (--as-of)"
         raise InvalidInput(msg)
     known = int((closed != NEVER).sum())
     if known < 20:
         msg = (
             f"deals.csv: {known} deals were closed by {as_of}; at least 20 closed deals are "
-            "needed to learn how deals close; choose a later --as-of or add history"
+            "needed to learn how deals close; choose a later as_of (--as-of) or add history"
         )
         raise InvalidInput(msg)
 

@@ -164,18 +164,20 @@ def _refuse(
     problems = []
     if until <= as_of:
         problems.append(
-            f"--until {until}: must lie after --as-of {as_of}; give a later date"
+            f"until (--until) {until}: must lie after as_of (--as-of) {as_of}; give a later date"
         )
     if (until - as_of).days > LONGEST_DAYS:
         problems.append(
-            f"--until {until}: {(until - as_of).days} days after --as-of {as_of}; at most "
+            f"until (--until) {until}: {(until - as_of).days} days after as_of (--as-of) {as_of}; at most "
             f"{LONGEST_DAYS} days can be forecast; give an earlier date"
         )
     if quota is not None and not 0 < quota < 1e15:
-        problems.append(f"--quota {quota:g}: must be above 0; give the target bookings")
+        problems.append(
+            f"quota (--quota) {quota:g}: must be above 0; give the target bookings"
+        )
     if not 100 <= draws <= 100_000:
-        problems.append(f"--draws {draws}: must lie between 100 and 100000")
-    if problem := seed_problem(seed, "--seed"):
+        problems.append(f"draws (--draws) {draws}: must lie between 100 and 100000")
+    if problem := seed_problem(seed, "seed (--seed)"):
         problems.append(problem)
     if problems:
         raise InvalidInput(problems)

@@ -90,7 +90,7 @@ def _work_against_quota(
             f"they take {opened * hours:,.0f} h; a rep has about {room:,.0f} for deals "
             f"({SELLING_SHARE:.0%} of a year's {WORKED_HOURS:,.0f} h). Change the quota, the win "
             "rate or the deal size, or start from an organisation whose deals take less "
-            "(--like)."
+            "(like, --like)."
         )
 
 
@@ -127,7 +127,7 @@ def _cycle_against_touches(base: Organisation, cycle: float) -> Iterator[str]:
             f"cycle against meetings: {answer_text('days', cycle)} are {days:.0f} working days. "
             f"A deal takes {touches} meetings and documents in '{base.name}', which leaves "
             f"{each:.2f} working days each for the buyer to answer and the rep to find time. "
-            "Change the cycle, or start from an organisation with fewer (--like)."
+            "Change the cycle, or start from an organisation with fewer (like, --like)."
         )
 
 

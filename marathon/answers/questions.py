@@ -53,7 +53,7 @@ class Question:
         if value is None or not self.low <= value <= self.high:
             low, high = answer_text(self.kind, self.low), answer_text(self.kind, self.high)
             advice = f"write a {_KINDS[self.kind]} from {low} to {high}, for example {self.example}"
-            raise InvalidInput(f"{self.option} {written.strip()}: {advice}")
+            raise InvalidInput(f"{self.name} ({self.option}) {written.strip()}: {advice}")
         return value
 
 

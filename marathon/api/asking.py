@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path as FilePath
 from typing import Any, Final, TypeVar
 
 from sim.levers import teams_missing
@@ -60,6 +61,22 @@ def _is_whole(value: Any) -> bool:  # noqa: ANN401 (anything that a caller may g
         return not isinstance(value, bool) and operator.index(value) == value
     except TypeError:
         return False
+
+
+def path_of(name: str, given: Path) -> FilePath:
+    """Return a path that was given, one that a system can have.
+
+    Raises:
+        InvalidInput: It holds a zero byte, or letters that no file name can hold.
+    """
+    text = os.fspath(given)
+    try:
+        fits = b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        fits = False
+    if not fits:
+        raise InvalidInput(f"{name} = {_short(given)}: is no path of a file; give another")
+    return FilePath(text)
 
 
 def organisation_of(given: object) -> Organisation:

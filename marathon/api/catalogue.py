@@ -5,7 +5,7 @@ from pathlib import Path as FilePath
 
 import pandas as pd
 
-from marathon.api.asking import AnyScenario, Path, organisation_of, scenario_of
+from marathon.api.asking import AnyScenario, Path, organisation_of, path_of, scenario_of
 from marathon.api.result import fields_of
 from marathon.sentences import catalogue as sentences
 from sim.organisation import Organisation
@@ -139,7 +139,7 @@ def write(what: Scenario | Organisation, path: Path) -> FilePath:
         >>> marathon.scenario(path).opening["desk_hours"]
         4.0
     """
-    target = FilePath(path)
+    target = path_of("path", path)
     if isinstance(what, Organisation):
         write_organisation(what, target)
         return target

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path as FilePath
 from typing import Literal
 
 from marathon.api import asking
@@ -89,7 +88,7 @@ def compare(
             replications=futures,
             precision=width,
             seed=seed,
-            out=FilePath(out) if out is not None else None,
+            out=asking.path_of("out", out) if out is not None else None,
             progress=lambda done: report(progress_of(done)),
             shown=responses,
             parameters=EvidenceRanges.of(asked.organisation)

@@ -21,7 +21,7 @@ from forecast.history import Imported, import_paths, read, read_mapping, write
 from forecast.pipeline import PipelineForecast
 from forecast.pipeline import forecast as forecast_pipeline
 from marathon import charts
-from marathon.api.asking import Day, Path, Problems, day_of
+from marathon.api.asking import Day, Path, Problems, day_of, path_of
 from marathon.api.result import Result, Table, fields_of, frame_of
 from marathon.api.watching import Observer, Progress, watched
 from marathon.charts.canvas import Chart
@@ -82,7 +82,7 @@ class History(Result):
             folder: New, empty, or written by an earlier import.
             tables: Always `csv`: it is the format of a history.
         """
-        target = FilePath(folder)
+        target = path_of("folder", folder)
         write(self.tables, target, self.imported.rejections)
         return target
 
@@ -124,10 +124,11 @@ def read_history(
     given: tuple[object, ...] = paths
     if not all(isinstance(each, str | os.PathLike) for each in given) or not given:
         raise InvalidInput(f"paths = {given!r}: give paths of files or folders")
+    folders = [path_of("paths", each) for each in paths]
+    if len(folders) == 1 and (folders[0] / schema.META_FILE).is_file():
+        return History(imported=Imported(history=read(folders[0]), rejections=()))
+    columns = read_mapping(path_of("mapping", mapping)) if mapping is not None else None
     named = [os.fspath(each) for each in paths]
-    if len(named) == 1 and (FilePath(named[0]) / schema.META_FILE).is_file():
-        return History(imported=Imported(history=read(FilePath(named[0])), rejections=()))
-    columns = read_mapping(FilePath(mapping)) if mapping is not None else None
     return History(imported=import_paths(named, columns, tables=tables, query=query))
 
 
@@ -317,7 +318,7 @@ class Calibration(Result):
         Args:
             path: A file that does not exist yet.
         """
-        target = FilePath(path)
+        target = path_of("path", path)
         bridge = self.bridge
         write_organisation(
             bridge.organisation, target, opening=bridge.opening, remarks=bridge.remarks

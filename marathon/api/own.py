@@ -13,7 +13,14 @@ from marathon.answers.arithmetic import contradictions
 from marathon.answers.questions import QUESTIONS, Answers, read_answers
 from marathon.answers.shaping import nearest_kind, shaped
 from marathon.answers.solving import Solved, solve
-from marathon.api.asking import AnyScenario, Path, Problems, organisation_of, scenario_of
+from marathon.api.asking import (
+    AnyScenario,
+    Path,
+    Problems,
+    organisation_of,
+    path_of,
+    scenario_of,
+)
 from marathon.api.result import Result, Table, frame_of
 from marathon.api.watching import Observer, Progress, watched
 from marathon.sentences import answers as sentences
@@ -87,7 +94,7 @@ class OwnOrganisation(Result):
         Args:
             path: A file that does not exist yet.
         """
-        solved, target = self.solved, FilePath(path)
+        solved, target = self.solved, path_of("path", path)
         write_organisation(
             solved.organisation,
             target,

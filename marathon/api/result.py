@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from typing_extensions import override
 
 from marathon import charts
+from marathon.api.asking import path_of
 from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.screen import columns
@@ -115,7 +116,7 @@ class Result(ABC):
         Raises:
             InvalidInput: A file cannot be written, or pyarrow is missing.
         """
-        target = Path(folder)
+        target = path_of("folder", folder)
         try:
             for name, content in self._files().items():
                 path = target / name

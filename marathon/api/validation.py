@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path as FilePath
 from typing import Any
 
 import pandas as pd
@@ -11,7 +10,7 @@ from typing_extensions import override
 
 from marathon import charts
 from marathon import page as pages
-from marathon.api.asking import Path, Problems, organisation_of
+from marathon.api.asking import Path, Problems, organisation_of, path_of
 from marathon.api.result import Result, Table, frame_of
 from marathon.api.watching import Observer, Progress, watched
 from marathon.charts.canvas import Chart
@@ -132,7 +131,7 @@ def validate(
     with watched(progress) as report:
         numbers = evidence.validate(
             _request(firm, rows, quick=quick, seed=seed),
-            out=FilePath(out) if out is not None else None,
+            out=path_of("out", out) if out is not None else None,
             progress=lambda done: report(
                 Progress(done.finished, done.asked, done.wall_s, f"now: {done.study}")
             ),

@@ -7,7 +7,7 @@ from typing import Final
 from matplotlib.axes import Axes
 
 from marathon.charts import canvas
-from marathon.sentences.explanation import Because, told_apart, verdict
+from marathon.sentences.explanation import Because, large_parts, verdict
 
 _MOST: Final = 7
 """Parts with a bar of their own: more cannot be read from the back of a room."""
@@ -34,7 +34,7 @@ def draw(told: Because) -> canvas.Chart:
 def _bars(told: Because) -> list[_Bar]:
     """Base, the largest parts in the order of the account, all others, the other."""
     split = told.explanation.bookings
-    large = told_apart(split, list(split.shares))
+    large = large_parts(split, list(split.shares))
     large = sorted(large, key=lambda share: -abs(share.value.mean))[:_MOST]
     place = split.before.mean / 1e3
     bars = [_Bar(title=told.base, start=0.0, end=place, whole=True)]

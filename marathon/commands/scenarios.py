@@ -1,7 +1,8 @@
 """`marathon scenarios`: what there is to compare, and files to start one's own from."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def command(name: str | None, *, as_toml: bool, other: str | None, as_json: bool
         if as_toml or other is not None:
             option = "--toml" if as_toml else "--diff"
             raise InvalidInput(f"{option}: needs a NAME; 'marathon scenarios' lists them")
-        _print_overview(as_json=as_json)
+        _print(explain.overview_json() if as_json else explain.overview())
         return
     if as_toml and (as_json or other is not None):
         raise InvalidInput("--toml: cannot be combined with --json or --diff; choose one")
@@ -58,7 +59,7 @@ def command(name: str | None, *, as_toml: bool, other: str | None, as_json: bool
     elif other is not None:
         _print_differences((name, subject), (other, _load(other)), as_json=as_json)
     else:
-        _print_page(name, subject, as_json=as_json)
+        _print(explain.subject_json(subject) if as_json else _page(name, subject))
 
 
 def _load(name: str) -> Subject:
@@ -72,11 +73,10 @@ def _load(name: str) -> Subject:
     if name in catalogue.move_names():
         return load_move(name)
     path = Path(name)
-    composed = is_composed(name) and not path.exists()
-    if composed or path.exists() or path.suffix == ".toml":
-        first_day = load_organisation().calendar.first_day
-        if composed:
-            return load_scenario(name, first_day=first_day)
+    first_day = load_organisation().calendar.first_day
+    if is_composed(name) and not path.exists():
+        return load_scenario(name, first_day=first_day)
+    if path.exists() or path.suffix == ".toml":
         tables = read_toml(path)
         if is_move(tables):
             return load_move(name, first_day=first_day)
@@ -96,27 +96,18 @@ def _load(name: str) -> Subject:
     )
 
 
-def _print_overview(*, as_json: bool) -> None:
-    _print(explain.overview_json() if as_json else explain.overview())
-
-
-def _print_page(name: str, subject: Subject, *, as_json: bool) -> None:
+def _page(name: str, subject: Subject) -> str:
     if isinstance(subject, Scenario):
-        _print(
-            explain.scenario_json(subject) if as_json else explain.scenario_page(subject)
-        )
-    elif isinstance(subject, Move):
-        _print(explain.move_json(subject) if as_json else explain.move_page(subject))
-    elif isinstance(subject, Lever):
-        _print(explain.lever_json(subject) if as_json else explain.lever_page(subject))
-        if subject.name in catalogue.move_names() and not as_json:
-            click.echo(
-                f"\nA move has this name too. {explain.move_page(load_move(subject.name))}"
-            )
-    elif as_json:
-        _print(explain.organisation_json(subject))
-    else:
-        _print(explain.organisation_page(subject, remarks_of(name)))
+        return explain.scenario_page(subject)
+    if isinstance(subject, Move):
+        return explain.move_page(subject)
+    if isinstance(subject, Organisation):
+        return explain.organisation_page(subject, remarks_of(name))
+    page = explain.lever_page(subject)
+    if subject.name in catalogue.move_names():
+        move = explain.move_page(load_move(subject.name))
+        page += f"\n\nA move has this name too. {move}"
+    return page
 
 
 def _toml(name: str, subject: Subject) -> str:
@@ -139,25 +130,23 @@ def _print_differences(
     *,
     as_json: bool,
 ) -> None:
-    ours, theirs = first[1], second[1]
-    if isinstance(ours, Scenario) and isinstance(theirs, Scenario):
-        _print(
-            explain.differences_json(ours, theirs)
-            if as_json
-            else explain.scenario_differences(ours, theirs)
+    names = (first[0], second[0])
+    subjects: tuple[Any, Any] = (first[1], second[1])
+    table: Callable[..., Mapping[str, Any] | str]
+    if all(isinstance(each, Scenario) for each in subjects):
+        table = explain.differences_json if as_json else explain.scenario_differences
+    elif all(isinstance(each, Organisation) for each in subjects):
+        json_of, text_of = (
+            explain.organisation_differences_json,
+            explain.organisation_differences,
         )
-    elif isinstance(ours, Organisation) and isinstance(theirs, Organisation):
-        names = (first[0], second[0])
-        _print(
-            explain.organisation_differences_json(ours, theirs, names=names)
-            if as_json
-            else explain.organisation_differences(ours, theirs, names=names)
-        )
+        table = partial(json_of if as_json else text_of, names=names)
     else:
-        both = f"'{first[0]}' and '{second[0]}'"
+        both = " and ".join(f"'{name}'" for name in names)
         raise InvalidInput(
             f"--diff: {both} are not of one kind; name two scenarios or organisations"
         )
+    _print(table(*subjects))
 
 
 def _print(told: Mapping[str, Any] | str) -> None:

@@ -157,7 +157,7 @@ def opening(solved: Solved, answers: Answers, *, like: str, managed: str) -> lis
 
 
 def _option(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
+    return f"{name} (--{name.replace('_', '-')})"
 
 
 def _value(name: str, value: float | None) -> str:

@@ -61,6 +61,19 @@ def overview_json() -> Mapping[str, Any]:
     }
 
 
+def subject_json(subject: Scenario | Move | Organisation | Lever) -> Mapping[str, Any]:
+    """One scenario, move, organisation or lever for programs."""
+    if isinstance(subject, Scenario):
+        return scenario_json(subject)
+    if isinstance(subject, Move):
+        return move_json(subject)
+    return (
+        lever_json(subject)
+        if isinstance(subject, Lever)
+        else subject.model_dump(mode="json")
+    )
+
+
 def scenario_page(scenario: Scenario) -> str:
     """One scenario in full: every lever's value, unit, range and meaning."""
     rows = [
@@ -113,8 +126,8 @@ def move_page(move: Move) -> str:
 
 def move_json(move: Move) -> Mapping[str, Any]:
     """One move for programs."""
-    told = _attributes(move, "name title meaning evidence")
-    return told | {"changes": _weeks_json(move.changes)}
+    changes = {"changes": _weeks_json(move.changes)}
+    return _attributes(move, "name title meaning evidence") | changes
 
 
 def _attributes(subject: object, names: str) -> dict[str, Any]:
@@ -123,7 +136,10 @@ def _attributes(subject: object, names: str) -> dict[str, Any]:
 
 def _weeks_json(weeks: Mapping[int, Mapping[str, float]]) -> list[dict[str, Any]]:
     return [
-        {"week": week, "levers": {name: _value(name, values[name]) for name in values}}
+        {
+            "week": week,
+            "levers": {name: LEVERS[name].plain(values[name]) for name in values},
+        }
         for week, values in weeks.items()
     ]
 
@@ -159,14 +175,12 @@ def lever_json(lever: Lever) -> Mapping[str, Any]:
         "kind": str(lever.kind),
         "group": str(lever.group),
         **_attributes(lever, "unit low high"),
-        "default": _value(lever.name, lever.default),
+        "default": lever.plain(lever.default),
         "choices": list(lever.choices),
         "meaning": lever.meaning,
         "read_by": lever.consumer,
         **_attributes(lever, "cost evidence reduced_form"),
-        "values": {
-            x: _value(lever.name, load_scenario(x).opening[lever.name]) for x in STAGES
-        },
+        "values": {x: lever.plain(load_scenario(x).opening[lever.name]) for x in STAGES},
     }
 
 
@@ -191,11 +205,6 @@ def organisation_page(
 def _with_source(spec: FieldSpec, remarks: Mapping[str, str]) -> str:
     source = remarks.get(".".join(spec.path), spec.evidence)
     return f"{spec.meaning} [{source}]" if source else spec.meaning
-
-
-def organisation_json(organisation: Organisation) -> Mapping[str, Any]:
-    """One organisation for programs, as nested tables."""
-    return organisation.model_dump(mode="json")
 
 
 def scenario_differences(first: Scenario, second: Scenario) -> str:
@@ -225,8 +234,8 @@ def differences_json(first: Scenario, second: Scenario) -> Mapping[str, Any]:
                 "lever": x.lever,
                 "team": x.team,
                 "week": x.week,
-                "base": _value(x.lever, x.before),
-                "other": _value(x.lever, x.after),
+                "base": LEVERS[x.lever].plain(x.before),
+                "other": LEVERS[x.lever].plain(x.after),
                 "unit": LEVERS[x.lever].unit,
             }
             for x in differences(first, second)
@@ -332,16 +341,6 @@ def _range(lever: Lever) -> str:
     if lever.choices:
         return "|".join(lever.choices)
     return "yes|no" if lever.unit == "yes/no" else f"{lever.low:g}..{lever.high:g}"
-
-
-def _value(name: str, value: float) -> float | int | bool | str:
-    """A lever's value as a file or JSON would hold it."""
-    lever = LEVERS[name]
-    if lever.choices:
-        return lever.choices[int(value)]
-    if lever.unit == "yes/no":
-        return bool(value)
-    return int(value) if lever.whole else value
 
 
 def _said(value: object) -> str:

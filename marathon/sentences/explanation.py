@@ -72,21 +72,21 @@ def verdict(told: Because) -> tuple[str, ...]:
     if bookings.difference.mean == 0.0:
         return tuple(said)
     chapters = [
-        f"{CHAPTERS[share.name].lower()} {_signed(share.value.mean)}"
+        _part(CHAPTERS[share.name].lower(), share)
         for share in _largest(bookings.chapters, len(CHAPTERS))
     ]
-    parts = [
-        f"{share.meaning} {_signed(share.value.mean)}"
-        for share in _largest(bookings.shares, 3)
-    ]
+    parts = [_part(share.meaning, share) for share in _largest(bookings.shares, 3)]
     said.append(f"Along the money: {listed(chapters)}. Most of all: {listed(parts)}.")
     for split in told.explanation.levers:
-        groups = [
-            f"{share.name} {_signed(share.value.mean)}"
-            for share in _largest(split.shares, 3)
-        ]
+        groups = [_part(share.name, share) for share in _largest(split.shares, 3)]
         said.append(f"By decision, in {split.response}: {listed(groups)}.")
     return tuple(said)
+
+
+def _part(name: str, share: Share) -> str:
+    """A part with its worth; where its interval holds nought, that it may be none at all."""
+    unsure = " (not told apart)" if share.value.low <= 0.0 <= share.value.high else ""
+    return f"{name} {_signed(share.value.mean)}{unsure}"
 
 
 def _difference(told: Because, split: Split) -> str:
@@ -120,7 +120,8 @@ def account_rows(told: Because) -> tuple[tuple[str, ...], list[tuple[str, ...]]]
         rows.append((name.upper(), *_cells(chapter.value)))
         own = [share for share in split.shares if share.chapter == chapter.name]
         rows += [
-            (f"  {share.meaning}", *_cells(share.value)) for share in told_apart(split, own)
+            (f"  {share.meaning}", *_cells(share.value))
+            for share in large_parts(split, own)
         ]
         if rest := _rest(split, own):
             rows.append((f"  {rest[0]}", in_thousands(rest[1]), ""))
@@ -128,7 +129,7 @@ def account_rows(told: Because) -> tuple[tuple[str, ...], list[tuple[str, ...]]]
     return ("bookings", f"thousand {told.currency}", "interval"), rows
 
 
-def told_apart(split: Split, shares: list[Share]) -> list[Share]:
+def large_parts(split: Split, shares: list[Share]) -> list[Share]:
     """The parts that are large enough for a row of their own."""
     whole = sum(abs(share.value.mean) for share in split.shares)
     return [share for share in shares if abs(share.value.mean) >= SMALL * whole > 0.0]
@@ -136,7 +137,7 @@ def told_apart(split: Split, shares: list[Share]) -> list[Share]:
 
 def _rest(split: Split, shares: list[Share]) -> tuple[str, float] | None:
     """The small parts of a chapter together, where there are some beside large ones."""
-    large = told_apart(split, shares)
+    large = large_parts(split, shares)
     small = [share for share in shares if share not in large and share.value.mean != 0.0]
     if not small:
         return None
@@ -181,7 +182,7 @@ def notes(told: Because) -> tuple[str, ...]:
     elif told.explanation.rep is not None:
         said.append(
             f"Rep {told.explanation.rep} is a seat: each future has another person in it. "
-            "Without --rep the groups of levers are valued as well."
+            "Without rep (--rep) the groups of levers are valued as well."
         )
     elif len(told.explanation.changes) == 1:
         said.append(f"Only {told.explanation.changes[0].name} differs: it carries it all.")

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from marathon.sentences.texts import TEXTS
-from marathon.sentences.wording import NOTHING, share, thousands
+from marathon.sentences.wording import NOTHING, UNBOUNDED, bounded, share, thousands
 from marathon.tables import paragraph, text_table
 from sim.evidence.result import (
     ClaimFound,
@@ -240,8 +240,8 @@ def _with_interval(estimate: Estimate, unit: str) -> str:
 
 
 def _interval(estimate: Estimate, unit: str) -> str:
-    if not (math.isfinite(estimate.low) and math.isfinite(estimate.high)):
-        return "no limit"
+    if not bounded(estimate):
+        return UNBOUNDED
     ends = [_value(end, unit).removesuffix(" %") for end in (estimate.low, estimate.high)]
     return " to ".join(ends)
 
@@ -273,7 +273,7 @@ def _rate(value: float | None) -> str:
 def _ratio(estimate: Estimate) -> str:
     if not estimate.exists:
         return NOTHING
-    if not (math.isfinite(estimate.low) and math.isfinite(estimate.high)):
+    if not bounded(estimate):
         return f"{estimate.mean:.2f}"
     return f"{estimate.mean:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
 

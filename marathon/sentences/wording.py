@@ -5,6 +5,12 @@ import math
 from sim.experiments.comparing.comparison import Estimate
 
 NOTHING = "-"
+UNBOUNDED = "too few futures for an interval"
+
+
+def bounded(estimate: Estimate) -> bool:
+    """Whether an interval has two ends: with too few futures it has not."""
+    return math.isfinite(estimate.low) and math.isfinite(estimate.high)
 
 
 def amount(value: float, unit: str) -> str:
@@ -66,18 +72,23 @@ def ratio_with_interval(estimate: Estimate) -> str:
     """A ratio and its interval: `1.38 (1.36 to 1.40)`."""
     if not estimate.exists:
         return NOTHING
+    if not bounded(estimate) or estimate.low < 0.0:
+        return f"{times(estimate.mean)} ({UNBOUNDED})"
     digits = 3 if estimate.high - estimate.low < 0.015 else 2
-    low, high = (_end(value, f".{digits}f") for value in (estimate.low, estimate.high))
-    return f"{estimate.mean:.{digits}f} ({low} to {high})"
+    mean, low, high = (
+        f"{value:.{digits}f}" for value in (estimate.mean, estimate.low, estimate.high)
+    )
+    return f"{mean} ({low} to {high})"
 
 
 def amount_with_interval(estimate: Estimate, unit: str) -> str:
     """A value and its interval: `40.1 k (38.2 k to 42.0 k)`."""
     if not estimate.exists:
         return NOTHING
-    low = amount(estimate.low, unit) if math.isfinite(estimate.low) else "no limit"
-    high = amount(estimate.high, unit) if math.isfinite(estimate.high) else "no limit"
-    return f"{amount(estimate.mean, unit)} ({low} to {high})"
+    mean, low, high = (
+        amount(value, unit) for value in (estimate.mean, estimate.low, estimate.high)
+    )
+    return f"{mean} ({f'{low} to {high}' if bounded(estimate) else UNBOUNDED})"
 
 
 def share(value: float) -> str:
@@ -97,11 +108,10 @@ def share_with_interval(estimate: Estimate) -> str:
     """A share and its interval in percent, which may lie outside 0 to 100."""
     if not estimate.exists:
         return NOTHING
-    ends = [
-        f"{100 * end:.0f}" if math.isfinite(end) else "no limit"
-        for end in (estimate.low, estimate.high)
-    ]
-    return f"{100 * estimate.mean:.0f} % ({ends[0]} to {ends[1]})"
+    mean, low, high = (
+        f"{100 * value:.0f}" for value in (estimate.mean, estimate.low, estimate.high)
+    )
+    return f"{mean} % ({f'{low} to {high}' if bounded(estimate) else UNBOUNDED})"
 
 
 def variance_share(estimate: Estimate) -> str:
@@ -125,7 +135,3 @@ def week(value: float | None) -> str:
 def listed(words: list[str]) -> str:
     """Words as an enumeration: `a, b and c`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _end(value: float, form: str) -> str:
-    return format(value, form) if math.isfinite(value) else "no limit"

@@ -37,7 +37,7 @@ class Kept:
             except OSError as error:
                 reason = error.strerror or type(error).__name__
                 raise InvalidInput(
-                    f"--out {folder}: cannot be written ({reason}); give another folder"
+                    f"out (--out) {folder}: cannot be written ({reason}); give another folder"
                 ) from error
 
     def add(self, found: Mapping[str, Seen]) -> None:
@@ -61,7 +61,7 @@ class Kept:
             )
             raise InvalidInput(
                 [
-                    f"--out {path.parent}: holds another run ({difference}); give an empty folder"
+                    f"out (--out) {path.parent}: holds another run ({difference}); give an empty folder"
                 ]
             )
 

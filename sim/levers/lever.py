@@ -102,6 +102,14 @@ class Lever:
             return "yes" if value else "no"
         return f"{value:g}"
 
+    def plain(self, value: float) -> float | bool | str:
+        """A value as a file or JSON holds it: 1.5, true, or a choice's name."""
+        if self.choices:
+            return self.choices[int(value)]
+        if self.unit == "yes/no":
+            return bool(value)
+        return int(value) if self.whole else value
+
     def value(self, written: object) -> float:
         """The number that the rules read, for what a person or a file says.
 
@@ -138,27 +146,15 @@ def lever(
     high: float,
     *,
     default: float = 0,
-    whole: bool = False,
-    choices: tuple[str, ...] = (),
-    reduced_form: bool = False,
+    **more: Any,  # noqa: ANN401 (further fields of `Lever`)
 ) -> Any:  # noqa: ANN401 (the annotation beside it says what a record of levers holds)
     """Declare a lever in a class of levers; the lines below it say the rest.
 
     The first paragraph is its meaning. Then follow the lines `Read by:` (who reads it, and
     for which decision), `Costs:` (what, and whom) and `Source:` (of its values).
     """
-    return partial(
-        Lever,
-        kind=kind,
-        group=group,
-        unit=unit,
-        low=low,
-        high=high,
-        default=default,
-        whole=whole,
-        choices=choices,
-        reduced_form=reduced_form,
-    )
+    limits: dict[str, Any] = {"unit": unit, "low": low, "high": high, "default": default}
+    return partial(Lever, kind=kind, group=group, **limits, **more)
 
 
 def yes_no(kind: Kind, group: Group) -> Any:  # noqa: ANN401 (as above)

@@ -63,7 +63,7 @@ def load_scenario(name_or_path: str | Path, *, first_day: date | None = None) ->
         )
     tables = named_tables(name, "scenario", catalogue.scenario_names())
     if is_organisation(tables):
-        problem = f"is an organisation, not a scenario; give it as --organisation {name}"
+        problem = f"is an organisation, not a scenario; give it as organisation (--organisation) {name}"
         raise InvalidInput(f"{name}: {problem}")
     return scenario_from(tables, name=name, source=name, first_day=first_day, load=load)
 

@@ -88,6 +88,8 @@ class Scenario:
         if self.teams or other.teams:
             raise InvalidInput("then: needs scenarios that manage all teams alike")
         title = title or f"{self.title}, from week {week} {other.title}"
+        if not title.isprintable():
+            raise InvalidInput(f"title = {title!r}: holds control characters; write others")
         before = {start: at for start, at in self.timeline.items() if start < week}
         after = {start + week: at for start, at in other.timeline.items() if start > 0}
         return Scenario(

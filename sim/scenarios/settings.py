@@ -49,7 +49,7 @@ def parse_setting(setting: str) -> tuple[str, float]:
             return name, LEVERS[name].value(_from_text(LEVERS[name], written))
         except InvalidInput as error:
             (problem,) = error.problems
-    raise InvalidInput(f"--set {setting}: {problem}")
+    raise InvalidInput(f"levers (--set) {setting}: {problem}")
 
 
 def parse_settings(settings: Sequence[str]) -> Mapping[str, float]:
@@ -65,7 +65,7 @@ def parse_settings(settings: Sequence[str]) -> Mapping[str, float]:
             continue
         name, value = parsed
         if values.setdefault(name, value) != value:
-            twice = f"--set {setting}: {name} is set twice; keep one of the two"
+            twice = f"levers (--set) {setting}: {name} is set twice; keep one of the two"
             problems.found.append(twice)
     problems.refuse()
     return values

@@ -8,10 +8,9 @@ from typing import Final
 import tomlkit
 from pydantic import BaseModel
 
-from sim.levers import LEVERS, Lever
+from sim.levers import LEVERS
 from sim.organisation import NO_COUNTRY, Organisation
 from sim.problems import InvalidInput
-from sim.scenarios.catalogue import DEFAULT_ORGANISATION
 from sim.scenarios.fields import FieldSpec, fields_of, number
 from sim.scenarios.move import Move
 from sim.scenarios.scenario import Scenario, Values
@@ -72,7 +71,7 @@ def _levers(values: Values, *, explained: bool = True) -> list[str]:
                 f"Source: {lever.evidence}."
             )
             lines += _comment(about) if explained else []
-            lines.append(f"{name} = {_lever_literal(lever, values[name])}")
+            lines.append(f"{name} = {_literal(lever.plain(values[name]))}")
     return lines
 
 
@@ -129,12 +128,6 @@ def write_organisation(
         ) from error
 
 
-def write_built_in_organisation() -> None:
-    """Write the defaults of `sim.organisation` to the built-in file, after one has changed."""
-    path = Path(__file__).parent / "organisations" / f"{DEFAULT_ORGANISATION}.toml"
-    write_organisation(Organisation(), path)
-
-
 def _table(
     values: BaseModel, path: tuple[str, ...], remarks: Mapping[str, str]
 ) -> list[str]:
@@ -185,14 +178,6 @@ def _comment(sentence: str) -> list[str]:
         sentence, _WIDTH, initial_indent="# ", subsequent_indent="#   ",
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
-
-
-def _lever_literal(lever: Lever, value: float) -> str:
-    if lever.choices:
-        return _literal(lever.choices[int(value)])
-    if lever.unit == "yes/no":
-        return _literal(bool(value))
-    return _literal(int(value) if lever.whole else value)
 
 
 def _literal(value: object) -> str:

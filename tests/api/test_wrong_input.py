@@ -88,3 +88,29 @@ def test_all_mistakes_are_told_at_once():
             "inital", "align", organisation="mid", years=0, futures="many", precision="x"
         )
     assert len(caught.value.problems) == 5
+
+
+NAMED = {
+    "scenario": marathon.scenario,
+    "organisation": marathon.organisation,
+    "history": marathon.read_history,
+    "file": lambda name: marathon.write(marathon.scenario("coach"), name),
+    "folder": lambda name: marathon.compare("initial", "coach", futures=2, out=name),
+    "title": lambda name: marathon.scenario("coach").then(
+        marathon.scenario("align"), week=1, title=name
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800"], ids=["zero byte", "lone surrogate"])
+@pytest.mark.parametrize("what", NAMED)
+def test_a_name_that_no_file_can_have_is_refused(what, name):
+    with pytest.raises(marathon.InvalidInput):
+        NAMED[what](name)
+
+
+def test_what_is_wrong_is_named_as_the_argument_and_as_the_option(history):
+    with pytest.raises(
+        marathon.InvalidInput, match=r"until \(--until\) .* as_of \(--as-of\)"
+    ):
+        marathon.forecast(history, "2024-06-28", until="2024-06-01")

@@ -44,8 +44,8 @@ def test_json_is_the_contract_and_nothing_else(folder):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--as-of", "2018-09-14", "--until", "2018-09-01"), "--until 2018-09-01"),
-        (("--as-of", "2018-09-14", "--quota", "-5"), "--quota -5"),
+        (("--as-of", "2018-09-14", "--until", "2018-09-01"), "until (--until) 2018-09-01"),
+        (("--as-of", "2018-09-14", "--quota", "-5"), "quota (--quota) -5"),
         (("--as-of", "2017-01-01"), "as-of date 2017-01-01"),
         (("--as-of", "2030-01-01"), "as-of date 2030-01-01"),
         (("--as-of", "14.09.2018"), "14.09.2018"),

@@ -90,7 +90,7 @@ def test_an_option_of_the_other_experiment_is_bad_input():
     assert run("experiment", "ladder", "--push", 1).exit_code == 2
     result = run("experiment", "sprint", "--push", 7)
     assert result.exit_code == 2
-    assert "--push 7" in result.stderr
+    assert "push (--push) 7" in result.stderr
 
 
 def test_changes_that_are_never_reached_are_named(tmp_path):

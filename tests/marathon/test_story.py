@@ -178,7 +178,12 @@ def test_numbers_are_said_with_the_digits_they_deserve():
         == "1.38 (1.36 to 1.40)"
     )
     assert ratio_with_interval(Estimate(mean=math.nan, low=math.nan, high=math.nan)) == "-"
-    assert "no limit" in ratio_with_interval(Estimate(mean=1.0, low=-math.inf, high=2.0))
+
+
+@pytest.mark.parametrize("ends", [(-math.inf, math.inf), (-0.3, 4.0)])
+def test_a_ratio_without_a_meaningful_interval_says_so(ends):
+    said = ratio_with_interval(Estimate(mean=1.0, low=ends[0], high=ends[1]))
+    assert said == "1.00 (too few futures for an interval)"
 
 
 def test_a_table_aligns_numbers_on_the_right_and_wraps_its_last_column():

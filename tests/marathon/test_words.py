@@ -12,11 +12,14 @@ from marathon.sentences.comparison.notes import notes
 from marathon.sentences.comparison.tables import scenario_caption, scenario_rows
 from marathon.sentences.comparison.telling import CONTRIBUTION, tell, transition_of
 from marathon.sentences.comparison.verdict import verdict
+from marathon.sentences.explanation import Because
+from marathon.sentences.explanation import verdict as explanation_verdict
 from marathon.sentences.race import race_verdict
 from marathon.sentences.wording import variance_share
 from sim.experiments.comparing.compare import compare
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.race import race
+from sim.experiments.why.explanation import Explanation, Share, Split
 from sim.organisation import Organisation
 from sim.scenarios.loader import load_scenario
 
@@ -163,3 +166,29 @@ def test_a_rival_is_behind_doing_nothing_only_where_its_interval_says_so(simulat
 
 def test_no_share_of_a_variance_is_negative():
     assert variance_share(Estimate(mean=-0.02, low=-0.1, high=0.06)) == "0 % (0 to 6)"
+
+
+def test_a_part_that_may_be_none_at_all_is_said_not_to_be_told_apart():
+    def split(response, *shares):
+        whole = Estimate(mean=9.0, low=8.0, high=10.0)
+        return Split(
+            response=response,
+            before=whole,
+            difference=whole,
+            shares=shares,
+            chapters=shares,
+        )
+
+    def share(name, low, high):
+        value = Estimate(mean=5_000.0, low=low, high=high)
+        return Share(name=name, chapter="hours", meaning=name, value=value)
+
+    shares = share("hours", 4_000.0, 6_000.0), share("inputs", -1_000.0, 11_000.0)
+    found = Explanation(
+        base="a", other="b", rep=None, bookings=split("bookings", *shares), changes=(),
+        levers=(split("bookings", *shares),), exact=True, coalitions=2, run={},
+    )  # fmt: skip
+    told = Because(explanation=found, base="A", other="B", currency="USD", organisation="x")
+    for sentence in explanation_verdict(told)[1:]:
+        assert "inputs +5.0 k (not told apart)" in sentence
+        assert "hours +5.0 k (not" not in sentence

@@ -52,7 +52,9 @@ def sprint_against_marathon(push: float = DEFAULT_PUSH) -> NamedExperiment:
     """
     lever = LEVERS["quarter_end_push"]
     if not lever.low < push <= lever.high:
-        message = f"--push {push:g}: give more than {lever.low:g}, at most {lever.high:g}"
+        message = (
+            f"push (--push) {push:g}: give more than {lever.low:g}, at most {lever.high:g}"
+        )
         raise InvalidInput(message)
     first, last = load_scenario(STAGES[0]), load_scenario(STAGES[-1])
     usual = first.opening["quarter_end_push"]
@@ -97,7 +99,7 @@ def ladder_against_jump(rung_weeks: int = DEFAULT_RUNG_WEEKS) -> NamedExperiment
         InvalidInput: If it is out of range.
     """
     if not 1 <= rung_weeks <= MOST_RUNG_WEEKS:
-        raise InvalidInput(f"--rung {rung_weeks}: give 1 to {MOST_RUNG_WEEKS} weeks")
+        raise InvalidInput(f"rung (--rung) {rung_weeks}: give 1 to {MOST_RUNG_WEEKS} weeks")
     first, *rungs = [load_scenario(name) for name in STAGES]
     climbed = {place * rung_weeks: rung.opening for place, rung in enumerate(rungs)}
     steps = ", ".join(

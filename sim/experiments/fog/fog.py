@@ -90,19 +90,18 @@ def fog_view(
             reader.read(monday)
         if monday < week:
             advance(world, practices if monday >= 0 else earlier, monday + 1)
-    values = truth.answers()
-    held = world.teams[team - 1]
+    values, seats = truth.answers(), truth.seats()
     return FogView(
         lived=lived.title,
         before=(before or lived).title,
         week=week,
         week_of_quarter=int(world.weeks[week + run_in_weeks]["week_of_period"]),
         team=team,
-        reps=tuple(range(int(held["rep_begin"]) + 1, int(held["rep_end"]) + 1)),
+        reps=tuple(seat + 1 for seat in seats),
         truth=_rows(values),
         open_deals=int(world.reps["open_deals"][truth.reps].sum()),
         eyes=tuple(
-            reader.eyes(scenario, week, values)
+            reader.eyes(scenario, week, seats, values)
             for reader, scenario in zip(readers, eyes, strict=True)
         ),
     )
@@ -150,24 +149,31 @@ class _Truth:
         reports: Array = self._world.reports[:, (week - 1) % REPORT_WEEKS]
         return reports
 
+    def seats(self) -> list[int]:
+        """The team's seats but those that were added and that nobody has filled yet."""
+        held, people = self._world.teams[self._team], self._world.reps
+        begin, end = int(held["rep_begin"]), int(held["rep_end"])
+        added = begin + int(held["seats"])
+        return [x for x in range(begin, end) if x < added or people["present"][x]]
+
     def answers(self) -> Array:
-        """Shape (reps, questions)."""
-        last = self._last(self._week)[self.reps]
-        people = self._world.reps[self.reps]
+        """Shape (seats, questions)."""
+        seats = self.seats()
+        last = self._last(self._week)[seats]
         return np.column_stack(
             (
-                self._booked[self.reps],
+                self._booked[seats],
                 last[:, Feature.PROSPECT_HOURS],
                 last[:, Feature.OPEN_AMOUNT],
-                [largest_gap(person) for person in people],
-                self._silent(),
+                [largest_gap(self._world.reps[seat]) for seat in seats],
+                self._silent()[seats],
             )
         )
 
     def _silent(self) -> Array:
         deals = self._world.deals
         gone = (deals["status"] == SlotStatus.DEAL) & (deals["gone"] != Gone.NO)
-        return np.bincount(deals["rep"][gone], minlength=len(self._world.reps))[self.reps]
+        return np.bincount(deals["rep"][gone], minlength=len(self._world.reps))
 
 
 class _Reader:
@@ -239,14 +245,15 @@ class _Reader:
         for first in range(0, n, each):
             pool_knowledge(c, self._teams, self._beliefs, first, first + each)
 
-    def eyes(self, scenario: Scenario, monday: int, truth: Array) -> Eyes:
+    def eyes(
+        self, scenario: Scenario, monday: int, seats: Sequence[int], truth: Array
+    ) -> Eyes:
         """What this manager would answer about each rep, beside the truth."""
         world = self._world
         practice = self._practice(monday + world.run_in, self._team)
         team = self._teams[self._team]
-        rows = range(int(team["rep_begin"]), int(team["rep_end"]))
         logged = float(nominal_share(practice))
-        seen = np.array([self._answers(practice, team, rep, logged) for rep in rows])
+        seen = np.array([self._answers(practice, team, rep, logged) for rep in seats])
         return Eyes(
             name=scenario.name,
             title=scenario.title,

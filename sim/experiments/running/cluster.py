@@ -102,7 +102,7 @@ class Cluster(Workers):
             raise InvalidInput(
                 f"executor: the cluster at {self._address} was lost before its work was done "
                 f"({error or type(error).__name__}); look at its scheduler and workers, then "
-                f"start again: what is kept with --out is not repeated"
+                f"start again: what is kept with out (--out) is not repeated"
             ) from error
 
     @override

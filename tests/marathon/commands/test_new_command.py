@@ -54,7 +54,7 @@ def test_all_answers_that_cannot_be_read_are_told_at_once():
         read_answers({"reps": "2.5", "win_rate": "300%", "cycle": "soon", "quota": "-5"})
     problems = caught.value.problems
     assert [problem.split()[0] for problem in problems] == [
-        "--reps", "--cycle", "--win-rate", "--quota",
+        "reps", "cycle", "win_rate", "quota",
     ]  # fmt: skip
     assert all("write a" in problem and "for example" in problem for problem in problems)
 
@@ -201,7 +201,7 @@ def test_questions_are_asked_and_a_contradiction_needs_a_yes(tmp_path):
     assert result.exit_code == 2
     for question in QUESTIONS:
         assert question.text in result.stderr
-    assert "--win-rate most: write a percentage" in result.stderr
+    assert "win_rate (--win-rate) most: write a percentage" in result.stderr
     assert "nothing was written" in result.stderr
     assert not path.exists()
     assert run("--out", path, given="24\n").exit_code == 130

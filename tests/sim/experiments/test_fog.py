@@ -110,3 +110,14 @@ def test_what_does_not_exist_is_said():
     with pytest.raises(InvalidInput) as caught:
         fog_view(ORGANISATION, stage("initial"), [], week=-1, team=3)
     assert len(caught.value.problems) == 2
+
+
+def test_an_added_seat_that_nobody_fills_yet_is_left_out():
+    more = stage("initial").with_(added_seats=3)
+    found = [
+        fog_view(ORGANISATION, more, [stage("initial")], week=week, before=stage("initial"),
+                 run_in_weeks=RUN_IN).reps
+        for week in (1, 40)
+    ]  # fmt: skip
+    assert found[0] == (1, 2, 3, 4, 5)
+    assert len(found[1]) > 5

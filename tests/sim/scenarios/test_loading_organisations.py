@@ -29,7 +29,7 @@ def test_the_built_in_organisation_is_the_default_one_written_out():
     assert load_organisation() == Organisation()
     written = catalogue.organisation_source("mid_market")
     assert written == organisation_text(Organisation()), (
-        "a default changed: run sim.scenarios.writing.write_built_in_organisation()"
+        "a default changed: run sim.scenarios.writing.write_organisation(Organisation(), PATH)"
     )
 
 
