@@ -13,6 +13,8 @@ from sim.outputs import schema
 
 _NONE: Final[dict[schema.Kind, object]] = {
     "text": "",
+    "label": "",
+    "count": 0,
     "money": np.nan,
     "date": np.datetime64("NaT", "s"),
     "timestamp": np.datetime64("NaT", "s"),
@@ -43,7 +45,7 @@ def with_blanks(frame: pd.DataFrame, columns: Iterable[schema.Column]) -> pd.Dat
         column.name: np.full(
             len(frame),
             _NONE[column.kind],
-            dtype=object if column.kind == "text" else None,
+            dtype=object if column.kind in {"text", "label"} else None,
         )
         for column in columns
         if column.name not in frame
@@ -61,6 +63,10 @@ def texts_by_key(
 
 
 def _typed(values: pd.Series[Any], kind: schema.Kind) -> pd.Series[Any]:
+    if kind == "label":
+        return pd.Series(_labels(values))
+    if kind == "count":
+        return pd.Series(values.to_numpy(dtype=np.int64))
     if kind == "text":
         texts = values.astype(object).where(values.notna(), "").to_numpy(dtype=object)
         return pd.Series(texts, dtype=object)
@@ -70,3 +76,12 @@ def _typed(values: pd.Series[Any], kind: schema.Kind) -> pd.Series[Any]:
     if kind == "date":
         times = times.astype("datetime64[D]").astype("datetime64[s]")
     return pd.Series(times)
+
+
+def _labels(values: pd.Series[Any]) -> pd.Categorical:
+    """Text that repeats, each different one kept once, in the order of the alphabet."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        used = values.cat.remove_unused_categories().array
+        in_order = used.categories.is_monotonic_increasing
+        return used if in_order else used.reorder_categories(sorted(used.categories))
+    return pd.Categorical(values.fillna("").to_numpy(dtype=object))

@@ -12,14 +12,15 @@ from typing import Final, Literal
 
 from sim.beside import beside
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 """Version of the folder's layout; a reader refuses a newer one."""
 
 META_FILE: Final = "history.json"
 
-Kind = Literal["text", "date", "timestamp", "money"]
-"""How a column is read: text never missing (empty instead), dates without a time of day,
-timestamps to the second without a time zone, money in the history's currency."""
+Kind = Literal["text", "label", "date", "timestamp", "count", "money"]
+"""How a column is read: text never missing (empty instead), labels as text that repeats, dates
+without a time of day, timestamps to the second without a time zone, counts as whole numbers,
+money in the history's currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,12 +100,14 @@ def _tables() -> Mapping[str, Table]:
 _TABLES: Final = _tables()
 
 DEALS: Final = _TABLES["deals"]
+DEAL_EVENTS: Final = _TABLES["events"]
 STAGE_CHANGES: Final = _TABLES["stage_changes"]
+"""What the events say of stages; not a file of its own."""
 ACTIVITIES: Final = _TABLES["activities"]
 PEOPLE: Final = _TABLES["people"]
 QUOTAS: Final = _TABLES["quotas"]
 COMMITS: Final = _TABLES["commits"]
-TABLES: Final = (DEALS, STAGE_CHANGES, ACTIVITIES, PEOPLE, QUOTAS, COMMITS)
+TABLES: Final = (DEALS, DEAL_EVENTS, ACTIVITIES, PEOPLE, QUOTAS, COMMITS)
 
 EVENT_LOG: Final = _TABLES["event_log"]
 """The single-file form of a history."""

@@ -1,0 +1,207 @@
+"""Make the events of a deal tell its whole life, from its first day to its row in the export.
+
+Histories keep stages and amounts, seldom whether a deal was won, and nothing of what stood
+there before the first change. Here that is told as events as well, so that folding the events
+up to the day of the export gives the deals of the export, and folding them up to an earlier
+day gives what was known then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.history.events.fold import STATE, Fold
+from forecast.history.events.model import COLUMNS, ordered, texts_of
+from sim.outputs import schema
+
+_FIRST: Final = -1
+_LAST: Final = 1 << 40
+_DAY: Final = np.timedelta64(1, "D")
+_ALL_TIME: Final = np.datetime64("9999-12-31", "s")
+
+
+def beginnings(changes: Sequence[pd.DataFrame], deals: pd.DataFrame) -> pd.DataFrame:
+    """What fields held before their first change, where the source states it, from day one."""
+    stated = [each for each in changes if len(each) and (each["old"] != "").any()]
+    if not stated:
+        return pd.DataFrame(columns=list(COLUMNS))
+    frame = pd.concat(stated, ignore_index=True)
+    frame = frame.sort_values(["at", "rank"], kind="stable")
+    first = frame.drop_duplicates(["deal_id", "field"])
+    first = first[first["old"] != ""].merge(
+        deals.loc[deals["created"].notna(), ["deal_id", "created"]], on="deal_id"
+    )
+    return _changes(
+        first["deal_id"],
+        first["field"],
+        first["old"],
+        np.minimum(first["created"].to_numpy(), first["at"].to_numpy()),
+        rank=_FIRST,
+    )
+
+
+def completed(
+    events: pd.DataFrame,
+    deals: pd.DataFrame,
+    statuses: Mapping[str, str],
+    snapshot: np.datetime64,
+) -> pd.DataFrame:
+    """The events with those that tell of creation, outcome and the last known state.
+
+    Args:
+        events: The events that the source records, in order.
+        deals: The deals of the export, one row an id.
+        statuses: Label of a stage to the status of a deal in it, where it is known.
+        snapshot: Midnight of the day of the export.
+    """
+    if events.empty:
+        return events
+    changes = [
+        _as_changes(events),
+        _creations(events, deals),
+        _outcomes(events, statuses),
+    ]
+    told = ordered(changes)
+    told = ordered(_last_outcomes(told, deals, snapshot))
+    return ordered([_as_changes(told), *_last_states(told, deals, snapshot)])
+
+
+def statuses_of(deals: pd.DataFrame, known: Mapping[str, str]) -> dict[str, str]:
+    """Label of a stage to won or lost: as known, else as every deal that ended in it did."""
+    closed = deals[deals["stage"] != ""]
+    counts = closed.groupby("stage")["status"].agg(["nunique", "first"])
+    seen = counts.loc[counts["nunique"] == 1, "first"].to_dict()
+    return {**seen, **known}
+
+
+def _changes(
+    deal_ids: Any,  # noqa: ANN401 (columns, arrays or single values)
+    field: Any,  # noqa: ANN401
+    new: Any,  # noqa: ANN401
+    at: Any,  # noqa: ANN401
+    recorded_at: Any = np.datetime64("NaT", "s"),  # noqa: ANN401
+    rank: int = 0,
+) -> pd.DataFrame:
+    """A frame of changes from columns, or values that hold for all."""
+    frame = pd.DataFrame({"deal_id": np.asarray(deal_ids, dtype=object)})
+    frame["field"] = np.asarray(field, dtype=object) if np.ndim(field) else field
+    frame["old"] = ""
+    frame["new"] = np.asarray(new, dtype=object) if np.ndim(new) else new
+    frame["at"] = np.asarray(at).astype("datetime64[s]")
+    frame["recorded_at"] = np.asarray(recorded_at).astype("datetime64[s]")
+    return frame.assign(rank=rank)
+
+
+def _as_changes(events: pd.DataFrame) -> pd.DataFrame:
+    frame = events.drop(columns="seq").assign(rank=events["seq"])
+    return frame.astype({"deal_id": object, "field": object, "old": object, "new": object})
+
+
+def _creations(events: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
+    """When the source learned of deals that were entered after the day on which they began.
+
+    A history may begin long after a deal (native reports keep a few months), so only an
+    entry dated on the day of the creation or before tells of it.
+    """
+    known = set(events.loc[events["field"] == "created", "deal_id"])
+    stages = events[(events["field"] == "stage") & events["recorded_at"].notna()]
+    created = stages["deal_id"].map(deals.set_index("deal_id")["created"])
+    created = created.to_numpy().astype("datetime64[s]")
+    entries = stages[(stages["at"].to_numpy() < created + _DAY)]
+    first = entries.groupby("deal_id", observed=True, sort=False)["recorded_at"].min()
+    first = first[~first.index.isin(known)]
+    days = deals.set_index("deal_id")["created"].reindex(first.index)
+    late = (first.to_numpy() >= days.to_numpy() + _DAY).astype(bool)
+    first, days = first[late], days[late]
+    return _changes(first.index, "created", texts_of(days, "date"), days, first, _FIRST)
+
+
+def _outcomes(events: pd.DataFrame, statuses: Mapping[str, str]) -> pd.DataFrame:
+    """Won, lost and open again, read from the stages that a deal entered."""
+    told = events.loc[events["field"] == "status", "deal_id"]
+    stages = events[(events["field"] == "stage") & ~events["deal_id"].isin(set(told))]
+    labels = stages["new"].cat.categories
+    by_label = np.array([statuses.get(label, schema.OPEN) for label in labels], dtype=object)
+    status = by_label[stages["new"].cat.codes.to_numpy()]
+    deal = stages["deal_id"].cat.codes.to_numpy()
+    first = np.r_[True, deal[1:] != deal[:-1]]
+    before = np.where(first, schema.OPEN, np.r_[schema.OPEN, status[:-1]])
+    moved = status != before
+    stages = stages[moved]
+    changes = _changes(
+        stages["deal_id"], "status", status[moved], stages["at"], stages["recorded_at"]
+    )
+    return changes.assign(rank=stages["seq"].to_numpy())
+
+
+def _last_outcomes(
+    events: pd.DataFrame, deals: pd.DataFrame, snapshot: np.datetime64
+) -> list[pd.DataFrame]:
+    """The events, with outcomes and closing days such as the export states them."""
+    fold, rows, places = _told(events, deals)
+    last = fold.last("status")[places]
+    known = last >= 0
+    told = np.where(known, fold.values("status")[places], schema.OPEN)
+    dated, learned = (np.full(len(rows), np.datetime64("NaT", "s")) for _ in range(2))
+    dated[known] = events["at"].to_numpy()[last[known]]
+    learned[known] = events["recorded_at"].to_numpy()[last[known]]
+    stated = rows["status"].to_numpy(dtype=object)
+    is_open, other = stated == schema.OPEN, told != stated
+    learned[other] = np.where(is_open[other], snapshot, np.datetime64("NaT", "s"))
+    closed = rows["closed"].to_numpy().astype("datetime64[s]")
+    # A closing takes effect on its day, yet not before what the history tells of the deal.
+    at = np.where(is_open, snapshot, np.fmax(closed, dated))
+    shift = closed.astype("datetime64[D]") - dated.astype("datetime64[D]")
+    later = ~is_open & ~other & (shift > np.timedelta64(0, "D"))
+    sooner = ~is_open & (shift < np.timedelta64(0, "D"))
+    moved = other | later
+    texts = texts_of(rows["closed"], "date")
+    ids = rows["deal_id"].to_numpy(dtype=object)
+    return [
+        _as_changes(events.drop(events.index[last[later]])),
+        _changes(ids[moved], "status", stated[moved], at[moved], learned[moved], _LAST),
+        _changes(ids[sooner], "closed", texts[sooner], at[sooner], learned[sooner], _LAST),
+    ]
+
+
+def _last_states(
+    events: pd.DataFrame, deals: pd.DataFrame, snapshot: np.datetime64
+) -> list[pd.DataFrame]:
+    """Stage, amount and the like as the export shows them, where no event does."""
+    fold, rows, places = _told(events, deals)
+    last = fold.last("status")[places]
+    closed = (rows["status"] != schema.OPEN).to_numpy()
+    day = np.full(len(rows), snapshot)
+    learned = np.full(len(rows), snapshot)
+    by_event = closed & (last >= 0)
+    day[by_event] = events["at"].to_numpy()[last[by_event]]
+    learned[by_event] = events["recorded_at"].to_numpy()[last[by_event]]
+    changes = []
+    for name in ("stage", "amount", "expected_close", "lost_reason", "rep"):
+        kind = schema.DEALS.column(name).kind
+        stated = texts_of(rows[name], kind)
+        known = texts_of(pd.Series(fold.values(name)), kind)[places]
+        other = stated != known
+        if name == "expected_close":
+            other &= ~closed
+        if name == "rep":
+            other &= fold.have("rep")[places]
+        changes.append(
+            _changes(rows["deal_id"][other], name, stated[other], day[other], learned[other], _LAST)
+        )  # fmt: skip
+    return changes
+
+
+def _told(
+    events: pd.DataFrame, deals: pd.DataFrame
+) -> tuple[Fold, pd.DataFrame, NDArray[np.int64]]:
+    """The deals that are known by their events, with their places in the whole fold."""
+    fold = Fold.until(events, _ALL_TIME)
+    places = fold.names.get_indexer(deals["deal_id"])
+    told = (places >= 0) & np.r_[fold.have(*STATE), False][places]
+    return fold, deals[told].reset_index(drop=True), places[told]

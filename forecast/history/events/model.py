@@ -1,0 +1,191 @@
+"""One change of one field of one deal: the form into which every history is translated.
+
+An event says which deal, which field, what it was before and what it became, when that took
+effect (`at`), when the source learned of it (`recorded_at`, empty for at once), and in which
+place among the deal's events it stands (`seq`): two changes within one second, or at the very
+same time, still have an order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.history.canonical import conformed, empty_table
+from sim.outputs import schema
+
+FIELDS: Final = schema.DEAL_EVENTS.column("field").allowed
+"""Fields in the order in which changes of one moment and one source row take effect."""
+
+COLUMNS: Final = ("deal_id", "field", "old", "new", "at", "recorded_at", "rank")
+"""A change on its way to becoming an event: `rank` orders those of one moment."""
+
+_STATE: Final = ("amount", "expected_close", "rep")
+"""What a stage change shows of the deal beside its stage."""
+
+
+def ordered(changes: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The events of all deals in their order, from changes in any order.
+
+    Args:
+        changes: Frames with the columns of `COLUMNS`; `old` is what the source states of the
+            time before and counts only in front of a deal's first change of a field. Times
+            may be finer than a second.
+
+    Returns:
+        The canonical table of events: changes that change nothing are gone, `old` is what
+        the field held before, `seq` counts from 1 within each deal.
+    """
+    filled = [frame for frame in changes if len(frame)]
+    if not filled:
+        return empty_table(schema.DEAL_EVENTS)
+    frame = pd.concat([each[list(COLUMNS)] for each in filled], ignore_index=True)
+    deals, fields = _codes(frame["deal_id"]), _fields(frame["field"])
+    at = _nanoseconds(frame["at"])
+    recorded = _nanoseconds(frame["recorded_at"])
+    recorded = np.where(recorded == _NAT, at, recorded)
+    order = np.lexsort((fields, frame["rank"].to_numpy(), recorded, at, deals))
+    frame = frame.iloc[order]
+    deals, fields, recorded = deals[order], fields[order], recorded[order]
+    new = _codes(frame["new"])
+    before = _before(deals, fields)
+    inside = before >= 0
+    # A repetition says nothing new, unless what it repeats was learned of only later.
+    repeated = inside & (new == new[before]) & (recorded[before] <= recorded)
+    kept = ~repeated
+    frame = frame[kept]
+    deals, fields = deals[kept], fields[kept]
+    return conformed(
+        frame.assign(old=_old(frame, deals, fields), seq=_places(deals)), schema.DEAL_EVENTS
+    )
+
+
+def renumbered(events: pd.DataFrame, kept: NDArray[np.bool_]) -> pd.DataFrame:
+    """Some of the events, numbered and chained as if there had never been others."""
+    frame = events[kept]
+    deals, fields = _codes(frame["deal_id"]), _fields(frame["field"])
+    return conformed(
+        frame.assign(old=_old(frame, deals, fields), seq=_places(deals)), schema.DEAL_EVENTS
+    )
+
+
+def stage_changes_of(events: pd.DataFrame) -> pd.DataFrame:
+    """Each entry of a deal into a stage, with amount, expected close and owner as of then."""
+    if events.empty:
+        return empty_table(schema.STAGE_CHANGES)
+    deals, fields = _codes(events["deal_id"]), _fields(events["field"])
+    is_stage = fields == FIELDS.index("stage")
+    entries = events.loc[is_stage, ["deal_id", "new", "at", "recorded_at"]]
+    entries = entries.rename(columns={"new": "stage", "at": "entered"})
+    places = np.arange(len(events))
+    new = events["new"].to_numpy(dtype=object)
+    for name in _STATE:
+        mine = fields == FIELDS.index(name)
+        last = np.maximum.accumulate(np.where(mine, places, -1))
+        known = (last >= 0) & (deals[last] == deals)
+        cells = np.where(known, new[last], "")[is_stage]
+        entries[name] = values_of(cells, schema.DEALS.column(name).kind)
+    return conformed(entries, schema.STAGE_CHANGES)
+
+
+def values_of(cells: NDArray[np.object_], kind: schema.Kind) -> Any:  # noqa: ANN401
+    """Texts of events as values of a column; empty text is not known."""
+    if kind == "money":
+        return pd.to_numeric(pd.Series(cells, dtype=object), errors="coerce").to_numpy(
+            dtype=np.float64
+        )
+    if kind in {"date", "timestamp"}:
+        return np.where(cells == "", "NaT", cells).astype("datetime64[s]")
+    return cells
+
+
+def texts_of(values: pd.Series[Any], kind: schema.Kind) -> NDArray[np.object_]:
+    """Values of a column as texts of events; empty text for what is not known."""
+    if kind == "money":
+        numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+        distinct, codes = np.unique(numbers, return_inverse=True)
+        return np.array([money_text(number) for number in distinct], dtype=object)[codes]
+    if kind in {"date", "timestamp"}:
+        unit = "D" if kind == "date" else "s"
+        days, codes = np.unique(
+            values.to_numpy().astype(f"datetime64[{unit}]"), return_inverse=True
+        )
+        texts = np.datetime_as_string(days).astype(object)
+        return np.where(texts == "NaT", "", texts)[codes]
+    return values.fillna("").to_numpy(dtype=object)
+
+
+def money_text(value: float) -> str:
+    """The shortest text that reads back as the same number; empty for not known."""
+    if np.isnan(value):
+        return ""
+    return (
+        str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
+    )
+
+
+def last_places(
+    deals: NDArray[np.int64], mine: NDArray[np.bool_], count: int
+) -> NDArray[np.int64]:
+    """The place of each deal's last marked event; -1 where it has none.
+
+    Args:
+        deals: The deal of each event as a number below `count`, in the order of events.
+        mine: Which events are looked at.
+        count: How many deals there are.
+    """
+    last = np.full(count, -1, dtype=np.int64)
+    places = np.flatnonzero(mine)
+    # Events stand in order, so the last assignment to a deal is its last event.
+    last[deals[places]] = places
+    return last
+
+
+_NAT: Final = np.iinfo(np.int64).min
+
+
+def _nanoseconds(times: pd.Series[Any]) -> NDArray[np.int64]:
+    return times.to_numpy().astype("datetime64[ns]").astype(np.int64)
+
+
+def _codes(texts: pd.Series[Any]) -> NDArray[np.int64]:
+    """Each text as a number, equal for equal texts, in the order of the texts."""
+    if isinstance(texts.dtype, pd.CategoricalDtype) and texts.cat.categories.is_monotonic_increasing:
+        return texts.cat.codes.to_numpy().astype(np.int64)
+    codes, _ = pd.factorize(texts, sort=True)
+    return np.asarray(codes, dtype=np.int64)
+
+
+def _fields(names: pd.Series[Any]) -> NDArray[np.int64]:
+    codes, distinct = pd.factorize(names)
+    return np.array([FIELDS.index(name) for name in distinct], dtype=np.int64)[codes]
+
+
+def _before(deals: NDArray[np.int64], fields: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The place of the same deal's previous event of the same field; -1 for the first."""
+    key = deals * len(FIELDS) + fields
+    order = np.argsort(key, kind="stable")
+    before = np.full(len(key), -1, dtype=np.int64)
+    same = key[order][1:] == key[order][:-1]
+    before[order[1:][same]] = order[:-1][same]
+    return before
+
+
+def _old(
+    frame: pd.DataFrame, deals: NDArray[np.int64], fields: NDArray[np.int64]
+) -> NDArray[np.object_]:
+    """What each field held before: what its last event left, else nothing."""
+    before = _before(deals, fields)
+    new = frame["new"].to_numpy(dtype=object)
+    return np.where(before >= 0, new[before], "")
+
+
+def _places(deals: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The place of each event within its deal, from 1; the events stand deal by deal."""
+    begins = np.r_[True, deals[1:] != deals[:-1]]
+    starts = np.flatnonzero(begins)
+    return np.arange(len(deals)) - starts[np.cumsum(begins) - 1] + 1

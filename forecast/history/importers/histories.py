@@ -1,0 +1,164 @@
+"""From what each system keeps of the past of deals to changes of single fields.
+
+Systems tell of the past in four ways: a row after every change with all that holds then
+(Salesforce's opportunity history, versions of loaders, event logs), a row for every field that
+changed (field histories, flows, properties), a column for every stage with the time at which
+the deal entered it, or an interval for every version of the whole deal.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.history.events.model import COLUMNS, texts_of
+from forecast.history.importers.lookups import Lookups
+from forecast.history.reader import TableReader
+from forecast.history.recognise import fold
+from forecast.history.vocabulary import TableKind
+from sim.outputs import schema
+
+_ROW_FIELDS: Final = ("rep", "amount", "expected_close", "stage")
+_STAGE_TIME: Final = re.compile(
+    r"(?:propert(?:y|ies)_)?hs_(?:v2_)?date_entered_(?P<id>.+)"
+    r"|date entered [\"“'](?P<label>.+?)(?: \([^()]*\))?[\"”']",
+    re.IGNORECASE,
+)
+_DIGITS: Final = re.compile(r"\d+")
+
+
+def changes_of_table(kind: TableKind, reader: TableReader, lookups: Lookups) -> pd.DataFrame:
+    """The changes that one table of a source's history tells of."""
+    reader.keep(~reader.flag("isdeleted"))
+    if kind.deltas:
+        return _deltas(kind, reader, lookups)
+    rows = pd.DataFrame(
+        {
+            name: _cells(reader, name, role)
+            for name, role in kind.changes.items()
+            if name != "is_deleted"
+        }
+    )
+    rows["stage"] = lookups.labelled(rows["stage"])
+    if "recorded_at" not in rows:
+        rows["recorded_at"] = rows["entered"]
+    rows["rank"] = _ranks(reader, rows["entered"])
+    return changes_of_rows(rows)
+
+
+def changes_of_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Changes from rows that say all that holds from their time on.
+
+    Args:
+        rows: deal_id, entered, stage, and where they are known recorded_at, amount,
+            expected_close, rep, rank. Empty cells say nothing.
+    """
+    rows = rows[(rows["deal_id"] != "") & rows["entered"].notna()]
+    if rows.empty:
+        return pd.DataFrame(columns=list(COLUMNS))
+    rank = rows["rank"] if "rank" in rows else pd.Series(range(len(rows)), index=rows.index)
+    recorded = (
+        rows["recorded_at"]
+        if "recorded_at" in rows
+        else pd.Series(np.datetime64("NaT", "s"), index=rows.index)
+    )
+    parts = []
+    for name in _ROW_FIELDS:
+        if name not in rows:
+            continue
+        new = texts_of(rows[name], schema.DEALS.column(name).kind)
+        # Systems write 0 where there is no amount yet.
+        filled = (new != "") & ((new != "0") | (name != "amount"))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "deal_id": rows["deal_id"][filled],
+                    "field": name,
+                    "old": "",
+                    "new": new[filled],
+                    "at": rows["entered"][filled],
+                    "recorded_at": recorded[filled],
+                    "rank": rank[filled],
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def stage_times(reader: TableReader, deal_ids: pd.Series[str], lookups: Lookups) -> pd.DataFrame:
+    """Changes of stage from columns that hold when a deal entered each stage."""
+    parts = []
+    for place, header in enumerate(reader.headers):
+        match = _STAGE_TIME.fullmatch(header.strip())
+        if match is None:
+            continue
+        entered = reader.times(header)
+        rows = pd.DataFrame({"deal_id": deal_ids, "entered": entered})
+        stage = pd.Series([match["id"] or match["label"]], dtype=object)
+        rows["stage"] = lookups.labelled(stage).iloc[0]
+        parts.append(changes_of_rows(rows.assign(rank=place)))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def _deltas(kind: TableKind, reader: TableReader, lookups: Lookups) -> pd.DataFrame:
+    """Changes from rows that each tell of one field."""
+    roles = kind.deltas
+    names = reader.text(roles["field"]).map(lambda name: kind.fields.get(fold(name), ""))
+    reader.keep((names != "").to_numpy())
+    names = names[names != ""].reset_index(drop=True)
+    at = reader.times(roles["at"])
+    frame = pd.DataFrame({"deal_id": reader.text(roles["deal_id"]), "field": names})
+    for side in ("old", "new"):
+        cells = reader.text(roles[side]) if side in roles else pd.Series("", names.index)
+        frame[side] = _canonical(reader, cells, names, lookups)
+    frame["at"], frame["recorded_at"] = at, at
+    frame["rank"] = _ranks(reader, frame["at"])
+    return frame[(frame["deal_id"] != "") & frame["at"].notna()].reset_index(drop=True)
+
+
+def _canonical(
+    reader: TableReader, cells: pd.Series[str], names: pd.Series[str], lookups: Lookups
+) -> NDArray[np.object_]:
+    """Values of several fields, each written as the events write it."""
+    texts = cells.to_numpy(dtype=object).copy()
+    for name in set(names):
+        mine = (names == name).to_numpy()
+        kind = schema.DEALS.column(name).kind
+        values = cells[mine].reset_index(drop=True)
+        if kind == "money":
+            texts[mine] = texts_of(pd.Series(reader.amounts_of(values)), kind)
+        elif kind == "date":
+            texts[mine] = texts_of(pd.Series(reader.times_of(values)), kind)
+        elif name == "stage":
+            texts[mine] = lookups.labelled(values).to_numpy(dtype=object)
+        elif name == "status":
+            texts[mine] = values.str.casefold().to_numpy(dtype=object)
+    return texts
+
+
+def _cells(reader: TableReader, name: str, role: str) -> Any:  # noqa: ANN401 (a column)
+    kind = "timestamp" if name in {"entered", "recorded_at", "ended"} else (
+        schema.STAGE_CHANGES.column(name).kind
+    )  # fmt: skip
+    if kind == "text":
+        return reader.text(role)
+    return reader.money(role) if kind == "money" else reader.times(role)
+
+
+def _ranks(reader: TableReader, at: pd.Series[Any]) -> NDArray[np.int64]:
+    """The order of rows with the same time: by the numbers in their ids, else as they stand.
+
+    A table that is written with the newest row on top is read from its end.
+    """
+    ids = reader.text("id")
+    if (ids != "").all() and ids.is_unique:
+        width = int(ids.str.len().max())
+        padded = ids.map(lambda text: _DIGITS.sub(lambda part: part[0].zfill(width), text))
+        return np.argsort(np.argsort(padded.to_numpy(dtype=object), kind="stable"))
+    steps = np.diff(at.to_numpy().astype("datetime64[s]").astype(np.int64))
+    places = np.arange(len(at))
+    return places[::-1] if (steps < 0).sum() > (steps > 0).sum() else places
