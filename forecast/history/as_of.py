@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from forecast.history.canonical import conformed
-from forecast.history.past import entries_into_last_stage
+from forecast.history.events.fold import Fold, deals_by
+from forecast.history.events.model import chosen
 from sim.outputs import schema
 from sim.problems import InvalidInput
 
@@ -58,112 +58,23 @@ def known_by(
         InvalidInput: If no deal had been recorded by then.
     """
     end = np.datetime64(day + timedelta(days=1), "s")
-    changes = _recorded_by(tables["stage_changes"], end, otherwise="entered")
-    changes = changes[changes["entered"] < end]
-    deals = _deals_as_of(tables, changes, end, before_snapshot=before_snapshot)
+    events = tables["events"]
+    deals = deals_by(end, tables["deals"], events, at_export=not before_snapshot)
     if deals.empty:
         message = f"as-of date {day}: no deal had been recorded by then; give a later date"
         raise InvalidInput(message)
     for column in filled_at_close:
         deals.loc[deals["status"] == schema.OPEN, column] = ""
     activities = _activities_as_of(tables["activities"], end)
-    kept = changes["deal_id"].isin(set(deals["deal_id"]))
+    known = Fold.until(events, end).visible & events["deal_id"].isin(deals["deal_id"])
     return {
         "deals": deals,
-        "stage_changes": changes[kept].reset_index(drop=True),
+        "events": chosen(events, known.to_numpy()),
         "activities": activities,
         "people": _people_as_of(tables["people"], deals, activities, end),
         "quotas": _recorded_by(tables["quotas"], end, otherwise="first"),
         "commits": _recorded_by(tables["commits"], end, otherwise="recorded_at"),
     }
-
-
-def _deals_as_of(
-    tables: Mapping[str, pd.DataFrame],
-    changes: pd.DataFrame,
-    end: np.datetime64,
-    *,
-    before_snapshot: bool,
-) -> pd.DataFrame:
-    every, every_change = tables["deals"], tables["stage_changes"]
-    entered_late = (
-        _looked_up(_creation_recorded(every, every_change), every["deal_id"]) >= end
-    )
-    visible = (every["created"] < end).to_numpy() & ~entered_late
-    deals = every[visible].copy()
-    known_late = _looked_up(_closing_recorded(every, every_change), deals["deal_id"]) >= end
-    reopened = (deals["closed"] >= end).to_numpy() | known_late
-    is_open = reopened | (deals["status"] == schema.OPEN).to_numpy()
-    deals.loc[reopened, "closed"] = pd.NaT
-    deals.loc[reopened, "status"] = schema.OPEN
-    deals.loc[reopened, "lost_reason"] = ""
-    last = changes.groupby("deal_id", sort=False)[
-        ["stage", "amount", "expected_close", "rep"]
-    ].last()
-    _set_owners_and_amounts(deals, last, is_open)
-    if before_snapshot:
-        known = last.reindex(deals.loc[is_open, "deal_id"])
-        deals.loc[is_open, "stage"] = _filled(known["stage"])
-        deals.loc[is_open, "amount"] = known["amount"].to_numpy(dtype=np.float64)
-        deals.loc[is_open, "expected_close"] = _seconds(known["expected_close"])
-    elif changes.empty:
-        # Without any history the present stage is not known of earlier days either.
-        deals.loc[is_open, "stage"] = ""
-    return conformed(deals, schema.DEALS)
-
-
-def _set_owners_and_amounts(
-    deals: pd.DataFrame, last: pd.DataFrame, is_open: NDArray[np.bool_]
-) -> None:
-    """Owners, and amounts of closed deals, as last recorded, where they are recorded."""
-    known = last.reindex(deals["deal_id"])
-    owner = _filled(known["rep"])
-    deals["rep"] = np.where(owner == "", deals["rep"].to_numpy(dtype=object), owner)
-    amount = known["amount"].to_numpy(dtype=np.float64)
-    use = ~is_open & ~np.isnan(amount)
-    deals["amount"] = np.where(use, amount, deals["amount"].to_numpy(dtype=np.float64))
-
-
-def _filled(texts: pd.Series[Any]) -> NDArray[np.object_]:
-    """Text cells with empty text where there is none."""
-    cells = [text if isinstance(text, str) else "" for text in texts]
-    return np.array(cells, dtype=np.object_)
-
-
-def _seconds(times: pd.Series[pd.Timestamp]) -> NDArray[np.datetime64]:
-    return times.to_numpy().astype("datetime64[s]")
-
-
-def _looked_up(
-    times: pd.Series[pd.Timestamp], ids: pd.Series[str]
-) -> NDArray[np.datetime64]:
-    """The time of each id, NaT where it has none."""
-    return _seconds(times.reindex(ids))
-
-
-def _creation_recorded(
-    deals: pd.DataFrame, changes: pd.DataFrame
-) -> pd.Series[pd.Timestamp]:
-    """When the source learned of each deal, where it recorded the creation itself.
-
-    A stage history may begin long after a deal (native reports keep a few months), so only
-    an entry dated on the day of the creation or before counts.
-    """
-    created = deals.set_index("deal_id")["created"]
-    day_after = _looked_up(created, changes["deal_id"]) + np.timedelta64(1, "D")
-    is_creation = (_seconds(changes["entered"]) < day_after) & changes[
-        "recorded_at"
-    ].notna()
-    return changes[is_creation].groupby("deal_id", sort=False)["recorded_at"].min()
-
-
-def _closing_recorded(
-    deals: pd.DataFrame, changes: pd.DataFrame
-) -> pd.Series[pd.Timestamp]:
-    """When each closed deal's entry into its last stage was recorded."""
-    into = entries_into_last_stage(changes, deals)
-    recorded = into[into["recorded_at"].notna()]
-    return recorded.groupby("deal_id", sort=False)["recorded_at"].max()
 
 
 def _activities_as_of(activities: pd.DataFrame, end: np.datetime64) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from copy import copy
 from functools import cached_property
 from importlib import resources
 from typing import Final
@@ -95,6 +96,12 @@ class TableReader:
     def keep(self, rows: NDArray[np.bool_]) -> None:
         """Go on with some of the rows only."""
         self.cells = self.cells[rows].reset_index(drop=True)
+
+    def only(self, rows: NDArray[np.bool_]) -> TableReader:
+        """A reader of some of the rows, which shares everything that is noted."""
+        part = copy(self)
+        part.keep(rows)
+        return part
 
     def text(self, role: str | tuple[str, ...]) -> pd.Series[str]:
         """The cells of a role; empty text where the table has no such column."""

@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.canonical import conformed, empty_table
+from forecast.history.events.model import money_text
 from forecast.history.findings import Rejection
 from forecast.history.opening.delimited import read_delimited
 from forecast.history.opening.tables import InputFile
@@ -177,20 +178,13 @@ def _csv_of(frame: pd.DataFrame, table: schema.Table) -> str:
 
 
 def _as_text(column: pd.Series[Any], kind: schema.Kind) -> list[str]:
-    if kind == "text":
+    if kind in {"text", "label", "count"}:
         return [str(value) for value in column]
     if kind == "money":
-        return ["" if np.isnan(value) else _money_text(value) for value in column]
+        return [money_text(value) for value in column]
     unit = "D" if kind == "date" else "s"
     times = column.to_numpy().astype(f"datetime64[{unit}]")
     return ["" if text == "NaT" else text for text in np.datetime_as_string(times).tolist()]
-
-
-def _money_text(value: float) -> str:
-    """The shortest text that reads back as the same number."""
-    return (
-        str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
-    )
 
 
 def _csv_of_rejections(rejections: Sequence[Rejection]) -> str:
@@ -310,9 +304,9 @@ def _typed(
     if column.allowed:
         allowed = ", ".join(value for value in column.allowed if value)
         refuse(~cells.isin(column.allowed).to_numpy() & ~blank, f"allowed: {allowed}")
-    if column.kind == "text":
+    if column.kind in {"text", "label"}:
         return cells
-    if column.kind == "money":
+    if column.kind in {"money", "count"}:
         numbers = pd.to_numeric(cells.where(~blank, "nan"), errors="coerce")
         advice = "give a number"
     else:

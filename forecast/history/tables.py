@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 import pandas as pd
 
 from forecast.history.as_of import check_day, known_by
+from forecast.history.events.model import stage_changes_of
 from forecast.history.opening.tables import InputFile
 from forecast.history.past import closings_from, stage_order
 from sim.outputs import schema
@@ -95,22 +97,27 @@ class Meta:
     inputs: tuple[InputFile, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class History:
     """The canonical tables of `sim.outputs.schema` with their meta record.
 
     Text cells are never missing (empty text instead), money is float64 with NaN for not
-    known, dates and timestamps are datetime64[s] with NaT for none. Rows are sorted as the
-    schema says and indexed from 0.
+    known, dates and timestamps are datetime64[s] with NaT for none; columns of events that
+    repeat are categories. Rows are sorted as the schema says and indexed from 0.
     """
 
     deals: pd.DataFrame
-    stage_changes: pd.DataFrame
+    events: pd.DataFrame
     activities: pd.DataFrame
     people: pd.DataFrame
     quotas: pd.DataFrame
     commits: pd.DataFrame
     meta: Meta
+
+    @cached_property
+    def stage_changes(self) -> pd.DataFrame:
+        """Each entry of a deal into a stage, as the events tell it."""
+        return stage_changes_of(self.events)
 
     def table(self, name: str) -> pd.DataFrame:
         """The table of that name."""
@@ -121,8 +128,9 @@ class History:
         """What was known at the end of a day.
 
         Nothing that happened or was recorded later is left: deals created later are gone,
-        deals closed later are open again, stages, amounts and expected closes are those of
-        the last change recorded by then. The current amount and expected close of a deal
+        deals closed later are open again, and deals deleted or merged later are there again;
+        stages, amounts, expected closes, owners and outcomes are those that the events
+        recorded by then leave. The current amount and expected close of a deal
         say what became of it (a lost deal's amount is 0 in many systems), so on a day before
         the snapshot an open deal's come from recorded changes or are not known. The checks,
         the claims and the files describe the later export and are dropped.
@@ -145,13 +153,15 @@ class History:
             before_snapshot=day < meta.snapshot,
             filled_at_close=meta.filled_at_close,
         )
-        deals, changes = known["deals"], known["stage_changes"]
+        deals = known["deals"]
         known_meta = replace(
             meta,
             snapshot=day,
             closings_from=closings_from(deals),
             complete_until=None,
-            stages=meta.stages if meta.stages_stated else stage_order(changes, deals),
+            stages=meta.stages
+            if meta.stages_stated
+            else stage_order(stage_changes_of(known["events"]), deals),
             checks=(),
             claims=(),
             inputs=(),

@@ -154,7 +154,7 @@ def as_history(
     last = int(max(created.max(), closed.max()))
     return History(
         deals=conformed(frame, schema.DEALS),
-        stage_changes=empty_table(schema.STAGE_CHANGES),
+        events=empty_table(schema.DEAL_EVENTS),
         activities=empty_table(schema.ACTIVITIES),
         people=empty_table(schema.PEOPLE),
         quotas=empty_table(schema.QUOTAS),
@@ -301,7 +301,7 @@ def maven() -> History:
     )
     return History(
         deals=conformed(frame, schema.DEALS),
-        stage_changes=empty_table(schema.STAGE_CHANGES),
+        events=empty_table(schema.DEAL_EVENTS),
         activities=empty_table(schema.ACTIVITIES),
         people=empty_table(schema.PEOPLE),
         quotas=empty_table(schema.QUOTAS),

@@ -20,6 +20,7 @@ from forecast.history.events.model import COLUMNS, ordered, texts_of
 from sim.outputs import schema
 
 _FIRST: Final = -1
+_AT_ONCE: Final = np.datetime64("NaT", "s")
 _LAST: Final = 1 << 40
 _DAY: Final = np.timedelta64(1, "D")
 _ALL_TIME: Final = np.datetime64("9999-12-31", "s")
@@ -72,10 +73,15 @@ def completed(
 
 
 def statuses_of(deals: pd.DataFrame, known: Mapping[str, str]) -> dict[str, str]:
-    """Label of a stage to won or lost: as known, else as every deal that ended in it did."""
-    closed = deals[deals["stage"] != ""]
-    counts = closed.groupby("stage")["status"].agg(["nunique", "first"])
-    seen = counts.loc[counts["nunique"] == 1, "first"].to_dict()
+    """Label of a stage to open, won or lost.
+
+    Where the status of every deal of the export follows from its stage, that tells it for
+    the past too; systems that keep the stage of a lost deal tell nothing so.
+    """
+    counts = (
+        deals[deals["stage"] != ""].groupby("stage")["status"].agg(["nunique", "first"])
+    )
+    seen = counts["first"].to_dict() if (counts["nunique"] == 1).all() else {}
     return {**seen, **known}
 
 
@@ -84,7 +90,7 @@ def _changes(
     field: Any,  # noqa: ANN401
     new: Any,  # noqa: ANN401
     at: Any,  # noqa: ANN401
-    recorded_at: Any = np.datetime64("NaT", "s"),  # noqa: ANN401
+    recorded_at: Any = _AT_ONCE,  # noqa: ANN401
     rank: int = 0,
 ) -> pd.DataFrame:
     """A frame of changes from columns, or values that hold for all."""
@@ -126,11 +132,13 @@ def _outcomes(events: pd.DataFrame, statuses: Mapping[str, str]) -> pd.DataFrame
     told = events.loc[events["field"] == "status", "deal_id"]
     stages = events[(events["field"] == "stage") & ~events["deal_id"].isin(set(told))]
     labels = stages["new"].cat.categories
-    by_label = np.array([statuses.get(label, schema.OPEN) for label in labels], dtype=object)
+    by_label = np.array(
+        [statuses.get(label, schema.OPEN) for label in labels], dtype=object
+    )
     status = by_label[stages["new"].cat.codes.to_numpy()]
     deal = stages["deal_id"].cat.codes.to_numpy()
     first = np.r_[True, deal[1:] != deal[:-1]]
-    before = np.where(first, schema.OPEN, np.r_[schema.OPEN, status[:-1]])
+    before = np.where(first, schema.OPEN, np.roll(status, 1))
     moved = status != before
     stages = stages[moved]
     changes = _changes(
@@ -152,10 +160,11 @@ def _last_outcomes(
     learned[known] = events["recorded_at"].to_numpy()[last[known]]
     stated = rows["status"].to_numpy(dtype=object)
     is_open, other = stated == schema.OPEN, told != stated
-    learned[other] = np.where(is_open[other], snapshot, np.datetime64("NaT", "s"))
+    # What the export says of open deals was learned on its day.
+    learned = np.where(is_open & other, np.fmax(snapshot, learned), learned)
     closed = rows["closed"].to_numpy().astype("datetime64[s]")
     # A closing takes effect on its day, yet not before what the history tells of the deal.
-    at = np.where(is_open, snapshot, np.fmax(closed, dated))
+    at = np.fmax(np.where(is_open, snapshot, closed), dated)
     shift = closed.astype("datetime64[D]") - dated.astype("datetime64[D]")
     later = ~is_open & ~other & (shift > np.timedelta64(0, "D"))
     sooner = ~is_open & (shift < np.timedelta64(0, "D"))
@@ -182,17 +191,22 @@ def _last_states(
     day[by_event] = events["at"].to_numpy()[last[by_event]]
     learned[by_event] = events["recorded_at"].to_numpy()[last[by_event]]
     changes = []
+    events_at, events_learned = events["at"].to_numpy(), events["recorded_at"].to_numpy()
     for name in ("stage", "amount", "expected_close", "lost_reason", "rep"):
         kind = schema.DEALS.column(name).kind
         stated = texts_of(rows[name], kind)
-        known = texts_of(pd.Series(fold.values(name)), kind)[places]
-        other = stated != known
+        other = stated != texts_of(pd.Series(fold.values(name)), kind)[places]
         if name == "expected_close":
             other &= ~closed
         if name == "rep":
             other &= fold.have("rep")[places]
+        # It stands behind the last event of the field, whenever that was.
+        before = fold.last(name)[places]
+        follows = before >= 0
+        at = np.where(follows, np.fmax(day, events_at[before]), day)
+        known = np.where(follows, np.fmax(learned, events_learned[before]), learned)
         changes.append(
-            _changes(rows["deal_id"][other], name, stated[other], day[other], learned[other], _LAST)
+            _changes(rows["deal_id"][other], name, stated[other], at[other], known[other], _LAST)
         )  # fmt: skip
     return changes
 

@@ -109,7 +109,9 @@ def deals_by(
     fold = Fold.until(events, end)
     rows = with_vanished(deals, fold)
     places = fold.names.get_indexer(rows["deal_id"])
-    known_late = np.isin(places, np.flatnonzero(fold.have("created") & (fold.last("created") < 0)))
+    known_late = np.isin(
+        places, np.flatnonzero(fold.have("created") & (fold.last("created") < 0))
+    )
     gone = (places >= 0) & np.r_[fold.gone(), False][places]
     seen = (rows["created"] < end).to_numpy() & ~known_late & ~gone
     rows, places = rows[seen].reset_index(drop=True), places[seen]

@@ -44,33 +44,35 @@ def ordered(changes: Sequence[pd.DataFrame]) -> pd.DataFrame:
     if not filled:
         return empty_table(schema.DEAL_EVENTS)
     frame = pd.concat([each[list(COLUMNS)] for each in filled], ignore_index=True)
-    deals, fields = _codes(frame["deal_id"]), _fields(frame["field"])
-    at = _nanoseconds(frame["at"])
-    recorded = _nanoseconds(frame["recorded_at"])
-    recorded = np.where(recorded == _NAT, at, recorded)
-    order = np.lexsort((fields, frame["rank"].to_numpy(), recorded, at, deals))
-    frame = frame.iloc[order]
-    deals, fields, recorded = deals[order], fields[order], recorded[order]
-    new = _codes(frame["new"])
-    before = _before(deals, fields)
-    inside = before >= 0
-    # A repetition says nothing new, unless what it repeats was learned of only later.
-    repeated = inside & (new == new[before]) & (recorded[before] <= recorded)
-    kept = ~repeated
-    frame = frame[kept]
-    deals, fields = deals[kept], fields[kept]
-    return conformed(
-        frame.assign(old=_old(frame, deals, fields), seq=_places(deals)), schema.DEAL_EVENTS
+    at = _milliseconds(frame["at"])
+    keys = (
+        _fields(frame["field"]),
+        frame["rank"].to_numpy(),
+        _recorded(frame, at),
+        at,
+        _codes(frame["deal_id"]),
     )
+    return _chained(frame.iloc[np.lexsort(keys)])
 
 
-def renumbered(events: pd.DataFrame, kept: NDArray[np.bool_]) -> pd.DataFrame:
+def chosen(events: pd.DataFrame, kept: NDArray[np.bool_]) -> pd.DataFrame:
     """Some of the events, numbered and chained as if there had never been others."""
-    frame = events[kept]
+    return _chained(events[kept]) if kept.any() else empty_table(schema.DEAL_EVENTS)
+
+
+def _chained(frame: pd.DataFrame) -> pd.DataFrame:
+    """Changes that stand in order as events: repetitions gone, old values and places set.
+
+    A repetition says nothing new, unless what it repeats was learned of only later.
+    """
     deals, fields = _codes(frame["deal_id"]), _fields(frame["field"])
-    return conformed(
-        frame.assign(old=_old(frame, deals, fields), seq=_places(deals)), schema.DEAL_EVENTS
-    )
+    recorded = _recorded(frame, _milliseconds(frame["at"]))
+    new, before = _codes(frame["new"]), _before(deals, fields)
+    again = (before >= 0) & (new == new[before]) & (recorded[before] <= recorded)
+    frame, deals, fields = frame[~again], deals[~again], fields[~again]
+    new_texts, before = frame["new"].to_numpy(dtype=object), _before(deals, fields)
+    old = np.where(before >= 0, new_texts[before], "")
+    return conformed(frame.assign(old=old, seq=_places(deals)), schema.DEAL_EVENTS)
 
 
 def stage_changes_of(events: pd.DataFrame) -> pd.DataFrame:
@@ -148,13 +150,23 @@ def last_places(
 _NAT: Final = np.iinfo(np.int64).min
 
 
-def _nanoseconds(times: pd.Series[Any]) -> NDArray[np.int64]:
-    return times.to_numpy().astype("datetime64[ns]").astype(np.int64)
+def _milliseconds(times: pd.Series[Any]) -> NDArray[np.int64]:
+    """Times as numbers, as fine as they are given."""
+    return times.to_numpy().astype("datetime64[ms]").astype(np.int64)
+
+
+def _recorded(frame: pd.DataFrame, at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """When each change was learned of: when it took effect, where nothing else is said."""
+    recorded = _milliseconds(frame["recorded_at"])
+    return np.where(recorded == _NAT, at, recorded)
 
 
 def _codes(texts: pd.Series[Any]) -> NDArray[np.int64]:
     """Each text as a number, equal for equal texts, in the order of the texts."""
-    if isinstance(texts.dtype, pd.CategoricalDtype) and texts.cat.categories.is_monotonic_increasing:
+    if (
+        isinstance(texts.dtype, pd.CategoricalDtype)
+        and texts.cat.categories.is_monotonic_increasing
+    ):
         return texts.cat.codes.to_numpy().astype(np.int64)
     codes, _ = pd.factorize(texts, sort=True)
     return np.asarray(codes, dtype=np.int64)
@@ -173,15 +185,6 @@ def _before(deals: NDArray[np.int64], fields: NDArray[np.int64]) -> NDArray[np.i
     same = key[order][1:] == key[order][:-1]
     before[order[1:][same]] = order[:-1][same]
     return before
-
-
-def _old(
-    frame: pd.DataFrame, deals: NDArray[np.int64], fields: NDArray[np.int64]
-) -> NDArray[np.object_]:
-    """What each field held before: what its last event left, else nothing."""
-    before = _before(deals, fields)
-    new = frame["new"].to_numpy(dtype=object)
-    return np.where(before >= 0, new[before], "")
 
 
 def _places(deals: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -7,12 +7,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
-from forecast.history.canonical import conformed, empty_table, texts_by_key, with_blanks
+from forecast.history.canonical import conformed, empty_table, texts_by_key
+from forecast.history.events.complete import beginnings, completed, statuses_of
+from forecast.history.events.ids import long_forms
+from forecast.history.events.model import ordered, stage_changes_of
 from forecast.history.findings import Findings, Rejection
 from forecast.history.importers.deal_rows import deal_rows
-from forecast.history.importers.forms import CHANGE_COLUMNS
+from forecast.history.importers.histories import (
+    changes_of_rows,
+    changes_of_table,
+    stage_times,
+    statuses_of_labels,
+)
 from forecast.history.importers.identify import shapes_of
 from forecast.history.importers.lookups import Lookups, read_lookups
 from forecast.history.importers.notes import note_tables
@@ -24,7 +33,6 @@ from forecast.history.importers.run_log import (
     run_rows,
 )
 from forecast.history.importers.settle import last_day, settle
-from forecast.history.importers.stage_rows import changes_only, stage_rows
 from forecast.history.importers.work_log import changes_of_work, deals_of_work, work_rows
 from forecast.history.mapping import Mapping
 from forecast.history.opening import read_export
@@ -33,7 +41,7 @@ from forecast.history.past import MIN_DEALS, closings_from, stage_order
 from forecast.history.quality import claims_of, examine
 from forecast.history.quality.seams import seams_of
 from forecast.history.reader import TableReader
-from forecast.history.recognise import Shape
+from forecast.history.recognise import Shape, fold
 from forecast.history.tables import History, Meta
 from forecast.history.vocabulary import TableKind
 from sim.calendar import unknown_country
@@ -71,6 +79,7 @@ class _Parts:
     activities: list[pd.DataFrame] = field(default_factory=list)
     people: list[pd.DataFrame] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    shapes: set[Shape] = field(default_factory=set)
     outcomes_known: bool = True
 
     def add(self, source: str, deals: pd.DataFrame) -> None:
@@ -132,8 +141,9 @@ def _read_parts(
     for shape, reader in zip(shapes, readers, strict=True):
         if shape is None:
             continue
-        if shape.kind.changes:
-            parts.changes.append(stage_rows(shape.kind, reader, lookups))
+        parts.shapes.add(shape)
+        if shape.kind.changes or shape.kind.deltas:
+            parts.changes.append(changes_of_table(shape.kind, reader, lookups))
         if shape is Shape.WORK_LOG:
             logs[shape].append(work_rows(reader, mapping, findings))
         elif shape is Shape.RUN_LOG:
@@ -147,6 +157,9 @@ def _read_parts(
             noted = Findings() if again else findings
             rows = deal_rows(reader, kind, lookups, noted)
             parts.add(kind.source, rows.assign(rank=0 if versions else 1))
+            named = mapping.columns.get("deal_id")
+            ids = reader.text((named,) if named else kind.columns["deal_id"])
+            parts.changes.append(stage_times(reader, ids, lookups))
     if parts.deals:
         _note_unmet_labels(lookups, findings)
     if work := logs[Shape.WORK_LOG]:
@@ -158,7 +171,7 @@ def _read_parts(
 
 def _note_unmet_labels(lookups: Lookups, findings: Findings) -> None:
     given = lookups.mapping.status
-    unmet = [label for label in given if label not in lookups.labels_met]
+    unmet = [label for label in given if fold(label) not in lookups.labels_met]
     labels = ", ".join(map(repr, unmet))
     findings.add("status_key_unmet", len(unmet), len(given), unmet, labels=labels)
 
@@ -172,7 +185,7 @@ def _add_work(
     deals, known = deals_of_work(work, mapping, findings)
     parts.outcomes_known &= known
     parts.add("event log", deals.assign(rank=1))
-    parts.changes.append(changes_of_work(work))
+    parts.changes.append(changes_of_rows(changes_of_work(work)))
     parts.activities.append(work)
     people = sorted(set(work["person"]) - {""})
     parts.people.append(pd.DataFrame({"person": people, "role": "rep"}))
@@ -183,7 +196,7 @@ def _add_runs(rows: pd.DataFrame, parts: _Parts, findings: Findings) -> None:
         findings.problems.append(_NOTHING_DATED)
         return
     parts.add("simulated run", deals_of_run(rows, findings).assign(rank=1))
-    parts.changes.append(changes_of_run(rows))
+    parts.changes.append(changes_of_rows(changes_of_run(rows)))
     parts.activities.append(notes_of_run(rows))
     parts.people.append(people_of_run(rows))
 
@@ -192,11 +205,10 @@ def _history(
     parts: _Parts, lookups: Lookups, export: Export, findings: Findings
 ) -> History:
     rows = pd.concat(parts.deals, ignore_index=True)
-    changes = with_blanks(_joined(parts.changes), CHANGE_COLUMNS)
-    changes = _without_orphans(changes_only(changes), rows, findings)
+    events = _recorded(parts, rows, findings)
+    changes = stage_changes_of(events)
     _note_systems(parts.sources, findings)
     rows = settle(rows, changes, lookups, findings)
-    changes["amount"] = changes["amount"].where(changes["amount"] != 0)
     if rows.empty:
         reasons = sorted({rejection.reason for rejection in findings.rejections})
         raise InvalidInput(
@@ -221,10 +233,16 @@ def _history(
         fiscal_year_start_month=settings.fiscal_year_start_month,
         inputs=tuple(sorted(export.files, key=lambda file: file.name)),
     )
-    kept = changes[changes["deal_id"].isin(set(rows["deal_id"]))]
+    # Activities are no stages that a deal is in: what was worked on tells no outcome.
+    statuses = {}
+    if Shape.WORK_LOG not in parts.shapes:
+        labels = events.loc[events["field"] == "stage", "new"]
+        statuses = statuses_of(rows, statuses_of_labels(labels.unique(), lookups))
+    kept = events[events["deal_id"].isin(set(rows["deal_id"]))]
+    told = completed(kept, rows, statuses, np.datetime64(snapshot, "s"))
     history = History(
         deals=conformed(rows, schema.DEALS),
-        stage_changes=conformed(kept, schema.STAGE_CHANGES),
+        events=told,
         activities=conformed(_joined(parts.activities), schema.ACTIVITIES),
         people=conformed(_people(parts, lookups, rows), schema.PEOPLE),
         quotas=empty_table(schema.QUOTAS),
@@ -252,12 +270,17 @@ def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
 
 
-def _without_orphans(
-    changes: pd.DataFrame, rows: pd.DataFrame, findings: Findings
-) -> pd.DataFrame:
-    orphan = ~changes["deal_id"].isin(set(rows["deal_id"])).to_numpy()
-    findings.mark("orphan_stage_changes", orphan, changes["deal_id"])
-    return changes[~orphan].reset_index(drop=True)
+def _recorded(parts: _Parts, rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+    """The events that the source records of its deals, under one id a deal."""
+    frames = [frame for frame in parts.changes if len(frame)]
+    same = long_forms([rows["deal_id"], *(frame["deal_id"] for frame in frames)])
+    if same:
+        for frame in (rows, *frames):
+            frame["deal_id"] = frame["deal_id"].map(lambda name: same.get(name, name))
+    events = ordered([*frames, beginnings(frames, rows)])
+    orphan = ~events["deal_id"].isin(set(rows["deal_id"])).to_numpy()
+    findings.mark("orphan_stage_changes", orphan, events["deal_id"])
+    return events[~orphan].reset_index(drop=True)
 
 
 def _note_systems(sources: list[str], findings: Findings) -> None:

@@ -9,6 +9,7 @@ the deal entered it, or an interval for every version of the whole deal.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +20,7 @@ from forecast.history.events.model import COLUMNS, texts_of
 from forecast.history.importers.lookups import Lookups
 from forecast.history.reader import TableReader
 from forecast.history.recognise import fold
-from forecast.history.vocabulary import TableKind
+from forecast.history.vocabulary import LABELS, TableKind
 from sim.outputs import schema
 
 _ROW_FIELDS: Final = ("rep", "amount", "expected_close", "stage")
@@ -31,9 +32,11 @@ _STAGE_TIME: Final = re.compile(
 _DIGITS: Final = re.compile(r"\d+")
 
 
-def changes_of_table(kind: TableKind, reader: TableReader, lookups: Lookups) -> pd.DataFrame:
+def changes_of_table(
+    kind: TableKind, reader: TableReader, lookups: Lookups
+) -> pd.DataFrame:
     """The changes that one table of a source's history tells of."""
-    reader.keep(~reader.flag("isdeleted"))
+    reader = reader.only(~reader.flag(kind.changes.get("is_deleted", "")))
     if kind.deltas:
         return _deltas(kind, reader, lookups)
     rows = pd.DataFrame(
@@ -89,7 +92,9 @@ def changes_of_rows(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def stage_times(reader: TableReader, deal_ids: pd.Series[str], lookups: Lookups) -> pd.DataFrame:
+def stage_times(
+    reader: TableReader, deal_ids: pd.Series[str], lookups: Lookups
+) -> pd.DataFrame:
     """Changes of stage from columns that hold when a deal entered each stage."""
     parts = []
     for place, header in enumerate(reader.headers):
@@ -104,6 +109,23 @@ def stage_times(reader: TableReader, deal_ids: pd.Series[str], lookups: Lookups)
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
+def statuses_of_labels(labels: Iterable[str], lookups: Lookups) -> dict[str, str]:
+    """Labels of stages to the status of a deal in them, where the label itself tells."""
+    by_label = {
+        lookups.stage_labels.get(stage, stage): status
+        for stage, status in lookups.stage_status.items()
+    }
+    known = {}
+    for label in labels:
+        text = fold(label)
+        own = schema.WON if text in LABELS.won or "closedwon" in text else ""
+        own = own or (schema.LOST if text in LABELS.lost or "closedlost" in text else "")
+        found = lookups.mapping.status.meaning(label) or by_label.get(label) or own
+        if found:
+            known[label] = found
+    return known
+
+
 def _deltas(kind: TableKind, reader: TableReader, lookups: Lookups) -> pd.DataFrame:
     """Changes from rows that each tell of one field."""
     roles = kind.deltas
@@ -113,30 +135,30 @@ def _deltas(kind: TableKind, reader: TableReader, lookups: Lookups) -> pd.DataFr
     at = reader.times(roles["at"])
     frame = pd.DataFrame({"deal_id": reader.text(roles["deal_id"]), "field": names})
     for side in ("old", "new"):
-        cells = reader.text(roles[side]) if side in roles else pd.Series("", names.index)
-        frame[side] = _canonical(reader, cells, names, lookups)
+        frame[side] = _canonical(reader, roles.get(side, ""), names, lookups)
     frame["at"], frame["recorded_at"] = at, at
     frame["rank"] = _ranks(reader, frame["at"])
     return frame[(frame["deal_id"] != "") & frame["at"].notna()].reset_index(drop=True)
 
 
 def _canonical(
-    reader: TableReader, cells: pd.Series[str], names: pd.Series[str], lookups: Lookups
+    reader: TableReader, role: str, names: pd.Series[str], lookups: Lookups
 ) -> NDArray[np.object_]:
-    """Values of several fields, each written as the events write it."""
-    texts = cells.to_numpy(dtype=object).copy()
-    for name in set(names):
+    """Values of several fields in one column, each written as the events write it."""
+    texts = np.full(len(names), "", dtype=object)
+    for name in sorted(set(names)):
         mine = (names == name).to_numpy()
-        kind = schema.DEALS.column(name).kind
-        values = cells[mine].reset_index(drop=True)
+        part, kind = reader.only(mine), schema.DEALS.column(name).kind
         if kind == "money":
-            texts[mine] = texts_of(pd.Series(reader.amounts_of(values)), kind)
+            texts[mine] = texts_of(pd.Series(part.money(role)), kind)
         elif kind == "date":
-            texts[mine] = texts_of(pd.Series(reader.times_of(values)), kind)
+            texts[mine] = texts_of(pd.Series(part.times(role)), kind)
         elif name == "stage":
-            texts[mine] = lookups.labelled(values).to_numpy(dtype=object)
+            texts[mine] = lookups.labelled(part.text(role)).to_numpy(dtype=object)
         elif name == "status":
-            texts[mine] = values.str.casefold().to_numpy(dtype=object)
+            texts[mine] = part.text(role).str.casefold().to_numpy(dtype=object)
+        else:
+            texts[mine] = part.text(role).to_numpy(dtype=object)
     return texts
 
 
@@ -155,7 +177,7 @@ def _ranks(reader: TableReader, at: pd.Series[Any]) -> NDArray[np.int64]:
     A table that is written with the newest row on top is read from its end.
     """
     ids = reader.text("id")
-    if (ids != "").all() and ids.is_unique:
+    if len(ids) and (ids != "").all() and ids.is_unique:
         width = int(ids.str.len().max())
         padded = ids.map(lambda text: _DIGITS.sub(lambda part: part[0].zfill(width), text))
         return np.argsort(np.argsort(padded.to_numpy(dtype=object), kind="stable"))

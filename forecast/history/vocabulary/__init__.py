@@ -31,7 +31,9 @@ class TableKind:
         columns: Canonical field, or a flag, to the columns of a deal.
         changes: Canonical field to the columns of a stage change, in the order of reading;
             empty where a row is none.
-        only: Column and value of the rows that are stage changes; empty for all rows.
+        deltas: Where rows that each tell of one field keep deal, field, old and new value
+            and time; empty for other tables.
+        fields: Folded name of such a field to the canonical one.
     """
 
     title: str
@@ -41,7 +43,8 @@ class TableKind:
     close_is_expected: bool = False
     columns: dict[str, str] = field(default_factory=dict)
     changes: dict[str, str] = field(default_factory=dict)
-    only: dict[str, str] = field(default_factory=dict)
+    deltas: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

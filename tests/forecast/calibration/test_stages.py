@@ -1,6 +1,7 @@
 """Days in a stage: Kaplan-Meier against statsmodels, and against a known truth."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,8 +9,8 @@ import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from forecast.calibration.stages import kaplan_meier, stage_days
-from forecast.history.canonical import conformed
-from sim.outputs import schema
+from forecast.history.events.model import ordered
+from forecast.history.importers.histories import changes_of_rows
 
 
 def test_kaplan_meier_equals_statsmodels():
@@ -57,7 +58,7 @@ def test_medians_by_stage_with_open_stays_censored(dressed):
             entries("won", closed, ~is_open),
         ]
     )
-    object.__setattr__(history, "stage_changes", conformed(changes, schema.STAGE_CHANGES))
+    history = replace(history, events=ordered([changes_of_rows(changes)]))
     found = {
         each.label: each
         for each in stage_days(history, dt.date(1970, 1, 1) + dt.timedelta(days=evening))

@@ -213,7 +213,7 @@ def test_salesforce_deals_with_their_history(write_table, tmp_path):
     assert deals["status"].to_dict() == {"S1": "won", "S2": "open", "S3": "lost"}
     assert str(deals.loc["S2", "expected_close"].date()) == "2024-06-30"
     assert str(deals.loc["S3", "closed"].date()) == "2024-02-15"
-    assert len(history.stage_changes) == 5
+    assert len(history.stage_changes) == 4
     assert {"orphan_stage_changes", "closing_from_stage_history"} <= {
         check.id for check in history.meta.checks
     }

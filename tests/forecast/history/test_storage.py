@@ -165,7 +165,7 @@ def test_a_failure_half_way_leaves_nothing(history, tmp_path, monkeypatch):
         ("deals.csv", (",100,", ",lots,"), "amount is 'lots'; give a number"),
         (
             "history.json",
-            ('"format_version": 1', '"format_version": 9'),
+            ('"format_version": 2', '"format_version": 9'),
             "format_version is 9",
         ),
         ("history.json", ("snapshot", "snapshoot"), "unknown entry 'snapshoot'"),

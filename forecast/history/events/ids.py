@@ -1,0 +1,36 @@
+"""Salesforce writes one id in two lengths: 15 characters, or the same with 3 that check them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+_SHORT: Final = 15
+_LONG: Final = 18
+
+
+def check_letters(short: str) -> str:
+    """The 3 characters behind a 15-character id: which of its letters are capitals."""
+    return "".join(
+        _LETTERS[
+            sum(1 << place for place, letter in enumerate(part) if "A" <= letter <= "Z")
+        ]
+        for part in (short[:5], short[5:10], short[10:15])
+    )
+
+
+def long_forms(columns: Iterable[pd.Series[Any]]) -> dict[str, str]:
+    """Each short id that also stands somewhere in its long form, to that form."""
+    distinct = [pd.unique(column) for column in columns]
+    known = set(np.concatenate([np.asarray(each, dtype=object) for each in distinct]))
+    return {
+        name[:_SHORT]: name
+        for name in known
+        if len(name) == _LONG
+        and name[:_SHORT] in known
+        and name[_SHORT:] == check_letters(name[:_SHORT])
+    }
