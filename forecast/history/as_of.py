@@ -66,10 +66,11 @@ def known_by(
     for column in filled_at_close:
         deals.loc[deals["status"] == schema.OPEN, column] = ""
     activities = _activities_as_of(tables["activities"], end)
-    known = Fold.until(events, end).visible & events["deal_id"].isin(deals["deal_id"])
+    there = events["deal_id"].isin(deals["deal_id"]).to_numpy()
+    known = Fold.until(events, end).visible & there
     return {
         "deals": deals,
-        "events": chosen(events, known.to_numpy()),
+        "events": chosen(events, known),
         "activities": activities,
         "people": _people_as_of(tables["people"], deals, activities, end),
         "quotas": _recorded_by(tables["quotas"], end, otherwise="first"),

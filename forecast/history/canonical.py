@@ -78,7 +78,7 @@ def _typed(values: pd.Series[Any], kind: schema.Kind) -> pd.Series[Any]:
     return pd.Series(times)
 
 
-def _labels(values: pd.Series[Any]) -> pd.Categorical:
+def _labels(values: pd.Series[Any]) -> Any:  # noqa: ANN401 (categories)
     """Text that repeats, each different one kept once, in the order of the alphabet."""
     if isinstance(values.dtype, pd.CategoricalDtype):
         used = values.cat.remove_unused_categories().array

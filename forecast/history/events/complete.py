@@ -81,8 +81,8 @@ def statuses_of(deals: pd.DataFrame, known: Mapping[str, str]) -> dict[str, str]
     counts = (
         deals[deals["stage"] != ""].groupby("stage")["status"].agg(["nunique", "first"])
     )
-    seen = counts["first"].to_dict() if (counts["nunique"] == 1).all() else {}
-    return {**seen, **known}
+    told = dict(zip(counts.index, counts["first"], strict=True))
+    return {**(told if (counts["nunique"] == 1).all() else {}), **known}
 
 
 def _changes(
@@ -116,8 +116,8 @@ def _creations(events: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
     """
     known = set(events.loc[events["field"] == "created", "deal_id"])
     stages = events[(events["field"] == "stage") & events["recorded_at"].notna()]
-    created = stages["deal_id"].map(deals.set_index("deal_id")["created"])
-    created = created.to_numpy().astype("datetime64[s]")
+    first_day = stages["deal_id"].map(deals.set_index("deal_id")["created"])
+    created = first_day.to_numpy().astype("datetime64[s]")
     entries = stages[(stages["at"].to_numpy() < created + _DAY)]
     first = entries.groupby("deal_id", observed=True, sort=False)["recorded_at"].min()
     first = first[~first.index.isin(known)]
@@ -216,6 +216,6 @@ def _told(
 ) -> tuple[Fold, pd.DataFrame, NDArray[np.int64]]:
     """The deals that are known by their events, with their places in the whole fold."""
     fold = Fold.until(events, _ALL_TIME)
-    places = fold.names.get_indexer(deals["deal_id"])
+    places = fold.names.get_indexer(pd.Index(deals["deal_id"]))
     told = (places >= 0) & np.r_[fold.have(*STATE), False][places]
     return fold, deals[told].reset_index(drop=True), places[told]

@@ -72,7 +72,7 @@ class Fold:
         having[self.deals[self.of(*names)]] = True
         return having
 
-    def values(self, name: str) -> NDArray[Any]:
+    def values(self, name: str) -> Any:  # noqa: ANN401 (of the column's kind)
         """What each deal's field holds, empty where nothing is known."""
         last = self.last(name)
         new = self.events["new"]
@@ -108,7 +108,7 @@ def deals_by(
     """
     fold = Fold.until(events, end)
     rows = with_vanished(deals, fold)
-    places = fold.names.get_indexer(rows["deal_id"])
+    places = fold.names.get_indexer(pd.Index(rows["deal_id"]))
     known_late = np.isin(
         places, np.flatnonzero(fold.have("created") & (fold.last("created") < 0))
     )

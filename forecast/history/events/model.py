@@ -191,4 +191,5 @@ def _places(deals: NDArray[np.int64]) -> NDArray[np.int64]:
     """The place of each event within its deal, from 1; the events stand deal by deal."""
     begins = np.r_[True, deals[1:] != deals[:-1]]
     starts = np.flatnonzero(begins)
-    return np.arange(len(deals)) - starts[np.cumsum(begins) - 1] + 1
+    places: NDArray[np.int64] = np.arange(len(deals)) - starts[np.cumsum(begins) - 1] + 1
+    return places
