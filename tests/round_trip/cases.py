@@ -43,6 +43,11 @@ class Case:
         """Whether history import promises to know this vendor."""
         return self.language == "api" or vendors()[self.vendor].core
 
+    @property
+    def separator(self) -> str:
+        """What stands between the cells of an export without any defect."""
+        return "," if self.language == "api" else locales()[self.language].separator
+
     def write(self, folder: Path) -> tuple[list[Path], Truth]:
         """Write the case below a folder; return its files and the truth behind them."""
         deals = plant(self.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,11 +17,8 @@ import pandas as pd
 import marathon
 from sim.problems import InvalidInput
 from tests.round_trip.cases import Case
-from tests.round_trip.company import plant
-from tests.round_trip.defects import DEFECTS
-from tests.round_trip.draft import start, write
-from tests.round_trip.files import text
-from tests.round_trip.vendors import locales, vendors
+from tests.round_trip.histories import HISTORIES
+from tests.round_trip.vendors import vendors
 
 Sheet = list[list[str]]
 
@@ -33,8 +31,10 @@ class Base:
     data: bytes
     separator: str
     deals: dict[str, tuple[object, ...]]
+    amount: str
+    """The label of the column with amounts."""
     said: frozenset[tuple[str, int]]
-    """Findings by id and count, and how many rows were rejected."""
+    """Findings beyond notes by id and count, and how many rows were rejected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,22 +62,32 @@ def bases(cases: list[Case]) -> list[Base]:
     """Import the undamaged files, and keep those that the importer reads without help."""
     found = []
     for case in cases:
-        local, vendor = locales()[case.language], vendors()[case.vendor]
-        draft = start(
-            vendor, vendor.labels(case.language), local, plant(case.name), case.name
-        )
-        DEFECTS[case.defect].change(draft)
-        write(draft)
-        data = text(draft)
+        data, separator = _file(case)
         history = _imported(data)
         if isinstance(history, marathon.History):
             found.append(
                 Base(
-                    case=case, data=data, separator=draft.separator,
-                    deals=_deals(history), said=_said(history),
+                    case=case, data=data, separator=separator,
+                    deals=_deals(history), said=_said(history), amount=_amount_label(case),
                 )
             )  # fmt: skip
     return found
+
+
+def _file(case: Case) -> tuple[bytes, str]:
+    """The bytes of a case that is a single delimited file, and what separates its cells."""
+    with tempfile.TemporaryDirectory() as folder:
+        (path,), _ = case.write(Path(folder))
+        if path.is_dir():
+            (path,) = path.iterdir()
+        return path.read_bytes(), case.separator
+
+
+def _amount_label(case: Case) -> str:
+    if case.language == "api":
+        named = {"hubspot": "property_amount", "dynamics": "estimatedvalue"}
+        return named.get(case.vendor, "Amount")
+    return vendors()[case.vendor].labels(case.language).columns["amount"]
 
 
 def damage(base: Base, seed: str) -> Damage:
@@ -134,7 +144,11 @@ def _deals(history: marathon.History) -> dict[str, tuple[object, ...]]:
 
 
 def _said(history: marathon.History) -> frozenset[tuple[str, int]]:
-    checks = {(check.id, check.count) for check in history.tables.meta.checks}
+    checks = {
+        (check.id, check.count)
+        for check in history.tables.meta.checks
+        if check.severity != "note"
+    }
     return frozenset(checks | {("rejected", len(history.imported.rejections))})
 
 
@@ -189,13 +203,22 @@ def _rows_in_another_order(
     return _bytes([sheet[0], *rows], base), set()
 
 
+def _measures(sheet: Sheet, at: int) -> list[int]:
+    """Columns of a row with a day or an amount: digits, and a sign between them."""
+    return [
+        place
+        for place, cell in enumerate(sheet[at])
+        if place and re.fullmatch(r"\d+[-/.,: ]\d[-/.,: T\dZ]*", cell)
+    ]
+
+
 @_kind(plausible=False)
 def _cells_swapped(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
     at = _row(sheet, chance)
-    one, two = chance.sample(range(len(sheet[0])), 2)
-    touched = _of(sheet, at)
-    sheet[at][one], sheet[at][two] = sheet[at][two], sheet[at][one]
-    return _bytes(sheet, base), touched | _of(sheet, at)
+    money = sheet[0].index(base.amount)
+    day = chance.choice([place for place in _measures(sheet, at) if place != money])
+    sheet[at][money], sheet[at][day] = sheet[at][day], sheet[at][money]
+    return _bytes(sheet, base), _of(sheet, at)
 
 
 @_kind(plausible=True)
@@ -211,12 +234,7 @@ def _cell_filled_with_words(
     sheet: Sheet, base: Base, chance: Random
 ) -> tuple[bytes, set[str]]:
     at = _row(sheet, chance)
-    places = [
-        place
-        for place in range(1, len(sheet[0]))
-        if any(sign.isdigit() for sign in sheet[at][place])
-        and not any(sign.isalpha() for sign in sheet[at][place])
-    ]
+    places = _measures(sheet, at)
     sheet[at][chance.choice(places)] = chance.choice(
         ("n/a?", "see notes", "tbd", "###", "x")
     )
@@ -329,10 +347,10 @@ def _blanks_around(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set
 
 @_kind(plausible=False)
 def _amount_enormous(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    vendor = vendors()[base.case.vendor]
-    label = vendor.labels(base.case.language).columns["amount"]
     at = _row(sheet, chance)
-    sheet[at][sheet[0].index(label)] = chance.choice(("1e999", "9" * 400, "NaN", "-inf"))
+    sheet[at][sheet[0].index(base.amount)] = chance.choice(
+        ("1e999", "9" * 400, "NaN", "-inf")
+    )
     return _bytes(sheet, base), _of(sheet, at)
 
 
@@ -342,6 +360,9 @@ def pool() -> list[Case]:
         Case(vendor=vendor.key, language=language, defect="none")
         for vendor in vendors().values()
         for language in vendor.languages
+    ] + [
+        Case(vendor=HISTORIES[name].vendor, language="api", defect=name)
+        for name in ("deleted_opportunities", "loader_columns", "state_codes")
     ]
 
 
