@@ -117,10 +117,7 @@ def _level_and_months(periods: Periods) -> Array:
 
 
 def _quasi_poisson(
-    design: Array,
-    seen: Array,
-    weight: Array,
-    unit: float,
+    design: Array, seen: Array, weight: Array, unit: float
 ) -> tuple[Array, float, Array]:
     """Fit log volume per week; return coefficients, dispersion and covariance.
 
@@ -132,9 +129,7 @@ def _quasi_poisson(
     def information(mean: Array, dispersion: float) -> Array:
         return (design * (mean / dispersion)[:, None]).T @ design + precision
 
-    def step_at(
-        place: Array,
-    ) -> tuple[Array, Array]:
+    def step_at(place: Array) -> tuple[Array, Array]:
         mean = weight * np.exp(design @ place)
         gradient = design.T @ ((seen - mean) / unit) - precision @ place
         return full_step(gradient, information(mean, unit))

@@ -51,13 +51,7 @@ class Futures:
         return self.open_bookings + self.new_bookings
 
 
-def draw_futures(
-    model: PipelineModel,
-    until: int,
-    *,
-    draws: int,
-    seed: int,
-) -> Futures:
+def draw_futures(model: PipelineModel, until: int, *, draws: int, seed: int) -> Futures:
     """Draw futures from the day after the as-of date up to and including day `until`."""
     ahead = model.table.periods.ahead(until)
     blocks = [

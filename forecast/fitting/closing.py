@@ -186,11 +186,7 @@ def _height(cells: Cells, precision: Matrix, centre: Vector, parameters: Vector)
 
 
 def _step(
-    cells: Cells,
-    design: Array,
-    precision: Matrix,
-    centre: Vector,
-    parameters: Vector,
+    cells: Cells, design: Array, precision: Matrix, centre: Vector, parameters: Vector
 ) -> tuple[Vector, Matrix]:
     """Return the step of Fisher scoring, and the expected information."""
     mean = _expected(cells, parameters)

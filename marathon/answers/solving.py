@@ -132,12 +132,7 @@ class Solved:
 
 
 def solve(
-    organisation: Organisation,
-    answers: Answers,
-    scenario: Scenario,
-    *,
-    seed: int,
-    say: Say,
+    organisation: Organisation, answers: Answers, scenario: Scenario, *, seed: int, say: Say
 ) -> Solved:
     """Turn knobs until the simulated organisation shows what was answered.
 

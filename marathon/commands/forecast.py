@@ -62,13 +62,7 @@ def command(
     history = read(folder)
     click.echo(f"fitting and drawing {draws:,} futures ...", err=True)
     result = forecast(
-        history,
-        as_of.date(),
-        until.date() if until else None,
-        quota,
-        draws,
-        seed,
-        despite,
+        history, as_of.date(), until.date() if until else None, quota, draws, seed, despite
     )
     click.echo(precision(result), err=True)
     record = _track_record(history, as_of.date()) if with_record else None

@@ -125,10 +125,7 @@ def _toml(name: str, subject: Subject) -> str:
 
 
 def _print_differences(
-    first: tuple[str, Subject],
-    second: tuple[str, Subject],
-    *,
-    as_json: bool,
+    first: tuple[str, Subject], second: tuple[str, Subject], *, as_json: bool
 ) -> None:
     names = (first[0], second[0])
     subjects: tuple[Any, Any] = (first[1], second[1])

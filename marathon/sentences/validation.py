@@ -6,12 +6,7 @@ from collections.abc import Sequence
 from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import NOTHING, UNBOUNDED, bounded, share, thousands
 from marathon.tables import paragraph, text_table
-from sim.evidence.result import (
-    ClaimFound,
-    RowFound,
-    StagesFound,
-    Validation,
-)
+from sim.evidence.result import ClaimFound, RowFound, StagesFound, Validation
 from sim.experiments.comparing.comparison import Estimate
 
 ROW_HEADS = (
@@ -201,11 +196,7 @@ def markdown(found: Validation) -> str:
             f"- `marathon validate --row {row.row.id}`: {row.row.study.design} "
             f"{row.replications} futures. Behind it: {behind}.{why}"
         )
-    lines += [
-        "",
-        provenance(found),
-        "",
-    ]
+    lines += ["", provenance(found), ""]
     return "\n".join(lines)
 
 

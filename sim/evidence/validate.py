@@ -13,13 +13,7 @@ from sim.evidence import firms, labels
 from sim.evidence.figures import Figure, Observations, estimate, ratio, standard_error
 from sim.evidence.kept import Kept
 from sim.evidence.registry import CLAIMS, MARGINALS, ROWS, STAGES_STUDY, studies_of
-from sim.evidence.result import (
-    ClaimFound,
-    MarginalFound,
-    RowFound,
-    StagesFound,
-    Validation,
-)
+from sim.evidence.result import ClaimFound, MarginalFound, RowFound, StagesFound, Validation
 from sim.evidence.row import Claim, Row, Study
 from sim.evidence.studies import ladder
 from sim.evidence.work import (

@@ -40,11 +40,7 @@ class KeptShare(Result):
 
 
 def kept_shares(
-    outcomes: Outcomes,
-    *,
-    full: str,
-    controls: Sequence[str],
-    response: str = BOOKINGS,
+    outcomes: Outcomes, *, full: str, controls: Sequence[str], response: str = BOOKINGS
 ) -> tuple[KeptShare, ...]:
     """Share of a scenario's gain over the base that each control keeps.
 

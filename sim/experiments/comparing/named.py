@@ -122,10 +122,7 @@ def ladder_against_jump(rung_weeks: int = DEFAULT_RUNG_WEEKS) -> NamedExperiment
 
 
 def _starting_from(
-    before: Scenario,
-    title: str,
-    meaning: str,
-    changes: Mapping[int, Mapping[str, float]],
+    before: Scenario, title: str, meaning: str, changes: Mapping[int, Mapping[str, float]]
 ) -> Scenario:
     return Scenario(
         name=title.lower(),
