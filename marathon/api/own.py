@@ -13,14 +13,7 @@ from marathon.answers.arithmetic import contradictions
 from marathon.answers.questions import QUESTIONS, Answers, read_answers
 from marathon.answers.shaping import nearest_kind, shaped
 from marathon.answers.solving import Solved, solve
-from marathon.api.asking import (
-    AnyScenario,
-    Path,
-    Problems,
-    organisation_of,
-    path_of,
-    scenario_of,
-)
+from marathon.api import asking
 from marathon.api.result import Result, Table, frame_of
 from marathon.api.watching import Observer, Progress, watched
 from marathon.sentences import answers as sentences
@@ -88,13 +81,13 @@ class OwnOrganisation(Result):
         """Return what was answered beside what is simulated, and what follows, as text."""
         return sentences.table(self.solved)
 
-    def write(self, path: Path) -> FilePath:
+    def write(self, path: asking.Path) -> FilePath:
         """Write the organisation as a TOML file with the source of each number beside it.
 
         Args:
             path: A file that does not exist yet.
         """
-        solved, target = self.solved, path_of("path", path)
+        solved, target = self.solved, asking.path_of("path", path)
         write_organisation(
             solved.organisation,
             target,
@@ -118,8 +111,8 @@ class OwnOrganisation(Result):
 def own_organisation(
     name: str = "ours",
     *,
-    like: Path | None = None,
-    managed_as: AnyScenario = "initial",
+    like: asking.Path | None = None,
+    managed_as: asking.AnyScenario = "initial",
     accept: bool = False,
     seed: int = 1,
     progress: Observer = None,
@@ -145,7 +138,7 @@ def own_organisation(
         >>> own.organisation.team_sizes()
         (6,)
     """
-    problems = Problems()
+    problems = asking.Problems()
     problems.whole(seed=seed)
     known = [question.name for question in QUESTIONS]
     problems.found += [
@@ -161,8 +154,8 @@ def own_organisation(
         problems.found.append(f"answers: give at least one of {', '.join(known)}")
     problems.refuse()
     kind = str(like) if like is not None else nearest_kind(read)
-    base = organisation_of(kind)
-    managed = scenario_of(managed_as, base.calendar.first_day)
+    base = asking.organisation_of(kind)
+    managed = asking.scenario_of(managed_as, base.calendar.first_day)
     against = contradictions(read, base)
     if against and not accept:
         raise InvalidInput([*against, "answers: change some, or give accept=True"])

@@ -8,15 +8,9 @@ from marathon import options
 from marathon.sentences import catalogue as explain
 from sim.levers import teams_missing
 from sim.problems import InvalidInput
+from sim.scenarios import loader
 from sim.scenarios.catalogue import DEFAULT_ORGANISATION, STAGES
 from sim.scenarios.composition import is_composed, take_apart
-from sim.scenarios.loader import (
-    is_move,
-    is_organisation,
-    load_move,
-    load_organisation,
-    load_scenario,
-)
 from sim.scenarios.toml_file import read_toml
 
 
@@ -33,38 +27,38 @@ def command(file: str, organisation: str) -> None:
         click.echo(_scenario_meaning(file, take_apart(file).base, organisation))
         return
     tables = read_toml(Path(file))
-    if is_move(tables):
+    if loader.is_move(tables):
         click.echo(_move_meaning(file, organisation))
-    elif is_organisation(tables):
+    elif loader.is_organisation(tables):
         click.echo(_organisation_meaning(file))
     else:
         click.echo(_scenario_meaning(file, str(tables.get("base", "")), organisation))
 
 
 def _organisation_meaning(file: str) -> str:
-    ours = load_organisation(file)
+    ours = loader.load_organisation(file)
     reps = ours.team_sizes()
     told = explain.organisation_differences(
-        load_organisation(), ours, names=(DEFAULT_ORGANISATION, file)
+        loader.load_organisation(), ours, names=(DEFAULT_ORGANISATION, file)
     )
     head = f"{file}: a valid organisation, '{ours.name}': {sum(reps)} reps in {len(reps)} team(s)"
     return f"{head}.\n\n{told}"
 
 
 def _move_meaning(file: str, organisation: str) -> str:
-    first_day = load_organisation(organisation).calendar.first_day
-    ours = load_move(file, first_day=first_day)
+    first_day = loader.load_organisation(organisation).calendar.first_day
+    ours = loader.load_move(file, first_day=first_day)
     return f"{file}: a valid move, '{ours.title}'.\n\n{explain.move_page(ours)}"
 
 
 def _scenario_meaning(file: str, base: str, organisation: str) -> str:
-    firm = load_organisation(organisation)
+    firm = loader.load_organisation(organisation)
     first_day = firm.calendar.first_day
-    ours = load_scenario(file, first_day=first_day)
+    ours = loader.load_scenario(file, first_day=first_day)
     if missing := teams_missing(ours.practices(), len(firm.team_sizes())):
         advice = f"(--organisation {organisation})"
         raise InvalidInput([f"{file}: {problem} {advice}" for problem in missing])
-    start = load_scenario(base or STAGES[0], first_day=first_day)
+    start = loader.load_scenario(base or STAGES[0], first_day=first_day)
     said = "its base" if base else "for comparison"
     told = explain.scenario_differences(start, ours)
     head = f"{file}: a valid scenario, '{ours.title}'"

@@ -13,17 +13,8 @@ from marathon.sentences import catalogue as explain
 from sim.levers import LEVERS, Lever
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
-from sim.scenarios import catalogue
+from sim.scenarios import catalogue, loader
 from sim.scenarios.composition import is_composed
-from sim.scenarios.loader import (
-    is_move,
-    is_organisation,
-    load_move,
-    load_organisation,
-    load_scenario,
-    organisation_text,
-    scenario_text,
-)
 from sim.scenarios.move import Move
 from sim.scenarios.remarks import remarks_of
 from sim.scenarios.scenario import Scenario
@@ -67,22 +58,22 @@ def _load(name: str) -> Subject:
     if name in LEVERS:
         return LEVERS[name]
     if name in catalogue.scenario_names():
-        return load_scenario(name)
+        return loader.load_scenario(name)
     if name in catalogue.organisation_names():
-        return load_organisation(name)
+        return loader.load_organisation(name)
     if name in catalogue.move_names():
-        return load_move(name)
+        return loader.load_move(name)
     path = Path(name)
-    first_day = load_organisation().calendar.first_day
+    first_day = loader.load_organisation().calendar.first_day
     if is_composed(name) and not path.exists():
-        return load_scenario(name, first_day=first_day)
+        return loader.load_scenario(name, first_day=first_day)
     if path.exists() or path.suffix == ".toml":
         tables = read_toml(path)
-        if is_move(tables):
-            return load_move(name, first_day=first_day)
-        if is_organisation(tables):
-            return load_organisation(name)
-        return load_scenario(name, first_day=first_day)
+        if loader.is_move(tables):
+            return loader.load_move(name, first_day=first_day)
+        if loader.is_organisation(tables):
+            return loader.load_organisation(name)
+        return loader.load_scenario(name, first_day=first_day)
     known = (
         *catalogue.scenario_names(),
         *catalogue.move_names(),
@@ -105,14 +96,14 @@ def _page(name: str, subject: Subject) -> str:
         return explain.organisation_page(subject, remarks_of(name))
     page = explain.lever_page(subject)
     if subject.name in catalogue.move_names():
-        move = explain.move_page(load_move(subject.name))
+        move = explain.move_page(loader.load_move(subject.name))
         page += f"\n\nA move has this name too. {move}"
     return page
 
 
 def _toml(name: str, subject: Subject) -> str:
     if name in catalogue.move_names():
-        subject = load_move(name)
+        subject = loader.load_move(name)
     if isinstance(subject, Move):
         return move_text(subject)
     if isinstance(subject, Lever):
@@ -120,8 +111,8 @@ def _toml(name: str, subject: Subject) -> str:
             f"--toml: '{name}' is a lever; name a scenario or an organisation"
         )
     if isinstance(subject, Scenario):
-        return scenario_text(subject)
-    return organisation_text(subject, remarks=remarks_of(name))
+        return loader.scenario_text(subject)
+    return loader.organisation_text(subject, remarks=remarks_of(name))
 
 
 def _print_differences(

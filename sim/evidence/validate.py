@@ -9,25 +9,13 @@ from typing import Final
 
 import numpy as np
 
-from sim.evidence import firms, labels
+from sim.evidence import firms, labels, work
 from sim.evidence.figures import Figure, Observations, estimate, ratio, standard_error
 from sim.evidence.kept import Kept
 from sim.evidence.registry import CLAIMS, MARGINALS, ROWS, STAGES_STUDY, studies_of
 from sim.evidence.result import ClaimFound, MarginalFound, RowFound, StagesFound, Validation
 from sim.evidence.row import Claim, Row, Study
 from sim.evidence.studies import ladder
-from sim.evidence.work import (
-    DEFAULT,
-    FULL,
-    OFF,
-    PRIOR,
-    Budget,
-    Done,
-    Piece,
-    at_defaults,
-    at_draws,
-    perform,
-)
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.running import provenance
 from sim.experiments.running.executors import ExecutorLike, open_workers
@@ -77,25 +65,29 @@ class Request:
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
     rows: tuple[Row, ...] = ROWS
     claims: tuple[Claim, ...] = CLAIMS
-    budget: Budget = FULL
+    budget: work.Budget = work.FULL
     seed: int = 1
     simulator: Simulator = field(default_factory=Simulator)
 
-    def pieces(self) -> Iterator[Piece]:
+    def pieces(self) -> Iterator[work.Piece]:
         """All work, in the order in which rows become complete."""
         budget, firm = self.budget, self.organisation
         for study in studies_of(self.rows, self.claims):
-            yield from at_defaults(study, firm, budget)
+            yield from work.at_defaults(study, firm, budget)
         for name, other in self.organisations.items():
-            yield from at_draws(
-                firms.study_of(name), other, PRIOR, budget.organisation_points, firms.EACH
+            yield from work.at_draws(
+                firms.study_of(name),
+                other,
+                work.PRIOR,
+                budget.organisation_points,
+                firms.EACH,
             )
         for study in studies_of(self.rows, ()):
             each = budget.at_draw(study)
             if each:
-                yield from at_draws(study, firm, PRIOR, budget.points, each)
+                yield from work.at_draws(study, firm, work.PRIOR, budget.points, each)
                 if study.off is not None:
-                    yield from at_draws(study, firm, OFF, budget.points, each)
+                    yield from work.at_draws(study, firm, work.OFF, budget.points, each)
 
     def configuration(self) -> dict[str, object]:
         """What two runs must share for their observations to belong together."""
@@ -159,14 +151,16 @@ class _Run:
         self._started = time.perf_counter()
         done = len(pieces) - len(missing)
 
-        def keep(piece: Piece, finished: Done) -> None:
+        def keep(piece: work.Piece, finished: work.Done) -> None:
             nonlocal done
             done += 1
             self._kept.add(finished.observations)
             self.events += finished.events
             self._report(done, len(pieces), piece)
 
-        job = partial(perform, seed=self._request.seed, simulator=self._request.simulator)
+        job = partial(
+            work.perform, seed=self._request.seed, simulator=self._request.simulator
+        )
         try:
             return workers.perform(job, missing, keep)
         finally:
@@ -174,22 +168,24 @@ class _Run:
             spent = {"events": self.events, "wall_s": self.wall_s}
             self._kept.add({EFFORT: spent})
 
-    def _missing(self, piece: Piece) -> bool:
+    def _missing(self, piece: work.Piece) -> bool:
         return any(key not in self._kept.observations for key in piece.keys)
 
-    def _warm_up(self, piece: Piece, workers: Workers) -> None:
+    def _warm_up(self, piece: work.Piece, workers: Workers) -> None:
         """Compile, or load what was compiled, before time is counted and threads begin."""
         workers.warm_up(
             partial(_opened_and_run, self._request.simulator), piece.organisation
         )
 
-    def _report(self, done: int, asked: int, piece: Piece) -> None:
+    def _report(self, done: int, asked: int, piece: work.Piece) -> None:
         now = time.perf_counter()
         if self._progress is None or now - self._reported < SECONDS_BETWEEN_REPORTS:
             return
         self._reported = now
         study = (
-            piece.study.name if piece.setting == DEFAULT else f"{piece.study.name}, draws"
+            piece.study.name
+            if piece.setting == work.DEFAULT
+            else f"{piece.study.name}, draws"
         )
         self._progress(
             Progress(finished=done, asked=asked, study=study, wall_s=now - self._started)
@@ -244,7 +240,7 @@ class _Gathered:
         """Observations at the defaults; nothing where fewer than two replications are done."""
         if study.name not in self._defaults:
             request = self._request
-            pieces = at_defaults(study, request.organisation, request.budget)
+            pieces = work.at_defaults(study, request.organisation, request.budget)
             keys = [key for piece in pieces for key in piece.keys]
             rows = [self._held[key] for key in keys if key in self._held]
             self._defaults[study.name] = stacked(rows) if len(rows) > 1 else {}
@@ -260,8 +256,8 @@ class _Gathered:
         seen = self.defaults(row.study)
         if not seen:
             return None
-        prior = self._pass_rate(row, PRIOR)
-        off = self._pass_rate(row, OFF) if row.study.off is not None else None
+        prior = self._pass_rate(row, work.PRIOR)
+        off = self._pass_rate(row, work.OFF) if row.study.off is not None else None
         return RowFound(
             row=row,
             figure=estimate(row.figure, seen),
@@ -303,7 +299,7 @@ class _Gathered:
         found = []
         for name, firm in self._request.organisations.items():
             draws = self._draws(
-                firms.study_of(name), PRIOR, self._request.budget.organisation_points,
+                firms.study_of(name), work.PRIOR, self._request.budget.organisation_points,
                 firms.EACH,
             )  # fmt: skip
             own = firm == self._request.organisation
@@ -335,7 +331,7 @@ class _Gathered:
         self, study: Study, setting: str, points: int, each: int
     ) -> list[list[Mapping[str, float]]]:
         """Observations of every draw that is whole."""
-        pieces = at_draws(study, self._request.organisation, setting, points, each)
+        pieces = work.at_draws(study, self._request.organisation, setting, points, each)
         whole = (
             piece.keys for piece in pieces if all(key in self._held for key in piece.keys)
         )

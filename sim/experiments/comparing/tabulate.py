@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Array
+from sim.experiments.comparing import statistics
 from sim.experiments.comparing.comparison import (
     ComparisonRow,
     Estimate,
@@ -15,19 +16,6 @@ from sim.experiments.comparing.comparison import (
     ParameterDoubt,
 )
 from sim.experiments.comparing.simultaneous import critical_values
-from sim.experiments.comparing.statistics import (
-    CONFIDENCE,
-    NOTHING,
-    better_elsewhere,
-    better_in,
-    freed_from_luck,
-    mean_of,
-    paired_errors,
-    pseudo_values,
-    ratio_of,
-    student,
-    variance_ratio,
-)
 from sim.experiments.comparing.uncertainty import Spread, probability_above, spread_of
 from sim.experiments.running.outcomes import Outcomes
 from sim.outputs.responses import QUANTITIES, RESPONSES, Response
@@ -79,7 +67,7 @@ def _criticals(pairs: Sequence[_Pair], widening: float) -> tuple[float, float]:
             part
             for pair in pairs
             if (pair.response == BOOKINGS) is first
-            for part in paired_errors(pair.base_values, pair.other_values)
+            for part in statistics.paired_errors(pair.base_values, pair.other_values)
         ]
         for first in (True, False)
     )
@@ -101,7 +89,7 @@ def bookings_precision(
         return math.nan
     critical, _ = _criticals(pairs, widening)
     return max(
-        _relative(ratio_of(pair.base_values, pair.other_values, critical))
+        _relative(statistics.ratio_of(pair.base_values, pair.other_values, critical))
         for pair in pairs
         if pair.response == BOOKINGS
     )
@@ -113,11 +101,11 @@ def _relative(ratio: Estimate) -> float:
 
 def levels(outcomes: Outcomes) -> tuple[Level, ...]:
     """Every response of every scenario that has a value, each with its own 95 % interval."""
-    critical = student(CONFIDENCE, len(outcomes) // outcomes.repeats)
+    critical = statistics.student(statistics.CONFIDENCE, len(outcomes) // outcomes.repeats)
     found: list[Level] = []
     for place, scenario in enumerate(outcomes.scenarios):
         for name, response in RESPONSES.items():
-            value = mean_of(values_of(outcomes, place, response), critical)
+            value = statistics.mean_of(values_of(outcomes, place, response), critical)
             if value.exists:
                 found.append(
                     Level(scenario=scenario, response=name, unit=response.unit, value=value)
@@ -154,12 +142,12 @@ def values_of(outcomes: Outcomes, place: int, response: Response) -> Array:
     if response.name not in FREED:
         return values
     luck = outcomes.by_point(luck_of_decisions(outcomes)[:, place].sum(axis=1))
-    return freed_from_luck(values, luck)
+    return statistics.freed_from_luck(values, luck)
 
 
 def _plain_values_of(outcomes: Outcomes, place: int, response: Response) -> Array:
     sums = outcomes.sums[:, place].sum(axis=1)
-    return outcomes.by_point(pseudo_values(response, sums))
+    return outcomes.by_point(statistics.pseudo_values(response, sums))
 
 
 def luck_of_decisions(outcomes: Outcomes) -> Array:
@@ -193,17 +181,17 @@ def _row(outcomes: Outcomes, pair: _Pair, critical: float) -> ComparisonRow:
     response = RESPONSES[pair.response]
     totals = outcomes.sums.sum(axis=2)
     place = outcomes.scenarios.index(pair.other)
-    share, counted = better_in(response, totals[:, 0], totals[:, place])
+    share, counted = statistics.better_in(response, totals[:, 0], totals[:, place])
     return ComparisonRow(
         response=pair.response,
         unit=response.unit,
         better=response.better,
         base=outcomes.scenarios[0],
         other=pair.other,
-        ratio=ratio_of(pair.base_values, pair.other_values, critical),
-        difference=mean_of(pair.other_values - pair.base_values, critical),
+        ratio=statistics.ratio_of(pair.base_values, pair.other_values, critical),
+        difference=statistics.mean_of(pair.other_values - pair.base_values, critical),
         better_in=share,
-        better_elsewhere=better_elsewhere(
+        better_elsewhere=statistics.better_elsewhere(
             response, totals[:, 0], totals[:, place], repeats=outcomes.repeats
         ),
         pairs=counted,
@@ -233,7 +221,7 @@ def _doubt(
     return ParameterDoubt(
         ratio=_where(relative),
         difference=_where(spread),
-        ratio_share=NOTHING if relative is None else relative.share,
+        ratio_share=statistics.NOTHING if relative is None else relative.share,
         difference_share=spread.share,
         p_effect=probability_above(difference, better=response.better),
         points=difference.shape[0],
@@ -242,7 +230,7 @@ def _doubt(
 
 def _where(spread: Spread | None) -> Estimate:
     if spread is None:
-        return NOTHING
+        return statistics.NOTHING
     low, high = spread.interval
     return Estimate(mean=spread.mean, low=low, high=high)
 
@@ -265,7 +253,9 @@ def _pairing(outcomes: Outcomes, pair: _Pair) -> Pairing:
     return Pairing(
         other=pair.other,
         response=pair.response,
-        paired=variance_ratio(base, other),
-        controlled=variance_ratio(base, other, freed),
-        difference=mean_of(freed, student(CONFIDENCE, len(outcomes))),
+        paired=statistics.variance_ratio(base, other),
+        controlled=statistics.variance_ratio(base, other, freed),
+        difference=statistics.mean_of(
+            freed, statistics.student(statistics.CONFIDENCE, len(outcomes))
+        ),
     )

@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import state
 from sim.agents.executive.quotas import pool_knowledge
 from sim.agents.handlers import ALL_TEAMS, practice_row
 from sim.agents.manager.acting import FORGET_COACHED
@@ -29,18 +30,7 @@ from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, sight_of
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
-from sim.state import (
-    N_FEATURES,
-    REPORT_WEEKS,
-    Constants,
-    Feature,
-    Gone,
-    Office,
-    Practices,
-    Rep,
-    SlotStatus,
-    Team,
-)
+from sim.state import Constants, Feature, Office, Practices, Rep, Team
 
 Array = NDArray[Any]
 
@@ -146,7 +136,7 @@ class _Truth:
         self._week = week
 
     def _last(self, week: int) -> Array:
-        reports: Array = self._world.reports[:, (week - 1) % REPORT_WEEKS]
+        reports: Array = self._world.reports[:, (week - 1) % state.REPORT_WEEKS]
         return reports
 
     def seats(self) -> list[int]:
@@ -172,7 +162,7 @@ class _Truth:
 
     def _silent(self) -> Array:
         deals = self._world.deals
-        gone = (deals["status"] == SlotStatus.DEAL) & (deals["gone"] != Gone.NO)
+        gone = (deals["status"] == state.SlotStatus.DEAL) & (deals["gone"] != state.Gone.NO)
         return np.bincount(deals["rep"][gone], minlength=len(self._world.reps))
 
 
@@ -274,7 +264,7 @@ class _Reader:
     ) -> tuple[float, ...]:
         world = self._world
         c = world.constants[0]
-        view = np.zeros(N_FEATURES)
+        view = np.zeros(state.N_FEATURES)
         begin, end = int(team["rep_begin"]), int(team["rep_end"])
         take_view(practice, self._beliefs, begin, end, rep, view)
         weakest = diagnose(c, practice, team, world.reps[rep], self._beliefs, view)

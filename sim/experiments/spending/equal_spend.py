@@ -33,16 +33,7 @@ from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
 from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.running.outcomes import Outcomes
 from sim.experiments.running.plan import Arm
-from sim.experiments.spending.mixing import (
-    a_year,
-    charged,
-    for_seats,
-    in_common,
-    joined,
-    mixed,
-    only,
-    total_of,
-)
+from sim.experiments.spending import mixing
 from sim.experiments.spending.rivals import fits, with_heads, with_leads
 from sim.organisation import Organisation
 from sim.outputs.contribution import WEEKS_PER_YEAR
@@ -105,7 +96,7 @@ def compare_at_equal_spend(
             for other in plain.others
             for each in (buying.heads(other), buying.leads(other))
         ]
-    outcomes = joined(plain.outcomes, [run for _, run in bought if run is not None])
+    outcomes = mixing.joined(plain.outcomes, [run for _, run in bought if run is not None])
     run = replace(
         plain.run,
         events=plain.run.events + buying.events,
@@ -134,7 +125,7 @@ class _Buying:
         self._out = out
         kept = ("replications", "precision")
         self._settings = {name: x for name, x in settings.items() if name not in kept}
-        self._runs: dict[str, Outcomes] = {"": only(plain.outcomes, 0)}
+        self._runs: dict[str, Outcomes] = {"": mixing.only(plain.outcomes, 0)}
         self.events = 0
         self.wall_s = 0.0
         self.interrupted = False
@@ -149,7 +140,7 @@ class _Buying:
         own = float(_spend(self._runs[""], self._organisation).mean())
         fewer = math.floor(budget.mean * seats / own) if own > 0.0 else 0
         lower, upper = (self._with_heads(seats, heads) for heads in (fewer, fewer + 1))
-        lower, upper = in_common(lower, upper)
+        lower, upper = mixing.in_common(lower, upper)
         costs = [
             float(_spend(one, self._organisation).mean()) - own for one in (lower, upper)
         ]
@@ -158,7 +149,7 @@ class _Buying:
             other=other, kind="heads", name=name, budget=budget,
             spent=costs[0] + share * (costs[1] - costs[0]), bought=(fewer + share) / seats,
         )  # fmt: skip
-        return told, mixed(lower, upper, share, name)
+        return told, mixing.mixed(lower, upper, share, name)
 
     def leads(self, other: str) -> Bought:
         """The base with as many more hand raises as the other scenario's extra cost pays for."""
@@ -169,21 +160,25 @@ class _Buying:
         wanted = budget.mean / price
         factor = self._factor(wanted)
         brought = self._run(f"leads x {factor:g}", with_leads(self._organisation, factor))
-        more, own = in_common(brought, self._runs[""])
-        extra = float((a_year(more, "INBOUND") - a_year(own, "INBOUND")).mean())
+        more, own = mixing.in_common(brought, self._runs[""])
+        extra = float(
+            (mixing.a_year(more, "INBOUND") - mixing.a_year(own, "INBOUND")).mean()
+        )
         share = min(wanted / extra, 1.0) if extra > 0.0 else 1.0
         spent = share * extra * price
         told = SameMoney(
             other=other, kind="leads", name=name, budget=budget, spent=spent,
             bought=share * extra,
         )  # fmt: skip
-        return told, charged(mixed(own, more, share, name), spent)
+        return told, mixing.charged(mixing.mixed(own, more, share, name), spent)
 
     def _budget(self, other: str) -> Estimate:
         """What a scenario costs beyond the base, a rep and year."""
         outcomes = self._plain.outcomes
         place = outcomes.scenarios.index(other)
-        ours, base = (_spend(only(outcomes, x), self._organisation) for x in (place, 0))
+        ours, base = (
+            _spend(mixing.only(outcomes, x), self._organisation) for x in (place, 0)
+        )
         extra = outcomes.by_point(ours - base)
         return mean_of(extra, student(CONFIDENCE, extra.shape[0]))
 
@@ -195,18 +190,18 @@ class _Buying:
         if heads == 0:
             return self._runs[""]
         run = self._run(f"{heads} heads", with_heads(self._organisation, heads))
-        return for_seats(run, (seats + heads) / seats)
+        return mixing.for_seats(run, (seats + heads) / seats)
 
     def _factor(self, wanted: float) -> float:
         """How many times more eagerly buyers must raise hands to bring enough leads."""
-        own = float(a_year(self._runs[""], "INBOUND")[:PILOT].mean())
+        own = float(mixing.a_year(self._runs[""], "INBOUND")[:PILOT].mean())
         factor = 1.0 + _FACTOR_STEP * wanted / own if own > 0.0 else 2.0
         for _ in range(MOST_TRIALS):
             if self.interrupted or not fits(self._organisation, factor * _FACTOR_STEP):
                 break
             tried = with_leads(self._organisation, factor)
             pilot = compare(self._base, (), tried, replications=PILOT, **self._settings)
-            if float(a_year(pilot.outcomes, "INBOUND").mean()) - own >= 1.1 * wanted:
+            if float(mixing.a_year(pilot.outcomes, "INBOUND").mean()) - own >= 1.1 * wanted:
                 break
             factor *= _FACTOR_STEP
         return float(f"{factor:.4g}")
@@ -239,9 +234,9 @@ def _nothing(other: str, kind: Any, budget: Estimate) -> Bought:  # noqa: ANN401
 
 def _spend(outcomes: Outcomes, organisation: Organisation) -> Array:
     """Cost a rep of the base and year in each replication, without what sales pay for."""
-    costs = total_of(outcomes, "COSTS") - total_of(outcomes, "COMMISSION")
-    costs = costs - organisation.money.onboarding * total_of(outcomes, "WINS")
-    return np.asarray(costs * WEEKS_PER_YEAR / total_of(outcomes, "SEAT_WEEKS"))
+    costs = mixing.total_of(outcomes, "COSTS") - mixing.total_of(outcomes, "COMMISSION")
+    costs = costs - organisation.money.onboarding * mixing.total_of(outcomes, "WINS")
+    return np.asarray(costs * WEEKS_PER_YEAR / mixing.total_of(outcomes, "SEAT_WEEKS"))
 
 
 def _share(budget: float, low: float, high: float) -> float:

@@ -21,16 +21,10 @@ from sim.experiments.running import provenance
 from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.running.plan import Arm, ExperimentPlan
 from sim.experiments.running.replicate import simulate
+from sim.experiments.why import shapley
 from sim.experiments.why.account import Flows, Part, account, parts_of
 from sim.experiments.why.explanation import Explanation, Share, Split
-from sim.experiments.why.shapley import (
-    Change,
-    Design,
-    changes_between,
-    coalition_practices,
-    design,
-    shapley_values,
-)
+from sim.experiments.why.shapley import Change, Design
 from sim.organisation import Organisation
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.counters import RepCounter
@@ -83,7 +77,7 @@ def explain(
             warmup_years=warmup, seed=seed,
         ),
         base=base.practices(), other=other.practices(), rep=rep,
-        changes=changes_between(base.practices(), other.practices()),
+        changes=shapley.changes_between(base.practices(), other.practices()),
     )  # fmt: skip
     started = time.perf_counter()
 
@@ -164,7 +158,9 @@ class _Question:
 
     def design(self, replication: int) -> Design:
         """The coalitions of one future."""
-        return design(len(self.changes), seed=self.plan.seed, replication=replication)
+        return shapley.design(
+            len(self.changes), seed=self.plan.seed, replication=replication
+        )
 
     def live(self, replication: int) -> _Future:
         """Live one future under both scenarios, and under the coalitions."""
@@ -217,7 +213,7 @@ class _Question:
         coalitions = self.design(replication)
         arms = tuple(
             Arm(name=f"changes {sorted(made)}", digest="",
-                practices=coalition_practices(self.base, self.other, self.changes, made))
+                practices=shapley.coalition_practices(self.base, self.other, self.changes, made))
             for made in coalitions.coalitions
         )  # fmt: skip
         plan = ExperimentPlan(
@@ -227,7 +223,7 @@ class _Question:
         sums = simulate(plan, replication).sums.sum(axis=1)
         places = [QUANTITIES.index(name.upper()) for name in VALUED]
         values = dict(zip(coalitions.coalitions, sums[:, places], strict=True))
-        return shapley_values(coalitions, values), values[frozenset()]
+        return shapley.shapley_values(coalitions, values), values[frozenset()]
 
 
 def open_by_stage(world: World, seat: int | None = None) -> Array:
