@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,6 +23,7 @@ from forecast.notes import notes_on
 from forecast.periods import date_from, day_number, fiscal_quarter
 from sim.arrays import Array, IntArray
 from sim.problems import InvalidInput
+from sim.results import Result
 from sim.seeds import seed_problem
 
 LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
@@ -31,7 +32,7 @@ LONGEST_DAYS = 800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Distribution:
+class Distribution(Result):
     """Mean and quantiles of one set of draws."""
 
     mean: float
@@ -49,7 +50,7 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Component:
+class Component(Result):
     """Bookings and wins of one part of the forecast."""
 
     bookings: Distribution
@@ -65,8 +66,10 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PipelineForecast:
+class PipelineForecast(Result):
     """What will be booked after `as_of` up to and including `until`."""
+
+    JSON = "as_of until *total components p_quota notes"
 
     as_of: dt.date
     until: dt.date
@@ -84,16 +87,10 @@ class PipelineForecast:
     reps: RepFit
     futures: Futures
 
-    def to_json(self) -> dict[str, object]:
-        """Return the forecast in its documented form."""
-        return {
-            "as_of": self.as_of.isoformat(),
-            "until": self.until.isoformat(),
-            **asdict(self.total),
-            "components": {"open": asdict(self.open), "new": asdict(self.new)},
-            "p_quota": self.p_quota,
-            "notes": list(self.notes),
-        }
+    @property
+    def components(self) -> dict[str, Component]:
+        """What comes of open deals, and of new ones."""
+        return {"open": self.open, "new": self.new}
 
 
 def forecast(

@@ -22,7 +22,7 @@ class Result:
     """What the object holds, in its order, where that is not every field.
 
     A word is an attribute, or an attribute of one (`row.title`), and goes under its last name;
-    `key=path` gives it another, and `*path` puts a result's own keys among the others. What is
+    `key=path` gives it another, and `*path` puts the keys of a result or a mapping among the others. What is
     to be read from nothing (None) is null.
     """
 
@@ -34,7 +34,7 @@ class Result:
             for name in path.split("."):
                 value = None if value is None else getattr(value, name)
             if key == INLINED:
-                found.update(value.to_json())
+                found |= as_json(value)
             else:
                 found[key] = as_json(value)
         return found
@@ -51,7 +51,7 @@ class Result:
                 yield each.name, each.name
 
 
-def as_json(value: object) -> object:
+def as_json(value: object) -> Any:  # noqa: ANN401 (whatever JSON knows)
     """A value for JSON, which knows no days, nor nan nor infinity: these become null."""
     if hasattr(value, "to_json"):
         return value.to_json()

@@ -6,11 +6,15 @@ bring them together; finer disagreement shows in the simulation.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from marathon.answers.questions import Answers, answer_text
 from marathon.answers.shaping import manager_pay
+from sim.beside import beside
 from sim.organisation import Organisation
+
+_TEXTS: Final[dict[str, str]] = beside(__file__)
 
 OWN_SHARE: Final = 2.0
 """Reps hardly find more than so many times the leads that come in by themselves."""
@@ -48,33 +52,28 @@ def contradictions(answers: Answers, base: Organisation) -> tuple[str, ...]:
     return tuple(found)
 
 
-def money(value: float) -> str:
-    """A sum of money in a sentence."""
-    return answer_text("money", value)
+def _text(which: str, /, **values: float | str) -> str:
+    return _TEXTS[which].format(**values)
+
+
+_money = partial(answer_text, "money")
+_share = partial(answer_text, "share")
+_days = partial(answer_text, "days")
 
 
 def _leads_against_quota(
     _base: Organisation, leads: float, rate: float, size: float, quota: float
 ) -> Iterator[str]:
     most = 12 * leads * rate * size
-    leads_only = (
-        f"{leads:g} leads a month are {12 * leads:,.0f} a year; if every one became a deal, "
-        f"{answer_text('share', rate)} of them won at {money(size)} each, a rep would book "
-        f"{money(most)}"
-    )
+    start = _text(
+        "leads", leads=leads, a_year=12 * leads, rate=_share(rate), size=_money(size),
+        most=_money(most), quota=_money(quota),
+    )  # fmt: skip
     if quota > (1 + OWN_SHARE) * most:
         deals = (quota - most) / (rate * size)
-        yield (
-            f"leads x win rate x deal size against quota: {leads_only}. The quota is {money(quota)}: "
-            f"reps would have to find {deals:,.0f} further deals a year by themselves, "
-            f"{deals / 46:.1f} a week. Change the quota, the leads, the win rate or the deal size."
-        )
+        yield start + _text("too_few_leads", deals=deals, a_week=deals / 46)
     elif quota < FEWEST_DEALS * most:
-        yield (
-            f"leads x win rate x deal size against quota: {leads_only}. The quota is {money(quota)}: "
-            f"it would be reached with {answer_text('share', quota / most)} of the leads. Are these "
-            "leads, or names on a list? Change the leads or the quota."
-        )
+        yield start + _text("too_many_leads", share=_share(quota / most))
 
 
 def _work_against_quota(
@@ -84,14 +83,11 @@ def _work_against_quota(
     hours = hours_of_a_deal(base, rate)
     room = SELLING_SHARE * WORKED_HOURS
     if opened * hours > room:
-        yield (
-            f"quota against hours: {money(quota)} / ({money(size)} x {answer_text('share', rate)}) are "
-            f"{opened:,.0f} deals to open in a year. At {hours:.1f} h each, as in '{base.name}', "
-            f"they take {opened * hours:,.0f} h; a rep has about {room:,.0f} for deals "
-            f"({SELLING_SHARE:.0%} of a year's {WORKED_HOURS:,.0f} h). Change the quota, the win "
-            "rate or the deal size, or start from an organisation whose deals take less "
-            "(like, --like)."
-        )
+        yield _text(
+            "hours", quota=_money(quota), size=_money(size), rate=_share(rate), opened=opened,
+            each=hours, like=base.name, needed=opened * hours, room=room,
+            share=SELLING_SHARE, worked=WORKED_HOURS,
+        )  # fmt: skip
 
 
 def hours_of_a_deal(base: Organisation, win_rate: float) -> float:
@@ -108,12 +104,10 @@ def _open_deals(
     opened = quota / (rate * size)
     at_once = opened * cycle / 365.25
     if at_once > MOST_OPEN:
-        yield (
-            f"coverage: {opened:,.0f} deals opened a year that are open for "
-            f"{answer_text('days', cycle)} are {at_once:,.0f} open at once for a rep, "
-            f"{4 * at_once * size / quota:.1f} times a quarter's quota. Nobody keeps up with "
-            "more than some 25 (evidence 16: 10-25; coverage 3-5). Change the quota, the cycle, "
-            "the win rate or the deal size."
+        coverage = 4 * at_once * size / quota
+        days = _days(cycle)
+        yield _text(
+            "open_deals", opened=opened, cycle=days, at_once=at_once, coverage=coverage
         )
 
 
@@ -123,36 +117,33 @@ def _cycle_against_touches(base: Organisation, cycle: float) -> Iterator[str]:
     days = cycle / CALENDAR_DAYS
     each = days / sum(stage.touches * stage.friction for stage in stages)
     if each < SHORTEST_REPLY:
-        yield (
-            f"cycle against meetings: {answer_text('days', cycle)} are {days:.0f} working days. "
-            f"A deal takes {touches} meetings and documents in '{base.name}', which leaves "
-            f"{each:.2f} working days each for the buyer to answer and the rep to find time. "
-            "Change the cycle, or start from an organisation with fewer (like, --like)."
+        yield _text(
+            "touches",
+            cycle=_days(cycle),
+            days=days,
+            touches=touches,
+            like=base.name,
+            each=each,
         )
 
 
 def _pay_against_margin(
     base: Organisation, quota: float, pay: float, margin: float, span: float
 ) -> Iterator[str]:
-    manager = manager_pay(base, pay) / span
-    left = margin * quota - pay - manager - base.money.overhead_year
+    manager, overhead = manager_pay(base, pay) / span, base.money.overhead_year
+    left = margin * quota - pay - manager - overhead
     if left < -LOSS_OF_PAY * pay:
-        yield (
-            f"pay against margin: at quota a rep brings {money(quota)} x "
-            f"{answer_text('share', margin)} = {money(margin * quota)} and costs {money(pay)}, "
-            f"{money(manager)} of a manager's pay and {money(base.money.overhead_year)} of tools "
-            f"and place: {money(-left)} are lost a year with every rep who reaches the quota. "
-            "Change the pay, the quota or the margin."
-        )
+        money = {
+            "quota": quota, "brought": margin * quota, "pay": pay, "manager": manager,
+            "overhead": overhead, "lost": -left,
+        }  # fmt: skip
+        texts = {name: _money(value) for name, value in money.items()}
+        yield _text("margin", margin=_share(margin), **texts)
 
 
 def _ramp_against_cycle(_base: Organisation, ramp: float, cycle: float) -> Iterator[str]:
     if ramp * MONTH_DAYS < 0.5 * cycle:
-        yield (
-            f"ramp against cycle: a newcomer who knows the job after {ramp:g} months "
-            f"({ramp * MONTH_DAYS:.0f} days) would know it before half of a first deal's "
-            f"{answer_text('days', cycle)} has passed. Change the ramp or the cycle."
-        )
+        yield _text("ramp", ramp=ramp, days=ramp * MONTH_DAYS, cycle=_days(cycle))
 
 
 _CHECKS: Final[Sequence[tuple[Callable[..., Iterator[str]], tuple[str, ...]]]] = (

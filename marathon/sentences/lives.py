@@ -11,9 +11,7 @@ from sim.experiments.lives.lives import (
     Difference,
     Life,
     TwoLives,
-    decision_of,
     differs,
-    first_of,
 )
 from sim.experiments.lives.meetings import End, Meeting
 from sim.experiments.lives.watching import Happening
@@ -61,13 +59,13 @@ def verdict(two: TwoLives) -> tuple[str, ...]:
     ]
     said += [_unreached(life, end) for life, end in
              zip(two.lives, meeting.ends, strict=True) if not life.happenings]  # fmt: skip
-    first = first_of(two)
+    first = two.first
     if first is None:
         said.append("The same things happen in both; only dates and money differ.")
     elif all(each is not None for each in first.happenings):
         ours, theirs = (each.what for each in first.happenings if each is not None)
         said.append(f"The first thing that differs: {ours} - {theirs}.")
-    decision = decision_of(two)
+    decision = two.decision
     if decision is not None:
         told = [
             f"{each.what} under {life.scenario}"
@@ -117,10 +115,10 @@ def rows(two: TwoLives) -> list[Row]:
 def differences(two: TwoLives) -> list[tuple[str, Difference]]:
     """The decisions to look into: the first that differs, and the buyer's."""
     found = []
-    first = first_of(two)
+    first = two.first
     if first is not None and first.inputs:
         found.append(("The first thing that differs", first))
-    decision = decision_of(two)
+    decision = two.decision
     if decision is not None:
         found.append(("What decided the end", decision))
     return found

@@ -49,7 +49,7 @@ QUESTIONS: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Eyes:
+class Eyes(Result):
     """What one manager sees.
 
     Attributes:
@@ -60,6 +60,8 @@ class Eyes:
         values: By rep and question; nan where nothing is seen, a skill by its number.
         sight: By rep and question.
     """
+
+    JSON = "name title lag_weeks logged *counts reps=answers"
 
     name: str
     title: str
@@ -72,22 +74,21 @@ class Eyes:
         """How many answers are right, wrong or hidden."""
         return sum(row.count(sight) for row in self.sight)
 
-    def to_json(self) -> dict[str, object]:
-        """The eyes as the documented object."""
-        return {
-            "name": self.name,
-            "title": self.title,
-            "lag_weeks": self.lag_weeks,
-            "logged": self.logged,
-            **{sight.value: self.count(sight) for sight in Sight},
-            "reps": [
-                {
-                    question.name: {"seen": told(question, value), "sight": sight.value}
-                    for question, value, sight in zip(QUESTIONS, values, seen, strict=True)
-                }
-                for values, seen in zip(self.values, self.sight, strict=True)
-            ],
-        }
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many answers are right, wrong and hidden."""
+        return {sight.value: self.count(sight) for sight in Sight}
+
+    @property
+    def answers(self) -> list[dict[str, object]]:
+        """By rep: what is seen of each question, and how that stands."""
+        return [
+            {
+                question.name: {"seen": told(question, value), "sight": sight.value}
+                for question, value, sight in zip(QUESTIONS, values, seen, strict=True)
+            }
+            for values, seen in zip(self.values, self.sight, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

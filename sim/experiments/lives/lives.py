@@ -46,7 +46,7 @@ class Life(Result):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TwoLives:
+class TwoLives(Result):
     """One deal's two lives.
 
     Attributes:
@@ -57,37 +57,59 @@ class TwoLives:
         parts: Place of the first happening that differs; None: only dates or money do.
     """
 
+    JSON = "deal=meeting window lives first_difference decision"
+
     meeting: Meeting
     opens: datetime
     closes: datetime
     lives: tuple[Life, Life]
     parts: int | None
 
-    def to_json(self) -> dict[str, object]:
-        """The documented object of `marathon why --deal N --json`."""
-        return {
-            "deal": self.meeting.to_json(),
-            "window": [str(self.opens), str(self.closes)],
-            "lives": [life.to_json() for life in self.lives],
-            "first_difference": _json(self.parts, first_of(self)),
-            "decision": _json(None, decision_of(self)),
-        }
+    @property
+    def window(self) -> list[str]:
+        """When the buying window opens and closes, as text."""
+        return [str(self.opens), str(self.closes)]
 
+    @property
+    def first(self) -> Difference | None:
+        """The first thing that happened in one of both and not, or otherwise, in the other."""
+        if self.parts is None:
+            return None
+        first, second = (
+            life.happenings[self.parts] if self.parts < len(life.happenings) else None
+            for life in self.lives
+        )
+        return Difference(happenings=(first, second))
 
-def _json(place: int | None, difference: Difference | None) -> object:
-    if difference is None:
-        return None
-    told = difference.to_json()
-    return told if place is None else {"place": place, **told}
+    @property
+    def first_difference(self) -> dict[str, object] | None:
+        """The same as JSON, with its place among the happenings."""
+        return {"place": self.parts, **self.first.to_json()} if self.first else None
+
+    @property
+    def decision(self) -> Difference | None:
+        """What decided the end: the stage that the buyer passed in one world alone.
+
+        Where there is none, the last thing that a draw or a judgement decided in the life that
+        was not won. None where that is the first difference already.
+        """
+        found = _stage_passed_once(self) or _last_decided(self)
+        first = self.first
+        if found is None or first is None:
+            return found
+        told = [each for each in found.happenings if each is not None]
+        return None if any(each in first.happenings for each in told) else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Result):
     """One decision in both worlds.
 
     Attributes:
         happenings: What happened under the base and under the other; None: nothing.
     """
+
+    JSON = "base other inputs=compared"
 
     happenings: tuple[Happening | None, Happening | None]
 
@@ -98,52 +120,28 @@ class Difference:
         names = dict.fromkeys((*read[0], *read[1]))
         return tuple((name, read[0].get(name), read[1].get(name)) for name in names)
 
-    def to_json(self) -> dict[str, object]:
-        """The decision as the documented object; an input that differs says so."""
-        first, second = self.happenings
-        return {
-            "base": first.to_json() if first is not None else None,
-            "other": second.to_json() if second is not None else None,
-            "inputs": [
-                {
-                    "name": name,
-                    "base": ours,
-                    "other": theirs,
-                    "differs": differs(ours, theirs),
-                }
-                for name, ours, theirs in self.inputs
-            ],
-        }
+    @property
+    def base(self) -> Happening | None:
+        """What happened under the base."""
+        return self.happenings[0]
+
+    @property
+    def other(self) -> Happening | None:
+        """What happened under the other."""
+        return self.happenings[1]
+
+    @property
+    def compared(self) -> list[dict[str, object]]:
+        """Every input with its value in both worlds, and whether they differ."""
+        return [
+            {"name": name, "base": ours, "other": theirs, "differs": differs(ours, theirs)}
+            for name, ours, theirs in self.inputs
+        ]
 
 
 def differs(first: float | str | None, second: float | str | None) -> bool:
     """Whether an input was read in both worlds and was not the same."""
     return first is not None and second is not None and first != second
-
-
-def first_of(two: TwoLives) -> Difference | None:
-    """The first happening that differs; None where only dates or money do."""
-    if two.parts is None:
-        return None
-    first, second = (
-        life.happenings[two.parts] if two.parts < len(life.happenings) else None
-        for life in two.lives
-    )
-    return Difference(happenings=(first, second))
-
-
-def decision_of(two: TwoLives) -> Difference | None:
-    """What decided the end: the stage that the buyer passed in one world alone.
-
-    Where there is none, the last thing that a draw or a judgement decided in the life that
-    was not won. None where that is the first difference already.
-    """
-    found = _stage_passed_once(two) or _last_decided(two)
-    first = first_of(two)
-    if found is None or first is None:
-        return found
-    told = [each for each in found.happenings if each is not None]
-    return None if any(each in first.happenings for each in told) else found
 
 
 def _stage_passed_once(two: TwoLives) -> Difference | None:

@@ -19,6 +19,7 @@ from sim.experiments.lives import deal_inputs
 from sim.experiments.lives.deal_inputs import Inputs
 from sim.experiments.lives.meetings import Meeting
 from sim.outputs.counters import RepCounter
+from sim.results import Result
 from sim.state import EventKind, SlotStatus, Task
 
 Array = NDArray[Any]
@@ -36,7 +37,7 @@ _TASKS: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
+class Happening(Result):
     """One thing that happened to a deal.
 
     Attributes:
@@ -49,6 +50,8 @@ class Happening:
         passed: Whether the buyer went on.
     """
 
+    JSON = "when=minute what detail inputs"
+
     tick: int
     when: datetime
     what: str
@@ -57,14 +60,10 @@ class Happening:
     stage: str = ""
     passed: bool = False
 
-    def to_json(self) -> dict[str, object]:
-        """The happening as the documented object."""
-        return {
-            "when": self.when.isoformat(sep=" ", timespec="minutes"),
-            "what": self.what,
-            "detail": self.detail,
-            "inputs": dict(self.inputs),
-        }
+    @property
+    def minute(self) -> str:
+        """When it was, to the minute."""
+        return self.when.isoformat(sep=" ", timespec="minutes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

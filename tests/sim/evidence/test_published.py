@@ -5,9 +5,8 @@ import pickle
 import numpy as np
 import pytest
 
-from sim.evidence.arms import Arms
 from sim.evidence.bench import Bench, managed
-from sim.evidence.registry import CLAIMS, FILES, MARGINALS, ROWS, STUDIES, studies_of
+from sim.evidence.registry import CLAIMS, FILES, MARGINALS, ROWS, STUDIES, Arms, studies_of
 from sim.organisation import Organisation
 
 

@@ -8,10 +8,8 @@ import pytest
 
 from sim.engines.run import advance
 from sim.experiments.lives.lives import (
-    decision_of,
     differs,
     first_difference,
-    first_of,
     two_lives,
 )
 from sim.experiments.lives.meetings import NEVER, OPEN, TwoWorlds, meetings
@@ -143,16 +141,16 @@ def test_the_first_difference_is_the_first(lived):
             continue
         same = [each.what for each in first[: two.parts]]
         assert same == [each.what for each in second[: two.parts]]
-        told = first_of(two)
+        told = two.first
         assert told.happenings[0] != told.happenings[1]
 
 
 def test_what_decided_is_another_thing_than_the_first_difference(lived):
     for two in lived:
-        decision = decision_of(two)
+        decision = two.decision
         if decision is not None:
             for each in decision.happenings:
-                assert each is None or each not in first_of(two).happenings
+                assert each is None or each not in two.first.happenings
 
 
 def test_where_nobody_reached_the_buyer_the_reps_hours_are_told(lived):
