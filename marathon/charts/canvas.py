@@ -1,9 +1,10 @@
 """What all charts share: shapes for wide and narrow screens, colours, titles, files."""
 
 import io
+import math
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
@@ -12,6 +13,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+
+from sim.experiments.comparing.comparison import Estimate
 
 INK: Final = "#1f2933"
 QUIET: Final = "#66727f"
@@ -45,6 +48,9 @@ _STYLE: Final[dict[Any, Any]] = {
     "svg.fonttype": "path",  # the same letters on every machine
     "svg.hashsalt": "marathon",  # the same picture, the same bytes
 }
+
+
+Part = tuple[str, str, str, Sequence[float]]
 
 
 class Shape(Enum):
@@ -164,6 +170,49 @@ def name_bars(axes: Axes, titles: Sequence[str], shape: Shape) -> None:
     axes.set_ylim(len(titles) - 0.5, -0.5 if shape is Shape.WIDE else -0.75)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
+
+
+def reaching_bars(axes: Axes, values: Sequence[Estimate], colour: Any) -> None:  # noqa: ANN401
+    """Draw a bar in thousands for each value, with a line as long as its interval."""
+    places, means = range(len(values)), [each.mean / 1e3 for each in values]
+    reach = [
+        each.half_width / 1e3 if math.isfinite(each.half_width) else 0.0 for each in values
+    ]
+    axes.barh(places, means, color=colour, height=BAR)
+    axes.errorbar(
+        means, places, xerr=reach, fmt="none", ecolor=INK, elinewidth=1.6, capsize=4
+    )
+    axes.axvline(0, color=INK, linewidth=1)
+
+
+def stacked_bars(
+    axes: Axes,
+    parts: Iterable[Part],
+    *,
+    height: float,
+    least: float,
+    size: float | None = None,
+) -> list[float]:
+    """Draw bars whose parts make a whole, and return where they end.
+
+    Args:
+        axes: Where they are drawn.
+        parts: Of each part its name, its colour, that of the letters in it, and its shares.
+        height: Of a bar.
+        least: Share of a part that has room for its percentage.
+        size: Of the letters.
+    """
+    ends: list[float] = []
+    for title, colour, ink, shares in parts:
+        starts = ends or [0.0] * len(shares)
+        places = range(len(shares))
+        axes.barh(places, shares, left=starts, color=colour, height=height, label=title)
+        for place, start, share in zip(places, starts, shares, strict=True):
+            if share >= least:
+                axes.text(start + share / 2, place, f"{100 * share:.0f} %", ha="center",
+                          va="center", fontsize=size, color=ink)  # fmt: skip
+        ends = [start + share for start, share in zip(starts, shares, strict=True)]
+    return ends
 
 
 def panel_title(axes: Axes, text: str) -> None:

@@ -52,15 +52,8 @@ def _panel(axes: Axes, told: Because, split: Split, shape: canvas.Shape) -> None
     names = [share.name for share in _ordered(told.explanation.levers[0])]
     by_name = {share.name: share.value for share in split.shares}
     values = [by_name[name] for name in names]
-    places = range(len(names))
-    means = [each.mean / 1e3 for each in values]
-    axes.barh(places, means, height=canvas.BAR,
-              color=[canvas.LADDER[-1] if mean >= 0 else canvas.BEHIND for mean in means])  # fmt: skip
-    axes.errorbar(
-        means, places, xerr=[each.half_width / 1e3 for each in values], fmt="none",
-        ecolor=canvas.INK, elinewidth=1.6, capsize=4,
-    )  # fmt: skip
-    axes.axvline(0, color=canvas.INK, linewidth=1)
+    colours = [canvas.LADDER[-1] if each.mean >= 0 else canvas.BEHIND for each in values]
+    canvas.reaching_bars(axes, values, colours)
     canvas.name_bars(axes, names, shape)
     canvas.quiet_grid(axes, "x")
     canvas.panel_title(axes, f"{split.response} (thousand {told.currency} {told.whose})")

@@ -1,7 +1,5 @@
 """What does each way of managing bring in? Bookings and contribution with their intervals."""
 
-import math
-
 from matplotlib.axes import Axes
 
 from marathon.charts import canvas
@@ -52,25 +50,12 @@ def _titled_panel(
 def _panel(axes: Axes, story: Story, response: str, shape: canvas.Shape) -> None:
     names = story.scenarios
     estimates = [story.comparison.level(name, response).value for name in names]
-    places = range(len(names))
-    axes.barh(
-        places,
-        [each.mean / 1e3 for each in estimates],
-        color=canvas.colours(names),
-        height=canvas.BAR,
-    )
-    reach = [each.half_width / 1e3 for each in estimates]
-    axes.errorbar(
-        [each.mean / 1e3 for each in estimates], places,
-        xerr=[each if math.isfinite(each) else 0.0 for each in reach],
-        fmt="none", ecolor=canvas.INK, elinewidth=1.6, capsize=4,
-    )  # fmt: skip
-    axes.axvline(0, color=canvas.INK, linewidth=1)
+    canvas.reaching_bars(axes, estimates, canvas.colours(names))
     lowest = min(0.0, *(each.low for each in estimates)) / 1e3
     highest = max(0.0, *(each.high for each in estimates)) / 1e3
     span = (highest - lowest) or 1.0
     axes.set_xlim(lowest - (0.02 * span if lowest < 0 else 0), highest + 0.22 * span)
-    for place, each in zip(places, estimates, strict=True):
+    for place, each in enumerate(estimates):
         end = max(each.high, 0.0) / 1e3 + 0.02 * span
         axes.text(end, place, _short(each.mean), va="center", fontweight="bold")
     canvas.name_bars(axes, [story.title(name) for name in names], shape)

@@ -266,27 +266,14 @@ def stacks(
     """
     with canvas.styled():
         drawn, axes = _frame(verdict, note)
-        starts = [0.0] * len(rows)
-        for title, colour, shares in parts:
-            axes.barh(
-                range(len(rows)),
-                shares,
-                left=starts,
-                color=colour,
-                height=0.66,
-                label=title,
-            )
-            for place, (start, share) in enumerate(zip(starts, shares, strict=True)):
-                if share >= 0.05:
-                    axes.text(
-                        start + share / 2, place, f"{100 * share:.0f} %", ha="center",
-                        va="center", fontsize=_LABEL, color=_ink_on(colour),
-                    )  # fmt: skip
-            starts = [start + share for start, share in zip(starts, shares, strict=True)]
+        inked = [
+            (title, colour, _ink_on(colour), shares) for title, colour, shares in parts
+        ]
+        ends = canvas.stacked_bars(axes, inked, height=0.66, least=0.05, size=_LABEL)
         axes.set_yticks(range(len(rows)), [textwrap.fill(row, 22) for row in rows])
         axes.tick_params(axis="y", length=0, labelsize=_LABEL)
         axes.set_ylim(len(rows) - 0.5, -0.5)
-        axes.set_xlim(0, max(starts))
+        axes.set_xlim(0, max(ends))
         axes.set_xticks([])
         for side in ("left", "bottom"):
             axes.spines[side].set_visible(False)

@@ -55,26 +55,17 @@ def _bars_and_legend(axes: Axes, story: Story, shape: canvas.Shape) -> None:
 def _bars(axes: Axes, story: Story, shape: canvas.Shape) -> None:
     least = 0.045 if shape is canvas.Shape.WIDE else 0.085
     names = story.scenarios
-    starts = [0.0] * len(names)
-    for response, said, colour, ink in KINDS:
-        shares = [story.mean(name, response) for name in names]
-        shares = [each if math.isfinite(each) else 0.0 for each in shares]
-        axes.barh(
-            range(len(names)),
-            shares,
-            left=starts,
-            color=colour,
-            height=canvas.BAR,
-            label=said,
-        )
-        for place, (start, each) in enumerate(zip(starts, shares, strict=True)):
-            if each >= least:
-                axes.text(
-                    start + each / 2, place, f"{100 * each:.0f} %", ha="center", va="center",
-                    color=ink,
-                )  # fmt: skip
-        starts = [start + each for start, each in zip(starts, shares, strict=True)]
-    axes.set_xlim(0, max(*starts, 1e-9))
+    parts = [
+        (said, colour, ink, [_share(story, name, response) for name in names])
+        for response, said, colour, ink in KINDS
+    ]
+    ends = canvas.stacked_bars(axes, parts, height=canvas.BAR, least=least)
+    axes.set_xlim(0, max(*ends, 1e-9))
     axes.set_xticks([])
     canvas.name_bars(axes, [story.title(name) for name in names], shape)
     axes.spines["bottom"].set_visible(False)
+
+
+def _share(story: Story, name: str, response: str) -> float:
+    share = story.mean(name, response)
+    return share if math.isfinite(share) else 0.0

@@ -7,12 +7,7 @@ from difflib import SequenceMatcher
 from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import listed, thousands
 from marathon.tables import paragraph, text_table
-from sim.experiments.lives.lives import (
-    Difference,
-    Life,
-    TwoLives,
-    differs,
-)
+from sim.experiments.lives.lives import Difference, Life, TwoLives, differs
 from sim.experiments.lives.meetings import End, Meeting
 from sim.experiments.lives.watching import Happening
 
