@@ -146,7 +146,7 @@ def test_a_folder_is_resumed_and_what_a_kill_cut_short_is_done_again(tmp_path, m
         seen.append(piece)
         return perform(piece, seed, simulator)
 
-    monkeypatch.setattr("sim.evidence.validate.perform", counted)
+    monkeypatch.setattr("sim.evidence.work.perform", counted)
     assert validate(request(), out=tmp_path).to_json()["rows"] == whole
     assert len(seen) == 1
 
