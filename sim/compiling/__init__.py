@@ -8,6 +8,7 @@ kept between runs.
 from __future__ import annotations
 
 import contextlib
+import gc
 import threading
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
@@ -83,6 +84,7 @@ def mark_compiled() -> None:
 
     To be called after the first run that used every rule.
     """
+    gc.unfreeze()  # what compiling left behind, which `linking` set aside
     folder = cache_folder()
     if config.DISABLE_JIT or folder is None:
         return

@@ -41,7 +41,8 @@ from numba.core import (
     untyped_passes,
 )
 from numba.core.compiler_lock import global_compiler_lock
-from numba.core.compiler_machinery import PassManager, register_pass
+from numba.core.compiler_machinery import FunctionPass, PassManager, register_pass
+from numba.core.typing import templates
 from numba.np import arrayobj
 from typing_extensions import override
 
@@ -160,6 +161,16 @@ class RuleLowering(typed_passes.NativeLowering):  # type: ignore[misc]
         return True
 
 
+class RuleSteps(PassManager):  # type: ignore[misc]
+    """numba's steps one after the other, without its records and checks of each step."""
+
+    @override
+    def _runPass(self, index: int, pss: Any, internal_state: Any) -> None:
+        pss.analysis = self._analysis
+        if pss.run_pass(internal_state) and isinstance(pss, FunctionPass):
+            postproc.PostProcessor(internal_state.func_ir).run()
+
+
 class RuleCompiler(compiler.CompilerBase):  # type: ignore[misc]
     """numba's steps from Python to machine code, the last one replaced.
 
@@ -168,7 +179,7 @@ class RuleCompiler(compiler.CompilerBase):  # type: ignore[misc]
 
     @override
     def define_pipelines(self) -> list[Any]:
-        steps = PassManager("rule")
+        steps = RuleSteps("rule")
         constants = self.state.func_id.func.__code__.co_consts
         nested = any(isinstance(constant, CodeType) for constant in constants)
         default = compiler.DefaultPassBuilder
@@ -248,6 +259,17 @@ class RuleDispatcher(registry.CPUDispatcher):  # type: ignore[misc]
         return self.lowered(tuple(sig)).entry_point
 
 
+class HelperDispatcher(RuleDispatcher):
+    """A function of numba's own that a rule calls, such as `max`, compiled as rules are."""
+
+    @override
+    def get_call_template(self, args: Any, kws: Any) -> tuple[Any, Any, Any, Any]:
+        signature, args = self.fold_argument_types(args, kws)
+        name = self.py_func.__name__
+        template = typing.make_concrete_template(name, name, [self.lowered(args).signature])
+        return template, signature, args, {}
+
+
 class RootLibrary(codegen.JITCodeLibrary):  # type: ignore[misc]
     """A rule that Python calls, with all that it calls, on its way to machine code."""
 
@@ -294,13 +316,18 @@ def _widened(argument: Any) -> Any:
 
 @contextlib.contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Compiling makes no garbage worth collecting before it ends."""
+    """Compiling makes no garbage worth collecting before all rules are compiled.
+
+    Until then it is set aside, for each look through it takes half a second;
+    `sim.compiling.mark_compiled` brings it back.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if collecting:
+            gc.freeze()
             gc.enable()
 
 
@@ -322,6 +349,7 @@ def _quickened() -> Iterator[None]:
         mock.patch.object(types.BaseFunction, "get_call_type", _call_type),
         mock.patch.object(base.BaseContext, "mangler", _short_name),
         mock.patch.object(arrayobj, "fix_integer_index", _index_from_the_start),
+        mock.patch.object(templates._OverloadFunctionTemplate, "_get_jit_decorator", _helper),
     ):
         yield
 
@@ -374,6 +402,10 @@ def _short_name(
     hashes = "".join(_type_hash(argument) for argument in args)
     tag = hashlib.sha256(hashes.encode()).hexdigest()[:20]
     return funcdesc.default_mangler(name, (), abi_tags=(*abi_tags, tag), uid=uid)  # type: ignore[no-any-return]
+
+
+def _helper(_template: Any) -> Any:
+    return lambda **options: functools.partial(HelperDispatcher, **options)
 
 
 def _index_from_the_start(
