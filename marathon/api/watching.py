@@ -2,16 +2,20 @@
 
 import contextlib
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from typing_extensions import override
 
 from marathon.screen import compilation_announced
+from sim.compiling.counting import rules_counted
 from sim.experiments.comparing.compare import Progress as Pairs
 
 _SECONDS_BETWEEN_LINES: Final = 5.0
+_SECONDS_BETWEEN_COUNTS: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,40 @@ def watched(observer: Observer) -> Iterator[Callable[[Progress], None]]:
         return
     with compilation_announced():
         if callable(observer):
-            yield lambda progress: _call(observer, progress)
+            with _rules_reported(partial(_call, observer)) as report:
+                yield report
         elif "ipykernel" in sys.modules:
-            with _cell() as report:
+            with _cell() as show, _rules_reported(show) as report:
                 yield report
         elif sys.stderr.isatty():
             from rich.console import Console
 
-            with Console(stderr=True).status("simulating ...") as status:
-                yield lambda progress: status.update(str(progress))
+            with (
+                Console(stderr=True).status("simulating ...") as status,
+                _rules_reported(lambda progress: status.update(str(progress))) as report,
+            ):
+                yield report
         else:
             yield _lines() if observer else _silent
+
+
+@contextlib.contextmanager
+def _rules_reported(
+    report: Callable[[Progress], None],
+) -> Iterator[Callable[[Progress], None]]:
+    """Report also how many rules are compiled, a few times a second, on a first run."""
+    started = last = time.perf_counter()
+
+    def count(compiled: int, rules: int) -> None:
+        nonlocal last
+        now = time.perf_counter()
+        if now - last >= _SECONDS_BETWEEN_COUNTS or compiled == rules:
+            last = now
+            note = f"compiling the rules once: {compiled} of {rules}"
+            report(Progress(seconds=now - started, note=note))
+
+    with rules_counted(count):
+        yield report
 
 
 def _silent(_progress: Progress) -> None:

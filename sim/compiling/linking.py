@@ -5,17 +5,14 @@ and optimised again, and puts two wrappers around each. Here a rule that other r
 stays LLVM's intermediate representation. When Python calls a rule, it and everything that
 it calls are linked, optimised and emitted in one go. The arithmetic stays what it was.
 
-This file, `lowering` and `passing` alone touch what numba does not document.
+This file, `lowering`, `passing` and `quickening` alone touch what numba does not document.
 `KNOWN_VERSIONS` says with which versions it was tried. With any other version importing it
 fails, and `sim.compiling` leaves everything to numba itself.
 """
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import gc
-import hashlib
 from types import CodeType
 from typing import TYPE_CHECKING, Any, ClassVar
 from unittest import mock
@@ -24,17 +21,11 @@ import llvmlite.binding as llvm
 import numba
 from llvmlite.ir._utils import NameScope
 from numba.core import (
-    base,
     cgutils,
     codegen,
     compiler,
-    funcdesc,
-    ir,
-    itanium_mangler,
     postproc,
     registry,
-    targetconfig,
-    transforms,
     typed_passes,
     types,
     typing,
@@ -43,14 +34,15 @@ from numba.core import (
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.compiler_machinery import FunctionPass, PassManager, register_pass
 from numba.core.typing import templates
-from numba.np import arrayobj
 from typing_extensions import override
 
+from sim.compiling.counting import count_rule
 from sim.compiling.lowering import RuleLower, calling, may_fail
 from sim.compiling.passing import placed
+from sim.compiling.quickening import quickened, without_collecting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 KNOWN_VERSIONS = ("0.68",)
 """Versions of numba, first two numbers, whose inside is the one used here."""
@@ -225,6 +217,7 @@ class RuleDispatcher(registry.CPUDispatcher):  # type: ignore[misc]
             pipeline_class=RuleCompiler,
         )
         self._lowered: dict[tuple[Any, ...], Any] = {}
+        count_rule(function, compiled=False)
         self._lowering = self._compiler
         self._compiler = _Linking(self)
 
@@ -233,6 +226,7 @@ class RuleDispatcher(registry.CPUDispatcher):  # type: ignore[misc]
         with global_compiler_lock, self._compiling_counter:
             if args not in self._lowered:
                 self._lowered[args] = self._lowering.compile(args, None)
+                count_rule(self.py_func, compiled=True)
             return self._lowered[args]
 
     @override
@@ -288,11 +282,16 @@ class _Linking:
         self.fold_argument_types = dispatcher._lowering.fold_argument_types
 
     def compile(self, args: Any, _return_type: Any) -> Any:
-        with _without_collecting():
+        with without_collecting():
             return self._compile(args)
 
     def _compile(self, args: Any) -> Any:
-        with _quickened():
+        with (
+            quickened(),
+            mock.patch.object(
+                templates._OverloadFunctionTemplate, "_get_jit_decorator", _helper
+            ),
+        ):
             rule = self._dispatcher.lowered(tuple(args))
         context, environment = rule.target_context, rule.environment
         library = RootLibrary(context.codegen(), rule.fndesc.qualname)
@@ -314,130 +313,5 @@ def _widened(argument: Any) -> Any:
     return types.int64 if general == types.int32 else general
 
 
-@contextlib.contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Compiling makes no garbage worth collecting before all rules are compiled.
-
-    Until then it is set aside, for each look through it takes half a second;
-    `sim.compiling.mark_compiled` brings it back.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.freeze()
-            gc.enable()
-
-
-@contextlib.contextmanager
-def _quickened() -> Iterator[None]:
-    """While rules are lowered, let numba remember what it otherwise works out again and again.
-
-    It describes every record in full for every step of every rule and in the name of every
-    function, which makes names of 40,000 letters; it lists all options to compare two sets
-    of them, and looks for the type of a sum in dozens of places.
-    """
-    with (
-        global_compiler_lock,
-        mock.patch.object(types.Record, "__repr__", types.Type.__repr__),
-        mock.patch.object(compiler.Flags, "__hash__", _options_hash),
-        mock.patch.object(compiler.Flags, "__eq__", _options_equal),
-        mock.patch.object(ir.Inst, "_rec_list_vars", _listed_variables),
-        mock.patch.object(postproc.PostProcessor, "run", _post_processed),
-        mock.patch.object(types.BaseFunction, "get_call_type", _call_type),
-        mock.patch.object(base.BaseContext, "mangler", _short_name),
-        mock.patch.object(arrayobj, "fix_integer_index", _index_from_the_start),
-        mock.patch.object(templates._OverloadFunctionTemplate, "_get_jit_decorator", _helper),
-    ):
-        yield
-
-
-_equal_options = compiler.Flags.__eq__
-_work_out_call_type = types.BaseFunction.get_call_type
-_call_types: dict[Any, Any] = {}
-
-
-def _options_hash(options: Any) -> int:
-    return hash((options.nrt, options.forceinline))
-
-
-def _options_equal(options: Any, others: Any) -> Any:
-    if type(options) is type(others) and options._values == others._values:
-        return True
-    return _equal_options(options, others)
-
-
-def _call_type(function: Any, context: Any, args: Any, kws: Any) -> Any:
-    if kws:
-        return _work_out_call_type(function, context, args, kws)
-    key = function, tuple(args), targetconfig.ConfigStack.top_or_none()
-    if key not in _call_types:
-        _call_types[key] = _work_out_call_type(function, context, args, kws)
-    return _call_types[key]
-
-
-_process_fully = postproc.PostProcessor.run
-
-
-def _post_processed(processor: Any, *asked: Any, **named: Any) -> None:
-    """What a rule needs of the work after each step: one way back in each loop.
-
-    When variables end matters to generators, and where references are counted.
-    """
-    rule = processor.func_ir
-    if rule.is_generator or targetconfig.ConfigStack().top().nrt:
-        _process_fully(processor, *asked, **named)
-        return
-    rule.blocks = transforms.canonicalize_cfg(rule.blocks)
-    rule.variable_lifetime = postproc.VariableLifetime(rule.blocks)
-    rule.generator_info = None
-
-
-def _short_name(
-    _context: Any, name: str, args: Any, *, abi_tags: Any = (), uid: Any = None
-) -> str:
-    """Name of a function in LLVM: numba's, with a hash in the place of the arguments' types."""
-    hashes = "".join(_type_hash(argument) for argument in args)
-    tag = hashlib.sha256(hashes.encode()).hexdigest()[:20]
-    return funcdesc.default_mangler(name, (), abi_tags=(*abi_tags, tag), uid=uid)  # type: ignore[no-any-return]
-
-
 def _helper(_template: Any) -> Any:
     return lambda **options: functools.partial(HelperDispatcher, **options)
-
-
-def _index_from_the_start(
-    context: Any, builder: Any, kind: Any, index: Any, _size: Any
-) -> Any:
-    """An index as it is: no rule counts from an array's end, which numba looks at each time.
-
-    With bounds checked a negative index is refused as one too large is.
-    """
-    return context.cast(builder, index, kind, types.intp if kind.signed else types.uintp)
-
-
-@functools.cache
-def _type_hash(argument: Any) -> str:
-    return hashlib.sha256(itanium_mangler.mangle_type(argument).encode()).hexdigest()
-
-
-def _listed_variables(instruction: Any, value: Any) -> list[Any]:
-    if isinstance(value, ir.Var):
-        return [value]
-    if isinstance(value, ir.Inst):
-        return value.list_vars()  # type: ignore[no-any-return]
-    if isinstance(value, dict):
-        value = value.values()
-    elif not isinstance(value, (list, tuple)):
-        return []
-    return [
-        variable
-        for part in value
-        if not isinstance(part, _WITHOUT_VARIABLES)
-        for variable in _listed_variables(instruction, part)
-    ]
-
-
-_WITHOUT_VARIABLES = (str, int, float, type(None), ir.Loc)
