@@ -17,7 +17,7 @@ from marathon.charts.canvas import Chart
 from marathon.screen import columns
 from marathon.sentences import validation as sentences
 from sim.evidence import validate as evidence
-from sim.evidence.registry import CLAIMS, ROWS
+from sim.evidence.registry import CLAIMS, MISSING, ROWS
 from sim.evidence.result import Validation as Numbers
 from sim.evidence.work import FULL, QUICK
 from sim.experiments.running.executors import ExecutorLike
@@ -93,6 +93,7 @@ def validate(
     *rows: str,
     organisation: Path | Organisation | object = "mid_market",
     quick: bool = False,
+    unseal: bool = False,
     seed: int = 1,
     executor: ExecutorLike = None,
     out: Path | None = None,
@@ -105,10 +106,11 @@ def validate(
     often they pass with the mechanism off: a row that passes anyway proves nothing.
 
     Args:
-        *rows: Only these rows, controls or harms; none: all of them, and the stages of all
-            built-in organisations (hours; `quick` takes a tenth).
+        *rows: Only these rows, controls or harms; none: all that are not sealed, and the stages
+            of all built-in organisations (hours; `quick` takes a tenth).
         organisation: Whose parameters are held against the evidence.
         quick: A tenth of the futures; intervals are wide.
+        unseal: Simulate sealed rows as well: they were registered to be looked at once.
         seed: Seed of all luck.
         executor: Who computes: "threads:4", "processes:8", "tcp://host:8786", an executor, a
             client of dask.distributed; None: one thread a processor.
@@ -116,7 +118,8 @@ def validate(
         progress: A function called with each `Progress`; True or False: shown, or not.
 
     Raises:
-        InvalidInput: There is no such row, or another argument cannot be used.
+        InvalidInput: There is no such row, it is sealed or not modelled, or another argument
+            cannot be used.
 
     Example:
         >>> v = marathon.validate("last_month", quick=True)
@@ -125,12 +128,12 @@ def validate(
     """
     problems = Problems()
     problems.whole(seed=seed)
-    problems.of(partial(_known, rows))
+    problems.of(partial(_check_rows, rows, unseal=unseal))
     firm = problems.of(partial(organisation_of, organisation))
     problems.refuse()
     with watched(progress) as report:
         numbers = evidence.validate(
-            _request(firm, rows, quick=quick, seed=seed),
+            _request(firm, rows, quick=quick, unseal=unseal, seed=seed),
             out=path_of("out", out) if out is not None else None,
             progress=lambda done: report(
                 Progress(done.finished, done.asked, done.wall_s, f"now: {done.study}")
@@ -140,24 +143,39 @@ def validate(
     return Validation(numbers=numbers)
 
 
-def _known(ids: tuple[str, ...]) -> None:
+def _check_rows(ids: tuple[str, ...], *, unseal: bool) -> None:
+    """Refuse rows that do not exist, or that nothing can or may be simulated for."""
     known = list(dict.fromkeys([row.id for row in ROWS] + [claim.id for claim in CLAIMS]))
-    if unknown := [name for name in ids if name not in known]:
-        there = ", ".join(known)
-        raise InvalidInput(
-            [f"row {name}: there is none; there are {there}" for name in unknown]
-        )
+    missing = {row.id: row.why for row in MISSING}
+    sealed = {} if unseal else {row.id: row.sealed for row in ROWS if row.sealed}
+    refused = []
+    for name in ids:
+        if name in missing:
+            refused.append(
+                f"row {name}: is not modelled, so it cannot run: {missing[name]}"
+            )
+        elif name not in known:
+            refused.append(f"row {name}: there is none; there are {', '.join(known)}")
+        elif name in sealed:
+            refused.append(
+                f"row {name}: is sealed: {sealed[name]}; `unseal` runs it anyway"
+            )
+    if refused:
+        raise InvalidInput(refused)
 
 
 def _request(
-    firm: Organisation, ids: tuple[str, ...], *, quick: bool, seed: int
+    firm: Organisation, ids: tuple[str, ...], *, quick: bool, unseal: bool, seed: int
 ) -> evidence.Request:
     others = {} if ids else {name: load_organisation(name) for name in organisation_names()}
+    asked = tuple(row for row in ROWS if not ids or row.id in ids)
+    sealed = () if unseal else tuple(row for row in asked if row.sealed)
     return evidence.Request(
         organisation=firm,
         organisations=others if not others or firm in others.values()
         else {firm.name: firm, **others},
-        rows=tuple(row for row in ROWS if not ids or row.id in ids),
+        rows=tuple(row for row in asked if row not in sealed),
+        registered=(*(row.registration for row in sealed), *(() if ids else MISSING)),
         claims=tuple(claim for claim in CLAIMS if not ids or claim.id in ids),
         budget=QUICK if quick else FULL,
         seed=seed,

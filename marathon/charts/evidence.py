@@ -12,7 +12,7 @@ from sim.evidence.result import RowFound, Validation
 
 _EDGE = 1.0
 """How many ranges are shown on each side of the published one."""
-_MARKS = {"counted": "o", "calibrated": "s", "not discriminating": "D"}
+_MARKS = {"counted": "o", "fit": "^", "calibrated": "s", "not discriminating": "D"}
 
 
 def draw(found: Validation) -> canvas.Chart:
@@ -22,8 +22,8 @@ def draw(found: Validation) -> canvas.Chart:
     return canvas.chart(
         "evidence", "Does what is simulated lie where studies say?",
         f"{inside} of {len(found.rows)} rows do. The band is the published range, the "
-        "line the simulated interval; a filled circle counts, a square is calibrated, a "
-        "diamond would lie there anyway.",
+        "line the simulated interval; a filled circle counts, a triangle is fit, a square "
+        "calibrated, a diamond would lie there anyway.",
         wide=(10.5, 1.0 + 0.30 * rows), narrow=(4.6, 1.0 + 0.46 * rows),
         fill=lambda panels, shape: _rows(panels[0], found, shape),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from marathon import options, screen
 @click.command("validate")
 @options.organisation("Whose parameters are held against the evidence.")
 @options.flag("--quick", "A tenth of the futures; intervals are wide.")
+@options.flag("--unseal", "Simulate sealed rows too; they wait for the model to be frozen.")
 @options.option(
     "--row rows", "Only this row, control or harm. Repeatable.", multiple=True, metavar="ID"
 )
@@ -32,7 +33,8 @@ def command(
     often they pass with the mechanism off: a row that passes anyway proves nothing.
 
     Controls must hold and harms must be reachable; all of them can fail. A row that stays
-    outside stays in the table.
+    outside stays in the table. Rows that are registered and not simulated are listed with
+    the reason: they are sealed until the model is frozen, or the model lacks what they need.
     """
     found = marathon.validate(*rows, out=out, progress=True, **asked)
     screen.show(found, out, "page, chart and tables are", as_json=as_json)

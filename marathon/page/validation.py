@@ -24,6 +24,7 @@ def page(found: Validation, chart: Chart) -> str:
         markup.element("section", said, figures(found), id="verdict"),
         markup.chart_section(chart) if found.rows else "",
         rows(found),
+        registered(found),
         surprises(found),
         claims(found),
         levels(found),
@@ -65,6 +66,27 @@ def rows(found: Validation) -> str:
         markup.text("p", TEXTS["validation"]["passing"]),
         id="rows",
     )
+
+
+def registered(found: Validation) -> str:
+    """Rows that are registered and not simulated, with the reason."""
+    if not found.registered:
+        return ""
+    cells = [
+        (row.title, row.source, *cells[1:])
+        for row, cells in zip(
+            found.registered, sentences.registered_cells(found), strict=True
+        )
+    ]
+    return markup.section(
+        "What is registered, and not simulated?",
+        markup.text("p", TEXTS["validation"]["registered"]),
+        markup.table(
+            ("row", "source", *sentences.REGISTERED_HEADS[1:]), cells,
+            caption="Registered and not simulated",
+        ),
+        id="registered",
+    )  # fmt: skip
 
 
 def surprises(found: Validation) -> str:
@@ -136,11 +158,12 @@ def designs(found: Validation) -> str:
 
 def _design(row: RowFound) -> str:
     behind = [f"{x.field}: {x.source}" for x in row.row.parameters]
-    why = [f"Calibrated: {row.row.set_by_source}."] if row.row.set_by_source else []
     return markup.element(
         "details",
         markup.text("summary", row.row.title),
-        markup.paragraphs([row.row.study.design, f"{row.replications} futures.", *why]),
+        markup.paragraphs(
+            [row.row.study.design, f"{row.replications} futures.", *sentences.reasons(row)]
+        ),
         markup.bullets(behind),
         markup.element("p", markup.text("code", f"marathon validate --row {row.row.id}")),
     )

@@ -1,17 +1,27 @@
 """What a validation found, in sentences and cells: for the screen, the page and the docs."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import NOTHING, UNBOUNDED, bounded, share, thousands
 from marathon.tables import paragraph, text_table
+from sim.evidence.labels import Label
 from sim.evidence.result import ClaimFound, RowFound, StagesFound, Validation
+from sim.evidence.row import Registered
 from sim.experiments.comparing.comparison import Estimate
 
+KINDS: Mapping[Label, str] = {
+    "fit": "in view of which numbers were set",
+    "counted": "that test and count",
+    "calibrated": "calibrated by their own source",
+    "not discriminating": "that discriminate nothing",
+}
+"""What rows of each label are, in the order in which they are told."""
 ROW_HEADS = (
     "row", "published range", "simulated", "inside", "role", "label", "pass prior", "pass off",
 )  # fmt: skip
+REGISTERED_HEADS = ("row", "published range", "state", "why")
 CLAIM_HEADS = ("", "holds", "figure (95 %)", "experiment")
 MARGINAL_HEADS = ("share", "range", "1", "2", "3", "4", "5")
 STAGE_HEADS = (
@@ -25,11 +35,13 @@ def verdict(found: Validation) -> list[str]:
     said = []
     if found.rows:
         inside = sum(row.inside for row in found.rows)
-        counted = [row for row in found.rows if row.label == "counted"]
+        kinds = inside_by_kind(found)
+        rest = f": {', '.join(kinds)}" if kinds else ""
         said.append(
-            f"{inside} of {len(found.rows)} rows lie inside their published ranges; of the "
-            f"{len(counted)} that count, {sum(row.inside for row in counted)}."
+            f"{inside} of {len(found.rows)} rows lie inside their published ranges{rest}."
         )
+    if found.registered:
+        said.append(registered_sentence(found.registered))
     for claims, what in (
         (found.controls, "controls hold"),
         (found.harms, "harms are reachable"),
@@ -50,6 +62,33 @@ def verdict(found: Validation) -> list[str]:
             "Interrupted: what had not been simulated is missing or has wide intervals."
         )
     return said
+
+
+def inside_by_kind(found: Validation) -> list[str]:
+    """How many rows of each label lie inside; nothing where labels were not measured."""
+    kinds = []
+    for label, what in KINDS.items():
+        rows = [row for row in found.rows if row.label == label]
+        if rows:
+            kinds.append(f"{sum(row.inside for row in rows)} of {len(rows)} {what}")
+    return kinds
+
+
+def registered_sentence(registered: Sequence[Registered]) -> str:
+    """How many rows wait to be simulated, and how many cannot be."""
+    sealed = sum(row.state == "sealed" for row in registered)
+    return (
+        f"Registered and not simulated: {sealed} sealed rows, and {len(registered) - sealed} "
+        "whose studies cannot be repeated yet."
+    )
+
+
+def registered_cells(found: Validation) -> list[tuple[str, ...]]:
+    """One line a row that is registered and not simulated, under `REGISTERED_HEADS`."""
+    return [
+        (row.id, _range(row.low, row.high, row.unit), row.state, row.why)
+        for row in found.registered
+    ]
 
 
 def outside(found: Validation) -> list[tuple[str, str]]:
@@ -127,6 +166,8 @@ def screen_text(found: Validation, *, width: int) -> str:
     parts = ["\n".join(paragraph(said, width=width) for said in verdict(found))]
     if found.rows:
         parts.append(text_table(ROW_HEADS, row_cells(found), numbers=frozenset({6, 7})))
+    if found.registered:
+        parts.append(text_table(REGISTERED_HEADS, registered_cells(found), width=width))
     for claims, head in ((found.controls, "control"), (found.harms, "harm")):
         if claims:
             heads = (head, *CLAIM_HEADS[1:])
@@ -162,6 +203,18 @@ def markdown(found: Validation) -> str:
         "",
         TEXTS["validation"]["passing"],
     ]  # fmt: skip
+    if found.registered:
+        lines += [
+            "",
+            "## Registered, not simulated",
+            "",
+            TEXTS["validation"]["registered"],
+            "",
+            *_markdown_table((*REGISTERED_HEADS, "what, and source"), [
+                (*cells, f"{row.title} ({row.source})")
+                for cells, row in zip(registered_cells(found), found.registered, strict=True)
+            ]),
+        ]  # fmt: skip
     if told := outside(found):
         lines += ["", "## What stays outside, and what it says", ""]
         lines += [f"- {what}. {why[0].upper()}{why[1:]}." for what, why in told]
@@ -191,11 +244,12 @@ def markdown(found: Validation) -> str:
     lines += ["", "## How each row is made", ""]
     for row in found.rows:
         behind = "; ".join(f"`{x.field}` ({x.source})" for x in row.row.parameters)
-        why = f" Calibrated: {row.row.set_by_source}." if row.row.set_by_source else ""
+        why = "".join(f" {reason}" for reason in reasons(row))
         lines.append(
             f"- `marathon validate --row {row.row.id}`: {row.row.study.design} "
             f"{row.replications} futures. Behind it: {behind}.{why}"
         )
+    lines += [f"- `{row.id}` ({row.state}): {row.design}" for row in found.registered]
     lines += ["", provenance(found), ""]
     return "\n".join(lines)
 
@@ -207,6 +261,16 @@ def provenance(found: Validation) -> str:
         f"Made by Marathon {run['version']}, engine {run['engine']}, {run['platform']}; seed "
         f"{run['seed']}, {run['points']} draws of the parameters, {run['wall_s']} s of simulating."
     )
+
+
+def reasons(row: RowFound) -> list[str]:
+    """Why a row does not test freely: what was set in view of it, and by its source."""
+    told = []
+    if row.row.fit:
+        told.append(f"Fit: {row.row.fit}.")
+    if row.row.set_by_source:
+        told.append(f"Calibrated: {row.row.set_by_source}.")
+    return told
 
 
 def published(row: RowFound) -> str:

@@ -223,9 +223,13 @@ class Bench:
 
 
 def changed_world(world: World, organisation: Organisation) -> World:
-    """A world whose organisation has other quantities from now on; nothing that happened moves."""
+    """A world whose organisation has other quantities from now on; nothing that happened moves.
+
+    Nor does what reps are used to: another plan of pay is felt against the old one.
+    """
     key = stream_key(world.seed, world.replication)
     constants = build_constants(organisation, key, run_in_weeks=world.run_in)
+    constants["usual_price"] = world.constants["usual_price"]
     world_after = world.with_arrays(constants=constants)
     world_after.organisation = organisation
     return world_after

@@ -15,7 +15,7 @@ from scipy import special
 
 from sim.arrays import Array
 
-Label = Literal["counted", "calibrated", "not discriminating"]
+Label = Literal["fit", "counted", "calibrated", "not discriminating"]
 
 OFTEN: Final = 0.5
 """A row that more draws than this pass says little."""
@@ -69,9 +69,18 @@ def _tamed(values: Array) -> Array:
 
 
 def label_of(
-    set_by_source: str, pass_prior: float | None, pass_off: float | None
+    fit: str, set_by_source: str, pass_prior: float | None, pass_off: float | None
 ) -> Label | None:
-    """What a row counts for; None while that was not measured."""
+    """What a row counts for; None while that was not measured.
+
+    Args:
+        fit: Why numbers were moved in view of the row; empty where none were.
+        set_by_source: Why its own source is behind a parameter; empty where it is not.
+        pass_prior: Share of random draws of the parameters that pass.
+        pass_off: Share that pass with the mechanism off.
+    """
+    if fit:
+        return "fit"
     if set_by_source:
         return "calibrated"
     if pass_prior is None:

@@ -1,12 +1,13 @@
 """All rows, controls, harms and marginals, read from the files beside the studies.
 
-A file of `studies` holds up to five tables:
+A file of `studies` holds up to six tables:
 
     [studies."promoted star"]   # a virtual replication: design, replications, and either the
                                 # arms of the commonest design (see `Arms`) or the name of a
                                 # function of the Python file of the same name (measure = ...)
     [behind.name]               # parameters behind several rows: field = where its value is from
     [rows.boss_sd]              # a published range, with its study and its figure
+    [missing.training_spills]   # a published range whose study cannot be repeated yet
     [claims.tiny_team]          # a control that must hold, or a harm that must be reachable
     [marginals.win_rate]        # a level that any sales force has
 
@@ -29,7 +30,7 @@ from typing import Any, Final
 from sim.evidence import figures
 from sim.evidence.bench import YEAR, Bench, changed, managed
 from sim.evidence.figures import Figure
-from sim.evidence.row import Claim, Marginal, Parameter, Row, Study
+from sim.evidence.row import Claim, Marginal, Parameter, Registered, Row, Study
 from sim.levers import LEVERS
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
@@ -89,6 +90,7 @@ class Published:
     Attributes:
         studies: Experiments by name.
         rows: Published ranges.
+        missing: Published ranges whose studies cannot be repeated yet.
         claims: Controls and harms by their names.
         marginals: Levels that any sales force has.
     """
@@ -97,6 +99,7 @@ class Published:
         """Read files of `studies`, named without their ending."""
         self.studies: dict[str, Study] = {}
         self.rows: list[Row] = []
+        self.missing: list[Registered] = []
         self.claims: list[Claim] = []
         self.marginals: list[Marginal] = []
         folder = resources.files(PACKAGE)
@@ -121,6 +124,8 @@ class Published:
             self.rows.append(
                 Row(id=name, parameters=parameters, **self._measured(entry, functions))
             )
+        for name, entry in table.get("missing", {}).items():
+            self.missing.append(Registered(id=name, **entry))
         for name, entry in table.get("claims", {}).items():
             if also := entry.pop("also", None):
                 entry["also"] = (also[0], functions.figure(also[1]))
@@ -214,7 +219,8 @@ def _switched_off(
 
 FILES: Final = (
     "effort", "process", "reviews", "coaching", "peers", "standing", "status_quo",
-    "alignment", "managers", "newcomers", "spread", "ladder", "harms",
+    "alignment", "managers", "newcomers", "spread", "pay", "leads", "training", "juggling",
+    "ladder", "harms",
 )  # fmt: skip
 """Families of studies, in the order of the table."""
 
@@ -224,7 +230,10 @@ STUDIES: Final[dict[str, Study]] = _PUBLISHED.studies
 """Every experiment by its name."""
 
 ROWS: Final[tuple[Row, ...]] = tuple(_PUBLISHED.rows)
-"""Every row, by family."""
+"""Every row that can be simulated, by family, sealed ones among them."""
+
+MISSING: Final[tuple[Registered, ...]] = tuple(_PUBLISHED.missing)
+"""Every published range whose study cannot be repeated yet."""
 
 CLAIMS: Final[tuple[Claim, ...]] = tuple(_PUBLISHED.claims)
 """Every control and every harm."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.evidence.labels import Label
-from sim.evidence.row import Claim, Marginal, Row
+from sim.evidence.row import Claim, Marginal, Registered, Row
 from sim.experiments.comparing.comparison import Estimate
 from sim.results import Result
 
@@ -29,7 +29,7 @@ class RowFound(Result):
 
     JSON = """
         row.id row.title row.source row.range row.unit *figure inside row.role label
-        pass_prior pass_off says set_by_source row.study.design command row.parameters
+        pass_prior pass_off says fit_because set_by_source row.study.design command row.parameters
         replications
     """
 
@@ -55,6 +55,11 @@ class RowFound(Result):
     def says(self) -> str | None:
         """What it says about the model to lie outside; None where it lies inside."""
         return None if self.inside else self.verdict()
+
+    @property
+    def fit_because(self) -> str | None:
+        """Why numbers were moved in view of it; None for a row that tests."""
+        return self.row.fit or None
 
     @property
     def set_by_source(self) -> str | None:
@@ -168,6 +173,7 @@ class Validation(Result):
 
     Attributes:
         rows: Rows that were measured.
+        registered: Published ranges of which nothing was simulated, and why.
         claims: Controls and harms.
         marginals: By stage.
         stages: By organisation.
@@ -178,7 +184,7 @@ class Validation(Result):
     """
 
     JSON = """
-        rows controls harms marginals stages reduced_form_share reduced_form_levers=reduced_form
+        rows registered controls harms marginals stages reduced_form_share reduced_form_levers=reduced_form
         run
     """
 
@@ -189,6 +195,7 @@ class Validation(Result):
     reduced_form_share: Estimate | None
     reduced_form: tuple[str, ...]
     run: Mapping[str, object]
+    registered: tuple[Registered, ...] = ()
 
     @property
     def controls(self) -> tuple[ClaimFound, ...]:

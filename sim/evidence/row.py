@@ -2,6 +2,10 @@
 
 Everything here is fixed before any run: range, role, the parameters behind a row and where
 they come from, and what switches its mechanism off. What is measured stands in `result`.
+
+A row may be registered before anybody may look at it. A sealed row can be simulated, and waits
+until the model is frozen; a row that is not modelled cannot, because the model has nothing
+that the study changed.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,6 +18,7 @@ from sim.organisation import Organisation
 from sim.results import Result
 
 Role = Literal["fit", "test"]
+State = Literal["sealed", "not modelled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,33 @@ class Parameter(Result):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Registered(Result):
+    """A published range that is registered, with nothing simulated yet.
+
+    Attributes:
+        id: Its name on the command line.
+        title: What the study measured, in words.
+        source: Section of `docs/evidence.md`, and the study.
+        low: Lower end of the published range.
+        high: Upper end.
+        unit: `%` (shares are shown times 100), or another unit of the figure.
+        design: How the study is repeated, or would be.
+        state: `sealed`: it is simulated once, later; `not modelled`: it cannot be simulated.
+        why: Why nothing is simulated: what is waited for, or what the model lacks.
+    """
+
+    id: str
+    title: str
+    source: str
+    low: float
+    high: float
+    unit: str = "%"
+    design: str
+    state: State = "not modelled"
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A published range, and the figure of an experiment to hold against it.
 
@@ -60,7 +92,10 @@ class Row:
         low: Lower end of the published range, B2B shrinkage included where the section says so.
         high: Upper end.
         unit: `%` (shares are shown times 100), or another unit of the figure.
-        role: `fit`: defaults may be moved by it; `test`: never looked at in fitting.
+        fit: Why numbers of the model were moved in view of it, or may be; empty for a row that
+            tests: it is never looked at in fitting.
+        sealed: What the row waits for before it is simulated for the first time; empty where it
+            waits for nothing.
         study: The experiment.
         figure: What is computed from its observations.
         parameters: What is behind it.
@@ -75,12 +110,26 @@ class Row:
     low: float
     high: float
     unit: str = "%"
-    role: Role = "test"
+    fit: str = ""
+    sealed: str = ""
     study: Study
     figure: Figure
     parameters: tuple[Parameter, ...] = ()
     set_by_source: str = ""
     meaning: str = ""
+
+    @property
+    def role(self) -> Role:
+        """What the row is for: to move numbers by, or to test them."""
+        return "fit" if self.fit else "test"
+
+    @property
+    def registration(self) -> Registered:
+        """The row without a figure: what is said of it while it is sealed."""
+        return Registered(
+            id=self.id, title=self.title, source=self.source, low=self.low, high=self.high,
+            unit=self.unit, design=self.study.design, state="sealed", why=self.sealed,
+        )  # fmt: skip
 
     @property
     def range(self) -> tuple[float, float]:

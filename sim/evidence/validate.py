@@ -14,7 +14,7 @@ from sim.evidence.figures import Figure, Observations, estimate, ratio, standard
 from sim.evidence.kept import Kept
 from sim.evidence.registry import CLAIMS, MARGINALS, ROWS, STAGES_STUDY, studies_of
 from sim.evidence.result import ClaimFound, MarginalFound, RowFound, StagesFound, Validation
-from sim.evidence.row import Claim, Row, Study
+from sim.evidence.row import Claim, Registered, Row, Study
 from sim.evidence.studies import ladder
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.running import provenance
@@ -54,7 +54,8 @@ class Request:
     Attributes:
         organisation: On whom rows, controls and harms are measured.
         organisations: By name, those whose stages are compared over drawn parameters.
-        rows: The rows.
+        rows: The rows; whoever asks leaves out those that are sealed.
+        registered: Published ranges of which nothing is to be simulated.
         claims: The controls and harms.
         budget: How much is simulated.
         seed: Seed of all luck and draws.
@@ -63,7 +64,8 @@ class Request:
 
     organisation: Organisation
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
-    rows: tuple[Row, ...] = ROWS
+    rows: tuple[Row, ...] = tuple(row for row in ROWS if not row.sealed)
+    registered: tuple[Registered, ...] = ()
     claims: tuple[Claim, ...] = CLAIMS
     budget: work.Budget = work.FULL
     seed: int = 1
@@ -209,6 +211,7 @@ def _found(
     claims = [gathered.claim(claim) for claim in request.claims]
     return Validation(
         rows=tuple(row for row in rows if row is not None),
+        registered=request.registered,
         claims=tuple(claim for claim in claims if claim is not None),
         marginals=gathered.marginals(),
         stages=gathered.stages(),
@@ -264,7 +267,7 @@ class _Gathered:
             replications=_number(seen),
             pass_prior=prior,
             pass_off=off,
-            label=labels.label_of(row.set_by_source, prior, off),
+            label=labels.label_of(row.fit, row.set_by_source, prior, off),
         )
 
     def claim(self, claim: Claim) -> ClaimFound | None:

@@ -7,11 +7,12 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from marathon.api import validation
 from marathon.charts import evidence
 from marathon.cli import cli
 from marathon.page.validation import page
 from marathon.sentences.validation import markdown, screen_text
-from sim.evidence.registry import CLAIMS, MARGINALS, ROWS
+from sim.evidence.registry import CLAIMS, MARGINALS, MISSING, ROWS
 from sim.evidence.result import (
     ClaimFound,
     MarginalFound,
@@ -20,7 +21,10 @@ from sim.evidence.result import (
     Validation,
 )
 from sim.experiments.comparing.comparison import Estimate
+from sim.organisation import Organisation
 from sim.scenarios.catalogue import STAGES
+
+SEALED = next(row for row in ROWS if row.sealed)
 
 
 def around(mean, reach=0.01):
@@ -32,7 +36,8 @@ def found():
     rows = tuple(
         RowFound(
             row=row, figure=around(row.high + 0.4 * row.width * (place % 3 - 1)),
-            replications=9, pass_prior=0.3, pass_off=None, label="counted",
+            replications=9, pass_prior=0.3, pass_off=None,
+            label="fit" if row.fit else "counted",
         )
         for place, row in enumerate(ROWS)
     )  # fmt: skip
@@ -55,6 +60,7 @@ def found():
     return Validation(
         rows=rows, claims=claims, marginals=marginals, stages=(stages,),
         reduced_form_share=around(0.05), reduced_form=("content_budget",), run=run,
+        registered=(SEALED.registration, *MISSING),
     )  # fmt: skip
 
 
@@ -66,6 +72,26 @@ def test_the_screen_the_page_and_the_document_say_the_same_verdict(found):
         assert "chance_diagnosis" in told
     assert "http://" not in whole.replace("http://www.w3.org", "")
     assert "https://" not in whole
+
+
+def test_fit_and_test_are_counted_apart(found):
+    told = " ".join(screen_text(found, width=100).split())
+    fit = sum(row.role == "fit" for row in ROWS)
+    assert f"of {fit} in view of which numbers were set" in told
+    assert f"of {len(ROWS) - fit} that test and count" in told
+
+
+def test_what_is_registered_and_not_simulated_is_listed_with_the_reason(found):
+    for told in (
+        screen_text(found, width=400), markdown(found), page(found, evidence.draw(found))
+    ):  # fmt: skip
+        whole = " ".join(told.split())
+        assert (
+            f"1 sealed rows, and {len(MISSING)} whose studies cannot be repeated yet"
+            in whole
+        )
+        assert SEALED.sealed.split(",")[0] in whole
+        assert "every quota runs for a quarter of the fiscal year" in whole
 
 
 def test_what_stays_outside_says_what_it_means(found):
@@ -95,3 +121,23 @@ def test_a_row_that_does_not_exist_is_named():
     assert result.exit_code == 2
     assert "nonsense" in result.stderr
     assert "effort_elasticity" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [(SEALED.id, "is sealed"), (MISSING[0].id, "is not modelled, so it cannot run")],
+)
+def test_a_row_that_is_not_to_be_run_is_refused_with_the_reason(name, sentence):
+    result = CliRunner().invoke(cli, ["validate", "--row", name])
+    assert result.exit_code == 2
+    assert sentence in " ".join(result.stderr.split())
+
+
+def test_sealed_rows_are_left_out_until_somebody_unseals_them():
+    quiet = validation._request(Organisation(), (), quick=True, unseal=False, seed=1)
+    assert not any(row.sealed for row in quiet.rows)
+    waiting = [row.id for row in ROWS if row.sealed]
+    assert [row.id for row in quiet.registered] == [*waiting, *(row.id for row in MISSING)]
+    opened = validation._request(Organisation(), (), quick=True, unseal=True, seed=1)
+    assert opened.rows == ROWS
+    assert opened.registered == MISSING

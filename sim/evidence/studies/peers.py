@@ -5,7 +5,9 @@ better, in skills that last; an incentive raises the price of a booking while it
 A call centre's four weeks are a quarter here: deals take three months to show anything.
 """
 
-from sim.evidence.bench import Bench, Run, managed
+import numpy as np
+
+from sim.evidence.bench import YEAR, Bench, Run, managed, with_teams
 from sim.evidence.figures import Observations, gain, ratio
 from sim.outputs.counters import RepCounter
 
@@ -15,6 +17,7 @@ DURING = (0, 26)
 AFTER = (26, 46)
 MEETINGS = {"peer_meetings_month": 4.0 / 3.0}
 INCENTIVE = {"extra_commission": 0.5}
+PAIRS = 12
 
 
 def measure(bench: Bench) -> dict[str, float]:
@@ -51,3 +54,22 @@ def interference(seen: Observations) -> float:
 def dispersion(seen: Observations) -> float:
     """Relative change of the standard deviation of skill."""
     return float(ratio("meetings spread", "neither spread")(seen) ** 0.5 - 1.0)
+
+
+def measure_partners(bench: Bench) -> dict[str, float]:
+    """Bookings after meetings and without, of those with a strong and with a weak partner."""
+    firm = with_teams(bench.organisation, 2, PAIRS)
+    base = managed("execute", peer_meetings_month=0, extra_commission=0)
+    seen: dict[str, float] = {}
+    for name, levers in (("none", {}), ("meetings", MEETINGS)):
+        run = bench.run(
+            base, (0, levers), (TREATED, {"peer_meetings_month": 0.0}), weeks=AFTER[1],
+            organisation=firm,
+        )  # fmt: skip
+        booked = run.by_rep(RepCounter.BOOKINGS, weeks=(-YEAR, 0))
+        # Seats of a team lie side by side, so the partner is the other one of two.
+        strong = booked.reshape(PAIRS, 2)[:, ::-1].ravel() > np.median(booked)
+        sold = run.sold_by_rep(AFTER)
+        seen[f"strong {name}"] = float(sold[strong].sum())
+        seen[f"weak {name}"] = float(sold[~strong].sum())
+    return seen

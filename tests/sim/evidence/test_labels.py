@@ -37,9 +37,14 @@ def test_a_draw_without_a_figure_does_not_pass_and_few_draws_say_nothing():
 
 
 def test_labels():
-    assert label_of("set by its source", 0.1, 0.0) == "calibrated"
-    assert label_of("", 0.51, 0.0) == "not discriminating"
-    assert label_of("", 0.2, 0.6) == "not discriminating"
-    assert label_of("", 0.5, 0.5) == "counted"
-    assert label_of("", 0.5, None) == "counted"
-    assert label_of("", None, None) is None
+    assert label_of("", "set by its source", 0.1, 0.0) == "calibrated"
+    assert label_of("", "", 0.51, 0.0) == "not discriminating"
+    assert label_of("", "", 0.2, 0.6) == "not discriminating"
+    assert label_of("", "", 0.5, 0.5) == "counted"
+    assert label_of("", "", 0.5, None) == "counted"
+    assert label_of("", "", None, None) is None
+
+
+def test_a_row_that_numbers_were_moved_by_is_fit_whatever_else_it_is():
+    assert label_of("moved", "set by its source", 0.9, 0.9) == "fit"
+    assert label_of("moved", "", None, None) == "fit"
