@@ -1,7 +1,6 @@
 """What a simulated organisation looks like when it is measured as a history is."""
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,6 +12,7 @@ from scipy.stats import t as student
 from sim.arrays import Array, Records
 from sim.calendar import TICKS_PER_DAY
 from sim.engines.run import World, advance, open_world
+from sim.experiments.running.executors import open_workers
 from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
 from sim.state import Logged
@@ -73,9 +73,8 @@ def measure(
     """
     run = partial(_one, organisation, practices, seed, expected_arrivals)
     # The engine runs without the interpreter's lock, so threads do; order is kept.
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        rows = list(pool.map(run, range(replications)))
-    return Measured(by_replication=np.array(rows))
+    with open_workers("threads:2") as workers:
+        return Measured(by_replication=np.array(workers.in_order(run, range(replications))))
 
 
 def _one(

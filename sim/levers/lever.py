@@ -1,7 +1,5 @@
 """What a lever is: one thing that management can set, of one of five permitted kinds."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 import textwrap

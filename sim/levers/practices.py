@@ -1,7 +1,5 @@
 """Practices in force: lever values by week and team, as the rules of managers read them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, cast

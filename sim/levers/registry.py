@@ -6,8 +6,6 @@ people are asked to follow. Its effect on a deal or a rep passes through a decis
 somebody takes from what they saw; no lever touches a win rate.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 
