@@ -46,6 +46,7 @@ def close_books(
         features[Feature.OPEN_AMOUNT] = counts[RepCounter.OPEN_AMOUNT]
         features[Feature.LEADS_WAITING] = counts[RepCounter.LEADS_WAITING]
         features[Feature.WEEKS] = 1.0
+        features[Feature.REPORTS] = 1.0
         file_report(world.reports[rep_index], features, week)
         for counter in range(counts.shape[0]):
             rep_output[rep_index, counter] = counts[counter]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sim.agents.agenda import appoint, clear_agenda, touch_account, touch_deal
 from sim.agents.executive.quotas import start_period
+from sim.agents.manager.believing import expect_newcomer
 from sim.agents.manager.week import manager_week
 from sim.agents.market.renewing import meet_contract
 from sim.agents.market.week import bring_ticket, market_week, raise_hand
@@ -104,6 +105,7 @@ def on_hire(
     """A newcomer takes a seat."""
     clear_agenda(world.agenda)
     take_seat(seat_at(world, rep_index, now))
+    expect_newcomer(world.teams[world.reps[rep_index].team], world.beliefs, rep_index)
 
 
 @inlined_rule

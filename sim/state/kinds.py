@@ -120,10 +120,11 @@ class Feature(IntEnum):
     LATE_AMOUNT = 19  # money in deals whose label is one of the last two stages
     CLOSINGS = 20  # 20-25: deals closed, by segment
     BOOKED = 26  # 26-31: bookings by segment
-    WEEKS = 32  # weeks in the report
+    WEEKS = 32  # weeks whose closings were read
+    REPORTS = 33  # weeks of which all else was read
 
 
-N_FEATURES: Final = 33
+N_FEATURES: Final = 34
 
 
 class Logged(IntEnum):

@@ -266,6 +266,7 @@ def _features(g, shape):
     values[..., [Feature.BOOKINGS, Feature.OPEN_AMOUNT]] *= 5_000
     values[..., Feature.BOOKED : Feature.WEEKS] *= 5_000
     values[..., Feature.WEEKS] = g.uniform(0.5, 30, shape)
+    values[..., Feature.REPORTS] = g.uniform(0.5, 30, shape)
     values[g.random(shape) < 0.15] = 0.0
     values[..., :2] *= g.random((*shape, 1)) < 0.8
     return values

@@ -231,7 +231,12 @@ def test_what_accounts_and_newcomers_do_is_handled():
             ):  # fmt: skip
                 happens(s, handler, number, stamp,
                         lambda m, act=act, noted=noted: noted(m, act))  # fmt: skip
-        happens(s, handlers.on_hire, 2, 1, lambda m, s=s: prose.takes_seat(m, 2, s.now))
+        happens(s, handlers.on_hire, 2, 1, lambda m, s=s: comes_new(m, 2, s.now))
+
+
+def comes_new(m, index, now):
+    prose.takes_seat(m, index, now)
+    managing.expects_newcomer(m, m.reps[index].team, index)
 
 
 @covers("handlers.on_reply")

@@ -43,6 +43,9 @@ def view_for(s, t, index):
     "manager.reading.nominal_share",
     "manager.reading.entered_share",
     "manager.reading.is_closing",
+    "manager.reading.is_level",
+    "manager.reading.level_gain",
+    "manager.reading.read_closings",
     "manager.reading.sampled",
     "manager.reading.read_report",
     "manager.reading.read_outcomes",
@@ -57,25 +60,32 @@ def test_reading_reports():
             assert reading.entered_share(s.practice, rep) == prose.entered(m.practice, mine)
         for feature in range(N_FEATURES):
             assert reading.is_closing(feature) == prose.is_closing(feature)
+            assert reading.is_level(feature) == prose.is_level(feature)
             true, share = float(s.g.choice([0, 900.0])), float(s.g.choice([0, 0.4, 1]))
             where = (9, s.week, feature, true, share, float(s.g.choice([0, 0.5, 1])))
             assert reading.sampled(s.c, *where) == pytest.approx(prose.sample(m, *where))
 
-        def act(s):
+        ends = s.g.choice([-1, 1], len(s.reps)) + s.reps["hired"]
+
+        def act(s, ends=ends):
             late = []
             for i, rep in enumerate(s.reps):
+                more = {"report": s.reports[i, 2], "belief": s.beliefs[i]}
+                call(reading.read_closings, s, **more)
                 late.append(call(
-                    reading.read_report, s, rep=rep, report=s.reports[i, 2],
-                    belief=s.beliefs[i],
+                    reading.read_report, s, rep=rep, ended=int(ends[i]), **more
                 ))  # fmt: skip
                 reading.file_report(s.reports[i], s.activity[i], s.week)
             return late
 
-        def oracle(m, s=s):
+        def oracle(m, s=s, ends=ends):
             late = []
             for i, rep in enumerate(m.reps):
-                report = m.reports[i][2]
-                late.append(prose.reads(m, m.practice, rep, report, m.beliefs[i], s.week))
+                report, belief = m.reports[i][2], m.beliefs[i]
+                prose.reads_closings(m, report, belief)
+                late.append(
+                    prose.reads(m, m.practice, rep, report, belief, ends[i], s.week)
+                )
                 m.reports[i][s.week % len(m.reports[i])] = m.activity[i]
                 m.activity[i] = [0.0] * N_FEATURES
             return late
@@ -102,7 +112,10 @@ def test_who_enters_half_of_what_should_be_entered_seems_to_do_half():
     "manager.believing.take_view",
     "manager.believing.weekly",
     "manager.believing.reference_rate",
+    "manager.believing.evidence",
+    "manager.believing.gap_variance",
     "manager.believing.believed_gap",
+    "manager.believing.expect_newcomer",
     "manager.believing.mean_slope",
     "manager.believing.largest_gap",
     "manager.believing.diagnose",
@@ -120,15 +133,26 @@ def test_beliefs_about_a_rep():
                     )
                     for i in range(4)
                 ]
+                variances = [
+                    believing.gap_variance(
+                        s.c, team, s.beliefs, i, int(s.practice["kpi_basis"])
+                    )
+                    for i in range(4)
+                ]
                 results += [
                     view.tolist(),
                     rates,
+                    variances,
                     [believing.weekly(view, i) for i in range(8, N_FEATURES)],
-                    [believing.believed_gap(s.c, view, i, rates[i]) for i in range(4)],
+                    [
+                        believing.believed_gap(s.c, view, i, rates[i], variances[i])
+                        for i in range(4)
+                    ],
                     [believing.mean_slope(s.c, i) for i in range(4)],
                     believing.largest_gap(rep),
                     call(believing.diagnose, s, team=team, rep=rep, view=view),
                 ]
+            believing.expect_newcomer(team, s.beliefs, int(team["rep_begin"]))
             return results
 
         def oracle(m, t, p):
@@ -136,15 +160,18 @@ def test_beliefs_about_a_rep():
             for index in prose.team_of(m, t):
                 view, rep = prose.view_of(m, p, t, index), m.reps[index]
                 rates = [prose.team_rate(m, t, i, p.kpi_basis) for i in range(4)]
+                variances = [prose.spread_of_gaps(m, t, i, p.kpi_basis) for i in range(4)]
                 results += [
                     view,
                     rates,
+                    variances,
                     [prose.weekly(view, i) for i in range(8, N_FEATURES)],
-                    [prose.gap(m, view, i, rates[i]) for i in range(4)],
+                    [prose.gap(m, view, i, rates[i], variances[i]) for i in range(4)],
                     [prose.slope(m, i) for i in range(4)],
                     prose.widest(rep),
                     prose.diagnosis(m, p, t, rep, view),
                 ]
+            prose.expects_newcomer(m, t, prose.team_of(m, t)[0])
             return results
 
         each_team(s, act, oracle)
@@ -160,6 +187,7 @@ def test_beliefs_about_a_rep():
     "manager.believing.blend_prospecting",
     "manager.believing.fit_bar",
     "manager.believing.blend_fit",
+    "manager.believing.teams_sharing",
     "manager.comparing.learn_team",
 )
 def test_beliefs_about_the_work():
@@ -176,7 +204,8 @@ def test_beliefs_about_the_work():
                 believing.fit_bar(s.practice, team),
                 believing.blend_fit(s.c, team["fit_intuition"], 7.0),
             ]
-            call(comparing.learn_team, s, team=team)
+            sharing = believing.teams_sharing(s.c, s.teams)
+            call(comparing.learn_team, s, team=team, sharing=sharing)
             return results
 
         def oracle(m, t, p):

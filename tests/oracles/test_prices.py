@@ -26,18 +26,18 @@ def test_what_is_asked_of_a_week_and_what_it_has():
     for s in states(80):
         left, wop = int(s.g.integers(1, 5)), int(s.g.choice(WEEKS_OF_PERIOD))
         when = (wop, left, CORRECTION_WEEK)
-        m, p = mirror(s), mirror(s).practice
+        m, p, sharing = mirror(s), mirror(s).practice, int(s.g.integers(1, 3))
         got = [
             prices.standards_paid(s.practice), prices.agreed_hours(s.practice),
             prices.review_manager(s.practice), prices.review_rep(s.practice),
-            prices.analysis_hours(s.practice), prices.push_hours(s.practice, left),
-            prices.goal_hours(s.practice), prices.hours_asked(s.practice, 7, *when),
+            prices.analysis_hours(s.practice, sharing), prices.push_hours(s.practice, left),
+            prices.goal_hours(s.practice), prices.hours_asked(s.practice, 7, *when, sharing),
             *(prices.hours_available(s.c, team, s.now) for team in s.teams),
         ]  # fmt: skip
         expected = [
             float(prose.standards(p)), prose.agreeing(p), prose.review_of_manager(p),
-            prose.review_of_rep(p), prose.analysis(p), prose.pushing(p, left),
-            prose.targets(p), prose.asked_for(p, 7, *when),
+            prose.review_of_rep(p), prose.analysis(p, sharing), prose.pushing(p, left),
+            prose.targets(p), prose.asked_for(p, 7, *when, sharing),
             *(prose.available(m, team, s.now) for team in m.teams),
         ]  # fmt: skip
         assert_same(got, expected)
@@ -79,8 +79,9 @@ def test_what_is_not_paid_for_costs_nothing_whatever_is_done():
         other = s.practices.copy()
         for name, lever in LEVERS.items():
             other[name] = lever.high if s.practice[name] != lever.high else lever.low
-        for rule in (prices.review_manager, prices.review_rep, prices.analysis_hours,
-                     prices.goal_hours):  # fmt: skip
+        for rule in (prices.review_manager, prices.review_rep, prices.goal_hours):
             assert rule(other[0]) == rule(s.practice)
-        asked = [prices.hours_asked(p, 5, 0, 1, 0) for p in (s.practice, other[0])]
+        analysis = [prices.analysis_hours(p, 2) for p in (s.practice, other[0])]
+        assert np.ptp(analysis) == 0.0
+        asked = [prices.hours_asked(p, 5, 0, 1, 0, 2) for p in (s.practice, other[0])]
         assert np.ptp(asked) == 0.0

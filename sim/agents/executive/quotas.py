@@ -19,6 +19,7 @@ from sim.agents.manager.believing import (
     blend_prospecting,
     learn_segments,
     sum_segments,
+    teams_sharing,
     top_prospecting,
 )
 from sim.agents.manager.committing import hold_commits
@@ -102,7 +103,7 @@ def start_period(world: Arrays, practice: Practices, period: int) -> None:
         begin, end = teams[first].rep_begin, teams[last - 1].seat_end
         set_targets(c, practice, reps, world.accounts, begin, end, period)
         count_target_error(c, reps, world.accounts, world.team_ledger, begin, end)
-        if int(practice.kpi_basis) == POOLED:
+        if int(practice.kpi_basis) == POOLED and teams_sharing(c, teams) > 1:
             pool_knowledge(c, teams, world.beliefs, first, last)
 
 

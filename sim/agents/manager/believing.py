@@ -14,7 +14,7 @@ import math
 
 import numpy as np
 
-from sim.agents.manager.reading import TRUTH
+from sim.agents.manager.reading import TRUTH, is_closing, is_level
 from sim.chance import Purpose, normal, uniform
 from sim.compiling import allocating_rule, rule
 from sim.state import (
@@ -24,6 +24,7 @@ from sim.state import (
     Constants,
     Feature,
     Practices,
+    Records,
     Rep,
     Table,
     Team,
@@ -42,8 +43,17 @@ SUBJECT_PROSPECTING = 0
 SUBJECT_SKILL = 1
 SUBJECT_SEGMENT = 2
 SUBJECT_FIT = 3
+GAP_VARIANCE = 0.09
+"""What is believed of gaps before any is seen: their spread is about .3 (judgement)."""
+LEAST_VARIANCE = 0.01
 MANY = 8
 """Room in an address for the subjects of one manager."""
+
+
+@rule
+def teams_sharing(c: Constants, teams: Records[Team]) -> int:
+    """How many teams share what they know; 1 where each is by itself."""
+    return 1 if c.team_by_team > 0.0 else teams.shape[0]
 
 
 @rule
@@ -113,6 +123,23 @@ def take_view(
 
 
 @rule
+def expect_newcomer(team: Team, beliefs: Table, rep_index: int) -> None:
+    """Forget a seat's last holder: a newcomer is taken to be as the others, on one week's word.
+
+    What is open in the seat stays known.
+    """
+    for feature in range(N_FEATURES):
+        if is_level(feature):
+            continue
+        total, known = 0.0, 0
+        for other in range(team.rep_begin, team.rep_end):
+            if other != rep_index and beliefs[other, Feature.WEEKS] > 0.0:
+                total += weekly(beliefs[other], feature)
+                known += 1
+        beliefs[rep_index, feature] = total / known if known > 0 else 0.0
+
+
+@rule
 def shown_rep(practice: Practices, begin: int, end: int, rep_index: int) -> int:
     """Whose report is read where a rep is compared with others: the own one, or another's."""
     if int(practice.report_source) == ANOTHER:
@@ -122,8 +149,10 @@ def shown_rep(practice: Practices, begin: int, end: int, rep_index: int) -> int:
 
 @rule
 def weekly(view: Values, feature: int) -> float:
-    """A feature per week of what was read; 0 before the first report."""
-    weeks = view[Feature.WEEKS]
+    """A feature per week of what was read, a level as it stands; 0 before the first report."""
+    if is_level(feature):
+        return float(view[feature])
+    weeks = view[Feature.WEEKS] if is_closing(feature) else view[Feature.REPORTS]
     if weeks <= 0.0:
         return 0.0
     return float(view[feature] / weeks)
@@ -144,25 +173,61 @@ def reference_rate(team: Team, beliefs: Table, skill: int, kpi: int) -> float:
 
 
 @rule
-def believed_gap(c: Constants, view: Values, skill: int, reference: float) -> float:
-    """How far a rep is believed to lie below the reference in a skill, on the skill's scale.
+def evidence(
+    c: Constants, view: Values, skill: int, reference: float
+) -> tuple[float, float]:
+    """What a rep's tries say about the gap in a skill: how far below, and how precisely.
 
-    The rate is shrunk to the reference by a prior worth `prior_observations`. Prospecting is
-    compared by the log of its rate, stages by the log odds over the stage's slope. Without a
-    try nothing is known: exactly no gap, so that rounding decides nothing.
+    With n tries at the reference's rate p, each unit of skill moves the log odds by the
+    stage's slope b. To first order the gap is z = (n p - successes) / w with the precision
+    w = n p (1 - p) b^2. In prospecting a unit moves the log of the hits that were expected,
+    whose precision is their number.
+
+    Returns:
+        The product w z, whose sign is the gap's, and w. Without a try both are exactly 0.
     """
     tries = view[Feature.TRIES + skill]
     if reference <= 0.0 or tries <= 0.0:
-        return 0.0
-    prior = c.prior_observations
-    successes = view[Feature.SUCCESSES + skill]
-    rate = (prior * reference + successes) / (prior + tries)
+        return 0.0, 0.0
+    expected = tries * reference
+    short = expected - view[Feature.SUCCESSES + skill]
     if skill == 0:
-        return math.log(reference / max(rate, 1e-9))
-    top = min(0.999, max(0.001, reference))
-    own = min(0.999, max(0.001, rate))
+        return short, expected
+    p = min(0.999, reference)
     slope = mean_slope(c, skill)
-    return (math.log(top / (1.0 - top)) - math.log(own / (1.0 - own))) / slope
+    return slope * short, tries * p * (1.0 - p) * slope * slope
+
+
+@rule
+def gap_variance(c: Constants, team: Team, beliefs: Table, skill: int, kpi: int) -> float:
+    """How much a team's people differ in a skill, as a manager believes: a variance of gaps.
+
+    Squared gaps less what their precision explains, weighed by precision, over the team
+    (moments; DerSimonian and Laird 1986), beside a prior of `GAP_VARIANCE` that is worth
+    `prior_observations` units of precision.
+    """
+    reference = reference_rate(team, beliefs, skill, kpi)
+    weight = c.prior_observations
+    total = weight * GAP_VARIANCE
+    for rep_index in range(team.rep_begin, team.rep_end):
+        moved, w = evidence(c, beliefs[rep_index], skill, reference)
+        if w > 0.0:
+            total += moved * moved / w - 1.0
+            weight += w
+    return max(LEAST_VARIANCE, total / weight)
+
+
+@rule
+def believed_gap(
+    c: Constants, view: Values, skill: int, reference: float, variance: float
+) -> float:
+    """How far a rep is believed to lie below the reference in a skill: the posterior mean.
+
+    What was seen counts by its precision against that of the prior, so a skill of which
+    little was seen is not taken for the weakest because its rate is the most extreme.
+    """
+    moved, w = evidence(c, view, skill, reference)
+    return moved / (w + 1.0 / variance)
 
 
 @rule
@@ -206,7 +271,9 @@ def diagnose(
     kpi = int(practice.kpi_basis)
     best, worst = 0, -1.0e9
     for skill in range(N_SKILLS):
-        gap = believed_gap(c, view, skill, reference_rate(team, beliefs, skill, kpi))
+        reference = reference_rate(team, beliefs, skill, kpi)
+        variance = gap_variance(c, team, beliefs, skill, kpi)
+        gap = believed_gap(c, view, skill, reference, variance)
         if kpi <= INTUITION:
             gap = (gap + 0.5) * team.skill_weight[skill]
         if gap > worst:
@@ -335,7 +402,7 @@ def top_prospecting(beliefs: Table, begin: int, end: int) -> tuple[float, float]
     for rep_index in range(begin, end):
         if weekly(beliefs[rep_index], Feature.BOOKINGS) >= bar:
             hours += beliefs[rep_index, Feature.PROSPECT_HOURS]
-            weeks += beliefs[rep_index, Feature.WEEKS]
+            weeks += beliefs[rep_index, Feature.REPORTS]
     return hours, weeks
 
 

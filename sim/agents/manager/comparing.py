@@ -30,8 +30,21 @@ def team_means(beliefs: Table, begin: int, end: int) -> tuple[float, float, floa
 
 
 @allocating_rule
-def learn_team(c: Constants, practice: Practices, team: Team, beliefs: Table) -> None:
-    """Improve intuition by comparing top performers with the rest, where that is done."""
+def learn_team(
+    c: Constants, practice: Practices, team: Team, beliefs: Table, sharing: int
+) -> None:
+    """Improve intuition by comparing top performers with the rest, where that is done.
+
+    What is pooled over teams comes once a quarter. A team with nobody to share with takes
+    what it sees itself, as fresh as it sees it.
+
+    Args:
+        c: Constants.
+        practice: Practices in force.
+        team: The team.
+        beliefs: Decayed sums of all reps.
+        sharing: How many teams share what they know.
+    """
     if practice.kpi_basis <= INTUITION:
         return
     begin, end = team.rep_begin, team.rep_end
@@ -44,3 +57,8 @@ def learn_team(c: Constants, practice: Practices, team: Team, beliefs: Table) ->
     for segment in range(c.n_segments):
         total += closed[segment]
     team.fit_learned = blend_fit(c, team.fit_intuition, total)
+    if sharing == 1:
+        team.prospect_pooled = team.prospect_learned
+        team.fit_pooled = team.fit_learned
+        for segment in range(MOST_SEGMENTS):
+            team.segment_pooled[segment] = team.segment_learned[segment]

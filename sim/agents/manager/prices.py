@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 
-from sim.agents.manager.believing import OBSERVED
+from sim.agents.manager.believing import OBSERVED, teams_sharing
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import Constants, Office, Practices, Rep, Team, Values
@@ -100,11 +100,15 @@ def review_rep(practice: Practices) -> float:
 
 
 @rule
-def analysis_hours(practice: Practices) -> float:
-    """Manager's hours a week for comparing people and keeping reports fresh."""
+def analysis_hours(practice: Practices, sharing: int) -> float:
+    """Manager's hours a week for comparing people and keeping reports fresh.
+
+    Pooling takes more than looking at one's own team, where there is another to pool with.
+    """
     hours = 0.0
     if practice.paid.kpi_basis >= OBSERVED:
-        hours += ANALYSIS if practice.paid.kpi_basis == OBSERVED else ANALYSIS_POOLED
+        pooled = sharing > 1 and practice.paid.kpi_basis > OBSERVED
+        hours += ANALYSIS_POOLED if pooled else ANALYSIS
     hours += REPORTING * max(0.0, 1.0 - practice.paid.visibility_delay_days / MOST_DELAY)
     return float(hours)
 
@@ -128,7 +132,12 @@ def goal_hours(practice: Practices) -> float:
 
 @rule
 def hours_asked(
-    practice: Practices, n: int, week_of_period: int, weeks_left: int, correction_week: int
+    practice: Practices,
+    n: int,
+    week_of_period: int,
+    weeks_left: int,
+    correction_week: int,
+    sharing: int,
 ) -> float:
     """Manager's hours a week that the practices ask for, without rescue.
 
@@ -138,6 +147,7 @@ def hours_asked(
         week_of_period: Weeks since the quarter began.
         weeks_left: In the quarter, this week included.
         correction_week: Week of the quarter in which executives correct.
+        sharing: How many teams share what they know.
     """
     hours = review_manager(practice) * n / practice.paid.review_interval_weeks
     if practice.paid.ranking > 0.5:
@@ -151,7 +161,7 @@ def hours_asked(
         hours += (goal_hours(practice) + PAPERWORK * practice.paid.may_replace) * n
     if week_of_period == correction_week:
         hours += CORRECTION_MANAGER * practice.paid.mid_period_correction
-    return float(hours + analysis_hours(practice))
+    return float(hours + analysis_hours(practice, sharing))
 
 
 @rule
@@ -210,7 +220,8 @@ def charge_manager(office: Office, correction_week: int) -> None:
         office.week.week_of_period,
     )
     n = office.team.rep_end - begin
-    hours = analysis_hours(practice) + push_hours(practice, office.week.weeks_left) * n
+    hours = analysis_hours(practice, teams_sharing(office.c, office.world.teams))
+    hours += push_hours(practice, office.week.weeks_left) * n
     if week_of_period == 0:
         hours += (goal_hours(practice) + PAPERWORK * practice.paid.may_replace) * n
     if practice.paid.mid_period_correction > 0.5 and week_of_period == correction_week:

@@ -29,6 +29,11 @@ from sim.state import (
 
 DAYS_PER_WEEK = 5.0
 TRUTH = 3
+OUTCOME_READING = 33
+"""Where the readings of outcomes stand in an address, behind those of features."""
+TURNOVER = 1.0 / 6.0
+"""Share of open deals that comes and goes in a week: a deal is open for about three months
+(judgement; a longer cycle makes new readings count for less)."""
 
 
 @rule
@@ -58,12 +63,33 @@ def entered_share(practice: Practices, rep: Rep) -> float:
 
 @rule
 def is_closing(feature: int) -> bool:
-    """Whether a feature of a report comes from closings, which everybody sees."""
+    """Whether a feature of a report comes from closings, which everybody sees at once."""
     return bool(
         feature == Feature.BOOKINGS
         or feature == Feature.WINS
-        or feature >= Feature.CLOSINGS
+        or (feature >= Feature.CLOSINGS and feature <= Feature.WEEKS)
     )
+
+
+@rule
+def is_level(feature: int) -> bool:
+    """Whether a feature says how things stand at a week's end, not what happened in it."""
+    return bool(feature == Feature.OPEN_AMOUNT or feature == Feature.LEADS_WAITING)
+
+
+@rule
+def level_gain(nominal: float) -> float:
+    """How far a level that is believed moves towards a new reading: the Kalman gain.
+
+    A level is a random walk: each week a share `TURNOVER` of what is open comes and goes. A
+    reading is the count scaled up from the share that was entered, so its variance over
+    that of a week's steps is r = (1 - share) / (share TURNOVER). The gain k of the steady
+    state solves r k^2 + k = 1: a reading of all that happened is believed whole.
+    """
+    r = (1.0 - nominal) / (nominal * TURNOVER)
+    if r <= 0.0:
+        return 1.0
+    return float((math.sqrt(1.0 + 4.0 * r) - 1.0) / (2.0 * r))
 
 
 @rule
@@ -93,60 +119,97 @@ def sampled(
 
 
 @rule
+def read_closings(c: Constants, report: Values, belief: Values) -> None:
+    """Add a week's closings to what a manager remembers of a rep.
+
+    Args:
+        c: Constants.
+        report: The week that is read, shape (features,).
+        belief: Decayed sums over the weeks read so far, shape (features,).
+    """
+    for feature in range(N_FEATURES):
+        if is_closing(feature):
+            belief[feature] = c.memory * belief[feature] + report[feature]
+
+
+@rule
 def read_report(
     c: Constants,
     practice: Practices,
     rep: Rep,
     report: Values,
     belief: Values,
+    ended: int,
     week: int,
 ) -> float:
-    """Add one week's report to what a manager remembers of a rep.
+    """Add what one week's report holds beside closings to what a manager remembers of a rep.
 
     Args:
         c: Constants.
         practice: Practices in force.
         rep: Whose report it is.
         report: The week that is read, shape (features,).
-        belief: Decayed sums over the weeks read so far, shape (features,).
+        belief: Decayed sums over the weeks read so far, and levels; shape (features,).
+        ended: Tick at which the week that is read ended. Before the rep was hired, its open
+            deals are known to have been handed over, and what the predecessor did says
+            nothing.
         week: Number of the present week.
 
     Returns:
         The late pipeline in this report, as read.
     """
     nominal, entered = nominal_share(practice), entered_share(practice, rep)
-    late = 0.0
+    late, own = 0.0, ended > rep.hired
+    first = belief[Feature.REPORTS] <= 0.0
     for feature in range(N_FEATURES):
-        belief[feature] *= c.memory
         if is_closing(feature):
-            belief[feature] += report[feature]
-        elif feature >= 2 * N_SKILLS and nominal > 0.0:
-            seen = sampled(c, rep.address, week, feature, report[feature], entered, nominal)
+            continue
+        if not is_level(feature):
+            belief[feature] *= c.memory
+        if feature < 2 * N_SKILLS or nominal <= 0.0:
+            continue
+        if feature == Feature.REPORTS:
+            belief[feature] += 1.0 if own else 0.0
+            continue
+        seen = sampled(c, rep.address, week, feature, report[feature], entered, nominal)
+        if is_level(feature):
+            gain = 1.0 if first else level_gain(nominal)
+            belief[feature] += gain * (seen - belief[feature])
+        elif own:
             belief[feature] += seen
-            if feature == Feature.LATE_AMOUNT:
-                late = seen
-    if entered > 0.0:
+        if feature == Feature.LATE_AMOUNT:
+            late = seen
+    if own and entered > 0.0:
         read_outcomes(c, rep.address, report, belief, entered, week)
     return late
 
 
 @rule
 def read_team(office: Office) -> float:
-    """Read the newest report of every rep; returns the late pipeline that they show."""
-    practice, week = office.practice, office.number
-    read = week - 1 - report_lag(practice)
+    """Read every rep's newest closings and newest report; returns the late pipeline shown.
+
+    Closings of last week are known in every company; of all else the newest report may be
+    weeks old.
+    """
+    world, week = office.world, office.number
+    closed, read = week - 1, week - 1 - report_lag(office.practice)
     late = 0.0
-    if read < 0:
+    if closed < 0:
         return late
     for rep_index in range(office.team.rep_begin, office.team.rep_end):
-        late += read_report(
-            office.c,
-            practice,
-            office.world.reps[rep_index],
-            office.world.reports[rep_index, read % REPORT_WEEKS],
-            office.world.beliefs[rep_index],
-            week,
-        )
+        rep, belief = world.reps[rep_index], world.beliefs[rep_index]
+        if world.weeks[closed].end_tick > rep.hired:
+            read_closings(office.c, world.reports[rep_index, closed % REPORT_WEEKS], belief)
+        if read >= 0:
+            late += read_report(
+                office.c,
+                office.practice,
+                rep,
+                world.reports[rep_index, read % REPORT_WEEKS],
+                belief,
+                world.weeks[read].end_tick,
+                week,
+            )
     return late
 
 
@@ -165,7 +228,7 @@ def read_outcomes(
     """
     for skill in range(N_SKILLS):
         hits = max(0.0, report[N_SKILLS + skill])
-        u = uniform(c.key, address, Purpose.REPORT_SAMPLE, week, N_FEATURES + skill)
+        u = uniform(c.key, address, Purpose.REPORT_SAMPLE, week, OUTCOME_READING + skill)
         noise = normal(u, 0.0, math.sqrt(hits * entered * (1.0 - entered)))
         belief[Feature.TRIES + skill] += entered * report[skill]
         belief[Feature.SUCCESSES + skill] += max(0.0, entered * hits + noise)

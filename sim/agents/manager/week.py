@@ -20,7 +20,7 @@ from sim.agents.manager.acting import (
     rescue,
 )
 from sim.agents.manager.asking import ask_for_numbers
-from sim.agents.manager.believing import take_view
+from sim.agents.manager.believing import take_view, teams_sharing
 from sim.agents.manager.committing import closing_need, give_commit
 from sim.agents.manager.comparing import learn_team, team_means
 from sim.agents.manager.correcting import move_waiting_leads
@@ -133,7 +133,7 @@ def prepare_week(office: Office) -> float:
         write_down_norm(team, reps)
     share_desk(office)
     if is_due(office.number, practice.review_interval_weeks):
-        learn_team(c, practice, team, beliefs)
+        learn_team(c, practice, team, beliefs, teams_sharing(c, office.world.teams))
     return float(late)
 
 
@@ -149,7 +149,7 @@ def review(office: Office, rep: Rep, view: Values, given: float) -> None:
     discuss_closings(c, practice, rep, interval, office.week.week_of_period)
     mention_inputs(c, practice, rep, given, week)
     give_orders(office, rep, view, mean_open)
-    choose_kpi(practice, team, rep, beliefs, view)
+    choose_kpi(c, practice, team, rep, beliefs, view)
 
 
 @rule

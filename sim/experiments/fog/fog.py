@@ -19,7 +19,14 @@ from sim import state
 from sim.agents.executive.quotas import pool_knowledge
 from sim.agents.handlers import ALL_TEAMS, practice_row
 from sim.agents.manager.acting import FORGET_COACHED
-from sim.agents.manager.believing import POOLED, diagnose, largest_gap, take_view
+from sim.agents.manager.believing import (
+    POOLED,
+    diagnose,
+    expect_newcomer,
+    largest_gap,
+    take_view,
+    teams_sharing,
+)
 from sim.agents.manager.comparing import learn_team
 from sim.agents.manager.hours import is_due
 from sim.agents.manager.reading import nominal_share, read_team, report_lag
@@ -179,6 +186,7 @@ class _Reader:
         self._fresh = self._beliefs.copy()
         self._booked = np.zeros(len(world.reps))
         self._coached = world.reps[["coached_skill", "coached_until"]].copy()
+        self._hired = world.reps["hired"].copy()
         self._arrived = False
 
     def _practice(self, week: int, team: int) -> Practices:
@@ -195,7 +203,8 @@ class _Reader:
         if of_quarter == 0:
             self._booked[:] = 0.0
             self._arrived = False
-            if int(self._practice(week, ALL_TEAMS)["kpi_basis"]) == POOLED:
+            pooled = int(self._practice(week, ALL_TEAMS)["kpi_basis"]) == POOLED
+            if pooled and teams_sharing(c, self._teams) > 1:
                 self._pool()
         self._forget()
         before = self._beliefs.copy()
@@ -211,16 +220,21 @@ class _Reader:
             )  # fmt: skip
             read_team(desk)
             if is_due(week, float(practice["review_interval_weeks"])):
-                learn_team(c, practice, team, self._beliefs)
+                learn_team(c, practice, team, self._beliefs, teams_sharing(c, self._teams))
         # What this Monday has added to what was remembered is the report on the desk.
         self._fresh = self._beliefs - float(c["memory"]) * before
-        if of_quarter > report_lag(self._practice(week, self._team)):
+        if of_quarter > 0:
             self._booked += self._fresh[:, Feature.BOOKINGS]
             self._arrived = True
 
     def _forget(self) -> None:
-        """Discount old counts of a skill that has been coached since, as its manager does."""
+        """Discount old counts of a coached skill, and forget who has left, as its manager does."""
         now = self._world.reps[["coached_skill", "coached_until"]]
+        hired = self._world.reps["hired"].copy()
+        for seat in np.flatnonzero(hired != self._hired).tolist():
+            team = self._teams[int(self._world.reps["team"][seat])]
+            expect_newcomer(team, self._beliefs, seat)
+        self._hired = hired
         for rep, (was, following) in enumerate(zip(self._coached, now, strict=True)):
             skill = int(was["coached_skill"])
             if skill >= 0 and was["coached_until"] < following["coached_until"]:
@@ -272,7 +286,7 @@ class _Reader:
         return (
             float(self._booked[rep]) if self._arrived else np.nan,
             float(desk[Feature.PROSPECT_HOURS]) if logged > 0.0 else np.nan,
-            float(desk[Feature.OPEN_AMOUNT]) if logged > 0.0 else np.nan,
+            float(self._beliefs[rep, Feature.OPEN_AMOUNT]) if logged > 0.0 else np.nan,
             float(weakest),
             np.nan,
         )

@@ -65,7 +65,7 @@ def new_quarter(m, p, period):
     for teams in companies(m):
         sets_targets(m, p, taken(m, teams), period)
         target_error(m, taken(m, teams))
-        if p.kpi_basis == managing.POOLED:
+        if p.kpi_basis == managing.POOLED and managing.sharing(m) > 1:
             pools(m, teams)
 
 

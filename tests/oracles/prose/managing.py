@@ -51,8 +51,25 @@ def logged(p):
 
 
 def is_closing(feature):
-    always = {Feature.BOOKINGS, Feature.WINS}
-    return feature in always or feature >= Feature.CLOSINGS
+    always = {Feature.BOOKINGS, Feature.WINS, Feature.WEEKS}
+    by_segment = Feature.CLOSINGS <= feature < Feature.WEEKS
+    return feature in always or by_segment
+
+
+def is_level(feature):
+    return feature in {Feature.OPEN_AMOUNT, Feature.LEADS_WAITING}
+
+
+def gain(nominal):
+    """Steady state of a Kalman filter of a random walk, iterated until it stands still.
+
+    The walk's step has variance 1; a reading's follows from the share that was entered.
+    """
+    noise = (1 - nominal) / (nominal * reading.TURNOVER)
+    spread = 1.0
+    for _ in range(2_000):
+        spread = spread * noise / (spread + noise) + 1 if noise > 0 else 1.0
+    return spread / (spread + noise)
 
 
 def entered(p, rep):
@@ -72,22 +89,34 @@ def sample(m, address, week, feature, true, share, nominal):
     return max(0.0, seen) / nominal
 
 
-def reads(m, p, rep, report, belief, week):
-    """Returns the late pipeline read."""
+def reads_closings(m, report, belief):
+    for feature in filter(is_closing, range(N_FEATURES)):
+        belief[feature] = m.c.memory * belief[feature] + report[feature]
+
+
+def reads(m, p, rep, report, belief, ended, week):
+    """Returns the late pipeline read; of a predecessor's week only how things stood counts."""
     nominal, share, late = logged(p), entered(p, rep), 0.0
+    own, unread = ended > rep.hired, belief[Feature.REPORTS] <= 0
     for feature in range(N_FEATURES):
-        belief[feature] *= m.c.memory
-        if is_closing(feature):
-            belief[feature] += report[feature]
-        elif feature >= 8:
-            seen = sample(m, rep.address, week, feature, report[feature], share, nominal)
+        if not is_closing(feature) and not is_level(feature):
+            belief[feature] *= m.c.memory
+    for feature in range(8, N_FEATURES if nominal > 0 else 8):
+        if is_closing(feature) or feature == Feature.REPORTS:
+            continue
+        seen = sample(m, rep.address, week, feature, report[feature], share, nominal)
+        if is_level(feature):
+            k = 1.0 if unread else gain(nominal)
+            belief[feature] = (1 - k) * belief[feature] + k * seen
+        elif own:
             belief[feature] += seen
-            late += seen if feature == Feature.LATE_AMOUNT else 0.0
-    if share <= 0:
+        late += seen if feature == Feature.LATE_AMOUNT else 0.0
+    belief[Feature.REPORTS] += own and nominal > 0
+    if share <= 0 or not own:
         return late
     for skill in SKILLS:
         hits = report[4 + skill]
-        u = draw(m, rep.address, Purpose.REPORT_SAMPLE, week, N_FEATURES + skill)
+        u = draw(m, rep.address, Purpose.REPORT_SAMPLE, week, 33 + skill)
         noise = normal(u, 0.0, 1.0) * math.sqrt(hits * share * (1 - share))
         belief[skill] += share * report[skill]
         belief[4 + skill] += max(0.0, share * hits + noise)
@@ -98,7 +127,10 @@ def reads(m, p, rep, report, belief, week):
 
 
 def weekly(view, feature):
-    return view[feature] / view[Feature.WEEKS] if view[Feature.WEEKS] > 0 else 0.0
+    if is_level(feature):
+        return view[feature]
+    weeks = view[Feature.WEEKS if is_closing(feature) else Feature.REPORTS]
+    return view[feature] / weeks if weeks > 0 else 0.0
 
 
 def team_of(m, t):
@@ -135,20 +167,53 @@ def slope(m, skill):
     return statistics.fmean(asked) if asked else 1.0
 
 
-def gap(m, view, skill, reference):
-    """How far below the reference, by the log of a rate or the log odds over the slope."""
-    if reference <= 0 or view[skill] <= 0:
-        return 0.0
-    prior = m.c.prior_observations
-    own = (prior * reference + view[4 + skill]) / (prior + view[skill])
+def lessons(m, view, skill, reference):
+    """Gap as it was seen, by how many are missing, and the precision of that; None unseen.
+
+    The derivative of expected successes by skill is the precision over the slope.
+    """
+    n = view[skill]
+    if reference <= 0 or n <= 0:
+        return None
+    missing = n * reference - view[4 + skill]
     if skill == 0:
-        return math.log(reference) - math.log(max(own, 1e-9))
+        return missing / (n * reference), n * reference
+    p, b = min(reference, 0.999), slope(m, skill)
+    precision = n * p * (1 - p) * b**2
+    return b * missing / precision, precision
 
-    def log_odds(rate):
-        rate = min(max(rate, 0.001), 0.999)
-        return math.log(rate / (1 - rate))
 
-    return (log_odds(reference) - log_odds(own)) / slope(m, skill)
+def spread_of_gaps(m, t, skill, kpi):
+    reference = team_rate(m, t, skill, kpi)
+    seen = [lessons(m, m.beliefs[i], skill, reference) for i in team_of(m, t)]
+    seen = [pair for pair in seen if pair]
+    prior = m.c.prior_observations
+    excess = sum(w * (z**2 - 1 / w) for z, w in seen)
+    whole = prior + sum(w for _, w in seen)
+    variance = (prior * believing.GAP_VARIANCE + excess) / whole
+    return max(believing.LEAST_VARIANCE, variance)
+
+
+def gap(m, view, skill, reference, variance):
+    """The mean of what was seen and no gap at all, each by its precision."""
+    seen = lessons(m, view, skill, reference)
+    if seen is None:
+        return 0.0
+    z, w = seen
+    return z * w / (w + 1 / variance)
+
+
+def expects_newcomer(m, t, index):
+    """One week of the others' mean in the place of what was known, apart from levels."""
+    others = [
+        m.beliefs[i]
+        for i in team_of(m, t)
+        if i != index and m.beliefs[i][Feature.WEEKS] > 0
+    ]
+    for feature in range(N_FEATURES):
+        if not is_level(feature):
+            usual = [weekly(belief, feature) for belief in others]
+            m.beliefs[index][feature] = statistics.fmean(usual) if usual else 0.0
 
 
 def widest(rep):
@@ -158,7 +223,11 @@ def widest(rep):
 def diagnosis(m, p, t, rep, view):
     if p.report_source == TRUTH:
         return widest(rep)
-    gaps = [gap(m, view, i, team_rate(m, t, i, p.kpi_basis)) for i in SKILLS]
+    kpi = p.kpi_basis
+    gaps = [
+        gap(m, view, i, team_rate(m, t, i, kpi), spread_of_gaps(m, t, i, kpi))
+        for i in SKILLS
+    ]
     if p.kpi_basis <= INTUITION:
         gaps = [(g + 0.5) * w for g, w in zip(gaps, m.teams[t].skill_weight, strict=True)]
     return gaps.index(max(gaps))
@@ -222,7 +291,7 @@ def top_hours(m, indices):
     top = [i for i, booked in bookings.items() if booked >= bar]
     return (
         sum(m.beliefs[i][Feature.PROSPECT_HOURS] for i in top),
-        sum(m.beliefs[i][Feature.WEEKS] for i in top),
+        sum(m.beliefs[i][Feature.REPORTS] for i in top),
     )
 
 
@@ -479,7 +548,9 @@ def must_go(m, rep, view, mean, mean_wins, now):
 def given(m, p, t, week_of_period, weeks_left, now):
     """As much of what is asked for as there are hours for it, chasing included."""
     n = len(team_of(m, t))
-    asked = prices.asked_for(p, n, week_of_period, weeks_left, acting.CORRECTION_WEEK)
+    asked = prices.asked_for(
+        p, n, week_of_period, weeks_left, acting.CORRECTION_WEEK, sharing(m)
+    )
     asked += chases(m, p, t)
     has = prices.available(m, m.teams[t], now)
     return 1.0 if asked <= has else has / asked
@@ -497,13 +568,16 @@ def means(m, t):
 
 
 def reads_team(m, p, t, week):
-    shown = week - 1 - lag(p)
-    if shown < 0:
-        return 0.0
-    return sum(
-        reads(m, p, m.reps[i], m.reports[i][shown % REPORT_WEEKS], m.beliefs[i], week)
-        for i in team_of(m, t)
-    )
+    closed, shown, late = week - 1, week - 1 - lag(p), 0.0
+    for i in team_of(m, t):
+        rep, filed = m.reps[i], m.reports[i]
+        if closed >= 0 and m.weeks[closed].end_tick > rep.hired:
+            reads_closings(m, filed[closed % REPORT_WEEKS], m.beliefs[i])
+        if shown >= 0:
+            week_read = filed[shown % REPORT_WEEKS]
+            end = m.weeks[shown].end_tick
+            late += reads(m, p, rep, week_read, m.beliefs[i], end, week)
+    return late
 
 
 def shares_desk(m, p, t, week_of_period):
@@ -546,6 +620,13 @@ def learns(m, p, t):
         m, team.segment_learned, team.segment_intuition, booked, closed
     )
     team.fit_learned = blended_fit(m, team.fit_intuition, sum(closed))
+    if sharing(m) == 1:  # what is pooled is what the team sees itself
+        team.prospect_pooled, team.fit_pooled = team.prospect_learned, team.fit_learned
+        team.segment_pooled = list(team.segment_learned)
+
+
+def sharing(m):
+    return 1 if m.c.team_by_team else len(m.teams)
 
 
 def dismisses(m, t, index):

@@ -1,10 +1,12 @@
 """What an organisation offers, and the one KPI it gives a rep, in prose."""
 
+import math
 import statistics
 
 from oracles.prose import learning
 
-from sim.agents.manager import focusing
+from sim.agents.buyer import contact
+from sim.agents.manager import believing, focusing
 from sim.state import Feature
 
 
@@ -41,41 +43,46 @@ def ratio(top, bottom):
     return top / bottom if bottom > 0 else 0.0
 
 
-def is_over(mean, standard):
-    """Share by which a mean is beyond a standard, at most all of it; 0 where none is asked."""
-    return min(max(mean / standard - 1, 0.0), 1.0) if standard > 0 else 0.0
-
-
 def closings(report):
     return sum(report[Feature.CLOSINGS : Feature.CLOSINGS + 6])
 
 
-def shortfalls(m, p, t, rep, view):
-    """By standard: coverage that is missing, leads and buyers who wait, wins too few."""
+def gains(m, p, t, rep, view):
+    """By standard, log bookings more: found, reached, not faded, hours freed."""
     team = range(m.teams[t].rep_begin, m.teams[t].rep_end)
+    closed = closings(view)
+    answered, found = view[Feature.ANSWERED], view[Feature.SUCCESSES]
+    of_leads = ratio(answered, answered + found) if answered > 0 else 0.0
     coverage = 0.0
     if p.coverage_standard > 0 and rep.quota > 0:
-        seen = ratio(view[Feature.OPEN_AMOUNT], view[Feature.WEEKS])
+        seen = view[Feature.OPEN_AMOUNT]
         coverage = max(0.0, 1 - seen / (p.coverage_standard * rep.quota))
-    leads = ratio(view[Feature.RESPONSE_HOURS], view[Feature.ANSWERED])
-    buyers = ratio(view[Feature.WAIT_HOURS], view[Feature.TOUCHES]) / focusing.HOURS_PER_DAY
+    leads = 0.0
+    if p.lead_response_hours > 0 and answered > 0:
+        wait = view[Feature.RESPONSE_HOURS] / answered
+
+        def reached(hours):
+            return math.log1p(hours * contact.ELAPSED_PER_WORKING_HOUR)
+
+        leads = m.c.contact_decay * max(0.0, reached(wait) - reached(p.lead_response_hours))
+    faded, touched = 0.0, view[Feature.TOUCHES]
+    if p.follow_up_days > 0 and touched > 0 and closed > 0:
+        late = max(0.0, view[Feature.WAIT_HOURS] / touched - 8 * p.follow_up_days)
+        per_deal = touched / view[Feature.REPORTS] / (closed / view[Feature.WEEKS])
+        faded = m.c.fade_tick * (1 + m.c.fade_momentum) * 3_600 * late * per_deal
     usual = ratio(
         sum(m.beliefs[i][Feature.WINS] for i in team),
         sum(closings(m.beliefs[i]) for i in team),
     )
     fit = 0.0
-    if p.qualification_standard > 0 and usual > 0 and closings(view) > 0:
-        fit = max(0.0, 1 - view[Feature.WINS] / closings(view) / usual)
-    return [
-        coverage,
-        is_over(leads, p.lead_response_hours),
-        is_over(buyers, p.follow_up_days),
-        fit,
-    ]
+    if p.qualification_standard > 0 and usual > 0 and closed > 0:
+        fit = max(0.0, 1 - view[Feature.WINS] / closed / usual)
+    return [(1 - of_leads) * coverage, of_leads * leads, faded, m.c.elasticity * fit]
 
 
 def gives_kpi(m, p, t, rep, view):
-    """The one that is clearly furthest away, the first of equals; none where none is."""
-    short = shortfalls(m, p, t, rep, view)
-    clear = bool(p.personal_kpi) and max(short) > focusing.CLEAR
-    rep.kpi = short.index(max(short)) if clear else -1
+    """The one that brings most, where it is worth one and clearly more than the next."""
+    by_gain = gains(m, p, t, rep, view)
+    *_, second, most = sorted(by_gain)
+    clear = most >= focusing.WORTH_A_KPI and most > believing.CLEARLY_WORSE * second
+    rep.kpi = by_gain.index(most) if clear and p.personal_kpi else -1

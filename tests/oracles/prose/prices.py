@@ -45,9 +45,13 @@ def review_of_rep(p):
     return hours
 
 
-def analysis(p):
-    """Comparing people, the more the wider; reports the fresher, to nothing at a month."""
-    comparing = {OBSERVED: prices.ANALYSIS, POOLED: prices.ANALYSIS_POOLED}
+def analysis(p, sharing):
+    """Comparing people, the more the wider; reports the fresher, to nothing at a month.
+
+    Who has nobody to share with looks at no more than the own team.
+    """
+    pooling = prices.ANALYSIS_POOLED if sharing > 1 else prices.ANALYSIS
+    comparing = {OBSERVED: prices.ANALYSIS, POOLED: pooling}
     late = min(1.0, p.paid.visibility_delay_days / prices.MOST_DELAY)
     return comparing.get(int(p.paid.kpi_basis), 0.0) + prices.REPORTING * (1 - late)
 
@@ -75,7 +79,7 @@ def files(p):
     return prices.PAPERWORK if p.paid.may_replace else 0.0
 
 
-def asked_for(p, n, week_of_period, weeks_left, correction_week):
+def asked_for(p, n, week_of_period, weeks_left, correction_week, sharing):
     """Of the manager in a week: reviews spread over their interval, months over weeks."""
     each = review_of_manager(p) / p.paid.review_interval_weeks
     each += A_WEEK * (
@@ -84,7 +88,7 @@ def asked_for(p, n, week_of_period, weeks_left, correction_week):
         + prices.PEERS_MANAGER * p.paid.peer_meetings_month
     )
     each += pushing(p, weeks_left) + (targets(p) + files(p) if week_of_period == 0 else 0.0)
-    once = analysis(p)
+    once = analysis(p, sharing)
     if p.paid.ranking:
         once += prices.RANKING_MANAGER / p.paid.review_interval_weeks
     if corrects(p, week_of_period, correction_week):
@@ -135,7 +139,8 @@ def manager_pays(m, p, t, week_of_period, weeks_left, correction_week):
     team = m.teams[t]
     n = team.rep_end - team.rep_begin
     each = pushing(p, weeks_left) + (targets(p) + files(p) if week_of_period == 0 else 0.0)
-    hours = analysis(p) + n * each
+    sharing = 1 if m.c.team_by_team else len(m.teams)
+    hours = analysis(p, sharing) + n * each
     if corrects(p, week_of_period, correction_week):
         hours += prices.CORRECTION_MANAGER
     m.team_ledger[t][TeamCounter.MANAGER_OTHER] += hours
