@@ -69,23 +69,15 @@ def test_right_is_what_lies_near_the_truth(view):
             assert eyes.sight[rep][place] is (Sight.RIGHT if near else Sight.WRONG)
 
 
-def test_a_late_report_shows_the_pipeline_of_then_and_the_closings_of_now():
-    # Reports that are three weeks late: the pipeline seen in week 10 was there in week 7.
-    values = {
-        **neutral_values(),
-        "activity_observed": 1.0,
-        "visibility_delay_days": 15.0,
-    }
+def test_closings_are_seen_at_once_however_late_reports_are():
+    values = {**neutral_values(), "visibility_delay_days": 15.0}
     late = Scenario(name="late", title="late", meaning="", timeline={0: values})
-    lived = stage("motivate")
-    now = fog_view(ORGANISATION, lived, [late], week=10, run_in_weeks=RUN_IN)
-    then = fog_view(ORGANISATION, lived, [late], week=7, run_in_weeks=RUN_IN)
-    assert now.eyes[0].lag_weeks == 3
-    names = [q.name for q in QUESTIONS]
-    for name, truth in (("pipeline", then.truth), ("booked", now.truth)):
-        place = names.index(name)
-        seen = [row[place] for row in now.eyes[0].values]
-        assert seen == pytest.approx([row[place] for row in truth])
+    seen = fog_view(ORGANISATION, stage("motivate"), [late], week=10, run_in_weeks=RUN_IN)
+    assert seen.eyes[0].lag_weeks == 3
+    place = [q.name for q in QUESTIONS].index("booked")
+    booked = [row[place] for row in seen.truth]
+    assert max(booked) > 0.0
+    assert [row[place] for row in seen.eyes[0].values] == pytest.approx(booked)
 
 
 def test_eyes_believe_what_the_manager_of_that_run_believes():
