@@ -68,6 +68,9 @@ despite = option(
 )
 
 
+pipeline = option("--pipeline", "Look at the deals of one pipeline only.", metavar="NAME")
+
+
 def seed(default: int = 1) -> Callable[[Command], Command]:
     """`--seed`: where all luck comes from."""
     meaning = "Seed of all luck: the same seed, the same result."

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from forecast.history.ledger import Fate
 from forecast.history.tables import Check, Severity, Spoils
 
 EXAMPLES: Final = 3
@@ -59,11 +60,15 @@ class Findings:
         checks: Findings of the report, in the order in which they were made.
         rejections: Rows that were left out.
         problems: What makes the import impossible.
+        itemised: Rows that are line items, to the row of their deal that has their sum.
+        fates: What became of rows of deals that are no deals, by number of the row.
     """
 
     checks: list[Check] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    fates: dict[int, Fate] = field(default_factory=dict)
+    itemised: dict[int, int] = field(default_factory=dict)
 
     def add(
         self,
@@ -135,6 +140,8 @@ class Findings:
     ) -> pd.DataFrame:
         """Note and reject the marked rows of deals or of work, and give back the others."""
         self.mark(identifier, marked, rows["deal_id"], **more)
+        if "row" in rows:
+            self.fates.update(dict.fromkeys(rows.loc[marked, "row"], "rejected"))
         for table, group in rows[marked].groupby("table"):
             self.reject(str(table), group["deal_id"].tolist(), identifier)
         return rows[~marked].reset_index(drop=True)

@@ -97,9 +97,12 @@ class TableReader:
         """Go on with some of the rows only."""
         self.cells = self.cells[rows].reset_index(drop=True)
 
-    def only(self, rows: NDArray[np.bool_]) -> TableReader:
-        """A reader of some of the rows, which shares everything that is noted."""
+    def only(
+        self, rows: NDArray[np.bool_], findings: Findings | None = None
+    ) -> TableReader:
+        """A reader of some of the rows, which notes to the same findings, or to others."""
         part = copy(self)
+        part._findings = findings or self._findings  # noqa: SLF001 (its own copy)
         part.keep(rows)
         return part
 

@@ -27,6 +27,7 @@ class Shape(Enum):
     HUBSPOT_PROPERTIES = "hubspot.properties"
     HUBSPOT_STAGES = "hubspot.stages"
     HUBSPOT_PIPELINES = "hubspot.pipelines"
+    HUBSPOT_MERGED = "hubspot.merged"
     HUBSPOT_OWNERS = "hubspot.owners"
     HUBSPOT_DEALS = "hubspot.deals"
     PIPEDRIVE_FLOW = "pipedrive.flow"

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from forecast.history.canonical import conformed, empty_table
 from forecast.history.events.model import money_text
 from forecast.history.findings import Rejection
+from forecast.history.ledger import LedgerLine
 from forecast.history.opening.delimited import read_delimited
 from forecast.history.opening.tables import InputFile
 from forecast.history.tables import Check, Claim, History, Meta
@@ -233,6 +234,7 @@ def _meta_of(record: dict[str, Any]) -> Meta:
         for check in given.get("checks", ())
     )
     given["claims"] = tuple(Claim(**claim) for claim in given.get("claims", ()))
+    given["ledger"] = tuple(LedgerLine(**line) for line in given.get("ledger", ()))
     given["inputs"] = tuple(InputFile(**file) for file in given.get("inputs", ()))
     return Meta(**given)
 

@@ -10,10 +10,12 @@ from typing import Literal
 import pandas as pd
 
 from forecast.history.as_of import check_day, known_by
-from forecast.history.events.model import stage_changes_of
+from forecast.history.events.model import chosen, stage_changes_of
+from forecast.history.ledger import LedgerLine
 from forecast.history.opening.tables import InputFile
 from forecast.history.past import closings_from, stage_order
 from sim.outputs import schema
+from sim.problems import InvalidInput
 
 Severity = Literal["note", "caution", "serious"]
 Outcomes = Literal["known", "completion"]
@@ -79,6 +81,7 @@ class Meta:
         checks: The data-quality report.
         claims: What the history still allows to conclude.
         inputs: The files it was imported from.
+        ledger: What became of every row of deals and of all money.
     """
 
     source: str
@@ -95,6 +98,7 @@ class Meta:
     checks: tuple[Check, ...] = ()
     claims: tuple[Claim, ...] = ()
     inputs: tuple[InputFile, ...] = ()
+    ledger: tuple[LedgerLine, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -123,6 +127,30 @@ class History:
         """The table of that name."""
         frame: pd.DataFrame = getattr(self, name)
         return frame
+
+    def of_pipeline(self, name: str) -> History:
+        """The history of one pipeline alone; its ledger and findings stay those of all.
+
+        Raises:
+            InvalidInput: If no deal goes through a pipeline of that name.
+        """
+        mine = self.deals["pipeline"] == name
+        if not mine.any():
+            named = ", ".join(
+                repr(each) for each in sorted(set(self.deals["pipeline"])) if each
+            )
+            raise InvalidInput(
+                f"--pipeline {name!r}: no deal goes through it; give one of {named}"
+                if named
+                else f"--pipeline {name!r}: the history names no pipelines; leave it out"
+            )
+        deals = self.deals[mine].reset_index(drop=True)
+        ids = set(deals["deal_id"])
+        events = chosen(self.events, self.events["deal_id"].isin(ids).to_numpy())
+        done = self.activities[self.activities["deal_id"].isin(ids)].reset_index(drop=True)
+        checks = tuple(each for each in self.meta.checks if each.id != "pipelines_differ")
+        meta = replace(self.meta, closings_from=closings_from(deals), checks=checks)
+        return replace(self, deals=deals, events=events, activities=done, meta=meta)
 
     def as_of(self, day: date) -> History:
         """What was known at the end of a day.
@@ -165,5 +193,6 @@ class History:
             checks=(),
             claims=(),
             inputs=(),
+            ledger=(),
         )
         return History(**known, meta=known_meta)

@@ -132,7 +132,9 @@ def read_history(
     return History(imported=import_paths(named, columns, tables=tables, query=query))
 
 
-def _tables_of(given: object) -> Tables:
+def _tables_of(given: object, pipeline: str | None = None) -> Tables:
+    if pipeline is not None:
+        return _tables_of(given).of_pipeline(pipeline)
     if isinstance(given, History):
         return given.tables
     if isinstance(given, Tables):
@@ -233,6 +235,7 @@ def forecast(
     draws: int = 2000,
     seed: int = 0,
     track_record: bool = False,
+    pipeline: str | None = None,
     despite: Sequence[str] = (),
 ) -> Forecast:
     """Forecast what will be booked from the day after `as_of` up to and including `until`.
@@ -245,6 +248,7 @@ def forecast(
         draws: Futures drawn, 100 to 100,000.
         seed: Seed of the draws; the same seed gives the same bits.
         track_record: Also forecast from earlier Mondays, and score that (slower).
+        pipeline: Look at the deals of one pipeline only; None: at all.
         despite: Serious findings of the import that would forbid a forecast, by name.
 
     Raises:
@@ -260,7 +264,7 @@ def forecast(
     problems.whole(draws=draws, seed=seed)
     first = problems.of(partial(day_of, "as_of", as_of))
     last = problems.of(partial(day_of, "until", until)) if until is not None else None
-    tables = problems.of(partial(_tables_of, history))
+    tables = problems.of(partial(_tables_of, history, pipeline))
     problems.refuse()
     numbers = forecast_pipeline(tables, first, last, quota, draws, seed, despite)
     scores = backtest.track_record(tables, first) if track_record else None
@@ -339,6 +343,7 @@ def calibrate(
     *,
     as_of: Day | None = None,
     seed: int = 1,
+    pipeline: str | None = None,
     despite: Sequence[str] = (),
     progress: Observer = None,
 ) -> Calibration:
@@ -352,6 +357,7 @@ def calibrate(
         history: A `History`, or the path of an export or of an imported folder.
         as_of: Last day used; None: the end of the history.
         seed: Seed of all luck.
+        pipeline: Look at the deals of one pipeline only; None: at all.
         despite: Serious findings of the import that would forbid a fit, by name.
         progress: A function called with each `Progress`; True or False: shown, or not.
 
@@ -366,7 +372,7 @@ def calibrate(
     problems = Problems()
     problems.whole(seed=seed)
     last = problems.of(partial(day_of, "as_of", as_of)) if as_of is not None else None
-    tables = problems.of(partial(_tables_of, history))
+    tables = problems.of(partial(_tables_of, history, pipeline))
     problems.refuse()
     with watched(progress) as report:
         fitted = profile_of(tables, last, despite=despite)

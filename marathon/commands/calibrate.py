@@ -24,6 +24,7 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 )
 @options.option("--as-of", "Last day used; default: the end of the history.", type=_DATE)
 @options.seed()
+@options.pipeline
 @options.despite
 @options.as_json
 def command(
@@ -31,6 +32,7 @@ def command(
     out: Path,
     as_of: dt.datetime | None,
     seed: int,
+    pipeline: str | None,
     despite: tuple[str, ...],
     *,
     as_json: bool,
@@ -47,6 +49,7 @@ def command(
         marathon.read_history(folder),
         as_of=as_of.date() if as_of else None,
         seed=seed,
+        pipeline=pipeline,
         despite=despite,
         progress=lambda progress: click.echo(progress, err=True),
     )

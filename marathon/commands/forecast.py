@@ -38,6 +38,7 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
     "--track-record with_record",
     "Also forecast from earlier Mondays and score that beside simpler methods (slower).",
 )
+@options.pipeline
 @options.despite
 @options.as_json
 def command(
@@ -47,6 +48,7 @@ def command(
     quota: float | None,
     draws: int,
     seed: int,
+    pipeline: str | None,
     despite: tuple[str, ...],
     *,
     with_record: bool,
@@ -60,6 +62,7 @@ def command(
     from marathon.sentences.forecast import precision, record_text, report
 
     history = read(folder)
+    history = history.of_pipeline(pipeline) if pipeline is not None else history
     click.echo(f"fitting and drawing {draws:,} futures ...", err=True)
     result = forecast(
         history, as_of.date(), until.date() if until else None, quota, draws, seed, despite

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from marathon import options
+from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,6 +62,13 @@ _STYLES = {"serious": "bold red", "caution": "yellow", "note": ""}
     required=True,
     type=click.Path(path_type=Path),
 )
+@options.option(
+    "--expect",
+    "A total that the import must have, else nothing is written: won, lost, open, bookings, "
+    "open_amount, rows, kept, merged, rejected, money. Repeatable.",
+    multiple=True,
+    metavar="NAME=NUMBER",
+)
 @options.flag("--json as_json", "Print the report as JSON.")
 def command(
     places: tuple[str, ...],
@@ -68,19 +76,23 @@ def command(
     query: str | None,
     mapping_file: Path | None,
     out: Path,
+    expect: tuple[str, ...],
     *,
     as_json: bool,
 ) -> None:
     """Read an export, write its canonical tables, and report on its quality."""
     from forecast.history import Mapping, import_paths, read_mapping, write
+    from forecast.history.ledger import check_expected
     from forecast.history.opening.places import without_password
     from forecast.history.storage import check_folder
     from marathon.sentences.history import record
 
     check_folder(out)
+    expected = _numbers(expect)
     mapping = read_mapping(mapping_file) if mapping_file is not None else Mapping()
     click.echo(f"reading {', '.join(map(without_password, places))} ...", err=True)
     imported = import_paths(places, mapping, tables=tables, query=query)
+    check_expected(imported.history.meta.ledger, expected)
     write(imported.history, out, imported.rejections)
     if as_json:
         click.echo(
@@ -90,10 +102,24 @@ def command(
         _show(imported, out)
 
 
+def _numbers(expect: tuple[str, ...]) -> dict[str, float]:
+    """What is expected, by name of the total."""
+    problems, numbers = [], {}
+    for text in expect:
+        name, _, number = text.partition("=")
+        try:
+            numbers[name.strip()] = float(number.replace(",", "").replace("_", ""))
+        except ValueError:
+            problems.append(f"--expect {text}: give a name and a number, such as won=41")
+    if problems:
+        raise InvalidInput(problems)
+    return numbers
+
+
 def _show(imported: Imported, out: Path) -> None:
     from rich.console import Console
 
-    from marathon.sentences.history import verdict
+    from marathon.sentences.history import ledger_lines, verdict
 
     # Where nobody watches (a file, a pipe) lines are kept whole at a readable width.
     console = Console(highlight=False, soft_wrap=False)
@@ -102,6 +128,8 @@ def _show(imported: Imported, out: Path) -> None:
     console.print(" ".join((*verdict(imported), f"Written to {out}.")), markup=False)
     console.print()
     console.print(_findings(imported.history.meta.checks))
+    console.print()
+    click.echo(ledger_lines(imported.history.meta.ledger))
     console.print()
     _show_claims(imported.history, console)
     if history_can_be_forecast(imported.history):

@@ -1,9 +1,12 @@
 """What an import says: how much was read, and whether it can be trusted."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from forecast.history import History, Imported
+from forecast.history.ledger import COUNTS, MONEY, LedgerLine, totals_of
 from forecast.history.storage import meta_record
+from marathon.tables import text_table
 
 
 def record(imported: Imported) -> dict[str, Any]:
@@ -15,8 +18,29 @@ def record(imported: Imported) -> dict[str, Any]:
         "reps": int(deals.loc[deals["rep"] != "", "rep"].nunique()),
         "first": deals["created"].min().date().isoformat(),
         "rejected": len(imported.rejections),
+        "totals": totals_of(imported.history.meta.ledger),
         **meta_record(imported.history.meta),
     }
+
+
+def ledger_lines(ledger: Sequence[LedgerLine]) -> str:
+    """Say what became of every row and of all money, as a table with its sums."""
+    totals = totals_of(ledger)
+    heads = ("rows and money", "year", "read", "kept", "merged", "rejected", "money", "kept",
+             "merged", "rejected")  # fmt: skip
+    rows = [
+        (
+            " ".join(filter(None, (line.status, line.currency, line.pipeline))),
+            str(line.year or "no date"),
+            *(f"{getattr(line, name):,}" for name in COUNTS),
+            *(f"{getattr(line, name):,.0f}" for name in MONEY),
+        )
+        for line in ledger
+    ]
+    sums = ("all", "", *(f"{totals[name]:,}" for name in COUNTS),
+            *(f"{totals[name]:,.0f}" for name in MONEY))  # fmt: skip
+    numbers = frozenset(range(1, len(heads)))
+    return text_table(heads, [*rows, sums], numbers=numbers)
 
 
 def _count(history: History, status: str) -> int:

@@ -10,12 +10,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from forecast.history.canonical import conformed, empty_table, texts_by_key
+from forecast.history.canonical import conformed, empty_table, texts_by_key, with_blanks
 from forecast.history.events.complete import beginnings, completed, statuses_of
 from forecast.history.events.ids import long_forms
 from forecast.history.events.model import ordered, stage_changes_of
 from forecast.history.findings import Findings, Rejection
 from forecast.history.importers.deal_rows import deal_rows
+from forecast.history.importers.forms import DEAL_COLUMNS
 from forecast.history.importers.histories import (
     changes_of_rows,
     changes_of_table,
@@ -23,6 +24,7 @@ from forecast.history.importers.histories import (
     statuses_of_labels,
 )
 from forecast.history.importers.identify import shapes_of
+from forecast.history.importers.lines import carried, without_merged
 from forecast.history.importers.lookups import Lookups, read_lookups
 from forecast.history.importers.notes import note_tables
 from forecast.history.importers.run_log import (
@@ -34,6 +36,7 @@ from forecast.history.importers.run_log import (
 )
 from forecast.history.importers.settle import last_day, settle
 from forecast.history.importers.work_log import changes_of_work, deals_of_work, work_rows
+from forecast.history.ledger import ledger_of
 from forecast.history.mapping import Mapping
 from forecast.history.opening import read_export
 from forecast.history.opening.tables import Export
@@ -158,8 +161,8 @@ def _read_parts(
             rows = deal_rows(reader, kind, lookups, noted)
             parts.add(kind.source, rows.assign(rank=0 if versions else 1))
             named = mapping.columns.get("deal_id")
-            ids = reader.text((named,) if named else kind.columns["deal_id"])
-            parts.changes.append(stage_times(reader, ids, lookups))
+            role = (named,) if named else kind.columns["deal_id"]
+            parts.changes.append(stage_times(reader, role, lookups))
     if parts.deals:
         _note_unmet_labels(lookups, findings)
     if work := logs[Shape.WORK_LOG]:
@@ -202,12 +205,21 @@ def _add_runs(rows: pd.DataFrame, parts: _Parts, findings: Findings) -> None:
 
 
 def _history(
-    parts: _Parts, lookups: Lookups, export: Export, findings: Findings
+    parts: _Parts,
+    lookups: Lookups,
+    export: Export,
+    findings: Findings,
 ) -> History:
-    rows = pd.concat(parts.deals, ignore_index=True)
-    events = _recorded(parts, rows, findings)
+    settings = lookups.mapping.settings
+    every = with_blanks(pd.concat(parts.deals, ignore_index=True), DEAL_COLUMNS)
+    every["row"] = np.arange(len(every))
+    events = _recorded(parts, every, findings)
     changes = stage_changes_of(events)
     _note_systems(parts.sources, findings)
+    out = every[every["fate"] != ""]
+    findings.fates.update(zip(out["row"], out["fate"], strict=True))
+    rows = every[every["fate"] == ""].reset_index(drop=True)
+    rows = without_merged(rows, lookups.merged, findings)
     rows = settle(rows, changes, lookups, findings)
     if rows.empty:
         reasons = sorted({rejection.reason for rejection in findings.rejections})
@@ -215,8 +227,8 @@ def _history(
             "no deal of the export can be used; every row was left out "
             f"({', '.join(reasons)}); check the export or give a mapping"
         )
-    settings = lookups.mapping.settings
-    snapshot = settings.snapshot or last_day(rows, changes, findings)
+    rows, last = last_day(rows, changes, findings)
+    snapshot = settings.snapshot or last
     if lookups.segments:
         known = texts_by_key(rows["account"], lookups.segments)
         rows["segment"] = rows["segment"].where(rows["segment"] != "", known)
@@ -232,6 +244,11 @@ def _history(
         country=settings.country,
         fiscal_year_start_month=settings.fiscal_year_start_month,
         inputs=tuple(sorted(export.files, key=lambda file: file.name)),
+        ledger=ledger_of(
+            every.assign(carried=carried(every, findings.itemised).to_numpy()),
+            rows,
+            findings.fates,
+        ),
     )
     # Activities are no stages that a deal is in: what was worked on tells no outcome.
     statuses = {}

@@ -19,24 +19,45 @@ from forecast.history.vocabulary import LABELS, TableKind
 from sim.outputs import schema
 
 _TEXTS: Final = (
-    "deal_id", "account", "rep", "product", "segment", "currency", "manager", "team",
+    "deal_id", "account", "rep", "product", "segment", "pipeline", "currency", "manager",
+    "team",
 )  # fmt: skip
 
 
 def deal_rows(
     reader: TableReader, kind: TableKind, lookups: Lookups, findings: Findings
 ) -> pd.DataFrame:
-    """The deals of one table, duplicates and deleted rows taken out.
+    """The deals of one table, with what becomes of rows that are none.
 
     Returns:
-        One row a deal with the columns of `DEAL_COLUMNS`, `closed` and `expected_close` told
-        apart.
+        One row a row of the table with the columns of `DEAL_COLUMNS`, `closed` and
+        `expected_close` told apart; `fate` is merged for repeated rows, rejected for deleted
+        ones and those without an id, empty for the others.
     """
     mapping = lookups.mapping
     roles: dict[str, str | tuple[str, ...]] = defaultdict(str, kind.columns)
     roles.update({name: (column,) for name, column in mapping.columns.items()})
-    _drop_duplicate_rows(reader, findings)
-    _drop_deleted(reader, roles, findings)
+    fate = np.full(len(reader), "", dtype=object)
+    fate[_deleted(reader, roles, findings)] = "rejected"
+    fate[_repeated(reader, findings)] = "merged"
+    rows = _read(reader.only(fate == ""), roles, kind, lookups, findings)
+    without = (rows["deal_id"] == "").to_numpy()
+    findings.add("deals_without_id", without.sum(), len(rows))
+    rows["fate"] = np.where(without, "rejected", "")
+    # What is left out counts in the ledger, and is examined no further.
+    unseen = Findings()
+    out = _read(reader.only(fate != "", unseen), roles, kind, lookups, unseen)
+    return pd.concat([rows, out.assign(fate=fate[fate != ""])], ignore_index=True)
+
+
+def _read(
+    reader: TableReader,
+    roles: dict[str, str | tuple[str, ...]],
+    kind: TableKind,
+    lookups: Lookups,
+    findings: Findings,
+) -> pd.DataFrame:
+    mapping = lookups.mapping
     rows = pd.DataFrame({name: reader.text(roles[name]) for name in _TEXTS})
     rows["table"] = reader.name
     for name in ("created", "touched"):
@@ -49,15 +70,15 @@ def deal_rows(
     if reader.header(roles["open_amount"]) is not None:
         expected = reader.money(roles["open_amount"])
         rows["amount"] = rows["amount"].where(rows["status"] != schema.OPEN, expected)
+    rows["merged_ids"] = reader.text(roles["merged_ids"])
+    rows["pipeline"] = rows["pipeline"].map(lambda name: lookups.pipelines.get(name, name))
     rows["list_price"] = reader.money(roles["list_price"])
     reasons = reader.text(roles["lost_reason"])
     rows["lost_reason"] = _reasons(reasons, rows["status"], mapping, findings)
-    without = (rows["deal_id"] == "").to_numpy()
-    findings.add("deals_without_id", without.sum(), len(rows))
-    return rows[~without].reset_index(drop=True)
+    return rows
 
 
-def _drop_duplicate_rows(reader: TableReader, findings: Findings) -> None:
+def _repeated(reader: TableReader, findings: Findings) -> NDArray[np.bool_]:
     twice = reader.cells.duplicated().to_numpy()
     findings.mark(
         "duplicate_rows",
@@ -67,15 +88,15 @@ def _drop_duplicate_rows(reader: TableReader, findings: Findings) -> None:
         rows="rows",
         another="another row in every cell",
     )
-    reader.keep(~twice)
+    return twice
 
 
-def _drop_deleted(
+def _deleted(
     reader: TableReader, roles: dict[str, str | tuple[str, ...]], findings: Findings
-) -> None:
+) -> NDArray[np.bool_]:
     deleted = reader.flag(roles["is_deleted"])
     if not deleted.any():
-        return
+        return deleted
     everything = bool(deleted.all())
     ids = reader.text(roles["deal_id"])
     findings.mark(
@@ -89,9 +110,10 @@ def _drop_deleted(
         if everything
         else "left out",
     )
-    if not everything:
-        findings.reject(reader.name, ids[deleted].tolist(), "marked as deleted")
-        reader.keep(~deleted)
+    if everything:
+        return np.zeros(len(reader), dtype=bool)
+    findings.reject(reader.name, ids[deleted].tolist(), "marked as deleted")
+    return deleted
 
 
 def _statuses(

@@ -11,6 +11,8 @@ _TABLE: Final = Column(name="table", kind="text", meaning="the table that the ro
 
 DEAL_COLUMNS: Final = (
     *schema.DEALS.columns,
+    Column(name="merged_ids", kind="text", meaning="deals that were merged into it"),
+    Column(name="fate", kind="text", meaning="merged or rejected, where it is no deal"),
     Column(name="touched", kind="timestamp", meaning="when the row was last changed"),
     Column(name="currency", kind="text", meaning="currency of its amounts"),
     Column(name="manager", kind="text", meaning="whom the owner reports to"),

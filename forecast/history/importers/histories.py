@@ -30,6 +30,7 @@ _STAGE_TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _DIGITS: Final = re.compile(r"\d+")
+_FRACTION: Final = re.compile(r":\d{2}[.,](\d+)")
 
 
 def changes_of_table(
@@ -49,7 +50,7 @@ def changes_of_table(
     rows["stage"] = lookups.labelled(rows["stage"])
     if "recorded_at" not in rows:
         rows["recorded_at"] = rows["entered"]
-    rows["rank"] = _ranks(reader, rows["entered"])
+    rows["rank"] = _ranks(reader, kind.changes["entered"], rows["entered"])
     return changes_of_rows(rows)
 
 
@@ -93,7 +94,7 @@ def changes_of_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def stage_times(
-    reader: TableReader, deal_ids: pd.Series[str], lookups: Lookups
+    reader: TableReader, deal_id: str | tuple[str, ...], lookups: Lookups
 ) -> pd.DataFrame:
     """Changes of stage from columns that hold when a deal entered each stage."""
     parts = []
@@ -102,7 +103,7 @@ def stage_times(
         if match is None:
             continue
         entered = reader.times(header)
-        rows = pd.DataFrame({"deal_id": deal_ids, "entered": entered})
+        rows = pd.DataFrame({"deal_id": reader.text(deal_id), "entered": entered})
         stage = pd.Series([match["id"] or match["label"]], dtype=object)
         rows["stage"] = lookups.labelled(stage).iloc[0]
         parts.append(changes_of_rows(rows.assign(rank=place)))
@@ -137,7 +138,7 @@ def _deltas(kind: TableKind, reader: TableReader, lookups: Lookups) -> pd.DataFr
     for side in ("old", "new"):
         frame[side] = _canonical(reader, roles.get(side, ""), names, lookups)
     frame["at"], frame["recorded_at"] = at, at
-    frame["rank"] = _ranks(reader, frame["at"])
+    frame["rank"] = _ranks(reader, roles["at"], frame["at"])
     return frame[(frame["deal_id"] != "") & frame["at"].notna()].reset_index(drop=True)
 
 
@@ -171,16 +172,24 @@ def _cells(reader: TableReader, name: str, role: str) -> Any:  # noqa: ANN401 (a
     return reader.money(role) if kind == "money" else reader.times(role)
 
 
-def _ranks(reader: TableReader, at: pd.Series[Any]) -> NDArray[np.int64]:
-    """The order of rows with the same time: by the numbers in their ids, else as they stand.
+def _ranks(reader: TableReader, role: str, at: pd.Series[Any]) -> NDArray[np.int64]:
+    """The order of rows within one second.
 
-    A table that is written with the newest row on top is read from its end.
+    By the part of the second that their times state, then by the numbers in their ids, else
+    as they stand; a table that is written with the newest row on top is read from its end.
     """
+    places = np.arange(len(at))
     ids = reader.text("id")
     if len(ids) and (ids != "").all() and ids.is_unique:
         width = int(ids.str.len().max())
         padded = ids.map(lambda text: _DIGITS.sub(lambda part: part[0].zfill(width), text))
-        return np.argsort(np.argsort(padded.to_numpy(dtype=object), kind="stable"))
-    steps = np.diff(at.to_numpy().astype("datetime64[s]").astype(np.int64))
-    places = np.arange(len(at))
-    return places[::-1] if (steps < 0).sum() > (steps > 0).sum() else places
+        order = np.argsort(padded.to_numpy(dtype=object), kind="stable")
+    else:
+        steps = np.diff(at.to_numpy().astype("datetime64[s]").astype(np.int64))
+        order = places[::-1] if (steps < 0).sum() > (steps > 0).sum() else places
+    fractions = reader.text(role).str.extract(_FRACTION, expand=False).fillna("0")
+    parts = fractions.str.ljust(9, "0").str[:9].astype(np.int64).to_numpy()
+    order = order[np.argsort(parts[order], kind="stable")]
+    ranks = np.empty(len(at), dtype=np.int64)
+    ranks[order] = places
+    return ranks

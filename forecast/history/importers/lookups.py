@@ -25,6 +25,8 @@ class Lookups:
         stage_labels: Stage id to its label.
         stage_status: Stage id to open, won or lost.
         stage_order: Labels in the order of the sales process.
+        pipelines: Pipeline id to its label.
+        merged: Deal to the deal that it was merged into.
         labels_met: Folded labels of stages and statuses that stand in a row.
     """
 
@@ -35,6 +37,8 @@ class Lookups:
     stage_labels: dict[str, str] = field(default_factory=dict)
     stage_status: dict[str, str] = field(default_factory=dict)
     stage_order: list[str] = field(default_factory=list)
+    pipelines: dict[str, str] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
     labels_met: set[str] = field(default_factory=set)
 
     def people_table(self) -> pd.DataFrame:
@@ -111,8 +115,14 @@ def _take_stages(reader: TableReader, lookups: Lookups) -> None:
             lookups.stage_order.append(label)
 
 
-def _take_pipelines(reader: TableReader, lookups: Lookups) -> None:  # noqa: ARG001
-    reader.text("pipelineid")
+def _take_pipelines(reader: TableReader, lookups: Lookups) -> None:
+    labels = zip(reader.text("pipelineid"), reader.text("label"), strict=True)
+    lookups.pipelines.update({name: label for name, label in labels if label})
+
+
+def _take_merged(reader: TableReader, lookups: Lookups) -> None:
+    pairs = zip(reader.text("mergeddealid"), reader.text("dealid"), strict=True)
+    lookups.merged.update(pairs)
 
 
 # In this order, whatever the order of the files.
@@ -123,5 +133,6 @@ _TAKERS: dict[Shape, Callable[[TableReader, Lookups], None]] = {
     Shape.SALESFORCE_USERS: _take_users,
     Shape.HUBSPOT_OWNERS: _take_owners,
     Shape.HUBSPOT_PIPELINES: _take_pipelines,
+    Shape.HUBSPOT_MERGED: _take_merged,
     Shape.HUBSPOT_STAGES: _take_stages,
 }

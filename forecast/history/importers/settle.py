@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.findings import BULK, Findings, bulk
+from forecast.history.importers.lines import one_row_each
 from forecast.history.importers.lookups import Lookups
 from forecast.history.past import entries_into_last_stage
 from forecast.history.recognise import fold
@@ -17,13 +18,14 @@ from sim.outputs import schema
 
 _LATE_CLOSINGS: Final = timedelta(days=31)
 _LATE_SHARE: Final = 0.02
+_FAR: Final = np.timedelta64(366, "D")
 
 
 def settle(
     rows: pd.DataFrame, changes: pd.DataFrame, lookups: Lookups, findings: Findings
 ) -> pd.DataFrame:
     """Deals with one row an id, dates in order, and amounts that mean what they say."""
-    rows = _one_row_each(rows, findings)
+    rows = one_row_each(rows, findings)
     rows = _left_out("created_missing", rows["created"].isna().to_numpy(), rows, findings)
     _note_bulk_load(rows, findings)
     _repair_closings(rows, changes, findings)
@@ -46,33 +48,41 @@ def _is_closed(rows: pd.DataFrame) -> NDArray[np.bool_]:
     return (rows["status"] != schema.OPEN).to_numpy(dtype=bool)
 
 
-def last_day(rows: pd.DataFrame, changes: pd.DataFrame, findings: Findings) -> date:
-    """The day of the export: the last day on which anything is known to have happened.
+def last_day(
+    rows: pd.DataFrame, changes: pd.DataFrame, findings: Findings
+) -> tuple[pd.DataFrame, date]:
+    """The deals, and the last day on which anything is known to have happened to them.
 
-    A few closings long after every other entry are typing errors; they become expected
-    closes of open deals.
+    A few dates that lie over a year after every other entry are typing errors: creations are left out, closings become the expected close of an open deal. A
+    closing at a quiet end of the export is an entry like any other.
     """
-    entries = [rows["created"].max(), rows["touched"].max()]
-    entries += [changes["entered"].max(), changes["recorded_at"].max()]
-    base = max(entry for entry in entries if pd.notna(entry))
-    _repair_late(rows, changes, base, findings)
-    closed = rows.loc[_is_closed(rows), "closed"]
-    late = closed[closed > base + _LATE_CLOSINGS]
-    if 0 < len(late) <= _LATE_SHARE * len(closed):
-        findings.add(
-            "closed_in_the_future",
-            len(late),
-            len(closed),
-            rows.loc[late.index, "deal_id"],
-            day=base.date(),
-        )
-        rows.loc[late.index, "expected_close"] = late
-        rows.loc[late.index, "closed"] = pd.NaT
-        rows.loc[late.index, "status"] = schema.OPEN
-        closed = closed.drop(late.index)
-    latest = [base, *([closed.max()] if len(closed) else [])]
-    day: date = max(latest).date()
-    return day
+    closed = rows["closed"].where(_is_closed(rows))
+    entries = [rows["created"], closed, rows["touched"]]
+    entries += [changes["entered"], changes["recorded_at"]]
+    end = _last_entry(np.concatenate([_days(each) for each in entries]))
+    future = (_days(rows["created"]) > end).astype(bool)
+    rows = findings.leave_out("created_in_future", future, rows, day=end)
+    _repair_late(rows, changes, pd.Timestamp(end), findings)
+    late = _is_closed(rows) & (_days(rows["closed"]) > end)
+    findings.mark("closed_in_the_future", late, rows["deal_id"], day=end)
+    rows.loc[late, "expected_close"] = rows.loc[late, "closed"]
+    rows.loc[late, "closed"] = pd.NaT
+    rows.loc[late, "status"] = schema.OPEN
+    last = rows["created"].max()
+    quiet = _is_closed(rows) & (rows["closed"] > last + _LATE_CLOSINGS).to_numpy()
+    findings.mark("closed_at_quiet_end", quiet, rows["deal_id"], day=last.date())
+    day: date = end.item()  # type: ignore[assignment]
+    return rows, day
+
+
+def _last_entry(days: NDArray[np.datetime64]) -> np.datetime64:
+    """The last day that has an entry, without a few that lie far behind all others."""
+    known = np.sort(days[~np.isnat(days)])
+    most = int(_LATE_SHARE * len(known))
+    tail = known[-most - 1 :]
+    far = np.flatnonzero(np.diff(tail) > _FAR)
+    last = tail[far[0]] if len(far) else known[-1]
+    return np.datetime64(last, "D")
 
 
 def _repair_late(
@@ -95,19 +105,6 @@ def _closings_by_stage(rows: pd.DataFrame, changes: pd.DataFrame) -> NDArray[np.
 
 def _days(times: pd.Series[pd.Timestamp]) -> NDArray[np.datetime64]:
     return times.to_numpy().astype("datetime64[D]")
-
-
-def _one_row_each(rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
-    """The row of each id that was touched last; of equals the last in the export."""
-    ordered = rows.sort_values(["rank", "touched"], kind="stable", na_position="first")
-    kept = ordered.drop_duplicates("deal_id", keep="last")
-    within = rows[rows.duplicated(["deal_id", "table"], keep=False)]
-    surplus = len(within) - within.groupby("table")["deal_id"].nunique().sum()
-    findings.add("duplicate_deals", surplus, len(rows), within["deal_id"].drop_duplicates())
-    tables = rows[rows["rank"] == rows["rank"].max()].groupby("deal_id")["table"].nunique()
-    shared = tables[tables > 1]
-    findings.add("deals_in_several_tables", len(shared), len(tables), shared.index)
-    return kept.sort_index().reset_index(drop=True)
 
 
 def _note_bulk_load(rows: pd.DataFrame, findings: Findings) -> None:

@@ -7,12 +7,15 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import stats
 
 from forecast.history.findings import Findings
 from forecast.history.past import MIN_DEALS, day_number, days_of, first_full_day, weekday_of
 from forecast.history.tables import History
 from sim.outputs import schema
 
+_ENOUGH: Final = 20
+_CHANCE: Final = 0.001
 _STAGED_SHARE: Final = 0.2
 _SPIKE_SHARE: Final = 0.2
 _WEEKEND_SHARE: Final = 0.15
@@ -25,6 +28,7 @@ _TWO_YEARS: Final = 7.75
 def examine_pipeline(history: History, findings: Findings) -> None:
     """Find what is odd about open deals, and what is not known of deals' pasts."""
     _one_sided(history, findings)
+    _pipelines(history, findings)
     _stale_open(history, findings)
     _no_stage_history(history, findings)
     _left_truncated(history, findings)
@@ -55,6 +59,36 @@ def _one_sided(history: History, findings: Findings) -> None:
         findings.add(
             "nothing_lost", len(deals), len(deals), labels, deals=len(deals), won=won
         )
+
+
+def _pipelines(history: History, findings: Findings) -> None:
+    """Pipelines whose win rates or cycles chance alone would not set apart."""
+    closed = history.deals[history.deals["status"] != schema.OPEN]
+    closed = closed.assign(
+        won=(closed["status"] == schema.WON).to_numpy(), cycle=cycles_of(history.deals)
+    )
+    groups = {
+        str(name): group
+        for name, group in closed.groupby("pipeline")
+        if name and len(group) >= _ENOUGH
+    }
+    if len(groups) < 2 or history.meta.outcomes != "known":
+        return
+    won = np.array(
+        [[group["won"].sum(), (~group["won"]).sum()] for group in groups.values()]
+    )
+    apart = (won.sum(axis=0) > 0).all() and stats.chi2_contingency(won).pvalue < _CHANCE
+    cycles = [group["cycle"].to_numpy() for group in groups.values()]
+    if len(np.unique(np.concatenate(cycles))) > 1:
+        apart |= stats.kruskal(*cycles).pvalue < _CHANCE
+    figures = [
+        f"{name}: {group['won'].mean():.0%} of {len(group):,} won, "
+        f"median {group['cycle'].median():.0f} days"
+        for name, group in groups.items()
+    ]
+    if apart:
+        named = ", ".join(groups)
+        findings.add("pipelines_differ", len(closed), len(closed), figures, pipelines=named)
 
 
 def _stale_open(history: History, findings: Findings) -> None:

@@ -1,0 +1,98 @@
+"""Rows that are parts of one deal: line items, repeated exports, and deals merged into others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from forecast.history.findings import Findings
+
+_SAME: Final = (
+    "table", "rank", "account", "rep", "segment", "pipeline", "currency", "stage", "status",
+    "created", "closed", "expected_close",
+)  # fmt: skip
+
+
+def one_row_each(rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+    """One row a deal: line items added up, and else the row that was touched last.
+
+    Rows of one table that agree in all but product and amount are line items. Of other rows
+    with one id, the one that was touched last is kept, of equals the last in the export.
+    """
+    rows = _added_up(rows, findings)
+    ordered = rows.sort_values(["rank", "touched"], kind="stable", na_position="first")
+    kept = ordered.drop_duplicates("deal_id", keep="last").sort_index()
+    within = rows[rows.duplicated(["deal_id", "table"], keep=False)]
+    surplus = len(within) - within.groupby("table")["deal_id"].nunique().sum()
+    findings.add("duplicate_deals", surplus, len(rows), within["deal_id"].drop_duplicates())
+    tables = rows[rows["rank"] == rows["rank"].max()].groupby("deal_id")["table"].nunique()
+    shared = tables[tables > 1]
+    findings.add("deals_in_several_tables", len(shared), len(tables), shared.index)
+    findings.fates.update(dict.fromkeys(rows.index.difference(kept.index), "merged"))
+    return kept.reset_index(drop=True)
+
+
+def _added_up(rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+    """The rows by their number, with line items of a deal as one row that has their sum."""
+    rows = rows.set_index("row", drop=False).rename_axis(None)
+    several = rows[rows.duplicated("deal_id", keep=False)]
+    if several.empty:
+        return rows
+    deals = several.groupby("deal_id", sort=False)
+    alike = (deals[list(_SAME)].nunique(dropna=False) < 2).all(axis=1)
+    sold = deals["product"].agg(["nunique", "size"])
+    itemised = alike & (sold["nunique"] == sold["size"]) & (sold["size"] > 1)
+    items = several[several["deal_id"].isin(itemised.index[itemised])]
+    if items.empty:
+        return rows
+    sums = items.groupby("deal_id", sort=False)["amount"].sum(min_count=1)
+    first = items.drop_duplicates("deal_id")
+    rest = items.index.difference(first.index)
+    rows.loc[first.index, "amount"] = sums.reindex(first["deal_id"]).to_numpy()
+    findings.fates.update(dict.fromkeys(rest, "merged"))
+    amounts = items.groupby("deal_id", sort=False)["amount"]
+    equal = bool((amounts.max() == amounts.min()).all())
+    findings.add(
+        "line_items",
+        len(items),
+        len(rows),
+        [f"{deal}: {part.tolist()}" for deal, part in amounts],
+        severity="serious" if equal else "caution",
+        deals=len(first),
+    )
+    heads = dict(zip(first["deal_id"], first.index, strict=True))
+    deal_of = items["deal_id"].reindex(rest)
+    findings.itemised.update(zip(rest, deal_of.map(heads), strict=True))
+    return rows.drop(rest)
+
+
+def without_merged(
+    rows: pd.DataFrame, merged: Mapping[str, str], findings: Findings
+) -> pd.DataFrame:
+    """The rows without deals that went into others, as the source says."""
+    into = dict(merged)
+    listed = rows[rows["merged_ids"] != ""]
+    for deal, others in zip(listed["deal_id"], listed["merged_ids"], strict=True):
+        into.update((other.strip(), deal) for other in others.split(";") if other.strip())
+    gone = rows["deal_id"].isin(into).to_numpy()
+    if not gone.any():
+        return rows
+    findings.mark("merged_deals", gone, rows["deal_id"])
+    for table, deal in zip(rows["table"][gone], rows["deal_id"][gone], strict=True):
+        findings.reject(table, [deal], f"merged into {into[deal]}")
+    findings.fates.update(dict.fromkeys(rows.loc[gone, "row"], "merged"))
+    return rows[~gone].reset_index(drop=True)
+
+
+def carried(rows: pd.DataFrame, itemised: Mapping[int, int]) -> pd.Series[float]:
+    """The money that each row brings to its deal: that of line items goes to their first row."""
+    money = rows.set_index("row")["amount"].astype(float)
+    parts = pd.Series(itemised, dtype=np.int64)
+    brought = money.copy()
+    sums = money[parts.index].fillna(0.0).groupby(parts.to_numpy()).sum()
+    brought[sums.index] = brought[sums.index].fillna(0.0) + sums
+    brought[parts.index] = 0.0
+    return brought

@@ -1,0 +1,121 @@
+"""Every row and all money is kept, merged or rejected, and totals can be expected."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from forecast.history import import_paths, read, write
+from forecast.history.ledger import check_expected, totals_of
+from sim.problems import InvalidInput
+
+HEADER = "deal_id,rep,product,stage,created,closed,amount,currency,pipeline"
+
+
+def a_row(deal, *, stage="Won", product="A", amount=10, currency="EUR", pipeline="new"):
+    closed = "" if stage == "Open" else "2024-03-05"
+    return [deal, "Ann", product, stage, "2024-01-05", closed, amount, currency, pipeline]
+
+
+@pytest.fixture
+def imported(write_table):
+    def run(rows):
+        return import_paths([write_table("deals.csv", HEADER, rows)])
+
+    return run
+
+
+def totals(imported):
+    return totals_of(imported.history.meta.ledger)
+
+
+ROWS = st.lists(
+    st.builds(
+        a_row,
+        st.sampled_from(["", "D1", "D2", "D3", "D4"]),
+        stage=st.sampled_from(["Won", "Lost", "Open"]),
+        product=st.sampled_from(["A", "B"]),
+        amount=st.sampled_from([10, 20.5, 0, -3, ""]),
+        currency=st.sampled_from(["EUR", "USD"]),
+        pipeline=st.sampled_from(["new", "renewals"]),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(rows=ROWS)
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+)
+def test_rows_and_money_balance_line_by_line(imported, rows):
+    rows = [*rows, a_row("D9")]
+    found = imported(rows)
+    deals = found.history.deals
+    for line in found.history.meta.ledger:
+        assert line.rows == line.kept + line.merged + line.rejected
+        parts = line.money_kept + line.money_merged + line.money_rejected
+        assert line.money == pytest.approx(parts)
+    sums = totals(found)
+    assert sums["rows"] == len(rows)
+    assert sums["kept"] == len(deals)
+    assert sums["money"] == pytest.approx(sum(row[6] or 0 for row in rows))
+    assert sums["money_kept"] == pytest.approx(deals["amount"].sum())
+
+
+def test_line_items_are_added_up(imported, finding):
+    rows = [a_row(f"D{n}", product=p, amount=n + 5) for n in range(4) for p in "AB"]
+    found = imported(rows)
+    assert len(found.history.deals) == 4
+    assert totals(found)["bookings"] == 2 * (5 + 6 + 7 + 8)
+    assert totals(found)["merged"] == 4
+    # Equal amounts may as well be the whole deal's, repeated.
+    assert finding(found.history, "line_items").severity == "serious"
+
+
+def test_rows_that_differ_in_more_are_duplicates_and_no_line_items(imported, finding):
+    found = imported([a_row("D1"), a_row("D1", product="B", stage="Lost"), a_row("D2")])
+    assert finding(found.history, "line_items") is None
+    assert finding(found.history, "duplicate_deals").count == 1
+
+
+def test_a_refund_is_rejected_money_of_a_kept_row(imported):
+    sums = totals(imported([a_row("D1", amount=-3), a_row("D2")]))
+    assert (sums["kept"], sums["money_rejected"], sums["bookings"]) == (2, -3, 10)
+
+
+def test_merged_deals_go_into_the_deal_that_names_them(write_table):
+    header = (
+        "hs_object_id,dealname,dealstage,createdate,closedate,amount,hs_merged_object_ids"
+    )
+    rows = [
+        [1, "a", "closedwon", "2024-02-01", "2024-04-01", 5000, "2;4"],
+        [2, "a", "contractsent", "2024-02-01", "2024-05-31", 5000, ""],
+        [3, "b", "closedlost", "2024-01-01", "2024-03-31", 5000, ""],
+        [4, "b", "contractsent", "2024-01-01", "2024-03-31", 5000, ""],
+    ]
+    found = import_paths([write_table("deals.csv", header, rows)])
+    assert found.history.deals["deal_id"].tolist() == ["3", "1"]
+    assert {(each.deal_id, each.reason) for each in found.rejections} == {
+        ("2", "merged into 1"),
+        ("4", "merged into 1"),
+    }
+    assert totals(found)["merged"] == 2
+
+
+def test_a_ledger_is_stored_with_its_history(imported, tmp_path):
+    history = imported([a_row("D1"), a_row("D2", stage="Lost")]).history
+    write(history, tmp_path / "out")
+    assert read(tmp_path / "out").meta.ledger == history.meta.ledger
+
+
+def test_what_is_expected_and_differs_is_named_all_at_once(imported):
+    ledger = imported([a_row("D1"), a_row("D2", stage="Lost")]).history.meta.ledger
+    check_expected(ledger, {"won": 1, "lost": 1, "bookings": 10.0})
+    with pytest.raises(InvalidInput) as caught:
+        check_expected(ledger, {"won": 2, "bookings": 12.5, "wins": 1})
+    one, two, three = caught.value.problems
+    assert "--expect won=2: the import has 1, -1 off" in one
+    assert "--expect bookings=12.50: the import has 10, -2.50 off" in two
+    assert "--expect wins=1: is no total" in three
