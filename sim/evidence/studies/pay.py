@@ -1,4 +1,4 @@
-"""How people are paid: Chung, Steenburgh and Sudhir 2014 (evidence 5).
+"""How people are paid: Chung, Steenburgh and Sudhir 2014; Larkin 2014 (evidence 5).
 
 Mechanism: what one more booking is worth moves effort, and near the quota a bonus and a higher
 rate above it add to that worth.
@@ -13,6 +13,8 @@ REPS = 9
 """A team that has whole thirds."""
 SPAN = (26, 26 + 2 * YEAR)
 PLAN = {"money__bonus": 0.25, "money__accelerator": 1.5}
+STEEP_PLAN = {"money__bonus": 0.25, "money__accelerator": 4.0}
+STEEP_WEEKS = 3 * YEAR
 
 
 def measure(bench: Bench) -> dict[str, float]:
@@ -33,3 +35,11 @@ def measure(bench: Bench) -> dict[str, float]:
         seen[f"weak {name}"] = float(sold[order[:third]].sum())
         seen[f"best {name}"] = float(sold[order[-third:]].sum())
     return seen
+
+
+def measure_gaming(bench: Bench) -> dict[str, float]:
+    """Money given away to close early, and list prices of what was sold, under a steep plan."""
+    firm = changed(bench.organisation, **STEEP_PLAN)
+    run = bench.run(managed("initial"), weeks=STEEP_WEEKS, organisation=firm)
+    discount = run.total(RepCounter.DISCOUNT)
+    return {"discount": discount, "list": discount + run.total(RepCounter.BOOKINGS)}
