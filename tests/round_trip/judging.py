@@ -161,7 +161,8 @@ def _deal_differences(row: dict[Any, Any], known: Any) -> dict[str, str]:
         found["closed"] = f"{row['closed']} for {known.closed}"
     if known.closed is None and row["status"] == "open" and _day(row["closed"]) is not None:
         found["closed"] = f"{row['closed']} for an open deal"
-    if known.amount is not None and _cents(row["amount"]) != known.amount:
+    # An amount of nothing may be kept as unknown: no sum changes by it.
+    if known.amount is not None and (_cents(row["amount"]) or 0) != known.amount:
         found["amount"] = f"{row['amount']} for {known.amount / 100}"
     if known.owner is not None and row["rep"] != known.owner:
         found["owner"] = f"{row['rep']!r} for {known.owner!r}"
