@@ -126,12 +126,19 @@ def _differences(history: marathon.History, truth: Truth) -> dict[str, list[str]
 
 
 def _compare_rows(history: marathon.History, truth: Truth, differs: Any) -> None:
-    """Rows in are rows kept, merged or rejected: none appears out of nothing."""
-    kept, rejected = len(history.frame()), len(history.imported.rejections)
-    if truth.rows and kept > truth.rows:
-        differs("rows", f"{kept} deals from {truth.rows} rows")
-    if truth.rows == len(truth.deals) and kept + rejected < truth.rows:
-        differs("rows", f"{truth.rows} rows, {kept} deals, {rejected} rejected")
+    """Rows and money in are kept, merged or rejected: none is lost, none comes out of nothing."""
+    lines = history.tables.meta.ledger
+    rows, kept = sum(line.rows for line in lines), sum(line.kept for line in lines)
+    if rows != kept + sum(line.merged + line.rejected for line in lines):
+        differs("rows", f"{rows} rows in the ledger are not kept, merged or rejected")
+    money = sum(line.money - line.money_merged - line.money_rejected for line in lines)
+    worth = history.frame()["amount"].sum()
+    if abs(money - worth) > 0.005 * max(1, len(lines)):
+        differs("rows", f"the ledger kept {money:.2f}, the deals are worth {worth:.2f}")
+    if truth.rows and rows != truth.rows:
+        differs("rows", f"{rows} rows in the ledger, {truth.rows} in the file")
+    if truth.rows and kept != len(history.frame()):
+        differs("rows", f"{kept} rows kept in the ledger, {len(history.frame())} deals")
 
 
 def _compare_evenings(history: marathon.History, truth: Truth, differs: Any) -> None:
