@@ -26,12 +26,13 @@ _WORDS = {
     "created": r"date|day|month|creat|future|zone|time",
     "closed": r"date|day|month|clos|future|zone|time|open",
     "owner": r"owner|\brep\b|person|seller|rep_",
+    "rejected": "",
     "missing": r"row|deals? (are|is|was|were)|left out|duplicate|merge|line item|identif",
     "extra": r"row|total|duplicate|merge|footer|identif",
     "seen": r"history|stage|as.of|recorded",
     "rows": r"row|left out|duplicate|merge|line item",
 }
-"""What a finding has to speak of to name a difference of that kind."""
+"""What a finding has to speak of to name a difference of that kind; a rejected row names itself."""
 _ALWAYS = ("no_stage_history", "history_short", "few_closed")
 """Findings that say nothing of a difference: they hold for the true history as well."""
 
@@ -77,14 +78,12 @@ def judge(paths: list[Path], truth: Truth) -> Judgement:
 
 
 def _findings(history: marathon.History) -> str:
-    """The text of every serious finding that is about this file, and of every rejected row."""
-    serious = [
+    """The text of every serious finding that is about this file."""
+    return " | ".join(
         f"{check.id} {check.what} {' '.join(check.examples)} {check.treatment}"
         for check in history.tables.meta.checks
         if check.severity == "serious" and check.id not in _ALWAYS
-    ]
-    rejected = history.imported.rejections
-    return " | ".join([*serious, *(["rows were left out"] if rejected else [])])
+    )
 
 
 def _differences(history: marathon.History, truth: Truth) -> dict[str, list[str]]:
@@ -95,6 +94,7 @@ def _differences(history: marathon.History, truth: Truth) -> dict[str, list[str]
 
     frame = history.frame()
     named = _everything_said(history)
+    rejected = " ".join(str(each) for each in history.imported.rejections)
     deals = {_key(row["deal_id"]): row for row in frame.to_dict("records")}
     spoilt = {_key(name): text for name, text in truth.damaged.items()}
     for name in spoilt.keys() - {_key(name) for name in truth.deals}:
@@ -105,7 +105,7 @@ def _differences(history: marathon.History, truth: Truth) -> dict[str, list[str]
             if not _is_named(spoilt[_key(name)], name, named):
                 differs("rows", f"{name}: {spoilt[_key(name)]!r} is named nowhere")
         elif row is None:
-            differs("missing", name)
+            differs("rejected" if name in rejected else "missing", name)
         else:
             for kind, said in _deal_differences(row, known).items():
                 differs(kind, f"{name}: {said}")
