@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from tests.round_trip.cases import Case, every, sample
+from tests.round_trip.leaving_out import run_without
 from tests.round_trip.running import run, share_right, story, table
 
 
@@ -24,6 +26,9 @@ from tests.round_trip.running import run, share_right, story, table
 @click.option(
     "--table", "tables", is_flag=True, help="Print counts by vendor, language, defect."
 )
+@click.option(
+    "--without", multiple=True, help="Leave out a vendor's or language's vocabulary."
+)
 @click.option("--quiet", is_flag=True, help="Do not list what was not right.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Folder for files of those.")
 def main(
@@ -34,10 +39,21 @@ def main(
     defect: tuple[str, ...],
     translated: bool,
     tables: bool,
+    without: tuple[str, ...],
     quiet: bool,
     keep: Path | None,
 ) -> None:
-    """Write exports of known deals, import them without a mapping, and compare."""
+    """Write exports of known deals, import them without a mapping, and compare.
+
+    The exit code is 1 where a case came back wrong without a word, or crashed.
+    """
+    if without:
+        again = [
+            word for word in sys.argv[1:] if word != "--without" and word not in without
+        ]
+        finished = run_without(without, again)
+        click.echo(finished.stdout + finished.stderr)
+        sys.exit(finished.returncode)
 
     def wanted(case: Case) -> bool:
         return (
@@ -59,7 +75,9 @@ def main(
             click.echo(story(result))
     if tables:
         click.echo("\n" + table(results))
+    bad = any(result.judgement.verdict in ("silent", "crashed") for result in results)
     click.echo(f"\n{len(results)} cases, {100 * share_right(results):.1f} % right")
+    sys.exit(int(bad))
 
 
 main()

@@ -14,6 +14,7 @@ from tests.round_trip.company import SNAPSHOT, plant
 from tests.round_trip.defects import DEFECTS
 from tests.round_trip.histories import HISTORIES
 from tests.round_trip.judging import judge
+from tests.round_trip.leaving_out import run_without
 from tests.round_trip.running import Result, run, share_right, story, table
 from tests.round_trip.vendors import locales, vendors
 
@@ -121,3 +122,14 @@ def test_the_whole_oracle(capsys: pytest.CaptureFixture[str]) -> None:
     bad = [each for each in everything if each.judgement.verdict in ("silent", "crashed")]
     assert not [story(each) for each in bad]
     assert share_right([each for each in everything if each.case.core]) >= 0.9
+
+
+@pytest.mark.verification
+@pytest.mark.parametrize("name", ["salesforce", "hubspot"])
+def test_an_unknown_vendor_is_asked_about_and_never_guessed_wrong(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finished = run_without((name,), ["--vendor", name, "--translated", "--table"])
+    with capsys.disabled():
+        print(f"\nwithout {name}:\n{finished.stdout}")  # noqa: T201 - the table is wanted
+    assert finished.returncode == 0, finished.stderr
