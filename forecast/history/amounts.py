@@ -27,10 +27,11 @@ MOST: Final = 1e15
 _WORDS: Final[dict[str, Any]] = tomllib.loads(
     (resources.files("forecast.history.vocabulary") / "money.toml").read_text("utf-8")
 )
-_CURRENCIES: Final[dict[str, str]] = {
+CURRENCIES: Final[dict[str, str]] = {
     **{code.casefold(): code for code in _WORDS["codes"]},
     **_WORDS["words"],
 }
+"""Codes, signs and words of currencies without case, to codes."""
 _MULTIPLES: Final[dict[str, float]] = _WORDS["multiples"]
 _PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 # The digits with whatever stands between them, and the words before and after.
@@ -187,21 +188,21 @@ def _meant(words: list[str]) -> tuple[float, str] | None:
     factor, currency = 1.0, ""
     for word in words:
         folded = word.casefold()
-        if folded in _CURRENCIES:
+        if folded in CURRENCIES:
             parts = [folded]
         else:
             parts = next(
                 ([folded[:cut], folded[cut:]] for cut in range(1, len(folded))
-                 if all(part in _CURRENCIES or part in _MULTIPLES
+                 if all(part in CURRENCIES or part in _MULTIPLES
                         for part in (folded[:cut], folded[cut:]))),
                 [folded],
             )  # fmt: skip
         for part in parts:
-            if part in _CURRENCIES and not currency:
-                currency = _CURRENCIES[part]
+            if part in CURRENCIES and not currency:
+                currency = CURRENCIES[part]
             elif part in _MULTIPLES and factor == 1.0:
                 factor = _MULTIPLES[part]
-            elif _CURRENCIES.get(part) not in {currency, "$", "¥"}:
+            elif CURRENCIES.get(part) not in {currency, "$", "¥"}:
                 return None
     return factor, currency
 

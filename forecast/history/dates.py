@@ -1,39 +1,66 @@
 """Read columns of dates in whatever form a CRM writes them, and say what was assumed.
 
 Forms that are recognised: ISO dates and timestamps (with or without a time zone), day and
-month by slash, dash or dot in either order with years of two or four digits, with 12- or
-24-hour times. Whether 02/03/24 is in March or in February is settled by the other cells of
-the same file; where they leave it open, month first is assumed and said.
+month by slash, dash or dot in either order with years of two or four digits, names of months
+in eleven languages, years, months and days by their signs (2024年1月24日), a spreadsheet's
+numbers of days, all with 12- or 24-hour times. Whether 02/03/24 is in March or in February is
+settled by the other cells of the same file; where they leave it open, month first is assumed
+and said.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from forecast.history.recognise import fold
+
 STILL_OPEN_YEAR: Final = 2050
 """Loaders write this year or a later one (9999) as the end of what is still open."""
 
+AS_WRITTEN: Final = "as written"
+"""The time zone by which every time counts on the day that its cell names."""
+
 EARLIEST_YEAR: Final = 1970
 _TIME = (
-    r"(?:[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[AaPp][Mm])?\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?"
+    r"(?:(?:[T ,]\s*|\s+(?:um|at|à|a las|om|o|в)\s+)(?P<hour>\d{1,2}):(?P<minute>\d{2})"
+    r"(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
 )
-_ISO = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})" + _TIME)
+_ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})\.?" + _TIME)
 _PARTS = re.compile(
-    r"(?P<first>\d{1,2})(?P<mark>[/.\-])(?P<second_>\d{1,2})[/.\-](?P<year>\d{4}|\d{2})"
+    r"(?P<first>\d{1,2})(?P<mark>[/.\-])\s?(?P<second_>\d{1,2})[/.\-]\s?(?P<year>\d{4}|\d{2})"
     + _TIME
 )
 _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
+_SIGNED = re.compile(
+    r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]?"
+    + _TIME
+)
+_NAMED = re.compile(
+    r"(?:[^\W\d_]+\.?,?\s+)?"  # a weekday may stand before
+    r"(?:(?P<day>\d{1,2})(?:\.|º|er|st|nd|rd|th)?[\s\-]+(?:[^\W\d_]{1,2}\s+)?(?P<name>[^\W\d_]{3,})"
+    r"|(?P<name2>[^\W\d_]{3,})\.?[\s\-]+(?P<day2>\d{1,2})(?:st|nd|rd|th)?)"
+    r"\.?,?[\s\-]+(?:[^\W\d_]{2,3}\s+)?(?P<year>\d{4}|\d{2})(?:\s*(?:г|r|года)\.?)?" + _TIME
+)
+_SERIAL = re.compile(r"(?P<days>[2-6]\d{4})(?P<part>\.\d+)?")
+_FIRST_SERIAL: Final = np.datetime64("1899-12-30", "s")
 _PIVOT = 70  # two-digit years: 70-99 are 1970-1999
 NOT_A_TIME: Final = np.datetime64("NaT", "s")
+_WORDS: Final[dict[str, Any]] = tomllib.loads(
+    (resources.files("forecast.history.vocabulary") / "months.toml").read_text("utf-8")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +69,14 @@ class DateColumn:
 
     Attributes:
         times: datetime64[s], NaT where empty, unreadable or a far-future "still open".
-        formats: Forms that occurred, as shown to the user, sorted; times of forms with a
-            zone were converted to UTC.
+        formats: Forms that occurred, as shown to the user, sorted.
         unreadable: Rows whose text is no date.
         still_open: Rows with a year of 2050 or later.
         ambiguous: Whether day and month could not be told apart by any cell.
+        contradicting: Rows that can only be read in the other order of day and month than
+            the rest of the file; each is read by its own.
+        zoned: Rows whose cell states a time zone, if that decides on which day they fall:
+            none where the day is as written.
     """
 
     times: NDArray[np.datetime64]
@@ -54,12 +84,21 @@ class DateColumn:
     unreadable: NDArray[np.int64]
     still_open: NDArray[np.int64]
     ambiguous: bool
+    contradicting: NDArray[np.int64]
+    zoned: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
+    """One cell: the time that it states, its form, and its offset from UTC in seconds.
+
+    `turned` says that day and month stand in the other order than in the file.
+    """
+
     time: np.datetime64 | None
     form: str
+    offset: int | None = None
+    turned: bool = False
 
 
 _NO_DATE: Final = _Reading(time=None, form="")
@@ -95,6 +134,8 @@ def read_dates(
     day_before_month: bool | None,
     date_format: str | None = None,
     still_open_from: int = STILL_OPEN_YEAR,
+    timezone: str | None = None,
+    serials: bool = True,
 ) -> DateColumn:
     """Read a column of text as times.
 
@@ -104,95 +145,166 @@ def read_dates(
             then assumed and reported as ambiguous).
         date_format: A strptime format that every cell must follow, where the user gave one.
         still_open_from: The first year that means "not ended yet" instead of a date.
+        timezone: IANA name of the place whose days count, or "as written" for the day that
+            each cell names. None: as written where every zone is an offset other than UTC's
+            own Z, as such cells tell the time where they were made; else UTC.
+        serials: Whether numbers such as 45321 are a spreadsheet's days.
     """
     codes, distinct = pd.factorize(column)
-    readings = [_read(str(text), bool(day_before_month), date_format) for text in distinct]
+    readings = [
+        _read(str(text), bool(day_before_month), date_format, serials=serials)
+        for text in distinct
+    ]
+    offsets = {reading.offset for reading in readings if reading.offset is not None}
+    as_written = timezone == AS_WRITTEN or (
+        timezone is None and bool(offsets) and 0 not in offsets
+    )
     times = np.full(len(distinct), NOT_A_TIME)
     unreadable = np.zeros(len(distinct), dtype=bool)
     still_open = np.zeros(len(distinct), dtype=bool)
+    zoned = np.zeros(len(distinct), dtype=bool)
     for index, (text, reading) in enumerate(zip(distinct, readings, strict=True)):
         if reading.time is None:
-            unreadable[index] = bool(text)
+            unreadable[index] = bool(str(text).strip())
         elif reading.time.astype("datetime64[Y]").astype(int) + 1970 >= still_open_from:
             still_open[index] = True
-        else:
+        elif reading.offset is None or as_written:
             times[index] = reading.time
-    slashed = any(reading.form.startswith(("d", "m")) for reading in readings)
+        else:
+            times[index] = _local(reading.time, reading.offset, timezone)
+            zoned[index] = True
+    slashed = any(reading.form.startswith(("dd", "mm")) for reading in readings)
+    turned = np.array([reading.turned for reading in readings], dtype=bool)
     return DateColumn(
         times=times[codes],
         formats=tuple(sorted({reading.form for reading in readings if reading.form})),
         unreadable=np.flatnonzero(unreadable[codes]),
         still_open=np.flatnonzero(still_open[codes]),
         ambiguous=slashed and day_before_month is None and date_format is None,
+        contradicting=np.flatnonzero(turned[codes]),
+        zoned=np.flatnonzero(zoned[codes]),
     )
 
 
-def _read(text: str, day_before_month: bool, date_format: str | None) -> _Reading:  # noqa: FBT001
-    text = text.strip()
+def _local(time: np.datetime64, offset: int, timezone: str | None) -> np.datetime64:
+    """A time with an offset as the clocks of a place show it, those of UTC unless given."""
+    instant = time - np.timedelta64(offset, "s")
+    if timezone is None:
+        return instant
+    there = instant.astype(datetime).replace(tzinfo=UTC).astimezone(ZoneInfo(timezone))
+    return np.datetime64(there.replace(tzinfo=None), "s")
+
+
+def _read(
+    text: str,
+    day_before_month: bool,  # noqa: FBT001
+    date_format: str | None,
+    *,
+    serials: bool,
+) -> _Reading:
+    text = " ".join(text.split())
     if not text:
         return _NO_DATE
     if date_format is not None:
         return _read_formatted(text, date_format)
     if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
-        parts = match.groupdict()
-        time = _assembled(parts, parts["year"], parts["month"], parts["day"])
-        return _reading(time, "yyyy-mm-dd", parts)
+        return _reading(match.groupdict(), "yyyy-mm-dd")
     if match := _PARTS.fullmatch(text):
-        parts = match.groupdict()
-        first, second, mark = parts["first"], parts["second_"], parts["mark"]
-        day, month = (first, second) if day_before_month else (second, first)
-        year = int(parts["year"])
-        if len(parts["year"]) == 2:
-            year += 1900 if year >= _PIVOT else 2000
-        names = ("dd", "mm") if day_before_month else ("mm", "dd")
-        form = f"{names[0]}{mark}{names[1]}{mark}{'y' * len(parts['year'])}"
-        return _reading(_assembled(parts, str(year), month, day), form, parts)
+        return _read_parts(match.groupdict(), day_before_month)
+    if match := _SIGNED.fullmatch(text):
+        return _reading(match.groupdict(), "yyyy年mm月dd日")
+    if match := _NAMED.fullmatch(text):
+        return _read_named(match.groupdict())
+    if serials and (match := _SERIAL.fullmatch(text)):
+        seconds = round((int(match["days"]) + float(match["part"] or 0)) * 86_400)
+        return _Reading(
+            time=_FIRST_SERIAL + np.timedelta64(seconds, "s"), form="days of a sheet"
+        )
     return _NO_DATE
 
 
-def _reading(
-    time: np.datetime64 | None, form: str, parts: Mapping[str, str | None]
-) -> _Reading:
+def _read_parts(parts: dict[str, str | None], day_before_month: bool) -> _Reading:  # noqa: FBT001
+    """Day and month by a mark, in the order of the file, or where that cannot be in the other."""
+    for turned in (False, True):
+        day_first = day_before_month != turned
+        order = ("first", "second_") if day_first else ("second_", "first")
+        dated = {**parts, "day": parts[order[0]], "month": parts[order[1]]}
+        names = ("dd", "mm") if day_first else ("mm", "dd")
+        mark = str(parts["mark"])
+        form = f"{names[0]}{mark}{names[1]}{mark}{'y' * len(str(parts['year']))}"
+        found = _reading(dated, form)
+        if found.time is not None:
+            return _Reading(
+                time=found.time, form=found.form, offset=found.offset, turned=turned
+            )
+    return _NO_DATE
+
+
+def _read_named(parts: dict[str, str | None]) -> _Reading:
+    month = _month_of(parts["name"] or parts["name2"] or "")
+    if month is None:
+        return _NO_DATE
+    day = parts["day"] or parts["day2"]
+    form = "d month yyyy" if parts["name"] else "month d, yyyy"
+    return _reading({**parts, "day": day, "month": str(month)}, form)
+
+
+@lru_cache(maxsize=1024)
+def _month_of(name: str) -> int | None:
+    """The number of a month by its name or the beginning of it; None if it is none."""
+    word = fold(name)
+    for number, names in enumerate(_WORDS["months"], start=1):
+        folded = [fold(each) for each in names]
+        if word in folded or any(
+            len(each) > 2 and word.startswith(each) for each in folded
+        ):
+            return number
+    return None
+
+
+def _reading(parts: Mapping[str, str | None], form: str) -> _Reading:
+    time = _assembled(parts)
     if time is None:
         return _NO_DATE
+    zone = parts.get("zone")
     if parts.get("hour") is not None:
         form += " hh:mm am/pm" if parts.get("half") else " hh:mm"
-        form += " + zone" if parts.get("zone") else ""
-    return _Reading(time=time, form=form)
+        form += " + zone" if zone else ""
+    return _Reading(time=time, form=form, offset=_offset(zone) if zone else None)
 
 
-def _assembled(
-    parts: Mapping[str, str | None], year: str, month: str, day: str
-) -> np.datetime64 | None:
-    """The time that the parts state, in UTC where they carry a zone; None if impossible."""
+def _assembled(parts: Mapping[str, str | None]) -> np.datetime64 | None:
+    """The time that the parts state, whatever its zone; None if there is no such time."""
+    year = int(parts["year"] or 0)
+    if len(parts["year"] or "") == 2:
+        year += 1900 if year >= _PIVOT else 2000
     hour = int(parts.get("hour") or 0)
     if half := parts.get("half"):
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if half.lower() == "pm" else 0)
+        hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
     try:
-        # A naive time on purpose: the zone is subtracted below.
+        # A naive time on purpose: its zone is applied where the column's zones are known.
         stated = datetime(  # noqa: DTZ001
-            int(year),
-            int(month),
-            int(day),
+            year,
+            int(parts["month"] or 0),
+            int(parts["day"] or 0),
             hour,
             int(parts.get("minute") or 0),
             min(int(parts.get("second") or 0), 59),
         )
     except ValueError:
         return None
-    if stated.year < EARLIEST_YEAR:
-        return None
-    return np.datetime64(stated, "s") - _offset(parts.get("zone"))
+    return np.datetime64(stated, "s") if stated.year >= EARLIEST_YEAR else None
 
 
-def _offset(zone: str | None) -> np.timedelta64:
-    if zone is None or zone in {"Z", "UTC"}:
-        return np.timedelta64(0, "s")
-    digits = zone[1:].replace(":", "")
+def _offset(zone: str) -> int:
+    """Seconds by which a zone is ahead of UTC."""
+    if zone in {"Z", "UTC", "GMT"}:
+        return 0
+    digits = zone[1:].replace(":", "").ljust(4, "0")
     seconds = int(digits[:2]) * 3_600 + int(digits[2:]) * 60
-    return np.timedelta64(-seconds if zone[0] == "-" else seconds, "s")
+    return -seconds if zone[0] == "-" else seconds
 
 
 def _read_formatted(text: str, date_format: str) -> _Reading:
@@ -201,8 +313,10 @@ def _read_formatted(text: str, date_format: str) -> _Reading:
     except ValueError:
         return _NO_DATE
     shift = stated.utcoffset()
-    if shift is not None:
-        stated = stated.replace(tzinfo=None) - shift
     if stated.year < EARLIEST_YEAR:
         return _NO_DATE
-    return _Reading(time=np.datetime64(stated, "s"), form=date_format)
+    return _Reading(
+        time=np.datetime64(stated.replace(tzinfo=None), "s"),
+        form=date_format,
+        offset=None if shift is None else int(shift / timedelta(seconds=1)),
+    )

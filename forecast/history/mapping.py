@@ -1,6 +1,6 @@
 """A user's own description of a table: which column is what, and how labels are meant.
 
-The file is TOML with five optional tables:
+The file is TOML with six optional tables:
 
     [columns]             # canonical field = "column of the source"
     deal_id = "Ref"
@@ -22,48 +22,98 @@ The file is TOML with five optional tables:
     [settings]
     date_format = "%d.%m.%Y"
     decimal = ","
+    timezone = "Europe/Berlin"  # or "as written"
+    close_is_expected = true    # the closing date of open deals is the expected one
+    default_status = "open"     # of deals under labels that nothing explains
+    row_numbers = true          # the line of a row is the deal's id
+    line_items = "add"          # or "last": rows of one deal are items, or versions
+    pipeline = "New business"   # keep the deals of one pipeline
+    kind = "New"                # keep the deals of one kind
     snapshot = 2024-06-30
     currency = "EUR"
     country = "DE"
     fiscal_year_start_month = 1
+
+    [rates]               # what one unit of a currency is worth, always or by month
+    JPY = 0.0061
+    USD = { 2024-01 = 0.91, 2024-02 = 0.93 }
+
+A field may name several columns: of these the first that is filled counts, and an id is made
+of all of them. Ticks are given as is_won, is_lost, is_closed, is_active and is_deleted; dates
+of winning and losing apart as closed_won and closed_lost; amounts in the currency of the
+history as converted.
 """
 
 from __future__ import annotations
 
 import difflib
+import math
+import re
 import tomllib
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Mapping_
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import available_timezones
 
+from forecast.history.dates import AS_WRITTEN
 from forecast.history.recognise import fold
 from sim.outputs import schema
 from sim.problems import InvalidInput
 
 DEAL_FIELDS: Final = (
-    "deal_id", "account", "rep", "manager", "team", "product", "segment", "created",
-    "closed", "expected_close", "status", "stage", "amount", "list_price", "lost_reason",
-    "currency",
+    "deal_id", "account", "rep", "manager", "team", "product", "segment", "pipeline", "kind",
+    "source", "created", "closed", "closed_won", "closed_lost", "expected_close", "touched",
+    "status", "stage", "is_won", "is_lost", "is_closed", "is_active", "is_deleted", "merged",
+    "probability", "amount", "open_amount", "converted", "list_price", "currency",
+    "lost_reason",
 )  # fmt: skip
-DEAL_NEEDS: Final = ("deal_id", "created")
+DEAL_NEEDS: Final = ("created",)
+OUTCOME_FIELDS: Final = frozenset({"status", "stage", "is_won", "is_closed", "closed_won"})
 WORK_FIELDS: Final = ("deal_id", "activity", "rep", "started", "ended")
 WORK_NEEDS: Final = ("deal_id", "activity", "started")
-_TABLES: Final = ("columns", "status", "lost_reasons", "products", "settings")
+_MONTH: Final = re.compile(r"(\d{4}-\d{2})?")
+_TABLES: Final = ("columns", "status", "lost_reasons", "products", "settings", "rates")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What a table cannot say about itself; None where the import has to find out."""
+    """What a table cannot say about itself; None where the import has to find out.
+
+    Attributes:
+        date_format: Form of every date, as strptime takes it.
+        decimal: Decimal sign of every amount, "." or ",".
+        timezone: Where days begin and end: an IANA name such as "America/Phoenix", or
+            "as written" for the day that each cell names.
+        snapshot: Last day that the export covers.
+        currency: Code of the currency in which amounts are counted.
+        country: ISO code for public holidays.
+        fiscal_year_start_month: Month (1-12) in which the fiscal year begins.
+        close_is_expected: Whether the closing date of a deal that is open is its expected
+            one.
+        default_status: What deals are under labels that nothing explains.
+        row_numbers: Whether the line of a row stands for the deal's id.
+        line_items: Whether rows of one deal are items whose amounts add up ("add"), or
+            versions of which the last counts ("last").
+        pipeline: The one pipeline whose deals are kept; all of them unless it is given.
+        kind: The one kind of deals that is kept, such as new business; all unless given.
+    """
 
     date_format: str | None = None
     decimal: str | None = None
+    timezone: str | None = None
     snapshot: date | None = None
     currency: str | None = None
     country: str | None = None
     fiscal_year_start_month: int = 1
+    close_is_expected: bool = False
+    default_status: str | None = None
+    row_numbers: bool = False
+    line_items: str | None = None
+    pipeline: str | None = None
+    kind: str | None = None
 
 
 class Words(dict[str, str]):
@@ -100,9 +150,21 @@ _SETTINGS: Final[tuple[tuple[str, Callable[[Any], bool], str], ...]] = (
         lambda value: isinstance(value, str) and value in {".", ","},
         "give '.' or ','",
     ),
-    ("date_format", _is_text, "give text in quotes"),
-    ("currency", _is_text, "give text in quotes"),
-    ("country", _is_text, "give text in quotes"),
+    *(
+        (name, _is_text, "give text in quotes")
+        for name in ("date_format", "currency", "country", "pipeline", "kind")
+    ),
+    *(
+        (name, lambda value: isinstance(value, bool), "give true or false")
+        for name in ("close_is_expected", "row_numbers")
+    ),
+    (
+        "timezone",
+        lambda value: value == AS_WRITTEN or value in available_timezones(),
+        f"give the name of a place, such as 'America/Phoenix', or {AS_WRITTEN!r}",
+    ),
+    ("default_status", lambda value: value in schema.STATUSES, "give open, won or lost"),
+    ("line_items", lambda value: value in {"add", "last"}, "give 'add' or 'last'"),
     ("date_format", lambda value: "%" in value, "give a form such as '%d.%m.%Y'"),
 )
 """What each setting may be, and what to give instead."""
@@ -113,18 +175,37 @@ class Mapping:
     """A user's description of an export; empty tables leave everything to recognition.
 
     Attributes:
-        columns: Canonical field to the source's column.
+        columns: Canonical field to the source's columns: of several the first that is filled
+            counts, and an id is made of all of them.
         status: Label to open, won or lost.
         lost_reasons: Label to a canonical reason.
         products: Name in the deals to the name in the price list.
         settings: What the tables cannot say about themselves.
+        rates: Currency to what one unit of it is worth in that of the history, by month
+            (2024-06) or, under an empty month, always.
     """
 
-    columns: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
     status: Words = field(default_factory=Words)
     lost_reasons: Words = field(default_factory=Words)
     products: Words = field(default_factory=Words)
     settings: Settings = field(default_factory=Settings)
+    rates: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    def having(
+        self,
+        *,
+        columns: dict[str, tuple[str, ...]] | None = None,
+        status: Words | None = None,
+        **settings: bool,
+    ) -> Mapping:
+        """This mapping with other columns or labels, or with settings changed."""
+        return replace(
+            self,
+            columns=self.columns if columns is None else columns,
+            status=self.status if status is None else status,
+            settings=replace(self.settings, **settings),  # type: ignore[arg-type]
+        )
 
     @property
     def is_work_log(self) -> bool:
@@ -159,7 +240,8 @@ def read_mapping(path: Path) -> Mapping:
         if not isinstance(content.get(table, {}), dict):
             problems.append(f"{name}: {table} must be a table, such as [{table}]")
             content[table] = {}
-    columns = _columns(name, content.get("columns", {}), problems)
+    numbered = content.get("settings", {}).get("row_numbers") is True
+    columns = _columns(name, content.get("columns", {}), problems, numbered=numbered)
     mapping = Mapping(
         columns=columns,
         status=_labels(name, "status", content, schema.STATUSES, problems),
@@ -171,6 +253,7 @@ def read_mapping(path: Path) -> Mapping:
             problems,
         ),
         settings=_settings(name, content.get("settings", {}), problems),
+        rates=_rates(name, content.get("rates", {}), problems),
     )
     if problems:
         raise InvalidInput(problems)
@@ -193,28 +276,55 @@ def _unknown(
             )
 
 
-def _columns(name: str, columns: dict[str, Any], problems: list[str]) -> dict[str, str]:
+def _columns(
+    name: str, columns: dict[str, Any], problems: list[str], *, numbered: bool
+) -> dict[str, tuple[str, ...]]:
     if not columns:
         return {}
     work = "activity" in columns
     allowed, needs = (WORK_FIELDS, WORK_NEEDS) if work else (DEAL_FIELDS, DEAL_NEEDS)
+    if not work and not numbered:
+        needs = ("deal_id", *needs)
     _unknown(name, "field in [columns]", columns, allowed, problems)
     problems += [
         f"{name}: [columns] lacks {need!r}; name the column that holds it"
         for need in needs
         if need not in columns
     ]
-    if not work and not {"status", "stage"} & set(columns):
+    if not work and not OUTCOME_FIELDS & set(columns):
         problems.append(
             f"{name}: [columns] lacks 'stage' (or 'status'); name the column that says "
             "whether a deal is open, won or lost"
         )
+    found: dict[str, tuple[str, ...]] = {}
     for key, value in columns.items():
-        if not isinstance(value, str) or not value:
+        given = value if isinstance(value, list) else [value]
+        if not given or not all(isinstance(each, str) and each for each in given):
             problems.append(
-                f"{name}: columns.{key} is {value!r}; give a column's name in quotes"
+                f"{name}: columns.{key} is {value!r}; give a column's name in quotes, or "
+                "several in square brackets"
             )
-    return {key: str(value) for key, value in columns.items()}
+        found[key] = tuple(map(str, given))
+    return found
+
+
+def _rates(
+    name: str, given: dict[str, Any], problems: list[str]
+) -> dict[str, dict[str, float]]:
+    """Rates by currency and month, a plain number as one for every month."""
+    found: dict[str, dict[str, float]] = {}
+    for currency, value in given.items():
+        months = value if isinstance(value, dict) else {"": value}
+        for month, rate in months.items():
+            is_number = isinstance(rate, int | float) and not isinstance(rate, bool)
+            if not is_number or not 0 < rate < math.inf or not _MONTH.fullmatch(month):
+                problems.append(
+                    f"{name}: rates.{currency} is {value!r}; give what one unit is worth, "
+                    "such as JPY = 0.0067, or by month: JPY = { 2024-06 = 0.0067 }"
+                )
+                break
+            found.setdefault(str(currency), {})[month] = float(rate)
+    return found
 
 
 def _labels(

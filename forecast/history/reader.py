@@ -23,8 +23,9 @@ from forecast.history.recognise import fold_header
 _WORDS: Final = tomllib.loads(
     (resources.files("forecast.history.vocabulary") / "flags.toml").read_text("utf-8")
 )
-_YES: Final = frozenset(_WORDS["yes"])
-_NO: Final = frozenset({"", *_WORDS["no"]})
+YES: Final = frozenset(_WORDS["yes"])
+NO: Final = frozenset({"", *_WORDS["no"]})
+"""Words of ticks, without case."""
 _LOOKS_LIKE_A_DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b.*")
 _HASH: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[A-Za-z0-9+/]{22}==")
 _DOTTED: Final = r"\d{1,2}\.\d{1,2}\.(\d{4}|\d{2})\b.*"
@@ -42,13 +43,16 @@ class TableReader:
     Attributes:
         name: The table's name.
         cells: Its cells, less the rows that were taken out.
+        lines: The line of each row in its file.
         used: Headers that were read so far.
         formats: Forms of dates by header, of the columns read so far.
+        zoned: Rows by header whose time was converted to UTC, as no place is given.
     """
 
     def __init__(self, table: SourceTable, findings: Findings, settings: Settings) -> None:
         self.name = table.name
         self.cells = table.cells
+        self.lines = table.lines
         self.used: set[str] = set()
         self._findings = findings
         self._settings = settings
@@ -61,6 +65,7 @@ class TableReader:
             table.cells[column] for column in table.cells if self._is_dated(str(column))
         )
         self.formats: dict[str, tuple[str, ...]] = {}
+        self.zoned: dict[str, NDArray[np.int64]] = {}
 
     @property
     def headers(self) -> list[str]:
@@ -96,6 +101,7 @@ class TableReader:
     def keep(self, rows: NDArray[np.bool_]) -> None:
         """Go on with some of the rows only."""
         self.cells = self.cells[rows].reset_index(drop=True)
+        self.lines = self.lines[rows]
 
     def only(
         self, rows: NDArray[np.bool_], findings: Findings | None = None
@@ -117,15 +123,25 @@ class TableReader:
     def flag(self, role: str | tuple[str, ...]) -> NDArray[np.bool_]:
         """Which rows say yes; all False where the table has no such column."""
         words = self.text(role).str.strip().str.casefold()
-        yes = words.isin(_YES).to_numpy(dtype=bool)
-        odd = ~yes & ~words.isin(_NO).to_numpy(dtype=bool)
+        yes = words.isin(YES).to_numpy(dtype=bool)
+        odd = ~yes & ~words.isin(NO).to_numpy(dtype=bool)
         if odd.any():
             header = str(self.header(role))
             self._note("flags_unreadable", header, self.cells.loc[odd, header])
         return yes
 
-    def money(self, role: str | tuple[str, ...]) -> NDArray[np.float64]:
-        """Amounts of a role, NaN where there is none."""
+    def money(
+        self, role: str | tuple[str, ...], *, percent: bool = False
+    ) -> NDArray[np.float64]:
+        """Amounts of a role, NaN where there is none.
+
+        Args:
+            role: Where they stand.
+            percent: Whether a % sign may follow, as after probabilities.
+        """
+        if percent:
+            texts = self.text(role).str.replace("%", "", regex=False).str.strip()
+            return read_amounts(texts, decimal=self._settings.decimal).amounts
         return self.priced(role)[0]
 
     def priced(
@@ -187,14 +203,19 @@ class TableReader:
             day_before_month=self._order,
             date_format=self._settings.date_format,
             still_open_from=still_open_from,
+            timezone=self._settings.timezone,
         )
         if column.formats:
             self.formats[header] = column.formats
         cells = self.cells[header]
         self._note("dates_unreadable", header, cells.iloc[column.unreadable])
         self._note("far_future_ends", header, cells.iloc[column.still_open])
-        if column.ambiguous and column.formats:
+        turned = cells.iloc[column.contradicting]
+        self._note("date_orders_contradict", header, turned)
+        if column.ambiguous and column.formats and turned.empty:
             self._note("dates_ambiguous", header, cells.head(3), count=len(self))
+        if self._settings.timezone is None:
+            self.zoned[header] = column.zoned
         return column.times
 
     def _note(

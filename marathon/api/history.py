@@ -101,8 +101,8 @@ def read_history(
 ) -> History:
     """Read a CRM export or an event log, and examine its quality.
 
-    Salesforce, HubSpot, Pipedrive, Dynamics 365, plain deal tables and event logs are
-    recognised by their columns.
+    What columns and labels mean is proposed from their words, from the cells and from how
+    columns relate. What is not sure is an error that says what to put into a mapping.
 
     Args:
         *paths: Files (CSV, Excel, Parquet, XES, SQLite, packed or not), folders of them,

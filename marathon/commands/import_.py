@@ -12,30 +12,25 @@ from marathon import options
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
     from rich.table import Table
 
     from forecast.history import Check, History, Imported
+    from forecast.history.proposing import Proposal
 
 _MARKS = {"serious": "!!", "caution": "!", "note": ""}
 _HELP = """Import a CRM export or an event log, and say what is wrong with it.
 
 PLACE is a file (CSV, Excel, Parquet, XES, SQLite, packed or not), a folder of them, or the
-address of a database (postgresql+psycopg://user@host/base). Salesforce, HubSpot,
-Pipedrive, Dynamics 365, plain deal tables and event logs are recognised by their columns.
-A mapping describes any other table:
+address of a database (postgresql+psycopg://user@host/base). What columns and labels mean is
+proposed from their words in eleven languages, from the cells and from how columns relate.
+What is sure is taken at once; else nothing is imported, and the proposal is printed for you
+to complete and to give as --mapping. To see it in any case:
 
 \b
-  [columns]            # canonical field = "your column"
-  deal_id = "Ref"      # also account, rep, manager, team, product,
-  created = "Opened"   #   segment, expected_close, status, list_price,
-  closed = "Closed on" #   lost_reason, currency; of an event log:
-  stage = "Phase"      #   deal_id, activity, rep, started, ended
-  amount = "Value"
-  [status]             # your label = "open", "won" or "lost"
-  "Gewonnen" = "won"
-  [settings]           # also decimal, currency, country, snapshot,
-  date_format = "%d.%m.%Y"   # fiscal_year_start_month
+  marathon import EXPORT --propose > mapping.toml
 """
 _STYLES = {"serious": "bold red", "caution": "yellow", "note": ""}
 
@@ -59,8 +54,12 @@ _STYLES = {"serious": "bold red", "caution": "yellow", "note": ""}
     "--out",
     "Folder for the tables: new, empty, or written by an earlier import.",
     metavar="DIR",
-    required=True,
     type=click.Path(path_type=Path),
+)
+@options.flag(
+    "--propose",
+    "Print what columns and labels are taken to mean, as a mapping with a reason beside every "
+    "line; import nothing.",
 )
 @options.option(
     "--expect",
@@ -75,23 +74,44 @@ def command(
     tables: tuple[str, ...],
     query: str | None,
     mapping_file: Path | None,
-    out: Path,
+    out: Path | None,
     expect: tuple[str, ...],
     *,
+    propose: bool,
     as_json: bool,
 ) -> None:
     """Read an export, write its canonical tables, and report on its quality."""
-    from forecast.history import Mapping, import_paths, read_mapping, write
+    from forecast.history import (
+        Mapping,
+        Unsure,
+        import_paths,
+        propose_paths,
+        read_mapping,
+        write,
+    )
     from forecast.history.ledger import check_expected
     from forecast.history.opening.places import without_password
     from forecast.history.storage import check_folder
     from marathon.sentences.history import record
 
+    if propose:
+        mapping = read_mapping(mapping_file) if mapping_file is not None else Mapping()
+        _show_proposals(propose_paths(places, mapping, tables=tables, query=query))
+        return
+    if out is None:
+        raise InvalidInput("--out DIR is missing: give the folder for the tables")
     check_folder(out)
     expected = _numbers(expect)
     mapping = read_mapping(mapping_file) if mapping_file is not None else Mapping()
     click.echo(f"reading {', '.join(map(without_password, places))} ...", err=True)
-    imported = import_paths(places, mapping, tables=tables, query=query)
+    try:
+        imported = import_paths(places, mapping, tables=tables, query=query)
+    except Unsure as unsure:
+        _show_proposals(unsure.proposals)
+        advice = (
+            "nothing was imported: complete the proposal and give it with --mapping FILE"
+        )
+        raise InvalidInput([*unsure.problems, advice]) from unsure
     check_expected(imported.history.meta.ledger, expected)
     write(imported.history, out, imported.rejections)
     if as_json:
@@ -100,6 +120,38 @@ def command(
         )
     else:
         _show(imported, out)
+
+
+def _show_proposals(proposals: Sequence[Proposal]) -> None:
+    """The proposed mapping: as a table for whoever watches, as TOML for a file or a pipe."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from forecast.history.proposing.columns import SURE
+    from forecast.history.proposing.writing import mapping_text
+
+    console = Console(highlight=False)
+    for proposal in proposals:
+        if not console.is_terminal:
+            click.echo(mapping_text(proposal))
+            continue
+        table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
+        for head in ("", "what", "taken as", "how sure", "why"):
+            table.add_column(head)
+        for line in (*proposal.open_lines, *proposal.lines):
+            sure = line.confidence >= SURE
+            mark = Text("" if sure else "??", style="" if sure else "bold red")
+            share = f"{100 * line.confidence:.0f} %" if sure else "asked"
+            value = Text(str(line.value))
+            table.add_row(
+                mark, Text(f"{line.table}: {line.key}"), value, share, line.reason
+            )
+        console.print(f"{proposal.table}: {proposal.rows:,} rows", markup=False)
+        console.print(table)
+        for question in proposal.questions:
+            console.print(f"?? {question}", markup=False)
 
 
 def _numbers(expect: tuple[str, ...]) -> dict[str, float]:

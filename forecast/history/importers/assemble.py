@@ -15,7 +15,7 @@ from forecast.history.events.complete import beginnings, completed, statuses_of
 from forecast.history.events.ids import long_forms
 from forecast.history.events.model import ordered, stage_changes_of
 from forecast.history.findings import Findings, Rejection
-from forecast.history.importers.deal_rows import deal_rows
+from forecast.history.importers.deal_rows import deal_rows, ids_of
 from forecast.history.importers.forms import DEAL_COLUMNS
 from forecast.history.importers.histories import (
     changes_of_rows,
@@ -23,9 +23,8 @@ from forecast.history.importers.histories import (
     stage_times,
     statuses_of_labels,
 )
-from forecast.history.importers.identify import shapes_of
+from forecast.history.importers.identify import Layout, layouts_of, proposals_of, shapes_of
 from forecast.history.importers.lines import carried, without_merged
-from forecast.history.importers.lookups import Lookups, read_lookups
 from forecast.history.importers.notes import note_tables
 from forecast.history.importers.run_log import (
     changes_of_run,
@@ -37,16 +36,18 @@ from forecast.history.importers.run_log import (
 from forecast.history.importers.settle import last_day, settle
 from forecast.history.importers.work_log import changes_of_work, deals_of_work, work_rows
 from forecast.history.ledger import ledger_of
+from forecast.history.lookups import Lookups, read_lookups
 from forecast.history.mapping import Mapping
 from forecast.history.opening import read_export
 from forecast.history.opening.tables import Export
 from forecast.history.past import MIN_DEALS, closings_from, stage_order
+from forecast.history.proposing.columns import Columns
+from forecast.history.proposing.proposal import Proposal
 from forecast.history.quality import claims_of, examine
 from forecast.history.quality.seams import seams_of
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold
 from forecast.history.tables import History, Meta
-from forecast.history.vocabulary import TableKind
 from sim.calendar import unknown_country
 from sim.outputs import schema
 from sim.problems import InvalidInput
@@ -57,7 +58,6 @@ _NOTHING_DATED: Final = (
     "no row of the event log has both a case and a readable time; check the columns, or give "
     "date_format in a mapping"
 )
-_MAPPED: Final = TableKind(title="mapped deals", needs=(), source="deal table (mapping)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -117,15 +117,47 @@ def import_paths(
         raise InvalidInput(problem)
     export = read_export(places, tables, query)
     findings = Findings()
-    readers = [TableReader(table, findings, mapping.settings) for table in export.tables]
-    shapes = shapes_of(export, readers, mapping, findings)
-    _stop_at_problems(findings)
-    lookups = read_lookups(shapes, readers, mapping)
-    parts = _read_parts(shapes, readers, lookups, findings)
+    shapes, readers, lookups, sketches = _looked_at(export, mapping, findings)
+    layouts = layouts_of(shapes, export, lookups, sketches)
+    lookups.take_words(layout.mapping for layout in layouts if layout)
+    parts = _read_parts(shapes, layouts, readers, lookups, findings)
+    if parts.deals:
+        _note_unmet_labels(mapping, lookups, findings)
     _stop_at_problems(findings)
     note_tables(shapes, readers, export, findings)
     history = _history(parts, lookups, export, findings)
     return Imported(history=history, rejections=tuple(findings.rejections))
+
+
+def propose_paths(
+    places: Sequence[Path | str],
+    mapping: Mapping | None = None,
+    *,
+    tables: Sequence[str] = (),
+    query: str | None = None,
+) -> list[Proposal]:
+    """Propose what the tables of deals of an export mean, and import nothing.
+
+    The arguments are those of `import_paths`.
+
+    Raises:
+        InvalidInput: If no table can hold deals, or nothing can be read.
+    """
+    export = read_export(places, tables, query)
+    looked_at = _looked_at(export, mapping or Mapping(), Findings())
+    shapes, _, lookups, sketches = looked_at
+    return list(proposals_of(shapes, export, lookups, sketches).values())
+
+
+def _looked_at(
+    export: Export, mapping: Mapping, findings: Findings
+) -> tuple[list[Shape | None], list[TableReader], Lookups, dict[str, Columns]]:
+    """What each table is, its reader, what side tables say, and columns found by name."""
+    readers = [TableReader(table, findings, mapping.settings) for table in export.tables]
+    sketches: dict[str, Columns] = {}
+    shapes = shapes_of(export, readers, mapping, sketches, findings)
+    _stop_at_problems(findings)
+    return shapes, readers, read_lookups(shapes, readers, mapping), sketches
 
 
 def _stop_at_problems(findings: Findings) -> None:
@@ -135,13 +167,14 @@ def _stop_at_problems(findings: Findings) -> None:
 
 def _read_parts(
     shapes: list[Shape | None],
+    layouts: list[Layout | None],
     readers: list[TableReader],
     lookups: Lookups,
     findings: Findings,
 ) -> _Parts:
     parts, mapping = _Parts(), lookups.mapping
     logs: dict[Shape, list[pd.DataFrame]] = {Shape.WORK_LOG: [], Shape.RUN_LOG: []}
-    for shape, reader in zip(shapes, readers, strict=True):
+    for shape, layout, reader in zip(shapes, layouts, readers, strict=True):
         if shape is None:
             continue
         parts.shapes.add(shape)
@@ -151,20 +184,15 @@ def _read_parts(
             logs[shape].append(work_rows(reader, mapping, findings))
         elif shape is Shape.RUN_LOG:
             logs[shape].append(run_rows(reader, findings))
-        elif shape.kind.holds_deals:
-            kind = _MAPPED if mapping.columns else shape.kind
+        elif layout is not None:
             # Where versions and a table of deals tell of the same deal, the table counts,
             # and what is odd about the deal is noted once.
             versions = shape is Shape.SALESFORCE_VERSIONS
-            again = versions and Shape.SALESFORCE_DEALS in shapes
-            noted = Findings() if again else findings
-            rows = deal_rows(reader, kind, lookups, noted)
-            parts.add(kind.source, rows.assign(rank=0 if versions else 1))
-            named = mapping.columns.get("deal_id")
-            role = (named,) if named else kind.columns["deal_id"]
-            parts.changes.append(stage_times(reader, role, lookups))
-    if parts.deals:
-        _note_unmet_labels(lookups, findings)
+            noted = Findings() if versions and Shape.DEALS in shapes else findings
+            rows = deal_rows(reader, layout.mapping, lookups, noted)
+            parts.add(layout.source, rows.assign(rank=0 if versions else 1))
+            ids = ids_of(reader, layout.mapping)
+            parts.changes.append(stage_times(reader, ids, lookups))
     if work := logs[Shape.WORK_LOG]:
         _add_work(pd.concat(work, ignore_index=True), parts, mapping, findings)
     if runs := logs[Shape.RUN_LOG]:
@@ -172,8 +200,8 @@ def _read_parts(
     return parts
 
 
-def _note_unmet_labels(lookups: Lookups, findings: Findings) -> None:
-    given = lookups.mapping.status
+def _note_unmet_labels(mapping: Mapping, lookups: Lookups, findings: Findings) -> None:
+    given = mapping.status
     unmet = [label for label in given if fold(label) not in lookups.labels_met]
     labels = ", ".join(map(repr, unmet))
     findings.add("status_key_unmet", len(unmet), len(given), unmet, labels=labels)

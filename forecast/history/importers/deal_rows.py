@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Final
 
 import numpy as np
@@ -11,75 +10,92 @@ from numpy.typing import NDArray
 
 from forecast.history.dates import NOT_A_TIME
 from forecast.history.findings import Findings
-from forecast.history.importers.lookups import Lookups
+from forecast.history.importers.money import add_amounts
+from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.reader import TableReader
 from forecast.history.recognise import fold
-from forecast.history.vocabulary import LABELS, TableKind
+from forecast.history.statuses import statuses_of_rows
+from forecast.history.vocabulary import LABELS
 from sim.outputs import schema
 
 _TEXTS: Final = (
-    "deal_id", "account", "rep", "product", "segment", "pipeline", "currency", "manager",
-    "team",
+    "account", "rep", "product", "segment", "manager", "team", "pipeline", "kind", "source",
 )  # fmt: skip
+_HOURS_NEAR: Final = 8
+"""Hours from midnight, as far as most places are from UTC."""
 
 
 def deal_rows(
-    reader: TableReader, kind: TableKind, lookups: Lookups, findings: Findings
+    reader: TableReader, mapping: Mapping, lookups: Lookups, findings: Findings
 ) -> pd.DataFrame:
     """The deals of one table, with what becomes of rows that are none.
+
+    Args:
+        reader: The table.
+        mapping: What its columns and labels mean.
+        lookups: What side tables of the export say.
+        findings: What is noticed goes here.
 
     Returns:
         One row a row of the table with the columns of `DEAL_COLUMNS`, `closed` and
         `expected_close` told apart; `fate` is merged for repeated rows, rejected for deleted
-        ones and those without an id, empty for the others.
+        ones, those that the mapping leaves out and those without an id, empty for the others.
     """
-    mapping = lookups.mapping
-    roles: dict[str, str | tuple[str, ...]] = defaultdict(str, kind.columns)
-    roles.update({name: (column,) for name, column in mapping.columns.items()})
     fate = np.full(len(reader), "", dtype=object)
-    fate[_deleted(reader, roles, findings)] = "rejected"
-    fate[_repeated(reader, findings)] = "merged"
-    rows = _read(reader.only(fate == ""), roles, kind, lookups, findings)
+    fate[_deleted(reader, mapping, findings)] = "rejected"
+    fate[_repeated(reader, mapping, findings)] = "merged"
+    rows = _read(reader.only(fate == ""), mapping, lookups, findings)
     without = (rows["deal_id"] == "").to_numpy()
     findings.add("deals_without_id", without.sum(), len(rows))
-    rows["fate"] = np.where(without, "rejected", "")
+    gone = without | _not_asked_for(rows, mapping, findings)
+    rows["fate"] = np.where(gone, "rejected", "")
     # What is left out counts in the ledger, and is examined no further.
     unseen = Findings()
-    out = _read(reader.only(fate != "", unseen), roles, kind, lookups, unseen)
+    out = _read(reader.only(fate != "", unseen), mapping, lookups, unseen)
     return pd.concat([rows, out.assign(fate=fate[fate != ""])], ignore_index=True)
 
 
 def _read(
-    reader: TableReader,
-    roles: dict[str, str | tuple[str, ...]],
-    kind: TableKind,
-    lookups: Lookups,
-    findings: Findings,
+    reader: TableReader, mapping: Mapping, lookups: Lookups, findings: Findings
 ) -> pd.DataFrame:
-    mapping = lookups.mapping
-    rows = pd.DataFrame({name: reader.text(roles[name]) for name in _TEXTS})
+    columns = mapping.columns
+    rows = pd.DataFrame({"deal_id": ids_of(reader, mapping)})
+    for name in _TEXTS:
+        rows[name] = reader.text(columns.get(name, ()))
+    rows["merged_ids"] = reader.text(columns.get("merged", ()))
     rows["table"] = reader.name
     for name in ("created", "touched"):
-        rows[name] = reader.times(roles[name])
-    rows["stage"] = lookups.labelled(reader.text(roles["stage"]))
-    rows["status"] = _statuses(reader, roles, lookups, findings)
-    _add_closings(rows, reader, roles, kind, mapping, findings)
-    rows["amount"], signs = reader.priced(roles["amount"])
-    rows["currency"] = rows["currency"].where(rows["currency"] != "", signs)
-    if reader.header(roles["open_amount"]) is not None:
-        expected = reader.money(roles["open_amount"])
-        rows["amount"] = rows["amount"].where(rows["status"] != schema.OPEN, expected)
-    rows["merged_ids"] = reader.text(roles["merged_ids"])
+        rows[name] = reader.times(columns.get(name, ()))
+    rows["stage"] = lookups.labelled(reader.text(columns.get("stage", ())))
     rows["pipeline"] = rows["pipeline"].map(lambda name: lookups.pipelines.get(name, name))
-    rows["list_price"] = reader.money(roles["list_price"])
-    reasons = reader.text(roles["lost_reason"])
-    rows["lost_reason"] = _reasons(reasons, rows["status"], mapping, findings)
+    rows["status"] = _statuses(reader, mapping, lookups, findings)
+    _add_closings(rows, reader, mapping, findings)
+    add_amounts(rows, reader, mapping, findings)
+    reasons = reader.text(columns.get("lost_reason", ()))
+    rows["lost_reason"] = _reasons(reasons, rows["status"], lookups.mapping, findings)
     return rows
 
 
-def _repeated(reader: TableReader, findings: Findings) -> NDArray[np.bool_]:
+def ids_of(reader: TableReader, mapping: Mapping) -> pd.Series[str]:
+    """The id of each row: that of its column, of several joined, or the row's line."""
+    if mapping.settings.row_numbers:
+        return pd.Series([f"line {line}" for line in reader.lines], dtype=object)
+    parts = [reader.text((column,)) for column in mapping.columns["deal_id"]]
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = joined + "-" + part
+    return joined
+
+
+def _repeated(
+    reader: TableReader, mapping: Mapping, findings: Findings
+) -> NDArray[np.bool_]:
+    """Rows that repeat another one; rows without ids may well be alike."""
     twice = reader.cells.duplicated().to_numpy()
+    if mapping.settings.row_numbers:
+        findings.mark("rows_alike", twice, reader.cells.iloc[:, 0], table=reader.name)
+        return np.zeros(len(reader), dtype=bool)
     findings.mark(
         "duplicate_rows",
         twice,
@@ -92,13 +108,13 @@ def _repeated(reader: TableReader, findings: Findings) -> NDArray[np.bool_]:
 
 
 def _deleted(
-    reader: TableReader, roles: dict[str, str | tuple[str, ...]], findings: Findings
+    reader: TableReader, mapping: Mapping, findings: Findings
 ) -> NDArray[np.bool_]:
-    deleted = reader.flag(roles["is_deleted"])
+    deleted = reader.flag(mapping.columns.get("is_deleted", ()))
     if not deleted.any():
         return deleted
     everything = bool(deleted.all())
-    ids = reader.text(roles["deal_id"])
+    ids = ids_of(reader, mapping)
     findings.mark(
         "deleted_rows",
         deleted,
@@ -117,93 +133,39 @@ def _deleted(
 
 
 def _statuses(
-    reader: TableReader,
-    roles: dict[str, str | tuple[str, ...]],
-    lookups: Lookups,
-    findings: Findings,
-) -> pd.Series[str]:
-    """Open, won or lost of each row: the user's labels first, then the source's own flags."""
-    labels, stages = reader.text(roles["status"]), reader.text(roles["stage"])
+    reader: TableReader, mapping: Mapping, lookups: Lookups, findings: Findings
+) -> NDArray[np.object_]:
+    """Open, won or lost of each row, with what nothing explains as problems or findings."""
+    labels, stages = (
+        reader.text(mapping.columns.get(name, ())) for name in ("status", "stage")
+    )
     lookups.labels_met |= {fold(label) for label in {*labels, *stages}}
-    is_dynamics = reader.header("statecode") is not None
-    has_flags = all(reader.header(roles[flag]) for flag in ("is_won", "is_closed"))
-    won, closed = reader.flag(roles["is_won"]), reader.flag(roles["is_closed"])
-    known: dict[tuple[str, str], str | None] = {}
-    statuses: list[str] = []
-    for index, pair in enumerate(zip(labels, stages, strict=True)):
-        if pair not in known:
-            known[pair] = _status_of(*pair, lookups=lookups, is_dynamics=is_dynamics)
-        status = known[pair]
-        if has_flags and lookups.mapping.status.meaning(pair[1]) is None:
-            status = (
-                schema.WON if won[index] else schema.LOST if closed[index] else schema.OPEN
-            )
-        statuses.append(status or "")
-    result = pd.Series(statuses, dtype=object)
-    unknown = (result == "").to_numpy()
-    if unknown.any() and lookups.mapping.status:
-        named = sorted({*labels[unknown], *stages[unknown]} - {""}) or [""]
+    statuses = statuses_of_rows(reader, mapping, lookups)
+    unknown = statuses == ""
+    blank = unknown & (labels == "").to_numpy() & (stages == "").to_numpy()
+    if (unknown & ~blank).any():
+        named = sorted({*labels[unknown], *stages[unknown]} - {""})
         findings.problems.append(
             f"{reader.name}: the mapping's [status] says nothing of the label(s) "
-            f"{', '.join(repr(label) for label in named[:8])}; give each as open, won or lost"
+            f"{', '.join(repr(label) for label in named[:8])}; give each as open, won or lost, "
+            "or a default_status in [settings]"
         )
-    return result
-
-
-def _status_of(
-    label: str, stage: str, *, lookups: Lookups, is_dynamics: bool
-) -> str | None:
-    """What a label says; None if it is not known to say won or lost."""
-    given = lookups.mapping.status
-    if not label.strip() and not stage.strip():
-        return given.meaning("")
-    for text in (label, stage):
-        if text.strip() and (meaning := given.meaning(text)) is not None:
-            return meaning
-    if is_dynamics and label in LABELS.dynamics:
-        return LABELS.dynamics[label]
-    if stage in lookups.stage_status:
-        return lookups.stage_status[stage]
-    for text in (fold(label), fold(stage)):
-        if text in LABELS.won or "closedwon" in text:
-            return schema.WON
-        if text in LABELS.lost or "closedlost" in text:
-            return schema.LOST
-        if text == schema.OPEN:
-            return schema.OPEN
-    return None
+    findings.mark("status_unknown", blank, reader.cells.iloc[:, 0], table=reader.name)
+    return np.where(unknown, schema.OPEN, statuses).astype(object)
 
 
 def _add_closings(
-    rows: pd.DataFrame,
-    reader: TableReader,
-    roles: dict[str, str | tuple[str, ...]],
-    kind: TableKind,
-    mapping: Mapping,
-    findings: Findings,
+    rows: pd.DataFrame, reader: TableReader, mapping: Mapping, findings: Findings
 ) -> None:
-    """Tell closing dates from expected ones, and settle rows whose label is not known."""
-    closed = reader.times(roles["closed"])
-    if reader.header(roles["closed_lost"]) is not None:
-        lost = reader.times(roles["closed_lost"])
-        closed = np.where(np.isnat(closed), lost, closed)
-    expected = reader.times(roles["expected_close"])
-    unknown = (rows["status"] == "").to_numpy()
-    dated = ~np.isnat(closed) & (not kind.close_is_expected)
-    contradictory = unknown & dated
-    if contradictory.any() and not mapping.status:
-        labels = sorted(set(rows.loc[contradictory, "stage"]))
-        findings.problems.append(
-            f"{reader.name}: {int(contradictory.sum())} deals with the label(s) "
-            f"{', '.join(repr(label) for label in labels[:8])} have a closing date, but nothing "
-            "says whether they were won or lost; give each label in [status] of a mapping"
-        )
-    unlabelled = unknown & (rows["stage"] == "").to_numpy()
-    findings.mark("status_unknown", unlabelled, rows["deal_id"], table=reader.name)
-    if kind.close_is_expected:
-        _note_unknown_labels(rows, unknown & ~unlabelled, reader.name, findings)
-    rows.loc[unknown, "status"] = schema.OPEN
+    """Tell closing dates from expected ones."""
+    columns, is_expected = mapping.columns, mapping.settings.close_is_expected
+    closed = _first(reader, columns.get("closed", ()))
+    for name, status in (("closed_won", schema.WON), ("closed_lost", schema.LOST)):
+        own = reader.times(columns.get(name, ()))
+        closed = np.where((rows["status"] == status) & ~np.isnat(own), own, closed)
+    expected = _first(reader, columns.get("expected_close", ()))
     is_open = (rows["status"] == schema.OPEN).to_numpy()
+    dated = ~np.isnat(closed) & (not is_expected)
     rows["closed"] = np.where(is_open, NOT_A_TIME, closed)
     stated = np.where(np.isnat(expected) & is_open, closed, expected)
     rows["expected_close"] = np.where(is_open, stated, NOT_A_TIME)
@@ -214,35 +176,77 @@ def _add_closings(
         total=is_open.sum(),
         table=reader.name,
     )
-    if kind.close_is_expected:
+    if is_expected:
         findings.mark("close_date_is_expected", is_open, rows["deal_id"], table=reader.name)
+    _note_midnights(rows, reader, columns.get("closed", ()), findings)
 
 
-def _note_unknown_labels(
-    rows: pd.DataFrame, unknown: NDArray[np.bool_], table: str, findings: Findings
+def _first(reader: TableReader, names: tuple[str, ...]) -> NDArray[np.datetime64]:
+    """The first of several columns of times that is filled, row by row."""
+    found = np.full(len(reader), NOT_A_TIME)
+    for name in names:
+        found = np.where(np.isnat(found), reader.times((name,)), found)
+    return found
+
+
+def _note_midnights(
+    rows: pd.DataFrame, reader: TableReader, names: tuple[str, ...], findings: Findings
 ) -> None:
-    """Labels that nothing explains: serious where no label at all says won, or none lost."""
-    known = set(rows.loc[~unknown, "status"])
-    labels = sorted(set(rows.loc[unknown, "stage"]))
+    """Closings whose day, or quarter, depends on the place where they were entered."""
+    header = reader.header(names)
+    zoned = reader.zoned.get(header or "", np.empty(0, dtype=np.int64))
+    if not len(zoned) or len(zoned) > len(rows):
+        return
+    times = rows["closed"].to_numpy().astype("datetime64[s]")
+    shift = np.timedelta64(_HOURS_NEAR, "h")
+    known = np.zeros(len(rows), dtype=bool)
+    known[zoned] = True
+    earlier, later = times - shift, times + shift
+    days = [each.astype("datetime64[D]") for each in (earlier, later)]
+    near = known & ~np.isnat(times) & (days[0] != days[1])
+    months = [each.astype("datetime64[M]").astype(int) // 3 for each in days]
     findings.mark(
-        "labels_unknown",
-        unknown,
-        rows["stage"],
-        severity="caution" if {schema.WON, schema.LOST} <= known else "serious",
-        table=table,
-        labels=", ".join(repr(label) for label in labels[:8]),
+        "closings_near_midnight",
+        near,
+        rows["deal_id"],
+        table=reader.name,
+        quarters=int((near & (months[0] != months[1])).sum()),
+        hours=_HOURS_NEAR,
     )
+
+
+def _not_asked_for(
+    rows: pd.DataFrame, mapping: Mapping, findings: Findings
+) -> NDArray[np.bool_]:
+    """Deals of other pipelines and kinds than the mapping asks for."""
+    asked = (
+        ("pipeline", mapping.settings.pipeline, "other_pipeline"),
+        ("kind", mapping.settings.kind, "other_kind"),
+    )
+    gone = np.zeros(len(rows), dtype=bool)
+    for name, wanted, identifier in asked:
+        if wanted is None:
+            continue
+        other = (rows[name].map(fold) != fold(wanted)).to_numpy()
+        if other.all():
+            there = ", ".join(map(repr, sorted(set(rows[name]))[:8]))
+            findings.problems.append(
+                f"settings.{name} is {wanted!r}, which no deal has; there are {there}"
+            )
+        findings.leave_out(identifier, other & ~gone, rows, wanted=wanted)
+        gone |= other
+    return gone
 
 
 def _reasons(
     reasons: pd.Series[str], status: pd.Series[str], mapping: Mapping, findings: Findings
 ) -> pd.Series[str]:
-    folded = {reason: _reason(reason, mapping) for reason in set(reasons) if reason}
-    unknown = reasons.isin([reason for reason in folded if not folded[reason]])
+    known = {reason: _reason(reason, mapping) for reason in set(reasons) if reason}
+    unknown = reasons.isin([reason for reason in known if not known[reason]])
     findings.add(
         "lost_reasons_unknown", unknown.sum(), len(reasons), sorted(set(reasons[unknown]))
     )
-    canonical = reasons.map(lambda reason: folded.get(reason, ""))
+    canonical = reasons.map(lambda reason: known.get(reason, ""))
     return canonical.where(status == schema.LOST, "")
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.events.model import COLUMNS, texts_of
-from forecast.history.importers.lookups import Lookups
+from forecast.history.lookups import Lookups
 from forecast.history.reader import TableReader
 from forecast.history.recognise import fold
 from forecast.history.vocabulary import LABELS, TableKind
@@ -93,9 +93,7 @@ def changes_of_rows(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def stage_times(
-    reader: TableReader, deal_id: str | tuple[str, ...], lookups: Lookups
-) -> pd.DataFrame:
+def stage_times(reader: TableReader, ids: pd.Series[str], lookups: Lookups) -> pd.DataFrame:
     """Changes of stage from columns that hold when a deal entered each stage."""
     parts = []
     for place, header in enumerate(reader.headers):
@@ -103,7 +101,7 @@ def stage_times(
         if match is None:
             continue
         entered = reader.times(header)
-        rows = pd.DataFrame({"deal_id": reader.text(deal_id), "entered": entered})
+        rows = pd.DataFrame({"deal_id": ids, "entered": entered})
         stage = pd.Series([match["id"] or match["label"]], dtype=object)
         rows["stage"] = lookups.labelled(stage).iloc[0]
         parts.append(changes_of_rows(rows.assign(rank=place)))

@@ -1,33 +1,70 @@
-"""Tell what each table of an export is: by the user's mapping first, else by its columns."""
+"""Tell what each table of an export is, and what the columns of tables of deals mean."""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from forecast.history.findings import Findings
+from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.opening.tables import Export, SourceTable
+from forecast.history.proposing.columns import Columns, columns_of
+from forecast.history.proposing.proposal import Proposal, core_of, propose
+from forecast.history.proposing.words import vocabulary
 from forecast.history.reader import TableReader
-from forecast.history.recognise import Shape, fold_header, nearest_miss, recognise
+from forecast.history.recognise import Shape, fold_header, recognise
+from sim.problems import InvalidInput
+
+_FEWEST_CORE: Final = 4
+_ENOUGH_CORE: Final = 5
+_BESIDE: Final = (None, Shape.PRODUCTS, Shape.TEAMS, Shape.ACCOUNTS)
+"""Shapes of tables that may as well be deals, where more of their columns say so."""
+_HISTORIES: Final = (Shape.SALESFORCE_HISTORY, Shape.HUBSPOT_STAGE_TIMES)
+_MAPPED: Final = "deal table (mapping)"
+
+
+class Unsure(InvalidInput):
+    """What a table means is not sure enough to import it.
+
+    Attributes:
+        proposals: What is proposed for each such table, with what has to be answered.
+    """
+
+    def __init__(self, problems: Sequence[str], proposals: Sequence[Proposal] = ()) -> None:
+        super().__init__(problems)
+        self.proposals = proposals
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How one table of deals is read: what its columns mean, and what system it is from."""
+
+    mapping: Mapping
+    source: str
 
 
 def shapes_of(
-    export: Export, readers: list[TableReader], mapping: Mapping, findings: Findings
+    export: Export,
+    readers: list[TableReader],
+    mapping: Mapping,
+    sketches: dict[str, Columns],
+    findings: Findings,
 ) -> list[Shape | None]:
-    """What each table is, with the mapping's own table first."""
+    """What each table is, with the mapping's own table first.
+
+    Args:
+        export: The tables.
+        readers: A reader of each.
+        mapping: The user's description.
+        sketches: The columns of tables that may hold deals are left here, by the table's name.
+        findings: What makes an import impossible goes here.
+    """
     if not mapping.columns:
-        shapes = [recognise(reader.headers) for reader in readers]
-        if not any(shape and shape.kind.holds_deals for shape in shapes):
-            largest = max(readers, key=len)
-            nearest = nearest_miss(largest.headers)
-            hint = f"; {nearest}" if nearest else ""
-            findings.problems.append(
-                f"{largest.name}: no table of this export is known to hold deals; its columns "
-                f"are {', '.join(map(str, largest.cells))}{hint}. "
-                "Give a mapping with --mapping FILE (columns, labels, date format)"
-            )
-        return shapes
-    own = Shape.WORK_LOG if mapping.is_work_log else Shape.FLAT_DEALS
+        return _recognised(export.tables, readers, sketches, findings)
+    own = Shape.WORK_LOG if mapping.is_work_log else Shape.DEALS
     fits = [not _missing(mapping, table) for table in export.tables]
     if not any(fits):
         findings.problems += _problems_of_columns(mapping, export.tables)
@@ -35,6 +72,102 @@ def shapes_of(
         own if fit else _side(recognise(reader.headers))
         for fit, reader in zip(fits, readers, strict=True)
     ]
+
+
+def _recognised(
+    tables: list[SourceTable],
+    readers: list[TableReader],
+    sketches: dict[str, Columns],
+    findings: Findings,
+) -> list[Shape | None]:
+    shapes = [recognise(reader.headers) for reader in readers]
+    cores: dict[int, int] = {}
+    for at, (shape, table) in enumerate(zip(shapes, tables, strict=True)):
+        if shape in _BESIDE or shape in _HISTORIES:
+            columns = sketches[table.name] = columns_of(table.cells, vocabulary())
+            if shape in _BESIDE or _one_row_each(columns):
+                cores[at] = core_of(columns)
+    best = max(cores.values(), default=0)
+    for at, core in cores.items():
+        if core >= _FEWEST_CORE and core >= min(best, _ENOUGH_CORE):
+            shapes[at] = Shape.DEALS
+    if not any(shape and shape.kind.holds_deals for shape in shapes):
+        largest = max(readers, key=len)
+        findings.problems.append(
+            f"{largest.name}: no table of this export is known to hold deals; its columns are "
+            f"{', '.join(largest.headers)}. Give a mapping with --mapping FILE (columns, "
+            "labels, date format)"
+        )
+    return shapes
+
+
+def _one_row_each(columns: Columns) -> bool:
+    """Whether a table that is called like a history has a row a deal, and so is none."""
+    ids = columns.get("deal_id")
+    return (
+        ids is not None and ids.unique == 1 and "id" not in map(fold_header, columns.cells)
+    )
+
+
+def layouts_of(
+    shapes: Sequence[Shape | None],
+    export: Export,
+    lookups: Lookups,
+    sketches: dict[str, Columns],
+) -> list[Layout | None]:
+    """How each table of deals is read: by the user's mapping, else as is proposed.
+
+    Raises:
+        Unsure: If something that a result depends on is not sure.
+    """
+    given = lookups.mapping
+    proposals = proposals_of(shapes, export, lookups, sketches)
+    unsure = [each for each in proposals.values() if each.questions]
+    if unsure:
+        questions = [
+            f"{each.table}: {asked}" for each in unsure for asked in each.questions
+        ]
+        raise Unsure(questions, unsure)
+    layouts: list[Layout | None] = []
+    for at, shape in enumerate(shapes):
+        if shape is None or not shape.kind.holds_deals or shape in _LOGS:
+            layouts.append(None)
+        elif at in proposals:
+            source = _MAPPED if given.columns else proposals[at].source
+            layouts.append(Layout(proposals[at].mapping, source))
+        else:
+            layouts.append(Layout(given, _MAPPED))
+    return layouts
+
+
+_LOGS: Final = (Shape.WORK_LOG, Shape.RUN_LOG)
+
+
+def proposals_of(
+    shapes: Sequence[Shape | None],
+    export: Export,
+    lookups: Lookups,
+    sketches: dict[str, Columns],
+) -> dict[int, Proposal]:
+    """What is proposed for each table of deals, by its place; none where all is given."""
+    given = lookups.mapping
+    found: dict[int, Proposal] = {}
+    history = any(shape and (shape.kind.changes or shape.kind.deltas) for shape in shapes)
+    for at, (shape, table) in enumerate(zip(shapes, export.tables, strict=True)):
+        if shape is None or not shape.kind.holds_deals or shape in _LOGS:
+            continue
+        if given.columns and (given.status or given.settings.default_status):
+            continue
+        timed = any("date_entered" in str(header).casefold() for header in table.cells)
+        found[at] = propose(
+            table,
+            given.settings,
+            lookups,
+            columns=sketches.get(table.name),
+            given=given if given.columns else None,
+            has_history=history or timed,
+        )
+    return found
 
 
 def _side(shape: Shape | None) -> Shape | None:
@@ -46,7 +179,8 @@ def _missing(mapping: Mapping, table: SourceTable) -> dict[str, str]:
     folded = {fold_header(str(header)) for header in table.cells}
     return {
         name: column
-        for name, column in mapping.columns.items()
+        for name, columns in mapping.columns.items()
+        for column in columns
         if column not in table.cells and fold_header(column) not in folded
     }
 

@@ -16,13 +16,18 @@ _SAME: Final = (
 )  # fmt: skip
 
 
-def one_row_each(rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+def one_row_each(rows: pd.DataFrame, how: str | None, findings: Findings) -> pd.DataFrame:
     """One row a deal: line items added up, and else the row that was touched last.
 
     Rows of one table that agree in all but product and amount are line items. Of other rows
     with one id, the one that was touched last is kept, of equals the last in the export.
+
+    Args:
+        rows: Deals as the source tells them.
+        how: "add" or "last" where the mapping says what rows of one deal are.
+        findings: What is noticed goes here.
     """
-    rows = _added_up(rows, findings)
+    rows = _added_up(rows, how, findings)
     ordered = rows.sort_values(["rank", "touched"], kind="stable", na_position="first")
     kept = ordered.drop_duplicates("deal_id", keep="last").sort_index()
     within = rows[rows.duplicated(["deal_id", "table"], keep=False)]
@@ -35,16 +40,24 @@ def one_row_each(rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     return kept.reset_index(drop=True)
 
 
-def _added_up(rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+def _added_up(rows: pd.DataFrame, how: str | None, findings: Findings) -> pd.DataFrame:
     """The rows by their number, with line items of a deal as one row that has their sum."""
     rows = rows.set_index("row", drop=False).rename_axis(None)
     several = rows[rows.duplicated("deal_id", keep=False)]
-    if several.empty:
+    if several.empty or how == "last":
         return rows
     deals = several.groupby("deal_id", sort=False)
     alike = (deals[list(_SAME)].nunique(dropna=False) < 2).all(axis=1)
     sold = deals["product"].agg(["nunique", "size"])
-    itemised = alike & (sold["nunique"] == sold["size"]) & (sold["size"] > 1)
+    itemised = alike & (sold["size"] > 1)
+    if how != "add":
+        named = sold["nunique"] == sold["size"]
+        differ = deals["amount"].nunique(dropna=False).gt(1)
+        doubtful = itemised & ~named & differ
+        findings.add(
+            "rows_differ_in_amount", doubtful.sum(), len(rows), doubtful.index[doubtful]
+        )
+        itemised &= named
     items = several[several["deal_id"].isin(itemised.index[itemised])]
     if items.empty:
         return rows

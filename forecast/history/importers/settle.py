@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from forecast.history.findings import BULK, Findings, bulk
 from forecast.history.importers.lines import one_row_each
-from forecast.history.importers.lookups import Lookups
+from forecast.history.lookups import Lookups
 from forecast.history.past import entries_into_last_stage
 from forecast.history.recognise import fold
 from sim.outputs import schema
@@ -25,7 +25,7 @@ def settle(
     rows: pd.DataFrame, changes: pd.DataFrame, lookups: Lookups, findings: Findings
 ) -> pd.DataFrame:
     """Deals with one row an id, dates in order, and amounts that mean what they say."""
-    rows = one_row_each(rows, findings)
+    rows = one_row_each(rows, lookups.mapping.settings.line_items, findings)
     rows = _left_out("created_missing", rows["created"].isna().to_numpy(), rows, findings)
     _note_bulk_load(rows, findings)
     _repair_closings(rows, changes, findings)

@@ -22,7 +22,7 @@ def work_rows(reader: TableReader, mapping: Mapping, findings: Findings) -> pd.D
     """The work items of one log: deal_id, person, kind, started, ended, table."""
     roles: dict[str, str | tuple[str, ...]] = dict(Shape.WORK_LOG.kind.columns)
     if mapping.is_work_log:
-        roles.update({name: (column,) for name, column in mapping.columns.items()})
+        roles.update(mapping.columns)
     rows = pd.DataFrame(
         {
             "deal_id": reader.text(roles["deal_id"]),

@@ -25,10 +25,7 @@ class TableKind:
         title: What it is called.
         needs: Columns by which it is known.
         holds_deals: Whether its rows are deals or work on them; else it only adds to those.
-        source: Name of the system, where its rows are deals.
-        close_is_expected: Whether the column of `closed` holds the *expected* close while a
-            deal is open.
-        columns: Canonical field, or a flag, to the columns of a deal.
+        columns: Canonical field to the columns of a log.
         changes: Canonical field to the columns of a stage change, in the order of reading;
             empty where a row is none.
         deltas: Where rows that each tell of one field keep deal, field, old and new value
@@ -39,8 +36,6 @@ class TableKind:
     title: str
     needs: tuple[str, ...]
     holds_deals: bool = False
-    source: str = ""
-    close_is_expected: bool = False
     columns: dict[str, str] = field(default_factory=dict)
     changes: dict[str, str] = field(default_factory=dict)
     deltas: dict[str, str] = field(default_factory=dict)
@@ -79,8 +74,7 @@ def _kinds() -> dict[str, TableKind]:
     for system in SYSTEMS:
         tables = _read(system)
         for name, entry in tables.items():
-            like = tables.get(entry.pop("like", ""), {})
-            kinds[f"{system}.{name}"] = TableKind(**{**like, **entry})
+            kinds[f"{system}.{name}"] = TableKind(**entry)
     return kinds
 
 

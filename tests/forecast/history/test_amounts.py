@@ -126,5 +126,7 @@ def test_columns_that_look_alike_are_an_error_where_one_is_read(write_table):
     path = write_table(
         "a.csv", header, [["1", "A", "won", "2024-01-02", "2024-02-02", 9, 7]]
     )
-    with pytest.raises(InvalidInput, match="'close_value' and 'Close Value' differ"):
+    with pytest.raises(
+        InvalidInput, match="which column is amount: 'close_value' or 'Close Value'"
+    ):
         import_paths([path])

@@ -94,17 +94,13 @@ def test_labels_of_the_mapping_that_meet_no_row_are_named(deals, finding):
     assert check.examples == ("gewonen",)
 
 
-@pytest.mark.parametrize(
-    ("won", "severity"), [("Contract signed", "serious"), ("Closed Won", "caution")]
-)
-def test_labels_of_unknown_meaning_are_named(write_table, finding, won, severity):
+@pytest.mark.parametrize("won", ["Contract signed", "Closed Won"])
+def test_labels_of_unknown_meaning_are_asked_for(write_table, won):
     header = "hs_object_id,dealname,dealstage,createdate,closedate,amount"
-    labels = [won, "Closed Lost", "Pending"]
+    labels = [won, "Closed Lost", "Parked"]
     rows = [
         [n, "x", labels[n % 3], f"2024-01-{1 + n % 28:02}", f"2024-03-{1 + n % 28:02}", 5]
         for n in range(30)
     ]
-    history = import_paths([write_table("hubspot.csv", header, rows)]).history
-    check = finding(history, "labels_unknown")
-    assert check.severity == severity
-    assert "'Pending'" in check.what
+    with pytest.raises(InvalidInput, match="'Parked' \\(10\\)"):
+        import_paths([write_table("hubspot.csv", header, rows)])

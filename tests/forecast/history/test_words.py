@@ -94,10 +94,13 @@ def test_ticks_are_read_in_many_words(write_table, yes, no):
     assert history.deals["status"].tolist() == ["won", "lost", "open"]
 
 
-def test_ticks_in_unknown_words_are_serious(write_table, finding):
+def test_ticks_in_unknown_words_are_asked_for(write_table):
     rows = [["S1", "u", "A", 5, "2024-03-01", "2024-01-01", "jawohl", "jawohl"]]
-    history = import_paths([write_table("deals.csv", FLAGGED, rows)]).history
-    assert finding(history, "flags_unreadable").severity == "serious"
+    with pytest.raises(
+        InvalidInput,
+        match="'IsClosed' is called like is_closed, but its cells are no ticks",
+    ):
+        import_paths([write_table("deals.csv", FLAGGED, rows)])
 
 
 def test_products_of_other_scripts_stay_apart(import_rows, pipeline_rows):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from forecast.history.mapping import Mapping
+from forecast.history.mapping import Mapping, Words
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold
 
@@ -40,6 +40,11 @@ class Lookups:
     pipelines: dict[str, str] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
     labels_met: set[str] = field(default_factory=set)
+
+    def take_words(self, mappings: Iterable[Mapping]) -> None:
+        """Take up what the labels of tables mean, for histories that use the same labels."""
+        words = {label: said for each in mappings for label, said in each.status.items()}
+        self.mapping = self.mapping.having(status=Words({**words, **self.mapping.status}))
 
     def people_table(self) -> pd.DataFrame:
         """The people with manager, team and role."""

@@ -1,0 +1,178 @@
+"""Find the column of every field: by its name first, and only if its cells can be that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from forecast.history.proposing.cells import Cells
+from forecast.history.proposing.words import NO_SYSTEM, Claim, Vocabulary
+
+KINDS: Final = {
+    "date": (
+        "created", "closed", "expected_close", "won_time", "lost_time", "touched",
+        "other_date",
+    ),
+    "number": (
+        "amount", "open_amount", "converted", "weighted", "list_price", "probability", "age",
+    ),
+    "flag": ("is_won", "is_lost", "is_closed", "is_active", "is_deleted"),
+    "label": ("stage", "status", "pipeline", "kind", "source", "lost_reason", "currency"),
+    "id": ("deal_id",),
+}  # fmt: skip
+"""What the cells of a field must be; every other field holds any text."""
+KIND_OF: Final = {name: kind for kind, names in KINDS.items() for name in names}
+
+SURE: Final = 0.8
+"""The confidence from which on a proposal is taken without asking."""
+_NAMED: Final = 0.9
+_LEADING: Final = 0.08
+_WORDED: Final = 0.62
+_COVERED: Final = 0.3
+_ALIKE: Final = 0.015
+_WHERE: Final = {
+    "api": "the interface", "en": "English", "de": "German", "fr": "French", "es": "Spanish",
+    "pt": "Portuguese", "it": "Italian", "nl": "Dutch", "pl": "Polish", "ru": "Russian",
+    "ja": "Japanese", "zh": "Chinese",
+}  # fmt: skip
+TITLES: Final = {
+    "salesforce": "Salesforce", "hubspot": "HubSpot", "pipedrive": "Pipedrive",
+    "zoho": "Zoho", "dynamics": "Dynamics 365", "odoo": "Odoo", "bitrix24": "Bitrix24",
+    "copper": "Copper", "close": "Close", "freshsales": "Freshsales",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A column proposed for a field.
+
+    Attributes:
+        field: The canonical field, or one that is known and not used.
+        column: The header.
+        confidence: 0 to 1.
+        reason: Why, in a few words.
+    """
+
+    field: str
+    column: str
+    confidence: float
+    reason: str
+
+
+@dataclass(slots=True)
+class Columns:
+    """The columns of a table by field.
+
+    Attributes:
+        system: The system whose names fit best; `any` where none does.
+        chosen: Field to its column.
+        rivals: Field to columns that could be it as well.
+        cells: Every column of the table by its header.
+        misfits: Headers that are called like a field which their cells cannot be, to it.
+    """
+
+    system: str
+    chosen: dict[str, Choice]
+    rivals: dict[str, list[Choice]]
+    cells: dict[str, Cells]
+    misfits: dict[str, str]
+
+    def get(self, name: str) -> Cells | None:
+        """The cells of a field's column; None where it has none."""
+        choice = self.chosen.get(name)
+        return self.cells[choice.column] if choice else None
+
+
+def columns_of(table: pd.DataFrame, words: Vocabulary) -> Columns:
+    """The columns of a table by field, as far as names and cells tell."""
+    cells = {str(header): Cells(str(header), table[header]) for header in table}
+    named = {header: words.named(header) for header in cells}
+    system, language = _leading(named)
+    choices: list[Choice] = []
+    for header, column in cells.items():
+        choices += _choices(header, column, named[header], system, language, words)
+    choices.sort(key=lambda choice: -choice.confidence)
+    chosen: dict[str, Choice] = {}
+    rivals: dict[str, list[Choice]] = defaultdict(list)
+    taken: set[str] = set()
+    for choice in choices:
+        if choice.column in taken:
+            continue
+        first = chosen.get(choice.field)
+        if first is None:
+            chosen[choice.field] = choice
+            taken.add(choice.column)
+        elif first.confidence - choice.confidence <= _ALIKE:
+            rivals[choice.field].append(choice)
+    rivals = {
+        name: [each for each in found if each.column not in taken]
+        for name, found in rivals.items()
+    }
+    return Columns(
+        system=system,
+        chosen=chosen,
+        rivals={name: found for name, found in rivals.items() if found},
+        cells=cells,
+        misfits=_misfits(named, cells, {each.column for each in chosen.values()}),
+    )
+
+
+def _misfits(
+    named: dict[str, list[tuple[Claim, float]]], cells: dict[str, Cells], used: set[str]
+) -> dict[str, str]:
+    """Columns that have the name of one field, and cells which that field cannot have."""
+    found: dict[str, str] = {}
+    for header, claims in named.items():
+        fields = {claim.field for claim, worth in claims if worth == 1}
+        if len(fields) == 1 and header not in used and cells[header].filled:
+            found[header] = fields.pop()
+    return found
+
+
+def _leading(named: dict[str, list[tuple[Claim, float]]]) -> tuple[str, str]:
+    """The system and language whose names fit most columns; rare names weigh more."""
+    votes: dict[tuple[str, str], float] = defaultdict(float)
+    for found in named.values():
+        places = {(claim.system, claim.language): worth for claim, worth in found}
+        for place, worth in places.items():
+            votes[place] += worth * (0.5 + 1 / len(places))
+    if not votes:
+        return NO_SYSTEM, "en"
+    return max(sorted(votes), key=lambda place: votes[place])
+
+
+def _choices(
+    header: str,
+    column: Cells,
+    named: list[tuple[Claim, float]],
+    system: str,
+    language: str,
+    words: Vocabulary,
+) -> list[Choice]:
+    """What a column may be, by its name, and so far as its cells can be that."""
+    best: dict[str, Choice] = {}
+    for claim, worth in named:
+        name, of_system, of_language = claim.field, claim.system, claim.language
+        if not column.fits(KIND_OF.get(name, "text")):
+            continue
+        leads = of_system == system
+        confidence = worth * (_NAMED + _LEADING * leads + 0.01 * (of_language == language))
+        if name not in best or best[name].confidence < confidence:
+            whose = TITLES.get(of_system, "a usual")
+            reason = (
+                f"{whose}{'' if of_system == NO_SYSTEM else chr(8217) + 's'} name for it in "
+                f"{_WHERE.get(of_language, of_language)}"
+            )
+            best[name] = Choice(name, header, round(confidence, 3), reason)
+    worded = words.worded(header)
+    if worded is not None and worded[0] not in best:
+        name, share = worded
+        if column.fits(KIND_OF.get(name, "text")):
+            confidence = _WORDED + _COVERED * share
+            best[name] = Choice(
+                name, header, round(confidence, 3), "by the words of its name"
+            )
+    return list(best.values())

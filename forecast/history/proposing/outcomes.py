@@ -1,0 +1,182 @@
+"""Propose what the labels of stages and statuses mean: by words, and by what goes with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.history.lookups import Lookups
+from forecast.history.mapping import Mapping, Words
+from forecast.history.proposing.columns import TITLES
+from forecast.history.proposing.words import Vocabulary
+from forecast.history.reader import TableReader
+from forecast.history.statuses import FLAGS, statuses_of_rows
+from sim.outputs import schema
+
+_MOST_LABELS: Final = 200
+_AHEAD: Final = 0.25
+"""Share of a label's close dates beyond the last entry that closed deals never reach."""
+_FEWEST_ENDED: Final = 5
+_NEARLY_ALL: Final = 0.9
+_NEARLY_NONE: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a label means, how sure that is (0 to 1), and why."""
+
+    label: str
+    meaning: str
+    confidence: float
+    reason: str
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """What labels mean, and those of which it is not known.
+
+    Attributes:
+        meanings: By label.
+        unknown: Labels of unknown meaning to the number of rows under them.
+        doubts: What contradicts itself, as sentences.
+        statuses: Open, won or lost of each row under them; empty where not known.
+    """
+
+    meanings: dict[str, Meaning] = field(default_factory=dict)
+    unknown: dict[str, int] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
+    statuses: NDArray[np.object_] = field(default_factory=lambda: np.empty(0, dtype=object))
+
+    @property
+    def words(self) -> Words:
+        """Label to open, won or lost."""
+        return Words({label: each.meaning for label, each in self.meanings.items()})
+
+
+def outcomes_of(
+    reader: TableReader, mapping: Mapping, lookups: Lookups, words: Vocabulary, system: str
+) -> Outcomes:
+    """What the labels of a table mean, given its columns.
+
+    Args:
+        reader: The table; whatever it notes meanwhile is of no account.
+        mapping: The columns; labels that its [status] explains keep that meaning.
+        lookups: Stages that the export itself explains.
+        words: What labels are called.
+        system: Whose labels count first.
+    """
+    found = Outcomes()
+    columns = mapping.columns
+    decided_by_ticks = {"is_won", "is_closed"} <= set(columns) or set(FLAGS[:2]) <= set(
+        columns
+    )
+    for name in ("status", "stage"):
+        if name not in columns or (name == "stage" and decided_by_ticks):
+            continue
+        for label in reader.text(columns[name]).unique()[:_MOST_LABELS]:
+            meaning = words.outcome(label, system) if label.strip() else None
+            if meaning and label not in found.meanings:
+                whose = f"usual, or {TITLES[system]}’s," if system in TITLES else "usual"
+                found.meanings[label] = Meaning(
+                    label, meaning, 0.92, f"the {whose} word for it"
+                )
+    found.statuses = statuses_of_rows(reader, _with(mapping, found), lookups)
+    evidence = _Evidence(reader, mapping, found.statuses)
+    labels = _labels(reader, mapping)
+    for label in pd.unique(labels[(found.statuses == "") & (labels != "")]):
+        rows = (labels == label) & (found.statuses == "")
+        shown = evidence.of(rows)
+        if shown is None:
+            found.unknown[str(label)] = int(rows.sum())
+        else:
+            found.meanings[str(label)] = Meaning(str(label), *shown)
+    found.statuses = statuses_of_rows(reader, _with(mapping, found), lookups)
+    found.doubts = evidence.against(found, labels)
+    return found
+
+
+def _with(mapping: Mapping, found: Outcomes) -> Mapping:
+    return mapping.having(status=Words({**found.words, **mapping.status}))
+
+
+def _labels(reader: TableReader, mapping: Mapping) -> NDArray[np.object_]:
+    """The label by which each row is known: of its stage, else of its status."""
+    stages, statuses = (
+        reader.text(mapping.columns.get(name, ())).to_numpy(dtype=object)
+        for name in ("stage", "status")
+    )
+    return np.where(stages == "", statuses, stages).astype(object)
+
+
+class _Evidence:
+    """What goes with a label in other columns."""
+
+    def __init__(
+        self, reader: TableReader, mapping: Mapping, statuses: NDArray[np.object_]
+    ) -> None:
+        columns = mapping.columns
+        self._closed = reader.times(columns.get("closed", ()))
+        self._has_closed = "closed" in columns
+        self._chance = reader.money(columns.get("probability", ()), percent=True)
+        self._reason = (reader.text(columns.get("lost_reason", ())) != "").to_numpy()
+        entries = [reader.times(columns.get(name, ())) for name in ("created", "touched")]
+        ended = self._closed[np.isin(statuses, [schema.WON, schema.LOST])]
+        known = np.concatenate([each[~np.isnat(each)] for each in (*entries, ended)])
+        # The last entry is known only where deals are known to have closed.
+        several = (~np.isnat(ended)).sum() >= _FEWEST_ENDED
+        self._last = known.max() if several else np.datetime64("NaT")
+        extremes = set(np.unique(self._chance[~np.isnan(self._chance)]).tolist())
+        self._full = max(extremes, default=0.0)
+        self._has_chance = (
+            len(extremes) > 2 and 0.0 in extremes and self._full in {1.0, 100.0}
+        )
+
+    def of(self, rows: NDArray[np.bool_]) -> tuple[str, float, str] | None:
+        """What a label means by what goes with it: meaning, confidence, reason."""
+        others = ~rows
+        if self._has_chance:
+            chances = set(self._chance[rows].tolist())
+            if chances == {self._full}:
+                return schema.WON, 0.9, "its probability is always the highest"
+            if chances == {0.0}:
+                return schema.LOST, 0.85, "its probability is always 0"
+        if (
+            self._reason[rows].mean() >= _NEARLY_ALL
+            and others.any()
+            and self._reason[others].mean() <= 0.5
+        ):
+            return schema.LOST, 0.85, "reasons of losing stand under it"
+        if not self._has_closed:
+            return None
+        dated = ~np.isnat(self._closed)
+        if not dated[rows].any() and (not others.any() or dated[others].any()):
+            return (
+                schema.OPEN,
+                0.9,
+                "no deal under it has a closing date, while others have",
+            )
+        ahead = self._closed[rows & dated] > self._last
+        if len(ahead) and ahead.mean() >= _AHEAD:
+            share = round(100 * float(ahead.mean()))
+            return schema.OPEN, 0.8, f"{share} % of its close dates are still to come"
+        return None
+
+    def against(self, found: Outcomes, labels: NDArray[np.object_]) -> list[str]:
+        """Meanings that the columns beside the label contradict, as sentences."""
+        doubts = []
+        for label, each in found.meanings.items():
+            rows = labels == label
+            if not self._has_chance or not rows.any():
+                continue
+            chances = set(self._chance[rows].tolist())
+            wrong = {schema.WON: 0.0, schema.LOST: self._full}.get(each.meaning)
+            if chances == {wrong}:
+                doubts.append(
+                    f"{label!r} reads like {each.meaning}, but its probability is always "
+                    f"{wrong:g}"
+                )
+        return doubts

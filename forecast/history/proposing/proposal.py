@@ -1,0 +1,295 @@
+"""Propose a mapping for one table, and say what is sure and what has to be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from forecast.history.findings import Findings
+from forecast.history.lookups import Lookups
+from forecast.history.mapping import Mapping, Settings, Words
+from forecast.history.opening.tables import SourceTable
+from forecast.history.proposing.columns import KIND_OF, SURE, Choice, Columns, columns_of
+from forecast.history.proposing.outcomes import Outcomes, outcomes_of
+from forecast.history.proposing.words import NO_SYSTEM, vocabulary
+from forecast.history.reader import TableReader
+from sim.outputs import schema
+
+_USED: Final = (
+    "deal_id", "account", "rep", "manager", "team", "product", "segment", "pipeline", "kind",
+    "source", "stage", "status", "lost_reason", "created", "closed", "closed_won",
+    "closed_lost", "expected_close", "touched", "amount", "open_amount", "converted",
+    "list_price", "currency", "probability", "is_won", "is_lost", "is_closed", "is_active",
+    "is_deleted", "merged",
+)  # fmt: skip
+_RENAMED: Final = {"won_time": "closed_won", "lost_time": "closed_lost"}
+_OPTIONAL_SURE: Final = 0.7
+_ASKED: Final = ("created", "closed", "expected_close", "amount", "stage", "status")
+"""Fields of which it matters which of two likely columns is taken."""
+_CORE: Final = (
+    ("deal_id", "name"), ("created",), ("closed", "won_time", "lost_time", "expected_close"),
+    ("stage", "status", "is_won", "is_closed"), ("amount", "open_amount"), ("rep",),
+)  # fmt: skip
+_NEEDED: Final = (
+    "created", "closed", "amount", "open_amount", "is_won", "is_lost", "is_closed",
+    "is_active", "is_deleted",
+)  # fmt: skip
+"""Fields whose column is not passed over if its cells cannot be read."""
+_PLURALS: Final = {"date": "dates", "number": "numbers", "flag": "ticks (yes and no)"}
+_ADVICE: Final = {
+    "date": "give date_format in [settings] of a mapping, or another column",
+    "number": "give decimal in [settings] of a mapping, or another column",
+    "flag": "write yes and no in the export, or give the labels in [status] of a mapping",
+}
+_BACKWARDS: Final = 0.3
+_CERTAIN: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a proposed mapping.
+
+    Attributes:
+        table: Table of the mapping: columns, status or settings.
+        key: What is described.
+        value: What is proposed for it.
+        confidence: 0 to 1.
+        reason: Why.
+    """
+
+    table: str
+    key: str
+    value: str | bool | tuple[str, ...]
+    confidence: float
+    reason: str
+
+
+@dataclass(slots=True)
+class Proposal:
+    """What a table is taken to mean.
+
+    Attributes:
+        table: The table's name.
+        system: The system whose words fit best; `any` where none does.
+        mapping: What to import it by.
+        lines: Every line of it with its reason.
+        questions: What has to be answered first, each a sentence; none where all is sure.
+        open_lines: Lines of the mapping that the answers complete, without their values.
+        rows: How many rows it has.
+    """
+
+    table: str
+    system: str
+    mapping: Mapping
+    lines: list[Line] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    open_lines: list[Line] = field(default_factory=list)
+    rows: int = 0
+
+    @property
+    def source(self) -> str:
+        """What the history's source is called."""
+        return "deal table" if self.system == NO_SYSTEM else self.system
+
+    def ask(self, question: str, *lines: Line) -> None:
+        """Take up a question, with the lines that an answer completes."""
+        self.questions.append(question)
+        self.open_lines += lines
+
+
+def core_of(columns: Columns) -> int:
+    """How many of the six facts that make a table one of deals a table has."""
+    return sum(any(name in columns.chosen for name in group) for group in _CORE)
+
+
+def propose(
+    table: SourceTable,
+    settings: Settings,
+    lookups: Lookups,
+    *,
+    columns: Columns | None = None,
+    given: Mapping | None = None,
+    has_history: bool = False,
+) -> Proposal:
+    """Propose what a table's columns and labels mean.
+
+    Args:
+        table: The table.
+        settings: What the user says of dates and amounts.
+        lookups: What side tables of the export say, such as the labels of stages.
+        columns: Its columns by field, where they were looked for already.
+        given: The user's own columns, for which only labels are proposed.
+        has_history: Whether the export records changes, so that closing dates may come
+            from there.
+    """
+    words = vocabulary()
+    columns = columns or columns_of(table.cells, words)
+    found = Proposal(
+        table=table.name,
+        system=columns.system,
+        mapping=given or Mapping(settings=settings),
+        rows=len(table.cells),
+    )
+    scratch = TableReader(table, Findings(), settings)
+    if given is None:
+        taken = _columns(columns, found)
+        found.mapping = found.mapping.having(columns=taken)
+    if {"status", "stage", "is_won", "is_closed", "closed_won"} & set(
+        found.mapping.columns
+    ):
+        outcomes = outcomes_of(scratch, found.mapping, lookups, words, columns.system)
+        _take_outcomes(outcomes, found)
+        if given is None:
+            _check_dates(outcomes, scratch, found, has_history=has_history)
+    return found
+
+
+def _columns(columns: Columns, found: Proposal) -> dict[str, tuple[str, ...]]:
+    """The columns to be used, with a line each and a question where two are as likely."""
+    _closing_column(columns)
+    taken: dict[str, tuple[str, ...]] = {}
+    for name, choice in columns.chosen.items():
+        used = _RENAMED.get(name, name)
+        least = SURE if name in _ASKED or name == "deal_id" else _OPTIONAL_SURE
+        if used in _USED and choice.confidence >= least:
+            taken[used] = (choice.column,)
+            found.lines.append(
+                Line("columns", used, choice.column, choice.confidence, choice.reason)
+            )
+    for name in _ASKED:
+        _ask_between(name, columns, found)
+    for header, name in columns.misfits.items():
+        if name in _NEEDED and name not in columns.chosen:
+            _ask_about_misfit(header, name, columns, found)
+    _identity(columns, taken, found)
+    return taken
+
+
+def _closing_column(columns: Columns) -> None:
+    """Where the one date of closing is called an expected one, it is that of closing too."""
+    if {"closed", "won_time", "lost_time"} & set(columns.chosen):
+        return
+    expected = columns.chosen.get("expected_close")
+    if expected is None:
+        return
+    named = {claim.field for claim, _ in vocabulary().named(expected.column)}
+    if "closed" in named:
+        del columns.chosen["expected_close"]
+        columns.chosen["closed"] = Choice(
+            "closed", expected.column, expected.confidence, expected.reason
+        )
+
+
+def _ask_between(name: str, columns: Columns, found: Proposal) -> None:
+    first = columns.chosen.get(name)
+    if first is None:
+        return
+    texts = columns.cells[first.column].texts
+    likely = [
+        rival.column
+        for rival in columns.rivals.get(name, [])
+        if columns.cells[rival.column].filled
+        and not texts.equals(columns.cells[rival.column].texts)
+    ]
+    if likely and first.confidence >= SURE:
+        both = " or ".join(map(repr, [first.column, *likely]))
+        found.ask(
+            f"which column is {name}: {both}?", Line("columns", name, first.column, 0.5, "")
+        )
+    elif first.confidence < SURE and columns.cells[first.column].filled:
+        found.ask(
+            f"is {first.column!r} the column of {name}?",
+            Line("columns", name, first.column, first.confidence, first.reason),
+        )
+
+
+def _ask_about_misfit(header: str, name: str, columns: Columns, found: Proposal) -> None:
+    """A column that is called like a field, and whose cells are of another kind."""
+    texts = columns.cells[header].texts
+    some = ", ".join(map(repr, texts[texts != ""].unique()[:3]))
+    kind = KIND_OF[name]
+    found.ask(
+        f"{header!r} is called like {name}, but its cells are no {_PLURALS[kind]}: {some}; "
+        f"{_ADVICE[kind]}",
+        Line("columns", name, header, 0.0, f"holds {some}"),
+    )
+
+
+def _identity(columns: Columns, taken: dict[str, tuple[str, ...]], found: Proposal) -> None:
+    """Where no column is the deal's id, a name that no other deal has, else the row."""
+    if "deal_id" in taken:
+        return
+    name = columns.get("name")
+    if name is not None and name.filled == 1 and name.unique == 1:
+        taken["deal_id"] = (name.name,)
+        reason = "no column holds ids, and no two deals have the same name"
+        found.lines.append(Line("columns", "deal_id", name.name, SURE, reason))
+        return
+    reason = "no column holds ids: the line of the file stands for one"
+    found.lines.append(Line("settings", "row_numbers", True, SURE, reason))  # noqa: FBT003
+    found.mapping = found.mapping.having(row_numbers=True)
+
+
+def _take_outcomes(outcomes: Outcomes, found: Proposal) -> None:
+    known = found.mapping.status
+    for label, each in outcomes.meanings.items():
+        if known.meaning(label) is None:
+            found.lines.append(
+                Line("status", label, each.meaning, each.confidence, each.reason)
+            )
+    found.mapping = found.mapping.having(status=Words({**outcomes.words, **known}))
+    for doubt in outcomes.doubts:
+        found.ask(f"{doubt}; what does it mean?")
+    if outcomes.unknown:
+        named = ", ".join(
+            f"{label!r} ({n:,})" for label, n in list(outcomes.unknown.items())[:12]
+        )
+        found.ask(
+            f"nothing says whether deals are open, won or lost under the label(s) {named}",
+            *(Line("status", label, "?", 0.0, f"{n:,} rows") for label, n in outcomes.unknown.items()),
+        )  # fmt: skip
+
+
+def _check_dates(
+    outcomes: Outcomes, scratch: TableReader, found: Proposal, *, has_history: bool
+) -> None:
+    """Dates that a deal needs, and whether they stand in the order in which things happen."""
+    columns = found.mapping.columns
+    asked = " ".join(found.questions)
+    if "created" not in columns and "like created" not in asked:
+        found.ask(
+            "no column is known to hold the day on which a deal was created",
+            Line("columns", "created", "?", 0.0, ""),
+        )
+    ended = np.isin(outcomes.statuses, [schema.WON, schema.LOST])
+    closings = {"closed", "closed_won", "closed_lost"} & set(columns)
+    if ended.any() and not closings and not has_history and "like closed" not in asked:
+        found.ask(
+            "no column is known to hold the day on which a deal was won or lost",
+            Line("columns", "closed", "?", 0.0, ""),
+        )
+    closed = scratch.times(columns.get("closed", ()))
+    created = scratch.times(columns.get("created", ()))
+    both = ~np.isnat(closed) & ~np.isnat(created) & ended
+    sure = {line.key: line.confidence for line in found.lines if line.table == "columns"}
+    certain = min(sure.get("created", 0.0), sure.get("closed", 0.0)) >= _CERTAIN
+    days = [each[both].astype("datetime64[D]") for each in (closed, created)]
+    if len(days[0]) and not certain and (days[0] < days[1]).mean() > _BACKWARDS:
+        found.ask(
+            f"deals close before they are created: are {columns['created'][0]!r} and "
+            f"{columns['closed'][0]!r} the right columns?",
+            Line("columns", "created", columns["created"][0], 0.3, ""),
+            Line("columns", "closed", columns["closed"][0], 0.3, ""),
+        )
+    is_open = outcomes.statuses == schema.OPEN
+    if (
+        "closed" in columns
+        and "expected_close" not in columns
+        and is_open.any()
+        and (~np.isnat(closed))[is_open].mean() > 0.5
+    ):
+        reason = "open deals have one as well: it is their expected close"
+        found.lines.append(Line("settings", "close_is_expected", True, 0.9, reason))  # noqa: FBT003
+        found.mapping = found.mapping.having(close_is_expected=True)

@@ -1,0 +1,153 @@
+"""The words by which systems and languages name columns and outcomes: one file each.
+
+The files stand in `vocabulary/labels/SYSTEM/LANGUAGE.toml`; `api` is the language of fields
+and of columns as loaders land them, `any` the system of tables that are from none.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from typing import Final
+
+from forecast.history.recognise import fold, fold_header
+
+NO_SYSTEM: Final = "any"
+_SHORT: Final = 4
+_PARTS: Final = re.compile(r"\s+-\s+|:\s+|\s*\|\s*|\.(?=\w)")
+_BRACKETS: Final = re.compile(r"\s*[(（\[].*?[)）\]]\s*")
+_NUMBERED: Final = re.compile(
+    r"^\W*\d{1,3}\W+|\s*[(（]\s*\d+\s*%?\s*[)）]$|\s*\d{1,3}\s*%$"
+)
+_TOKENS: Final = re.compile(r"[^\W_]+")
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A label that a system uses for a field in a language."""
+
+    field: str
+    system: str
+    language: str
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Everything that is known of how columns and outcomes are called.
+
+    Attributes:
+        claims: Folded label of a column to what it may be.
+        words: Field and the parts of words that together name it.
+        outcomes: Folded label of a stage or status to open, won or lost, by system.
+        stems: Beginnings of labels that mean won or lost.
+    """
+
+    claims: dict[str, list[Claim]] = field(default_factory=lambda: defaultdict(list))
+    words: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    outcomes: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    _worded: dict[str, tuple[str, float] | None] = field(default_factory=dict)
+
+    def named(self, header: str) -> list[tuple[Claim, float]]:
+        """What a column of that name may be, each with how well the name fits (0 to 1)."""
+        found: dict[Claim, float] = {}
+        for text, worth in _forms(header):
+            for claim in self.claims.get(fold_header(text), ()):
+                found.setdefault(claim, worth)
+        return list(found.items())
+
+    def worded(self, header: str) -> tuple[str, float] | None:
+        """The field whose words fit a name best, and the share of the name that they cover."""
+        if header not in self._worded:
+            self._worded[header] = self._best_words(header)
+        return self._worded[header]
+
+    def _best_words(self, header: str) -> tuple[str, float] | None:
+        whole = fold_header(header)
+        tokens = [fold(each) for each in _TOKENS.findall(_CAMEL.sub(" ", header))]
+        best: tuple[str, float] | None = None
+        for name, stems in self.words:
+            if all(_holds(stem, whole, tokens) for stem in stems):
+                share = min(1.0, sum(map(len, stems)) / max(1, len(whole)))
+                if best is None or share > best[1]:
+                    best = name, share
+        return best
+
+    def outcome(self, label: str, system: str) -> str | None:
+        """Whether a label means open, won or lost; None where that is not known.
+
+        Args:
+            label: A stage or status as it stands in a cell.
+            system: Whose labels count first where systems differ.
+        """
+        for text in (label, _NUMBERED.sub("", label), _PARTS.split(label)[-1]):
+            known = self.outcomes.get(fold(text))
+            if known:
+                given = known.get(system) or known.get(NO_SYSTEM)
+                # Codes such as 1 or S mean something in their own system alone.
+                is_code = label.strip().isdecimal() or len(label.strip()) == 1
+                meanings = set() if is_code and label.isascii() else set(known.values())
+                return given or (meanings.pop() if len(meanings) == 1 else None)
+        return None
+
+
+def _forms(header: str) -> list[tuple[str, float]]:
+    """A name as it stands, without what stands in brackets, and its last part."""
+    forms = [(header, 1.0)]
+    bare = _BRACKETS.sub(" ", header).strip()
+    if bare and bare != header:
+        forms.append((bare, 0.93))
+    parts = _PARTS.split(header)
+    if len(parts) > 1 and parts[-1]:
+        forms.append((parts[-1], 0.97))
+    return forms
+
+
+def _holds(stem: str, whole: str, tokens: list[str]) -> bool:
+    if len(stem) < _SHORT and stem.isascii():
+        return stem in tokens
+    return stem in whole
+
+
+@lru_cache(maxsize=4)
+def vocabulary(
+    systems_left_out: Collection[str] = frozenset(),
+    languages_left_out: Collection[str] = frozenset(),
+) -> Vocabulary:
+    """All that is known, less the files of some systems and languages.
+
+    Leaving some out shows what is understood of systems and languages that nobody listed.
+    """
+    found = Vocabulary()
+    for folder in sorted(_folder().iterdir(), key=lambda each: each.name):
+        for file in sorted(folder.iterdir(), key=lambda each: each.name):
+            system, language = folder.name, file.name.removesuffix(".toml")
+            if system not in systems_left_out and language not in languages_left_out:
+                _take(tomllib.loads(file.read_text("utf-8")), system, language, found)
+    return found
+
+
+def _folder() -> resources.abc.Traversable:
+    return resources.files("forecast.history.vocabulary") / "labels"
+
+
+def _take(
+    content: dict[str, dict[str, list[str]]], system: str, language: str, found: Vocabulary
+) -> None:
+    for name, labels in content.get("columns", {}).items():
+        for label in labels:
+            claim = Claim(name, system, language)
+            if claim not in found.claims[fold_header(label)]:
+                found.claims[fold_header(label)].append(claim)
+    for name, groups in content.get("words", {}).items():
+        found.words += [
+            (name, tuple(fold(stem) for stem in each.split())) for each in groups
+        ]
+    for meaning, labels in content.get("outcomes", {}).items():
+        for label in labels:
+            found.outcomes[fold(label)][system] = meaning

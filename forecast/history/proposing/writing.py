@@ -1,0 +1,62 @@
+"""Write a proposal as a mapping file: complete, with a reason beside every line."""
+
+from __future__ import annotations
+
+import json
+
+from forecast.history.proposing.columns import SURE, TITLES
+from forecast.history.proposing.proposal import Line, Proposal
+
+_TABLES = ("columns", "status", "settings")
+
+
+def mapping_text(proposal: Proposal) -> str:
+    """The proposal as TOML.
+
+    Lines that are not sure are written as remarks, each to be completed by whoever knows.
+    """
+    system = TITLES.get(proposal.system, "no system that is known by its names")
+    text = [
+        f"# Proposed for {proposal.table} ({proposal.rows:,} rows); its words are those of",
+        f"# {system}. Beside every line stands how sure it is, and why.",
+    ]
+    text += [f"# To be answered: {question}" for question in proposal.questions]
+    for table in _TABLES:
+        asked = [line for line in proposal.open_lines if line.table == table]
+        keys = {line.key for line in asked}
+        lines = [
+            line for line in proposal.lines if line.table == table and line.key not in keys
+        ]
+        if lines or asked:
+            text += ["", f"[{table}]", *_aligned(lines)]
+            text += [
+                f"# {_key(line.key)} = {_value(line)}  # {_why(line)}" for line in asked
+            ]
+    return "\n".join(text) + "\n"
+
+
+def _aligned(lines: list[Line]) -> list[str]:
+    written = [f"{_key(line.key)} = {_value(line)}" for line in lines]
+    width = max(map(len, written), default=0)
+    return [
+        f"{text:{width}}  # {_why(line)}" for text, line in zip(written, lines, strict=True)
+    ]
+
+
+def _key(key: str) -> str:
+    return (
+        key if key.isidentifier() and key.isascii() else json.dumps(key, ensure_ascii=False)
+    )
+
+
+def _value(line: Line) -> str:
+    if isinstance(line.value, bool):
+        return str(line.value).lower()
+    value = list(line.value) if isinstance(line.value, tuple) else line.value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _why(line: Line) -> str:
+    if line.confidence < SURE:
+        return f"to be completed{f' ({line.reason})' if line.reason else ''}"
+    return f"{100 * line.confidence:.0f} %: {line.reason}"
