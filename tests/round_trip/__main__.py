@@ -48,8 +48,11 @@ def main(
     The exit code is 1 where a case came back wrong without a word, or crashed.
     """
     if without:
+        words = sys.argv[1:]
         again = [
-            word for word in sys.argv[1:] if word != "--without" and word not in without
+            word
+            for word, before in zip(words, ["", *words], strict=False)
+            if "--without" not in (word, before)
         ]
         finished = run_without(without, again)
         click.echo(finished.stdout + finished.stderr)
