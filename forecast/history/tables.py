@@ -123,6 +123,12 @@ class History:
         """Each entry of a deal into a stage, as the events tell it."""
         return stage_changes_of(self.events)
 
+    def _first_day(self) -> date:
+        """The day of the first creation, of deals that are gone by now too."""
+        told = self.events.loc[self.events["field"] == "created", "at"]
+        first: date = pd.concat([self.deals["created"], told]).min().date()
+        return first
+
     def table(self, name: str) -> pd.DataFrame:
         """The table of that name."""
         frame: pd.DataFrame = getattr(self, name)
@@ -173,7 +179,7 @@ class History:
             InvalidInput: If the day lies before the first deal, or long after the snapshot.
         """
         meta = self.meta
-        check_day(day, first=self.deals["created"].min().date(), snapshot=meta.snapshot)
+        check_day(day, first=self._first_day(), snapshot=meta.snapshot)
         tables = {table.name: self.table(table.name) for table in schema.TABLES}
         known = known_by(
             day,

@@ -98,6 +98,7 @@ def read_history(
     mapping: Path | None = None,
     tables: Sequence[str] = (),
     query: str | None = None,
+    onto: History | Path | None = None,
 ) -> History:
     """Read a CRM export or an event log, and examine its quality.
 
@@ -111,6 +112,8 @@ def read_history(
         mapping: A TOML file that says which column is what; see docs/files.md.
         tables: Tables to read of a database.
         query: An SQL query whose rows are the table, instead of `tables`.
+        onto: An earlier history of the same deals: what it knew stays known on its days, and
+            what the export changes in the past is a finding.
 
     Raises:
         InvalidInput: With every problem of the files.
@@ -129,7 +132,8 @@ def read_history(
         return History(imported=Imported(history=read(folders[0]), rejections=()))
     columns = read_mapping(path_of("mapping", mapping)) if mapping is not None else None
     named = [os.fspath(each) for each in paths]
-    return History(imported=import_paths(named, columns, tables=tables, query=query))
+    imported = import_paths(named, columns, tables=tables, query=query)
+    return History(imported=imported if onto is None else imported.onto(_tables_of(onto)))
 
 
 def _tables_of(given: object, pipeline: str | None = None) -> Tables:

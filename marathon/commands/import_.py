@@ -62,6 +62,13 @@ _STYLES = {"serious": "bold red", "caution": "yellow", "note": ""}
     "line; import nothing.",
 )
 @options.option(
+    "--onto",
+    "An earlier history of the same deals: what it knew stays known on its days, and what "
+    "this export changes in the past is said.",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+)
+@options.option(
     "--expect",
     "A total that the import must have, else nothing is written: won, lost, open, bookings, "
     "open_amount, rows, kept, merged, rejected, money. Repeatable.",
@@ -75,6 +82,7 @@ def command(
     query: str | None,
     mapping_file: Path | None,
     out: Path | None,
+    onto: Path | None,
     expect: tuple[str, ...],
     *,
     propose: bool,
@@ -86,6 +94,7 @@ def command(
         Unsure,
         import_paths,
         propose_paths,
+        read,
         read_mapping,
         write,
     )
@@ -101,6 +110,7 @@ def command(
     if out is None:
         raise InvalidInput("--out DIR is missing: give the folder for the tables")
     check_folder(out)
+    earlier = read(onto) if onto is not None else None
     expected = _numbers(expect)
     mapping = read_mapping(mapping_file) if mapping_file is not None else Mapping()
     click.echo(f"reading {', '.join(map(without_password, places))} ...", err=True)
@@ -112,6 +122,8 @@ def command(
             "nothing was imported: complete the proposal and give it with --mapping FILE"
         )
         raise InvalidInput([*unsure.problems, advice]) from unsure
+    if earlier is not None:
+        imported = imported.onto(earlier)
     check_expected(imported.history.meta.ledger, expected)
     write(imported.history, out, imported.rejections)
     if as_json:

@@ -9,7 +9,7 @@ day gives what was known then.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 from forecast.history.events.fold import STATE, Fold
 from forecast.history.events.model import COLUMNS, ordered, texts_of
 from sim.outputs import schema
+
+if TYPE_CHECKING:
+    from forecast.history.tables import History
 
 _FIRST: Final = -1
 _AT_ONCE: Final = np.datetime64("NaT", "s")
@@ -63,13 +66,13 @@ def completed(
     if events.empty:
         return events
     changes = [
-        _as_changes(events),
+        changes_of(events),
         _creations(events, deals),
         _outcomes(events, statuses),
     ]
     told = ordered(changes)
     told = ordered(_last_outcomes(told, deals, snapshot))
-    return ordered([_as_changes(told), *_last_states(told, deals, snapshot)])
+    return ordered([changes_of(told), *_last_states(told, deals, snapshot)])
 
 
 def statuses_of(deals: pd.DataFrame, known: Mapping[str, str]) -> dict[str, str]:
@@ -103,7 +106,8 @@ def _changes(
     return frame.assign(rank=rank)
 
 
-def _as_changes(events: pd.DataFrame) -> pd.DataFrame:
+def changes_of(events: pd.DataFrame) -> pd.DataFrame:
+    """Events as changes that can be ordered together with others."""
     frame = events.drop(columns="seq").assign(rank=events["seq"])
     return frame.astype({"deal_id": object, "field": object, "old": object, "new": object})
 
@@ -172,7 +176,7 @@ def _last_outcomes(
     texts = texts_of(rows["closed"], "date")
     ids = rows["deal_id"].to_numpy(dtype=object)
     return [
-        _as_changes(events.drop(events.index[last[later]])),
+        changes_of(events.drop(events.index[last[later]])),
         _changes(ids[moved], "status", stated[moved], at[moved], learned[moved], _LAST),
         _changes(ids[sooner], "closed", texts[sooner], at[sooner], learned[sooner], _LAST),
     ]
@@ -209,6 +213,32 @@ def _last_states(
             _changes(rows["deal_id"][other], name, stated[other], at[other], known[other], _LAST)
         )  # fmt: skip
     return changes
+
+
+def state_events(history: History) -> pd.DataFrame:
+    """Changes that tell all that a history knows of the states of its deals, and when.
+
+    A deal of whose past nothing is recorded adds what its row says: of its closing, or,
+    while it is open, of the day of the export.
+    """
+    deals, events = history.deals, history.events
+    fold = Fold.until(events, _ALL_TIME)
+    places = fold.names.get_indexer(pd.Index(deals["deal_id"]))
+    told = (places >= 0) & np.r_[fold.have(*STATE), False][places]
+    rows = deals[~told]
+    closed = (rows["status"] != schema.OPEN).to_numpy()
+    snapshot = np.datetime64(history.meta.snapshot, "s")
+    at = np.where(closed, rows["closed"].to_numpy(), snapshot)
+    learned = np.where(closed, _AT_ONCE, snapshot)
+    changes = [changes_of(events)]
+    for name in STATE:
+        new = texts_of(rows[name], schema.DEALS.column(name).kind)
+        use = (new != "") & ((new != schema.OPEN) | (name != "status"))
+        changes.append(
+            _changes(rows["deal_id"][use], name, new[use], at[use], learned[use])
+        )
+    filled = [each for each in changes if len(each)]
+    return pd.concat(filled or changes[:1], ignore_index=True)
 
 
 def _told(

@@ -80,6 +80,16 @@ class Fold:
         cells[last >= 0] = new.iloc[last[last >= 0]].to_numpy(dtype=object)
         return values_of(cells, schema.DEALS.column(name).kind)
 
+    def closing_days(self) -> NDArray[np.datetime64]:
+        """When each deal closed: as an event states it, else when its status changed last."""
+        status, stated = self.last("status"), self.last("closed")
+        days = np.full(len(status), np.datetime64("NaT", "s"))
+        days[status >= 0] = self.events["at"].to_numpy()[status[status >= 0]]
+        use = (stated >= 0) & (stated > status)
+        texts = self.events["new"].iloc[stated[use]].to_numpy(dtype=object)
+        days[use] = values_of(texts, "date")
+        return days
+
     def gone(self) -> NDArray[np.bool_]:
         """Which deals were deleted or merged into others by then, and not brought back."""
         last = self.last(*_ENDS)
@@ -107,11 +117,12 @@ def deals_by(
         The canonical table of deals, without those that were not yet, or no longer, there.
     """
     fold = Fold.until(events, end)
-    rows = with_vanished(deals, fold)
+    rows = with_vanished(deals, fold).copy()
     places = fold.names.get_indexer(pd.Index(rows["deal_id"]))
     known_late = np.isin(
         places, np.flatnonzero(fold.have("created") & (fold.last("created") < 0))
     )
+    _take(rows, "created", fold, places, fold.last("created") >= 0)
     gone = (places >= 0) & np.r_[fold.gone(), False][places]
     seen = (rows["created"] < end).to_numpy() & ~known_late & ~gone
     rows, places = rows[seen].reset_index(drop=True), places[seen]
@@ -130,7 +141,7 @@ def deals_by(
     for name in STATE:
         _take(rows, name, fold, places, fold.have(*STATE))
     rows["status"] = np.where(rows["status"] == "", schema.OPEN, rows["status"])
-    rows.loc[told, "closed"] = _closing_days(fold)[places[told]]
+    rows.loc[told, "closed"] = fold.closing_days()[places[told]]
     is_open = (rows["status"] == schema.OPEN).to_numpy()
     rows.loc[is_open, "closed"] = np.datetime64("NaT", "s")
     rows.loc[~is_open, "expected_close"] = np.datetime64("NaT", "s")
@@ -177,15 +188,3 @@ def _forget(rows: pd.DataFrame, still: NDArray[np.bool_]) -> None:
     rows.loc[still, "stage"] = ""
     rows.loc[still, "amount"] = np.nan
     rows.loc[still, "expected_close"] = np.datetime64("NaT", "s")
-
-
-def _closing_days(fold: Fold) -> NDArray[np.datetime64]:
-    """When each deal closed: as an event states it, else when its status changed last."""
-    status, stated = fold.last("status"), fold.last("closed")
-    at = fold.events["at"].to_numpy()
-    days = np.full(len(status), np.datetime64("NaT", "s"))
-    days[status >= 0] = at[status[status >= 0]]
-    use = (stated >= 0) & (stated > status)
-    texts = fold.events["new"].iloc[stated[use]].to_numpy(dtype=object)
-    days[use] = values_of(texts, "date")
-    return days

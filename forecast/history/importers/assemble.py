@@ -35,6 +35,7 @@ from forecast.history.importers.run_log import (
 )
 from forecast.history.importers.settle import last_day, settle
 from forecast.history.importers.work_log import changes_of_work, deals_of_work, work_rows
+from forecast.history.incremental import continued
 from forecast.history.ledger import ledger_of
 from forecast.history.lookups import Lookups, read_lookups
 from forecast.history.mapping import Mapping
@@ -71,6 +72,10 @@ class Imported:
 
     history: History
     rejections: tuple[Rejection, ...]
+
+    def onto(self, earlier: History) -> Imported:
+        """The import continuing an earlier history; see `continued`."""
+        return replace(self, history=continued(earlier, self.history))
 
 
 @dataclass(slots=True)

@@ -151,10 +151,11 @@ def _settle_products(rows: pd.DataFrame, lookups: Lookups, findings: Findings) -
     """One spelling a product, that of the price list, and its list price."""
     names = rows["product"]
     given = lookups.mapping.products
-    mapped = names.map(lambda name: given.meaning(name) or name)
+    mapped = names.map({name: given.meaning(name) or name for name in names.unique()})
     if not lookups.prices:
-        spellings = mapped.groupby(mapped.map(fold)).agg(lambda group: group.mode().iloc[0])
-        rows["product"] = mapped.map(lambda name: spellings.get(fold(name), name))
+        folded = mapped.map({name: fold(name) for name in mapped.unique()})
+        spellings = mapped.groupby(folded).agg(lambda group: group.mode().iloc[0])
+        rows["product"] = folded.map(spellings)
     else:
         listed = mapped.map(lambda name: lookups.prices.get(fold(name), (name, np.nan)))
         rows["product"] = listed.map(lambda entry: entry[0])

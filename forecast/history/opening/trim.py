@@ -158,9 +158,11 @@ def _says_footer(row: Row) -> bool:
 
 def _is_total(row: Row, width: int) -> bool:
     """Whether a row is a line of sums: its first filled cell says so, and most are blank."""
+    if _filled(row) > max(2, width // 2):
+        return False
     first = next((cell for cell in row if cell), "")
     words = _COUNTED.sub("", first)
-    return fold(words) in _TOTALS and bool(words) and _filled(row) <= max(2, width // 2)
+    return bool(words) and fold(words) in _TOTALS
 
 
 def _same(row: Row, header: Row) -> bool:
