@@ -40,7 +40,10 @@ def continued(earlier: History, later: History) -> History:
     moment = np.datetime64(later.meta.snapshot, "s")
     before, after = earlier.deals, later.deals
     both = after["deal_id"].isin(before["deal_id"])
-    known, told = state_events(earlier), state_events(later)
+    known, told = (
+        state_events(each.deals, each.events, np.datetime64(each.meta.snapshot, "s"))
+        for each in (earlier, later)
+    )
     fresh = _unknown(told, known)
     # What is dated on days that the earlier export covers was learned of with this one.
     learned = fresh["recorded_at"].fillna(fresh["at"])

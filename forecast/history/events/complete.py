@@ -9,7 +9,7 @@ day gives what was known then.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -18,9 +18,6 @@ from numpy.typing import NDArray
 from forecast.history.events.fold import STATE, Fold
 from forecast.history.events.model import COLUMNS, ordered, texts_of
 from sim.outputs import schema
-
-if TYPE_CHECKING:
-    from forecast.history.tables import History
 
 _FIRST: Final = -1
 _AT_ONCE: Final = np.datetime64("NaT", "s")
@@ -215,19 +212,19 @@ def _last_states(
     return changes
 
 
-def state_events(history: History) -> pd.DataFrame:
+def state_events(
+    deals: pd.DataFrame, events: pd.DataFrame, snapshot: np.datetime64
+) -> pd.DataFrame:
     """Changes that tell all that a history knows of the states of its deals, and when.
 
     A deal of whose past nothing is recorded adds what its row says: of its closing, or,
     while it is open, of the day of the export.
     """
-    deals, events = history.deals, history.events
     fold = Fold.until(events, _ALL_TIME)
     places = fold.names.get_indexer(pd.Index(deals["deal_id"]))
     told = (places >= 0) & np.r_[fold.have(*STATE), False][places]
     rows = deals[~told]
     closed = (rows["status"] != schema.OPEN).to_numpy()
-    snapshot = np.datetime64(history.meta.snapshot, "s")
     at = np.where(closed, rows["closed"].to_numpy(), snapshot)
     learned = np.where(closed, _AT_ONCE, snapshot)
     changes = [changes_of(events)]
