@@ -68,3 +68,6 @@ class Purpose(IntEnum):
     HAPPY_EARS = 56  # account, window, week
     REFERRAL_ASKED = 57  # account, week, 0
     CHEAP_PICK = 58  # rep, week, conversation
+    OUTDATING = (
+        59  # rep, week, 0: does something known go out of date, and what; 1: how much
+    )

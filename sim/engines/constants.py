@@ -151,6 +151,8 @@ def _set_buyers_and_customers(c: Constants, organisation: Organisation) -> None:
 def _set_people(c: Constants, organisation: Organisation) -> None:
     people = organisation.people
     c["self_learning"] = people.self_learning_week
+    c["outdating"] = people.outdating_week
+    c["outdating_gap"] = people.outdating_gap
     c["switch_hours"] = people.switch_minutes / 60.0
     c["seen_fade"] = 1.0 / people.seen_fade_weeks
     c["quit_week"] = people.quit_month / WEEKS_PER_MONTH

@@ -24,8 +24,11 @@ class Managers(Section):
     """
     prior_observations: float = quantity(12.0, 0.1, 500.0, "observations")
     """worth of the prior"""
-    memory_week: float = quantity(0.98, 0.5, 1.0, "per week")
-    """what a week leaves of old counts"""
+    memory_week: float = quantity(0.95, 0.5, 1.0, "per week")
+    """what a week leaves of old counts
+
+    Source: judgement: .93-.97, a quarter to two thirds of a year
+    """
     prospect_guess: float = quantity(5.0, 0.0, 40.0, "h/week")
     """prospecting that managers think right
 

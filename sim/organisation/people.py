@@ -18,6 +18,16 @@ class People(Section):
     """0: equal gaps, 1: one bottleneck"""
     self_learning_week: float = quantity(0.004, 0.0, 0.1, "per week")
     """share of gaps closed alone"""
+    outdating_week: float = quantity(0.0094, 0.0, 0.1, "per week")
+    """chance that what is known of one skill goes out of date
+
+    Source: judgement: .004-.02; products, competitors, buyers change; training wears off
+    """
+    outdating_gap: float = quantity(0.33, 0.0, 2.0, "skill")
+    """mean gap that opens when it does
+
+    Source: judgement: with .0094 a week a rep nobody teaches keeps a newcomer's gaps
+    """
     coaching_kappa: float = quantity(0.045, 0.0, 0.3, "per hour")
     """share of a gap closed by an hour of coaching"""
     asked_share: float = quantity(0.30, 0.0, 1.0, "fraction", JUDGEMENT)

@@ -101,6 +101,8 @@ class Constants(Record):
     gap_other: Float64  # mean gap elsewhere
     gap_concentration: Float64  # share of the main gap in one skill
     self_learning: Float64  # share of a gap closed in a week
+    outdating: Float64  # chance a week that knowledge of one skill goes out of date
+    outdating_gap: Float64  # mean gap that opens then
     coaching_kappa: Float64  # share of a gap closed in an hour of coaching, nearly
     asked_share: Float64  # of customers asked for a name unasked
     other_share: Float64  # of the clock that goes elsewhere

@@ -64,7 +64,7 @@ TICK_FIELDS = frozenset(
 """Whole ticks cut off from a real number: equal but for the last tick."""
 SHARES = frozenset(
     {"contact", "qualified_good", "qualified_bad", "defect", "defect_kill", "silent",
-     "handover_loss", "gap_concentration", "self_learning", "asked_share", "other_share",
+     "handover_loss", "gap_concentration", "self_learning", "outdating", "asked_share", "other_share",
      "juggling_floor", "seen_gain", "seen_fade", "crowding", "memory", "goal_attention",
      "slowest", "referral_week", "ramp_keep", "playbook_week", "peer_alpha", "fatigue_keep",
      "content_keep", "feedback_weight", "rank_attention", "adjust_share", "tool_cut", "veto"}

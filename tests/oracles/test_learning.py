@@ -29,6 +29,7 @@ def test_skills():
 @covers(
     "rep.learning.learn_alone",
     "rep.learning.meet_changes",
+    "rep.learning.go_out_of_date",
     "rep.learning.learn_from_coaching",
 )
 def test_learning_from_work_and_a_coach_and_losing_to_the_market():
@@ -39,11 +40,13 @@ def test_learning_from_work_and_a_coach_and_losing_to_the_market():
         def act(s, i, rep, hours=hours):
             learning.learn_alone(s.c, rep)
             learning.meet_changes(s.c, rep, s.week)
+            learning.go_out_of_date(s.c, rep, s.week)
             return learning.learn_from_coaching(s.c, rep, i % 4, hours, 1.1)
 
         def oracle(m, i, rep, hours=hours, s=s):
             prose.works_a_week(m, rep)
             prose.meets_changes(m, rep, s.week)
+            prose.goes_out_of_date(m, rep, s.week)
             return prose.is_coached(m, rep, i % 4, hours, 1.1)
 
         each_rep(s, act, oracle)

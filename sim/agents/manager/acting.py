@@ -42,8 +42,8 @@ from sim.state import (
 
 PLAN_WEEKS = 13
 """A coaching plan lasts about a quarter."""
-FORGET_COACHED = 0.3
-"""What remains of old counts of a skill that has just been coached."""
+FORGET_COACHED = 0.3 ** (1.0 / PLAN_WEEKS)
+"""What a week of coaching a skill leaves of older counts of it: .3 over a plan (judgement)."""
 SLOW_RESPONSE = 8.0
 """Working hours beyond which leads are called untouched."""
 MOST_FIT = 0.9
@@ -157,15 +157,15 @@ def inspect(c: Constants, rep: Rep, counts: Values, rate: float, week: int) -> N
 def plan_coaching(office: Office, rep: Rep, own: Values, view: Values) -> None:
     """Choose the skill to coach for the next quarter, when the last plan is over.
 
-    What was seen before a skill was coached says little about it now: old counts of that
-    skill are discounted.
+    What was seen before a skill was coached says ever less about it: counts of that skill are
+    discounted, week by week.
     """
     team_counts, week = office.team_counts, office.number
-    if week < rep.coached_until:
-        return
     if rep.coached_skill >= 0:
         own[Feature.TRIES + rep.coached_skill] *= FORGET_COACHED
         own[Feature.SUCCESSES + rep.coached_skill] *= FORGET_COACHED
+    if week < rep.coached_until:
+        return
     rep.coached_skill = diagnose(
         office.c, office.practice, office.team, rep, office.world.beliefs, view
     )

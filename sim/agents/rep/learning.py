@@ -1,8 +1,8 @@
 """What a rep learns, and from what: the work itself, a coach, a colleague, a playbook.
 
 Skills are general ability less gaps, less what a newcomer still lacks (the ramp). Nobody
-forgets what is in use (evidence 9, Chan et al. 2014); what people need to know changes only
-at dated events in the market. Coaching (evidence 2), structured meetings with colleagues
+forgets what is in use (evidence 9, Chan et al. 2014); what people need to know changes, a
+little all the time and for everybody at dated events in the market. Coaching (evidence 2), structured meetings with colleagues
 (evidence 3: Sandvik et al. 2020) and what is written down (evidence 3 and 11) all draw on
 the same stock of gaps, so they substitute each other; and nobody is taught general ability.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 
+from sim.chance import Purpose, exponential, uniform
 from sim.compiling import rule
 from sim.state import MOST_CHANGES, N_SKILLS, Constants, Rep, Values
 
@@ -44,6 +45,23 @@ def meet_changes(c: Constants, rep: Rep, week: int) -> None:
     for i in range(MOST_CHANGES):
         if c.change_week[i] == week:
             rep.gap[c.change_skill[i]] += c.change_loss[i]
+
+
+@rule
+def go_out_of_date(c: Constants, rep: Rep, week: int) -> None:
+    """Now and then what a rep knows of one skill is worth less: a gap opens.
+
+    Products, competitors and buyers change, and training wears off (De Grip and Sauermann
+    2012). When it happens, and by how much, belongs to the seat and the week: it is the same
+    whatever managers do.
+    """
+    u = uniform(c.key, rep.address, Purpose.OUTDATING, week, 0)
+    if u >= c.outdating:
+        return
+    # The rest of the draw, spread over the unit again, says which skill.
+    skill = min(N_SKILLS - 1, int(N_SKILLS * u / c.outdating))
+    v = uniform(c.key, rep.address, Purpose.OUTDATING, week, 1)
+    rep.gap[skill] += exponential(v, c.outdating_gap)
 
 
 @rule

@@ -22,7 +22,12 @@ from sim.agents.rep.entering import settle_entering
 from sim.agents.rep.following import forget_watching
 from sim.agents.rep.judging import fit_belief, hour_price, value_of_an_hour
 from sim.agents.rep.labelling import review_labels
-from sim.agents.rep.learning import learn_alone, learn_from_playbook, meet_changes
+from sim.agents.rep.learning import (
+    go_out_of_date,
+    learn_alone,
+    learn_from_playbook,
+    meet_changes,
+)
 from sim.agents.rep.networking import settle_asking
 from sim.agents.rep.people import leave, wants_to_quit
 from sim.agents.rep.tiring import tire
@@ -69,6 +74,7 @@ def rep_week(seat: Seat, week: int, weeks_left: int, team: Team) -> None:
     rep.admin_hours = min(c.admin_most, rep.admin_hours + c.admin_week)
     learn_alone(c, rep)
     meet_changes(c, rep, week)
+    go_out_of_date(c, rep, week)
     if rep.playbook == 1:
         seat.counts[RepCounter.LEARNED_PLAYBOOK] += learn_from_playbook(c, rep, team.norm)
     if rep.tool == 1:

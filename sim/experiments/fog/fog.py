@@ -119,6 +119,10 @@ def _rows(values: Array) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(float(value) for value in row) for row in values)
 
 
+COACHED: Final = ("coached_skill", "coached_until", "present", "hired")
+"""What shows whom a manager has coached, and who has come since."""
+
+
 class _Truth:
     """What is the case."""
 
@@ -185,8 +189,7 @@ class _Reader:
         self._beliefs = np.zeros_like(world.beliefs)
         self._fresh = self._beliefs.copy()
         self._booked = np.zeros(len(world.reps))
-        self._coached = world.reps[["coached_skill", "coached_until"]].copy()
-        self._hired = world.reps["hired"].copy()
+        self._coached = world.reps[list(COACHED)].copy()
         self._arrived = False
 
     def _practice(self, week: int, team: int) -> Practices:
@@ -200,13 +203,13 @@ class _Reader:
         of_quarter = int(world.weeks[week]["week_of_period"])
         # Seats that were added since are in everybody's eyes.
         self._teams["rep_end"] = world.teams["rep_end"]
+        self._forget(week)
         if of_quarter == 0:
             self._booked[:] = 0.0
             self._arrived = False
             pooled = int(self._practice(week, ALL_TEAMS)["kpi_basis"]) == POOLED
             if pooled and teams_sharing(c, self._teams) > 1:
                 self._pool()
-        self._forget()
         before = self._beliefs.copy()
         reps = world.reps.copy()
         for number, team in enumerate(self._teams):
@@ -227,19 +230,21 @@ class _Reader:
             self._booked += self._fresh[:, Feature.BOOKINGS]
             self._arrived = True
 
-    def _forget(self) -> None:
-        """Discount old counts of a coached skill, and forget who has left, as its manager does."""
-        now = self._world.reps[["coached_skill", "coached_until"]]
-        hired = self._world.reps["hired"].copy()
-        for seat in np.flatnonzero(hired != self._hired).tolist():
+    def _forget(self, week: int) -> None:
+        """Discount old counts of coached skills, and forget who has left, as their manager did.
+
+        A plan that goes on, or was followed by another, is one by which somebody was coached.
+        """
+        now = self._world.reps[list(COACHED)]
+        for seat, (was, following) in enumerate(zip(self._coached, now, strict=True)):
+            skill = int(was["coached_skill"])
+            if was["present"] and skill >= 0 and following["coached_until"] >= week:
+                for counts in (Feature.TRIES, Feature.SUCCESSES):
+                    self._beliefs[seat, counts + skill] *= FORGET_COACHED
+        came = np.flatnonzero(now["hired"] != self._coached["hired"])
+        for seat in came[np.argsort(now["hired"][came])].tolist():
             team = self._teams[int(self._world.reps["team"][seat])]
             expect_newcomer(team, self._beliefs, seat)
-        self._hired = hired
-        for rep, (was, following) in enumerate(zip(self._coached, now, strict=True)):
-            skill = int(was["coached_skill"])
-            if skill >= 0 and was["coached_until"] < following["coached_until"]:
-                for counts in (Feature.TRIES, Feature.SUCCESSES):
-                    self._beliefs[rep, counts + skill] *= FORGET_COACHED
         self._coached = now.copy()
 
     def _pool(self) -> None:

@@ -3,6 +3,10 @@
 import math
 import statistics
 
+from oracles.prose.luck import draw
+
+from sim.chance import Purpose
+
 SKILLS = range(4)
 
 
@@ -26,6 +30,16 @@ def meets_changes(m, rep, week):
     changes = zip(m.c.change_week, m.c.change_skill, m.c.change_loss, strict=True)
     for _, which, loss in (each for each in changes if each[0] == week):
         rep.gap[which] += loss
+
+
+def goes_out_of_date(m, rep, week):
+    """One draw says whether and of what: four equal parts of the chance, a skill each."""
+    u = draw(m, rep.address, Purpose.OUTDATING, week, 0)
+    part = m.c.outdating / 4
+    for which in range(4):
+        if which * part <= u < (which + 1) * part:
+            v = draw(m, rep.address, Purpose.OUTDATING, week, 1)
+            rep.gap[which] -= m.c.outdating_gap * math.log1p(-v)
 
 
 def is_coached(m, rep, which, hours, quality):

@@ -484,12 +484,13 @@ def inspects(m, index, rate, week):
 
 
 def plans_coaching(m, p, t, index, view, week):
+    """A plan lasts a quarter; each of its weeks old counts of the skill lose by the same share."""
     rep, counts = m.reps[index], m.team_ledger[t]
-    if week < rep.coached_until:
-        return
     if rep.coached_skill >= 0:
         for first in (0, 4):
-            m.beliefs[index][first + rep.coached_skill] *= acting.FORGET_COACHED
+            m.beliefs[index][first + rep.coached_skill] *= 0.3 ** (1 / 13)
+    if week < rep.coached_until:
+        return
     rep.coached_skill = diagnosis(m, p, t, rep, view)
     rep.coached_until = week + acting.PLAN_WEEKS
     counts[TeamCounter.DIAGNOSES] += 1

@@ -90,7 +90,7 @@ def test_eyes_believe_what_the_manager_of_that_run_believes():
     for monday in range(-8, 21):
         reader.read(monday)
         advance(world, practices, monday + 1)
-    reader._forget()
+    reader._forget(int(world.run_in) + 21)
     assert reader._beliefs == pytest.approx(world.beliefs)
     learned = ("prospect_learned", "prospect_pooled", "rate_pooled", "segment_pooled")
     for name in learned:
