@@ -29,7 +29,9 @@ def main() -> None:
     parser.add_argument("--organisation", default="mid_market")
     parser.add_argument("--years", type=int, default=3)
     parser.add_argument("--label", default="")
-    parser.add_argument("--set", action="append", default=[], metavar="SECTION.FIELD=NUMBER")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="SECTION.FIELD=NUMBER"
+    )
     given = parser.parse_args()
     organisation = marathon.organisation(given.organisation)
     for setting in given.set:

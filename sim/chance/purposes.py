@@ -68,6 +68,5 @@ class Purpose(IntEnum):
     HAPPY_EARS = 56  # account, window, week
     REFERRAL_ASKED = 57  # account, week, 0
     CHEAP_PICK = 58  # rep, week, conversation
-    OUTDATING = (
-        59  # rep, week, 0: does something known go out of date, and what; 1: how much
-    )
+    OUTDATING = 59  # rep, week, 0: does knowledge go out of date, and of what; 1: how much
+    SELF_RATING = 60  # rep, person, skill: what people take for their weakest skill

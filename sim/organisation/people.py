@@ -42,7 +42,7 @@ class People(Section):
 
     Source: evidence 9: 5 (3-9)
     """
-    peer_alpha: float = quantity(0.075, 0.0, 0.6, "fraction")
+    peer_alpha: float = quantity(0.30, 0.0, 1.0, "fraction")
     """of what a colleague does better, learned in one meeting
 
     Source: evidence 3 and 16: .075 (.03-.15)

@@ -51,9 +51,9 @@ def test_ranks():
                 call(meeting.show_ranks, s, begin=int(team["rep_begin"]),
                      end=int(team["rep_end"]), counts=s.ledger)  # fmt: skip
 
-        def oracle(m):
+        def oracle(m, week=s.week):
             for team in m.teams:
-                prose.sees_ranks(m, m.practice, range(team.rep_begin, team.rep_end))
+                prose.sees_ranks(m, m.practice, range(team.rep_begin, team.rep_end), week)
 
         compare(s, act, oracle)
         learned += s.ledger[:, RepCounter.LEARNED_PEERS].sum() - before
@@ -64,6 +64,8 @@ def test_ranks():
     "manager.meeting.rounds_this_week",
     "manager.meeting.pair_up",
     "manager.meeting.meet",
+    "manager.meeting.topic_of",
+    "rep.learning.guessed_weakest",
     "manager.week.bring_together",
 )
 def test_meetings_between_colleagues():
@@ -85,7 +87,7 @@ def test_meetings_between_colleagues():
         def oracle(m, part=part, number=number):
             for t, team in enumerate(m.teams):
                 for i, j in prose.pairs(m, team, number, 1):
-                    prose.meets(m, i, j)
+                    prose.meets(m, i, j, number)
                 prose.brings_together(m, m.practice, t, part, number)
 
         compare(s, act, oracle)

@@ -7,19 +7,19 @@ is what is talked about: a manager with a bonus on closings talks about inputs l
 2: review conversations beside a bonus bring nothing). Ranks give reps the team's mean as one
 more reference (evidence 6, Barankay 2012); shown with how the best do it, the lower half
 learns from it (evidence 3, Song et al. 2018). In structured meetings two reps explain to each
-other how they work (evidence 3, Sandvik et al. 2020).
+other how they work, one topic at a time (evidence 3, Sandvik et al. 2020).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.rep.learning import learn_from, skill_of
+from sim.agents.rep.learning import guessed_weakest, learn_from, skill_of
 from sim.calendar import WEEKS_PER_QUARTER
 from sim.chance import Purpose, uniform
 from sim.compiling import allocating_rule, rule
 from sim.outputs.counters import RepCounter
-from sim.state import N_SKILLS, NOBODY, Constants, Office, Practices, Rep, Values
+from sim.state import NOBODY, Constants, Office, Practices, Rep, Values
 
 BONUS_HALF = 0.2
 """Bonus, as a share of pay, at which half of the talk about inputs turns to closings."""
@@ -78,12 +78,9 @@ def show_ranks(office: Office) -> None:
         rep.rank_reference = WEEKS_PER_QUARTER * mean if practice.ranking >= RANK else 0.0
         below = rep.present == 1 and rep.weekly_mean < mean
         if practice.ranking >= RANK_AND_PRACTICE and below:
-            learned = 0.0
-            for skill in range(N_SKILLS):
-                better = skill_of(reps[best], skill)
-                learned += learn_from(
-                    rep, skill, better, PRACTICE_SHARE * office.c.peer_alpha
-                )
+            topic = topic_of(office.c, rep, office.number)
+            share = PRACTICE_SHARE * office.c.peer_alpha
+            learned = learn_from(rep, topic, skill_of(reps[best], topic), share)
             office.world.ledger[rep_index, RepCounter.LEARNED_PEERS] += learned
 
 
@@ -129,18 +126,34 @@ def pair_up(office: Office, number: int) -> None:
         if first == NOBODY:
             first = begin + place
         else:
-            meet(c, reps[first], reps[begin + place], ledger[first], ledger[begin + place])
+            second = begin + place
+            meet(c, reps[first], reps[second], ledger[first], ledger[second], office.number)
             first = NOBODY
 
 
 @rule
-def meet(c: Constants, one: Rep, other: Rep, counts: Values, other_counts: Values) -> None:
-    """Two reps explain to each other how they work; each learns what the other does better."""
+def topic_of(c: Constants, rep: Rep, week: int) -> int:
+    """The one skill that a rep asks colleagues about: the coached one, else the own guess.
+
+    A manager who coaches has said what is weakest; that can be wrong as well.
+    """
+    if rep.coached_skill >= 0 and week < rep.coached_until:
+        return int(rep.coached_skill)
+    return guessed_weakest(c, rep)
+
+
+@rule
+def meet(
+    c: Constants, one: Rep, other: Rep, counts: Values, other_counts: Values, week: int
+) -> None:
+    """Two reps explain to each other how they work; each learns one thing that the other does better."""
     counts[RepCounter.PEER_MEETINGS] += 1.0
     other_counts[RepCounter.PEER_MEETINGS] += 1.0
-    for skill in range(N_SKILLS):
-        mine, theirs = skill_of(one, skill), skill_of(other, skill)
-        counts[RepCounter.LEARNED_PEERS] += learn_from(one, skill, theirs, c.peer_alpha)
-        other_counts[RepCounter.LEARNED_PEERS] += learn_from(
-            other, skill, mine, c.peer_alpha
-        )
+    topic, other_topic = topic_of(c, one, week), topic_of(c, other, week)
+    mine = skill_of(one, other_topic)
+    counts[RepCounter.LEARNED_PEERS] += learn_from(
+        one, topic, skill_of(other, topic), c.peer_alpha
+    )
+    other_counts[RepCounter.LEARNED_PEERS] += learn_from(
+        other, other_topic, mine, c.peer_alpha
+    )

@@ -11,9 +11,13 @@ from __future__ import annotations
 
 import math
 
-from sim.chance import Purpose, exponential, uniform
+from sim.chance import Purpose, exponential, normal, uniform
 from sim.compiling import rule
 from sim.state import MOST_CHANGES, N_SKILLS, Constants, Rep, Values
+
+SELF_RATING_VALIDITY = 0.22
+GAP_SPREAD = 0.3
+"""Spread of gaps in units of which people feel theirs (judgement: that of newcomers)."""
 
 
 @rule
@@ -62,6 +66,24 @@ def go_out_of_date(c: Constants, rep: Rep, week: int) -> None:
     skill = min(N_SKILLS - 1, int(N_SKILLS * u / c.outdating))
     v = uniform(c.key, rep.address, Purpose.OUTDATING, week, 1)
     rep.gap[skill] += exponential(v, c.outdating_gap)
+
+
+@rule
+def guessed_weakest(c: Constants, rep: Rep) -> int:
+    """Which skill somebody takes for the own weakest: hardly better than a guess.
+
+    What people say of their own performance correlates by .22 with what their managers say
+    (Heidemeier and Moser 2009). A felt gap is the true one in units of its spread times
+    `SELF_RATING_VALIDITY`, and noise of the person and the skill for the rest.
+    """
+    noise = math.sqrt(1.0 - SELF_RATING_VALIDITY * SELF_RATING_VALIDITY)
+    guessed, most = 0, -1.0e9
+    for skill in range(N_SKILLS):
+        u = uniform(c.key, rep.address, Purpose.SELF_RATING, rep.person, skill)
+        felt = SELF_RATING_VALIDITY * rep.gap[skill] / GAP_SPREAD + normal(u, 0.0, noise)
+        if felt > most:
+            guessed, most = skill, felt
+    return guessed
 
 
 @rule

@@ -4,9 +4,10 @@ import math
 import statistics
 
 from oracles.prose import learning
-from oracles.prose.luck import draw
+from oracles.prose.luck import draw, normal
 
 from sim.agents.manager import meeting
+from sim.agents.rep import learning as learning_rules
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter
 
@@ -32,7 +33,7 @@ def hears_closings(m, p, rep, interval, week_of_period):
     rep.discussed = rep.booked
 
 
-def sees_ranks(m, p, indices):
+def sees_ranks(m, p, indices, week):
     """Everybody sees the team's mean quarter; who is below it sees how the best one works."""
     mean = statistics.fmean(m.reps[i].weekly_mean for i in indices)
     here = [i for i in indices if m.reps[i].present]
@@ -44,12 +45,24 @@ def sees_ranks(m, p, indices):
     share = meeting.PRACTICE_SHARE * m.c.peer_alpha
     for i in here:
         if m.reps[i].weekly_mean < mean:
-            m.ledger[i][RepCounter.LEARNED_PEERS] += sum(
-                learning.learns_from(
-                    m.reps[i], which, learning.skill(m.reps[best], which), share
-                )
-                for which in learning.SKILLS
+            which = topic(m, m.reps[i], week)
+            better = learning.skill(m.reps[best], which)
+            m.ledger[i][RepCounter.LEARNED_PEERS] += learning.learns_from(
+                m.reps[i], which, better, share
             )
+
+
+def topic(m, rep, week):
+    """What is being coached; who is not coached feels something, mostly noise."""
+    if rep.coached_skill >= 0 and week < rep.coached_until:
+        return rep.coached_skill
+    felt = [
+        0.22 * gap / learning_rules.GAP_SPREAD
+        + normal(draw(m, rep.address, Purpose.SELF_RATING, rep.person, i), 0.0, 1.0)
+        * math.sqrt(1 - 0.22**2)
+        for i, gap in enumerate(rep.gap)
+    ]
+    return felt.index(max(felt))
 
 
 def rounds(m, address, rate, week):
@@ -69,14 +82,17 @@ def pairs(m, team, week, number):
     return list(zip(order[::2], order[1::2], strict=False))
 
 
-def meets(m, i, j):
-    """Each learns what the other did better before they met."""
-    before = {k: [learning.skill(m.reps[k], s) for s in learning.SKILLS] for k in (i, j)}
+def meets(m, i, j, week):
+    """Each learns of one topic what the other did better before they met."""
+    asked = {k: topic(m, m.reps[k], week) for k in (i, j)}
+    before = {
+        i: learning.skill(m.reps[i], asked[j]),
+        j: learning.skill(m.reps[j], asked[i]),
+    }
     for learner, teacher in ((i, j), (j, i)):
         m.ledger[learner][RepCounter.PEER_MEETINGS] += 1
-        m.ledger[learner][RepCounter.LEARNED_PEERS] += sum(
-            learning.learns_from(m.reps[learner], s, before[teacher][s], m.c.peer_alpha)
-            for s in learning.SKILLS
+        m.ledger[learner][RepCounter.LEARNED_PEERS] += learning.learns_from(
+            m.reps[learner], asked[learner], before[teacher], m.c.peer_alpha
         )
 
 
@@ -85,6 +101,6 @@ def brings_together(m, p, t, given, week):
     rate = p.peer_meetings_month * 12 / 52 * given
     for number in range(rounds(m, team.address, rate, week)):
         for i, j in pairs(m, team, week, number + 1):
-            meets(m, i, j)
+            meets(m, i, j, week)
     if week % int(p.review_interval_weeks) == 0:
-        sees_ranks(m, p, range(team.rep_begin, team.rep_end))
+        sees_ranks(m, p, range(team.rep_begin, team.rep_end), week)
