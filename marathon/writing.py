@@ -6,8 +6,8 @@ from pathlib import Path
 from sim.problems import InvalidInput
 
 
-def free_path(written: str | os.PathLike[str]) -> Path:
-    """Return the path of `--out`, having made sure that it can be written and is free.
+def free_path(written: str | os.PathLike[str], option: str = "--out") -> Path:
+    """Return the path of `--out` or another option, having made sure that it can be written and is free.
 
     Commands ask before they work: nobody should wait for a result that cannot be kept.
 
@@ -16,22 +16,22 @@ def free_path(written: str | os.PathLike[str]) -> Path:
     """
     path = Path(written)
     if path.is_dir():
-        raise InvalidInput(f"--out {path}: is a folder; name a file in it")
+        raise InvalidInput(f"{option} {path}: is a folder; name a file in it")
     if path.exists():
         raise InvalidInput(
-            f"--out {path}: exists already; name another file, or remove it first"
+            f"{option} {path}: exists already; name another file, or remove it first"
         )
     folder = path.parent
     if not folder.is_dir():
-        raise InvalidInput(f"--out {path}: there is no folder {folder}; create it first")
+        raise InvalidInput(f"{option} {path}: there is no folder {folder}; create it first")
     if not os.access(folder, os.W_OK):
         raise InvalidInput(
-            f"--out {path}: the folder {folder} cannot be written; choose another"
+            f"{option} {path}: the folder {folder} cannot be written; choose another"
         )
     return path
 
 
-def write_new(path: Path, content: str | bytes) -> None:
+def write_new(path: Path, content: str | bytes, option: str = "--out") -> None:
     """Write a file that must not exist yet.
 
     Raises:
@@ -41,7 +41,7 @@ def write_new(path: Path, content: str | bytes) -> None:
         with path.open("xb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
     except FileExistsError as error:
-        raise InvalidInput(f"--out {path}: exists already; name another file") from error
+        raise InvalidInput(f"{option} {path}: exists already; name another file") from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise InvalidInput(f"--out {path}: cannot be written ({reason})") from error
+        raise InvalidInput(f"{option} {path}: cannot be written ({reason})") from error

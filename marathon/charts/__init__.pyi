@@ -7,6 +7,7 @@ from marathon.charts import (
     forecast as forecast,
     levers as levers,
     outcomes as outcomes,
+    quality as quality,
     slides as slides,
     race as race,
     spread as spread,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from marathon import options
+from marathon.writing import free_path, write_new
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
@@ -75,6 +76,12 @@ _STYLES = {"serious": "bold red", "caution": "yellow", "note": ""}
     multiple=True,
     metavar="NAME=NUMBER",
 )
+@options.option(
+    "--report",
+    "Also write the report as a page; the file must not exist yet.",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+)
 @options.flag("--json as_json", "Print the report as JSON.")
 def command(
     places: tuple[str, ...],
@@ -84,6 +91,7 @@ def command(
     out: Path | None,
     onto: Path | None,
     expect: tuple[str, ...],
+    report: Path | None,
     *,
     propose: bool,
     as_json: bool,
@@ -101,6 +109,7 @@ def command(
     from forecast.history.ledger import check_expected
     from forecast.history.opening.places import without_password
     from forecast.history.storage import check_folder
+    from marathon.page import quality
     from marathon.sentences.history import record
 
     if propose:
@@ -110,6 +119,7 @@ def command(
     if out is None:
         raise InvalidInput("--out DIR is missing: give the folder for the tables")
     check_folder(out)
+    page = free_path(report, "--report") if report is not None else None
     earlier = read(onto) if onto is not None else None
     expected = _numbers(expect)
     mapping = read_mapping(mapping_file) if mapping_file is not None else Mapping()
@@ -126,6 +136,8 @@ def command(
         imported = imported.onto(earlier)
     check_expected(imported.history.meta.ledger, expected)
     write(imported.history, out, imported.rejections)
+    if page is not None:
+        write_new(page, quality.page(imported, str(out)), "--report")
     if as_json:
         click.echo(
             json.dumps({"out": str(out), **record(imported)}, indent=2, ensure_ascii=False)
@@ -220,6 +232,8 @@ def _findings(checks: tuple[Check, ...]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
+    from marathon.sentences.history import share_text
+
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False, expand=False)
     table.add_column("", no_wrap=True)
     table.add_column("what was found", ratio=5)
@@ -232,14 +246,10 @@ def _findings(checks: tuple[Check, ...]) -> Table:
         table.add_row(
             Text(_MARKS[check.severity], style=_STYLES[check.severity]),
             found,
-            f"{check.count:,}\n{_share(check.share)}",
+            f"{check.count:,}\n{share_text(check.share)}",
             Text(check.treatment),
         )
     return table
-
-
-def _share(share: float) -> str:
-    return "<0.1 %" if 0 < share < 0.001 else f"{100 * share:.3g} %"
 
 
 def _show_claims(history: History, console: Console) -> None:

@@ -2,6 +2,7 @@ from marathon.page import (
     explanation as explanation,
     lives as lives,
     markup as markup,
+    quality as quality,
     race as race,
     report as report,
     room as room,

@@ -1,7 +1,7 @@
 """What an import says: how much was read, and whether it can be trusted."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from forecast.history import History, Imported
 from forecast.history.ledger import COUNTS, MONEY, LedgerLine, totals_of
@@ -23,8 +23,29 @@ def record(imported: Imported) -> dict[str, Any]:
     }
 
 
+SEVERITIES: Final = {
+    "serious": "each forbids a conclusion",
+    "caution": "each limits one",
+    "note": "they limit nothing",
+}
+"""What the severity of findings means."""
+
+
+def share_text(share: float) -> str:
+    """A share in per cent, never nought where there is something."""
+    return "<0.1 %" if 0 < share < 0.001 else f"{100 * share:.3g} %"
+
+
 def ledger_lines(ledger: Sequence[LedgerLine]) -> str:
     """Say what became of every row and of all money, as a table with its sums."""
+    heads, rows = ledger_table(ledger)
+    return text_table(heads, rows, numbers=frozenset(range(1, len(heads))))
+
+
+def ledger_table(
+    ledger: Sequence[LedgerLine],
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Heads and rows of the ledger, the sums as its last row."""
     totals = totals_of(ledger)
     heads = ("rows and money", "year", "read", "kept", "merged", "rejected", "money", "kept",
              "merged", "rejected")  # fmt: skip
@@ -39,8 +60,7 @@ def ledger_lines(ledger: Sequence[LedgerLine]) -> str:
     ]
     sums = ("all", "", *(f"{totals[name]:,}" for name in COUNTS),
             *(f"{totals[name]:,.0f}" for name in MONEY))  # fmt: skip
-    numbers = frozenset(range(1, len(heads)))
-    return text_table(heads, [*rows, sums], numbers=numbers)
+    return heads, [*rows, sums]
 
 
 def _count(history: History, status: str) -> int:
@@ -65,7 +85,7 @@ def verdict(imported: Imported) -> tuple[str, ...]:
     serious = [check for check in meta.checks if check.severity == "serious"]
     if serious:
         noun = "finding limits" if len(serious) == 1 else "findings limit"
-        lines.append(f"{len(serious)} serious {noun} what they can tell: see !! below.")
+        lines.append(f"{len(serious)} serious {noun} what they can tell: see below.")
     else:
         lines.append("Nothing serious was found.")
     if imported.rejections:
