@@ -123,7 +123,7 @@ def import_paths(
     export = read_export(places, tables, query)
     findings = Findings()
     shapes, readers, lookups, sketches = _looked_at(export, mapping, findings)
-    layouts = layouts_of(shapes, export, lookups, sketches)
+    layouts = layouts_of(shapes, export, lookups, sketches, findings)
     lookups.take_words(layout.mapping for layout in layouts if layout)
     parts = _read_parts(shapes, layouts, readers, lookups, findings)
     if parts.deals:

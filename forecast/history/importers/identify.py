@@ -114,6 +114,7 @@ def layouts_of(
     export: Export,
     lookups: Lookups,
     sketches: dict[str, Columns],
+    findings: Findings,
 ) -> list[Layout | None]:
     """How each table of deals is read: by the user's mapping, else as is proposed.
 
@@ -128,6 +129,16 @@ def layouts_of(
             f"{each.table}: {asked}" for each in unsure for asked in each.questions
         ]
         raise Unsure(questions, unsure)
+    for each in proposals.values():
+        guessed = [line for line in each.lines if line.table == "status" and line.shown]
+        findings.add(
+            "labels_by_evidence",
+            len(guessed),
+            sum(line.table == "status" for line in each.lines),
+            [f"{line.key!r} = {line.value} ({line.reason})" for line in guessed],
+            table=each.table,
+            labels=", ".join(f"{line.key!r} = {line.value}" for line in guessed),
+        )
     layouts: list[Layout | None] = []
     for at, shape in enumerate(shapes):
         if shape is None or not shape.kind.holds_deals or shape in _LOGS:

@@ -35,23 +35,23 @@ def add_amounts(
         expected, own = reader.priced(columns["open_amount"])
         rows["amount"] = rows["amount"].where(rows["status"] != schema.OPEN, expected)
         rows["currency"] = np.where(rows["currency"] != "", rows["currency"], own)
-        _fill_outcomes(rows, expected, reader.name, findings)
+        _fill_from_estimates(rows, expected, reader.name, findings)
     if "converted" in columns:
         _take_converted(rows, reader, columns["converted"], findings)
     if mapping.rates:
         _apply_rates(rows, mapping, reader.name, findings)
 
 
-def _fill_outcomes(
+def _fill_from_estimates(
     rows: pd.DataFrame, expected: np.ndarray, table: str, findings: Findings
 ) -> None:
-    """A deal that was lost has no actual amount: what was at stake is the estimate."""
-    without = (rows["status"] == schema.LOST) & (
-        rows["amount"].isna() | (rows["amount"] == 0)
+    """Where a closed deal has no actual amount, its estimate is what is known of it."""
+    without = rows["amount"].isna() | (
+        (rows["status"] == schema.LOST) & (rows["amount"] == 0)
     )
-    missing = (without & ~np.isnan(expected)).to_numpy()
+    missing = (without & ~np.isnan(expected) & (rows["status"] != schema.OPEN)).to_numpy()
     rows["amount"] = rows["amount"].where(~missing, expected)
-    findings.mark("lost_amounts_estimated", missing, rows["deal_id"], table=table)
+    findings.mark("amounts_estimated", missing, rows["deal_id"], table=table)
 
 
 def _take_converted(

@@ -17,6 +17,12 @@ _WORDS: Final[dict[str, list[str]]] = tomllib.loads(
     (resources.files("forecast.history.vocabulary") / "reports.toml").read_text("utf-8")
 )
 _TOTALS: Final = frozenset(fold(word) for word in _WORDS["totals"])
+_LONG_TOTALS: Final = tuple(
+    fold(word)
+    for word in _WORDS["totals"]
+    if " " in word or "-" in word or not word.isascii()
+)
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _FOOTERS: Final = tuple(fold(word) for word in _WORDS["footers"])
 _COUNTED: Final = re.compile(r"[\s:(]*[\d.,\s]*[\s):]*$")
 _LONGEST_TITLE: Final = 60
@@ -157,12 +163,20 @@ def _says_footer(row: Row) -> bool:
 
 
 def _is_total(row: Row, width: int) -> bool:
-    """Whether a row is a line of sums: its first filled cell says so, and most are blank."""
-    if _filled(row) > max(2, width // 2):
+    """Whether a row is a line of sums: its first filled cell says so, and most are blank.
+
+    Where next to all are blank, the word may stand beside others: "Subtotal Ann".
+    """
+    filled = _filled(row)
+    if filled > max(2, width // 2):
         return False
     first = next((cell for cell in row if cell), "")
     words = _COUNTED.sub("", first)
-    return bool(words) and fold(words) in _TOTALS
+    if words and fold(words) in _TOTALS:
+        return True
+    parts = [fold(each) for each in _WORD.findall(first)]
+    named = any(part in _TOTALS for part in parts) or fold(first).startswith(_LONG_TOTALS)
+    return named and filled <= max(2, width // 3)
 
 
 def _same(row: Row, header: Row) -> bool:

@@ -17,6 +17,8 @@ _SAMPLE: Final = 400
 _MOST: Final = 0.8
 _SERIAL: Final = re.compile(r"[2-6]\d{4}(\.\d+)?")
 _FEW: Final = 60
+_CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9_\-/]{3,}")
+_VARIES: Final = 2
 
 
 class Cells:
@@ -86,6 +88,19 @@ class Cells:
         """Whether all that stands in it says yes or no."""
         words = set(self._sample.str.strip().str.casefold())
         return bool(words) and words <= (YES | NO) and self.distinct <= len(YES | NO)
+
+    @cached_property
+    def identifies(self) -> bool:
+        """Whether its cells look like ids: filled, all different, codes of about one length."""
+        lengths = self._sample.str.len()
+        return (
+            self.filled == 1
+            and self.unique == 1
+            and len(self.texts) > 1
+            and self.dated == 0
+            and bool(self._sample.str.fullmatch(_CODE).all())
+            and int(lengths.max() - lengths.min()) <= _VARIES
+        )
 
     def fits(self, kind: str) -> bool:
         """Whether the cells can be what a field of that kind needs."""

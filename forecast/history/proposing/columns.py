@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -62,6 +62,9 @@ class Choice:
     reason: str
 
 
+_NOTHING: Final = Choice("", "", 0.0, "")
+
+
 @dataclass(slots=True)
 class Columns:
     """The columns of a table by field.
@@ -105,8 +108,10 @@ def columns_of(table: pd.DataFrame, words: Vocabulary) -> Columns:
         if first is None:
             chosen[choice.field] = choice
             taken.add(choice.column)
-        elif first.confidence - choice.confidence <= _ALIKE:
+        elif first.confidence - choice.confidence <= _margin(choice.field):
             rivals[choice.field].append(choice)
+    _settle_amount(chosen, named, taken)
+    _settle_identity(chosen, cells, taken)
     rivals = {
         name: [each for each in found if each.column not in taken]
         for name, found in rivals.items()
@@ -118,6 +123,54 @@ def columns_of(table: pd.DataFrame, words: Vocabulary) -> Columns:
         cells=cells,
         misfits=_misfits(named, cells, {each.column for each in chosen.values()}),
     )
+
+
+def _margin(name: str) -> float:
+    """How much surer the first of two columns must be; nobody tells owners by their cells."""
+    return 4 * _ALIKE if name == "rep" else _ALIKE
+
+
+def _settle_amount(
+    chosen: dict[str, Choice], named: dict[str, list[tuple[Claim, float]]], taken: set[str]
+) -> None:
+    """Where nothing else is the amount, what some system calls so is, if it is money."""
+    if {"amount", "open_amount"} & set(chosen):
+        return
+    for header, claims in named.items():
+        used = chosen.get("weighted")
+        free = header not in taken or (used is not None and used.column == header)
+        fields = {claim.field for claim, _ in claims}
+        if free and {"amount", "open_amount"} & fields:
+            if used is not None and used.column == header:
+                del chosen["weighted"]
+            chosen["amount"] = Choice(
+                "amount", header, 0.88, "the only amount of the table"
+            )
+            taken.add(header)
+            return
+
+
+def _settle_identity(
+    chosen: dict[str, Choice], cells: dict[str, Cells], taken: set[str]
+) -> None:
+    """Where no name says which column holds ids, the first one that looks like it."""
+    named = chosen.get("deal_id")
+    if named is not None:
+        if named.confidence < SURE and cells[named.column].identifies:
+            chosen["deal_id"] = replace(
+                named, confidence=0.88, reason=f"{named.reason}, and no two cells alike"
+            )
+        return
+    for header, column in cells.items():
+        if (header not in taken or chosen.get("name", _NOTHING).column == header) and (
+            column.identifies
+        ):
+            if chosen.get("name", _NOTHING).column == header:
+                del chosen["name"]
+            reason = "codes of one form, no two alike"
+            chosen["deal_id"] = Choice("deal_id", header, 0.85, reason)
+            taken.add(header)
+            return
 
 
 def _misfits(
@@ -167,12 +220,14 @@ def _choices(
                 f"{_WHERE.get(of_language, of_language)}"
             )
             best[name] = Choice(name, header, round(confidence, 3), reason)
-    worded = words.worded(header)
-    if worded is not None and worded[0] not in best:
-        name, share = worded
-        if column.fits(KIND_OF.get(name, "text")):
-            confidence = _WORDED + _COVERED * share
-            best[name] = Choice(
-                name, header, round(confidence, 3), "by the words of its name"
-            )
+    fitting = [
+        (share, name)
+        for name, share in words.worded(header).items()
+        if column.fits(KIND_OF.get(name, "text"))
+    ]
+    if fitting:
+        share, name = max(fitting)
+        if name not in best:
+            confidence = round(_WORDED + _COVERED * share, 3)
+            best[name] = Choice(name, header, confidence, "by the words of its name")
     return list(best.values())

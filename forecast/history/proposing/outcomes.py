@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping, Words
 from forecast.history.proposing.columns import TITLES
-from forecast.history.proposing.words import Vocabulary
+from forecast.history.proposing.words import Vocabulary, outcome_by_words
 from forecast.history.reader import TableReader
 from forecast.history.statuses import FLAGS, statuses_of_rows
 from sim.outputs import schema
@@ -27,12 +27,16 @@ _NEARLY_NONE: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a label means, how sure that is (0 to 1), and why."""
+    """What a label means, how sure that is (0 to 1), and why.
+
+    `shown` says that it follows from what goes with the label, not from its words.
+    """
 
     label: str
     meaning: str
     confidence: float
     reason: str
+    shown: bool = False
 
 
 @dataclass(slots=True)
@@ -78,12 +82,16 @@ def outcomes_of(
         if name not in columns or (name == "stage" and decided_by_ticks):
             continue
         for label in reader.text(columns[name]).unique()[:_MOST_LABELS]:
-            meaning = words.outcome(label, system) if label.strip() else None
-            if meaning and label not in found.meanings:
+            if not label.strip() or label in found.meanings:
+                continue
+            if meaning := words.outcome(label, system):
                 whose = f"usual, or {TITLES[system]}’s," if system in TITLES else "usual"
                 found.meanings[label] = Meaning(
                     label, meaning, 0.92, f"the {whose} word for it"
                 )
+            elif guessed := outcome_by_words(label):
+                reason = "a word of it begins like that"
+                found.meanings[label] = Meaning(label, guessed, 0.84, reason, shown=True)
     found.statuses = statuses_of_rows(reader, _with(mapping, found), lookups)
     evidence = _Evidence(reader, mapping, found.statuses)
     labels = _labels(reader, mapping)
@@ -93,7 +101,7 @@ def outcomes_of(
         if shown is None:
             found.unknown[str(label)] = int(rows.sum())
         else:
-            found.meanings[str(label)] = Meaning(str(label), *shown)
+            found.meanings[str(label)] = Meaning(str(label), *shown, shown=True)
     found.statuses = statuses_of_rows(reader, _with(mapping, found), lookups)
     found.doubts = evidence.against(found, labels)
     return found

@@ -26,7 +26,7 @@ _USED: Final = (
 )  # fmt: skip
 _RENAMED: Final = {"won_time": "closed_won", "lost_time": "closed_lost"}
 _OPTIONAL_SURE: Final = 0.7
-_ASKED: Final = ("created", "closed", "expected_close", "amount", "stage", "status")
+_ASKED: Final = ("created", "closed", "amount", "stage", "status")
 """Fields of which it matters which of two likely columns is taken."""
 _CORE: Final = (
     ("deal_id", "name"), ("created",), ("closed", "won_time", "lost_time", "expected_close"),
@@ -43,6 +43,9 @@ _ADVICE: Final = {
     "number": "give decimal in [settings] of a mapping, or another column",
     "flag": "write yes and no in the export, or give the labels in [status] of a mapping",
 }
+_DEALS_EACH: Final = 3
+_FILLED: Final = 0.95
+_OPEN_CLOSED: Final = 0.2
 _BACKWARDS: Final = 0.3
 _CERTAIN: Final = 0.9
 
@@ -57,6 +60,7 @@ class Line:
         value: What is proposed for it.
         confidence: 0 to 1.
         reason: Why.
+        shown: Whether it follows from what goes with it, not from what it is called.
     """
 
     table: str
@@ -64,6 +68,7 @@ class Line:
     value: str | bool | tuple[str, ...]
     confidence: float
     reason: str
+    shown: bool = False
 
 
 @dataclass(slots=True)
@@ -140,6 +145,8 @@ def propose(
         found.mapping.columns
     ):
         outcomes = outcomes_of(scratch, found.mapping, lookups, words, columns.system)
+        if given is None and _find_closing(outcomes, columns, found):
+            outcomes = outcomes_of(scratch, found.mapping, lookups, words, columns.system)
         _take_outcomes(outcomes, found)
         if given is None:
             _check_dates(outcomes, scratch, found, has_history=has_history)
@@ -158,8 +165,10 @@ def _columns(columns: Columns, found: Proposal) -> dict[str, tuple[str, ...]]:
             found.lines.append(
                 Line("columns", used, choice.column, choice.confidence, choice.reason)
             )
-    for name in _ASKED:
+    for name in (*_ASKED, "rep"):
         _ask_between(name, columns, found)
+    _ask_for_amount(columns, found)
+    _ask_for_owner(columns, found)
     for header, name in columns.misfits.items():
         if name in _NEEDED and name not in columns.chosen:
             _ask_about_misfit(header, name, columns, found)
@@ -193,15 +202,59 @@ def _ask_between(name: str, columns: Columns, found: Proposal) -> None:
         if columns.cells[rival.column].filled
         and not texts.equals(columns.cells[rival.column].texts)
     ]
-    if likely and first.confidence >= SURE:
+    if likely and first.confidence >= (SURE if name in _ASKED else _OPTIONAL_SURE):
         both = " or ".join(map(repr, [first.column, *likely]))
         found.ask(
             f"which column is {name}: {both}?", Line("columns", name, first.column, 0.5, "")
         )
-    elif first.confidence < SURE and columns.cells[first.column].filled:
+    elif name in _ASKED and first.confidence < SURE and columns.cells[first.column].filled:
         found.ask(
             f"is {first.column!r} the column of {name}?",
             Line("columns", name, first.column, first.confidence, first.reason),
+        )
+
+
+def _ask_for_amount(columns: Columns, found: Proposal) -> None:
+    """Numbers of which nothing is known, in a table without amounts."""
+    if {"amount", "open_amount"} & set(columns.chosen):
+        return
+    used = {choice.column for name, choice in columns.chosen.items() if name != "weighted"}
+    likely = [
+        header
+        for header, column in columns.cells.items()
+        if header not in used
+        and column.fits("number")
+        and column.filled
+        and column.distinct > 1
+    ]
+    if likely:
+        found.ask(
+            f"is one of {', '.join(map(repr, likely[:5]))} the amount of a deal?",
+            Line("columns", "amount", likely[0], 0.3, "holds numbers"),
+        )
+
+
+def _ask_for_owner(columns: Columns, found: Proposal) -> None:
+    """Names that occur again and again, in a table without owners."""
+    rep = columns.chosen.get("rep")
+    if rep is not None and rep.confidence >= _OPTIONAL_SURE:
+        return
+    used = {choice.column for name, choice in columns.chosen.items() if name != "rep"}
+    likely = [
+        header
+        for header, column in columns.cells.items()
+        if header not in used
+        and column.filled
+        and column.fits("label")
+        and not column.ticked
+        and not column.fits("number")
+        and 1 < column.distinct <= len(column.texts) / _DEALS_EACH
+    ]
+    if likely:
+        found.ask(
+            f"is one of {', '.join(map(repr, likely[:5]))} the owner (rep) of a deal? Give a "
+            "mapping without rep if none is",
+            Line("columns", "rep", likely[0], 0.3, "names that repeat"),
         )
 
 
@@ -232,12 +285,39 @@ def _identity(columns: Columns, taken: dict[str, tuple[str, ...]], found: Propos
     found.mapping = found.mapping.having(row_numbers=True)
 
 
+def _find_closing(outcomes: Outcomes, columns: Columns, found: Proposal) -> bool:
+    """Take the one column of dates that is filled only where deals are won or lost."""
+    taken = found.mapping.columns
+    if {"closed", "closed_won", "closed_lost"} & set(taken):
+        return False
+    ended = np.isin(outcomes.statuses, [schema.WON, schema.LOST])
+    used = {name for names in taken.values() for name in names}
+    if not ended.any() or ended.all():
+        return False
+    likely = []
+    for header, column in columns.cells.items():
+        if header in used or not column.fits("date") or not column.filled:
+            continue
+        filled = (column.texts.str.strip() != "").to_numpy()
+        if filled[ended].mean() >= _FILLED and filled[~ended].mean() <= 1 - _FILLED:
+            likely.append(header)
+    if len(likely) != 1:
+        return False
+    reason = "filled where deals are won or lost, and only there"
+    found.lines.append(Line("columns", "closed", likely[0], 0.85, reason))
+    found.mapping = found.mapping.having(columns={**taken, "closed": (likely[0],)})
+    found.questions = [each for each in found.questions if repr(likely[0]) not in each]
+    return True
+
+
 def _take_outcomes(outcomes: Outcomes, found: Proposal) -> None:
     known = found.mapping.status
     for label, each in outcomes.meanings.items():
         if known.meaning(label) is None:
             found.lines.append(
-                Line("status", label, each.meaning, each.confidence, each.reason)
+                Line(
+                    "status", label, each.meaning, each.confidence, each.reason, each.shown
+                )
             )
     found.mapping = found.mapping.having(status=Words({**outcomes.words, **known}))
     for doubt in outcomes.doubts:
@@ -284,6 +364,16 @@ def _check_dates(
             Line("columns", "closed", columns["closed"][0], 0.3, ""),
         )
     is_open = outcomes.statuses == schema.OPEN
+    dated = ~np.isnat(closed) & is_open
+    if "expected_close" in columns and dated.sum() > _OPEN_CLOSED * max(1, is_open.sum()):
+        labels = scratch.text(columns.get("stage", columns.get("status", ())))[dated]
+        named = ", ".join(
+            f"{label!r} ({n:,})" for label, n in labels.value_counts().head(8).items()
+        )
+        found.ask(
+            f"{int(dated.sum()):,} deals read as open have a closing date, under {named}: which "
+            "column or labels say whether they were won or lost?"
+        )
     if (
         "closed" in columns
         and "expected_close" not in columns

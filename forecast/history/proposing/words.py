@@ -19,6 +19,14 @@ from forecast.history.recognise import fold, fold_header
 
 NO_SYSTEM: Final = "any"
 _SHORT: Final = 4
+_STEMS: Final[dict[str, list[str]]] = {
+    meaning: [fold(stem) for stem in stems]
+    for meaning, stems in tomllib.loads(
+        (resources.files("forecast.history.vocabulary") / "outcomes.toml").read_text(
+            "utf-8"
+        )
+    ).items()
+}
 _PARTS: Final = re.compile(r"\s+-\s+|:\s+|\s*\|\s*|\.(?=\w)")
 _BRACKETS: Final = re.compile(r"\s*[(（\[].*?[)）\]]\s*")
 _NUMBERED: Final = re.compile(
@@ -45,13 +53,12 @@ class Vocabulary:
         claims: Folded label of a column to what it may be.
         words: Field and the parts of words that together name it.
         outcomes: Folded label of a stage or status to open, won or lost, by system.
-        stems: Beginnings of labels that mean won or lost.
     """
 
     claims: dict[str, list[Claim]] = field(default_factory=lambda: defaultdict(list))
     words: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     outcomes: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    _worded: dict[str, tuple[str, float] | None] = field(default_factory=dict)
+    _worded: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def named(self, header: str) -> list[tuple[Claim, float]]:
         """What a column of that name may be, each with how well the name fits (0 to 1)."""
@@ -61,22 +68,18 @@ class Vocabulary:
                 found.setdefault(claim, worth)
         return list(found.items())
 
-    def worded(self, header: str) -> tuple[str, float] | None:
-        """The field whose words fit a name best, and the share of the name that they cover."""
+    def worded(self, header: str) -> dict[str, float]:
+        """Fields of which the words stand in a name, and the share of it that they cover."""
         if header not in self._worded:
-            self._worded[header] = self._best_words(header)
+            whole = fold_header(header)
+            tokens = [fold(each) for each in _TOKENS.findall(_CAMEL.sub(" ", header))]
+            found: dict[str, float] = {}
+            for name, stems in self.words:
+                if all(_holds(stem, whole, tokens) for stem in stems):
+                    share = min(1.0, sum(map(len, stems)) / max(1, len(whole)))
+                    found[name] = max(share, found.get(name, 0.0))
+            self._worded[header] = found
         return self._worded[header]
-
-    def _best_words(self, header: str) -> tuple[str, float] | None:
-        whole = fold_header(header)
-        tokens = [fold(each) for each in _TOKENS.findall(_CAMEL.sub(" ", header))]
-        best: tuple[str, float] | None = None
-        for name, stems in self.words:
-            if all(_holds(stem, whole, tokens) for stem in stems):
-                share = min(1.0, sum(map(len, stems)) / max(1, len(whole)))
-                if best is None or share > best[1]:
-                    best = name, share
-        return best
 
     def outcome(self, label: str, system: str) -> str | None:
         """Whether a label means open, won or lost; None where that is not known.
@@ -94,6 +97,33 @@ class Vocabulary:
                 meanings = set() if is_code and label.isascii() else set(known.values())
                 return given or (meanings.pop() if len(meanings) == 1 else None)
         return None
+
+
+def outcome_by_words(label: str) -> str | None:
+    """Won or lost by the beginning of a word of the label, if nothing turns it round."""
+    tokens = [fold(each) for each in _TOKENS.findall(label)]
+    if any(_begins(tokens, stem, whole=True) for stem in _STEMS["turned"]):
+        return (
+            "lost"
+            if any(stem in tokens for stem in _STEMS["lost"] if _is_east(stem))
+            else None
+        )
+    found = {
+        meaning
+        for meaning in ("won", "lost")
+        if any(_begins(tokens, stem, whole=False) for stem in _STEMS[meaning])
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _begins(tokens: list[str], stem: str, *, whole: bool) -> bool:
+    if _is_east(stem):
+        return any(stem in token for token in tokens)
+    return any(token == stem if whole else token.startswith(stem) for token in tokens)
+
+
+def _is_east(text: str) -> bool:
+    return "\u3040" <= text[0] <= "\u9fff"
 
 
 def _forms(header: str) -> list[tuple[str, float]]:
