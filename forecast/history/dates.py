@@ -57,6 +57,12 @@ _NAMED = re.compile(
 _SERIAL = re.compile(r"(?P<days>[2-6]\d{4})(?P<part>\.\d+)?")
 _FIRST_SERIAL: Final = np.datetime64("1899-12-30", "s")
 _PIVOT = 70  # two-digit years: 70-99 are 1970-1999
+_DAY_SIGNS: Final = 10
+_DIGIT_PLACES: Final = np.array(
+    [True, True, True, True, False, True, True, False, True, True]
+)
+_PLAIN_LENGTHS: Final = (10, 16, 19, 21, 22, 23)
+"""Of a date, and of times to the minute, the second and parts of a second."""
 NOT_A_TIME: Final = np.datetime64("NaT", "s")
 _WORDS: Final[dict[str, Any]] = tomllib.loads(
     (resources.files("forecast.history.vocabulary") / "months.toml").read_text("utf-8")
@@ -151,6 +157,9 @@ def read_dates(
         serials: Whether numbers such as 45321 are a spreadsheet's days.
     """
     codes, distinct = pd.factorize(column)
+    plain = _plain(distinct) if date_format is None else None
+    if plain is not None:
+        return _as_column(*plain, codes, still_open_from, timezone)
     readings = [
         _read(str(text), bool(day_before_month), date_format, serials=serials)
         for text in distinct
@@ -182,6 +191,71 @@ def read_dates(
         still_open=np.flatnonzero(still_open[codes]),
         ambiguous=slashed and day_before_month is None and date_format is None,
         contradicting=np.flatnonzero(turned[codes]),
+        zoned=np.flatnonzero(zoned[codes]),
+    )
+
+
+def _plain(
+    distinct: pd.Index[Any],
+) -> tuple[NDArray[np.datetime64], NDArray[np.bool_], set[str]] | None:
+    """ISO dates and times without an offset other than Z, all at once; None for any others.
+
+    Returns:
+        The times, NaT for an empty cell; which of them are stated in UTC; their forms.
+    """
+    texts = np.asarray(distinct, dtype=np.str_)
+    filled = texts != ""
+    if not filled.any():
+        return None
+    zoned = np.char.endswith(texts, "Z")
+    bare = np.char.rstrip(texts, "Z")[filled]
+    length = np.char.str_len(bare)
+    signs = bare.view("U1").reshape(len(bare), -1)
+    if signs.shape[1] < _DAY_SIGNS or not np.isin(length, _PLAIN_LENGTHS).all():
+        return None
+    day = signs[:, :_DAY_SIGNS]
+    digits = np.isin(day, list("0123456789"))
+    if not (digits == _DIGIT_PLACES).all() or not (day[:, [4, 7]] == "-").all():
+        return None
+    try:
+        known = bare.astype("datetime64[ms]").astype("datetime64[s]")
+    except ValueError:
+        return None
+    if (known < np.datetime64(str(EARLIEST_YEAR))).any():
+        return None
+    times = np.full(len(texts), NOT_A_TIME)
+    times[filled] = known
+    timed = length > _DAY_SIGNS
+    in_utc = zoned[filled]
+    if (in_utc & ~timed).any():
+        return None
+    kinds = {(bool(each & 1), bool(each & 2)) for each in np.unique(timed + 2 * in_utc)}
+    forms = {"yyyy-mm-dd" + " hh:mm" * time + " + zone" * utc for time, utc in kinds}
+    return times, zoned, forms
+
+
+def _as_column(
+    times: NDArray[np.datetime64],
+    zoned: NDArray[np.bool_],
+    forms: set[str],
+    codes: NDArray[np.int64],
+    still_open_from: int,
+    timezone: str | None,
+) -> DateColumn:
+    """Times that were read all at once as a column, on the clocks of a place."""
+    open_ended = times >= np.datetime64(f"{still_open_from:04}")
+    zoned = zoned & ~open_ended & (timezone != AS_WRITTEN)
+    if zoned.any() and timezone is not None:
+        there = pd.DatetimeIndex(times[zoned]).tz_localize(UTC).tz_convert(timezone)
+        times = times.copy()
+        times[zoned] = there.tz_localize(None).to_numpy()
+    return DateColumn(
+        times=np.where(open_ended, NOT_A_TIME, times)[codes],
+        formats=tuple(sorted(forms)),
+        unreadable=np.empty(0, dtype=np.int64),
+        still_open=np.flatnonzero(open_ended[codes]),
+        ambiguous=False,
+        contradicting=np.empty(0, dtype=np.int64),
         zoned=np.flatnonzero(zoned[codes]),
     )
 

@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.canonical import conformed, empty_table
-from forecast.history.events.model import money_text
+from forecast.history.events.model import texts_of
 from forecast.history.findings import Rejection
 from forecast.history.ledger import LedgerLine
 from forecast.history.opening.delimited import read_delimited
@@ -179,13 +179,11 @@ def _csv_of(frame: pd.DataFrame, table: schema.Table) -> str:
 
 
 def _as_text(column: pd.Series[Any], kind: schema.Kind) -> list[str]:
-    if kind in {"text", "label", "count"}:
-        return [str(value) for value in column]
-    if kind == "money":
-        return [money_text(value) for value in column]
-    unit = "D" if kind == "date" else "s"
-    times = column.to_numpy().astype(f"datetime64[{unit}]")
-    return ["" if text == "NaT" else text for text in np.datetime_as_string(times).tolist()]
+    if kind in {"text", "label"}:
+        return [*column.astype(object)]
+    if kind == "count":
+        return [str(value) for value in column.tolist()]
+    return [*texts_of(column, kind)]
 
 
 def _csv_of_rejections(rejections: Sequence[Rejection]) -> str:

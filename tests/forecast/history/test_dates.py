@@ -120,3 +120,26 @@ def test_amounts_that_are_no_numbers_are_counted():
 def test_columns_without_rows_stay_empty():
     assert len(read_amounts(texts()).amounts) == 0
     assert len(read_dates(texts(), day_before_month=None).times) == 0
+
+
+@pytest.mark.parametrize("timezone", [None, "as written", "America/Phoenix"])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["2024-01-05", "2050-01-01", ""],
+        ["2024-01-05T10:00:00.123Z", "2024-07-05 23:30:00"],
+        ["2024-01-05T01:00:00Z", "9999-12-31T00:00:00Z"],
+        ["2024-01-05T10:00", "2024-01-05Z"],
+        ["1960-01-01", "2024-02-30", "2024-01-0x", "NaT", "2024-01-05T1000:00"],
+    ],
+)
+def test_a_column_of_plain_times_is_read_as_its_cells_among_others(cells, timezone):
+    """A cell in another form makes every cell be read by itself."""
+    plain = read_dates(texts(*cells), day_before_month=None, timezone=timezone)
+    mixed = read_dates(
+        texts(*cells, "5 January 2024"), day_before_month=None, timezone=timezone
+    )
+    assert np.array_equal(plain.times, mixed.times[:-1], equal_nan=True)
+    assert set(plain.formats) == set(mixed.formats) - {"d month yyyy"}
+    for name in ("unreadable", "still_open", "zoned"):
+        assert getattr(plain, name).tolist() == getattr(mixed, name).tolist()
