@@ -20,6 +20,7 @@ from forecast.history.importers.forms import DEAL_COLUMNS
 from forecast.history.importers.histories import (
     changes_of_rows,
     changes_of_table,
+    in_one_currency,
     stage_times,
     statuses_of_labels,
 )
@@ -289,6 +290,7 @@ def _history(
         labels = events.loc[events["field"] == "stage", "new"]
         statuses = statuses_of(rows, statuses_of_labels(labels.unique(), lookups))
     kept = events[events["deal_id"].isin(set(rows["deal_id"]))]
+    kept = in_one_currency(kept, rows)
     told = completed(kept, rows, statuses, np.datetime64(snapshot, "s"))
     history = History(
         deals=conformed(rows, schema.DEALS),

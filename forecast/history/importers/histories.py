@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.history.events.model import COLUMNS, texts_of
+from forecast.history.events.model import COLUMNS, texts_of, values_of
 from forecast.history.lookups import Lookups
 from forecast.history.reader import TableReader
 from forecast.history.recognise import fold
@@ -106,6 +106,22 @@ def stage_times(reader: TableReader, ids: pd.Series[str], lookups: Lookups) -> p
         rows["stage"] = lookups.labelled(stage).iloc[0]
         parts.append(changes_of_rows(rows.assign(rank=place)))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def in_one_currency(events: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The events, with amounts multiplied as those of their deals were, or not known."""
+    if "factor" not in rows or rows["factor"].fillna(1.0).eq(1.0).all():
+        return events
+    factor = rows.set_index("deal_id")["factor"].fillna(1.0)
+    is_amount = (events["field"] == "amount").to_numpy()
+    mine = events[is_amount]
+    amounts = values_of(mine["new"].to_numpy(dtype=object), "money")
+    each = factor.reindex(mine["deal_id"].astype(object)).to_numpy()
+    new = events["new"].to_numpy(dtype=object).copy()
+    new[is_amount] = texts_of(
+        pd.Series(np.where(each == 0, np.nan, amounts * each)), "money"
+    )
+    return events.assign(new=pd.Categorical(new))
 
 
 def statuses_of_labels(labels: Iterable[str], lookups: Lookups) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecast.history.amounts import CURRENCIES
 from forecast.history.findings import Findings
@@ -36,10 +37,21 @@ def add_amounts(
         rows["amount"] = rows["amount"].where(rows["status"] != schema.OPEN, expected)
         rows["currency"] = np.where(rows["currency"] != "", rows["currency"], own)
         _fill_from_estimates(rows, expected, reader.name, findings)
+    own_amount = rows["amount"].to_numpy(dtype=np.float64)
     if "converted" in columns:
         _take_converted(rows, reader, columns["converted"], findings)
     if mapping.rates:
         _apply_rates(rows, mapping, reader.name, findings)
+    rows["factor"] = _factors(own_amount, rows["amount"].to_numpy(dtype=np.float64))
+
+
+def _factors(
+    stated: NDArray[np.float64], amount: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """What the amounts of each deal were multiplied by, 0 where nothing tells."""
+    known = np.isfinite(stated) & np.isfinite(amount) & (stated != 0)
+    factor = np.divide(amount, stated, out=np.zeros(len(amount)), where=known)
+    return factor if (factor[known] != 1).any() else np.ones(len(amount))
 
 
 def _fill_from_estimates(

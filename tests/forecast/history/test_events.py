@@ -224,3 +224,15 @@ def test_nothing_is_known_of_an_amount_before_its_first_record(imported):
     header = "Id,OpportunityId,StageName,Amount,CloseDate,CreatedDate,CreatedById"
     rows = [["h1", "O1", "Prospecting", "", "2024-03-01", "2024-01-05T10:00:00Z", "U"]]
     assert np.isnan(seen(imported(header, rows), "2024-02-01")["amount"])
+
+
+def test_amounts_of_the_past_are_converted_as_their_deals_are(write_table, tmp_path):
+    header = f"{DEALS},CurrencyIsoCode,ConvertedAmount"
+    usd = [[f"U{n}", *LOST[1:], "USD", 700] for n in range(3)]
+    write_table("sf/Opportunity.csv", header, [[*WON, "JPY", 10], *usd])
+    header = "Id,OpportunityId,StageName,Amount,CloseDate,CreatedDate,CreatedById"
+    rows = [["h1", "O1", "Prospecting", 500, "2024-03-01", "2024-01-05T10:00:00Z", "U"]]
+    write_table("sf/history.csv", header, rows)
+    history = import_paths([tmp_path / "sf"]).history
+    assert seen(history, "2024-02-01")["amount"] == 5
+    assert seen(history, "2024-03-10")["amount"] == 10
