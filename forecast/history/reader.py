@@ -30,6 +30,7 @@ _LOOKS_LIKE_A_DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b.*")
 _HASH: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[A-Za-z0-9+/]{22}==")
 _DOTTED: Final = r"\d{1,2}\.\d{1,2}\.(\d{4}|\d{2})\b.*"
 _SAMPLE: Final = 500
+_LOOKED_AT: Final = 4096
 _HASHED_SHARE: Final = 0.8
 _DATED: Final = 0.8
 
@@ -122,7 +123,9 @@ class TableReader:
 
     def flag(self, role: str | tuple[str, ...]) -> NDArray[np.bool_]:
         """Which rows say yes; all False where the table has no such column."""
-        words = self.text(role).str.strip().str.casefold()
+        if self.header(role) is None:
+            return np.zeros(len(self), dtype=bool)
+        words = self.text(role).str.casefold()
         yes = words.isin(YES).to_numpy(dtype=bool)
         odd = ~yes & ~words.isin(NO).to_numpy(dtype=bool)
         if odd.any():
@@ -149,17 +152,18 @@ class TableReader:
     ) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
         """Amounts of a role, and the currency that each cell names, empty where none is."""
         header = self.header(role)
+        if header is None:
+            return np.full(len(self), np.nan), np.full(len(self), "", dtype=object)
         typed = header in self._numbers
         column = read_amounts(
             self.text(role),
             decimal="." if typed else self._settings.decimal,
-            others=self._decimal if header is not None else None,
+            others=self._decimal,
         )
-        if header is not None:
-            cells = self.cells[header]
-            self._note("amounts_unreadable", header, cells.iloc[column.unreadable])
-            if self._settings.decimal is None and not typed:
-                self._note_decimal(header, cells, column)
+        cells = self.cells[header]
+        self._note("amounts_unreadable", header, cells.iloc[column.unreadable])
+        if self._settings.decimal is None and not typed:
+            self._note_decimal(header, cells, column)
         return column.amounts, column.currencies
 
     def _note_decimal(
@@ -255,8 +259,8 @@ class TableReader:
         return [
             str(header)
             for header in self.cells
-            if (self.cells[header] != "").sum() > 1
-            and _share_matching(self.cells[header], _HASH, most=200) >= _HASHED_SHARE
+            if _share_matching(self.cells[header], _HASH, most=200) >= _HASHED_SHARE
+            and (self.cells[header] != "").sum() > 1
         ]
 
     def _is_dated(self, header: str) -> bool:
@@ -266,7 +270,9 @@ class TableReader:
 
 def _share_matching(column: pd.Series[str], form: re.Pattern[str], *, most: int) -> float:
     """Share of the first filled cells that have a form; 0 where next to none is filled."""
-    filled = column[column != ""].head(most)
+    filled = column.iloc[:_LOOKED_AT][column.iloc[:_LOOKED_AT] != ""].head(most)
+    if len(filled) < most:
+        filled = column[column != ""].head(most)
     if filled.empty:
         return 0.0
     return float(filled.map(lambda text: bool(form.fullmatch(text))).mean())

@@ -30,7 +30,7 @@ def statuses_of_rows(
     by_status = _meant(statuses, mapping, {})
     by_stage = _meant(stages, mapping, lookups.stage_status)
     found = _first(by_status, _ticks(reader, columns), by_stage)
-    blank = (statuses.str.strip() == "") & (stages.str.strip() == "")
+    blank = ((statuses == "") & (stages == "")).to_numpy()
     default = mapping.settings.default_status or ""
     found = np.where(blank & (found == ""), mapping.status.get("", ""), found)
     if "is_active" in columns:
@@ -78,7 +78,7 @@ def _ticks(reader: TableReader, columns: dict[str, tuple[str, ...]]) -> NDArray[
     if "status" in columns or not {"closed_won", "closed_lost"} <= set(columns):
         return nothing
     won, lost = (
-        (reader.text(columns[name]).str.strip() != "").to_numpy()
+        (reader.text(columns[name]) != "").to_numpy()
         for name in ("closed_won", "closed_lost")
     )
     found = np.where(won & ~lost, schema.WON, np.where(lost & ~won, schema.LOST, nothing))

@@ -107,3 +107,26 @@ def test_track_record_of_a_short_history_says_so(folder):
         "forecast", folder, "--as-of", "2018-01-20", "--draws", 100, "--track-record"
     )
     assert "too little history" in result.stdout
+
+
+UNSURE = """hs_object_id,hubspot_owner_id,dealstage,createdate,closedate,amount
+1,Ann,Signed off,2024-01-02,2024-02-02,500
+2,Bob,Dropped,2024-01-03,2024-02-03,600
+"""
+
+
+def test_import_proposes_and_imports_nothing_that_is_not_sure(tmp_path):
+    (tmp_path / "deals.csv").write_text(UNSURE)
+    place, out = str(tmp_path / "deals.csv"), tmp_path / "history"
+    proposed = CliRunner().invoke(cli, ["import", place, "--propose"])
+    assert proposed.exit_code == 0
+    assert '# "Signed off" = "?"' in proposed.output
+    refused = CliRunner().invoke(cli, ["import", place, "--out", str(out)])
+    assert '# "Signed off" = "?"' in refused.output
+    assert not out.exists()
+
+
+def test_import_without_a_folder_says_so(tmp_path):
+    (tmp_path / "deals.csv").write_text(UNSURE)
+    result = CliRunner().invoke(cli, ["import", str(tmp_path / "deals.csv")])
+    assert "--out DIR is missing" in f"{result.output} {result.exception}"

@@ -68,7 +68,9 @@ def _read(
     for name in ("created", "touched"):
         rows[name] = reader.times(columns.get(name, ()))
     rows["stage"] = lookups.labelled(reader.text(columns.get("stage", ())))
-    rows["pipeline"] = rows["pipeline"].map(lambda name: lookups.pipelines.get(name, name))
+    if lookups.pipelines:
+        names = rows["pipeline"]
+        rows["pipeline"] = names.map(lambda name: lookups.pipelines.get(name, name))
     rows["status"] = _statuses(reader, mapping, lookups, findings)
     _add_closings(rows, reader, mapping, findings)
     add_amounts(rows, reader, mapping, findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import re
 from collections import Counter
@@ -40,13 +41,22 @@ def read_delimited(name: str, content: bytes, *, as_it_stands: bool = False) -> 
     """
     text, encoding, odd_values = decoded(name, content)
     delimiter = _sniffed(text)
-    rows, lines = _rows(name, text, delimiter)
-    found = untrimmed(rows, lines) if as_it_stands else trimmed(rows, lines)
+    collects = gc.isenabled()
+    # Rows are many small lists that all stay: looking for garbage among them only takes time.
+    gc.disable()
+    try:
+        rows, lines = _rows(name, text, delimiter)
+        found = untrimmed(rows, lines) if as_it_stands else trimmed(rows, lines)
+    finally:
+        if collects:
+            gc.enable()
     names, unnamed = header_names(name, found.header)
     if not found.rows:
         raise InvalidInput(f"{name}: has a header but no rows; export it again")
     width = len(names)
-    fitting = [_fitted(row, width) for row in found.rows]
+    fitting = found.rows
+    if any(len(row) != width for row in fitting):
+        fitting = [_fitted(row, width) for row in fitting]
     wrong = {
         line: len(row)
         for row, line in zip(fitting, found.lines, strict=True)
@@ -55,8 +65,9 @@ def read_delimited(name: str, content: bytes, *, as_it_stands: bool = False) -> 
     if wrong:
         raise InvalidInput(_length_problem(name, found, wrong))
     columns = zip(*fitting, strict=True)
+    guarded = "'" in text
     cells = {
-        column: [unguarded(cell) for cell in each]
+        column: [unguarded(cell) for cell in each] if guarded else list(each)
         for column, each in zip(names, columns, strict=True)
     }
     return SourceTable(
@@ -100,8 +111,12 @@ def _rows(name: str, text: str, delimiter: str) -> tuple[list[Row], list[int]]:
     rows: list[Row] = []
     lines: list[int] = []
     try:
+        edges = (delimiter, '"', "\n", "\r")
+        padded = not text.isascii() or any(
+            f"{edge} " in text or f" {edge}" in text for edge in edges
+        )
         for row in reader:
-            rows.append([cell.strip() for cell in row])
+            rows.append([cell.strip() for cell in row] if padded else row)
             lines.append(reader.line_num)
     except csv.Error as error:
         at_end = "unexpected end" in str(error)

@@ -112,7 +112,7 @@ def _extent(row: Row) -> int:
 
 
 def _filled(row: Row) -> int:
-    return sum(1 for cell in row if cell)
+    return len(row) - row.count("")
 
 
 def _header_at(rows: list[Row]) -> int:

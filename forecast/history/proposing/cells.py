@@ -41,15 +41,15 @@ class Cells:
         """Filled cells from the whole length of the column, a few hundred at most."""
         step = max(1, len(self.texts) // (4 * _SAMPLE))
         some = self.texts.iloc[::step]
-        filled = some[some.str.strip() != ""]
+        filled = some[some != ""]
         if filled.empty and step > 1:
-            filled = self.texts[self.texts.str.strip() != ""]
+            filled = self.texts[self.texts != ""]
         return filled.head(_SAMPLE)
 
     @cached_property
     def filled(self) -> float:
         """Share of the cells that hold something."""
-        return float((self.texts.str.strip() != "").mean()) if len(self.texts) else 0.0
+        return float((self.texts != "").mean()) if len(self.texts) else 0.0
 
     @cached_property
     def distinct(self) -> int:

@@ -1,0 +1,300 @@
+"""What columns and labels mean is proposed where it is sure, and asked where it is not."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from forecast.history import Unsure, import_paths, propose_paths, read_mapping
+from forecast.history.proposing.words import outcome_by_words, vocabulary
+from forecast.history.proposing.writing import mapping_text
+from sim.problems import InvalidInput
+
+DAY = date(2024, 1, 8)
+
+
+def deals(labels, *, open_dates, form="{:%Y-%m-%d}"):
+    """Thirty deals: id, owner, label, created, close date, amount; every third one is open."""
+    rows = []
+    for i in range(30):
+        created = DAY + timedelta(days=3 * i)
+        closed = created + timedelta(days=30)
+        if i % 3 == 2:
+            closed = DAY + timedelta(days=200 + i) if open_dates else None
+        text = form.format(closed) if closed else ""
+        rows.append(
+            [f"D{i:03}", "Ann" if i % 2 else "Bob", labels[i % 3], form.format(created), text,
+             1000 + i]
+        )  # fmt: skip
+    return rows
+
+
+def counts(history):
+    found = history.deals["status"].value_counts()
+    return [int(found.get(status, 0)) for status in ("won", "lost", "open")]
+
+
+FOREIGN = {
+    "Salesforce, German": (
+        "Opportunity-ID;Opportunity-Inhaber;Phase;Erstelldatum;Schlusstermin;Betrag",
+        ["Closed Won", "Closed Lost", "Verhandlung"], True, "{:%d.%m.%Y}",
+    ),
+    "HubSpot, Spanish": (
+        "ID de registro;Propietario del negocio;Etapa del negocio;Fecha de creación;Fecha de cierre;Valor",
+        ["Cierre ganado", "Cierre perdido", "Contrato enviado"], True, "{:%d/%m/%Y}",
+    ),
+    "Bitrix24, Russian": (
+        "ID;Ответственный;Стадия сделки;Дата создания;Дата завершения;Сумма",
+        ["Сделка успешна", "Сделка провалена", "В работе"], True, "{:%d.%m.%Y}",
+    ),
+    "plain, Japanese": (
+        "管理番号;担当者;ステージ;作成日;完了日;金額",
+        ["受注", "失注", "商談中"], False, "{:%Y/%m/%d}",
+    ),
+    "plain, French": (
+        "Numéro;Vendeur;Étape;Créé le;Clôturé le;Montant",
+        ["Gagné", "Perdu", "En cours"], False, "{:%d/%m/%Y}",
+    ),
+    "plain, English": (
+        "deal_id;owner;stage;created;closed;amount",
+        ["Won", "Lost", "Negotiation"], False, "{:%b %d, %Y}",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "labels", "open_dates", "form"), FOREIGN.values(), ids=FOREIGN
+)
+def test_exports_in_many_languages_need_no_mapping(
+    write_table, header, labels, open_dates, form
+):
+    rows = deals(labels, open_dates=open_dates, form=form)
+    path = write_table("deals.csv", header.split(";"), rows, delimiter=";")
+    history = import_paths([path]).history
+    assert counts(history) == [10, 10, 10]
+    assert history.deals["amount"].sum() == sum(row[5] for row in rows)
+    assert set(history.deals["rep"]) == {"Ann", "Bob"}
+    assert history.deals["expected_close"].notna().sum() == (10 if open_dates else 0)
+
+
+API = "hs_object_id,hubspot_owner_id,dealstage,createdate,closedate,amount"
+
+
+def test_labels_that_nothing_explains_are_asked_for_with_their_number(write_table):
+    rows = deals(["Signed off", "Dropped", "Contract sent"], open_dates=True)
+    with pytest.raises(Unsure, match=r"'Signed off' \(10\), 'Dropped' \(10\)") as caught:
+        import_paths([write_table("deals.csv", API, rows)])
+    text = mapping_text(caught.value.proposals[0])
+    assert '# "Signed off" = "?"  # to be completed (10 rows)' in text
+
+
+def test_a_completed_proposal_imports_as_it_says(write_table, tmp_path):
+    path = write_table(
+        "deals.csv", API, deals(["Signed off", "Dropped", "Contract sent"], open_dates=True)
+    )
+    (proposal,) = propose_paths([path])
+    text = mapping_text(proposal)
+    for label, meaning in (('"Signed off"', "won"), ("Dropped", "lost")):
+        text = re.sub(f'# {label} = "[?]".*', f'{label} = "{meaning}"', text)
+    (tmp_path / "mapping.toml").write_text(text, encoding="utf-8")
+    history = import_paths([path], read_mapping(tmp_path / "mapping.toml")).history
+    assert counts(history) == [10, 10, 10]
+
+
+def test_every_line_of_a_proposal_has_its_reason(write_table):
+    path = write_table(
+        "deals.csv",
+        API,
+        deals(["closedwon", "closedlost", "contractsent"], open_dates=True),
+    )
+    lines = mapping_text(propose_paths([path])[0]).splitlines()
+    assert all(" # " in line for line in lines if " = " in line)
+
+
+def test_labels_that_only_other_columns_explain_are_named(write_table, finding):
+    rows = [
+        [*row, 100 if i % 3 == 0 else 0 if i % 3 == 1 else 10 + i]
+        for i, row in enumerate(deals(["Alpha", "Beta", "Gamma"], open_dates=False))
+    ]
+    history = import_paths([write_table("deals.csv", f"{API},probability", rows)]).history
+    assert counts(history) == [10, 10, 10]
+    assert "'Alpha' = won" in finding(history, "labels_by_evidence").what
+
+
+def test_a_label_against_its_probability_is_asked_about(write_table):
+    rows = [
+        [*row, 0 if i % 3 == 0 else 100 if i % 3 == 1 else 10 + i]
+        for i, row in enumerate(
+            deals(["closedwon", "closedlost", "contractsent"], open_dates=True)
+        )
+    ]
+    with pytest.raises(Unsure, match="'closedwon' reads like won, but its probability"):
+        import_paths([write_table("deals.csv", f"{API},probability", rows)])
+
+
+def test_archived_deals_without_a_win_are_lost(write_table):
+    header = "ID,Salesperson,Stage,Created on,Closed Date,Expected Revenue,Active,Expected Closing"
+    rows = [
+        [*row, i % 3 != 1, "2024-09-01"]
+        for i, row in enumerate(
+            deals(["Won", "Proposition", "Proposition"], open_dates=False)
+        )
+    ]
+    assert counts(import_paths([write_table("crm.csv", header, rows)]).history) == [
+        10,
+        10,
+        10,
+    ]
+
+
+def test_times_of_winning_and_losing_apart(write_table):
+    header = [
+        "Deal - ID", "Deal - Owner", "Deal - Status", "Deal - Deal created", "Deal - Won time",
+        "Deal - Lost time", "Deal - Value",
+    ]  # fmt: skip
+    rows = [
+        [deal, rep, label, created, closed if label == "Won" else "",
+         closed if label == "Lost" else "", amount]
+        for deal, rep, label, created, closed, amount in deals(["Won", "Lost", "Open"], open_dates=False)
+    ]  # fmt: skip
+    history = import_paths([write_table("deals.csv", header, rows)]).history
+    assert counts(history) == [10, 10, 10]
+
+
+def test_dates_stand_for_closing_where_they_are_filled_only_there(write_table):
+    header = "deal_id,owner,stage,created,Zeitpunkt X,amount"
+    rows = deals(["Won", "Lost", "Negotiation"], open_dates=False)
+    assert counts(import_paths([write_table("deals.csv", header, rows)]).history) == [
+        10,
+        10,
+        10,
+    ]
+
+
+def test_codes_are_ids_and_rows_stand_for_deals_where_there_are_none(write_table):
+    rows = deals(["Won", "Lost", "Open"], open_dates=False)
+    header = "Kennung X,owner,stage,created,closed,amount"
+    found = import_paths([write_table("a.csv", header, rows)]).history.deals
+    assert set(found["deal_id"]) == {row[0] for row in rows}
+    path = write_table(
+        "b.csv", "owner,stage,created,closed,amount", [row[1:] for row in rows]
+    )
+    assert "line 2" in set(import_paths([path]).history.deals["deal_id"])
+
+
+def test_two_columns_that_are_as_likely_are_asked_about(write_table):
+    rows = [[*row, 5] for row in deals(["Won", "Lost", "Open"], open_dates=False)]
+    header = "deal_id,owner,stage,created,closed,amount,Amount"
+    with pytest.raises(InvalidInput, match="which column is amount: 'amount' or 'Amount'"):
+        import_paths([write_table("a.csv", header, rows)])
+
+
+def test_a_system_and_a_language_can_be_left_out():
+    whole = vocabulary()
+    without = vocabulary(frozenset({"salesforce"}), frozenset({"de"}))
+    assert whole.named("Schlusstermin")
+    assert not without.named("Schlusstermin")
+
+
+@pytest.mark.parametrize(
+    ("label", "meaning"),
+    [
+        ("Gewonnen 2024", "won"),
+        ("Nicht gewonnen", None),
+        ("失注済み", "lost"),
+        ("Angebot", None),
+    ],
+)
+def test_outcomes_by_the_beginnings_of_words(label, meaning):
+    assert outcome_by_words(label) == meaning
+
+
+MAPPED = """
+[columns]
+deal_id = ["deal_id", "owner"]
+rep = "owner"
+stage = "stage"
+created = "created"
+closed = "closed"
+amount = "amount"
+currency = "currency"
+pipeline = "pipeline"
+[settings]
+currency = "USD"
+"""
+
+
+@pytest.fixture
+def mapped(write_table, tmp_path):
+    """Import thirty deals, every second one in yen and of another pipeline, under a mapping."""
+
+    def run(more="", change=lambda row: row):
+        rows = [
+            change([*row, "JPY" if i % 2 else "USD", "renewals" if i % 2 else "new"])
+            for i, row in enumerate(deals(["Won", "Lost", "Open"], open_dates=False))
+        ]
+        header = "deal_id,owner,stage,created,closed,amount,currency,pipeline"
+        (tmp_path / "mapping.toml").write_text(MAPPED + more, encoding="utf-8")
+        mapping = read_mapping(tmp_path / "mapping.toml")
+        return import_paths([write_table("deals.csv", header, rows)], mapping)
+
+    return run
+
+
+def test_an_id_of_several_columns(mapped):
+    assert mapped().history.deals["deal_id"].iloc[0] == "D000-Bob"
+
+
+def test_rates_bring_amounts_into_one_currency(mapped, finding):
+    history = mapped('[rates]\nJPY = { 2024-02 = 0.01, "" = 0.02 }\n').history
+    amounts = history.deals.set_index("deal_id")["amount"]
+    assert amounts["D001-Ann"] == pytest.approx(10.01)
+    assert amounts["D013-Ann"] == pytest.approx(20.26)
+    assert finding(history, "several_currencies") is None
+
+
+def test_one_pipeline_can_be_chosen(mapped):
+    imported = mapped('pipeline = "New"\n')
+    assert len(imported.history.deals) == 15
+    assert len(imported.rejections) == 15
+
+
+def test_a_default_status_for_labels_of_no_meaning(mapped):
+    def parked(row):
+        return [*row[:2], "Parked" if row[2] == "Open" else row[2], *row[3:]]
+
+    assert counts(mapped('default_status = "open"\n[status]\nWon = "won"\nLost = "lost"\n', parked).history) == [10, 10, 10]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("America/Phoenix", "2024-03-31"), ("as written", "2024-04-01"), (None, "2024-04-01")],
+)
+def test_a_time_zone_says_on_which_day_a_deal_closed(
+    write_table, tmp_path, finding, zone, day
+):
+    rows = [["1", "Ann", "Won", "2024-02-01T18:00:00Z", "2024-04-01T01:09:44Z", 5]]
+    more = f'timezone = "{zone}"\n' if zone else ""
+    text = re.sub("(currency|pipeline) = .*\n", "", MAPPED) + more
+    (tmp_path / "mapping.toml").write_text(text)
+    header = "deal_id,owner,stage,created,closed,amount"
+    path = write_table("deals.csv", header, rows)
+    history = import_paths([path], read_mapping(tmp_path / "mapping.toml")).history
+    assert str(history.deals["closed"].iloc[0].date()) == day
+    near = finding(history, "closings_near_midnight")
+    assert (near is not None) == (zone is None)
+
+
+def test_converted_amounts_count_where_currencies_differ(write_table):
+    header = (
+        "Id,OwnerId,StageName,CreatedDate,CloseDate,Amount,CurrencyIsoCode,ConvertedAmount"
+    )
+    rows = [
+        [*row[:5], row[5] * (150 if i % 2 else 1), "JPY" if i % 2 else "USD", row[5]]
+        for i, row in enumerate(
+            deals(["Closed Won", "Closed Lost", "Proposal"], open_dates=True)
+        )
+    ]
+    history = import_paths([write_table("deals.csv", header, rows)]).history
+    assert history.deals["amount"].sum() == sum(1000 + i for i in range(30))
+    assert history.meta.currency == "USD"
