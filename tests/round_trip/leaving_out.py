@@ -33,7 +33,7 @@ def run_without(
         copy = Path(folder) / "forecast"
         shutil.copytree(_ROOT / "forecast", copy)
         for name in names:
-            _leave_out(copy / "history" / "vocabulary", name)
+            _leave_out(copy / "history" / "vocabulary" / "labels", name)
         return subprocess.run(
             [sys.executable, "-P", "-m", "tests.round_trip", *arguments],
             env={**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{_ROOT}"},
@@ -43,10 +43,10 @@ def run_without(
         )
 
 
-def _leave_out(vocabulary: Path, name: str) -> None:
+def _leave_out(labels: Path, name: str) -> None:
     found = [
         path
-        for path in sorted(vocabulary.rglob("*"))
+        for path in sorted(labels.rglob("*"))
         if (path.is_dir() and path.name == name) or path.name == f"{name}.toml"
     ]
     if not found:

@@ -127,11 +127,12 @@ def test_the_whole_oracle(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.verification
-@pytest.mark.parametrize("name", ["salesforce", "hubspot"])
-def test_an_unknown_vendor_is_asked_about_and_never_guessed_wrong(
+@pytest.mark.parametrize("name", ["odoo", "pipedrive", "zoho", "de", "ja"])
+def test_what_is_left_out_of_the_vocabularies_is_asked_about_and_not_guessed_wrong(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    finished = run_without((name,), ["--vendor", name, "--translated", "--table"])
+    which = "--vendor" if name in vendors() else "--language"
+    finished = run_without((name,), [which, name, "--translated", "--table", "--quiet"])
     with capsys.disabled():
         print(f"\nwithout {name}:\n{finished.stdout}")  # noqa: T201 - the table is wanted
     assert finished.returncode == 0, finished.stderr
