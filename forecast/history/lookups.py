@@ -70,6 +70,9 @@ def read_lookups(
         for shape, reader in zip(shapes, readers, strict=True):
             if shape is wanted:
                 take(reader, lookups)
+    lookups.stage_labels.update(mapping.stages)
+    if mapping.stages:
+        lookups.stage_order = list(dict.fromkeys(mapping.stages.values()))
     return lookups
 
 

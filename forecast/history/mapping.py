@@ -1,6 +1,6 @@
 """A user's own description of a table: which column is what, and how labels are meant.
 
-The file is TOML with six optional tables:
+The file is TOML with seven optional tables:
 
     [columns]             # canonical field = "column of the source"
     deal_id = "Ref"
@@ -12,6 +12,9 @@ The file is TOML with six optional tables:
 
     [status]              # label of the source = "open", "won" or "lost"
     "Gewonnen" = "won"
+
+    [stages]              # label of the source = its name, in the order of the process
+    "1 - Erstkontakt" = "Erstkontakt"
 
     [lost_reasons]        # label of the source = "no_decision", "competitor", "disqualified"
     "Too expensive" = "competitor"
@@ -75,7 +78,9 @@ OUTCOME_FIELDS: Final = frozenset({"status", "stage", "is_won", "is_closed", "cl
 WORK_FIELDS: Final = ("deal_id", "activity", "rep", "started", "ended")
 WORK_NEEDS: Final = ("deal_id", "activity", "started")
 _MONTH: Final = re.compile(r"(\d{4}-\d{2})?")
-_TABLES: Final = ("columns", "status", "lost_reasons", "products", "settings", "rates")
+_TABLES: Final = (
+    "columns", "status", "stages", "lost_reasons", "products", "settings", "rates",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +104,8 @@ class Settings:
             versions of which the last counts ("last").
         pipeline: The one pipeline whose deals are kept; all of them unless it is given.
         kind: The one kind of deals that is kept, such as new business; all unless given.
+        yes: Words of ticks that say yes, beside the usual ones.
+        no: Words of ticks that say no, beside the usual ones.
     """
 
     date_format: str | None = None
@@ -114,6 +121,8 @@ class Settings:
     line_items: str | None = None
     pipeline: str | None = None
     kind: str | None = None
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
 
 
 class Words(dict[str, str]):
@@ -163,6 +172,14 @@ _SETTINGS: Final[tuple[tuple[str, Callable[[Any], bool], str], ...]] = (
         lambda value: value == AS_WRITTEN or value in available_timezones(),
         f"give the name of a place, such as 'America/Phoenix', or {AS_WRITTEN!r}",
     ),
+    *(
+        (
+            name,
+            lambda value: isinstance(value, list) and all(map(_is_text, value)),
+            "give words in square brackets, such as ['x', 'ok']",
+        )
+        for name in ("yes", "no")
+    ),
     ("default_status", lambda value: value in schema.STATUSES, "give open, won or lost"),
     ("line_items", lambda value: value in {"add", "last"}, "give 'add' or 'last'"),
     ("date_format", lambda value: "%" in value, "give a form such as '%d.%m.%Y'"),
@@ -181,6 +198,7 @@ class Mapping:
         lost_reasons: Label to a canonical reason.
         products: Name in the deals to the name in the price list.
         settings: What the tables cannot say about themselves.
+        stages: Label of the source to the name that it gets, in the order of the process.
         rates: Currency to what one unit of it is worth in that of the history, by month
             (2024-06) or, under an empty month, always.
     """
@@ -190,6 +208,7 @@ class Mapping:
     lost_reasons: Words = field(default_factory=Words)
     products: Words = field(default_factory=Words)
     settings: Settings = field(default_factory=Settings)
+    stages: dict[str, str] = field(default_factory=dict)
     rates: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def having(
@@ -253,6 +272,7 @@ def read_mapping(path: Path) -> Mapping:
             problems,
         ),
         settings=_settings(name, content.get("settings", {}), problems),
+        stages={str(label): str(each) for label, each in content.get("stages", {}).items()},
         rates=_rates(name, content.get("rates", {}), problems),
     )
     if problems:
@@ -367,6 +387,11 @@ def _settings(name: str, given: dict[str, Any], problems: list[str]) -> Settings
     for key, is_allowed, advice in _SETTINGS:
         if key in values and not is_allowed(values[key]):
             problems.append(f"{name}: settings.{key} is {values.pop(key)!r}; {advice}")
-    return Settings(
-        **{each.name: values[each.name] for each in fields(Settings) if each.name in values}
-    )
+    taken: dict[str, Any] = {
+        each.name: tuple(values[each.name])
+        if isinstance(values[each.name], list)
+        else values[each.name]
+        for each in fields(Settings)
+        if each.name in values
+    }
+    return Settings(**taken)

@@ -126,8 +126,10 @@ class TableReader:
         if self.header(role) is None:
             return np.zeros(len(self), dtype=bool)
         words = self.text(role).str.casefold()
-        yes = words.isin(YES).to_numpy(dtype=bool)
-        odd = ~yes & ~words.isin(NO).to_numpy(dtype=bool)
+        own_yes = {word.casefold() for word in self._settings.yes}
+        own_no = {word.casefold() for word in self._settings.no}
+        yes = words.isin((YES - own_no) | own_yes).to_numpy(dtype=bool)
+        odd = ~yes & ~words.isin(NO | own_no).to_numpy(dtype=bool)
         if odd.any():
             header = str(self.header(role))
             self._note("flags_unreadable", header, self.cells.loc[odd, header])

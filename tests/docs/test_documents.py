@@ -78,7 +78,9 @@ def test_the_files_that_are_shown_are_understood(tmp_path):
     ):
         (tmp_path / name).write_text(text)
         load(tmp_path / name)
-    assert {"columns", "status", "rates", "settings"} == tomllib.loads(mapping).keys()
+    assert {"columns", "status", "stages", "rates", "settings"} == tomllib.loads(
+        mapping
+    ).keys()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

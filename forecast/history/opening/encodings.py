@@ -98,7 +98,9 @@ def _legacy(content: bytes) -> str:
         kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
         others = sum(not sign.isascii() for sign in text)
         written = kana + han > max(2, 0.8 * others)
-        japanese = encoding == "cp932" and kana > 0.1 * others
+        # First bytes of the commonest kanji, which hold no letters in other encodings.
+        leads = sum(0x81 <= byte <= 0x9F for byte in sample)
+        japanese = encoding == "cp932" and (kana > 0.1 * others or leads > 0.4 * others)
         chinese = (
             encoding == "gb18030" and together >= _TOGETHER and not _is_cyrillic(sample)
         )

@@ -83,6 +83,7 @@ def test_a_semicolon_is_told_from_commas_in_titles_and_amounts():
     [
         ("Имя,Стадия\nИван,Сделка успешна\nОльга,В работе\n", "cp1251"),
         ("名前,ステージ\n田中,受注\nスズキ,商談中\n", "cp932"),
+        ("商談番号,金額\n田中,受注\n鈴木,失注\n", "cp932"),
         ("姓名,阶段\n张三,赢单\n李四,谈判\n", "gb18030"),
         ("Imię,Etap\nGrażyna Żak,Wygrana\nŁukasz Święto,W trakcie\n", "cp1250"),
         ("Nom,Étape\nRené,Négociation\nZoé,Gagnée\n", "cp1252"),

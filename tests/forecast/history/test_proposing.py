@@ -266,6 +266,34 @@ def test_a_default_status_for_labels_of_no_meaning(mapped):
     assert counts(mapped('default_status = "open"\n[status]\nWon = "won"\nLost = "lost"\n', parked).history) == [10, 10, 10]  # fmt: skip
 
 
+def test_stages_are_named_and_ordered_as_the_mapping_says(mapped):
+    more = '[stages]\nOpen = "Talking"\nWon = "Signed"\nLost = "Gone"\n'
+    history = mapped(more).history
+    assert history.meta.stages == ("Talking", "Signed", "Gone")
+    assert set(history.deals["stage"]) == {"Talking", "Signed", "Gone"}
+    assert counts(history) == [10, 10, 10]
+
+
+def test_words_of_ticks_can_be_given(write_table, tmp_path):
+    text = """[columns]
+deal_id = "deal_id"
+created = "created"
+closed = "closed"
+is_won = "stage"
+is_closed = "owner"
+[settings]
+yes = ["Won", "Ann"]
+no = ["Lost", "Bob"]
+"""
+    (tmp_path / "mapping.toml").write_text(text)
+    rows = deals(["Won", "Lost", "Lost"], open_dates=False)
+    for i, row in enumerate(rows):
+        row[1] = "Bob" if i % 3 == 2 else "Ann"
+    path = write_table("deals.csv", "deal_id,owner,stage,created,closed,amount", rows)
+    history = import_paths([path], read_mapping(tmp_path / "mapping.toml")).history
+    assert counts(history) == [10, 10, 10]
+
+
 @pytest.mark.parametrize(
     ("zone", "day"),
     [("America/Phoenix", "2024-03-31"), ("as written", "2024-04-01"), (None, "2024-04-01")],
