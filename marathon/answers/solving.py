@@ -11,7 +11,7 @@ from typing import Final
 
 from forecast.calibration.adjusting import Changes, adjusted, times
 from forecast.calibration.bridge import easier_exits, factor_on
-from forecast.calibration.solving import Knob, Say, runs, small
+from forecast.calibration.solving import CLOSE_ENOUGH, Knob, Say, runs, small
 from forecast.calibration.solving import solve as turn_knobs
 from marathon.answers.questions import Answers
 from sim.beside import beside
@@ -102,12 +102,17 @@ class Row:
 
     @property
     def agrees(self) -> bool:
-        """Whether the interval holds the answer, or the two lie within 5 %."""
+        """Whether the two lie within 5 %, or no further apart than luck can put them.
+
+        The answer was met to `CLOSE_ENOUGH` on other luck, of which there was less: its noise comes
+        on top of that of the simulation here.
+        """
         if self.answered is None:
             return True
-        inside = self.simulated.low <= self.answered <= self.simulated.high
-        near = abs(self.simulated.mean - self.answered) <= 0.05 * abs(self.answered)
-        return inside or near
+        missed = abs(self.simulated.mean - self.answered)
+        noise = (self.simulated.high - self.simulated.low) / 2.0
+        luck = CLOSE_ENOUGH * abs(self.answered) + noise * math.sqrt(1.0 + CHECKED_TIMES)
+        return missed <= max(0.05 * abs(self.answered), luck)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
