@@ -20,7 +20,10 @@ from forecast.history.importers.forms import DEAL_COLUMNS
 from forecast.history.importers.histories import (
     changes_of_rows,
     changes_of_table,
+    changes_of_versions,
+    in_newest_last,
     in_one_currency,
+    keeps_versions,
     stage_times,
     statuses_of_labels,
 )
@@ -195,9 +198,15 @@ def _read_parts(
             # and what is odd about the deal is noted once.
             versions = shape is Shape.SALESFORCE_VERSIONS
             noted = Findings() if versions and Shape.DEALS in shapes else findings
+            ids = ids_of(reader, layout.mapping)
+            if keeps_versions(reader) and not versions:
+                in_newest_last(reader)
+                ids = ids_of(reader, layout.mapping)
+                parts.changes.append(
+                    changes_of_versions(reader, ids, layout.mapping, lookups)
+                )
             rows = deal_rows(reader, layout.mapping, lookups, noted)
             parts.add(layout.source, rows.assign(rank=0 if versions else 1))
-            ids = ids_of(reader, layout.mapping)
             parts.changes.append(stage_times(reader, ids, lookups))
     if work := logs[Shape.WORK_LOG]:
         _add_work(pd.concat(work, ignore_index=True), parts, mapping, findings)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from forecast.history.events.model import COLUMNS, texts_of, values_of
 from forecast.history.lookups import Lookups
+from forecast.history.mapping import Mapping
 from forecast.history.reader import TableReader
 from forecast.history.recognise import fold
 from forecast.history.vocabulary import LABELS, TableKind
@@ -29,6 +30,8 @@ _STAGE_TIME: Final = re.compile(
     r"|date entered [\"“'](?P<label>.+?)(?: \([^()]*\))?[\"”']",
     re.IGNORECASE,
 )
+_BEGAN: Final = "fivetranstart|dbtvalidfrom"
+"""When a version of a row began, as loaders and snapshots call it."""
 _DIGITS: Final = re.compile(r"\d+")
 _FRACTION: Final = re.compile(r":\d{2}[.,](\d+)")
 
@@ -106,6 +109,34 @@ def stage_times(reader: TableReader, ids: pd.Series[str], lookups: Lookups) -> p
         rows["stage"] = lookups.labelled(stage).iloc[0]
         parts.append(changes_of_rows(rows.assign(rank=place)))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def keeps_versions(reader: TableReader) -> bool:
+    """Whether a table of deals has a row for every version of each, as loaders keep them."""
+    return reader.header(_BEGAN) is not None
+
+
+def changes_of_versions(
+    reader: TableReader, ids: pd.Series[str], mapping: Mapping, lookups: Lookups
+) -> pd.DataFrame:
+    """Changes from a table with a row for every version of a deal."""
+    columns = mapping.columns
+    closes = columns.get(
+        "closed" if mapping.settings.close_is_expected else "expected_close"
+    )
+    began = reader.times(_BEGAN)
+    rows = pd.DataFrame({"deal_id": ids, "entered": began, "recorded_at": began})
+    rows["stage"] = lookups.labelled(reader.text(columns.get("stage", ())))
+    rows["rep"] = reader.text(columns.get("rep", ()))
+    rows["amount"] = reader.money(columns.get("amount", ()))
+    rows["expected_close"] = reader.times(closes or ())
+    return changes_of_rows(rows)
+
+
+def in_newest_last(reader: TableReader) -> None:
+    """Put the versions of deals in the order in which they began."""
+    order = np.argsort(reader.times(_BEGAN), kind="stable")
+    reader.cells = reader.cells.iloc[order].reset_index(drop=True)
 
 
 def in_one_currency(events: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

@@ -236,3 +236,25 @@ def test_amounts_of_the_past_are_converted_as_their_deals_are(write_table, tmp_p
     history = import_paths([tmp_path / "sf"]).history
     assert seen(history, "2024-02-01")["amount"] == 5
     assert seen(history, "2024-03-10")["amount"] == 10
+
+
+@pytest.mark.parametrize(
+    "began", ["dbt_valid_from,dbt_valid_to", "_fivetran_start,_fivetran_end"]
+)
+def test_versions_of_deals_are_their_history(write_table, began):
+    header = f"hs_object_id,dealname,dealstage,createdate,closedate,amount,{began}"
+    start = "2024-01-01T10:00:00Z"
+    rows = [
+        [1, "x", "closedwon", start, "2024-02-01T10:00:00Z", 90, "2024-02-01T10:00:00Z", ""],
+        [1, "x", "contractsent", start, "2024-03-01T10:00:00Z", 70, start,
+         "2024-02-01T10:00:00Z"],
+        [2, "y", "closedlost", start, "2024-01-20T10:00:00Z", 50, "2024-01-20T10:00:00Z", ""],
+    ]  # fmt: skip
+    history = import_paths([write_table("deals.csv", header, rows)]).history
+    assert history.deals.set_index("deal_id")["status"].to_dict() == {
+        "1": "won",
+        "2": "lost",
+    }
+    then = seen(history, "2024-01-15", "1")
+    assert then[["stage", "amount", "status"]].tolist() == ["contractsent", 70, "open"]
+    assert str(then["expected_close"].date()) == "2024-03-01"
