@@ -37,6 +37,18 @@ def test_what_is_written_is_read_back(history, folder):
     assert again.meta == history.meta
 
 
+@pytest.mark.parametrize("amount", ["6265.799831542354", "250.5", "0.1", "12"])
+def test_an_amount_is_written_as_the_shortest_number_that_reads_back(
+    import_rows, pipeline_rows, tmp_path, amount
+):
+    rows = pipeline_rows(20)
+    rows[0][7] = amount
+    write(import_rows(rows).history, tmp_path / "history")
+    again = read(tmp_path / "history").deals.set_index("deal_id")
+    assert again.loc["D0000", "amount"] == float(amount)
+    assert f",{amount}," in (tmp_path / "history" / "deals.csv").read_text()
+
+
 def test_the_same_input_gives_the_same_bytes(write_table, pipeline_rows, tmp_path):
     header = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value"
     path = write_table("pipeline.csv", header, pipeline_rows(40))
