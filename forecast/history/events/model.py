@@ -110,8 +110,8 @@ def texts_of(values: pd.Series[Any], kind: schema.Kind) -> NDArray[np.object_]:
     if kind == "money":
         numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
         distinct, codes = np.unique(numbers, return_inverse=True)
-        texts = [money_text(number) for number in distinct.tolist()]
-        return np.array(texts, dtype=object)[codes]
+        written = [money_text(number) for number in distinct.tolist()]
+        return np.array(written, dtype=object)[codes]
     if kind in {"date", "timestamp"}:
         unit = "D" if kind == "date" else "s"
         days, codes = np.unique(
