@@ -127,7 +127,9 @@ def money_text(value: float) -> str:
     if np.isnan(value):
         return ""
     return (
-        str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
+        str(int(value))
+        if float(value).is_integer() and abs(value) < 1e15
+        else repr(float(value))
     )
 
 
