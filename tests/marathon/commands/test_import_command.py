@@ -56,9 +56,16 @@ def test_json_goes_to_stdout_alone(export, tmp_path):
         0,
     )
     assert record["snapshot"] == "2024-02-28"
-    assert {"id", "severity", "what", "count", "share", "examples", "treatment"} == set(
-        record["checks"][0]
-    )
+    assert {
+        "id",
+        "severity",
+        "what",
+        "count",
+        "share",
+        "examples",
+        "treatment",
+        "spoils",
+    } == set(record["checks"][0])
     assert record["claims"]
 
 
@@ -113,6 +120,6 @@ def test_help_imports_no_tables():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@pytest.mark.parametrize("option", ["--out", "--mapping", "[status]"])
+@pytest.mark.parametrize("option", ["--out", "--mapping", "--propose"])
 def test_help_shows_the_options_and_a_mapping(option):
     assert option in run("--help").output
