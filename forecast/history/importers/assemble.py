@@ -29,7 +29,7 @@ from forecast.history.importers.histories import (
 )
 from forecast.history.importers.identify import Layout, layouts_of, proposals_of, shapes_of
 from forecast.history.importers.lines import carried, without_merged
-from forecast.history.importers.notes import note_tables
+from forecast.history.importers.notes import note_systems, note_tables
 from forecast.history.importers.run_log import (
     changes_of_run,
     deals_of_run,
@@ -258,7 +258,7 @@ def _history(
     every["row"] = np.arange(len(every))
     events = _recorded(parts, every, findings)
     changes = stage_changes_of(events)
-    _note_systems(parts.sources, findings)
+    note_systems(parts.sources, findings)
     out = every[every["fate"] != ""]
     findings.fates.update(zip(out["row"], out["fate"], strict=True))
     rows = every[every["fate"] == ""].reset_index(drop=True)
@@ -342,18 +342,6 @@ def _recorded(parts: _Parts, rows: pd.DataFrame, findings: Findings) -> pd.DataF
     orphan = ~events["deal_id"].isin(set(rows["deal_id"])).to_numpy()
     findings.mark("orphan_stage_changes", orphan, events["deal_id"])
     return events[~orphan].reset_index(drop=True)
-
-
-def _note_systems(sources: list[str], findings: Findings) -> None:
-    systems = sorted(set(sources))
-    findings.add(
-        "several_systems",
-        len(systems) if len(systems) > 1 else 0,
-        len(systems),
-        systems,
-        number=len(systems),
-        systems=", ".join(systems),
-    )
 
 
 def _filled_at_close(rows: pd.DataFrame, findings: Findings) -> tuple[str, ...]:

@@ -96,3 +96,16 @@ def _note_columns(readers: list[TableReader], findings: Findings) -> None:
             for header in columns_of(reader)
         ]
         findings.add(identifier, len(found), total, found)
+
+
+def note_systems(sources: list[str], findings: Findings) -> None:
+    """Note deals of several systems, which may tell of the same ones."""
+    systems = sorted(set(sources))
+    findings.add(
+        "several_systems",
+        len(systems) if len(systems) > 1 else 0,
+        len(systems),
+        systems,
+        number=len(systems),
+        systems=", ".join(systems),
+    )
