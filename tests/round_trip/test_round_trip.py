@@ -18,19 +18,11 @@ from tests.round_trip.leaving_out import run_without
 from tests.round_trip.running import Result, run, share_right, story, table
 from tests.round_trip.vendors import locales, vendors
 
-FLOOR = 0.72
+FLOOR = 0.8
 """Share of the sample that comes back right today; it only ever rises."""
-NAMED = 0.82
+NAMED = 0.92
 """The same for the vendors that history import promises to know."""
-KNOWN_SILENT: set[str] = {
-    f"{vendor}-api-{history}-0"
-    for vendor, histories in {
-        "salesforce": ("opportunity_history", "same_second", "short_ids", "field_history"),
-        "hubspot": ("property_history",),
-        "pipedrive": ("flow",),
-    }.items()
-    for history in histories
-}
+KNOWN_SILENT = {"pipedrive-api-flow-0"}
 """Cases of the sample that come back wrong without a word; none may be added."""
 
 
