@@ -218,17 +218,7 @@ def markdown(found: Validation) -> str:
     if told := outside(found):
         lines += ["", "## What stays outside, and what it says", ""]
         lines += [f"- {what}. {why[0].upper()}{why[1:]}." for what, why in told]
-    for claims, title in ((found.controls, "Controls"), (found.harms, "Harms")):
-        if claims:
-            lines += [
-                "",
-                f"## {title}",
-                "",
-                *_markdown_table(CLAIM_HEADS, claim_cells(claims)),
-            ]
-            lines += [
-                f"\n`{x.claim.id}` fails: {x.claim.meaning}." for x in claims if not x.holds
-            ]
+    lines += [*_claims(found.controls, "Controls"), *_claims(found.harms, "Harms")]
     if found.marginals:
         lines += ["", "## Shares that are known, by stage", ""]
         lines += _markdown_table(MARGINAL_HEADS, marginal_cells(found))
@@ -241,7 +231,36 @@ def markdown(found: Validation) -> str:
             "",
         ]
         lines += [said for one in found.stages if (said := ladder_said(one))]
-    lines += ["", "## How each row is made", ""]
+    lines += [
+        "",
+        "## How each row is made",
+        "",
+        *_designs(found),
+        "",
+        provenance(found),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _claims(claims: Sequence[ClaimFound], title: str) -> list[str]:
+    """Controls or harms as a table, and what it means where one does not hold."""
+    if not claims:
+        return []
+    table = _markdown_table(CLAIM_HEADS, claim_cells(claims))
+    failing = [x for x in claims if not x.holds]
+    return [
+        "",
+        f"## {title}",
+        "",
+        *table,
+        *(f"\n`{x.claim.id}` fails: {x.claim.meaning}." for x in failing),
+    ]
+
+
+def _designs(found: Validation) -> list[str]:
+    """The design of each row, what stands behind it, and how to make it again."""
+    lines = []
     for row in found.rows:
         behind = "; ".join(f"`{x.field}` ({x.source})" for x in row.row.parameters)
         why = "".join(f" {reason}" for reason in reasons(row))
@@ -249,9 +268,7 @@ def markdown(found: Validation) -> str:
             f"- `marathon validate --row {row.row.id}`: {row.row.study.design} "
             f"{row.replications} futures. Behind it: {behind}.{why}"
         )
-    lines += [f"- `{row.id}` ({row.state}): {row.design}" for row in found.registered]
-    lines += ["", provenance(found), ""]
-    return "\n".join(lines)
+    return lines + [f"- `{row.id}` ({row.state}): {row.design}" for row in found.registered]
 
 
 def provenance(found: Validation) -> str:

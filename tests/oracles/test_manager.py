@@ -5,7 +5,16 @@ import pytest
 from oracles.mirror import DAY, assert_same, call, compare, covers, mirror, states
 from oracles.prose import managing as prose
 
-from sim.agents.manager import acting, believing, comparing, desk, hours, reading, week
+from sim.agents.manager import (
+    acting,
+    believing,
+    comparing,
+    desk,
+    diagnosing,
+    hours,
+    reading,
+    week,
+)
 from sim.outputs.counters import TeamCounter
 from sim.state import N_FEATURES
 
@@ -111,14 +120,14 @@ def test_who_enters_half_of_what_should_be_entered_seems_to_do_half():
 @covers(
     "manager.believing.take_view",
     "manager.believing.weekly",
-    "manager.believing.reference_rate",
-    "manager.believing.evidence",
-    "manager.believing.gap_variance",
-    "manager.believing.believed_gap",
+    "manager.diagnosing.reference_rate",
+    "manager.diagnosing.evidence",
+    "manager.diagnosing.gap_variance",
+    "manager.diagnosing.believed_gap",
     "manager.believing.expect_newcomer",
-    "manager.believing.mean_slope",
-    "manager.believing.largest_gap",
-    "manager.believing.diagnose",
+    "manager.diagnosing.mean_slope",
+    "manager.diagnosing.largest_gap",
+    "manager.diagnosing.diagnose",
 )
 def test_beliefs_about_a_rep():
     for s in states(60):
@@ -128,13 +137,13 @@ def test_beliefs_about_a_rep():
             for index in reps_of(s, t):
                 view, rep = view_for(s, t, index), s.reps[index]
                 rates = [
-                    believing.reference_rate(
+                    diagnosing.reference_rate(
                         team, s.beliefs, i, int(s.practice["kpi_basis"])
                     )
                     for i in range(4)
                 ]
                 variances = [
-                    believing.gap_variance(
+                    diagnosing.gap_variance(
                         s.c, team, s.beliefs, i, int(s.practice["kpi_basis"])
                     )
                     for i in range(4)
@@ -145,12 +154,12 @@ def test_beliefs_about_a_rep():
                     variances,
                     [believing.weekly(view, i) for i in range(8, N_FEATURES)],
                     [
-                        believing.believed_gap(s.c, view, i, rates[i], variances[i])
+                        diagnosing.believed_gap(s.c, view, i, rates[i], variances[i])
                         for i in range(4)
                     ],
-                    [believing.mean_slope(s.c, i) for i in range(4)],
-                    believing.largest_gap(rep),
-                    call(believing.diagnose, s, team=team, rep=rep, view=view),
+                    [diagnosing.mean_slope(s.c, i) for i in range(4)],
+                    diagnosing.largest_gap(rep),
+                    call(diagnosing.diagnose, s, team=team, rep=rep, view=view),
                 ]
             believing.expect_newcomer(team, s.beliefs, int(team["rep_begin"]))
             return results

@@ -265,11 +265,7 @@ def _history(
     rows = without_merged(rows, lookups.merged, findings)
     rows = settle(rows, changes, lookups, findings)
     if rows.empty:
-        reasons = sorted({rejection.reason for rejection in findings.rejections})
-        raise InvalidInput(
-            "no deal of the export can be used; every row was left out "
-            f"({', '.join(reasons)}); check the export or give a mapping"
-        )
+        raise InvalidInput(_nothing_left(findings))
     rows, last = last_day(rows, changes, findings)
     snapshot = settings.snapshot or last
     if lookups.segments:
@@ -311,6 +307,14 @@ def _history(
         meta=meta,
     )
     return _with_report(history, findings)
+
+
+def _nothing_left(findings: Findings) -> str:
+    reasons = sorted({rejection.reason for rejection in findings.rejections})
+    return (
+        "no deal of the export can be used; every row was left out "
+        f"({', '.join(reasons)}); check the export or give a mapping"
+    )
 
 
 def _with_report(history: History, findings: Findings) -> History:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from sim.agents.agenda import touch_deal
 from sim.agents.manager.believing import (
-    diagnose,
     fit_bar,
-    largest_gap,
     prospect_target,
     weekly,
     wrong_segment,
 )
+from sim.agents.manager.diagnosing import diagnose, largest_gap
 from sim.agents.manager.meeting import inputs_share
 from sim.agents.rep.following import be_asked, be_inspected
 from sim.agents.rep.learning import learn_from_coaching

@@ -21,13 +21,12 @@ from sim.agents.handlers import ALL_TEAMS, practice_row
 from sim.agents.manager.acting import FORGET_COACHED
 from sim.agents.manager.believing import (
     POOLED,
-    diagnose,
     expect_newcomer,
-    largest_gap,
     take_view,
     teams_sharing,
 )
 from sim.agents.manager.comparing import learn_team
+from sim.agents.manager.diagnosing import diagnose, largest_gap
 from sim.agents.manager.hours import is_due
 from sim.agents.manager.reading import nominal_share, read_team, report_lag
 from sim.agents.rep.entering import entering_share

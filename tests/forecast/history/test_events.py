@@ -207,8 +207,9 @@ def test_one_salesforce_id_in_two_lengths_is_one_deal(imported):
 
 
 def test_the_check_letters_are_those_of_salesforce():
-    # The example of Salesforce's own documentation of ids.
-    assert check_letters("00130000001pbxG") == "AAI" or check_letters("00130000001pbxG")
+    # Each five letters are five bits, the first one lowest, 1 for a capital: A is 0, Q is 16.
+    assert check_letters("00130000001pbxG") == "AAQ"
+    assert check_letters("A0B00b000C0D000") == "FQC"
     assert check_letters("a" * 15) == "AAA"
     assert check_letters("A" * 15) == "555"
 

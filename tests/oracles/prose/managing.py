@@ -23,6 +23,7 @@ from sim.agents.manager import (
     committing,
     correcting,
     desk,
+    diagnosing,
     hours,
     reading,
 )
@@ -190,8 +191,8 @@ def spread_of_gaps(m, t, skill, kpi):
     prior = m.c.prior_observations
     excess = sum(w * (z**2 - 1 / w) for z, w in seen)
     whole = prior + sum(w for _, w in seen)
-    variance = (prior * believing.GAP_VARIANCE + excess) / whole
-    return max(believing.LEAST_VARIANCE, variance)
+    variance = (prior * diagnosing.GAP_VARIANCE + excess) / whole
+    return max(diagnosing.LEAST_VARIANCE, variance)
 
 
 def gap(m, view, skill, reference, variance):

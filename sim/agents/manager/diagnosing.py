@@ -1,0 +1,137 @@
+"""Where a rep's weakest skill is believed to lie: what tries say, weighed by its precision.
+
+With few deals each rate is mostly luck. What was seen therefore counts against what people of
+a team differ by at all, skill by skill: the posterior mean of a gap, not the largest estimate.
+"""
+
+from sim.agents.manager.believing import INTUITION, POOLED
+from sim.agents.manager.reading import TRUTH
+from sim.compiling import rule
+from sim.state import N_SKILLS, Constants, Feature, Practices, Rep, Table, Team, Values
+
+GAP_VARIANCE = 0.09
+"""What is believed of gaps before any is seen: their spread is about .3 (judgement)."""
+LEAST_VARIANCE = 0.01
+
+
+@rule
+def reference_rate(team: Team, beliefs: Table, skill: int, kpi: int) -> float:
+    """Rate of success that a skill is compared with: the team's, or that of all teams."""
+    if kpi == POOLED and team.rate_pooled[skill] > 0.0:
+        return float(team.rate_pooled[skill])
+    tries, successes = 0.0, 0.0
+    for rep_index in range(team.rep_begin, team.rep_end):
+        tries += beliefs[rep_index, Feature.TRIES + skill]
+        successes += beliefs[rep_index, Feature.SUCCESSES + skill]
+    if tries <= 0.0:
+        return 0.0
+    return successes / tries
+
+
+@rule
+def evidence(
+    c: Constants, view: Values, skill: int, reference: float
+) -> tuple[float, float]:
+    """What a rep's tries say about the gap in a skill: how far below, and how precisely.
+
+    With n tries at the reference's rate p, each unit of skill moves the log odds by the
+    stage's slope b. To first order the gap is z = (n p - successes) / w with the precision
+    w = n p (1 - p) b^2. In prospecting a unit moves the log of the hits that were expected,
+    whose precision is their number.
+
+    Returns:
+        The product w z, whose sign is the gap's, and w. Without a try both are exactly 0.
+    """
+    tries = view[Feature.TRIES + skill]
+    if reference <= 0.0 or tries <= 0.0:
+        return 0.0, 0.0
+    expected = tries * reference
+    short = expected - view[Feature.SUCCESSES + skill]
+    if skill == 0:
+        return short, expected
+    p = min(0.999, reference)
+    slope = mean_slope(c, skill)
+    return slope * short, tries * p * (1.0 - p) * slope * slope
+
+
+@rule
+def gap_variance(c: Constants, team: Team, beliefs: Table, skill: int, kpi: int) -> float:
+    """How much a team's people differ in a skill, as a manager believes: a variance of gaps.
+
+    Squared gaps less what their precision explains, weighed by precision, over the team
+    (moments; DerSimonian and Laird 1986), beside a prior of `GAP_VARIANCE` that is worth
+    `prior_observations` units of precision.
+    """
+    reference = reference_rate(team, beliefs, skill, kpi)
+    weight = c.prior_observations
+    total = weight * GAP_VARIANCE
+    for rep_index in range(team.rep_begin, team.rep_end):
+        moved, w = evidence(c, beliefs[rep_index], skill, reference)
+        if w > 0.0:
+            total += moved * moved / w - 1.0
+            weight += w
+    return max(LEAST_VARIANCE, total / weight)
+
+
+@rule
+def believed_gap(
+    c: Constants, view: Values, skill: int, reference: float, variance: float
+) -> float:
+    """How far a rep is believed to lie below the reference in a skill: the posterior mean.
+
+    What was seen counts by its precision against that of the prior, so a skill of which
+    little was seen is not taken for the weakest because its rate is the most extreme.
+    """
+    moved, w = evidence(c, view, skill, reference)
+    return moved / (w + 1.0 / variance)
+
+
+@rule
+def mean_slope(c: Constants, skill: int) -> float:
+    """Mean slope of the stages that ask for a skill; 1 where none does."""
+    total, n = 0.0, 0
+    for stage in range(c.n_stages):
+        if c.stage_skill[stage] == skill and c.stage_slope[stage] > 0.0:
+            total += c.stage_slope[stage]
+            n += 1
+    return total / n if n > 0 else 1.0
+
+
+@rule
+def largest_gap(rep: Rep) -> int:
+    """The truth: the skill in which a rep's gap is largest."""
+    best = 0
+    for skill in range(1, N_SKILLS):
+        if rep.gap[skill] > rep.gap[best]:
+            best = skill
+    return best
+
+
+@rule
+def diagnose(
+    c: Constants,
+    practice: Practices,
+    team: Team,
+    rep: Rep,
+    beliefs: Table,
+    view: Values,
+) -> int:
+    """The skill that a manager believes to be a rep's weakest.
+
+    Intuition weighs the skills by what the manager thinks matters, even where no gap is seen
+    (half a unit is added to every gap); a manager who has
+    compared people weighs them alike.
+    """
+    if int(practice.report_source) == TRUTH:
+        return largest_gap(rep)
+    kpi = int(practice.kpi_basis)
+    best, worst = 0, -1.0e9
+    for skill in range(N_SKILLS):
+        reference = reference_rate(team, beliefs, skill, kpi)
+        variance = gap_variance(c, team, beliefs, skill, kpi)
+        gap = believed_gap(c, view, skill, reference, variance)
+        if kpi <= INTUITION:
+            gap = (gap + 0.5) * team.skill_weight[skill]
+        if gap > worst:
+            best, worst = skill, gap
+    return best
