@@ -123,6 +123,18 @@ def _take_stages(reader: TableReader, lookups: Lookups) -> None:
             lookups.stage_order.append(label)
 
 
+def _take_named_stages(reader: TableReader, lookups: Lookups) -> None:
+    """Stages in which a deal stays when it is won or lost: their names, and their order."""
+    reader.text("pipelineid")
+    order = pd.to_numeric(reader.text("ordernr"), errors="coerce")
+    names, ids = reader.text("name"), reader.text("id")
+    for index in np.argsort(order.to_numpy(), kind="stable"):
+        stage, name = ids.iloc[index], names.iloc[index] or ids.iloc[index]
+        lookups.stage_labels[stage] = name
+        if name not in lookups.stage_order:
+            lookups.stage_order.append(name)
+
+
 def _take_pipelines(reader: TableReader, lookups: Lookups) -> None:
     labels = zip(reader.text("pipelineid"), reader.text("label"), strict=True)
     lookups.pipelines.update({name: label for name, label in labels if label})
@@ -143,4 +155,5 @@ _TAKERS: dict[Shape, Callable[[TableReader, Lookups], None]] = {
     Shape.HUBSPOT_PIPELINES: _take_pipelines,
     Shape.HUBSPOT_MERGED: _take_merged,
     Shape.HUBSPOT_STAGES: _take_stages,
+    Shape.PIPEDRIVE_STAGES: _take_named_stages,
 }

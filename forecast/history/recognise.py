@@ -27,6 +27,7 @@ class Shape(Enum):
     HUBSPOT_MERGED = "hubspot.merged"
     HUBSPOT_OWNERS = "hubspot.owners"
     PIPEDRIVE_FLOW = "pipedrive.flow"
+    PIPEDRIVE_STAGES = "pipedrive.stages"
     DYNAMICS_PROCESS = "dynamics.process"
     DEALS = "tables.deals"
     PRODUCTS = "tables.products"

@@ -208,6 +208,48 @@ def test_salesforce_deals_with_their_history(write_table, tmp_path):
     assert str(early.loc["S1", "expected_close"].date()) == "2024-03-31"
 
 
+def test_pipedrive_stages_have_the_names_of_their_table(write_table, tmp_path):
+    write_table(
+        "pipe/deals.csv",
+        "id,title,value,currency,status,stage_id,pipeline_id,user_id,add_time,won_time,lost_time",
+        [
+            [
+                1,
+                "a",
+                500,
+                "EUR",
+                "won",
+                2,
+                7,
+                90,
+                "2024-01-02 9:00:00",
+                "2024-02-05 9:00:00",
+                "",
+            ],
+            [
+                2,
+                "b",
+                700,
+                "EUR",
+                "lost",
+                1,
+                7,
+                91,
+                "2024-01-03 9:00:00",
+                "",
+                "2024-02-09 9:00:00",
+            ],
+            [3, "c", 900, "EUR", "open", 1, 7, 90, "2024-02-08 9:00:00", "", ""],
+        ],
+    )
+    write_table("pipe/stages.csv", "id,order_nr,name,pipeline_id",
+                [[1, 0, "Lead In", 7], [2, 1, "Offer Made", 7]])  # fmt: skip
+    history = import_paths([tmp_path / "pipe"]).history
+    assert history.meta.stages == ("Lead In", "Offer Made")
+    stages = history.deals.set_index("deal_id")["stage"].to_dict()
+    assert stages == {"1": "Offer Made", "2": "Lead In", "3": "Lead In"}
+
+
 def test_hubspot_stages_tell_won_from_lost(write_table, tmp_path):
     write_table(
         "hub/deals.csv",
