@@ -542,6 +542,7 @@ def monday(m, index, number, weeks, now):
     team = m.teams[rep.team]
     learning.works_a_week(m, rep)
     learning.meets_changes(m, rep, number)
+    learning.goes_out_of_date(m, rep, number)
     if rep.playbook:
         learned = learning.reads_playbook(m, rep, team.norm)
         m.ledger[index][RepCounter.LEARNED_PLAYBOOK] += learned
