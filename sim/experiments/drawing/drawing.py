@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from scipy.stats import qmc
 
 from sim.arrays import Array
 from sim.experiments.drawing.parameters import (
@@ -105,6 +104,8 @@ def sobol_points(seed: int, dimensions: int, power: int) -> Array:
         Between 0 and 1, shape (2**power, dimensions), not to be written to.
     """
     # Slow to load, and needed where parameters are drawn only.
+    from scipy.stats import qmc  # noqa: PLC0415
+
     # Numbers of its own: parameters are drawn before any world, and share no address with it.
     generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed)))
     points = qmc.Sobol(dimensions, scramble=True, seed=generator).random_base2(power)
