@@ -43,9 +43,9 @@ class People(Section):
     Source: evidence 9: 5 (3-9)
     """
     peer_alpha: float = quantity(0.30, 0.0, 1.0, "fraction")
-    """of what a colleague does better, learned in one meeting
+    """of what a colleague does better in one skill, learned in one meeting
 
-    Source: evidence 3 and 16: .075 (.03-.15)
+    Source: evidence 3 and 16: .075 (.03-.15) of four skills, so .30 (.12-.60) of one
     """
     playbook_month: float = quantity(0.025, 0.0, 0.3, "per month")
     """share of the way to the team's median learned from what is written down

@@ -6,11 +6,12 @@ a team differ by at all, skill by skill: the posterior mean of a gap, not the la
 
 from sim.agents.manager.believing import INTUITION, POOLED
 from sim.agents.manager.reading import TRUTH
+from sim.agents.rep.learning import GAP_SPREAD
 from sim.compiling import rule
 from sim.state import N_SKILLS, Constants, Feature, Practices, Rep, Table, Team, Values
 
-GAP_VARIANCE = 0.09
-"""What is believed of gaps before any is seen: their spread is about .3 (judgement)."""
+GAP_VARIANCE = GAP_SPREAD * GAP_SPREAD
+"""What is believed of gaps before any is seen."""
 LEAST_VARIANCE = 0.01
 
 
@@ -119,8 +120,7 @@ def diagnose(
     """The skill that a manager believes to be a rep's weakest.
 
     Intuition weighs the skills by what the manager thinks matters, even where no gap is seen
-    (half a unit is added to every gap); a manager who has
-    compared people weighs them alike.
+    (half a unit is added to every gap); a manager who has compared people weighs them alike.
     """
     if int(practice.report_source) == TRUTH:
         return largest_gap(rep)

@@ -191,7 +191,7 @@ def spread_of_gaps(m, t, skill, kpi):
     prior = m.c.prior_observations
     excess = sum(w * (z**2 - 1 / w) for z, w in seen)
     whole = prior + sum(w for _, w in seen)
-    variance = (prior * diagnosing.GAP_VARIANCE + excess) / whole
+    variance = (prior * 0.3**2 + excess) / whole
     return max(diagnosing.LEAST_VARIANCE, variance)
 
 

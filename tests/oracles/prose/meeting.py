@@ -7,7 +7,6 @@ from oracles.prose import learning
 from oracles.prose.luck import draw, normal
 
 from sim.agents.manager import meeting
-from sim.agents.rep import learning as learning_rules
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter
 
@@ -57,7 +56,7 @@ def topic(m, rep, week):
     if rep.coached_skill >= 0 and week < rep.coached_until:
         return rep.coached_skill
     felt = [
-        0.22 * gap / learning_rules.GAP_SPREAD
+        0.22 * gap / 0.3
         + normal(draw(m, rep.address, Purpose.SELF_RATING, rep.person, i), 0.0, 1.0)
         * math.sqrt(1 - 0.22**2)
         for i, gap in enumerate(rep.gap)
