@@ -118,6 +118,7 @@ def _set_market(c: Constants, organisation: Organisation) -> None:
     c["content_keep"] = math.exp(-2.0 / market.content_lag_weeks)
     for i, segment in enumerate(market.segments):
         c["segment_stakeholders"][i] = segment.stakeholders
+        c["segment_reply"][i] = segment.reply_ratio
     c["change_week"] = -1
     for i, change in enumerate(market.changes):
         c["change_skill"][i] = SKILLS.index(change.skill)
@@ -202,6 +203,7 @@ def _set_expectations(c: Constants, organisation: Organisation) -> None:
     gap = people.gap_other + (people.gap_base + people.gap_mean) / len(SKILLS)
     days = organisation.buyer.reply_days * math.exp(organisation.buyer.reply_sigma**2 / 2)
     segments = organisation.market.segments
+    days *= sum(s.share * s.reply_ratio for s in segments) / sum(s.share for s in segments)
     agrees = [
         (1.0 - organisation.buyer.veto) ** max(0.0, s.stakeholders - USUAL_CONTACTS)
         for s in segments

@@ -40,6 +40,7 @@ class Constants(Record):
     segment_fit: BySegment
     segment_amount: BySegment
     segment_stakeholders: BySegment
+    segment_reply: BySegment  # time to answer against the usual one
     change_week: Annotated[Ints, MOST_CHANGES]  # week of the clock; -1: none
     change_skill: Annotated[Ints, MOST_CHANGES]
     change_loss: Annotated[Floats, MOST_CHANGES]

@@ -138,6 +138,7 @@ def random_constants(g):
     row["segment_amount"] = g.uniform(0.5, 2, MOST_SEGMENTS)
     row["segment_worth"] = g.uniform(0.5, 2, MOST_SEGMENTS)
     row["segment_stakeholders"] = g.integers(1, 7, MOST_SEGMENTS)
+    row["segment_reply"] = g.uniform(0.3, 3, MOST_SEGMENTS)
     row["champion_tick"] *= 40
     row["contract_ticks"] = g.choice([4.0, 26.3, 52.0]) * WEEK
     return array

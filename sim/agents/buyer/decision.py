@@ -16,7 +16,7 @@ from sim.state import Constants, Deal, Rep
 
 @rule
 def reply_delay(c: Constants, address: int, deal: Deal, pace: float) -> int:
-    """Ticks until a buyer answers a touch: lognormal, times the friction of the stage.
+    """Ticks until a buyer answers: lognormal, times friction of the stage, and the segment's.
 
     An imposed delay is used once.
 
@@ -36,6 +36,7 @@ def reply_delay(c: Constants, address: int, deal: Deal, pace: float) -> int:
     )
     deal.imposed_delay = math.nan
     median = c.reply_ticks * c.stage_friction[deal.stage] * pace
+    median *= c.segment_reply[deal.segment]
     return max(1, int(lognormal(u, median, c.reply_sigma)))
 
 

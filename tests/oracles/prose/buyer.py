@@ -39,12 +39,13 @@ def pace(m, rep):
 
 
 def delay(m, address, deal, pace):
-    """Lognormal around the usual median times friction and pace; imposed luck once."""
+    """Lognormal around the usual median times all ratios; imposed luck once."""
     u = imposed_or_drawn(
         m, deal.imposed_delay, address, Purpose.BUYER_DELAY, deal.window, deal.touch_number
     )
     deal.imposed_delay = math.nan
     median = pace * m.c.stage_friction[deal.stage] * m.c.reply_ticks
+    median *= m.c.segment_reply[deal.segment]
     return max(1, math.floor(lognormal(u, median, m.c.reply_sigma)))
 
 
