@@ -158,7 +158,9 @@ def _set_people(c: Constants, organisation: Organisation) -> None:
     c["seen_fade"] = 1.0 / people.seen_fade_weeks
     c["quit_week"] = people.quit_month / WEEKS_PER_MONTH
     c["vacancy_ticks"] = people.vacancy_weeks * TICKS_PER_WEEK
-    c["ramp_gap"] = -math.log(people.ramp_start) / output_per_skill(organisation)
+    worth = output_by_skill(organisation)
+    c["skill_worth"] = worth
+    c["ramp_gap"] = -math.log(people.ramp_start) / worth.sum()
     c["ramp_keep"] = math.exp(-1.0 / (people.ramp_months * WEEKS_PER_MONTH))
     c["playbook_week"] = people.playbook_month / WEEKS_PER_MONTH
     c["fatigue_keep"] = math.exp(-1.0 / people.fatigue_weeks)
@@ -182,19 +184,21 @@ def _set_managers_and_plan(c: Constants, organisation: Organisation) -> None:
     c["team_by_team"] = float(plan.quota_scope == "team")
 
 
-def output_per_skill(organisation: Organisation) -> float:
-    """How much the log of a rep's output rises with one unit of every skill, pipeline apart.
+def output_by_skill(organisation: Organisation) -> Array:
+    """How much the log of a rep's output rises with one unit of each skill, pipeline apart.
 
     Prospected leads rise by e to the skill; the odds to leave a stage by its slope, so the
     probability by the slope times the chance to fail there, at the mean of good and bad fit.
     """
     share = sum(s.share * s.good_fit for s in organisation.market.segments)
-    total = PROSPECTED_SHARE
+    worth = np.zeros(len(SKILLS))
+    worth[0] = PROSPECTED_SHARE
     for stage in organisation.process.stages:
         for weight, sign in ((share, 1.0), (1.0 - share, -1.0)):
             logit = stage.exit_logit + sign * organisation.buyer.fit_logit
-            total += weight * stage.skill_slope / (1.0 + math.exp(logit))
-    return total
+            passed_by = weight * stage.skill_slope / (1.0 + math.exp(logit))
+            worth[SKILLS.index(stage.skill)] += passed_by
+    return worth
 
 
 def _set_expectations(c: Constants, organisation: Organisation) -> None:

@@ -121,7 +121,7 @@ class TeamCounter(IntEnum):
     MANAGER_OTHER = 4  # administration, analysis, goals, chasing
     DEMAND_CUT = 5  # share of the hours asked for that could be given, summed over weeks
     DIAGNOSES = 6  # skills picked for coaching
-    DIAGNOSES_RIGHT = 7  # of these, the rep's largest gap
+    DIAGNOSES_RIGHT = 7  # of these, the gap that cost the rep most
     WINDOWS_OPENED = 8
     POTENTIAL_OPENED = 9  # money: amounts of windows that opened
     TARGET_ERROR_SQUARED = 10  # of quotas, log(quota / potential) centred, summed over reps

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, TypeAlias
 
 from sim.records import Float64, Floats, Int64, Ints, Record, Word64
-from sim.state.kinds import MOST_CHANGES, MOST_SEGMENTS, MOST_STAGES
+from sim.state.kinds import MOST_CHANGES, MOST_SEGMENTS, MOST_STAGES, N_SKILLS
 
 ByStage: TypeAlias = Annotated[Floats, MOST_STAGES]
 IntByStage: TypeAlias = Annotated[Ints, MOST_STAGES]
@@ -44,6 +44,8 @@ class Constants(Record):
     change_week: Annotated[Ints, MOST_CHANGES]  # week of the clock; -1: none
     change_skill: Annotated[Ints, MOST_CHANGES]
     change_loss: Annotated[Floats, MOST_CHANGES]
+    # Log of a rep's output that a unit of each skill adds, pipeline apart.
+    skill_worth: Annotated[Floats, N_SKILLS]
     # Expected bookings from a deal of each segment, over the mean of all segments.
     segment_worth: BySegment
     # Market: lengths of windows and gaps, amounts, hand raises and prospecting.

@@ -137,6 +137,7 @@ def random_constants(g):
     row["segment_fit"] = g.uniform(0.1, 0.9, MOST_SEGMENTS)
     row["segment_amount"] = g.uniform(0.5, 2, MOST_SEGMENTS)
     row["segment_worth"] = g.uniform(0.5, 2, MOST_SEGMENTS)
+    row["skill_worth"] = g.uniform(0.2, 1, N_SKILLS)
     row["segment_stakeholders"] = g.integers(1, 7, MOST_SEGMENTS)
     row["segment_reply"] = g.uniform(0.3, 3, MOST_SEGMENTS)
     row["champion_tick"] *= 40

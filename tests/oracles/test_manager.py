@@ -126,7 +126,7 @@ def test_who_enters_half_of_what_should_be_entered_seems_to_do_half():
     "manager.diagnosing.believed_gap",
     "manager.believing.expect_newcomer",
     "manager.diagnosing.mean_slope",
-    "manager.diagnosing.largest_gap",
+    "manager.diagnosing.costliest_gap",
     "manager.diagnosing.diagnose",
 )
 def test_beliefs_about_a_rep():
@@ -158,7 +158,7 @@ def test_beliefs_about_a_rep():
                         for i in range(4)
                     ],
                     [diagnosing.mean_slope(s.c, i) for i in range(4)],
-                    diagnosing.largest_gap(rep),
+                    diagnosing.costliest_gap(s.c, rep),
                     call(diagnosing.diagnose, s, team=team, rep=rep, view=view),
                 ]
             believing.expect_newcomer(team, s.beliefs, int(team["rep_begin"]))
@@ -177,7 +177,7 @@ def test_beliefs_about_a_rep():
                     [prose.weekly(view, i) for i in range(8, N_FEATURES)],
                     [prose.gap(m, view, i, rates[i], variances[i]) for i in range(4)],
                     [prose.slope(m, i) for i in range(4)],
-                    prose.widest(rep),
+                    prose.costliest(m, rep),
                     prose.diagnosis(m, p, t, rep, view),
                 ]
             prose.expects_newcomer(m, t, prose.team_of(m, t)[0])

@@ -15,7 +15,7 @@ from sim.agents.manager.believing import (
     weekly,
     wrong_segment,
 )
-from sim.agents.manager.diagnosing import diagnose, largest_gap
+from sim.agents.manager.diagnosing import costliest_gap, diagnose
 from sim.agents.manager.meeting import inputs_share
 from sim.agents.rep.following import be_asked, be_inspected
 from sim.agents.rep.learning import learn_from_coaching
@@ -170,7 +170,7 @@ def plan_coaching(office: Office, rep: Rep, own: Values, view: Values) -> None:
     )
     rep.coached_until = week + PLAN_WEEKS
     team_counts[TeamCounter.DIAGNOSES] += 1.0
-    if rep.coached_skill == largest_gap(rep):
+    if rep.coached_skill == costliest_gap(office.c, rep):
         team_counts[TeamCounter.DIAGNOSES_RIGHT] += 1.0
 
 

@@ -1,7 +1,8 @@
-"""Where a rep's weakest skill is believed to lie: what tries say, weighed by its precision.
+"""Which skill of a rep is believed to cost most: what tries say, weighed by its precision.
 
 With few deals each rate is mostly luck. What was seen therefore counts against what people of
 a team differ by at all, skill by skill: the posterior mean of a gap, not the largest estimate.
+A gap costs what a unit of the skill adds to the log of a rep's output.
 """
 
 from sim.agents.manager.believing import INTUITION, POOLED
@@ -59,18 +60,19 @@ def evidence(
 def gap_variance(c: Constants, team: Team, beliefs: Table, skill: int, kpi: int) -> float:
     """How much a team's people differ in a skill, as a manager believes: a variance of gaps.
 
-    Squared gaps less what their precision explains, weighed by precision, over the team
-    (moments; DerSimonian and Laird 1986), beside a prior of `GAP_VARIANCE` that is worth
-    `prior_observations` units of precision.
+    The score w z has the variance w + w^2 v, where v is that of the gaps: so v is the squared
+    scores less w over the team, divided by the sum of w^2, beside a prior of `GAP_VARIANCE`
+    that is worth one rep seen with the precision `prior_observations`. Where nearly every
+    try succeeds w is nearly nought, and a single miss must not count as a huge gap: weighing
+    by w^2 gives such counts no say.
     """
     reference = reference_rate(team, beliefs, skill, kpi)
-    weight = c.prior_observations
+    weight = c.prior_observations * c.prior_observations
     total = weight * GAP_VARIANCE
     for rep_index in range(team.rep_begin, team.rep_end):
         moved, w = evidence(c, beliefs[rep_index], skill, reference)
-        if w > 0.0:
-            total += moved * moved / w - 1.0
-            weight += w
+        total += moved * moved - w
+        weight += w * w
     return max(LEAST_VARIANCE, total / weight)
 
 
@@ -99,11 +101,12 @@ def mean_slope(c: Constants, skill: int) -> float:
 
 
 @rule
-def largest_gap(rep: Rep) -> int:
-    """The truth: the skill in which a rep's gap is largest."""
+def costliest_gap(c: Constants, rep: Rep) -> int:
+    """The truth: the skill whose gap costs a rep most output."""
     best = 0
     for skill in range(1, N_SKILLS):
-        if rep.gap[skill] > rep.gap[best]:
+        cost = c.skill_worth[skill] * rep.gap[skill]
+        if cost > c.skill_worth[best] * rep.gap[best]:
             best = skill
     return best
 
@@ -117,21 +120,22 @@ def diagnose(
     beliefs: Table,
     view: Values,
 ) -> int:
-    """The skill that a manager believes to be a rep's weakest.
+    """The skill whose gap a manager believes to cost a rep most.
 
-    Intuition weighs the skills by what the manager thinks matters, even where no gap is seen
-    (half a unit is added to every gap); a manager who has compared people weighs them alike.
+    A manager who has compared people knows what a unit of each skill is worth. Intuition
+    thinks so or so of it, even where no gap is seen (half a unit is added to every gap).
     """
     if int(practice.report_source) == TRUTH:
-        return largest_gap(rep)
+        return costliest_gap(c, rep)
     kpi = int(practice.kpi_basis)
     best, worst = 0, -1.0e9
     for skill in range(N_SKILLS):
         reference = reference_rate(team, beliefs, skill, kpi)
         variance = gap_variance(c, team, beliefs, skill, kpi)
-        gap = believed_gap(c, view, skill, reference, variance)
+        cost = believed_gap(c, view, skill, reference, variance)
         if kpi <= INTUITION:
-            gap = (gap + 0.5) * team.skill_weight[skill]
-        if gap > worst:
-            best, worst = skill, gap
+            cost = (cost + 0.5) * team.skill_weight[skill]
+        cost *= c.skill_worth[skill]
+        if cost > worst:
+            best, worst = skill, cost
     return best

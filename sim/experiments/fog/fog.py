@@ -26,7 +26,7 @@ from sim.agents.manager.believing import (
     teams_sharing,
 )
 from sim.agents.manager.comparing import learn_team
-from sim.agents.manager.diagnosing import diagnose, largest_gap
+from sim.agents.manager.diagnosing import costliest_gap, diagnose
 from sim.agents.manager.hours import is_due
 from sim.agents.manager.reading import nominal_share, read_team, report_lag
 from sim.agents.rep.entering import entering_share
@@ -165,7 +165,10 @@ class _Truth:
                 self._booked[seats],
                 last[:, Feature.PROSPECT_HOURS],
                 last[:, Feature.OPEN_AMOUNT],
-                [largest_gap(self._world.reps[seat]) for seat in seats],
+                [
+                    costliest_gap(self._world.constants[0], self._world.reps[seat])
+                    for seat in seats
+                ],
                 self._silent()[seats],
             )
         )

@@ -1,6 +1,7 @@
 """Managers in prose: what is read, believed and done in a week of finite hours."""
 
 import math
+import operator
 import statistics
 
 from oracles.prose import (
@@ -188,10 +189,10 @@ def spread_of_gaps(m, t, skill, kpi):
     reference = team_rate(m, t, skill, kpi)
     seen = [lessons(m, m.beliefs[i], skill, reference) for i in team_of(m, t)]
     seen = [pair for pair in seen if pair]
-    prior = m.c.prior_observations
-    excess = sum(w * (z**2 - 1 / w) for z, w in seen)
-    whole = prior + sum(w for _, w in seen)
-    variance = (prior * 0.3**2 + excess) / whole
+    # Each rep's own estimate of the variance, z^2 - 1/w, counts by w^2; and one more rep's.
+    weights = [m.c.prior_observations**2, *(w**2 for _, w in seen)]
+    estimates = [0.3**2, *(z**2 - 1 / w for z, w in seen)]
+    variance = sum(map(operator.mul, weights, estimates)) / sum(weights)
     return max(diagnosing.LEAST_VARIANCE, variance)
 
 
@@ -217,13 +218,14 @@ def expects_newcomer(m, t, index):
             m.beliefs[index][feature] = statistics.fmean(usual) if usual else 0.0
 
 
-def widest(rep):
-    return rep.gap.index(max(rep.gap))
+def costliest(m, rep):
+    costs = [gap * worth for gap, worth in zip(rep.gap, m.c.skill_worth, strict=True)]
+    return costs.index(max(costs))
 
 
 def diagnosis(m, p, t, rep, view):
     if p.report_source == TRUTH:
-        return widest(rep)
+        return costliest(m, rep)
     kpi = p.kpi_basis
     gaps = [
         gap(m, view, i, team_rate(m, t, i, kpi), spread_of_gaps(m, t, i, kpi))
@@ -231,7 +233,8 @@ def diagnosis(m, p, t, rep, view):
     ]
     if p.kpi_basis <= INTUITION:
         gaps = [(g + 0.5) * w for g, w in zip(gaps, m.teams[t].skill_weight, strict=True)]
-    return gaps.index(max(gaps))
+    costs = [g * worth for g, worth in zip(gaps, m.c.skill_worth, strict=True)]
+    return costs.index(max(costs))
 
 
 def target(m, p, t):
@@ -495,7 +498,7 @@ def plans_coaching(m, p, t, index, view, week):
     rep.coached_skill = diagnosis(m, p, t, rep, view)
     rep.coached_until = week + acting.PLAN_WEEKS
     counts[TeamCounter.DIAGNOSES] += 1
-    counts[TeamCounter.DIAGNOSES_RIGHT] += rep.coached_skill == widest(rep)
+    counts[TeamCounter.DIAGNOSES_RIGHT] += rep.coached_skill == costliest(m, rep)
 
 
 def coaches(m, t, index, given):
