@@ -69,4 +69,8 @@ class Purpose(IntEnum):
     REFERRAL_ASKED = 57  # account, week, 0
     CHEAP_PICK = 58  # rep, week, conversation
     OUTDATING = 59  # rep, week, 0: does knowledge go out of date, and of what; 1: how much
+    HALO = (
+        61  # rep, person, manager: by how far this manager misjudges this person, by skill
+    )
+    WATCHING = 62  # rep, week, 0: what a week of watching adds to it, by skill
     SELF_RATING = 60  # rep, person, skill: what people take for their weakest skill

@@ -29,6 +29,16 @@ class Managers(Section):
 
     Source: judgement: .93-.97, a quarter to two thirds of a year
     """
+    halo_sd: float = quantity(0.25, 0.0, 2.0, "skill")
+    """by how far a manager misjudges one skill of one person, however long they work together
+
+    Source: ratings by two supervisors correlate .45-.61; .15-.35
+    """
+    watching_sd: float = quantity(0.7, 0.0, 5.0, "skill at 1 h")
+    """error of what an hour of coaching or inspection shows of a skill; falls with its root
+
+    Source: ratings by two supervisors correlate .45-.61; .35-1.0
+    """
     prospect_guess: float = quantity(5.0, 0.0, 40.0, "h/week")
     """prospecting that managers think right
 

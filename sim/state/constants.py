@@ -189,6 +189,8 @@ class Constants(Record):
     manager_skill: Float64  # in a deal
     quality_sd: Float64  # of log quality of coaching
     prior_observations: Float64  # that a prior is worth
+    halo_sd: Float64  # of a manager's lasting error about one skill of one person
+    watching_sd: Float64  # of what an hour of watching shows
     memory: Float64  # share of a belief kept in a week
     intuition_sd: Float64  # of log intuition
     adjust_ticks: Float64  # until a new manager has found the role

@@ -122,9 +122,11 @@ class Feature(IntEnum):
     BOOKED = 26  # 26-31: bookings by segment
     WEEKS = 32  # weeks whose closings were read
     REPORTS = 33  # weeks of which all else was read
+    WATCHED = 34  # 34-37: hours in which the manager watched, by skill
+    LACKS = 38  # 38-41: what was seen to lack, by skill, times those hours
 
 
-N_FEATURES: Final = 34
+N_FEATURES: Final = 42
 
 
 class Logged(IntEnum):

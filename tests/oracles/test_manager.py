@@ -13,6 +13,7 @@ from sim.agents.manager import (
     diagnosing,
     hours,
     reading,
+    watching,
     week,
 )
 from sim.outputs.counters import TeamCounter
@@ -273,7 +274,41 @@ def test_orders_and_inspection():
         each_team(s, act, oracle)
 
 
-@covers("manager.acting.plan_coaching", "manager.acting.coach")
+@covers(
+    "manager.watching.watching_hours", "manager.watching.watch", "manager.watching.ratings"
+)
+def test_watching_people_at_work():
+    for s in states(30):
+        part = float(s.g.choice([0, 0.2, 1]))
+
+        def act(s, t, team, part=part):
+            results = []
+            for index in reps_of(s, t):
+                rep, belief = s.reps[index], s.beliefs[index]
+                hours = watching.watching_hours(s.practice, part)
+                watching.watch(s.c, team, rep, belief, hours, s.week)
+                results += [
+                    hours,
+                    [watching.ratings(s.c, belief, i) for i in range(4)],
+                ]
+            return results
+
+        def oracle(m, t, p, part=part, s=s):
+            results = []
+            for index in prose.team_of(m, t):
+                rep, belief = m.reps[index], m.beliefs[index]
+                hours = prose.watching.hours(p, part)
+                prose.watching.watches(m, t, rep, belief, hours, s.week)
+                seen = [prose.watching.rating(m, belief, i) or (0, 0) for i in range(4)]
+                results += [hours, [(lack * w, w) for lack, w in seen]]
+            return results
+
+        each_team(s, act, oracle)
+
+
+@covers(
+    "manager.acting.plan_coaching", "manager.acting.coach", "manager.acting.forget_coached"
+)
 def test_coaching():
     for s in states(40):
         hours = float(s.g.choice([0, 0.7]))

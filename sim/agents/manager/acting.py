@@ -153,16 +153,21 @@ def inspect(c: Constants, rep: Rep, counts: Values, rate: float, week: int) -> N
 
 
 @rule
+def forget_coached(belief: Values, skill: int) -> None:
+    """Discount what was seen of a skill before it was coached for another week."""
+    for feature in (Feature.TRIES, Feature.SUCCESSES, Feature.WATCHED, Feature.LACKS):
+        belief[feature + skill] *= FORGET_COACHED
+
+
+@rule
 def plan_coaching(office: Office, rep: Rep, own: Values, view: Values) -> None:
     """Choose the skill to coach for the next quarter, when the last plan is over.
 
-    What was seen before a skill was coached says ever less about it: counts of that skill are
-    discounted, week by week.
+    What was seen before a skill was coached says ever less about it, week by week.
     """
     team_counts, week = office.team_counts, office.number
     if rep.coached_skill >= 0:
-        own[Feature.TRIES + rep.coached_skill] *= FORGET_COACHED
-        own[Feature.SUCCESSES + rep.coached_skill] *= FORGET_COACHED
+        forget_coached(own, rep.coached_skill)
     if week < rep.coached_until:
         return
     rep.coached_skill = diagnose(

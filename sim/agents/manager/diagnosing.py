@@ -1,12 +1,13 @@
 """Which skill of a rep is believed to cost most: what tries say, weighed by its precision.
 
-With few deals each rate is mostly luck. What was seen therefore counts against what people of
-a team differ by at all, skill by skill: the posterior mean of a gap, not the largest estimate.
+With few deals each rate is mostly luck; whoever watches people at work sees more (`watching`).
+What was seen counts against what people of a team differ by at all, skill by skill: the posterior mean of a gap, not the largest estimate.
 A gap costs what a unit of the skill adds to the log of a rep's output.
 """
 
 from sim.agents.manager.believing import INTUITION, POOLED
 from sim.agents.manager.reading import TRUTH
+from sim.agents.manager.watching import ratings
 from sim.agents.rep.learning import GAP_SPREAD
 from sim.compiling import rule
 from sim.state import N_SKILLS, Constants, Feature, Practices, Rep, Table, Team, Values
@@ -34,26 +35,27 @@ def reference_rate(team: Team, beliefs: Table, skill: int, kpi: int) -> float:
 def evidence(
     c: Constants, view: Values, skill: int, reference: float
 ) -> tuple[float, float]:
-    """What a rep's tries say about the gap in a skill: how far below, and how precisely.
+    """What was seen of a rep's gap in a skill: how far below, and how precisely.
 
     With n tries at the reference's rate p, each unit of skill moves the log odds by the
     stage's slope b. To first order the gap is z = (n p - successes) / w with the precision
     w = n p (1 - p) b^2. In prospecting a unit moves the log of the hits that were expected,
-    whose precision is their number.
+    whose precision is their number. Ratings by whoever watched are added, by their precision.
 
     Returns:
-        The product w z, whose sign is the gap's, and w. Without a try both are exactly 0.
+        The product w z, whose sign is the gap's, and w. With nothing seen both are exactly 0.
     """
+    rated, precision = ratings(c, view, skill)
     tries = view[Feature.TRIES + skill]
     if reference <= 0.0 or tries <= 0.0:
-        return 0.0, 0.0
+        return rated, precision
     expected = tries * reference
     short = expected - view[Feature.SUCCESSES + skill]
     if skill == 0:
-        return short, expected
+        return rated + short, precision + expected
     p = min(0.999, reference)
     slope = mean_slope(c, skill)
-    return slope * short, tries * p * (1.0 - p) * slope * slope
+    return rated + slope * short, precision + tries * p * (1.0 - p) * slope * slope
 
 
 @rule

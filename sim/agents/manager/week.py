@@ -42,6 +42,7 @@ from sim.agents.manager.prices import (
     charge_targets,
 )
 from sim.agents.manager.reading import read_team
+from sim.agents.manager.watching import watch, watching_hours
 from sim.agents.rep.entering import entering_share
 from sim.agents.rep.learning import mean_skill
 from sim.agents.rep.people import leave
@@ -161,9 +162,10 @@ def work_with(
     counts: Values,
     given: float,
 ) -> None:
-    """Coach a rep and look at the steps of some deals, as far as hours go."""
+    """Coach a rep and look at the steps of some deals, as far as hours go; both show skill."""
     c, practice = office.c, office.practice
     coaching = practice.coaching_hours_month * MONTHS_PER_WEEK * given
+    watch(c, office.team, rep, own, watching_hours(practice, given), office.number)
     if coaching > 0.0:
         plan_coaching(office, rep, own, view)
         coach(c, office.team, rep, counts, coaching)

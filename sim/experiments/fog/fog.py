@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sim import state
 from sim.agents.executive.quotas import pool_knowledge
 from sim.agents.handlers import ALL_TEAMS, practice_row
-from sim.agents.manager.acting import FORGET_COACHED
+from sim.agents.manager.acting import forget_coached
 from sim.agents.manager.believing import (
     POOLED,
     expect_newcomer,
@@ -27,8 +27,9 @@ from sim.agents.manager.believing import (
 )
 from sim.agents.manager.comparing import learn_team
 from sim.agents.manager.diagnosing import costliest_gap, diagnose
-from sim.agents.manager.hours import is_due
+from sim.agents.manager.hours import hours_given, is_due
 from sim.agents.manager.reading import nominal_share, read_team, report_lag
+from sim.agents.manager.watching import watch, watching_hours
 from sim.agents.rep.entering import entering_share
 from sim.engines.run import advance, open_world
 from sim.engines.world import World
@@ -214,6 +215,7 @@ class _Reader:
                 self._pool()
         before = self._beliefs.copy()
         reps = world.reps.copy()
+        desks = []
         for number, team in enumerate(self._teams):
             practice = self._practice(week, number)
             begin, end = int(team["rep_begin"]), int(team["rep_end"])
@@ -226,11 +228,22 @@ class _Reader:
             read_team(desk)
             if is_due(week, float(practice["review_interval_weeks"])):
                 learn_team(c, practice, team, self._beliefs, teams_sharing(c, self._teams))
+            desks.append(desk)
         # What this Monday has added to what was remembered is the report on the desk.
         self._fresh = self._beliefs - float(c["memory"]) * before
+        for desk in desks:
+            self._watch(desk)
         if of_quarter > 0:
             self._booked += self._fresh[:, Feature.BOOKINGS]
             self._arrived = True
+
+    def _watch(self, desk: Office) -> None:
+        """Sit with those who are there, as long as this manager would."""
+        hours = watching_hours(desk.practice, hours_given(desk))
+        for seat in range(int(desk.team["rep_begin"]), int(desk.team["rep_end"])):
+            rep = self._world.reps[seat]
+            if rep["present"] == 1:
+                watch(desk.c, desk.team, rep, self._beliefs[seat], hours, desk.number)
 
     def _forget(self, week: int) -> None:
         """Discount old counts of coached skills, and forget who has left, as their manager did.
@@ -241,8 +254,7 @@ class _Reader:
         for seat, (was, following) in enumerate(zip(self._coached, now, strict=True)):
             skill = int(was["coached_skill"])
             if was["present"] and skill >= 0 and following["coached_until"] >= week:
-                for counts in (Feature.TRIES, Feature.SUCCESSES):
-                    self._beliefs[seat, counts + skill] *= FORGET_COACHED
+                forget_coached(self._beliefs[seat], skill)
         came = np.flatnonzero(now["hired"] != self._coached["hired"])
         for seat in came[np.argsort(now["hired"][came])].tolist():
             team = self._teams[int(self._world.reps["team"][seat])]

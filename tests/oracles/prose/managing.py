@@ -13,6 +13,7 @@ from oracles.prose import (
     mind,
     offering,
     prices,
+    watching,
     work,
 )
 from oracles.prose.luck import draw, normal
@@ -170,10 +171,18 @@ def slope(m, skill):
 
 
 def lessons(m, view, skill, reference):
-    """Gap as it was seen, by how many are missing, and the precision of that; None unseen.
+    """Gap as it was seen at work and in reports, and the precision of that; None unseen."""
+    seen = [
+        each
+        for each in (watching.rating(m, view, skill), counts(m, view, skill, reference))
+        if each
+    ]
+    precision = sum(w for _, w in seen)
+    return (sum(z * w for z, w in seen) / precision, precision) if seen else None
 
-    The derivative of expected successes by skill is the precision over the slope.
-    """
+
+def counts(m, view, skill, reference):
+    """By how many are missing: expected successes move by the precision over the slope."""
     n = view[skill]
     if reference <= 0 or n <= 0:
         return None
@@ -487,12 +496,17 @@ def inspects(m, index, rate, week):
     m.ledger[index][RepCounter.INSPECTIONS] += number
 
 
+def forgets(belief, skill):
+    """Counts of tries and successes, hours watched and what they showed."""
+    for first in (Feature.TRIES, Feature.SUCCESSES, Feature.WATCHED, Feature.LACKS):
+        belief[first + skill] *= 0.3 ** (1 / 13)
+
+
 def plans_coaching(m, p, t, index, view, week):
     """A plan lasts a quarter; each of its weeks old counts of the skill lose by the same share."""
     rep, counts = m.reps[index], m.team_ledger[t]
     if rep.coached_skill >= 0:
-        for first in (0, 4):
-            m.beliefs[index][first + rep.coached_skill] *= 0.3 ** (1 / 13)
+        forgets(m.beliefs[index], rep.coached_skill)
     if week < rep.coached_until:
         return
     rep.coached_skill = diagnosis(m, p, t, rep, view)
@@ -713,6 +727,8 @@ def reviews(m, p, t, index, view, part, week, week_of_period):
 
 def works_with(m, p, t, index, view, part, week):
     """Coaching and inspection as far as hours go; nothing of either where none is asked."""
+    there = watching.hours(p, part)
+    watching.watches(m, t, m.reps[index], m.beliefs[index], there, week)
     if p.coaching_hours_month * part > 0:
         plans_coaching(m, p, t, index, view, week)
         coaches(m, t, index, p.coaching_hours_month * 12 / 52 * part)
