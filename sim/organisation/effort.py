@@ -6,10 +6,16 @@ from sim.organisation.base import Section, quantity
 class Effort(Section):
     """The weekly effort decision (what one more booking is worth to the rep)."""
 
-    epsilon: float = quantity(0.4, 0.0, 1.0, "exponent")
+    epsilon: float = quantity(0.5, 0.0, 1.0, "exponent")
     """pace against price
 
-    Source: judgement: trials of the effort rule, .3-.5
+    Source: judgement: trials of the effort rule, .3-.5; .5 in view of rows on goals, quotas
+      and incentives, which are fit
+    """
+    bracketing: float = quantity(0.75, 0.0, 1.0, "fraction")
+    """of work that can book next quarter only, how much is felt at this quarter's price
+
+    Source: people bracket narrowly (Read and others 1999; Camerer and others 1997); .5-1
     """
     elasticity: float = quantity(0.34, 0.05, 1.0, "exponent")
     """believed bookings against pace
@@ -21,13 +27,17 @@ class Effort(Section):
 
     Source: judgement: trials of the effort rule, 1-2.4
     """
-    goal_pull: float = quantity(1.0, 0.0, 5.0, "commission")
+    goal_pull: float = quantity(1.3, 0.0, 5.0, "commission")
     """pull of a goal
 
-    Source: judgement: trials of the effort rule, 1-1.3
+    Source: judgement: trials of the effort rule, 1-1.3; 1.3 in view of the row goal_effort,
+      which is fit
     """
-    goal_attention: float = quantity(0.5, 0.0, 1.0, "fraction")
-    """quota's share that a goal takes"""
+    goal_attention: float = quantity(0.25, 0.0, 1.0, "fraction")
+    """quota's share that a goal takes
+
+    Source: judgement; .25 in view of the row goal_effort, which is fit
+    """
     rank_attention: float = quantity(0.3, 0.0, 1.0, "fraction")
     """quota's share that the team's mean takes where ranks are shown
 

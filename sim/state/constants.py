@@ -170,6 +170,7 @@ class Constants(Record):
     cheap_hours: Float64
     # Effort: what a booking is worth to a rep, and how pace follows.
     epsilon: Float64  # elasticity of pace to price
+    bracketing: Float64  # share of later work that is felt at this quarter's price
     elasticity: Float64  # of output to pace
     quota_pull: Float64  # weight of the quota
     goal_pull: Float64  # weight of a personal goal

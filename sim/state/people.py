@@ -157,6 +157,7 @@ class Rep(Record):
     spent: Float64  # on practices so far
     kpi_weight: Float64  # how much the personal KPI counts this week, 0 to 1
     discussed: Float64  # booked this quarter when last reviewed
+    discussed_weeks: Int64  # weeks of this quarter that reviews have spoken of
     booked: Float64
     weekly_mean: Float64  # believed bookings a week
     past_quarters: Annotated[Floats, 4]

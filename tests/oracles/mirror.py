@@ -65,7 +65,7 @@ TICK_FIELDS = frozenset(
 SHARES = frozenset(
     {"contact", "qualified_good", "qualified_bad", "defect", "defect_kill", "silent",
      "handover_loss", "gap_concentration", "self_learning", "outdating", "asked_share", "other_share",
-     "juggling_floor", "seen_gain", "seen_fade", "crowding", "memory", "goal_attention",
+     "juggling_floor", "seen_gain", "seen_fade", "crowding", "memory", "goal_attention", "bracketing",
      "slowest", "referral_week", "ramp_keep", "playbook_week", "peer_alpha", "fatigue_keep",
      "content_keep", "feedback_weight", "rank_attention", "adjust_share", "tool_cut", "veto"}
 )  # fmt: skip
@@ -372,7 +372,7 @@ def _fill_person(s, rep):
     rep["playbook"], rep["tool"] = g.integers(2, size=2)
     rep["tool_weeks"] = g.choice([0, 3, 40])
     rep["friction"] = g.choice([1, g.uniform(0.5, 1)])
-    rep["discussed"] = g.uniform(0, 60_000)
+    rep["discussed"], rep["discussed_weeks"] = g.uniform(0, 60_000), g.integers(0, 14)
 
 
 def _fill_territory(s, index):

@@ -26,6 +26,8 @@ from sim.state import EventKind, SlotStatus
 
 @covers(
     "rep.quarters.close_quarter",
+    "rep.quarters.usual_weight",
+    "rep.quarters.take_in",
     "rep.quarters.year_of",
     "executive.quotas.true_potential",
     "executive.quotas.estimated_potential",

@@ -5,38 +5,42 @@ from oracles.mirror import call, compare, covers, mirror, office_of, states
 from oracles.prose import meeting as prose
 
 from sim.agents.manager import meeting, week
+from sim.agents.rep import quarters
 from sim.outputs.counters import RepCounter
 
 
 @covers("manager.meeting.inputs_share", "manager.meeting.discuss_closings")
 def test_hearing_of_closings():
     for s in states(60):
-        interval, wop = (int(x) for x in s.g.integers((1, 0), (14, 13)))
+        wop = int(s.g.integers(0, 13))
         got = meeting.inputs_share(s.practice)
         assert got == pytest.approx(prose.talk_of_inputs(mirror(s).practice))
 
-        def act(s, interval=interval, wop=wop):
+        def act(s, wop=wop):
             for rep in s.reps:
-                meeting.discuss_closings(s.c, s.practice, rep, interval, wop)
+                meeting.discuss_closings(s.c, s.practice, rep, wop)
 
-        def oracle(m, interval=interval, wop=wop):
+        def oracle(m, wop=wop):
             for rep in m.reps:
-                prose.hears_closings(m, m.practice, rep, interval, wop)
+                prose.hears_closings(m, m.practice, rep, wop)
 
         compare(s, act, oracle)
 
 
-def test_a_review_speaks_of_its_own_quarter_only():
-    """What was discussed in the last quarter is not taken from what was booked in this one."""
+def test_news_counts_once():
+    """What a review has told is not told again by the next one, nor by the quarter's end."""
     for s in states(1):
         rep = s.reps[0]
         s.practice["weight_on_closings"], s.c["feedback_weight"] = 1.0, 1.0
-        rep["booked"], rep["discussed"] = 50_000.0, 30_000.0
-        meeting.discuss_closings(s.c, s.practice, rep, 4, 2)
+        rep["booked"], rep["discussed"], rep["discussed_weeks"] = 50_000.0, 0.0, 0
+        meeting.discuss_closings(s.c, s.practice, rep, 2)
         assert rep["weekly_mean"] == pytest.approx(25_000.0)
         rep["booked"] = 62_000.0
-        meeting.discuss_closings(s.c, s.practice, rep, 4, 6)
+        meeting.discuss_closings(s.c, s.practice, rep, 6)
         assert rep["weekly_mean"] == pytest.approx(3_000.0)
+        quarters.close_quarter(rep)
+        seventh = quarters.ADAPTATION * 7 / 13
+        assert rep["weekly_mean"] == pytest.approx((1 - seventh) * 3_000.0)
 
 
 @covers("manager.meeting.show_ranks")

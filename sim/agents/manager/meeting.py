@@ -1,8 +1,9 @@
 """What people are told, and tell each other: closings, ranks, how the best do it.
 
 Feedback acts through the rep's own forecast. A review of closings moves a rep's belief about
-usual bookings to what was booked since the last one: over a quarter that says something, over
-a week it is mostly noise, so weekly talk of closings over-corrects (evidence 6). What is paid
+usual bookings to what was booked since the last one. People heed how striking news is more
+than how much it rests on, so talk of a week's closings over-corrects (evidence 6); but nobody
+learns the same closings twice, from a review and at the quarter's end. What is paid
 is what is talked about: a manager with a bonus on closings talks about inputs less (evidence
 2: review conversations beside a bonus bring nothing). Ranks give reps the team's mean as one
 more reference (evidence 6, Barankay 2012); shown with how the best do it, the lower half
@@ -15,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.rep.learning import guessed_weakest, learn_from, skill_of
+from sim.agents.rep.quarters import take_in, usual_weight
 from sim.calendar import WEEKS_PER_QUARTER
 from sim.chance import Purpose, uniform
 from sim.compiling import allocating_rule, rule
@@ -38,27 +40,25 @@ def inputs_share(practice: Practices) -> float:
 
 @rule
 def discuss_closings(
-    c: Constants, practice: Practices, rep: Rep, weeks_since: int, week_of_period: int
+    c: Constants, practice: Practices, rep: Rep, week_of_period: int
 ) -> None:
     """Tell a rep what was booked since the last review; the rep's expectations move to it.
+
+    They move as far as they would by the quarter's end, or further where closings are what is
+    talked about.
 
     Args:
         c: Constants.
         practice: Practices in force.
         rep: Who is reviewed.
-        weeks_since: Weeks since the last review.
         week_of_period: Weeks since the quarter began, in which bookings started anew.
     """
-    if weeks_since > week_of_period or rep.booked < rep.discussed:
-        # The last review was before the quarter: what it spoke of is not part of this one.
-        rep.discussed = 0.0
-    weeks = min(weeks_since, week_of_period)
+    weeks = week_of_period - rep.discussed_weeks
     if weeks <= 0:
         return
-    told = (rep.booked - rep.discussed) / weeks
-    rep.discussed = rep.booked
-    weight = c.feedback_weight * (1.0 - inputs_share(practice))
-    rep.weekly_mean += weight * (told - rep.weekly_mean)
+    talked = c.feedback_weight * (1.0 - inputs_share(practice))
+    take_in(rep, weeks, max(usual_weight(weeks), talked))
+    rep.discussed_weeks = week_of_period
 
 
 @rule

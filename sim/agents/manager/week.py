@@ -146,8 +146,7 @@ def review(office: Office, rep: Rep, view: Values, given: float) -> None:
     if not is_due(week, practice.review_interval_weeks):
         return
     mean_open, _, _ = team_means(beliefs, team.rep_begin, team.rep_end)
-    interval = int(practice.review_interval_weeks)
-    discuss_closings(c, practice, rep, interval, office.week.week_of_period)
+    discuss_closings(c, practice, rep, office.week.week_of_period)
     mention_inputs(c, practice, rep, given, week)
     give_orders(office, rep, view, mean_open)
     choose_kpi(c, practice, team, rep, beliefs, view)

@@ -112,8 +112,9 @@ def set_pace(c: Constants, rep: Rep, share_now: float, weeks_left: int) -> None:
     Args:
         c: Constants.
         rep: Who decides.
-        share_now: Share of the work on the table that can book this quarter; the rest
-            counts at next quarter's price, the usual one.
+        share_now: Share of the work on the table that can book this quarter. The rest counts
+            at next quarter's price, the usual one, as far as a rep looks that far: mostly the
+            quarter at hand is felt in all of the work (Read, Loewenstein and Rabin 1999).
         weeks_left: Weeks left in the quarter, this one included.
     """
     expected = rep.weekly_mean * WEEKS_PER_QUARTER
@@ -136,7 +137,8 @@ def set_pace(c: Constants, rep: Rep, share_now: float, weeks_left: int) -> None:
         rep.rank_reference / unit,
         rep.extra_commission,
     )
-    mixed = share_now * rep.price + (1.0 - share_now) * c.usual_price
+    felt = share_now + (1.0 - share_now) * c.bracketing
+    mixed = felt * rep.price + (1.0 - felt) * c.usual_price
     rep.pace = pace_at(c, mixed, c.usual_price)
 
 

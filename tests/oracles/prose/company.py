@@ -21,11 +21,17 @@ def closes_quarter(rep):
     rep.past_quarters = [rep.booked, *rep.past_quarters[:3]]
     bad = rep.quota > 0 and rep.booked / rep.quota < quarters.LOW
     rep.low_quarters = rep.low_quarters + 1 if bad else 0
-    usual = rep.booked / 13
-    rep.weekly_mean = (
-        1 - quarters.ADAPTATION
-    ) * rep.weekly_mean + quarters.ADAPTATION * usual
-    rep.booked = 0.0
+    unheard = max(13 - rep.discussed_weeks, 1)
+    hears_of(rep, unheard, quarters.ADAPTATION * unheard / 13)
+    rep.booked = rep.discussed = 0.0
+    rep.discussed_weeks = 0
+
+
+def hears_of(rep, weeks, weight):
+    """A week's bookings since the last time it was told pull the belief towards them."""
+    a_week = (rep.booked - rep.discussed) / weeks
+    rep.weekly_mean = (1 - weight) * rep.weekly_mean + weight * a_week
+    rep.discussed = rep.booked
 
 
 def year(rep):

@@ -718,8 +718,7 @@ def reviews(m, p, t, index, view, part, week, week_of_period):
     if not is_due(week, p.review_interval_weeks):
         return
     rep, mean_open = m.reps[index], means(m, t)[0]
-    interval = int(p.review_interval_weeks)
-    meeting.hears_closings(m, p, rep, interval, week_of_period)
+    meeting.hears_closings(m, p, rep, week_of_period)
     mentions(m, p, rep, part, week)
     orders(m, p, t, rep, view, mean_open, week_of_period)
     offering.gives_kpi(m, p, t, rep, view)

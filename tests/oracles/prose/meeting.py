@@ -7,6 +7,7 @@ from oracles.prose import learning
 from oracles.prose.luck import draw, normal
 
 from sim.agents.manager import meeting
+from sim.agents.rep import quarters
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter
 
@@ -19,17 +20,19 @@ def talk_of_inputs(p):
     return (1 - p.weight_on_closings) / (1 + p.manager_bonus / half)
 
 
-def hears_closings(m, p, rep, interval, week_of_period):
-    """A week's bookings since the last review, or since the quarter began, move the belief."""
-    if interval > week_of_period or rep.booked < rep.discussed:
-        rep.discussed = 0.0
-    weeks = min(interval, week_of_period)
-    if weeks == 0:
+def hears_closings(m, p, rep, week_of_period):
+    """A week's bookings since the last review, or since the quarter began, move the belief.
+
+    At least as far as the quarter's end would; further, the more the talk is of closings.
+    """
+    if week_of_period <= rep.discussed_weeks:
         return
+    weeks = week_of_period - rep.discussed_weeks
     a_week = (rep.booked - rep.discussed) / weeks
     weight = m.c.feedback_weight * (1 - talk_of_inputs(p))
+    weight = max(weight, quarters.ADAPTATION / 13 * weeks)
     rep.weekly_mean = (1 - weight) * rep.weekly_mean + weight * a_week
-    rep.discussed = rep.booked
+    rep.discussed, rep.discussed_weeks = rep.booked, week_of_period
 
 
 def sees_ranks(m, p, indices, week):

@@ -202,7 +202,9 @@ def decides_pace(m, rep, share, weeks):
     rep.price = price(m, rep.booked / unit, weeks, rep.pace, m.c.amount_mean / unit,
                       reference, rep.goal / unit, rep.rank_reference / unit,
                       rep.extra_commission)  # fmt: skip
-    felt = share * rep.price + (1 - share) * m.c.usual_price
+    # Of the work that books later, a part is felt as if it booked now.
+    later = (1 - share) * (1 - m.c.bracketing)
+    felt = later * m.c.usual_price + (1 - later) * rep.price
     rep.pace = pace(m, felt, m.c.usual_price)
 
 
