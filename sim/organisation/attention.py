@@ -13,7 +13,19 @@ class Attention(Section):
     service_day: float = quantity(0.10, 0.0, 1.0, "call/day", HOW)
     """what a ticket gains by waiting"""
     lead: float = quantity(0.33, 0.0, 1.0, "call", HOW)
-    """a lead that has just arrived"""
+    """a lead that has just arrived and looks like any other"""
+    lead_looks: float = quantity(0.15, 0.0, 1.0, "call/sd")
+    """what a lead gains by looking like a buyer, by a standard deviation of how leads look
+
+    Source: evidence 7: better prequalification raises follow-up; .05-.30, in view of the row
+      lead_never_contacted, which is fit
+    """
+    lead_doubted: float = quantity(0.42, 0.0, 1.0, "call")
+    """a lead below it is put off
+
+    Source: evidence 7: 20-70 % of leads are never contacted; .34-.48, in view of the row
+      lead_never_contacted, which is fit
+    """
     prospecting: float = quantity(0.28, 0.0, 1.0, "call", HOW)
     """prospecting with enough open deals"""
     prospecting_empty: float = quantity(0.20, 0.0, 1.0, "call", HOW)

@@ -150,6 +150,8 @@ class Constants(Record):
     call_service: Float64  # a fresh ticket
     call_service_day: Float64  # more, a day that it waits
     call_lead: Float64  # a fresh lead
+    call_lead_looks: Float64  # more, an sd of looking like a buyer
+    call_lead_doubted: Float64  # a lead below it is put off
     call_prospecting: Float64  # with enough open deals
     call_prospecting_empty: Float64  # more, with nothing open
     call_prospecting_full: Float64  # share of juggling_deals

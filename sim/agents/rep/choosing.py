@@ -1,7 +1,9 @@
 """What next? A free rep takes the work that calls loudest, or that was asked for.
 
 Every kind of work calls with a salience: customers urgently, nearly won deals loudly,
-prospecting the less the more is open. What was asked for lifts a kind to its place in the
+prospecting the less the more is open. Leads are doubted: who does not look like a buyer is put
+off, as prospecting is (evidence 7: most leads that marketing brings are never followed up; Sabnis
+and others 2013). What was asked for lifts a kind to its place in the
 plan, as far as the rep follows the plan. The mood of the half hour does the rest. So
 prospecting is crowded out by success, and feast and famine follow by themselves.
 
@@ -119,20 +121,22 @@ def loudest_deal(
         waited = (now - deal.ready_since) / TICKS_PER_DAY
         if deal.status == SlotStatus.LEAD:
             kind = Task.ANSWER.value
-            utility = lead_call(c, rep, waited)
+            utility = lead_call(c, rep, deal, waited) + rep.noise[kind]
+            if utility < c.call_lead_doubted:
+                continue
         else:
             kind = c.stage_task[deal.stage]
-            utility = deal_call(c, rep, deal, waited, rush)
-        utility += rep.noise[kind]
+            utility = deal_call(c, rep, deal, waited, rush) + rep.noise[kind]
         if utility > best:
             best, task, chosen = utility, kind, slot
     return best, task, chosen
 
 
 @inlined_rule
-def lead_call(c: Constants, rep: Rep, waited: float) -> float:
-    """How loudly a lead calls that has waited for some days."""
-    utility = c.call_lead + c.call_waiting_day * waited
+def lead_call(c: Constants, rep: Rep, deal: Deal, waited: float) -> float:
+    """How loudly a lead calls: by what it looks like from afar, and by waiting days."""
+    looks = deal.fit - 0.5 + deal.signal
+    utility = c.call_lead + c.call_lead_looks * looks + c.call_waiting_day * waited
     if rep.lead_plan > 0.0:
         utility = asked_for(utility, c.call_plan_lead, weight_of(rep, Standard.LEADS.value))
     return utility

@@ -301,7 +301,9 @@ def call_of_place(m, rep, deal, weeks_left, now):
     """How loudly a lead or a deal calls, and for which kind of work."""
     waited = (now - deal.ready_since) / DAY
     if deal.status == SlotStatus.LEAD:
-        call = m.c.call_lead + m.c.call_waiting_day * waited
+        # From afar buyers who fit look one standard deviation better than those who do not.
+        looks = deal.signal + (0.5 if deal.fit == 1 else -0.5)
+        call = m.c.call_lead + m.c.call_lead_looks * looks + m.c.call_waiting_day * waited
         return int(Task.ANSWER), (
             lifted(call, m.c.call_plan_lead, weight_of(rep, Standard.LEADS))
             if rep.lead_plan > 0
@@ -332,7 +334,9 @@ def chooses(m, rep, weeks_left, now):
     for slot in lifecycle.held(m, rep):
         if m.deals[slot].ready:
             kind, call = call_of_place(m, rep, m.deals[slot], weeks_left, now)
-            calls.append((call + rep.noise[kind], kind, slot))
+            call += rep.noise[kind]
+            doubted = kind == Task.ANSWER and call < m.c.call_lead_doubted
+            calls += [] if doubted else [(call, kind, slot)]
     if rep.tickets:
         waited = (now - m.tickets[rep.ticket_begin + rep.ticket_head].arrived) / DAY
         call = m.c.call_service + m.c.call_service_day * waited
