@@ -73,4 +73,7 @@ class Purpose(IntEnum):
         61  # rep, person, manager: by how far this manager misjudges this person, by skill
     )
     WATCHING = 62  # rep, week, 0: what a week of watching adds to it, by skill
+    DEADLINE = (
+        63  # account, window, 0: does the buyer decide by a quarter's end, and when in it
+    )
     SELF_RATING = 60  # rep, person, skill: what people take for their weakest skill

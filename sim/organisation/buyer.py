@@ -35,6 +35,12 @@ class Buyer(Section):
 
     Source: evidence 7 and 16: .015 (.01-.03)
     """
+    deadline_share: float = quantity(0.2, 0.0, 1.0, "fraction")
+    """buyers who decide in the last two weeks of a quarter, where that is near
+
+    Source: evidence 5: bookings bunch at fiscal years' and quarters' ends (Oyer 1998, Larkin
+      2014); .1-.4, in view of the row last_month, which is fit
+    """
     veto: float = quantity(0.05, 0.0, 0.5, "probability")
     """somebody whom nobody has met says no at the end
 

@@ -83,6 +83,7 @@ class Constants(Record):
     silent: Float64  # share of lost deals that are lost without a word
     signal: Float64  # d' of the signal of fit
     champion_tick: Float64  # hazard of leaving
+    deadline_share: Float64  # of buyers who decide by a quarter's end
     veto: Float64  # chance that a person nobody met says no
     guided: Float64  # factor on days where the next step is prepared
     # Customers: hazard of leaving a tick, tickets, contracts, referrals.

@@ -67,6 +67,26 @@ def test_answering_drawn_or_imposed_and_imposed_only_once():
         assert_same(mirror(s), m)
 
 
+@covers("buyer.decision.waits_for_quarter_end")
+def test_some_buyers_decide_by_a_quarter_s_end():
+    waited = 0
+    for s in states(60):
+        m = mirror(s)
+        s.c["deadline_share"] = m.c.deadline_share = 0.7
+        for slot in np.flatnonzero(s.deals["status"]).tolist():
+            left, delay = int(s.g.integers(1, 13 * WEEK)), int(s.g.integers(1, 3 * WEEK))
+            if s.g.random() < 0.8:
+                s.deals[slot]["touches_left"] = 0
+                s.deals[slot]["stage"] = s.c["n_stages"] - 1
+            mine = mirror(s).deals[slot]
+            got = decision.waits_for_quarter_end(
+                s.c, slot, s.deals[slot], s.now + delay, s.now, s.now + left
+            )
+            assert got == prose.deadline(m, slot, mine, s.now, delay, s.now + left)
+            waited += got > 0
+    assert waited > 20
+
+
 @covers("buyer.fading.fading")
 def test_fading_is_the_integral_of_its_hazard():
     for s in states(60):

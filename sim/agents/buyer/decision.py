@@ -2,16 +2,23 @@
 
 Delays are lognormal; leaving a stage forward is a logit of fit, skill and the step done; a
 skipped step may leave a defect that kills late (evidence 1: step odds 1.05-1.35; evidence
-10: win rates).
+10: win rates). Some buyers decide by a quarter's end, with their own budgets or with sellers'
+discounts in view (evidence 5: Oyer 1998, Larkin 2014).
 """
 
 from __future__ import annotations
 
 import math
 
-from sim.chance import Purpose, lognormal, luck
+from sim.calendar import TICKS_PER_WEEK
+from sim.chance import Purpose, lognormal, luck, two_uniforms
 from sim.compiling import rule
 from sim.state import Constants, Deal, Rep
+
+DEADLINE_TICKS = 2 * TICKS_PER_WEEK
+"""A quarter's end, in which buyers with a deadline decide."""
+NEAR_TICKS = 10 * TICKS_PER_WEEK
+"""A deadline further away than this plays no part yet (judgement)."""
 
 
 @rule
@@ -38,6 +45,31 @@ def reply_delay(c: Constants, address: int, deal: Deal, pace: float) -> int:
     median = c.reply_ticks * c.stage_friction[deal.stage] * pace
     median *= c.segment_reply[deal.segment]
     return max(1, int(lognormal(u, median, c.reply_sigma)))
+
+
+@rule
+def waits_for_quarter_end(
+    c: Constants, address: int, deal: Deal, answers: int, now: int, period_end: int
+) -> int:
+    """Ticks by which a buyer's last decision waits for the quarter's last two weeks.
+
+    Some buyers have a deadline there. Who would decide before it waits, where it is near.
+
+    Args:
+        c: Constants.
+        address: The account's.
+        deal: The deal.
+        answers: Tick at which the buyer would answer without a deadline.
+        now: Tick.
+        period_end: Last tick of the quarter.
+    """
+    if deal.stage < c.n_stages - 1 or deal.touches_left > 0 or deal.pulled == 1:
+        return 0
+    u, v = two_uniforms(c.key, address, Purpose.DEADLINE, deal.window, 0)
+    due = period_end - int(v * DEADLINE_TICKS)
+    if u >= c.deadline_share or due - now > NEAR_TICKS:
+        return 0
+    return max(0, due - answers)
 
 
 @rule

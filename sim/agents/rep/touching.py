@@ -15,6 +15,7 @@ from sim.agents.buyer.decision import (
     defect_probability,
     exit_probability,
     reply_delay,
+    waits_for_quarter_end,
 )
 from sim.agents.buyer.fading import cool_down
 from sim.agents.buyer.people import is_vetoed, miss_champions, veto_probability
@@ -80,7 +81,11 @@ def touch(seat: Seat, account: Account, slot: int, step: int, period_end: int) -
     delay = reply_delay(c, account.address, deal, buyers_pace(c, rep))
     if deal.pulled == 1 and period_end > now:
         delay = min(delay, max(1, (period_end - now) // 2))
-    appoint(seat.agenda, now + delay, EventKind.REPLY, slot, deal.generation)
+    waits = waits_for_quarter_end(c, account.address, deal, now + delay, now, period_end)
+    # Who only waits for a date does not cool down meanwhile.
+    deal.touched += waits
+    deal.fade_at += waits
+    appoint(seat.agenda, now + delay + waits, EventKind.REPLY, slot, deal.generation)
 
 
 @rule

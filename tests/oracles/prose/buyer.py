@@ -7,7 +7,7 @@ from oracles.prose.luck import draw, exponential, lognormal
 from scipy import integrate
 
 from sim.agents.buyer import customers, people
-from sim.chance import Purpose, four_uniforms
+from sim.chance import Purpose, four_uniforms, two_uniforms
 from sim.outputs.counters import RepCounter
 
 WEEK = 144_000
@@ -31,6 +31,22 @@ def qualified(m, fit, source):
 
 def imposed_or_drawn(m, imposed, entity, purpose, major, minor):
     return draw(m, entity, purpose, major, minor) if math.isnan(imposed) else imposed
+
+
+def deadline(m, address, deal, now, wait, period_end):
+    """Idle ticks before a date of the quarter's last ten days, if that is within ten weeks."""
+    decides = deal.stage == m.c.n_stages - 1 and deal.touches_left <= 0
+    u, v = (
+        float(x)
+        for x in two_uniforms(
+            np.uint64(m.c.key), address, int(Purpose.DEADLINE), deal.window, 0
+        )
+    )
+    date = period_end - math.floor(v * 10 * 28_800)
+    has_one = u < m.c.deadline_share and date <= now + 50 * 28_800
+    if deal.pulled == 1 or not (decides and has_one):
+        return 0
+    return max(date - (now + wait), 0)
 
 
 def pace(m, rep):

@@ -273,6 +273,10 @@ def touches(m, index, slot, step, period_end, now):
         wait = buyer.delay(m, m.accounts[deal.account].address, deal, slowed)
         if deal.pulled == 1 and now < period_end:
             wait = min(wait, max(1, (period_end - now) // 2))
+        idle = buyer.deadline(
+            m, m.accounts[deal.account].address, deal, now, wait, period_end
+        )
+        deal.touched, deal.fade_at, wait = now + idle, now + idle, wait + idle
     m.appointments.append((now + wait, int(EventKind.REPLY), slot, deal.generation))
 
 
