@@ -8,6 +8,7 @@ from sim.agents.manager.believing import form_intuition
 from sim.agents.market.windows import draw_segment, first_window
 from sim.agents.rep.networking import settle_asking
 from sim.agents.rep.people import draw_skills, settle_in
+from sim.chance import Purpose, uniform
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
 from sim.state import NOBODY, Arrays, Constants, EventKind, Rep, Seat
@@ -69,10 +70,12 @@ def open_seat(c: Constants, rep: Rep) -> None:
 
 @rule
 def take_seat(seat: Seat) -> None:
-    """A newcomer takes an empty seat and its accounts, and has to find the way."""
+    """A newcomer takes an empty seat and its accounts, and has to find the way; some never do."""
     c, rep = seat.c, seat.rep
     seat.counts[RepCounter.HIRES] += 1.0
     draw_skills(c, rep)
     settle_in(c, rep, seat.now)
     rep.ramp = c.ramp_gap
+    u = uniform(c.key, rep.address, Purpose.HIRE_FAILS, rep.person, 0)
+    rep.fails = 1 if u < c.failing_hires else 0
     appoint(seat.agenda, seat.now, EventKind.REP_FREE, seat.rep_index, rep.person)

@@ -76,4 +76,5 @@ class Purpose(IntEnum):
     DEADLINE = (
         63  # account, window, 0: does the buyer decide by a quarter's end, and when in it
     )
+    HIRE_FAILS = 64  # rep, person, 0
     SELF_RATING = 60  # rep, person, skill: what people take for their weakest skill

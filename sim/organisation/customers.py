@@ -10,7 +10,7 @@ class Customers(Section):
     """customers of a rep at the start"""
     churn_week: float = quantity(0.0036, 0.0001, 0.2, "per week")
     """customers lost, as their contracts end"""
-    tickets_month: float = quantity(0.55, 0.0, 20.0, "per customer")
+    tickets_month: float = quantity(0.60, 0.0, 20.0, "per customer")
     """service tickets a month
 
     Source: evidence 8: set so that service takes 10-25 % of time in every stage

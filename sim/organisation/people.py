@@ -37,10 +37,17 @@ class People(Section):
 
     Source: evidence 9 and 16: .61 (.5-.75)
     """
-    ramp_months: float = quantity(5.0, 0.5, 24.0, "months")
+    ramp_months: float = quantity(2.2, 0.5, 24.0, "months")
     """in which two thirds of it are learned
 
-    Source: evidence 9: 5 (3-9)
+    Source: evidence 9: full productivity after 5 (3-9) months; less a cycle, in which the
+      pipeline fills, and over 1.36, the time constants until a tenth is missing
+    """
+    failing_hires: float = quantity(0.10, 0.0, 0.6, "fraction")
+    """newcomers who do not learn the job by doing it
+
+    Source: judgement: 30-40 % never make quota in trade surveys, most of them by bad luck; .03-.25,
+      in view of the row ramp, which is fit
     """
     peer_alpha: float = quantity(0.30, 0.0, 1.0, "fraction")
     """of what a colleague does better in one skill, learned in one meeting

@@ -132,6 +132,7 @@ class Constants(Record):
     vacancy_ticks: Float64  # until a newcomer comes
     ramp_gap: Float64  # what a newcomer lacks in every skill
     ramp_keep: Float64  # share of it left a week later
+    failing_hires: Float64  # share of newcomers whose ramp stays
     peer_alpha: Float64  # share of a difference learned in a meeting
     playbook_week: Float64  # the same from a week with a playbook
     habit_sd: Float64  # of each habit

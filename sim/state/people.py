@@ -92,6 +92,7 @@ class Rep(Record):
     general: Float64
     gap: Annotated[Floats, N_SKILLS]
     ramp: Float64  # what a newcomer still lacks in every skill
+    fails: Int64  # 1: does not learn the job by doing it
     habit: Annotated[Floats, N_HABITS]
     honesty: Float64  # h, what a false entry is felt to cost
     reading: Float64  # how far ahead of the definitions this rep reads labels, stages

@@ -365,6 +365,7 @@ def _fill_person(s, rep):
     g = s.g
     rep["seat"], rep["kpi"] = 1, g.integers(-1, 4)
     rep["ramp"] = g.choice([0, g.uniform(0, 0.8)])
+    rep["fails"] = g.integers(2)
     rep["fatigue"] = g.choice([0, g.uniform(0, 2.5)])
     rep["rank_reference"] = g.choice([0, g.uniform(20_000, 90_000)])
     rep["extra_commission"], rep["extra_paid"] = g.choice([0, 0.5, 1.5], 2)

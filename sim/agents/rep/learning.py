@@ -37,8 +37,12 @@ def mean_skill(rep: Rep) -> float:
 
 @rule
 def learn_alone(c: Constants, rep: Rep) -> None:
-    """A week of doing the work closes a small share of every gap, and of the ramp."""
-    rep.ramp *= c.ramp_keep
+    """A week of doing the work closes a small share of every gap, and of the ramp.
+
+    Hires who fail do not find their way by themselves.
+    """
+    if rep.fails == 0:
+        rep.ramp *= c.ramp_keep
     for skill in range(N_SKILLS):
         rep.gap[skill] *= 1.0 - c.self_learning
 

@@ -167,7 +167,7 @@ def alike(bench: Bench) -> Organisation:
     """The bench's organisation with people who do not differ in skill, ever."""
     return changed(
         bench.organisation, people__general_sd=0.0, people__gap_mean=0.0,
-        people__outdating_week=0.0,
+        people__outdating_week=0.0, people__failing_hires=0.0,
         people__gap_other=0.0, people__gap_concentration=0.0, people__ramp_start=1.0,
         people__coaching_kappa=0.0,
     )  # fmt: skip

@@ -201,4 +201,7 @@ def takes_seat(m, index, now):
     mind.first_people(m, rep)
     mind.settles(m, rep, now)
     rep.ramp = m.c.ramp_gap
+    rep.fails = int(
+        draw(m, rep.address, Purpose.HIRE_FAILS, rep.person) < m.c.failing_hires
+    )
     m.appointments.append((now, int(EventKind.REP_FREE), index, rep.person))

@@ -20,9 +20,9 @@ def mean_skill(rep):
 
 
 def works_a_week(m, rep):
-    """The same share of every gap goes each week; the ramp goes faster."""
+    """The same share of every gap goes each week; the ramp goes faster, if it goes."""
     rep.gap = [gap - m.c.self_learning * gap for gap in rep.gap]
-    rep.ramp -= (1 - m.c.ramp_keep) * rep.ramp
+    rep.ramp -= (1 - rep.fails) * (1 - m.c.ramp_keep) * rep.ramp
 
 
 def meets_changes(m, rep, week):
