@@ -12,6 +12,10 @@ from marathon.api.catalogue import (
 from marathon.api.comparing import compare as compare
 from marathon.api.comparison import Comparison as Comparison
 from marathon.api.estimating import estimate as estimate
+from marathon.api.event_log import (
+    SimulatedLog as SimulatedLog,
+    simulate_log as simulate_log,
+)
 from marathon.api.explanation import (
     Deals as Deals,
     Explanation as Explanation,

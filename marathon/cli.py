@@ -42,6 +42,7 @@ COMMANDS: Final = {
     "trace": "One run of one scenario: its digest, its event log.",
     "import": "Read a CRM export into canonical tables, with a quality report.",
     "calibrate": "Fit an organisation to an imported history.",
+    "simulate-log": "Simulate an event log of work items forward.",
     "forecast": "Forecast a quarter's bookings from an imported history.",
 }
 """By subcommand: its line of help. Its module stands below `marathon.commands`."""
@@ -76,7 +77,7 @@ class LazyGroup(click.Group):
         """Import the module of a command and return the command."""
         if cmd_name not in COMMANDS:
             return None
-        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name.replace("-", "_")
         command: click.Command = importlib.import_module(
             f"marathon.commands.{name}"
         ).command

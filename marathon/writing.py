@@ -31,6 +31,23 @@ def free_path(written: str | os.PathLike[str], option: str = "--out") -> Path:
     return path
 
 
+def empty_folder(written: str | os.PathLike[str], option: str = "--out") -> Path:
+    """Return the path of a folder for tables, having made sure that it is new or empty.
+
+    Raises:
+        InvalidInput: It holds something, or is a file.
+    """
+    path = Path(written)
+    try:
+        taken = path.exists() and (not path.is_dir() or any(path.iterdir()))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InvalidInput(f"{option} {path}: cannot be read ({reason})") from error
+    if taken:
+        raise InvalidInput(f"{option} {path}: is not empty; give a new or empty folder")
+    return path
+
+
 def write_new(path: Path, content: str | bytes, option: str = "--out") -> None:
     """Write a file that must not exist yet.
 

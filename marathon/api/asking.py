@@ -38,6 +38,8 @@ WHOLE: Final[Mapping[str, tuple[int, int]]] = {
     "rep": (1, 200_000),
     "week": (0, 520),
     "draws": (100, 100_000),
+    "cases": (1, 1_000_000),
+    "replications": (1, 10_000),
     "rung": (1, 260),
 }
 """Smallest and largest value of every whole number that is asked for."""

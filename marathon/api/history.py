@@ -16,6 +16,8 @@ from typing_extensions import override
 from forecast import backtest
 from forecast.calibration.bridge import Bridge, build_bridge
 from forecast.calibration.profile import CompanyProfile, profile_of
+from forecast.event_log.process import frame_of as frame_of_items
+from forecast.event_log.work import is_work_log, log_beside, work_items
 from forecast.history import History as Tables
 from forecast.history import Imported, import_paths, read, read_mapping, write
 from forecast.pipeline import PipelineForecast
@@ -133,12 +135,17 @@ def read_history(
     columns = read_mapping(path_of("mapping", mapping)) if mapping is not None else None
     named = [os.fspath(each) for each in paths]
     imported = import_paths(named, columns, tables=tables, query=query)
-    return History(imported=imported if onto is None else imported.onto(_tables_of(onto)))
+    return History(imported=imported if onto is None else imported.onto(tables_of(onto)))
 
 
-def _tables_of(given: object, pipeline: str | None = None) -> Tables:
+def tables_of(given: object, pipeline: str | None = None) -> Tables:
+    """Return the canonical tables of a `History`, of such tables, or of a path.
+
+    Raises:
+        InvalidInput: It is none of these, or cannot be read, or has no such pipeline.
+    """
     if pipeline is not None:
-        return _tables_of(given).of_pipeline(pipeline)
+        return tables_of(given).of_pipeline(pipeline)
     if isinstance(given, History):
         return given.tables
     if isinstance(given, Tables):
@@ -268,7 +275,7 @@ def forecast(
     problems.whole(draws=draws, seed=seed)
     first = problems.of(partial(day_of, "as_of", as_of))
     last = problems.of(partial(day_of, "until", until)) if until is not None else None
-    tables = problems.of(partial(_tables_of, history, pipeline))
+    tables = problems.of(partial(tables_of, history, pipeline))
     problems.refuse()
     numbers = forecast_pipeline(tables, first, last, quota, draws, seed, despite)
     scores = backtest.track_record(tables, first) if track_record else None
@@ -282,10 +289,12 @@ class Calibration(Result):
     Attributes:
         fitted: What the history says.
         bridge: The organisation solved from it, and how well it reproduces the history.
+        history: What it was fitted to.
     """
 
     fitted: CompanyProfile
     bridge: Bridge
+    history: Tables
 
     @property
     def organisation(self) -> Organisation:
@@ -323,6 +332,9 @@ class Calibration(Result):
     def write(self, path: Path) -> FilePath:
         """Write the organisation as a TOML file with the source of each number beside it.
 
+        Where the history is an event log of work items, these are written beside it, as
+        `NAME.log.csv.gz`: `simulate_log` takes the organisation's file.
+
         Args:
             path: A file that does not exist yet.
         """
@@ -331,6 +343,9 @@ class Calibration(Result):
         write_organisation(
             bridge.organisation, target, opening=bridge.opening, remarks=bridge.remarks
         )
+        if is_work_log(self.history):
+            frame = frame_of_items(work_items(self.history))
+            frame.to_csv(log_beside(target), index=False)
         return target
 
     @override
@@ -376,7 +391,7 @@ def calibrate(
     problems = Problems()
     problems.whole(seed=seed)
     last = problems.of(partial(day_of, "as_of", as_of)) if as_of is not None else None
-    tables = problems.of(partial(_tables_of, history, pipeline))
+    tables = problems.of(partial(tables_of, history, pipeline))
     problems.refuse()
     with watched(progress) as report:
         fitted = profile_of(tables, last, despite=despite)
@@ -384,4 +399,4 @@ def calibrate(
             fitted, seed=seed,
             say=lambda line: report(Progress(note=line)),
         )  # fmt: skip
-    return Calibration(fitted=fitted, bridge=bridge)
+    return Calibration(fitted=fitted, bridge=bridge, history=tables)

@@ -49,12 +49,19 @@ terminal or in a notebook; False: never; a function: called with each `Progress`
 
 
 @contextlib.contextmanager
-def watched(observer: Observer) -> Iterator[Callable[[Progress], None]]:
-    """Report progress while the block runs, and say first where rules must be compiled."""
+def watched(
+    observer: Observer, *, compiles: bool = True
+) -> Iterator[Callable[[Progress], None]]:
+    """Report progress while the block runs, and say first where rules must be compiled.
+
+    Args:
+        observer: Who watches.
+        compiles: Whether the block runs the engine, whose rules a first run compiles.
+    """
     if observer is False:
         yield _silent
         return
-    with compilation_announced():
+    with compilation_announced() if compiles else contextlib.nullcontext():
         if callable(observer):
             with _rules_reported(partial(_call, observer)) as report:
                 yield report
