@@ -6,11 +6,11 @@ from sim.organisation.base import JUDGEMENT, Section, count, quantity
 class Customers(Section):
     """What won deals become."""
 
-    base_per_rep: int = count(32, 0, 1000, "accounts")
+    base_per_rep: int = count(21, 0, 1000, "accounts")
     """customers of a rep at the start"""
     churn_week: float = quantity(0.0036, 0.0001, 0.2, "per week")
     """customers lost, as their contracts end"""
-    tickets_month: float = quantity(0.60, 0.0, 20.0, "per customer")
+    tickets_month: float = quantity(0.90, 0.0, 20.0, "per customer")
     """service tickets a month
 
     Source: evidence 8: set so that service takes 10-25 % of time in every stage

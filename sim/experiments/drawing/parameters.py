@@ -89,7 +89,7 @@ class Parameter:
         low = -math.inf if spec.low is None else spec.low
         high = math.inf if spec.high is None else spec.high
         bounded = min(max(moved, low), high)
-        return round(bounded) if self.scale == "whole" else bounded
+        return round(bounded) if spec.kind == "whole number" else bounded
 
     def _moved(self, own: float, value: float) -> float:
         if own == self.central and not self.is_change:
