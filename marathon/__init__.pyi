@@ -9,6 +9,7 @@ from marathon.api.catalogue import (
     scenarios as scenarios,
     write as write,
 )
+from marathon.api.calibrating import Calibration as Calibration, calibrate as calibrate
 from marathon.api.comparing import compare as compare
 from marathon.api.comparison import Comparison as Comparison
 from marathon.api.estimating import estimate as estimate
@@ -22,15 +23,9 @@ from marathon.api.explanation import (
     deals as deals,
     why as why,
 )
+from marathon.api.forecasting import Forecast as Forecast, forecast as forecast
 from marathon.api.fog import Fog as Fog, fog as fog
-from marathon.api.history import (
-    Calibration as Calibration,
-    Forecast as Forecast,
-    History as History,
-    calibrate as calibrate,
-    forecast as forecast,
-    read_history as read_history,
-)
+from marathon.api.history import History as History, read_history as read_history
 from marathon.api.own import (
     OwnOrganisation as OwnOrganisation,
     own_organisation as own_organisation,
@@ -40,7 +35,7 @@ from marathon.api.result import Result as Result
 from marathon.api.run import Run as Run, simulate as simulate
 from marathon.api.spread import Spread as Spread, spread as spread
 from marathon.api.validation import Validation as Validation, validate as validate
-from marathon.api.watching import Progress as Progress
+from sim.experiments.running.progress import Progress as Progress
 from marathon.charts import slides as slides
 from marathon.sentences import wording as wording
 from sim.experiments.comparing.comparison import Estimate as Estimate

@@ -4,6 +4,9 @@ import textwrap
 from collections.abc import Sequence
 from typing import Final
 
+Table = tuple[Sequence[str], Sequence[Sequence[str]]]
+"""Heads of the columns, and rows."""
+
 _GAP: Final = "  "
 _LONGEST_HEAD: Final = 28
 _LONGEST_NAME: Final = 48
@@ -65,7 +68,7 @@ def bullet(text: str, *, width: int) -> str:
 
 def answer_text(
     verdict: Sequence[str],
-    tables: Sequence[tuple[tuple[Sequence[str], Sequence[Sequence[str]]], str]],
+    tables: Sequence[tuple[Table, str]],
     notes: Sequence[str],
     *,
     width: int,

@@ -6,7 +6,7 @@ from typing import Literal
 
 from marathon.api import asking
 from marathon.api.comparison import Comparison
-from marathon.api.watching import Observer, progress_of, watched
+from marathon.api.watching import Observer, watched
 from marathon.sentences.comparison.equal_spend import with_rivals
 from sim.experiments.comparing.compare import compare as compare_pairs
 from sim.experiments.drawing.drawing import EvidenceRanges
@@ -89,7 +89,7 @@ def compare(
             precision=width,
             seed=seed,
             out=asking.path_of("out", out) if out is not None else None,
-            progress=lambda done: report(progress_of(done)),
+            progress=report,
             shown=responses,
             parameters=EvidenceRanges.of(asked.organisation)
             if parameters == "drawn"

@@ -14,7 +14,7 @@ from marathon import charts
 from marathon import page as pages
 from marathon.api.asking import changes_never_reached
 from marathon.api.fog import fog
-from marathon.api.result import Result, Table, frame_of
+from marathon.api.result import Result, frame_of
 from marathon.charts.canvas import Chart
 from marathon.one_rep import follow
 from marathon.screen import columns
@@ -26,6 +26,7 @@ from marathon.sentences.comparison import (
     telling,
     verdict,
 )
+from marathon.tables import Table
 from sim.arrays import Array
 from sim.experiments.comparing.comparison import Comparison as Numbers
 from sim.experiments.comparing.comparison import ComparisonRow, Estimate, Transition

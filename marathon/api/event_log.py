@@ -22,10 +22,12 @@ from forecast.history import History as Tables
 from forecast.history.trust import warnings_of
 from marathon.api.asking import Path, Problems, path_of
 from marathon.api.history import History, tables_of
-from marathon.api.result import Result, Table
-from marathon.api.watching import Observer, Progress, watched
+from marathon.api.result import Result
+from marathon.api.watching import Observer, watched
 from marathon.sentences import event_log as sentences
+from marathon.tables import Table
 from marathon.writing import empty_folder
+from sim.experiments.running.progress import Progress
 from sim.problems import InvalidInput
 
 CHOSEN: Final = "chosen"

@@ -11,13 +11,13 @@ from typing_extensions import override
 from marathon import charts
 from marathon import page as pages
 from marathon.api.asking import AnyScenario, Levers, Path, Problems, request
-from marathon.api.result import Result, Table, frame_of
-from marathon.api.watching import Observer, Progress, watched
+from marathon.api.result import Result, frame_of
+from marathon.api.watching import Observer, watched
 from marathon.charts.canvas import Chart
 from marathon.screen import columns
 from marathon.sentences import explanation as sentences
 from marathon.sentences import lives
-from marathon.tables import answer_text
+from marathon.tables import Table, answer_text
 from sim.experiments.lives.lives import TwoLives, two_lives
 from sim.experiments.lives.meetings import Meeting, TwoWorlds, meetings
 from sim.experiments.running.executors import ExecutorLike
@@ -165,7 +165,7 @@ def why(
         numbers = explain(
             first, second, asked.organisation, years=years, warmup=warmup,
             replications=futures, seed=seed, rep=rep,
-            progress=lambda *done: report(Progress(*done)),
+            progress=report,
             executor=executor,
         )  # fmt: skip
     return Explanation(

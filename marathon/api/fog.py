@@ -8,11 +8,12 @@ from typing_extensions import override
 
 from marathon import charts
 from marathon.api.asking import AnyScenario, Path, Problems, request
-from marathon.api.result import Result, Table
+from marathon.api.result import Result
 from marathon.api.watching import Observer, watched
 from marathon.charts.canvas import Chart
 from marathon.screen import columns
 from marathon.sentences.fog import answer, fog_text
+from marathon.tables import Table
 from sim.experiments.fog.fog import fog_view
 from sim.experiments.fog.sight import QUESTIONS, FogView, Sight, told
 from sim.organisation import Organisation

@@ -14,9 +14,11 @@ from marathon.answers.questions import QUESTIONS, Answers, read_answers
 from marathon.answers.shaping import nearest_kind, shaped
 from marathon.answers.solving import Solved, solve
 from marathon.api import asking
-from marathon.api.result import Result, Table, frame_of
-from marathon.api.watching import Observer, Progress, watched
+from marathon.api.result import Result, frame_of
+from marathon.api.watching import Observer, watched
 from marathon.sentences import answers as sentences
+from marathon.tables import Table
+from sim.experiments.running.progress import Progress
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.loader import write_organisation

@@ -13,10 +13,11 @@ from marathon import page as pages
 from marathon.api.asking import Path, Problems
 from marathon.api.comparing import compare
 from marathon.api.comparison import Comparison
-from marathon.api.result import Result, Table, frame_of
+from marathon.api.result import Result, frame_of
 from marathon.charts.canvas import Chart
 from marathon.sentences import race as sentences
 from marathon.sentences.comparison.notes import notes
+from marathon.tables import Table
 from sim.experiments.comparing import named
 from sim.experiments.comparing.named import NamedExperiment
 from sim.experiments.comparing.race import Race as Numbers

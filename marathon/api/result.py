@@ -18,12 +18,9 @@ from marathon.api.asking import path_of
 from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.screen import columns
-from marathon.tables import answer_text
+from marathon.tables import Table, answer_text
 from sim.outputs.spreadsheet import write_frame
 from sim.problems import InvalidInput
-
-Table = tuple[Sequence[str], Sequence[Sequence[str]]]
-"""Heads of the columns, and rows."""
 
 Format = Literal["csv", "parquet"]
 

@@ -10,8 +10,9 @@ import pandas as pd
 from typing_extensions import override
 
 from marathon.api.asking import AnyScenario, Levers, Path, Problems, choice_of, request
-from marathon.api.result import Result, Table
+from marathon.api.result import Result
 from marathon.api.watching import Observer, watched
+from marathon.tables import Table
 from sim.engines.event_log import log_room, write_event_log
 from sim.engines.run import Engine, Trace, Weekly, World, advance, open_world
 from sim.organisation import Organisation

@@ -10,12 +10,14 @@ from typing_extensions import override
 
 from marathon import charts
 from marathon.api.asking import AnyScenario, Path, Problems, request
-from marathon.api.result import Result, Table, frame_of
-from marathon.api.watching import Observer, Progress, watched
+from marathon.api.result import Result, frame_of
+from marathon.api.watching import Observer, watched
 from marathon.charts.canvas import Chart
 from marathon.sentences import spread as sentences
 from marathon.sentences.texts import TEXTS
+from marathon.tables import Table
 from sim.experiments.running.executors import ExecutorLike
+from sim.experiments.running.progress import Progress
 from sim.experiments.spread.crossed import EngineCrossed
 from sim.experiments.spread.reduced_case import Explained, what_closings_say
 from sim.experiments.spread.spread import Spread as Numbers

@@ -11,11 +11,12 @@ from typing_extensions import override
 from marathon import charts
 from marathon import page as pages
 from marathon.api.asking import Path, Problems, organisation_of, path_of
-from marathon.api.result import Result, Table, frame_of
-from marathon.api.watching import Observer, Progress, watched
+from marathon.api.result import Result, frame_of
+from marathon.api.watching import Observer, watched
 from marathon.charts.canvas import Chart
 from marathon.screen import columns
 from marathon.sentences import validation as sentences
+from marathon.tables import Table
 from sim.evidence import validate as evidence
 from sim.evidence.registry import CLAIMS, MISSING, ROWS
 from sim.evidence.result import Validation as Numbers
@@ -135,9 +136,7 @@ def validate(
         numbers = evidence.validate(
             _request(firm, rows, quick=quick, unseal=unseal, seed=seed),
             out=path_of("out", out) if out is not None else None,
-            progress=lambda done: report(
-                Progress(done.finished, done.asked, done.wall_s, f"now: {done.study}")
-            ),
+            progress=report,
             executor=executor,
         )  # fmt: skip
     return Validation(numbers=numbers)

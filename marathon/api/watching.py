@@ -4,43 +4,15 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from typing_extensions import override
-
 from marathon.screen import compilation_announced
 from sim.compiling.counting import rules_counted
-from sim.experiments.comparing.compare import Progress as Pairs
+from sim.experiments.running.progress import Progress
 
 _SECONDS_BETWEEN_LINES: Final = 5.0
 _SECONDS_BETWEEN_COUNTS: Final = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a question has got; printing it prints a sentence.
-
-    Attributes:
-        finished: Pieces of work done, mostly futures.
-        asked: Pieces asked for so far; 0: nobody knows how many there will be.
-        seconds: Seconds since it began.
-        note: What else is known, such as the precision reached.
-    """
-
-    finished: int = 0
-    asked: int = 0
-    seconds: float = 0.0
-    note: str = ""
-
-    @override
-    def __str__(self) -> str:
-        """One line for people."""
-        if not self.asked:
-            return self.note
-        line = f"{self.finished} of {self.asked} in {self.seconds:.0f} s"
-        return f"{line}, {self.note}" if self.note else line
 
 
 Observer = bool | Callable[[Progress], object] | None
@@ -129,12 +101,3 @@ def _cell() -> Iterator[Callable[[Progress], None]]:
     line = display.display({"text/plain": "simulating ..."}, raw=True, display_id=True)
     yield lambda progress: line.update({"text/plain": str(progress)}, raw=True)
     line.update({"text/plain": ""}, raw=True)
-
-
-def progress_of(done: Pairs) -> Progress:
-    """Return the progress of a comparison, with the precision that it has reached."""
-    reached = f"bookings ratio known to +-{100 * done.precision:.1f} %"
-    note = reached if done.precision == done.precision else ""
-    if done.target is not None:
-        note += f" (asked for: +-{100 * done.target:.1f} %)"
-    return Progress(done.finished, done.asked, done.wall_s, note.strip())

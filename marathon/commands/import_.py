@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+import marathon
 from marathon import options
 from marathon.writing import free_path, write_new
 from sim.problems import InvalidInput
@@ -46,7 +47,7 @@ _STYLES = {"serious": "bold red", "caution": "yellow", "note": ""}
 )
 @options.option("--query", "SQL whose rows are the table to read.", metavar="SQL")
 @options.option(
-    "--mapping mapping_file",
+    "--mapping",
     "TOML that says which column is what, how labels are meant, how dates are written.",
     metavar="FILE",
     type=click.Path(path_type=Path),
@@ -87,7 +88,7 @@ def command(
     places: tuple[str, ...],
     tables: tuple[str, ...],
     query: str | None,
-    mapping_file: Path | None,
+    mapping: Path | None,
     out: Path | None,
     onto: Path | None,
     expect: tuple[str, ...],
@@ -97,53 +98,38 @@ def command(
     as_json: bool,
 ) -> None:
     """Read an export, write its canonical tables, and report on its quality."""
-    from forecast.history import (
-        Mapping,
-        Unsure,
-        import_paths,
-        propose_paths,
-        read,
-        read_mapping,
-        write,
-    )
-    from forecast.history.ledger import check_expected
+    from forecast.history import Mapping, Unsure, propose_paths, read_mapping
     from forecast.history.opening.places import without_password
     from forecast.history.storage import check_folder
-    from marathon.page import quality
-    from marathon.sentences.history import record
 
     if propose:
-        mapping = read_mapping(mapping_file) if mapping_file is not None else Mapping()
-        _show_proposals(propose_paths(places, mapping, tables=tables, query=query))
+        columns = read_mapping(mapping) if mapping is not None else Mapping()
+        _show_proposals(propose_paths(places, columns, tables=tables, query=query))
         return
     if out is None:
         raise InvalidInput("--out DIR is missing: give the folder for the tables")
     check_folder(out)
     page = free_path(report, "--report") if report is not None else None
-    earlier = read(onto) if onto is not None else None
     expected = _numbers(expect)
-    mapping = read_mapping(mapping_file) if mapping_file is not None else Mapping()
     click.echo(f"reading {', '.join(map(without_password, places))} ...", err=True)
     try:
-        imported = import_paths(places, mapping, tables=tables, query=query)
+        history = marathon.read_history(
+            *places, mapping=mapping, tables=tables, query=query, onto=onto, expect=expected
+        )
     except Unsure as unsure:
         _show_proposals(unsure.proposals)
         advice = (
             "nothing was imported: complete the proposal and give it with --mapping FILE"
         )
         raise InvalidInput([*unsure.problems, advice]) from unsure
-    if earlier is not None:
-        imported = imported.onto(earlier)
-    check_expected(imported.history.meta.ledger, expected)
-    write(imported.history, out, imported.rejections)
+    history.save(out)
     if page is not None:
-        write_new(page, quality.page(imported, str(out)), "--report")
+        write_new(page, history.report(str(out)), "--report")
     if as_json:
-        click.echo(
-            json.dumps({"out": str(out), **record(imported)}, indent=2, ensure_ascii=False)
-        )
+        found = {"out": str(out), **history.to_dict()}
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:
-        _show(imported, out)
+        _show(history.imported, out)
 
 
 def _show_proposals(proposals: Sequence[Proposal]) -> None:

@@ -8,7 +8,7 @@ from forecast.calibration.bridge import Bridge, Comparison
 from forecast.calibration.profile import CompanyProfile
 from marathon.screen import columns
 from marathon.sentences.texts import TEXTS
-from marathon.tables import paragraph, text_table
+from marathon.tables import Table, paragraph, text_table
 
 
 def report(fitted: CompanyProfile, bridge: Bridge, out: object) -> str:
@@ -64,7 +64,7 @@ def _differences(bridge: Bridge) -> list[str]:
     ]
 
 
-def comparison_rows(bridge: Bridge) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def comparison_rows(bridge: Bridge) -> Table:
     """Return one row a measure: fitted to the history beside simulated."""
     heads = ("", "fitted", "95 %", "simulated", "95 %", "")
     return heads, [_compared(each) for each in bridge.comparisons]

@@ -8,6 +8,7 @@ from typing import Final
 
 from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import in_thousands, listed, thousands
+from marathon.tables import Table
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.why.explanation import Explanation, Share, Split
 from sim.organisation import Organisation
@@ -111,7 +112,7 @@ def _largest(shares: tuple[Share, ...], n: int) -> list[Share]:
     return sorted(moved, key=lambda share: -abs(share.value.mean))[:n]
 
 
-def account_rows(told: Because) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def account_rows(told: Because) -> Table:
     """Heads and rows of the account: each chapter, then its parts, then the sum."""
     split = told.explanation.bookings
     rows: list[tuple[str, ...]] = []
@@ -145,7 +146,7 @@ def _rest(split: Split, shares: list[Share]) -> tuple[str, float] | None:
     return what, sum(share.value.mean for share in small)
 
 
-def lever_rows(told: Because) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def lever_rows(told: Because) -> Table:
     """Heads and rows of what each group of levers is worth, the most valuable first."""
     bookings, contribution = told.explanation.levers
     earned = {share.name: share for share in contribution.shares}

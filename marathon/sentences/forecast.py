@@ -6,16 +6,14 @@ import pandas as pd
 
 from forecast.backtest import OURS
 from forecast.pipeline import Component, PipelineForecast
-from marathon.screen import columns
-from marathon.tables import paragraph, text_table
+from marathon.tables import Table
 
 
-def record_text(record: pd.DataFrame) -> str:
-    """Return how earlier forecasts of wins did, beside simpler methods."""
-    if record.empty:
-        return "There is too little history to forecast from earlier Mondays."
-    parts = []
-    for weeks, group in record.groupby("weeks", sort=True):
+def record_tables(record: pd.DataFrame) -> list[tuple[Table, str]]:
+    """Return how earlier forecasts of wins did beside simpler methods: a table a horizon."""
+    heads = ("wins", "CRPS", "in 80 % interval", "its width", "bias")
+    tables: list[tuple[Table, str]] = []
+    for weeks, group in record.groupby("weeks", sort=True) if len(record) else ():
         rows = [
             (
                 "this forecast" if row["method"] == OURS else str(row["method"]),
@@ -26,28 +24,13 @@ def record_text(record: pd.DataFrame) -> str:
             )
             for row in group.sort_values("crps").to_dict("records")
         ]
-        parts.append(
+        caption = (
             f"Wins over {weeks} weeks from {group['origins'].iloc[0]} earlier Mondays "
-            f"({group['independent'].iloc[0]} windows that do not overlap)\n"
-            + text_table(
-                ("", "CRPS", "in 80 % interval", "its width", "bias"),
-                rows,
-                numbers=frozenset({1, 2, 3, 4}),
-            )
+            f"({group['independent'].iloc[0]} windows that do not overlap). CRPS, width and "
+            "bias as shares of the mean; lower CRPS is better."
         )
-    return "\n\n".join(
-        [*parts, "CRPS, width and bias as shares of the mean; lower CRPS is better."]
-    )
-
-
-def report(result: PipelineForecast, currency: str = "") -> str:
-    """Return the forecast as text: verdict, table, notes."""
-    width = columns()
-    answer = [paragraph(said, width=width) for said in verdict(result, currency)]
-    notes = [paragraph(f"- {note}", width=width) for note in result.notes]
-    heads, cells = rows(result)
-    table = text_table(heads, cells, numbers=frozenset(range(1, len(heads))))
-    return "\n".join([*answer, "", table, "", *notes])
+        tables.append(((heads, rows), caption))
+    return tables
 
 
 def verdict(result: PipelineForecast, currency: str = "") -> list[str]:
@@ -78,7 +61,7 @@ def verdict(result: PipelineForecast, currency: str = "") -> list[str]:
     return said
 
 
-def rows(result: PipelineForecast) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def rows(result: PipelineForecast) -> Table:
     """Return one row for open deals, for new ones and for all: bookings and wins."""
     heads = ("", "bookings", "10 %", "50 %", "90 %", "wins", "10 %", "90 %")
     parts = {"open deals": result.open, "new deals": result.new, "total": result.total}

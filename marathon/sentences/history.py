@@ -6,7 +6,7 @@ from typing import Any, Final
 from forecast.history import History, Imported
 from forecast.history.ledger import COUNTS, MONEY, LedgerLine, totals_of
 from forecast.history.storage import meta_record
-from marathon.tables import text_table
+from marathon.tables import Table, text_table
 
 
 def record(imported: Imported) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def ledger_lines(ledger: Sequence[LedgerLine]) -> str:
 
 def ledger_table(
     ledger: Sequence[LedgerLine],
-) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+) -> Table:
     """Heads and rows of the ledger, the sums as its last row."""
     totals = totals_of(ledger)
     heads = ("rows and money", "year", "read", "kept", "merged", "rejected", "money", "kept",

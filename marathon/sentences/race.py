@@ -1,8 +1,8 @@
 """What a race between two ways of managing says, in sentences and in a table."""
 
 from marathon.sentences import wording
-from marathon.sentences.comparison.tables import Table
 from marathon.sentences.comparison.telling import Story
+from marathon.tables import Table
 from sim.experiments.comparing.race import Race
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from marathon.sentences import wording
-from marathon.sentences.comparison.tables import Table
+from marathon.tables import Table
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.spread.reduced_case import Explained
 from sim.experiments.spread.spread import SOURCES, Needed, Spread

@@ -19,32 +19,15 @@ from sim.evidence.studies import ladder
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.running import provenance
 from sim.experiments.running.executors import ExecutorLike, open_workers
+from sim.experiments.running.progress import SECONDS_BETWEEN_REPORTS, Progress
 from sim.experiments.running.simulator import Simulator
 from sim.experiments.running.workers import Workers
 from sim.levers import pack_timeline
 from sim.organisation import Organisation
 from sim.scenarios.catalogue import STAGES
 
-SECONDS_BETWEEN_REPORTS: Final = 1.0
 EFFORT: Final = "effort"
 """Under which a folder keeps what was spent on it so far."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a validation has got.
-
-    Attributes:
-        finished: Pieces of work done.
-        asked: Pieces of work there are.
-        study: What is being measured.
-        wall_s: Seconds since it began.
-    """
-
-    finished: int
-    asked: int
-    study: str
-    wall_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,9 +172,7 @@ class _Run:
             if piece.setting == work.DEFAULT
             else f"{piece.study.name}, draws"
         )
-        self._progress(
-            Progress(finished=done, asked=asked, study=study, wall_s=now - self._started)
-        )
+        self._progress(Progress(done, asked, now - self._started, f"now: {study}"))
 
 
 def _opened_and_run(simulator: Simulator, organisation: Organisation) -> None:

@@ -32,7 +32,7 @@ ENGINES = (
     "sim.evidence.validate.validate",
     "marathon.api.run.open_world",
     "marathon.api.own.solve",
-    "marathon.api.history.build_bridge",
+    "marathon.api.calibrating.build_bridge",
 )
 
 HOSTILE = (

@@ -11,11 +11,8 @@ from marathon.sentences.comparison.telling import (
     transition_of,
 )
 from marathon.sentences.comparison.verdict import verdict
-from marathon.tables import answer_text
+from marathon.tables import Table, answer_text
 from sim.outputs.responses import RESPONSES, SHOWN
-
-Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
-"""Heads of the columns, and rows."""
 
 
 def scenario_caption(story: Story) -> str:

@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from math import isnan
 from pathlib import Path
 
 from sim.experiments.comparing.comparison import Comparison
@@ -27,6 +28,7 @@ from sim.experiments.running import provenance
 from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.running.outcomes import Outcome, Outcomes, whole_points
 from sim.experiments.running.plan import Arm, ExperimentPlan
+from sim.experiments.running.progress import SECONDS_BETWEEN_REPORTS, Progress
 from sim.experiments.running.replicate import replicate, warm_up
 from sim.experiments.running.simulator import Simulator
 from sim.experiments.running.store import Store, write_whole
@@ -38,27 +40,6 @@ from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
 
 RESULT = "comparison.json"
-SECONDS_BETWEEN_REPORTS = 1.0
-"""The precision reached takes some hundredths of a second to work out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far an experiment has got.
-
-    Attributes:
-        finished: Pairs that are finished.
-        asked: Pairs to have at the next look, or in all.
-        precision: Half-width reached, relative to the bookings ratio; nan while there is none.
-        target: Half-width asked for, if any.
-        wall_s: Seconds of simulating so far.
-    """
-
-    finished: int
-    asked: int
-    precision: float
-    target: float | None
-    wall_s: float
 
 
 def compare(
@@ -255,14 +236,13 @@ class _Experiment:
         now = time.perf_counter()
         if now - self._reported < SECONDS_BETWEEN_REPORTS:
             return
+        reached, target = self._precision(), self.stopping.precision
+        note = "" if isnan(reached) else f"bookings ratio known to +-{100 * reached:.1f} %"
+        if target is not None:
+            note += f" (asked for: +-{100 * target:.1f} %)"
+        seconds = now - self._started
         self.progress(
-            Progress(
-                finished=len(self._counted()),
-                asked=self._asked,
-                precision=self._precision(),
-                target=self.stopping.precision,
-                wall_s=now - self._started,
-            )
+            Progress(len(self._counted()), self._asked, seconds, note.strip(), reached)
         )
         self._reported = time.perf_counter()
 

@@ -20,6 +20,7 @@ from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
 from sim.experiments.running import provenance
 from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.running.plan import Arm, ExperimentPlan
+from sim.experiments.running.progress import Progress
 from sim.experiments.running.replicate import simulate
 from sim.experiments.why import shapley
 from sim.experiments.why.account import Flows, Part, account, parts_of
@@ -50,7 +51,7 @@ def explain(
     seed: int = 1,
     rep: int | None = None,
     executor: ExecutorLike = None,
-    progress: Callable[[int, int, float], None] | None = None,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Explanation:
     """Explain why the other scenario books more or less than the base after the switch.
 
@@ -64,7 +65,7 @@ def explain(
         seed: Seed of all luck.
         rep: Number of one seat, from 1; None: the whole organisation.
         executor: Who runs them, see `open_workers`; None: one thread a processor.
-        progress: Called with futures finished, futures asked for and seconds.
+        progress: Called whenever a future is finished.
 
     Raises:
         InvalidInput: With every problem of the arguments.
@@ -83,7 +84,7 @@ def explain(
 
     def finished(count: int) -> None:
         if progress is not None:
-            progress(count, replications, time.perf_counter() - started)
+            progress(Progress(count, replications, time.perf_counter() - started))
 
     with open_workers(executor) as workers:
         futures = workers.in_order(asked.live, range(replications), finished)

@@ -1,0 +1,145 @@
+"""An organisation that would have produced a history of deals."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path as FilePath
+from typing import Any
+
+import pandas as pd
+from typing_extensions import override
+
+from forecast.calibration.bridge import Bridge, build_bridge
+from forecast.calibration.profile import CompanyProfile, profile_of
+from forecast.event_log.process import frame_of as frame_of_items
+from forecast.event_log.work import is_work_log, log_beside, work_items
+from forecast.history import History as Tables
+from marathon.api.asking import Day, Path, Problems, day_of, path_of
+from marathon.api.history import History, tables_of
+from marathon.api.result import Result, frame_of
+from marathon.api.watching import Observer, watched
+from marathon.sentences import calibration as calibration_sentences
+from marathon.tables import Table
+from sim.experiments.running.progress import Progress
+from sim.organisation import Organisation
+from sim.scenarios.loader import write_organisation
+
+
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class Calibration(Result):
+    """An organisation that would have produced a history; give it as `organisation=`.
+
+    Attributes:
+        fitted: What the history says.
+        bridge: The organisation solved from it, and how well it reproduces the history.
+        history: What it was fitted to.
+    """
+
+    fitted: CompanyProfile
+    bridge: Bridge
+    history: Tables
+
+    @property
+    def organisation(self) -> Organisation:
+        """The organisation."""
+        return self.bridge.organisation
+
+    @property
+    @override
+    def verdict(self) -> tuple[str, ...]:
+        """What the organisation reproduces, and what it does not."""
+        return (calibration_sentences.verdict(self.bridge),)
+
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything that was found, as `marathon calibrate --json` prints it."""
+        return calibration_sentences.record(self.fitted, self.bridge)
+
+    @override
+    def frame(self) -> pd.DataFrame:
+        """Return one row a measure: fitted to the history beside simulated, with intervals."""
+        return frame_of(self.to_dict()["comparisons"])
+
+    def parameters(self) -> pd.DataFrame:
+        """Return one row a value that the history was asked for, identified or assumed."""
+        return frame_of(self.to_dict()["fitted"])
+
+    def report(self, path: Path = "FILE") -> str:
+        """Return verdict, tables, what to know and what to do next, as text.
+
+        Args:
+            path: The file that the organisation was written to.
+        """
+        return calibration_sentences.report(self.fitted, self.bridge, path)
+
+    def write(self, path: Path) -> FilePath:
+        """Write the organisation as a TOML file with the source of each number beside it.
+
+        Where the history is an event log of work items, these are written beside it, as
+        `NAME.log.csv.gz`: `simulate_log` takes the organisation's file.
+
+        Args:
+            path: A file that does not exist yet.
+        """
+        target = path_of("path", path)
+        bridge = self.bridge
+        write_organisation(
+            bridge.organisation, target, opening=bridge.opening, remarks=bridge.remarks
+        )
+        if is_work_log(self.history):
+            frame = frame_of_items(work_items(self.history))
+            frame.to_csv(log_beside(target), index=False)
+        return target
+
+    @override
+    def _files(self) -> Mapping[str, Any]:
+        return {**super()._files(), "parameters.csv": self.parameters()}
+
+    @override
+    def _tables(self) -> list[tuple[Table, str]]:
+        return [(calibration_sentences.comparison_rows(self.bridge), "")]
+
+
+def calibrate(
+    history: History | Tables | Path,
+    *,
+    as_of: Day | None = None,
+    seed: int = 1,
+    pipeline: str | None = None,
+    despite: Sequence[str] = (),
+    progress: Observer = None,
+) -> Calibration:
+    """Fit an organisation to a history, so that ways of managing can be compared for it.
+
+    Arrivals, win rate, cycle and amounts are fitted by likelihood with open deals censored;
+    then the simulated organisation is solved to reproduce them. What a list of deals cannot
+    show is assumed, and said to be.
+
+    Args:
+        history: A `History`, or the path of an export or of an imported folder.
+        as_of: Last day used; None: the end of the history.
+        seed: Seed of all luck.
+        pipeline: Look at the deals of one pipeline only; None: at all.
+        despite: Serious findings of the import that would forbid a fit, by name.
+        progress: A function called with each `Progress`; True or False: shown, or not.
+
+    Raises:
+        InvalidInput: The arguments cannot be used, or too few deals were closed.
+
+    Example:
+        >>> folder = marathon.simulate("initial", years=2).save("run")
+        >>> o = marathon.calibrate("run/events.csv")
+        >>> c = marathon.compare("initial", "coach", organisation=o, futures=2, years=1)
+    """
+    problems = Problems()
+    problems.whole(seed=seed)
+    last = problems.of(partial(day_of, "as_of", as_of)) if as_of is not None else None
+    tables = problems.of(partial(tables_of, history, pipeline))
+    problems.refuse()
+    with watched(progress) as report:
+        fitted = profile_of(tables, last, despite=despite)
+        bridge = build_bridge(
+            fitted, seed=seed,
+            say=lambda line: report(Progress(note=line)),
+        )  # fmt: skip
+    return Calibration(fitted=fitted, bridge=bridge, history=tables)
