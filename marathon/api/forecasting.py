@@ -147,7 +147,9 @@ def forecast(
         ['open', 'new', 'total']
     """
     problems = Problems()
-    problems.whole(draws=draws, seed=seed)
+    problems.whole(seed=seed)
+    if not isinstance(draws, int):  # its range is checked together with the days
+        problems.whole(draws=draws)
     first = problems.of(partial(day_of, "as_of", as_of))
     last = problems.of(partial(day_of, "until", until)) if until is not None else None
     tables = problems.of(partial(tables_of, history, pipeline))

@@ -24,7 +24,7 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 @options.option(
     "--quota", "Target bookings of that quarter: prints its chance.", type=float
 )
-@options.number("--draws", "Futures drawn.", 100, 100_000, default=2000)
+@options.option("--draws", "Futures drawn.", default=2000, type=int)
 @options.seed(0)
 @options.flag(
     "--track-record",
