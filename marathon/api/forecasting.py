@@ -19,6 +19,7 @@ from marathon.api.result import Result
 from marathon.charts.canvas import Chart
 from marathon.sentences import forecast as forecast_sentences
 from marathon.tables import Table
+from sim.problems import InvalidInput
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
@@ -148,8 +149,7 @@ def forecast(
     """
     problems = Problems()
     problems.whole(seed=seed)
-    if not isinstance(draws, int):  # its range is checked together with the days
-        problems.whole(draws=draws)
+    problems.of(partial(_check_whole, draws))
     first = problems.of(partial(day_of, "as_of", as_of))
     last = problems.of(partial(day_of, "until", until)) if until is not None else None
     tables = problems.of(partial(tables_of, history, pipeline))
@@ -157,3 +157,13 @@ def forecast(
     numbers = forecast_pipeline(tables, first, last, quota, draws, seed, despite)
     scores = backtest.track_record(tables, first) if track_record else None
     return Forecast(numbers=numbers, history=tables, track_record=scores)
+
+
+def _check_whole(draws: object) -> None:
+    """Refuse draws that are no whole number; their range is checked together with the days.
+
+    Raises:
+        InvalidInput: They are none.
+    """
+    if isinstance(draws, bool) or not isinstance(draws, int):
+        raise InvalidInput(f"draws = {draws!r}: give a whole number from 100 to 100000")
