@@ -142,7 +142,9 @@ def test_more_heads_share_the_same_market():
     more = with_heads(own, 4)
     assert more.team_sizes() == (6, 4, 4)
     assert [team.name for team in more.teams] == ["north", "south", "south"]
-    assert more.market.accounts_per_rep * 14 == pytest.approx(220 * 10, rel=0.005)
+    assert more.market.accounts_per_rep * 14 == pytest.approx(
+        own.market.accounts_per_rep * 10, rel=0.005
+    )
     assert more.customers.base_per_rep * 14 == pytest.approx(30 * 10, rel=0.03)
     assert more.plan.quota_quarter * 14 == pytest.approx(50_000 * 10)
     assert with_leads(own, 2.0).market.hand_raise_week == 0.06
