@@ -42,20 +42,22 @@ def top_share(booked: Array, window: int) -> float:
 WITHIN_TEAMS = 21
 """168 reps in teams of eight; the study had 167."""
 DEALS_AN_EPISODE = 2.0
+WITHIN_WEEKS = 6 * YEAR
+"""Long enough for six episodes where a rep wins three or four deals a year."""
 FEWEST_EPISODES = 6
 
 
 def measure_within(bench: Bench) -> dict[str, float]:
     """Share of the variance of root bookings that lies within persons."""
     firm = with_teams(bench.organisation, REPS, WITHIN_TEAMS)
-    run = bench.run(managed("initial"), weeks=WEEKS, organisation=firm)
+    run = bench.run(managed("initial"), weeks=WITHIN_WEEKS, organisation=firm)
     wins = run.total(RepCounter.WINS) / run.total(RepCounter.PRESENT)
     if not wins > 0.0:
         return {"within": math.nan}
     length = max(1, round(DEALS_AN_EPISODE / wins))
     person = persons(run)
     episodes: dict[int, list[float]] = {}
-    for start in range(0, WEEKS - length + 1, length):
+    for start in range(0, WITHIN_WEEKS - length + 1, length):
         weeks = slice(start, start + length)
         booked = run.after[weeks, :, RepCounter.BOOKINGS].sum(axis=0)
         there = (run.after[weeks, :, RepCounter.PRESENT] > 0.0).all(axis=0)
