@@ -21,6 +21,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from forecast.history.texts import coded
+
 MOST: Final = 1e15
 """No deal is worth more; from here on sums would no longer be exact."""
 
@@ -92,7 +94,7 @@ def read_amounts(
         others: The decimal sign of the file's other columns, for a column whose own cells
             do not tell; None where they do not tell either.
     """
-    codes, distinct = pd.factorize(column)
+    codes, distinct = coded(column)
     cells = [_taken_apart(str(text)) for text in distinct]
     signs = [None if cell is None else _decimal_of(cell.digits) for cell in cells]
     stated = {sign for sign in signs if sign in {".", ","}}
@@ -136,7 +138,7 @@ def decimal_sign(columns: Iterable[pd.Series[str]]) -> str | None:
     """
     found: set[str | None] = set()
     for column in columns:
-        cells = [_taken_apart(str(text)) for text in pd.unique(column) if str(text).strip()]
+        cells = [_taken_apart(str(text)) for text in coded(column)[1] if text.strip()]
         signs = [(cell, _decimal_of(cell.digits)) for cell in cells if cell]
         stated = {sign for _, sign in signs if sign in {".", ","}}
         numbers = all(not np.isnan(_value(cell, sign, ".")) for cell, sign in signs)

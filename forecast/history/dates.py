@@ -25,6 +25,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.recognise import fold
+from forecast.history.texts import coded
 
 STILL_OPEN_YEAR: Final = 2050
 """Loaders write this year or a later one (9999) as the end of what is still open."""
@@ -56,6 +57,8 @@ _NAMED = re.compile(
 )
 _SERIAL = re.compile(r"(?P<days>[2-6]\d{4})(?P<part>\.\d+)?")
 _FIRST_SERIAL: Final = np.datetime64("1899-12-30", "s")
+_AT_ONCE: Final = 100_000
+"""Cells of a long column that are read together."""
 _PIVOT = 70  # two-digit years: 70-99 are 1970-1999
 _DAY_SIGNS: Final = 10
 _DIGIT_PLACES: Final = np.array(
@@ -120,8 +123,9 @@ def day_first(columns: Iterable[pd.Series[str]]) -> bool | None:
     seen = False
     dotted = False
     for column in columns:
-        for text in pd.unique(column):
-            match = _PARTS.fullmatch(str(text).strip())
+        for text in coded(column)[1]:
+            # Four digits in front are a year: such cells are most of most exports.
+            match = None if text[:4].isdecimal() else _PARTS.fullmatch(text.strip())
             if match is None:
                 continue
             seen = True
@@ -156,10 +160,9 @@ def read_dates(
             own Z, as such cells tell the time where they were made; else UTC.
         serials: Whether numbers such as 45321 are a spreadsheet's days.
     """
-    codes, distinct = pd.factorize(column)
-    plain = _plain(distinct) if date_format is None else None
-    if plain is not None:
-        return _as_column(*plain, codes, still_open_from, timezone)
+    if date_format is None and (plain := _plain_column(column)) is not None:
+        return _as_column(*plain, still_open_from, timezone)
+    codes, distinct = coded(column)
     readings = [
         _read(str(text), bool(day_before_month), date_format, serials=serials)
         for text in distinct
@@ -195,27 +198,45 @@ def read_dates(
     )
 
 
-def _plain(
-    distinct: pd.Index[Any],
-) -> tuple[NDArray[np.datetime64], NDArray[np.bool_], set[str]] | None:
-    """ISO dates and times without an offset other than Z, all at once; None for any others.
+_Plain = tuple[NDArray[np.datetime64], NDArray[np.bool_], set[str]]
+"""Times, NaT for an empty cell; which of them are stated in UTC; their forms."""
 
-    Returns:
-        The times, NaT for an empty cell; which of them are stated in UTC; their forms.
-    """
-    texts = np.asarray(distinct, dtype=np.str_)
+
+def _plain_column(column: pd.Series[str]) -> _Plain | None:
+    """A column of ISO dates and times without an offset other than Z; None for any other."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes, distinct = coded(column)
+        found = _plain(distinct)
+        return None if found is None else (found[0][codes], found[1][codes], found[2])
+    times = np.full(len(column), NOT_A_TIME)
+    zoned = np.zeros(len(column), dtype=bool)
+    forms: set[str] = set()
+    for begin in range(0, len(column), _AT_ONCE):
+        part = slice(begin, begin + _AT_ONCE)
+        texts = column.iloc[part].to_numpy(dtype=object)
+        if (found := _plain(texts)) is not None:
+            times[part], zoned[part] = found[:2]
+            forms |= found[2]
+        elif (texts != "").any():
+            return None
+    return (times, zoned, forms) if forms else None
+
+
+def _plain(distinct: NDArray[np.object_]) -> _Plain | None:
+    """ISO dates and times without an offset other than Z, all at once; None for any others."""
+    texts = distinct.astype(np.str_)
     filled = texts != ""
     if not filled.any():
         return None
     zoned = np.char.endswith(texts, "Z")
     bare = np.char.rstrip(texts, "Z")[filled]
     length = np.char.str_len(bare)
-    signs = bare.view("U1").reshape(len(bare), -1)
+    signs = bare.view(np.uint32).reshape(len(bare), -1)
     if signs.shape[1] < _DAY_SIGNS or not np.isin(length, _PLAIN_LENGTHS).all():
         return None
     day = signs[:, :_DAY_SIGNS]
-    digits = np.isin(day, list("0123456789"))
-    if not (digits == _DIGIT_PLACES).all() or not (day[:, [4, 7]] == "-").all():
+    digits = (day >= ord("0")) & (day <= ord("9"))
+    if not (digits == _DIGIT_PLACES).all() or not (day[:, [4, 7]] == ord("-")).all():
         return None
     try:
         known = bare.astype("datetime64[ms]").astype("datetime64[s]")
@@ -238,7 +259,6 @@ def _as_column(
     times: NDArray[np.datetime64],
     zoned: NDArray[np.bool_],
     forms: set[str],
-    codes: NDArray[np.int64],
     still_open_from: int,
     timezone: str | None,
 ) -> DateColumn:
@@ -250,13 +270,13 @@ def _as_column(
         times = times.copy()
         times[zoned] = there.tz_localize(None).to_numpy()
     return DateColumn(
-        times=np.where(open_ended, NOT_A_TIME, times)[codes],
+        times=np.where(open_ended, NOT_A_TIME, times),
         formats=tuple(sorted(forms)),
         unreadable=np.empty(0, dtype=np.int64),
-        still_open=np.flatnonzero(open_ended[codes]),
+        still_open=np.flatnonzero(open_ended),
         ambiguous=False,
         contradicting=np.empty(0, dtype=np.int64),
-        zoned=np.flatnonzero(zoned[codes]),
+        zoned=np.flatnonzero(zoned),
     )
 
 

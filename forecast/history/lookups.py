@@ -11,6 +11,7 @@ import pandas as pd
 from forecast.history.mapping import Mapping, Words
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold
+from forecast.history.texts import mapped
 
 
 @dataclass(slots=True)
@@ -53,7 +54,9 @@ class Lookups:
 
     def labelled(self, stages: pd.Series[str]) -> pd.Series[str]:
         """The labels of stages that are given by their ids, where they are known."""
-        return stages.map(lambda stage: self.stage_labels.get(stage, stage))
+        if not self.stage_labels:
+            return stages
+        return mapped(stages, lambda stage: self.stage_labels.get(stage, stage))
 
     def add_person(self, person: str, *, manager: str = "", team: str = "") -> None:
         """Take up somebody who sells."""

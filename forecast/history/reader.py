@@ -19,6 +19,7 @@ from forecast.history.findings import Findings
 from forecast.history.mapping import Settings
 from forecast.history.opening.tables import SourceTable
 from forecast.history.recognise import fold_header
+from forecast.history.texts import coded, mapped
 
 _WORDS: Final = tomllib.loads(
     (resources.files("forecast.history.vocabulary") / "flags.toml").read_text("utf-8")
@@ -101,6 +102,8 @@ class TableReader:
 
     def keep(self, rows: NDArray[np.bool_]) -> None:
         """Go on with some of the rows only."""
+        if rows.all():
+            return
         self.cells = self.cells[rows].reset_index(drop=True)
         self.lines = self.lines[rows]
 
@@ -119,21 +122,23 @@ class TableReader:
         if header is None:
             return pd.Series([""] * len(self), dtype=object)
         self.used.add(header)
-        return self.cells[header]
+        return self.cells[header].astype(object)
 
     def flag(self, role: str | tuple[str, ...]) -> NDArray[np.bool_]:
         """Which rows say yes; all False where the table has no such column."""
-        if self.header(role) is None:
+        header = self.header(role)
+        if header is None:
             return np.zeros(len(self), dtype=bool)
-        words = self.text(role).str.casefold()
+        self.used.add(header)
+        codes, distinct = coded(self.cells[header])
+        words = [text.casefold() for text in distinct]
         own_yes = {word.casefold() for word in self._settings.yes}
         own_no = {word.casefold() for word in self._settings.no}
-        yes = words.isin((YES - own_no) | own_yes).to_numpy(dtype=bool)
-        odd = ~yes & ~words.isin(NO | own_no).to_numpy(dtype=bool)
-        if odd.any():
-            header = str(self.header(role))
-            self._note("flags_unreadable", header, self.cells.loc[odd, header])
-        return yes
+        is_yes = np.isin(words, list((YES - own_no) | own_yes))
+        is_odd = ~is_yes & ~np.isin(words, list(NO | own_no))
+        if is_odd.any():
+            self._note("flags_unreadable", header, self.cells.loc[is_odd[codes], header])
+        return is_yes[codes]
 
     def money(
         self, role: str | tuple[str, ...], *, percent: bool = False
@@ -145,7 +150,7 @@ class TableReader:
             percent: Whether a % sign may follow, as after probabilities.
         """
         if percent:
-            texts = self.text(role).str.replace("%", "", regex=False).str.strip()
+            texts = mapped(self.text(role), lambda text: text.replace("%", "").strip())
             return read_amounts(texts, decimal=self._settings.decimal).amounts
         return self.priced(role)[0]
 
@@ -157,8 +162,9 @@ class TableReader:
         if header is None:
             return np.full(len(self), np.nan), np.full(len(self), "", dtype=object)
         typed = header in self._numbers
+        self.used.add(header)
         column = read_amounts(
-            self.text(role),
+            self.cells[header],
             decimal="." if typed else self._settings.decimal,
             others=self._decimal,
         )
@@ -192,7 +198,7 @@ class TableReader:
     def _continental(self) -> bool:
         """Whether the table is written as where a comma is the decimal sign."""
         dotted = any(
-            self.cells[header].head(_SAMPLE).str.fullmatch(_DOTTED).any()
+            self.cells[header].head(_SAMPLE).astype(object).str.fullmatch(_DOTTED).any()
             for header in self.cells
         )
         return self._semicolons or dotted
@@ -204,8 +210,9 @@ class TableReader:
         header = self.header(role)
         if header is None:
             return np.full(len(self), NOT_A_TIME)
+        self.used.add(header)
         column = read_dates(
-            self.text(role),
+            self.cells[header],
             day_before_month=self._order,
             date_format=self._settings.date_format,
             still_open_from=still_open_from,
@@ -254,7 +261,7 @@ class TableReader:
 
     def empty_columns(self) -> list[str]:
         """Headers under which every cell is empty."""
-        return [str(header) for header in self.cells if not self.cells[header].any()]
+        return [str(each) for each in self.cells if not (self.cells[each] != "").any()]
 
     def hashed_columns(self) -> list[str]:
         """Headers whose values are hashes instead of names."""
@@ -277,4 +284,4 @@ def _share_matching(column: pd.Series[str], form: re.Pattern[str], *, most: int)
         filled = column[column != ""].head(most)
     if filled.empty:
         return 0.0
-    return float(filled.map(lambda text: bool(form.fullmatch(text))).mean())
+    return float(np.mean([bool(form.fullmatch(text)) for text in filled]))

@@ -16,6 +16,7 @@ from forecast.history.mapping import Mapping
 from forecast.history.reader import TableReader
 from forecast.history.recognise import fold
 from forecast.history.statuses import statuses_of_rows
+from forecast.history.texts import mapped
 from forecast.history.vocabulary import LABELS
 from sim.outputs import schema
 
@@ -70,7 +71,7 @@ def _read(
     rows["stage"] = lookups.labelled(reader.text(columns.get("stage", ())))
     if lookups.pipelines:
         names = rows["pipeline"]
-        rows["pipeline"] = names.map(lambda name: lookups.pipelines.get(name, name))
+        rows["pipeline"] = mapped(names, lambda name: lookups.pipelines.get(name, name))
     rows["status"] = _statuses(reader, mapping, lookups, findings)
     _add_closings(rows, reader, mapping, findings)
     add_amounts(rows, reader, mapping, findings)
@@ -141,7 +142,8 @@ def _statuses(
     labels, stages = (
         reader.text(mapping.columns.get(name, ())) for name in ("status", "stage")
     )
-    lookups.labels_met |= {fold(label) for label in {*labels, *stages}}
+    met = {*pd.unique(labels), *pd.unique(stages)}
+    lookups.labels_met |= {fold(label) for label in met}
     statuses = statuses_of_rows(reader, mapping, lookups)
     unknown = statuses == ""
     blank = unknown & (labels == "").to_numpy() & (stages == "").to_numpy()
@@ -229,7 +231,7 @@ def _not_asked_for(
     for name, wanted, identifier in asked:
         if wanted is None:
             continue
-        other = (rows[name].map(fold) != fold(wanted)).to_numpy()
+        other = (mapped(rows[name], fold) != fold(wanted)).to_numpy()
         if other.all():
             there = ", ".join(map(repr, sorted(set(rows[name]))[:8]))
             findings.problems.append(
@@ -243,12 +245,10 @@ def _not_asked_for(
 def _reasons(
     reasons: pd.Series[str], status: pd.Series[str], mapping: Mapping, findings: Findings
 ) -> pd.Series[str]:
-    known = {reason: _reason(reason, mapping) for reason in set(reasons) if reason}
-    unknown = reasons.isin([reason for reason in known if not known[reason]])
-    findings.add(
-        "lost_reasons_unknown", unknown.sum(), len(reasons), sorted(set(reasons[unknown]))
-    )
-    canonical = reasons.map(lambda reason: known.get(reason, ""))
+    canonical = mapped(reasons, lambda reason: reason and _reason(reason, mapping))
+    unknown = (canonical == "") & (reasons != "")
+    named = sorted(pd.unique(reasons[unknown]))
+    findings.add("lost_reasons_unknown", unknown.sum(), len(reasons), named)
     return canonical.where(status == schema.LOST, "")
 
 

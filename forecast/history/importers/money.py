@@ -12,6 +12,7 @@ from forecast.history.amounts import CURRENCIES
 from forecast.history.findings import Findings
 from forecast.history.mapping import Mapping
 from forecast.history.reader import TableReader
+from forecast.history.texts import mapped
 from sim.outputs import schema
 
 _SAME: Final = 1e-9
@@ -30,7 +31,7 @@ def add_amounts(
     rows["amount"], signs = reader.priced(columns.get("amount", ()))
     rows["list_price"] = reader.money(columns.get("list_price", ()))
     stated = reader.text(columns.get("currency", ()))
-    codes = stated.map(lambda text: CURRENCIES.get(text.casefold(), text))
+    codes = mapped(stated, lambda text: CURRENCIES.get(text.casefold(), text))
     rows["currency"] = np.where(codes != "", codes, signs)
     if "open_amount" in columns:
         expected, own = reader.priced(columns["open_amount"])

@@ -5,16 +5,20 @@ from __future__ import annotations
 import csv
 import gc
 import io
+import itertools
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from forecast.history.opening.encodings import decoded
+from forecast.history.opening.encodings import in_utf8
 from forecast.history.opening.tables import SourceTable, header_names
-from forecast.history.opening.trim import Row, Trimmed, trimmed, untrimmed
+from forecast.history.opening.trim import Part, Row, Trimmed
+from forecast.history.texts import TextColumn
 from sim.outputs.spreadsheet import unguarded
 from sim.problems import InvalidInput
 
@@ -22,6 +26,10 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 _MAX_LINES_NAMED: Final = 5
 _SNIFFED: Final = 1 << 16
 _LINES_SNIFFED: Final = 200
+_AT_ONCE: Final = 20_000
+"""Rows that are held as rows at a time."""
+_LONGEST_STATED: Final = 40
+_BREAKS: Final = re.compile(r"\r\n|\r|\n")
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _STATED: Final = re.compile(r"sep=(.)\s*")
 """The first line by which some systems tell a spreadsheet the delimiter."""
@@ -39,47 +47,59 @@ def read_delimited(name: str, content: bytes, *, as_it_stands: bool = False) -> 
     Raises:
         InvalidInput: If the bytes are no text, or the rows do not fit their header.
     """
-    text, encoding, odd_values = decoded(name, content)
+    text, encoding, odd_values = in_utf8(name, content)
     delimiter = _sniffed(text)
     collects = gc.isenabled()
-    # Rows are many small lists that all stay: looking for garbage among them only takes time.
+    # A part is many small lists that all stay: looking for garbage there only takes time.
     gc.disable()
     try:
-        rows, lines = _rows(name, text, delimiter)
-        found = untrimmed(rows, lines) if as_it_stands else trimmed(rows, lines)
+        found = Trimmed(_parts(name, text, delimiter), as_it_stands=as_it_stands)
+        names, unnamed = header_names(name, found.header)
+        columns, lines = _columns(name, found, guarded=b"'" in text)
     finally:
         if collects:
             gc.enable()
-    names, unnamed = header_names(name, found.header)
-    if not found.rows:
+    if not len(lines):
         raise InvalidInput(f"{name}: has a header but no rows; export it again")
-    width = len(names)
-    fitting = found.rows
-    if any(len(row) != width for row in fitting):
-        fitting = [_fitted(row, width) for row in fitting]
-    wrong = {
-        line: len(row)
-        for row, line in zip(fitting, found.lines, strict=True)
-        if len(row) != width
-    }
-    if wrong:
-        raise InvalidInput(_length_problem(name, found, wrong))
-    columns = zip(*fitting, strict=True)
-    guarded = "'" in text
-    cells = {
-        column: [unguarded(cell) for cell in each] if guarded else list(each)
-        for column, each in zip(names, columns, strict=True)
-    }
     return SourceTable(
         name=name,
-        cells=pd.DataFrame(cells, dtype=object),
-        lines=np.asarray(found.lines, dtype=np.int64),
+        cells=pd.DataFrame(dict(zip(names, columns, strict=True))),
+        lines=lines,
         encoding=encoding,
         delimiter=delimiter,
         unnamed=unnamed,
         undecodable_as_utf8=odd_values,
         left_out=tuple(found.left_out),
     )
+
+
+def _columns(
+    name: str, found: Trimmed, *, guarded: bool
+) -> tuple[list[pd.Series[str]], NDArray[np.int64]]:
+    """The columns of all parts of a table, and the lines of their rows."""
+    width = len(found.header)
+    columns = [TextColumn() for _ in found.header]
+    lines = [np.empty(0, dtype=np.int64)]
+    wrong: dict[int, int] = {}
+    for rows, places in found:
+        if not rows:
+            continue
+        fitting = rows
+        if any(len(row) != width for row in rows):
+            fitting = [_fitted(row, width) for row in rows]
+            wrong |= {
+                line: len(row)
+                for row, line in zip(fitting, places, strict=True)
+                if len(row) != width
+            }
+        lines.append(np.asarray(places, dtype=np.int64))
+        if wrong:
+            continue
+        for column, each in zip(columns, zip(*fitting, strict=True), strict=True):
+            column.add([unguarded(cell) for cell in each] if guarded else each)
+    if wrong:
+        raise InvalidInput(_length_problem(name, width, int(lines[-1][-1]), wrong))
+    return [column.series() for column in columns], np.concatenate(lines)
 
 
 def _fitted(row: Row, width: int) -> Row:
@@ -89,11 +109,13 @@ def _fitted(row: Row, width: int) -> Row:
     return row
 
 
-def _sniffed(text: str) -> str:
+def _sniffed(text: bytes) -> str:
     """The delimiter that occurs equally often in the most lines, outside of quotes."""
-    if stated := _STATED.match(text):
+    # No sign takes more than four bytes.
+    begin = text[: 4 * _SNIFFED].decode(errors="ignore")[:_SNIFFED]
+    if stated := _STATED.match(begin):
         return stated[1]
-    lines = _QUOTED.sub("", text[:_SNIFFED]).splitlines()[:_LINES_SNIFFED]
+    lines = _QUOTED.sub("", begin).splitlines()[:_LINES_SNIFFED]
     best, most = ",", (0, 0)
     for delimiter in DELIMITERS:
         counts = Counter(filter(None, (line.count(delimiter) for line in lines)))
@@ -105,31 +127,41 @@ def _sniffed(text: str) -> str:
     return best
 
 
-def _rows(name: str, text: str, delimiter: str) -> tuple[list[Row], list[int]]:
+def _parts(name: str, text: bytes, delimiter: str) -> Iterator[Part]:
     """The lines as cells without outer blanks, and the number of each one's last line."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[Row] = []
-    lines: list[int] = []
+    source = io.TextIOWrapper(io.BytesIO(text), "utf-8", "surrogatepass", newline="")
+    reader = csv.reader(source, delimiter=delimiter, strict=True)
+    edges = [edge.encode() for edge in (delimiter, '"', "\n", "\r")]
+    padded = not text.isascii() or any(
+        edge + b" " in text or b" " + edge in text for edge in edges
+    )
+    first_line = text[:_LONGEST_STATED].decode(errors="ignore").split("\n", 1)[0]
+    stated = bool(_STATED.fullmatch(first_line))
     try:
-        edges = (delimiter, '"', "\n", "\r")
-        padded = not text.isascii() or any(
-            f"{edge} " in text or f" {edge}" in text for edge in edges
-        )
-        for row in reader:
-            rows.append([cell.strip() for cell in row] if padded else row)
-            lines.append(reader.line_num)
+        while True:
+            before = reader.line_num
+            rows: list[Row] = list(itertools.islice(reader, _AT_ONCE))
+            if not rows:
+                return
+            lines = list(range(before + 1, before + 1 + len(rows)))
+            if reader.line_num != lines[-1]:
+                breaks = [
+                    1 + sum(len(_BREAKS.findall(cell)) for cell in row) for row in rows
+                ]
+                lines = (before + np.cumsum(breaks)).tolist()
+            if padded:
+                rows = [[cell.strip() for cell in row] for row in rows]
+            begin = int(stated and not before)
+            yield rows[begin:], lines[begin:]
     except csv.Error as error:
         at_end = "unexpected end" in str(error)
         reason = "the file is truncated inside a quoted cell" if at_end else str(error)
         message = f"{name}, line {max(reader.line_num, 1)}: {reason}; export it again"
         raise InvalidInput(message) from error
-    if rows and _STATED.fullmatch(text.split("\n", 1)[0]):
-        del rows[0], lines[0]
-    return rows, lines
 
 
-def _length_problem(name: str, found: Trimmed, wrong: dict[int, int]) -> str:
-    width, last = len(found.header), found.lines[-1]
+def _length_problem(name: str, width: int, last: int, wrong: dict[int, int]) -> str:
+    """What to say of lines with too many or too few cells; `last` is the last one of all."""
     if list(wrong) == [last] and wrong[last] < width:
         return (
             f"{name}, line {last}: the last row ends after {wrong[last]} of {width} "

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Final
 
 from sim.problems import InvalidInput
 
-_CONTROL: Final = frozenset(range(32)) - {9, 10, 12, 13}
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
+_AT_ONCE: Final = 1 << 24
 _SAMPLE: Final = 1 << 18
 _TOGETHER: Final = 2.0
 """Bytes beyond ASCII that stand together on average where two of them make a letter."""
@@ -32,39 +34,61 @@ def title_of(encoding: str) -> str:
     return _TITLES.get(encoding, encoding)
 
 
-def decoded(name: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
-    """Text, encoding, and examples of what was not UTF-8.
+def in_utf8(name: str, content: bytes) -> tuple[bytes, str, tuple[str, ...]]:
+    """The bytes in UTF-8, the encoding that they had, and examples of what was not UTF-8.
 
     Raises:
         InvalidInput: If the bytes are no text.
     """
     if wide := _wide(content):
         try:
-            return content.decode(wide).removeprefix("\ufeff"), "utf-16", ()
+            text = content.decode(wide).removeprefix("\ufeff")
         except UnicodeDecodeError as error:
             message = f"{name}: begins like UTF-16 but is not ({error}); save it as UTF-8"
             raise InvalidInput(message) from error
+        return text.encode(errors="surrogatepass"), "utf-16", ()
     if not content.strip(b"\xef\xbb\xbf \t\r\n"):
         raise InvalidInput(f"{name}: is empty; export it again")
-    if _CONTROL.intersection(content):
+    if _CONTROL.search(content):
         message = f"{name}: holds control characters, so it is no text table; export as CSV"
         raise InvalidInput(message)
-    try:
-        encoding = "utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "utf-8"
-        return content.decode(encoding), encoding, ()
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+    if _is_utf8(content):
+        marked = content.startswith(b"\xef\xbb\xbf")
+        return (content[3:], "utf-8-sig", ()) if marked else (content, "utf-8", ())
     encoding = _legacy(content)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise InvalidInput(
-            f"{name}, line {line}: is neither UTF-8 nor {title_of(encoding)} text; "
-            "save the export as UTF-8"
+            f"{name}, line {_first_odd_line(content)}: is neither UTF-8 nor "
+            f"{title_of(encoding)} text; save the export as UTF-8"
         ) from error
     odd = (word for word in text.split("\n") if not word.isascii())
     examples = tuple(line.strip()[:80] for _, line in zip(range(3), odd, strict=False))
-    return text, encoding, examples
+    return text.encode(), encoding, examples
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Whether the bytes are UTF-8, looked at part by part: a large file is not held twice."""
+    if content.isascii():
+        return True
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for begin in range(0, len(content), _AT_ONCE):
+            decoder.decode(content[begin : begin + _AT_ONCE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _first_odd_line(content: bytes) -> int:
+    """The line, from 1, with the first bytes that are not UTF-8."""
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        return content.count(b"\n", 0, error.start) + 1
+    return 1
 
 
 def _wide(content: bytes) -> str:

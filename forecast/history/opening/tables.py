@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.opening.packed import MAX_UNPACKED
+from forecast.history.texts import text_column
 from sim.outputs.spreadsheet import unguarded
 from sim.problems import InvalidInput
 
@@ -32,13 +33,14 @@ class LeftOut:
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False)
 class SourceTable:
     """One table of an export, as text.
 
     Attributes:
         name: File name, with the member's or the sheet's name where it came out of one.
         cells: One text column a header, stripped of outer blanks; empty text for no value.
+            Texts that repeat are categories.
         lines: The line of each row in the file or sheet, from 1.
         encoding: How the bytes were read.
         delimiter: Character between the cells; empty where there is none.
@@ -124,12 +126,12 @@ def typed_table(
     if not values or not len(values[0]):
         raise InvalidInput(f"{name}: has columns but no rows; export it again")
     cells = {
-        column: [text_of(value) for value in each]
+        column: text_column([text_of(value) for value in each])
         for column, each in zip(names, values, strict=True)
     }
     return SourceTable(
         name=name,
-        cells=pd.DataFrame(cells, dtype=object),
+        cells=pd.DataFrame(cells),
         lines=np.arange(1, len(values[0]) + 1),
         encoding=encoding,
         unnamed=unnamed,

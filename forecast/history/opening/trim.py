@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Final
@@ -35,75 +35,120 @@ _DATA: Final = re.compile(r"[-+]?[\d.,]*\d|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 Row = Sequence[str]
 
 
-@dataclass(slots=True)
+Part = tuple[list[Row], Sequence[int]]
+"""Rows that stand below each other, and the line of each, from 1."""
+
+
 class Trimmed:
-    """The header and the rows of a table, and the lines that are neither.
+    """The rows of a table part by part, without the lines around and between them.
+
+    A large table is never held as rows: what is no row is told by its own cells, by the first
+    rows, where the header is, or by the last ones, where the footer begins.
 
     Attributes:
-        header: The cells of the header.
-        rows: The rows, blank lines left out.
-        lines: The line of each row, from 1.
-        left_out: What was taken away.
+        header: The cells of the header; empty where there is none.
+        left_out: What was taken away, complete once all parts were read.
     """
 
-    header: Row = ()
+    def __init__(self, parts: Iterable[Part], *, as_it_stands: bool = False) -> None:
+        """Find the header.
+
+        Args:
+            parts: The lines of a file or sheet, each a sequence of cells without outer
+                blanks, with their numbers.
+            as_it_stands: Take the first line that is not blank as the header, and every
+                other one as a row.
+        """
+        self.header: Row = ()
+        self.left_out: list[LeftOut] = []
+        self._as_it_stands = as_it_stands
+        self._rest = map(_without_blank_lines, parts)
+        self._rows: list[Row] = []
+        self._lines: list[int] = []
+        self._read(_LOOKED_AT)
+        if not self._rows:
+            return
+        start = 0 if as_it_stands else _header_at(self._rows)
+        self._leave_out("title", self._rows[:start], self._lines[:start])
+        self.header = self._rows[start]
+        if not as_it_stands and not self.header[-1]:
+            self._read(None)
+            widest = max(map(_extent, self._rows[start:]))
+            while self.header and not self.header[-1] and len(self.header) > widest:
+                self.header = self.header[:-1]
+        del self._rows[: start + 1], self._lines[: start + 1]
+
+    def __iter__(self) -> Iterator[Part]:
+        """Yield the rows, each part with the lines of its rows."""
+        if self._as_it_stands:
+            yield self._rows, self._lines
+            yield from self._rest
+            return
+        found = (_Found("repeated header"), _Found("total"))
+        for rows, lines in self._rest:
+            self._rows += rows
+            self._lines += lines
+            # Whether one of the last lines is a footer shows at the end.
+            ends = max(0, len(self._rows) - _LONGEST_FOOTER - 1)
+            yield self._sifted(ends, found)
+            del self._rows[:ends], self._lines[:ends]
+        ends = _footer_at(self._rows, self._lines, len(self.header))
+        last = self._sifted(ends, found)
+        self._leave_out("footer", self._rows[ends:], self._lines[ends:])
+        for each in found:
+            self._leave_out(each.what, each.rows, each.lines)
+        yield last
+
+    def _read(self, count: int | None) -> None:
+        """Take up parts until there are so many rows; all of them for None."""
+        while count is None or len(self._rows) < count:
+            part = next(self._rest, None)
+            if part is None:
+                return
+            self._rows += part[0]
+            self._lines += part[1]
+
+    def _sifted(self, ends: int, found: tuple[_Found, _Found]) -> Part:
+        """The first rows without repeated headers and sums, which are added to `found`."""
+        rows, lines = self._rows[:ends], self._lines[:ends]
+        width, most = len(self.header), max(2, len(self.header) // 2)
+        gone: set[int] = set()
+        for at, row in enumerate(rows):
+            if row[0] == self.header[0] and _same(row, self.header):
+                what = 0
+            elif len(row) - row.count("") <= most and _is_total(row, width):
+                what = 1
+            else:
+                continue
+            gone.add(at)
+            found[what].rows.append(row)
+            found[what].lines.append(lines[at])
+        if gone:
+            rows = [row for at, row in enumerate(rows) if at not in gone]
+            lines = [line for at, line in enumerate(lines) if at not in gone]
+        return rows, lines
+
+    def _leave_out(self, what: str, rows: Sequence[Row], lines: Sequence[int]) -> None:
+        if rows:
+            texts = tuple(map(_text, rows))
+            self.left_out.append(LeftOut(what=what, lines=tuple(lines), texts=texts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Lines of one kind that are no rows."""
+
+    what: str
     rows: list[Row] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-
-    def leave_out(self, what: str, places: Sequence[int]) -> None:
-        """Take rows away, by their places among the rows."""
-        if not places:
-            return
-        self.left_out.append(
-            LeftOut(
-                what=what,
-                lines=tuple(self.lines[place] for place in places),
-                texts=tuple(_text(self.rows[place]) for place in places),
-            )
-        )
-        gone = set(places)
-        self.rows = [row for place, row in enumerate(self.rows) if place not in gone]
-        self.lines = [line for place, line in enumerate(self.lines) if place not in gone]
 
 
-def untrimmed(rows: Sequence[Row], lines: Sequence[int]) -> Trimmed:
-    """The first line that is not blank as the header, every other one as a row."""
-    kept = [(line, row) for line, row in zip(lines, rows, strict=True) if any(row)]
-    if not kept:
-        return Trimmed()
-    return Trimmed(
-        header=kept[0][1], rows=[row for _, row in kept[1:]], lines=[x for x, _ in kept[1:]]
-    )
-
-
-def trimmed(rows: Sequence[Row], lines: Sequence[int]) -> Trimmed:
-    """Find the header and leave out whatever is no row.
-
-    Args:
-        rows: The lines of a file or sheet, each a sequence of cells without outer blanks.
-        lines: Their numbers, from 1.
-    """
-    kept = [(line, row) for line, row in zip(lines, rows, strict=True) if any(row)]
-    found = Trimmed(rows=[row for _, row in kept], lines=[line for line, _ in kept])
-    if not kept:
-        return found
-    start = _header_at(found.rows)
-    found.leave_out("title", range(start))
-    header = found.rows[0]
-    while header and not header[-1] and len(header) > max(map(_extent, found.rows)):
-        header = header[:-1]
-    found.header = header
-    del found.rows[0], found.lines[0]
-    ends = _footer_at(found)
-    found.leave_out("footer", range(ends, len(found.rows)))
-    found.leave_out(
-        "repeated header", [at for at, row in enumerate(found.rows) if _same(row, header)]
-    )
-    found.leave_out(
-        "total", [at for at, row in enumerate(found.rows) if _is_total(row, len(header))]
-    )
-    return found
+def _without_blank_lines(part: Part) -> Part:
+    rows, lines = part
+    if all(map(any, rows)):
+        return rows, lines
+    kept = [(row, line) for row, line in zip(rows, lines, strict=True) if any(row)]
+    return [row for row, _ in kept], [line for _, line in kept]
 
 
 def _extent(row: Row) -> int:
@@ -125,25 +170,21 @@ def _header_at(rows: list[Row]) -> int:
     return 0
 
 
-def _footer_at(found: Trimmed) -> int:
-    """Where the lines below the table begin, among its rows.
+def _footer_at(rows: list[Row], lines: list[int], width: int) -> int:
+    """Where the lines below the table begin, among its last rows.
 
     A short line belongs to them if a blank line parts it from the rows, if it says what
     such lines say, or if it stands below one that does.
     """
-    width = len(found.header)
-    ends = len(found.rows)
-    place = ends
+    ends = place = len(rows)
     while (
-        place > 0
-        and ends - place < _LONGEST_FOOTER
-        and _is_short(found.rows[place - 1], width)
+        place > 0 and ends - place < _LONGEST_FOOTER and _is_short(rows[place - 1], width)
     ):
         place -= 1
     for at in range(place, ends):
-        above = found.lines[at - 1] if at else found.lines[at] - 1
-        parted = found.lines[at] > above + 1 + _line_breaks(found.rows[at])
-        if parted or _says_footer(found.rows[at]) or _is_total(found.rows[at], width):
+        above = lines[at - 1] if at else lines[at] - 1
+        parted = lines[at] > above + 1 + _line_breaks(rows[at])
+        if parted or _says_footer(rows[at]) or _is_total(rows[at], width):
             return at
     return ends
 

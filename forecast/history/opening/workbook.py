@@ -18,7 +18,8 @@ from forecast.history.opening.tables import (
     header_names,
     text_of,
 )
-from forecast.history.opening.trim import Row, trimmed
+from forecast.history.opening.trim import Row, Trimmed
+from forecast.history.texts import text_column
 from sim.problems import InvalidInput
 
 _SUFFIXES: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -77,17 +78,20 @@ def read_workbook(name: str, content: bytes) -> list[SourceTable]:
 def _table(name: str, values: Sequence[Sequence[object]]) -> SourceTable | None:
     """The table of one sheet; None where it holds less than a header and a row."""
     rows: list[Row] = [[_text(value) for value in row] for row in values]
-    found = trimmed(rows, range(1, len(rows) + 1))
-    if not found.rows or len(found.header) < 2:
+    found = Trimmed([(rows, range(1, len(rows) + 1))])
+    parts = [part for part in found if part[0]]
+    if not parts or len(found.header) < 2:
         return None
     width = len(found.header)
-    named = [row[:width] for row in found.rows]
+    named = [row[:width] for part, _ in parts for row in part]
+    lines = [line for _, part in parts for line in part]
     names, unnamed = header_names(name, found.header)
-    typed = list(zip(*(values[line - 1][:width] for line in found.lines), strict=True))
+    typed = list(zip(*(values[line - 1][:width] for line in lines), strict=True))
+    texts = map(text_column, zip(*named, strict=True))
     return SourceTable(
         name=name,
-        cells=pd.DataFrame(named, columns=names, dtype=object),
-        lines=np.asarray(found.lines, dtype=np.int64),
+        cells=pd.DataFrame(dict(zip(names, texts, strict=True))),
+        lines=np.asarray(lines, dtype=np.int64),
         encoding="workbook",
         unnamed=unnamed,
         left_out=tuple(found.left_out),

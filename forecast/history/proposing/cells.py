@@ -40,10 +40,10 @@ class Cells:
     def _sample(self) -> pd.Series[str]:
         """Filled cells from the whole length of the column, a few hundred at most."""
         step = max(1, len(self.texts) // (4 * _SAMPLE))
-        some = self.texts.iloc[::step]
+        some = self.texts.iloc[::step].astype(object)
         filled = some[some != ""]
         if filled.empty and step > 1:
-            filled = self.texts[self.texts != ""]
+            filled = self.texts[self.texts != ""].astype(object)
         return filled.head(_SAMPLE)
 
     @cached_property

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+import pandas as pd
 
 from forecast.history.findings import Findings
 from forecast.history.lookups import Lookups
@@ -200,7 +201,9 @@ def _ask_between(name: str, columns: Columns, found: Proposal) -> None:
         rival.column
         for rival in columns.rivals.get(name, [])
         if columns.cells[rival.column].filled
-        and not texts.equals(columns.cells[rival.column].texts)
+        and (
+            texts.to_numpy(object) != columns.cells[rival.column].texts.to_numpy(object)
+        ).any()
     ]
     if likely and first.confidence >= (SURE if name in _ASKED else _OPTIONAL_SURE):
         both = " or ".join(map(repr, [first.column, *likely]))
@@ -261,7 +264,7 @@ def _ask_for_owner(columns: Columns, found: Proposal) -> None:
 def _ask_about_misfit(header: str, name: str, columns: Columns, found: Proposal) -> None:
     """A column that is called like a field, and whose cells are of another kind."""
     texts = columns.cells[header].texts
-    some = ", ".join(map(repr, texts[texts != ""].unique()[:3]))
+    some = ", ".join(map(repr, pd.unique(texts[texts != ""])[:3]))
     kind = KIND_OF[name]
     found.ask(
         f"{header!r} is called like {name}, but its cells are no {_PLURALS[kind]}: {some}; "
