@@ -96,7 +96,15 @@ def write_export(folder: Path, deals: int, rows_each: int, seed: int = 0) -> Non
 def _import(checkout: Path, export: Path) -> tuple[float, float]:
     """Seconds of processor time and GiB at the peak of one import."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "marathon", "import", str(export), "--out", f"{folder}/h"]
+        command = [
+            sys.executable,
+            "-m",
+            "marathon",
+            "import",
+            str(export),
+            "--out",
+            f"{folder}/h",
+        ]
         begin = time.perf_counter()
         process = subprocess.Popen(
             command, cwd=checkout, env={**os.environ, "PYTHONPATH": str(checkout)},
@@ -134,7 +142,9 @@ def main() -> None:
     if given.against:
         pairs = zip(*taken.values(), strict=True)
         ratios = [mine[0] / other[0] for mine, other in pairs]
-        print(f"ratio {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
+        print(
+            f"ratio {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+        )
 
 
 if __name__ == "__main__":

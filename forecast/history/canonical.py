@@ -82,6 +82,9 @@ def _labels(values: pd.Series[Any]) -> Any:  # noqa: ANN401 (categories)
     """Text that repeats, each different one kept once, in the order of the alphabet."""
     if isinstance(values.dtype, pd.CategoricalDtype):
         used = values.cat.remove_unused_categories().array
-        in_order = used.categories.is_monotonic_increasing
-        return used if in_order else used.reorder_categories(sorted(used.categories))
+        if not used.categories.is_monotonic_increasing:
+            used = used.reorder_categories(sorted(used.categories))
+        # Of the same type as below, whatever type the column came with.
+        kinds = pd.Categorical(used.categories.to_numpy(dtype=object)).categories
+        return pd.Categorical.from_codes(used.codes, kinds)
     return pd.Categorical(values.fillna("").to_numpy(dtype=object))

@@ -25,6 +25,7 @@ from forecast.history.ledger import LedgerLine
 from forecast.history.opening.delimited import read_delimited
 from forecast.history.opening.tables import InputFile
 from forecast.history.tables import Check, Claim, History, Meta
+from forecast.history.texts import coded
 from sim.outputs import schema
 from sim.outputs.spreadsheet import write_csv
 from sim.problems import InvalidInput
@@ -306,11 +307,14 @@ def _typed(
         refuse(~cells.isin(column.allowed).to_numpy() & ~blank, f"allowed: {allowed}")
     if column.kind in {"text", "label"}:
         return cells
+    codes, distinct = coded(cells)
     if column.kind in {"money", "count"}:
-        numbers = pd.to_numeric(cells.where(~blank, "nan"), errors="coerce")
+        filled = np.where(distinct == "", "nan", distinct)
+        numbers = pd.Series(pd.to_numeric(filled, errors="coerce")[codes])
         advice = "give a number"
     else:
-        numbers = pd.Series([_time(text) for text in cells], dtype="datetime64[s]")
+        times = np.array([_time(text) for text in distinct], dtype="datetime64[s]")
+        numbers = pd.Series(times[codes])
         advice = "give a date in the form 2024-06-30"
     refuse(numbers.isna().to_numpy() & ~blank, advice)
     return numbers

@@ -74,8 +74,10 @@ class Trimmed:
         if not as_it_stands and not self.header[-1]:
             self._read(None)
             widest = max(map(_extent, self._rows[start:]))
-            while self.header and not self.header[-1] and len(self.header) > widest:
-                self.header = self.header[:-1]
+            named = next(
+                (at for at in range(len(self.header), 0, -1) if self.header[at - 1]), 0
+            )
+            self.header = self.header[: max(named, widest)]
         del self._rows[: start + 1], self._lines[: start + 1]
 
     def __iter__(self) -> Iterator[Part]:
