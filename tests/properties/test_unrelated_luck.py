@@ -197,6 +197,7 @@ STANDING = {
     "STANDARD_FOLLOWED": "one answer for one deal and stage, asked for every Monday",
     "ACCOUNT_READING": "one reading of a territory a year",
     "FOLLOW_STEP": "one choice for one deal and stage, met again by the next rep",
+    "HALO": "one lasting misjudgement by one manager of one person, met whenever they meet",
 }
 """Draws that mean the same thing each time they are asked for, so that they may repeat."""
 
