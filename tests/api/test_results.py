@@ -17,7 +17,7 @@ KINDS = (
     "comparison", "explanation", "deals", "run", "spread", "fog", "race", "history",
     "forecast", "calibration", "own",
 )  # fmt: skip
-DRAWN = ("comparison", "explanation", "spread", "fog", "race", "forecast")
+DRAWN = ("comparison", "explanation", "spread", "fog", "race", "history", "forecast")
 
 
 @pytest.mark.parametrize("kind", KINDS)
