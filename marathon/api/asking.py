@@ -97,7 +97,9 @@ def organisation_of(given: object) -> Organisation:
     )
 
 
-def scenario_of(given: object, first_day: dt.date | None = None) -> Scenario:
+def scenario_of(
+    given: object, first_day: dt.date | None = None, teams: Sequence[str] = ()
+) -> Scenario:
     """Return the scenario of a name, a file, a composition or an object.
 
     Raises:
@@ -106,7 +108,7 @@ def scenario_of(given: object, first_day: dt.date | None = None) -> Scenario:
     if isinstance(given, Scenario):
         return given
     if isinstance(given, str | os.PathLike):
-        return load_scenario(os.fspath(given), first_day=first_day)
+        return load_scenario(os.fspath(given), first_day=first_day, teams=teams)
     raise InvalidInput(f"scenario = {_short(given)}: give a name, a file or a Scenario")
 
 
@@ -162,7 +164,11 @@ def request(
     problems = problems or Problems()
     firm = problems.of(partial(organisation_of, organisation))
     first_day = firm.calendar.first_day if firm is not None else None
-    named = [problems.of(partial(scenario_of, each, first_day)) for each in (base, *others)]
+    teams = firm.team_names() if firm is not None else ()
+    named = [
+        problems.of(partial(scenario_of, each, first_day, teams))
+        for each in (base, *others)
+    ]
     values = problems.of(partial(levers_of, levers))
     scenarios = [scenario for scenario in named if scenario is not None]
     if firm is not None:

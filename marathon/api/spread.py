@@ -162,5 +162,6 @@ def spread(
 
 def nobody_leaves(organisation: Organisation) -> Organisation:
     """Return the organisation with people who stay, so that a seat's skill is a person's."""
-    people = organisation.people.model_copy(update={"quit_month": 0.0})
-    return organisation.model_copy(update={"people": people})
+    stay = {"people": {"quit_month": 0.0}}
+    markets = dict.fromkeys((market.name for market in organisation.markets), stay)
+    return organisation.with_(**stay, markets=markets or ())

@@ -24,7 +24,7 @@ def command(file: str, organisation: str) -> None:
     from what it starts from.
     """
     if is_composed(file) and not Path(file).exists():
-        click.echo(_scenario_meaning(file, take_apart(file).base, organisation))
+        click.echo(_scenario_meaning(file, "", organisation))
         return
     tables = read_toml(Path(file))
     if loader.is_move(tables):
@@ -54,7 +54,10 @@ def _move_meaning(file: str, organisation: str) -> str:
 def _scenario_meaning(file: str, base: str, organisation: str) -> str:
     firm = loader.load_organisation(organisation)
     first_day = firm.calendar.first_day
-    ours = loader.load_scenario(file, first_day=first_day)
+    names = firm.team_names()
+    ours = loader.load_scenario(file, first_day=first_day, teams=names)
+    if is_composed(file) and not Path(file).exists():
+        base = take_apart(file, names).base
     if missing := teams_missing(ours.practices(), len(firm.team_sizes())):
         advice = f"(--organisation {organisation})"
         raise InvalidInput([f"{file}: {problem} {advice}" for problem in missing])

@@ -34,15 +34,17 @@ def close_books(
         rep_output: Receives the week, shape (reps, counters).
         team_output: Receives the week, shape (counters,).
     """
-    team, team_counts = world.teams[index], world.team_ledger[index]
+    c, team, team_counts = (
+        world.constants[index],
+        world.teams[index],
+        world.team_ledger[index],
+    )
     for rep_index in range(team.rep_begin, team.rep_end):
         counts = world.ledger[rep_index]
         features = world.activity[rep_index]
         rep = world.reps[rep_index]
         read_levels(rep, world.deals, counts)
-        features[Feature.LATE_AMOUNT] = read_labels(
-            world.constants[0], rep, world.deals, counts
-        )
+        features[Feature.LATE_AMOUNT] = read_labels(c, rep, world.deals, counts)
         features[Feature.OPEN_AMOUNT] = counts[RepCounter.OPEN_AMOUNT]
         features[Feature.LEADS_WAITING] = counts[RepCounter.LEADS_WAITING]
         features[Feature.WEEKS] = 1.0

@@ -70,7 +70,7 @@ def on_market_week(
 ) -> None:
     """A week begins in a team's market."""
     clear_agenda(world.agenda)
-    market_week(world, world.teams[team], world.team_ledger[team], week)
+    market_week(world, team, week)
     appoint(world.agenda, world.weeks[week].end_tick, EventKind.MARKET_WEEK, team, week + 1)
 
 
@@ -83,7 +83,9 @@ def on_manager_week(
     team = world.teams[index]
     practice = practices[practice_row(practices, week, team.address)]
     counts, row = world.team_ledger[index], world.weeks[week]
-    manager_week(Office(world, world.constants[0], practice, team, counts, week, row, now))
+    manager_week(
+        Office(world, world.constants[index], practice, team, counts, week, row, now)
+    )
     appoint(world.agenda, row.end_tick, EventKind.MANAGER_WEEK, index, week + 1)
 
 

@@ -24,10 +24,10 @@ def open_team(world: Arrays, team_index: int) -> None:
     The first customers of a territory are drawn by place, which is independent of fit and
     segment; they are in the middle of their contracts, which is exact for constant churn.
     """
-    c, team, agenda = world.constants[0], world.teams[team_index], world.agenda
+    c, team, agenda = world.constants[team_index], world.teams[team_index], world.agenda
     team.seats = team.rep_end - team.rep_begin
     team.since = -(1 << 40)
-    team.deal_skill = c.manager_skill
+    team.deal_skill = c.manager_deals
     form_intuition(c, team)
     appoint(agenda, 0, EventKind.MARKET_WEEK, team_index, 0)
     appoint(agenda, 0, EventKind.MANAGER_WEEK, team_index, 0)
@@ -61,7 +61,7 @@ def open_seat(c: Constants, rep: Rep) -> None:
     rep.discount_most = 1.0
     rep.quota = c.quota_quarter
     rep.weekly_mean = c.quota_quarter / 13.0
-    rep.boss_skill = c.manager_skill
+    rep.boss_skill = c.manager_deals
     rep.price = c.usual_price
     rep.admin_hours = c.admin_week
     for quarter in range(4):

@@ -10,7 +10,7 @@ from sim.state import Arrays, Seat
 def seat_at(world: Arrays, index: int, now: int) -> Seat:
     """The seat of a rep at a tick."""
     return Seat(
-        world.constants[0], world.reps[index], index, world.accounts, world.wakes, world.deals,
+        world.constants[world.reps[index].team], world.reps[index], index, world.accounts, world.wakes, world.deals,
         world.blank[0], world.tickets, world.ledger[index], world.activity[index], world.log, world.agenda,
         now,
     )  # fmt: skip

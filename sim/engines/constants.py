@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 import math
+import typing
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,20 +47,55 @@ Array = NDArray[Any]
 
 
 def build_constants(
-    organisation: Organisation, key: np.uint64, *, run_in_weeks: int = 0
+    organisation: Organisation,
+    key: np.uint64,
+    *,
+    run_in_weeks: int = 0,
+    only_team: int | None = None,
 ) -> Records[Constants]:
-    """One record of `sim.state.Constants`.
+    """One record of `sim.state.Constants` a team, shape (teams,).
 
     Args:
         organisation: What the organisation is.
         key: Key of the replication's draws.
         run_in_weeks: Weeks of the clock before week 0, from which dated changes count.
+        only_team: Number of the team that is built alone, from 0; None: all are.
     """
-    constants = _organisation_constants(organisation).copy()
+    records, of_team = _constants_of_kinds(organisation, run_in_weeks)
+    chosen = of_team if only_team is None else of_team[only_team : only_team + 1]
+    constants: Any = records[chosen]
     constants["key"] = key
-    for i, change in enumerate(organisation.market.changes):
-        constants["change_week"][0, i] = max(-1, change.week + run_in_weeks)
-    return constants
+    held = np.bincount(constants["market"])
+    by_itself = constants["team_by_team"] > 0.0
+    constants["sharing"] = np.where(by_itself, 1, held[constants["market"]])
+    return typing.cast("Records[Constants]", constants)
+
+
+@functools.lru_cache(maxsize=64)
+def _constants_of_kinds(
+    organisation: Organisation, run_in_weeks: int
+) -> tuple[Array, Array]:
+    """A record for each kind of team, and the kind of every team."""
+    kinds, of_team = organisation.kinds()
+    numbers = market_numbers(kinds)
+    records = np.concatenate([_organisation_constants(kind) for kind in kinds])
+    for place, kind in enumerate(kinds):
+        records["market"][place] = numbers[place]
+        for i, change in enumerate(kind.market.changes):
+            records["change_week"][place, i] = max(-1, change.week + run_in_weeks)
+    return records, np.asarray(of_team)
+
+
+def market_numbers(kinds: Sequence[Organisation]) -> list[int]:
+    """Number of each kind's market: kinds may differ in quota and manager alone."""
+    markets: list[tuple[Section, ...]] = []
+    numbers = []
+    for kind in kinds:
+        market = (kind.market, kind.process, kind.buyer, kind.customers)
+        if market not in markets:
+            markets.append(market)
+        numbers.append(markets.index(market))
+    return numbers
 
 
 @functools.lru_cache(maxsize=64)
@@ -182,6 +219,11 @@ def _set_managers_and_plan(c: Constants, organisation: Organisation) -> None:
     c["manager_pay_week"] = money.manager_pay_year / WEEKS_PER_YEAR
     c["hire_money"] = money.hire
     c["team_by_team"] = float(plan.quota_scope == "team")
+    manager = organisation.teams[0].manager
+    deals = managers.skill if manager.deals is None else manager.deals
+    c["manager_deals"] = deals
+    c["manager_coaching"] = np.nan if manager.coaching is None else manager.coaching
+    c["manager_people"] = np.nan if manager.people is None else manager.people
 
 
 def output_by_skill(organisation: Organisation) -> Array:

@@ -77,7 +77,7 @@ def _rows(world: World) -> Iterator[dict[str, str]]:
             "account": f"account {int(record['account'])}",
             **names.of(int(record["rep"]), int(record["account"])),
             "event": event,
-            "stage": "" if ended else names.stages[int(record["stage"])],
+            "stage": "" if ended else names.stage(int(record["rep"]), int(record["stage"])),
             "timestamp": _timestamp(world, int(record["tick"])),
             "recorded_at": "",
             "amount": f"{float(record['amount']):.2f}",
@@ -90,10 +90,12 @@ class _Names:
 
     def __init__(self, world: World) -> None:
         organisation = world.organisation
-        kinds = [team.name for team in organisation.teams for _ in range(team.count)]
-        self.teams = [f"{name} {number}" for number, name in enumerate(kinds, start=1)]
-        self.stages = [stage.name for stage in organisation.process.stages]
-        self._segments = [segment.name for segment in organisation.market.segments]
+        self.teams = [
+            f"{name} {number}"
+            for number, name in enumerate(organisation.team_names(), start=1)
+        ]
+        kinds, of_team = organisation.kinds()
+        self._kinds = [kinds[kind] for kind in of_team]
         self._team_of_rep = [
             team
             for team, record in enumerate(world.teams)
@@ -103,13 +105,18 @@ class _Names:
 
     def of(self, rep: int, account: int) -> dict[str, str]:
         """Rep, manager, team and segment of a row."""
-        team = self.teams[self._team_of_rep[rep]]
+        number = self._team_of_rep[rep]
+        team, segments = self.teams[number], self._kinds[number].market.segments
         return {
             "rep": f"rep {rep + 1}",
             "manager": f"manager of {team}",
             "team": team,
-            "segment": self._segments[int(self._accounts[account]["segment"])],
+            "segment": segments[int(self._accounts[account]["segment"])].name,
         }
+
+    def stage(self, rep: int, stage: int) -> str:
+        """Name of a stage in the process of a rep's team."""
+        return self._kinds[self._team_of_rep[rep]].process.stages[stage].name
 
 
 def _timestamp(world: World, tick: int) -> str:

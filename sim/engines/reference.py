@@ -129,5 +129,5 @@ class ReferenceRun:
         if kind in (EventKind.HAND_RAISE, EventKind.TICKET, EventKind.CHURN):
             entity = int(world.accounts[entity]["rep"])
         elif kind == EventKind.REPLY:
-            entity = entity // world.organisation.people.deal_slots
+            entity = int(np.searchsorted(world.reps["slot_end"], entity, side="right"))
         return int(world.reps[entity]["team"])

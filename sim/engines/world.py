@@ -16,7 +16,7 @@ from sim.agents.opening import ACCOUNT_BITS, SEAT_BITS, open_team
 from sim.calendar import TICKS_PER_DAY, TICKS_PER_WEEK, WEEKS_PER_QUARTER, WorkCalendar
 from sim.chance import stream_key
 from sim.compiling import rule
-from sim.engines.constants import build_constants
+from sim.engines.constants import build_constants, market_numbers
 from sim.engines.event_heap import order_of, push
 from sim.levers import added_seats
 from sim.outputs.counters import RepCounter, TeamCounter
@@ -137,11 +137,13 @@ def open_world(
     """
     key = stream_key(seed, replication)
     calendar = build_calendar(organisation, run_in_weeks, weeks)
-    constants = build_constants(organisation, key, run_in_weeks=run_in_weeks)
+    constants = build_constants(
+        organisation, key, run_in_weeks=run_in_weeks, only_team=only_team
+    )
     teams, reps = lay_out_people(organisation, constants, added_seats(*room_for), only_team)
     n_accounts = int(reps["account_end"][-1])
     n_reps, n_teams = len(reps), len(teams)
-    slots = organisation.people.deal_slots
+    slots = int((reps["slot_end"] - reps["slot_begin"]).max())
     largest = max(
         int(reps["account_end"][t["rep_end"] - 1] - reps["account_begin"][t["rep_begin"]])
         for t in teams
@@ -158,12 +160,12 @@ def open_world(
     world = World(
         constants=constants,
         weeks=week_table(calendar),
-        days=inbound_pull(organisation.market, calendar),
+        days=inbound_pulls(organisation, calendar),
         teams=teams,
         reps=reps,
         accounts=zeros(Account, n_accounts),
         wakes=np.zeros(n_accounts, np.int64),
-        deals=zeros(Deal, n_reps * slots),
+        deals=zeros(Deal, int(reps["slot_end"][-1])),
         blank=blank_deal(),
         tickets=zeros(Ticket, n_reps * TICKET_SLOTS),
         log=zeros(Entry, 1 + log_events),
@@ -242,6 +244,17 @@ def inbound_pull(market: Market, calendar: WorkCalendar) -> NDArray[np.float64]:
     return np.concatenate([[0.0], np.cumsum(daily)])
 
 
+@functools.lru_cache(maxsize=16)
+def inbound_pulls(
+    organisation: Organisation, calendar: WorkCalendar
+) -> NDArray[np.float64]:
+    """`inbound_pull` of every market that teams sell in; shape (markets, n_days + 1)."""
+    kinds, _ = organisation.kinds()
+    numbers = market_numbers(kinds)
+    first = [numbers.index(number) for number in range(max(numbers) + 1)]
+    return np.stack([inbound_pull(kinds[place].market, calendar) for place in first])
+
+
 def lay_out_people(
     organisation: Organisation,
     constants: Records[Constants],
@@ -259,7 +272,8 @@ def lay_out_people(
             raise ValueError(f"team {only_team}: there are teams 0 to {len(sizes) - 1}")
         sizes, number = [sizes[only_team]], number[only_team : only_team + 1]
     n_reps = sum(sizes)
-    slots = organisation.people.deal_slots
+    kinds, of_team = organisation.kinds()
+    slots = np.array([kinds[of_team[team]].people.deal_slots for team in number])
     teams = zeros(Team, len(sizes))
     reps = zeros(Rep, n_reps)
     ends = np.cumsum(sizes)
@@ -273,14 +287,16 @@ def lay_out_people(
     reps["address"] = (number[reps["team"]] << SEAT_BITS) | seat
     counts = np.zeros(n_reps, np.int64)
     territory_sizes(
-        constants, reps, organisation.market.accounts_per_rep,
-        organisation.market.territory_sigma, (1 << ACCOUNT_BITS) - 1, counts,
-    )  # fmt: skip
+        constants,
+        reps,
+        (1 << ACCOUNT_BITS) - 1,
+        counts,
+    )
     counts[seat >= (teams["rep_end"] - teams["rep_begin"])[reps["team"]]] = 0
     reps["account_end"] = np.cumsum(counts)
     reps["account_begin"] = reps["account_end"] - counts
-    reps["slot_begin"] = np.arange(n_reps) * slots
-    reps["slot_end"] = reps["slot_begin"] + slots
+    reps["slot_end"] = np.cumsum(slots[reps["team"]])
+    reps["slot_begin"] = reps["slot_end"] - slots[reps["team"]]
     reps["ticket_begin"] = np.arange(n_reps) * TICKET_SLOTS
     return teams, reps
 

@@ -17,7 +17,7 @@ from sim.engines.world import World
 from sim.experiments.running.simulator import Simulator
 from sim.levers import added_seats, pack_timeline
 from sim.organisation import Organisation
-from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters, ledger
+from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters, ledger, prices_of
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
@@ -121,14 +121,11 @@ class Run:
         quarters = fiscal_quarters(
             organisation, first_week=-len(known), weeks=len(known) + len(self.after)
         )
-        money = organisation.money
-        books = ledger(
-            self.after, n_teams=self.teams.shape[1], money=money, quarters=quarters,
-            earlier_bookings=known,
-        )  # fmt: skip
-        luck = self.after[first:last, :, RepCounter.DEAL_LUCK].sum()
-        kept = money.margin - money.commission
-        return float(books.total[first:last].sum() - kept * luck)
+        prices = prices_of(organisation, self.after.shape[1])
+        books = ledger(self.after, prices=prices, quarters=quarters, earlier_bookings=known)
+        kept = np.asarray(prices.margin) - prices.commission
+        luck = kept * self.after[first:last, :, RepCounter.DEAL_LUCK].sum(axis=0)
+        return float(books.total[first:last].sum() - luck.sum())
 
     def team_total(self, counter: TeamCounter) -> float:
         """Sum of a counter of teams over all weeks."""
@@ -241,7 +238,7 @@ def changed(organisation: Organisation, **fields: float) -> Organisation:
     Raises:
         ValueError: If a value is not allowed.
     """
-    tables = organisation.model_dump()
+    tables = of_first_team(organisation).model_dump()
     for name, value in fields.items():
         section, _, quantity = name.partition("__")
         if quantity not in tables[section]:
@@ -252,5 +249,12 @@ def changed(organisation: Organisation, **fields: float) -> Organisation:
 
 def with_teams(organisation: Organisation, reps: int, count: int = 1) -> Organisation:
     """An organisation of teams of another size."""
+    organisation = of_first_team(organisation)
     team = organisation.teams[0].model_copy(update={"reps": reps, "count": count})
     return organisation.model_copy(update={"teams": (team,)})
+
+
+def of_first_team(organisation: Organisation) -> Organisation:
+    """An organisation whose teams are all of the first one's kind: studies are of one market."""
+    kinds, _ = organisation.kinds()
+    return kinds[0] if len(kinds) > 1 else organisation

@@ -16,11 +16,12 @@ from sim.organisation.money import Money
 from sim.organisation.people import People
 from sim.organisation.plan import Plan
 from sim.organisation.process import Process, Stage, Work
-from sim.organisation.whole import Organisation, Team
+from sim.organisation.teams import MARKET_SECTIONS, Manager, Team, TeamMarket
+from sim.organisation.whole import Organisation
 
 __all__ = [
-    "JUDGEMENT", "NO_COUNTRY", "PROTOTYPE", "SKILLS", "Attention", "Buyer", "Calendar",
-    "Change", "Customers", "Effort", "Managers", "Market", "Money", "Organisation",
-    "People", "Plan", "Process", "Section", "Segment", "Stage", "Team", "Work", "count",
+    "JUDGEMENT", "MARKET_SECTIONS", "NO_COUNTRY", "PROTOTYPE", "SKILLS", "Attention", "Buyer", "Calendar",
+    "Change", "Customers", "Effort", "Manager", "Managers", "Market", "Money", "Organisation",
+    "People", "Plan", "Process", "Section", "Segment", "Stage", "Team", "TeamMarket", "Work", "count",
     "quantity",
 ]  # fmt: skip

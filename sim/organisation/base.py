@@ -40,7 +40,7 @@ class Section(BaseModel):
 
 
 def quantity(
-    default: float, low: float, high: float, unit: str, evidence: str = PROTOTYPE
+    default: float | None, low: float, high: float, unit: str, evidence: str = PROTOTYPE
 ) -> Any:  # noqa: ANN401 (like pydantic's Field: the annotation beside it says the type)
     """Declare a number of an organisation: default, allowed range and unit.
 

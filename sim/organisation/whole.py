@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
 from sim.organisation.attention import Attention
-from sim.organisation.base import Name, Section, count
+from sim.organisation.base import Name, Section
 from sim.organisation.buyer import Buyer
 from sim.organisation.calendar import Calendar
 from sim.organisation.customers import Customers
@@ -20,18 +20,8 @@ from sim.organisation.money import Money
 from sim.organisation.people import People
 from sim.organisation.plan import Plan
 from sim.organisation.process import Process
+from sim.organisation.teams import MARKET_SECTIONS, Team, TeamMarket
 from sim.problems import InvalidInput
-
-
-class Team(Section):
-    """A manager with direct reports; `count` teams of this kind."""
-
-    name: Name = "team"
-    """what the team is called"""
-    reps: int = count(8, 1, 40, "people")
-    """direct reports of the manager"""
-    count: int = count(1, 1, 5000, "teams")
-    """how many such teams there are"""
 
 
 class Organisation(Section):
@@ -53,23 +43,41 @@ class Organisation(Section):
     managers: Managers = Managers()
     plan: Plan = Plan()
     money: Money = Money()
+    markets: tuple[TeamMarket, ...] = Field((), max_length=5000)
+    """markets of teams that do not sell in the organisation's own"""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Organisation:
-        if self.customers.base_per_rep > 0.8 * self.market.accounts_per_rep:
-            raise ValueError(
-                f"customers.base_per_rep {self.customers.base_per_rep} leaves too few of "
-                f"market.accounts_per_rep {self.market.accounts_per_rep}; "
-                "keep it below 80 % or enlarge the market"
-            )
+        for each in (self._own_market(), *self.markets):
+            place = f"markets {each.name}: " if each.name else ""
+            if each.customers.base_per_rep > 0.8 * each.market.accounts_per_rep:
+                raise ValueError(
+                    f"{place}customers.base_per_rep {each.customers.base_per_rep} leaves too "
+                    f"few of market.accounts_per_rep {each.market.accounts_per_rep}; "
+                    "keep it below 80 % or enlarge the market"
+                )
+            if each.money.currency != self.money.currency:
+                raise ValueError(
+                    f"{place}money.currency {each.money.currency} is not the organisation's, "
+                    f"{self.money.currency}; write all amounts in one currency"
+                )
+        known = [market.name for market in self.markets]
+        for team in self.teams:
+            if team.market is not None and team.market not in known:
+                named = ", ".join(known) or "none"
+                raise ValueError(
+                    f"teams {team.name}: market {team.market!r} is neither below [[markets]] "
+                    f"({named}) nor a built-in organisation; correct it, or leave it out"
+                )
         return self
 
     def with_(self, **changes: object) -> Organisation:
         """Return the organisation with some numbers changed.
 
         Args:
-            **changes: By name of a field, its value; of a section, a mapping of its fields, so
-                `with_(people={"quit_month": 0.01}, name="ours")`.
+            **changes: By name of a field, its value; of a section, a mapping of its fields; of
+                teams, markets, segments and stages, a mapping of their names, so
+                `with_(people={"quit_month": 0.01}, teams={"Mid": {"reps": 9}}, name="ours")`.
 
         Raises:
             InvalidInput: With every field that does not exist and every value not allowed.
@@ -85,17 +93,83 @@ class Organisation(Section):
         """Reps of every team, in order."""
         return tuple(team.reps for team in self.teams for _ in range(team.count))
 
+    def team_names(self) -> tuple[str, ...]:
+        """Name of every team, in order; teams of one kind share theirs."""
+        return tuple(team.name for team in self.teams for _ in range(team.count))
+
+    def kinds(self) -> tuple[tuple[Organisation, ...], tuple[int, ...]]:
+        """What the organisation is for each kind of team: market, quota, manager.
+
+        Returns:
+            For each kind an organisation of one such team in which nothing is a matter of teams any
+            more; and of every team, in order, the place of its kind.
+        """
+        places: dict[tuple[object, ...], int] = {}
+        kinds: list[Organisation] = []
+        of_team: list[int] = []
+        for team in self.teams:
+            kind = (team.market, team.quota, team.manager)
+            if kind not in places:
+                places[kind] = len(kinds)
+                kinds.append(self._as_seen_by(team))
+            of_team += [places[kind]] * team.count
+        return tuple(kinds), tuple(of_team)
+
+    def _own_market(self) -> TeamMarket:
+        """The market of teams that name none."""
+        sections = {section: getattr(self, section) for section in MARKET_SECTIONS}
+        return TeamMarket.model_construct(name="", **sections)
+
+    def _as_seen_by(self, team: Team) -> Organisation:
+        """The organisation with a team's market, quota and manager in the place of its own."""
+        named = (market for market in self.markets if market.name == team.market)
+        found = next(named, self._own_market())
+        sections: dict[str, Any] = {name: getattr(found, name) for name in MARKET_SECTIONS}
+        plan: dict[str, object] = {"quota_scope": self.plan.quota_scope}
+        if team.quota is not None:
+            plan["quota_quarter"] = team.quota / 4.0
+        sections["plan"] = sections["plan"].model_copy(update=plan)
+        if team.manager.hours_week is not None:
+            hours = {"hours_week": team.manager.hours_week}
+            sections["managers"] = sections["managers"].model_copy(update=hours)
+        alone = Team(name=team.name, reps=team.reps, manager=team.manager)
+        return self.model_copy(update={**sections, "teams": (alone,), "markets": ()})
+
 
 def _merged(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Values with changes laid over them, section by section."""
+    """Values with changes laid over them, section by section; entries of a list by their names."""
     merged = dict(values)
     for name, change in changes.items():
         held = values.get(name)
         if isinstance(held, Mapping) and isinstance(change, Mapping):
             merged[name] = _merged(held, change)
+        elif isinstance(change, Mapping) and held and _are_named(held):
+            merged[name] = _merged_by_name(name, held, change)
         else:
             merged[name] = change
     return merged
+
+
+def _are_named(held: Any) -> bool:  # noqa: ANN401 (whatever a field holds)
+    return isinstance(held, (list, tuple)) and all(
+        isinstance(entry, Mapping) and "name" in entry for entry in held
+    )
+
+
+def _merged_by_name(
+    field: str,
+    held: Sequence[Any],
+    changes: Mapping[str, Any],
+) -> list[dict[str, Any]]:
+    """Entries of a list with changes laid over those that are named."""
+    names = [entry["name"] for entry in held]
+    if problems := [
+        f"{field}: there is none named {name!r}; there are {', '.join(names)}"
+        for name in changes
+        if name not in names
+    ]:
+        raise InvalidInput(problems)
+    return [_merged(entry, changes.get(entry["name"], {})) for entry in held]
 
 
 def _problem(error: Any, values: Mapping[str, Any]) -> str:  # noqa: ANN401 (pydantic's own)

@@ -11,13 +11,14 @@ import functools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Array
 from sim.calendar import WorkCalendar
-from sim.organisation import Money, Organisation
+from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
 
 WEEKS_PER_YEAR = 52
@@ -78,20 +79,61 @@ class Ledger:
         return np.asarray(self.contribution.sum(axis=1) - self.managers)
 
 
+class Prices(NamedTuple):
+    """What turns bookings into contribution: numbers, or arrays by rep where teams differ.
+
+    What each is stands in `sim.organisation.Money`; `managers_year` is the pay of all managers.
+    """
+
+    margin: Array | float
+    base_pay_year: Array | float
+    overhead_year: Array | float
+    commission: Array | float
+    accelerator: Array | float
+    bonus: Array | float
+    desk_hour: Array | float
+    onboarding: Array | float
+    hire: Array | float
+    managers_year: float
+
+
+@functools.lru_cache(maxsize=32)
+def prices_of(organisation: Organisation, n_reps: int) -> Prices:
+    """Prices of an organisation, by rep where its teams sell in several markets.
+
+    Args:
+        organisation: Whose prices.
+        n_reps: Seats that are counted; those that were added stand behind their team's.
+    """
+    kinds, of_team = organisation.kinds()
+    sizes = organisation.team_sizes()
+    added = (n_reps - sum(sizes)) // len(sizes)
+    of_rep = np.repeat(of_team, [size + added for size in sizes])
+    alike = all(kind.money == kinds[0].money for kind in kinds)
+
+    def price(name: str) -> Array | float:
+        values = [float(getattr(kind.money, name)) for kind in kinds]
+        return values[0] if alike else np.asarray(values)[of_rep]
+
+    pays = [kinds[kind].money.manager_pay_year for kind in of_team]
+    return Prices(
+        **{name: price(name) for name in Prices._fields[:-1]},
+        managers_year=len(pays) * pays[0] if alike else sum(pays),
+    )
+
+
 def ledger(
     reps: Array,
     *,
-    n_teams: int,
-    money: Money,
+    prices: Prices,
     quarters: NDArray[np.int32],
     earlier_bookings: Array | None = None,
 ) -> Ledger:
-    """Turn weekly counters of reps into money.
+    """Turn weekly counters of reps into prices.
 
     Args:
         reps: Weekly counters, shape (weeks, reps, len(RepCounter)).
-        n_teams: Number of managers paid.
-        money: Prices.
+        prices: Prices, numbers or arrays of shape (reps,).
         quarters: Number of the fiscal quarter of each week, ascending, those of
             `earlier_bookings` before the others.
         earlier_bookings: Bookings of the weeks just before, shape (weeks before, reps): how
@@ -105,22 +147,22 @@ def ledger(
         else np.concatenate((earlier_bookings, bookings))
     )
     to_date = quarter_to_date(known, quarters)[known.shape[0] - weeks :]
-    commission = commission_by_week(bookings, to_date, reps[:, :, RepCounter.QUOTA], money)
+    commission = commission_by_week(bookings, to_date, reps[:, :, RepCounter.QUOTA], prices)
     costs = (
         commission
-        + money.base_pay_year / WEEKS_PER_YEAR * reps[:, :, RepCounter.PRESENT]
-        + money.overhead_year / WEEKS_PER_YEAR * reps[:, :, RepCounter.SEAT]
+        + prices.base_pay_year / WEEKS_PER_YEAR * reps[:, :, RepCounter.PRESENT]
+        + prices.overhead_year / WEEKS_PER_YEAR * reps[:, :, RepCounter.SEAT]
         + reps[:, :, RepCounter.SPENT]
-        + money.desk_hour * reps[:, :, RepCounter.DESK_HOURS_BOUGHT]
-        + money.onboarding * reps[:, :, RepCounter.WINS]
-        + money.hire * reps[:, :, RepCounter.HIRES]
+        + prices.desk_hour * reps[:, :, RepCounter.DESK_HOURS_BOUGHT]
+        + prices.onboarding * reps[:, :, RepCounter.WINS]
+        + prices.hire * reps[:, :, RepCounter.HIRES]
     )
     return Ledger(
-        contribution=money.margin * (bookings + reps[:, :, RepCounter.RENEWED_AMOUNT])
+        contribution=prices.margin * (bookings + reps[:, :, RepCounter.RENEWED_AMOUNT])
         - costs,
         commission=commission,
         costs=costs,
-        managers=np.full(weeks, n_teams * money.manager_pay_year / WEEKS_PER_YEAR),
+        managers=np.full(weeks, prices.managers_year / WEEKS_PER_YEAR),
     )
 
 
@@ -142,7 +184,7 @@ def quarter_to_date(bookings: Array, quarters: NDArray[np.int32]) -> Array:
 
 
 def commission_by_week(
-    bookings: Array, to_date: Array, quota: Array, money: Money
+    bookings: Array, to_date: Array, quota: Array, prices: Prices
 ) -> Array:
     """What each rep's commission grows by in each week.
 
@@ -154,11 +196,13 @@ def commission_by_week(
         bookings: By week and rep, shape (weeks, reps).
         to_date: The quarter's bookings to the end of each week, same shape.
         quota: The quarter's quota, same shape.
-        money: Prices.
+        prices: Prices, numbers or arrays of shape (reps,).
     """
     earlier = to_date - bookings
     has_quota = quota > 0.0
     above = np.maximum(to_date - quota, 0.0) - np.maximum(earlier - quota, 0.0)
     reached = (to_date >= quota) & (earlier < quota) & has_quota
-    extra = np.where(has_quota, (money.accelerator - 1.0) * above, 0.0)
-    return np.asarray(money.commission * (bookings + extra + money.bonus * quota * reached))
+    extra = np.where(has_quota, (prices.accelerator - 1.0) * above, 0.0)
+    return np.asarray(
+        prices.commission * (bookings + extra + prices.bonus * quota * reached)
+    )

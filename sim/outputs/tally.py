@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Array
-from sim.organisation import Money
-from sim.outputs.contribution import WEEKS_PER_YEAR, ledger
+from sim.organisation import Organisation
+from sim.outputs.contribution import WEEKS_PER_YEAR, ledger, prices_of
 from sim.outputs.counters import RepCounter
 from sim.outputs.responses import QUANTITIES
 
@@ -56,7 +56,7 @@ def quantities_by_week(
     reps: Array,
     teams: Array,
     *,
-    money: Money,
+    organisation: Organisation,
     quarters: NDArray[np.int32],
     earlier_bookings: Array | None = None,
     seats: int | None = None,
@@ -66,7 +66,7 @@ def quantities_by_week(
     Args:
         reps: Counters, shape (weeks, reps, len(RepCounter)).
         teams: Counters, shape (weeks, teams, len(TeamCounter)).
-        money: Prices.
+        organisation: Whose prices hold.
         quarters: Number of the fiscal quarter of each week, those of `earlier_bookings`
             before the others.
         earlier_bookings: Bookings of the weeks just before, shape (weeks before, reps): how
@@ -82,8 +82,7 @@ def quantities_by_week(
     n_teams = teams.shape[1]
     books = ledger(
         reps,
-        n_teams=n_teams,
-        money=money,
+        prices=prices_of(organisation, n_reps),
         quarters=quarters,
         earlier_bookings=earlier_bookings,
     )

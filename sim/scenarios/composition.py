@@ -3,9 +3,10 @@
 coach+enablement+inbound           two moves on a stage, in this order
 initial@2,3=align                  initial, but teams 2 and 3 are managed as in align
 initial@1=coach+inbound@2=align    teams one by one, each by any composition
+initial@Enterprise=align           teams by name, where an organisation names them
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -42,8 +43,12 @@ def is_composed(name: str) -> bool:
     return _MOVE in name or _TEAMS in name
 
 
-def take_apart(name: str) -> Composition:
+def take_apart(name: str, names: Sequence[str] = ()) -> Composition:
     """Take a composed name apart.
+
+    Args:
+        name: As the examples above.
+        names: Name of every team of the organisation, in order; teams of one name are meant all.
 
     Raises:
         InvalidInput: If it is not written as the examples above are.
@@ -55,26 +60,38 @@ def take_apart(name: str) -> Composition:
         problems.append("write a scenario and moves with + between them, as coach+inbound")
     teams: dict[int, str] = {}
     for part in apart:
-        problems += _add_teams(part, teams)
+        problems += _add_teams(part, teams, names)
     if problems:
         raise InvalidInput([f"'{name}': {problem}" for problem in problems])
     return Composition(base=base, moves=tuple(moves), teams=teams)
 
 
-def _add_teams(part: str, teams: dict[int, str]) -> list[str]:
-    """Read `2,3=align`; returns what is wrong with it."""
+def _add_teams(part: str, teams: dict[int, str], names: Sequence[str]) -> list[str]:
+    """Read `2,3=align` or `Enterprise=align`; returns what is wrong with it."""
     written, equals, managed = (each.strip() for each in part.partition("="))
-    numbers = [number.strip() for number in written.split(",")]
-    if not (equals and managed and all(map(is_team_number, numbers))):
-        example = "numbered from 1, and how they are managed, as @2,3=align"
+    numbers: list[int] = []
+    unknown = False
+    for team in written.split(","):
+        named = [n for n, name in enumerate(names, start=1) if name == team.strip()]
+        if is_team_number(team.strip()):
+            named = [int(team)]
+        unknown = unknown or not named
+        numbers += named
+    if not (equals and managed) or unknown:
+        known = f" or named ({', '.join(dict.fromkeys(names))})" if names else ""
+        example = f"numbered from 1{known}, and how they are managed, as @2,3=align"
         return [f"after @ write teams, {example}; not '@{part}'"]
-    twice = [number for number in numbers if int(number) in teams]
-    teams.update({int(number): managed for number in numbers})
+    twice = [number for number in numbers if number in teams]
+    teams.update(dict.fromkeys(numbers, managed))
     return [f"team {number} is named twice; name it once" for number in twice]
 
 
 def compose(
-    name: str, load: Callable[[str], Scenario], *, first_day: date | None
+    name: str,
+    load: Callable[[str], Scenario],
+    *,
+    first_day: date | None,
+    teams: Sequence[str] = (),
 ) -> Scenario:
     """Load a composed name.
 
@@ -82,11 +99,12 @@ def compose(
         name: As the examples above.
         load: Loads the scenario of a plain name, or of a composition for a team.
         first_day: First day of the organisation: week 0 of dated changes.
+        teams: Name of every team of the organisation, in order.
 
     Raises:
         InvalidInput: With every problem of every part.
     """
-    parts = take_apart(name)
+    parts = take_apart(name, teams)
     problems = Problems()
     base = problems.of(load, parts.base)
     move = partial(load_move, first_day=first_day)
@@ -101,8 +119,8 @@ def compose(
     ]
     problems.refuse()
     whole = with_moves(base, moves)
-    teams = {number: managed[each] for number, each in parts.teams.items()}
-    return replace(_with_teams(whole, teams), name=name)
+    apart = {number: managed[each] for number, each in parts.teams.items()}
+    return replace(_with_teams(whole, apart), name=name)
 
 
 def load_move(name_or_path: str | Path, *, first_day: date | None = None) -> Move:

@@ -1,12 +1,12 @@
 """Load a scenario, a move or an organisation by its built-in id or from a TOML file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from sim.organisation import Organisation
+from sim.organisation import MARKET_SECTIONS, Organisation
 from sim.problems import InvalidInput
 from sim.scenarios import catalogue
 from sim.scenarios.composition import compose, is_composed, load_move
@@ -36,7 +36,12 @@ _ORGANISATION_ONLY: Final = frozenset(Organisation.model_fields) - {
 _SCENARIO_ONLY: Final = frozenset({"levers", "change", "base", "title"})
 
 
-def load_scenario(name_or_path: str | Path, *, first_day: date | None = None) -> Scenario:
+def load_scenario(
+    name_or_path: str | Path,
+    *,
+    first_day: date | None = None,
+    teams: Sequence[str] = (),
+) -> Scenario:
     """Load a scenario.
 
     Args:
@@ -44,6 +49,7 @@ def load_scenario(name_or_path: str | Path, *, first_day: date | None = None) ->
             moves and teams (see `sim.scenarios.composition`).
         first_day: First day of the organisation it is meant for, a Monday; needed where a
             change has a date instead of a week.
+        teams: Name of every team of that organisation, in order: `initial@Enterprise=align`.
 
     Returns:
         The scenario.
@@ -56,7 +62,7 @@ def load_scenario(name_or_path: str | Path, *, first_day: date | None = None) ->
         return built_in_scenario(name)
     load = partial(load_scenario, first_day=first_day)
     if is_composed(name) and not is_there(name):
-        return compose(name, load, first_day=first_day)
+        return compose(name, load, first_day=first_day, teams=teams)
     if name in catalogue.move_names():
         raise InvalidInput(
             f"'{name}' is a move, not a scenario; write it after one, as coach+{name}"
@@ -84,14 +90,39 @@ def load_organisation(
     """
     name = str(name_or_path)
     if name in catalogue.organisation_names():
-        source = f"organisation {name}"
-        tables = parse_toml(catalogue.organisation_source(name), source=source)
-        return organisation_from(tables, source=source)
+        return organisation_from(_built_in(name), source=f"organisation {name}")
     tables = named_tables(name, "organisation", catalogue.organisation_names())
     if tables.keys() & _SCENARIO_ONLY and not tables.keys() & _ORGANISATION_ONLY:
         problem = "is a scenario, not an organisation; give it as a scenario to compare"
         raise InvalidInput(f"{name}: {problem}")
-    return organisation_from(tables, source=name)
+    return organisation_from(with_built_in_markets(tables), source=name)
+
+
+def _built_in(name: str) -> Mapping[str, Any]:
+    source = catalogue.organisation_source(name)
+    return parse_toml(source, source=f"organisation {name}")
+
+
+def with_built_in_markets(tables: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The contents of an organisation file with the built-in markets that its teams name.
+
+    Amounts of a built-in market are taken as they are, in the organisation's currency.
+    """
+    teams, own = tables.get("teams"), tables.get("markets", [])
+    if not isinstance(teams, list) or not isinstance(own, list):
+        return tables
+    money = tables.get("money")
+    currency = money.get("currency") if isinstance(money, Mapping) else None
+    held = [market.get("name") for market in own if isinstance(market, Mapping)]
+    named = [team.get("market") for team in teams if isinstance(team, Mapping)]
+    markets = []
+    for name in dict.fromkeys(name for name in named if isinstance(name, str)):
+        if name in catalogue.organisation_names() and name not in held:
+            sections = _built_in(name)
+            prices = {**sections.get("money", {}), "currency": currency or "USD"}
+            known = {each: sections[each] for each in MARKET_SECTIONS if each in sections}
+            markets.append({"name": name, **known, "money": prices})
+    return {**tables, "markets": [*own, *markets]} if markets else tables
 
 
 def is_organisation(tables: Mapping[str, Any]) -> bool:

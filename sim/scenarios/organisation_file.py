@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.calendar import WorkCalendar
-from sim.organisation import NO_COUNTRY, Organisation
+from sim.organisation import NO_COUNTRY, Organisation, TeamMarket
 from sim.problems import InvalidInput, quoted
 from sim.scenarios.fields import FieldSpec, organisation_fields
 from sim.scenarios.toml_file import unknown_name
@@ -164,10 +164,12 @@ def _unknown_fields(organisation: Organisation) -> list[str]:
 
 
 def _repeated_names(organisation: Organisation) -> list[str]:
-    named = {
-        "process.stages": [stage.name for stage in organisation.process.stages],
-        "market.segments": [segment.name for segment in organisation.market.segments],
-    }
+    named = {"markets": [market.name for market in organisation.markets]}
+    parts: dict[str, Organisation | TeamMarket] = {"": organisation}
+    parts |= {f"markets {market.name}: ": market for market in organisation.markets}
+    for place, each in parts.items():
+        named[f"{place}process.stages"] = [stage.name for stage in each.process.stages]
+        named[f"{place}market.segments"] = [one.name for one in each.market.segments]
     return [
         f"{place}: two are named {name!r}; give each its own name"
         for place, names in named.items()

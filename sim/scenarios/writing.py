@@ -129,20 +129,25 @@ def write_organisation(
 
 
 def _table(
-    values: BaseModel, path: tuple[str, ...], remarks: Mapping[str, str]
+    values: BaseModel,
+    path: tuple[str, ...],
+    remarks: Mapping[str, str],
+    *,
+    commented: bool = True,
 ) -> list[str]:
     """Lines of one table: plain fields first, as TOML demands, then its tables."""
     specs = fields_of(type(values), path)
-    lines = _fields(values, specs, remarks)
+    lines = _fields(values, specs, remarks, commented=commented)
     for spec in specs:
         name, value = ".".join(spec.path), getattr(values, spec.path[-1])
         if spec.kind == "table":
-            lines += ["", f"[{name}]", *_table(value, spec.path, remarks)]
+            inner = _table(value, spec.path, remarks, commented=commented)
+            lines += ["", f"[{name}]", *inner] if inner else []
         elif spec.kind == "tables" and spec.model is not None:
-            inner = fields_of(spec.model, spec.path)
             for place, entry in enumerate(value):
-                fields = _fields(entry, inner, remarks, commented=place == 0)
-                lines += ["", f"[[{name}]]", *fields]
+                first = commented and place == 0
+                inner = _table(entry, spec.path, remarks, commented=first)
+                lines += ["", f"[[{name}]]", *inner]
     return lines
 
 
@@ -156,10 +161,12 @@ def _fields(
     """A line for every plain field of a table, with what it means above it."""
     lines: list[str] = []
     for spec in specs:
-        if spec.model is None:
+        value = getattr(values, spec.path[-1])
+        left_out = value is None and spec.path != ("calendar", "country")
+        if spec.model is None and not left_out:
             about = _about(spec, remarks.get(".".join(spec.path)))
             lines += _comment(about) if commented else []
-            lines.append(f"{spec.path[-1]} = {_literal(getattr(values, spec.path[-1]))}")
+            lines.append(f"{spec.path[-1]} = {_literal(value)}")
     return lines
 
 

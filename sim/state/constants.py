@@ -20,6 +20,10 @@ class Constants(Record):
     """
 
     key: Word64
+    market: (
+        Int64  # number of the team's market; teams in one market share what they know of it
+    )
+    sharing: Int64  # how many teams share what they know; 1: this one is by itself
     n_stages: Int64
     n_segments: Int64
     stage_task: IntByStage
@@ -48,6 +52,8 @@ class Constants(Record):
     skill_worth: Annotated[Floats, N_SKILLS]
     # Expected bookings from a deal of each segment, over the mean of all segments.
     segment_worth: BySegment
+    accounts_per_rep: Float64  # in a mean territory
+    territory_sigma: Float64  # sd of the log size of territories
     # Market: lengths of windows and gaps, amounts, hand raises and prospecting.
     window_ticks: Float64  # mean length of a buying window
     gap_ticks: Float64  # mean time between two windows
@@ -193,6 +199,9 @@ class Constants(Record):
     rescue_hours: Float64  # a week
     manager_skill: Float64  # in a deal
     quality_sd: Float64  # of log quality of coaching
+    manager_deals: Float64  # skill in a deal of the team's first manager
+    manager_coaching: Float64  # of the first manager, sd; NaN: a matter of chance
+    manager_people: Float64  # the same of keeping people
     prior_observations: Float64  # that a prior is worth
     halo_sd: Float64  # of a manager's lasting error about one skill of one person
     watching_sd: Float64  # of what an hour of watching shows

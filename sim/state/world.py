@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.levers import Practices
-    from sim.records import Records, Values
+    from sim.records import Records, Table, Values
     from sim.state.constants import Constants
     from sim.state.happenings import Appointment, Entry
     from sim.state.market import Account, Deal, Ticket
@@ -24,11 +24,9 @@ class Arrays(NamedTuple):
     Practices are not in it: rules that may read them are given them by name.
     """
 
-    constants: Records[Constants]  # one record
+    constants: Records[Constants]  # one record a team
     weeks: Records[Week]
-    days: Values[
-        float
-    ]  # inbound pull of the calendar before each working day, in mean weeks
+    days: Table  # inbound pull before each working day, in mean weeks, shape (markets, days + 1)
     teams: Records[Team]
     reps: Records[Rep]
     accounts: Records[Account]

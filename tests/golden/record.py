@@ -55,7 +55,7 @@ def responses(organisation, weekly):
         organisation, first_week=weekly.first_week, weeks=len(weekly.reps)
     )
     sums = quantities_by_week(
-        weekly.reps, weekly.teams, money=organisation.money, quarters=quarters
+        weekly.reps, weekly.teams, organisation=organisation, quarters=quarters
     ).sum(axis=0)
     return np.array([one.value(sums) for one in RESPONSES.values()]).tobytes()
 

@@ -121,6 +121,8 @@ def random_constants(g):
     row["call_push_weeks"] = g.integers(1, 4)
     row["bonus"] = g.choice([0.0, 0.3])
     row["sees_quota"], row["team_by_team"] = g.integers(2, size=2)
+    for name in ("manager_coaching", "manager_people"):
+        row[name] = g.choice([np.nan, g.normal()])
     row["stage_task"] = g.choice(
         [Task.QUALIFY, Task.ADVANCE, Task.PROPOSE, Task.NEGOTIATE], MOST_STAGES
     )
@@ -181,9 +183,12 @@ def random_state(seed, *, log_rows=60, spare=False):
     s.c["change_loss"] = g.uniform(0, 0.5, s.c["change_loss"].shape)
     s.start, s.end = int(row["first_tick"]), int(row["end_tick"])
     s.now = int(g.integers(s.start, s.end))
-    s.days = np.concatenate(
-        [[0.0], np.cumsum(g.uniform(0.05, 0.4, int(s.weeks[-1]["end_tick"]) // DAY))]
-    )
+    # Teams may sell in two markets that are alike in all but that they are two.
+    s.apart = bool(g.random() < 0.3)
+    s.c["market"] = 0
+    s.c["sharing"] = 1 if s.apart or s.c["team_by_team"] else len(SEATS)
+    days = [[0.0], np.cumsum(g.uniform(0.05, 0.4, int(s.weeks[-1]["end_tick"]) // DAY))]
+    s.days = np.tile(np.concatenate(days), (len(SEATS), 1))
     s.teams = records(dtype_of(Team), len(SEATS))
     s.reps = records(dtype_of(Rep), n)
     s.accounts = records(dtype_of(Account), n * TERRITORY)
@@ -506,9 +511,9 @@ def mirror(s):
         "activity",
         "ledger",
         "team_ledger",
-        "days",
     ):
         setattr(m, name, getattr(s, name).tolist())
+    m.days, m.apart = s.days[0].tolist(), s.apart
     m.appointments = [
         tuple(plain(row[x]) for x in ("tick", "kind", "entity", "stamp"))
         for row in agenda[1 : int(agenda[0]["kind"])]
@@ -563,7 +568,10 @@ def compare(s, act, oracle):
 
 def call(rule, s, **named):
     """Call a rule with what its parameters name: given here, or held by the state."""
-    built = {"world": world_of, "seat": seat_of, "office": office_of}
+    built = {
+        "world": world_of, "seat": seat_of, "office": office_of,
+        "days": lambda s, **_named: s.days[0],
+    }  # fmt: skip
     parameters = inspect.signature(getattr(rule, "py_func", rule)).parameters
     return rule(
         *(
@@ -595,11 +603,20 @@ def plain_rule(rule):
 def world_of(s, **_named):
     """The arrays of a state as rules take them, with no calendar of pending events."""
     missing = {
+        "constants": constants_by_team(s),
         "blank": blank_place(),
         "heaps": np.zeros((len(s.teams), 1), dtype_of(Pending)),
         "sizes": np.zeros(len(s.teams), np.int64),
     }
     return Arrays(*(missing[x] if x in missing else getattr(s, x) for x in Arrays._fields))
+
+
+def constants_by_team(s):
+    """Those of the state for every team, each in a market of its own where they sell apart."""
+    array = records(s.constants.dtype, len(s.teams))
+    array[:] = s.constants[:1]
+    array["market"] = np.arange(len(s.teams)) if s.apart else 0
+    return array
 
 
 def blank_place():

@@ -35,6 +35,10 @@ from sim.state import EventKind, SlotStatus
     "executive.quotas.set_targets",
     "executive.quotas.count_target_error",
     "executive.quotas.pool_knowledge",
+    "executive.quotas.pool_everywhere",
+    "executive.quotas.beliefs_in_market",
+    "executive.quotas.first_in_market",
+    "executive.quotas.holds_target",
 )
 def test_a_new_quarter():
     for s in states(60, spare=True):
@@ -282,10 +286,13 @@ def test_a_seat_holds_what_belongs_to_its_rep_and_a_rep_s_week_is_its_team_s():
     for s in states(4):
         s.teams["week"] = s.week - np.arange(len(s.teams))
         for index, rep in enumerate(s.reps):
-            seat = plain_rule(seats.seat_at)(world_of(s), index, s.now)
+            world = world_of(s)
+            seat = plain_rule(seats.seat_at)(world, index, s.now)
             expected = seat_of(s, rep_index=index)
             assert (seat.rep_index, seat.now) == (index, s.now)
-            for name in {*seat._fields} - {"rep_index", "now", "blank"}:
+            own = world.constants[int(rep["team"])]
+            assert np.shares_memory(np.asarray(seat.c), np.asarray(own))
+            for name in {*seat._fields} - {"rep_index", "now", "blank", "c"}:
                 held = np.asarray(getattr(seat, name))
                 assert np.shares_memory(held, np.asarray(getattr(expected, name))), name
             row = plain_rule(handlers.week_of)(world_of(s), index)

@@ -197,7 +197,6 @@ def test_beliefs_about_a_rep():
     "manager.believing.blend_prospecting",
     "manager.believing.fit_bar",
     "manager.believing.blend_fit",
-    "manager.believing.teams_sharing",
     "manager.comparing.learn_team",
 )
 def test_beliefs_about_the_work():
@@ -214,8 +213,7 @@ def test_beliefs_about_the_work():
                 believing.fit_bar(s.practice, team),
                 believing.blend_fit(s.c, team["fit_intuition"], 7.0),
             ]
-            sharing = believing.teams_sharing(s.c, s.teams)
-            call(comparing.learn_team, s, team=team, sharing=sharing)
+            call(comparing.learn_team, s, team=team)
             return results
 
         def oracle(m, t, p):

@@ -7,6 +7,7 @@ from oracles.mirror import (
     WEEK,
     call,
     compare,
+    constants_by_team,
     covers,
     mirror,
     seat_of,
@@ -77,11 +78,11 @@ def test_windows():
 def test_raising_a_hand():
     for s in states(25):
         m = mirror(s)
-        for tick in [0, s.now, *s.g.integers(0, len(s.days) * DAY, 20).tolist()]:
-            assert inbound.pull_until(s.days, tick) == pytest.approx(prose.pull(m, tick))
-            if 0 < tick < (len(s.days) - 1) * DAY:
-                goal, end = prose.pull(m, tick), (len(s.days) - 1) * DAY
-                assert abs(inbound.tick_of_pull(s.days, goal, 0, end) - tick) <= 1
+        for tick in [0, s.now, *s.g.integers(0, len(s.days[0]) * DAY, 20).tolist()]:
+            assert inbound.pull_until(s.days[0], tick) == pytest.approx(prose.pull(m, tick))
+            if 0 < tick < (len(s.days[0]) - 1) * DAY:
+                goal, end = prose.pull(m, tick), (len(s.days[0]) - 1) * DAY
+                assert abs(inbound.tick_of_pull(s.days[0], goal, 0, end) - tick) <= 1
         rate = inbound.weekly_inbound_rate(s.c, 1, s.week)
         assert rate == pytest.approx(prose.inbound_rate(m, m.teams[1], s.week))
         s.c["hand_raise_week"] *= s.g.choice([0, 1, 10])
@@ -102,7 +103,8 @@ def test_territory_sizes():
     for s in states(20):
         sizes = np.zeros(len(s.reps), np.int64)
         mean, sigma = int(s.g.integers(5, 300)), float(s.g.uniform(0, 1))
-        territories.territory_sizes(s.constants, s.reps, mean, sigma, 150, sizes)
+        s.c["accounts_per_rep"], s.c["territory_sigma"] = mean, sigma
+        territories.territory_sizes(constants_by_team(s), s.reps, 150, sizes)
         m = mirror(s)
         for size, rep in zip(sizes.tolist(), m.reps, strict=True):
             u = draw(m, rep.address, Purpose.TERRITORY)
@@ -128,9 +130,7 @@ def test_a_week_of_the_market():
         for team in range(len(s.teams)):
             compare(
                 s,
-                lambda s, team=team: week.market_week(
-                    world_of(s), s.teams[team], s.team_ledger[team], s.week
-                ),
+                lambda s, team=team: week.market_week(world_of(s), team, s.week),
                 lambda m, team=team, s=s: prose.week(m, team, s.week, s.start, s.end),
             )  # fmt: skip
         named += float(s.team_ledger[:, TeamCounter.WINDOWS_OPENED].sum())

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.agents.manager.believing import (
     POOLED,
@@ -19,17 +20,17 @@ from sim.agents.manager.believing import (
     blend_prospecting,
     learn_segments,
     sum_segments,
-    teams_sharing,
     top_prospecting,
 )
 from sim.agents.manager.committing import hold_commits
 from sim.agents.rep.quarters import QUARTERS, close_quarter, year_of
 from sim.calendar import WEEKS_PER_QUARTER
 from sim.chance import Purpose, normal, uniform
-from sim.compiling import allocating_rule, rule
+from sim.compiling import allocating_rule, inlined_rule, rule
 from sim.outputs.counters import TeamCounter
 from sim.state import (
     MOST_SEGMENTS,
+    N_FEATURES,
     N_SKILLS,
     Account,
     Arrays,
@@ -38,8 +39,6 @@ from sim.state import (
     Practices,
     Records,
     Rep,
-    Table,
-    Team,
 )
 
 FLOOR = 0.25
@@ -87,66 +86,76 @@ def estimated_potential(
 def start_period(world: Arrays, practice: Practices, period: int) -> None:
     """Close the quarter that has ended and set the targets of the new one, for everybody.
 
-    Managers' numbers are held against what was booked. Targets are split over the whole
-    company, or in every team by itself where teams share nothing.
+    Managers' numbers are held against what was booked. Targets are split over all teams that
+    sell in one market, or in every team by itself where teams share nothing: what a territory
+    holds cannot be compared between markets, so each market's target follows its own bookings.
     """
-    c, teams, reps = world.constants[0], world.teams, world.reps
+    constants, teams, reps = world.constants, world.teams, world.reps
     hold_commits(teams, reps, world.team_ledger)
     if period > 0:
         for rep_index in range(reps.shape[0]):
             if reps[rep_index].seat == 1:
                 close_quarter(reps[rep_index])
-    parts = teams.shape[0] if c.team_by_team > 0.0 else 1
-    for part in range(parts):
-        first = part
-        last = part + 1 if c.team_by_team > 0.0 else teams.shape[0]
-        begin, end = teams[first].rep_begin, teams[last - 1].seat_end
-        set_targets(c, practice, reps, world.accounts, begin, end, period)
-        count_target_error(c, reps, world.accounts, world.team_ledger, begin, end)
-        if int(practice.kpi_basis) == POOLED and teams_sharing(c, teams) > 1:
-            pool_knowledge(c, teams, world.beliefs, first, last)
+    for first in range(teams.shape[0]):
+        c, begin, end = constants[first], 0, reps.shape[0]
+        if c.team_by_team > 0.0:
+            begin, end = teams[first].rep_begin, teams[first].seat_end
+        elif first_in_market(constants, first) < first:
+            continue
+        set_targets(world, practice, c, begin, end, period)
+        count_target_error(world, c, begin, end)
+    if int(practice.kpi_basis) == POOLED:
+        pool_everywhere(world)
+
+
+@rule
+def first_in_market(constants: Records[Constants], team: int) -> int:
+    """The first team that sells in the market of a team."""
+    for other in range(team):
+        if constants[other].market == constants[team].market:
+            return other
+    return team
+
+
+@inlined_rule
+def holds_target(world: Arrays, c: Constants, rep: Rep) -> bool:
+    """Whether a rep has a part in the target of a market."""
+    return bool(rep.seat == 1 and world.constants[rep.team].market == c.market)
 
 
 @rule
 def set_targets(
-    c: Constants,
-    practice: Practices,
-    reps: Records[Rep],
-    accounts: Records[Account],
-    begin: int,
-    end: int,
-    period: int,
+    world: Arrays, practice: Practices, c: Constants, begin: int, end: int, period: int
 ) -> None:
-    """Split the quota of some seats by what can be estimated of their potential.
+    """Split the quota of some seats in one market by what can be estimated of their potential.
 
     Together it is what they booked in a mean quarter of the last year, times the plan's
     ratio and the stretch.
 
     Args:
-        c: Constants.
+        world: The arrays.
         practice: Practices in force.
-        reps: All reps.
-        accounts: All accounts.
+        c: Constants of a team in the market.
         begin: First seat.
-        end: First seat after them.
+        end: First seat after them; those of teams in other markets have no part.
         period: Number of the fiscal quarter.
     """
+    reps, accounts = world.reps, world.accounts
     booked, seats = 0.0, 0
     for rep_index in range(begin, end):
-        if reps[rep_index].seat == 1:
+        if holds_target(world, c, reps[rep_index]):
             seats += 1
             booked += year_of(reps[rep_index])
     mean_year = booked / seats
     total = 0.0
     for rep_index in range(begin, end):
-        if reps[rep_index].seat == 1:
-            total += estimated_potential(
-                c, practice, reps[rep_index], accounts, mean_year, period
-            )
+        rep = reps[rep_index]
+        if holds_target(world, c, rep):
+            total += estimated_potential(c, practice, rep, accounts, mean_year, period)
     plan = booked * c.quota_ratio * practice.quota_stretch
     for rep_index in range(begin, end):
         rep = reps[rep_index]
-        if rep.seat == 0:
+        if not holds_target(world, c, rep):
             continue
         potential = estimated_potential(c, practice, rep, accounts, mean_year, period)
         rep.quota = plan * potential / total if total > 0.0 else 0.0
@@ -156,62 +165,79 @@ def set_targets(
 
 
 @rule
-def count_target_error(
-    c: Constants,
-    reps: Records[Rep],
-    accounts: Records[Account],
-    team_ledger: Table,
-    begin: int,
-    end: int,
-) -> None:
-    """How far quotas miss potential: squared log ratios around their mean."""
+def count_target_error(world: Arrays, c: Constants, begin: int, end: int) -> None:
+    """How far quotas in one market miss potential: squared log ratios around their mean."""
+    reps, accounts, team_ledger = world.reps, world.accounts, world.team_ledger
     mean, seats = 0.0, 0
     for rep_index in range(begin, end):
         rep = reps[rep_index]
-        if rep.seat == 1:
+        if holds_target(world, c, rep):
             mean += math.log(max(1.0, rep.quota) / true_potential(c, rep, accounts))
             seats += 1
     mean /= seats
     for rep_index in range(begin, end):
         rep = reps[rep_index]
-        if rep.seat == 0:
+        if not holds_target(world, c, rep):
             continue
         error = math.log(max(1.0, rep.quota) / true_potential(c, rep, accounts)) - mean
         team_ledger[rep.team, TeamCounter.TARGET_ERROR_SQUARED] += error * error
         team_ledger[rep.team, TeamCounter.TARGETS_SET] += 1.0
 
 
+@rule
+def pool_everywhere(world: Arrays) -> None:
+    """Pool what is known over the teams of each market that has several."""
+    for team in range(world.teams.shape[0]):
+        c = world.constants[team]
+        if c.sharing > 1 and first_in_market(world.constants, team) == team:
+            pool_knowledge(world, c)
+
+
 @allocating_rule
-def pool_knowledge(
-    c: Constants, teams: Records[Team], beliefs: Table, first: int, last: int
-) -> None:
-    """Compare top performers with the rest over some teams, and tell their managers.
+def pool_knowledge(world: Arrays, c: Constants) -> None:
+    """Compare top performers with the rest over the teams of a market, and tell their managers.
 
     Args:
-        c: Constants.
-        teams: All teams.
-        beliefs: Decayed sums, shape (reps, features).
-        first: First team.
-        last: First team after them.
+        world: The arrays.
+        c: Constants of a team in the market.
     """
-    begin, end = teams[first].rep_begin, teams[last - 1].seat_end
+    beliefs = beliefs_in_market(world, c)
+    n = beliefs.shape[0]
     booked, closed = np.zeros(MOST_SEGMENTS), np.zeros(MOST_SEGMENTS)
-    sum_segments(c, beliefs, begin, end, booked, closed)
-    hours, weeks = top_prospecting(beliefs, begin, end)
+    sum_segments(c, beliefs, 0, n, booked, closed)
+    hours, weeks = top_prospecting(beliefs, 0, n)
     deals = 0.0
     for segment in range(c.n_segments):
         deals += closed[segment]
     rates = np.zeros(N_SKILLS)
     for skill in range(N_SKILLS):
         tries, successes = 0.0, 0.0
-        for rep_index in range(begin, end):
-            tries += beliefs[rep_index, Feature.TRIES + skill]
-            successes += beliefs[rep_index, Feature.SUCCESSES + skill]
+        for row in range(n):
+            tries += beliefs[row, Feature.TRIES + skill]
+            successes += beliefs[row, Feature.SUCCESSES + skill]
         rates[skill] = successes / tries if tries > 0.0 else 0.0
-    for team_index in range(first, last):
-        team = teams[team_index]
-        learn_segments(c, team.segment_intuition, booked, closed, team.segment_pooled)
-        team.fit_pooled = blend_fit(c, team.fit_intuition, deals)
-        team.prospect_pooled = blend_prospecting(c, team.prospect_intuition, hours, weeks)
+    for team_index in range(world.teams.shape[0]):
+        own, team = world.constants[team_index], world.teams[team_index]
+        if own.market != c.market:
+            continue
+        learn_segments(own, team.segment_intuition, booked, closed, team.segment_pooled)
+        team.fit_pooled = blend_fit(own, team.fit_intuition, deals)
+        team.prospect_pooled = blend_prospecting(own, team.prospect_intuition, hours, weeks)
         for skill in range(N_SKILLS):
             team.rate_pooled[skill] = rates[skill]
+
+
+@allocating_rule
+def beliefs_in_market(world: Arrays, c: Constants) -> NDArray[np.float64]:
+    """What is believed of all seats in a market, shape (seats, features)."""
+    held = np.zeros(world.reps.shape[0], np.int64)
+    n = 0
+    for rep_index in range(world.reps.shape[0]):
+        if world.constants[world.reps[rep_index].team].market == c.market:
+            held[n] = rep_index
+            n += 1
+    beliefs = np.zeros((n, N_FEATURES))
+    for row in range(n):
+        for feature in range(N_FEATURES):
+            beliefs[row, feature] = world.beliefs[held[row], feature]
+    return beliefs

@@ -24,7 +24,6 @@ from sim.state import (
     Constants,
     Feature,
     Practices,
-    Records,
     Table,
     Team,
     Values,
@@ -47,14 +46,12 @@ MANY = 8
 
 
 @rule
-def teams_sharing(c: Constants, teams: Records[Team]) -> int:
-    """How many teams share what they know; 1 where each is by itself."""
-    return 1 if c.team_by_team > 0.0 else teams.shape[0]
-
-
-@rule
 def form_intuition(c: Constants, team: Team) -> None:
-    """What a manager takes for granted before seeing anything: right on average, noisy."""
+    """What a manager takes for granted before seeing anything: right on average, noisy.
+
+    How well a manager coaches and keeps people is a matter of chance, but for a first manager of
+    whom the organisation says it.
+    """
     sd = c.intuition_sd
     person = MANY * team.person
     u = uniform(c.key, team.address, Purpose.INTUITION, person + SUBJECT_PROSPECTING, 0)
@@ -81,6 +78,10 @@ def form_intuition(c: Constants, team: Team) -> None:
     team.quality = math.exp(normal(v, 0.0, c.quality_sd))
     w = uniform(c.key, team.address, Purpose.MANAGER_PEOPLE, team.person, 0)
     team.people_skill = normal(w, 0.0, 1.0)
+    if team.person == 0 and not math.isnan(c.manager_coaching):
+        team.quality = math.exp(c.quality_sd * c.manager_coaching)
+    if team.person == 0 and not math.isnan(c.manager_people):
+        team.people_skill = c.manager_people
 
 
 @rule

@@ -30,9 +30,7 @@ def team_means(beliefs: Table, begin: int, end: int) -> tuple[float, float, floa
 
 
 @allocating_rule
-def learn_team(
-    c: Constants, practice: Practices, team: Team, beliefs: Table, sharing: int
-) -> None:
+def learn_team(c: Constants, practice: Practices, team: Team, beliefs: Table) -> None:
     """Improve intuition by comparing top performers with the rest, where that is done.
 
     What is pooled over teams comes once a quarter. A team with nobody to share with takes
@@ -43,7 +41,6 @@ def learn_team(
         practice: Practices in force.
         team: The team.
         beliefs: Decayed sums of all reps.
-        sharing: How many teams share what they know.
     """
     if practice.kpi_basis <= INTUITION:
         return
@@ -57,7 +54,7 @@ def learn_team(
     for segment in range(c.n_segments):
         total += closed[segment]
     team.fit_learned = blend_fit(c, team.fit_intuition, total)
-    if sharing == 1:
+    if c.sharing == 1:
         team.prospect_pooled = team.prospect_learned
         team.fit_pooled = team.fit_learned
         for segment in range(MOST_SEGMENTS):

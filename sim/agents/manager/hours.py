@@ -8,7 +8,7 @@ Hours: evidence 2 and 12.
 from __future__ import annotations
 
 from sim.agents.manager.acting import CORRECTION_WEEK
-from sim.agents.manager.believing import teams_sharing, weekly
+from sim.agents.manager.believing import weekly
 from sim.agents.manager.prices import (
     INSPECTION_MANAGER,
     INSPECTION_REP,
@@ -45,7 +45,7 @@ def hours_given(office: Office) -> float:
         office.week.week_of_period,
         office.week.weeks_left,
         CORRECTION_WEEK,
-        teams_sharing(office.c, office.world.teams),
+        office.c.sharing,
     )
     asked += chase_hours(practice, office.world.beliefs, begin, end)
     available = hours_available(office.c, team, office.now)

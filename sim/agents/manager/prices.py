@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 
-from sim.agents.manager.believing import OBSERVED, teams_sharing
+from sim.agents.manager.believing import OBSERVED
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import Constants, Office, Practices, Rep, Team, Values
@@ -220,7 +220,7 @@ def charge_manager(office: Office, correction_week: int) -> None:
         office.week.week_of_period,
     )
     n = office.team.rep_end - begin
-    hours = analysis_hours(practice, teams_sharing(office.c, office.world.teams))
+    hours = analysis_hours(practice, office.c.sharing)
     hours += push_hours(practice, office.week.weeks_left) * n
     if week_of_period == 0:
         hours += (goal_hours(practice) + PAPERWORK * practice.paid.may_replace) * n

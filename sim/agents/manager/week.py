@@ -20,7 +20,7 @@ from sim.agents.manager.acting import (
     rescue,
 )
 from sim.agents.manager.asking import ask_for_numbers
-from sim.agents.manager.believing import take_view, teams_sharing
+from sim.agents.manager.believing import take_view
 from sim.agents.manager.committing import closing_need, give_commit
 from sim.agents.manager.comparing import learn_team, team_means
 from sim.agents.manager.correcting import move_waiting_leads
@@ -134,7 +134,7 @@ def prepare_week(office: Office) -> float:
         write_down_norm(team, reps)
     share_desk(office)
     if is_due(office.number, practice.review_interval_weeks):
-        learn_team(c, practice, team, beliefs, teams_sharing(c, office.world.teams))
+        learn_team(c, practice, team, beliefs)
     return float(late)
 
 

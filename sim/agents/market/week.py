@@ -38,7 +38,6 @@ from sim.state import (
     Records,
     Seat,
     Source,
-    Team,
     Values,
 )
 
@@ -53,16 +52,20 @@ DESK_TICKS = TICKS_PER_DAY
 
 
 @rule
-def market_week(world: Arrays, team: Team, team_counts: Values, week: int) -> None:
+def market_week(world: Arrays, number: int, week: int) -> None:
     """Move every account of a team through one week, and appoint what it will do in it.
 
     Args:
         world: The arrays.
-        team: The team.
-        team_counts: The team's counters of the week.
+        number: Place of the team.
         week: Number of the week since the clock began.
     """
-    c, days, agenda = world.constants[0], world.days, world.agenda
+    c, team, team_counts = (
+        world.constants[number],
+        world.teams[number],
+        world.team_ledger[number],
+    )
+    days, agenda = world.days[c.market], world.agenda
     start, end = world.weeks[week].first_tick, world.weeks[week].end_tick
     team.week = week
     team.inbound_rate = weekly_inbound_rate(c, team.address, week)

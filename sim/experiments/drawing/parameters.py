@@ -22,7 +22,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 
 from sim.beside import beside
-from sim.organisation import Organisation
+from sim.organisation import MARKET_SECTIONS, Organisation
 from sim.scenarios.fields import FieldSpec, fields_of
 
 Scale = Literal["log", "odds", "linear", "whole"]
@@ -153,7 +153,7 @@ def values_of(organisation: Organisation, parameter: Parameter) -> tuple[float, 
 def with_values(
     organisation: Organisation, parameters: Sequence[Parameter], values: Sequence[float]
 ) -> Organisation:
-    """An organisation in which parameters hold what was drawn for them.
+    """An organisation in which parameters hold what was drawn for them, in each of its markets.
 
     Args:
         organisation: Whose own values the draws move.
@@ -173,6 +173,8 @@ def with_values(
 
 def _tables(tables: dict[str, Any], path: Sequence[str]) -> list[dict[str, Any]]:
     found: list[Any] = [tables]
+    if path[0] in MARKET_SECTIONS:
+        found += tables["markets"]
     for step in path:
         if step == "*":
             found = [entry for listed in found for entry in listed]

@@ -16,14 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import state
-from sim.agents.executive.quotas import pool_knowledge
+from sim.agents.executive.quotas import pool_everywhere
 from sim.agents.handlers import ALL_TEAMS, practice_row
 from sim.agents.manager.acting import forget_coached
 from sim.agents.manager.believing import (
     POOLED,
     expect_newcomer,
     take_view,
-    teams_sharing,
 )
 from sim.agents.manager.comparing import learn_team
 from sim.agents.manager.diagnosing import costliest_gap, diagnose
@@ -167,7 +166,7 @@ class _Truth:
                 last[:, Feature.PROSPECT_HOURS],
                 last[:, Feature.OPEN_AMOUNT],
                 [
-                    costliest_gap(self._world.constants[0], self._world.reps[seat])
+                    costliest_gap(self._world.constants[self._team], self._world.reps[seat])
                     for seat in seats
                 ],
                 self._silent()[seats],
@@ -202,7 +201,7 @@ class _Reader:
     def read(self, monday: int) -> None:
         """What managers and executives read on a Monday, in their order."""
         world = self._world
-        c, week = world.constants[0], monday + world.run_in
+        week = monday + world.run_in
         of_quarter = int(world.weeks[week]["week_of_period"])
         # Seats that were added since are in everybody's eyes.
         self._teams["rep_end"] = world.teams["rep_end"]
@@ -210,14 +209,13 @@ class _Reader:
         if of_quarter == 0:
             self._booked[:] = 0.0
             self._arrived = False
-            pooled = int(self._practice(week, ALL_TEAMS)["kpi_basis"]) == POOLED
-            if pooled and teams_sharing(c, self._teams) > 1:
-                self._pool()
+            if int(self._practice(week, ALL_TEAMS)["kpi_basis"]) == POOLED:
+                pool_everywhere(world.with_arrays(teams=self._teams, beliefs=self._beliefs))
         before = self._beliefs.copy()
         reps = world.reps.copy()
         desks = []
         for number, team in enumerate(self._teams):
-            practice = self._practice(week, number)
+            practice, c = self._practice(week, number), world.constants[number]
             begin, end = int(team["rep_begin"]), int(team["rep_end"])
             for rep in reps[begin:end]:
                 rep["logged"] = _would_enter(c, practice, rep)
@@ -227,10 +225,11 @@ class _Reader:
             )  # fmt: skip
             read_team(desk)
             if is_due(week, float(practice["review_interval_weeks"])):
-                learn_team(c, practice, team, self._beliefs, teams_sharing(c, self._teams))
+                learn_team(c, practice, team, self._beliefs)
             desks.append(desk)
         # What this Monday has added to what was remembered is the report on the desk.
-        self._fresh = self._beliefs - float(c["memory"]) * before
+        memory = world.constants["memory"][world.reps["team"]]
+        self._fresh = self._beliefs - memory[:, None] * before
         for desk in desks:
             self._watch(desk)
         if of_quarter > 0:
@@ -261,13 +260,6 @@ class _Reader:
             expect_newcomer(team, self._beliefs, seat)
         self._coached = now.copy()
 
-    def _pool(self) -> None:
-        """Put together what all teams know, or each team by itself where they share nothing."""
-        c, n = self._world.constants[0], len(self._teams)
-        each = 1 if float(c["team_by_team"]) > 0.0 else n
-        for first in range(0, n, each):
-            pool_knowledge(c, self._teams, self._beliefs, first, first + each)
-
     def eyes(
         self, scenario: Scenario, monday: int, seats: Sequence[int], truth: Array
     ) -> Eyes:
@@ -296,7 +288,7 @@ class _Reader:
         self, practice: Practices, team: Team, rep: int, logged: float
     ) -> tuple[float, ...]:
         world = self._world
-        c = world.constants[0]
+        c = world.constants[self._team]
         view = np.zeros(state.N_FEATURES)
         begin, end = int(team["rep_begin"]), int(team["rep_end"])
         take_view(practice, self._beliefs, begin, end, rep, view)

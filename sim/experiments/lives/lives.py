@@ -16,6 +16,7 @@ from sim.agents.market.windows import next_window
 from sim.calendar import TICKS_PER_DAY
 from sim.engines.run import advance
 from sim.engines.stepping import step_week
+from sim.engines.world import World
 from sim.experiments.lives.meetings import WON, Meeting, TwoWorlds
 from sim.experiments.lives.telling import tell_event
 from sim.experiments.lives.watching import Happening, Watch, moment_of
@@ -205,8 +206,12 @@ def _window(worlds: TwoWorlds, meeting: Meeting) -> tuple[int, int]:
     world = worlds.open(until_week=-worlds.run_in_weeks)
     account = world.accounts[meeting.account]
     while int(account["window"]) < meeting.window:
-        next_window(world.constants[0], account)
+        next_window(world.constants[_team_of(world, meeting)], account)
     return max(0, int(account["opens"])), int(account["closes"])
+
+
+def _team_of(world: World, meeting: Meeting) -> int:
+    return int(world.reps[int(world.accounts[meeting.account]["rep"])]["team"])
 
 
 def _watch(
@@ -217,7 +222,7 @@ def _watch(
     if begin > 0:
         advance(world, scenario.practices(), begin)
     watch = Watch(world, meeting, tell_event)
-    team = int(world.reps[int(world.accounts[meeting.account]["rep"])]["team"])
+    team = _team_of(world, meeting)
     while world.week < worlds.weeks:
         practices = (worlds.base if world.week < 0 else scenario).practices()
         start = int(world.weeks[world.week + world.run_in]["first_tick"])

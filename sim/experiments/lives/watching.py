@@ -103,8 +103,10 @@ class Watch:
         self._world = world
         self._account = meeting.account
         self.window = meeting.window
-        self.constants: Any = world.constants[0]
-        self.stage_names = tuple(x.name for x in world.organisation.process.stages)
+        kinds, of_team = world.organisation.kinds()
+        team = int(world.reps[int(world.accounts[meeting.account]["rep"])]["team"])
+        self.constants: Any = world.constants[team]
+        self.stage_names = tuple(x.name for x in kinds[of_team[team]].process.stages)
         self.happenings: list[Happening] = []
         self.hours: dict[str, float] = {}
         self._began: list[int] = []

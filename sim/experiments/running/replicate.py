@@ -148,7 +148,7 @@ def _measured(plan: ExperimentPlan, arm: Arm, opening: _Opening) -> _Run:
         rows = quantities_by_week(
             weekly.reps,
             weekly.teams,
-            money=plan.organisation.money,
+            organisation=plan.organisation,
             quarters=quarters[first - known - first_known : until - first_known],
             earlier_bookings=bookings,
             seats=sum(plan.organisation.team_sizes()),

@@ -85,6 +85,12 @@ def compare_at_equal_spend(
     """
     if not others:
         raise InvalidInput("equal-spend: there is no other scenario whose cost is spent")
+    kinds, _ = organisation.kinds()
+    if any(kind.money != kinds[0].money for kind in kinds):
+        raise InvalidInput(
+            "equal-spend: teams pay unlike prices for a head or a lead; compare on an "
+            "organisation whose teams sell in one market"
+        )
     with open_workers(executor) as workers:
         settings["executor"] = workers
         plain = compare(base, others, organisation, out=out, shown=shown, **settings)

@@ -14,21 +14,24 @@ def with_heads(organisation: Organisation, heads: int) -> Organisation:
         InvalidInput: If a team would have more reps than it may.
     """
     sizes = organisation.team_sizes()
-    names = [team.name for team in organisation.teams for _ in range(team.count)]
     more, rest = divmod(heads, len(sizes))
     shrunk = sum(sizes) / (sum(sizes) + heads)
     tables = organisation.model_dump()
+    teams = [team for team in tables["teams"] for _ in range(team["count"])]
     tables["teams"] = [
-        {"name": name, "reps": size + more + (place < rest), "count": 1}
-        for place, (name, size) in enumerate(zip(names, sizes, strict=True))
+        {
+            **team,
+            "reps": team["reps"] + more + (place < rest),
+            "count": 1,
+            "quota": None if team["quota"] is None else team["quota"] * shrunk,
+        }
+        for place, team in enumerate(teams)
     ]
-    tables["market"]["accounts_per_rep"] = round(
-        organisation.market.accounts_per_rep * shrunk
-    )
-    tables["customers"]["base_per_rep"] = round(
-        organisation.customers.base_per_rep * shrunk
-    )
-    tables["plan"]["quota_quarter"] = organisation.plan.quota_quarter * shrunk
+    for market in (tables, *tables["markets"]):
+        accounts, customers = market["market"], market["customers"]
+        accounts["accounts_per_rep"] = round(accounts["accounts_per_rep"] * shrunk)
+        customers["base_per_rep"] = round(customers["base_per_rep"] * shrunk)
+        market["plan"]["quota_quarter"] *= shrunk
     try:
         return Organisation.model_validate(tables)
     except ValueError as error:
@@ -41,7 +44,8 @@ def with_heads(organisation: Organisation, heads: int) -> Organisation:
 def with_leads(organisation: Organisation, factor: float) -> Organisation:
     """An organisation to which buyers raise their hands more eagerly, by a factor."""
     tables = organisation.model_dump()
-    tables["market"]["hand_raise_week"] *= factor
+    for market in (tables, *tables["markets"]):
+        market["market"]["hand_raise_week"] *= factor
     return Organisation.model_validate(tables)
 
 

@@ -5,6 +5,7 @@ follows the decisions: what each group of levers brings (`shapley`). Both add up
 difference, future by future, and so do their means.
 """
 
+import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -149,8 +150,17 @@ class _Question:
 
     @property
     def stages(self) -> tuple[str, ...]:
-        """Names of the stages."""
-        return tuple(stage.name for stage in self.plan.organisation.process.stages)
+        """Names of the stages; where teams work by other processes, all that come so far on."""
+        kinds, of_team = self.plan.organisation.kinds()
+        if self.rep is not None:
+            sizes = self.plan.organisation.team_sizes()
+            team = int(np.searchsorted(np.cumsum(sizes), self.rep))
+            kinds = (kinds[of_team[team]],)
+        named = [[stage.name for stage in kind.process.stages] for kind in kinds]
+        return tuple(
+            " / ".join(dict.fromkeys(name for name in place if name))
+            for place in itertools.zip_longest(*named, fillvalue="")
+        )
 
     @property
     def values_levers(self) -> bool:
@@ -238,7 +248,7 @@ def open_by_stage(world: World, seat: int | None = None) -> Array:
     there = deals["status"] == SlotStatus.DEAL
     if seat is not None:
         there &= deals["rep"] == seat
-    n = int(world.constants[0]["n_stages"])
+    n = int(world.constants["n_stages"].max())
     return np.bincount(deals["stage"][there], minlength=n)[:n].astype(np.float64)
 
 

@@ -57,9 +57,9 @@ def taken(m, teams):
 
 
 def companies(m):
-    """All teams together, or every team by itself where they share nothing."""
+    """All teams of one market together, or every team by itself where they share nothing."""
     everybody = list(range(len(m.teams)))
-    return [[t] for t in everybody] if m.c.team_by_team else [everybody]
+    return [[t] for t in everybody] if m.c.team_by_team or m.apart else [everybody]
 
 
 def new_quarter(m, p, period):
@@ -165,7 +165,7 @@ def opens_seat(m, rep):
     mind.asks(m, rep)
     rep.hired, rep.segment_avoided, rep.kpi = SINCE_EVER, -1, -1
     rep.seat, rep.friction, rep.discount_most = 1, 1.0, 1.0
-    rep.boss_skill = m.c.manager_skill
+    rep.boss_skill = m.c.manager_deals
     rep.quota, rep.weekly_mean = m.c.quota_quarter, m.c.quota_quarter / 13
     rep.past_quarters = [m.c.quota_quarter] * 4
     rep.price, rep.admin_hours = m.c.usual_price, m.c.admin_week
@@ -174,7 +174,7 @@ def opens_seat(m, rep):
 def opens_team(m, t):
     team = m.teams[t]
     team.seats, team.since = team.rep_end - team.rep_begin, SINCE_EVER
-    team.deal_skill = m.c.manager_skill
+    team.deal_skill = m.c.manager_deals
     leading.intuition(m, t)
     for kind in (EventKind.MARKET_WEEK, EventKind.MANAGER_WEEK):
         m.appointments.append((0, int(kind), t, 0))

@@ -38,6 +38,11 @@ def intuition(m, t):
     team.quality = math.exp(normal(u, 0.0, m.c.quality_sd))
     u = draw(m, team.address, Purpose.MANAGER_PEOPLE, team.person)
     team.people_skill = normal(u, 0.0, 1.0)
+    if team.person == 0:  # of a first manager the organisation may say it
+        if not math.isnan(m.c.manager_coaching):
+            team.quality = math.exp(m.c.quality_sd * m.c.manager_coaching)
+        if not math.isnan(m.c.manager_people):
+            team.people_skill = m.c.manager_people
 
 
 def seats(team):

@@ -645,7 +645,7 @@ def learns(m, p, t):
 
 
 def sharing(m):
-    return 1 if m.c.team_by_team else len(m.teams)
+    return 1 if m.c.team_by_team or m.apart else len(m.teams)
 
 
 def dismisses(m, t, index):
