@@ -281,10 +281,21 @@ def _field_differences(
     ours = {place: (spec, value) for place, spec, value in leaves(first)}
     theirs = {place: (spec, value) for place, spec, value in leaves(second)}
     for place, (spec, _) in {**ours, **theirs}.items():
-        before = ours.get(place, (spec, MISSING))[1]
-        after = theirs.get(place, (spec, MISSING))[1]
-        if before != after:
+        before = ours.get(place, ours.get(_own_place(place), (spec, MISSING)))[1]
+        after = theirs.get(place, theirs.get(_own_place(place), (spec, MISSING)))[1]
+        absent = [value is MISSING or value is None for value in (before, after)]
+        if before != after and not all(absent):
             yield place, spec, before, after
+
+
+def _own_place(place: str) -> str:
+    """Where the organisation's own market has what a team's market has at a place.
+
+    Markets of teams are held against the other organisation's own, so that what is alike is
+    not listed.
+    """
+    market, _, rest = place.partition(".")
+    return rest if market.startswith("markets ") and rest != "name" else ""
 
 
 def leaves(organisation: Organisation) -> Iterator[tuple[str, FieldSpec, object]]:

@@ -71,10 +71,11 @@ def test_the_python_that_is_shown_runs(page, tmp_path, monkeypatch):
 
 
 def test_the_files_that_are_shown_are_understood(tmp_path):
-    scenario, organisation, mapping = blocks(ROOT / "docs/files.md", "toml")
+    scenario, organisation, teams, mapping = blocks(ROOT / "docs/files.md", "toml")
     for name, text, load in (
         ("scenario.toml", scenario, load_scenario),
         ("organisation.toml", organisation, load_organisation),
+        ("teams.toml", teams, load_organisation),
     ):
         (tmp_path / name).write_text(text)
         load(tmp_path / name)

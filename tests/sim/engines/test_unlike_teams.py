@@ -7,6 +7,7 @@ import pytest
 from support import practices_of, small_organisation
 
 import marathon
+from marathon.sentences import catalogue as catalogue_sentences
 from sim.engines.run import Trace, advance, open_world
 from sim.organisation import (
     Calendar,
@@ -162,3 +163,11 @@ def test_names_reach_a_comparison():
         for team in ("small", "2")
     )  # fmt: skip
     assert named.equals(numbered)
+
+
+def test_what_a_team_s_market_has_in_common_with_the_base_is_not_listed():
+    listed = catalogue_sentences.organisation_differences(
+        small_organisation(), unlike(), names=("before", "ours")
+    )
+    assert "markets 1.market.amount_median" in listed
+    assert "markets 1.buyer" not in listed

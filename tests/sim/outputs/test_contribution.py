@@ -12,6 +12,7 @@ from sim.outputs.contribution import (
     commission_by_week,
     fiscal_quarters,
     ledger,
+    prices_of,
     quarter_to_date,
 )
 from sim.outputs.counters import RepCounter
@@ -98,6 +99,11 @@ def weekly(weeks: int, reps: int = 2) -> np.ndarray:
     return counters
 
 
+def of_one_team(money, reps):
+    """Prices of an organisation of one team."""
+    return prices_of(Organisation(teams=(Team(reps=reps),), money=money), reps)
+
+
 def test_every_cost_is_charged_once():
     money = Money(
         margin=0.8, base_pay_year=52_000, commission=0.1, accelerator=1.0,
@@ -111,7 +117,7 @@ def test_every_cost_is_charged_once():
     counters[3, 0, RepCounter.RENEWED_AMOUNT] = 1_000.0
     counters[3, 1, RepCounter.PRESENT] = 0.0
     quarters = fiscal_quarters(organisation(), first_week=0, weeks=4)
-    books = ledger(counters, n_teams=1, money=money, quarters=quarters)
+    books = ledger(counters, prices=of_one_team(money, 2), quarters=quarters)
     usual = -1_100.0
     assert books.contribution[:, 0] == pytest.approx(
         [usual + 8_000 - 1_000 - 1_000, usual, usual, usual + 800]
@@ -131,9 +137,9 @@ def test_bookings_before_the_switch_carry_the_quarter_over_the_quota():
     counters[:, 0, RepCounter.BOOKINGS] = [80.0, 80.0, 40.0, 40.0]
     quarters = fiscal_quarters(organisation(country=None), first_week=3, weeks=4)
     knowing = ledger(
-        counters[2:], n_teams=1, money=money, quarters=quarters,
+        counters[2:], prices=of_one_team(money, 1), quarters=quarters,
         earlier_bookings=counters[:2, :, RepCounter.BOOKINGS],
     )  # fmt: skip
     assert knowing.commission[:, 0] == pytest.approx([8.0, 8.0])
-    forgetting = ledger(counters[2:], n_teams=1, money=money, quarters=quarters[2:])
+    forgetting = ledger(counters[2:], prices=of_one_team(money, 1), quarters=quarters[2:])
     assert forgetting.commission[:, 0] == pytest.approx([4.0, 4.0])

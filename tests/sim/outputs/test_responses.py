@@ -31,7 +31,7 @@ def rows(reps: np.ndarray, teams: np.ndarray, first: int = 0, earlier=None) -> n
         organisation, first_week=first - known, weeks=known + reps.shape[0]
     )
     return quantities_by_week(
-        reps, teams, money=organisation.money, quarters=quarters, earlier_bookings=earlier
+        reps, teams, organisation=organisation, quarters=quarters, earlier_bookings=earlier
     )
 
 
