@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 
 from marathon.answers.questions import Answers, answer_text
-from marathon.answers.shaping import manager_pay
+from marathon.answers.shaping import MONTH_DAYS, manager_pay
 from sim.beside import beside
 from sim.organisation import Organisation
 
@@ -31,7 +31,6 @@ SHORTEST_REPLY: Final = 0.4
 LOSS_OF_PAY: Final = 0.1
 """Loss with a rep at quota, over the pay, below which nothing is said."""
 CALENDAR_DAYS: Final = 7.0 / 5.0
-MONTH_DAYS: Final = 365.25 / 12
 
 
 def contradictions(answers: Answers, base: Organisation) -> tuple[str, ...]:

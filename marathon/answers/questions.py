@@ -134,7 +134,7 @@ class Answers:
         win_rate: Share of opened deals that is won.
         quota: Of a rep and year.
         span: Reps a manager.
-        ramp: Months in which a newcomer learns most of the job.
+        ramp: Months until a newcomer is fully productive, a first cycle included.
         pay: Of a rep and year at quota, fixed and variable.
         margin: Share of bookings left after delivery.
         leads: A rep and month, that come by themselves.

@@ -18,6 +18,11 @@ LARGEST_TEAM = 40
 REACHED_BY_ITSELF = 0.5
 """Of the buying windows that open, those in which the account asks by itself: at most."""
 WEEKS_PER_MONTH = 52.0 / 12.0
+MONTH_DAYS: Final = 365.25 / 12
+CONSTANTS_UNTIL_A_TENTH = 1.36
+"""From .61 of the output to .9 of it: log(.39 / .1)."""
+LEARNING_MONTHS = (0.5, 24.0)
+"""What the organisation's file allows."""
 
 UNKNOWN_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "deal_size": ("market.amount_median",),
@@ -30,6 +35,17 @@ UNKNOWN_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "leads": ("market.hand_raise_week",),
 }
 """By question: the fields that nobody knows where it was not answered."""
+
+
+def _learning_months(ramp: float, cycle: float | None) -> float:
+    """The model's time constant of learning, from the months to full productivity.
+
+    These hold a cycle, in which the newcomer's first deals ripen, where it is known; the rest
+    is the time after which a tenth of the output is missing.
+    """
+    ripening = 0.0 if cycle is None else cycle / MONTH_DAYS
+    least, most = LEARNING_MONTHS
+    return min(max((ramp - ripening) / CONSTANTS_UNTIL_A_TENTH, least), most)
 
 
 def nearest_kind(answers: Answers) -> str:
@@ -58,7 +74,7 @@ def shaped(base: Organisation, answers: Answers, name: str) -> Organisation:
     if answers.margin is not None:
         changes["money.margin"] = to(answers.margin)
     if answers.ramp is not None:
-        changes["people.ramp_months"] = to(answers.ramp)
+        changes["people.ramp_months"] = to(_learning_months(answers.ramp, answers.cycle))
     if answers.pay is not None:
         changes |= _pay(base, answers.pay, answers.quota)
     unknown = (

@@ -85,6 +85,14 @@ def test_a_contradiction_shows_its_arithmetic_and_what_to_change(changes, parts)
     assert all("Change" in problem for problem in found)
 
 
+def test_a_newcomer_s_ramp_holds_the_first_cycle():
+    base = load_organisation("mid_market")
+    firm = shaped(base, Answers(ramp=6, cycle=91.3125), "ours")
+    assert firm.people.ramp_months == pytest.approx((6 - 3) / 1.36, rel=1e-5)
+    short = shaped(base, Answers(ramp=1, cycle=300), "ours")
+    assert short.people.ramp_months == 0.5
+
+
 def test_what_nobody_knows_contradicts_nothing_and_is_listed():
     base = load_organisation("mid_market")
     assert contradictions(Answers(quota=1e9), base) == ()
@@ -93,7 +101,8 @@ def test_what_nobody_knows_contradicts_nothing_and_is_listed():
         "buyer.reply_days", "process.stages.*.exit_logit", "plan.quota_ratio",
         "money.base_pay_year", "money.commission", "money.margin", "market.hand_raise_week",
     )  # fmt: skip
-    assert firm.people.ramp_months == 3
+    # From .61 of the output to .9: 1.36 time constants.
+    assert firm.people.ramp_months == pytest.approx(3 / 1.36, rel=1e-5)
     drawn = EvidenceRanges.of(firm)
     more = {each.field for each in drawn.parameters} - {each.field for each in PARAMETERS}
     assert more == {
