@@ -21,7 +21,7 @@ class Segment(Section):
     """amounts against the median"""
     stakeholders: int = count(4, 1, 20, "people")
     """who take part in the buyer's decision"""
-    reply_ratio: float = quantity(1.0, 0.01, 20.0, "ratio")
+    reply_ratio: float = quantity(1.0, 0.01, 20.0, "ratio", JUDGEMENT)
     """its buyers' time to answer against `buyer.reply_days`"""
 
 
