@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from forecast.history.iso_dates import EARLIEST_YEAR, NOT_A_TIME, plain_column
 from forecast.history.recognise import fold
 from forecast.history.texts import coded
 
@@ -33,7 +34,6 @@ STILL_OPEN_YEAR: Final = 2050
 AS_WRITTEN: Final = "as written"
 """The time zone by which every time counts on the day that its cell names."""
 
-EARLIEST_YEAR: Final = 1970
 _TIME = (
     r"(?:(?:[T ,]\s*|\s+(?:um|at|à|a las|om|o|в)\s+)(?P<hour>\d{1,2}):(?P<minute>\d{2})"
     r"(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
@@ -57,16 +57,7 @@ _NAMED = re.compile(
 )
 _SERIAL = re.compile(r"(?P<days>[2-6]\d{4})(?P<part>\.\d+)?")
 _FIRST_SERIAL: Final = np.datetime64("1899-12-30", "s")
-_AT_ONCE: Final = 100_000
-"""Cells of a long column that are read together."""
 _PIVOT = 70  # two-digit years: 70-99 are 1970-1999
-_DAY_SIGNS: Final = 10
-_DIGIT_PLACES: Final = np.array(
-    [True, True, True, True, False, True, True, False, True, True]
-)
-_PLAIN_LENGTHS: Final = (10, 16, 19, 21, 22, 23)
-"""Of a date, and of times to the minute, the second and parts of a second."""
-NOT_A_TIME: Final = np.datetime64("NaT", "s")
 _WORDS: Final[dict[str, Any]] = tomllib.loads(
     (resources.files("forecast.history.vocabulary") / "months.toml").read_text("utf-8")
 )
@@ -160,7 +151,7 @@ def read_dates(
             own Z, as such cells tell the time where they were made; else UTC.
         serials: Whether numbers such as 45321 are a spreadsheet's days.
     """
-    if date_format is None and (plain := _plain_column(column)) is not None:
+    if date_format is None and (plain := plain_column(column)) is not None:
         return _as_column(*plain, still_open_from, timezone)
     codes, distinct = coded(column)
     readings = [
@@ -196,63 +187,6 @@ def read_dates(
         contradicting=np.flatnonzero(turned[codes]),
         zoned=np.flatnonzero(zoned[codes]),
     )
-
-
-_Plain = tuple[NDArray[np.datetime64], NDArray[np.bool_], set[str]]
-"""Times, NaT for an empty cell; which of them are stated in UTC; their forms."""
-
-
-def _plain_column(column: pd.Series[str]) -> _Plain | None:
-    """A column of ISO dates and times without an offset other than Z; None for any other."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes, distinct = coded(column)
-        found = _plain(distinct)
-        return None if found is None else (found[0][codes], found[1][codes], found[2])
-    times = np.full(len(column), NOT_A_TIME)
-    zoned = np.zeros(len(column), dtype=bool)
-    forms: set[str] = set()
-    for begin in range(0, len(column), _AT_ONCE):
-        part = slice(begin, begin + _AT_ONCE)
-        texts = column.iloc[part].to_numpy(dtype=object)
-        if (found := _plain(texts)) is not None:
-            times[part], zoned[part] = found[:2]
-            forms |= found[2]
-        elif (texts != "").any():
-            return None
-    return (times, zoned, forms) if forms else None
-
-
-def _plain(distinct: NDArray[np.object_]) -> _Plain | None:
-    """ISO dates and times without an offset other than Z, all at once; None for any others."""
-    texts = distinct.astype(np.str_)
-    filled = texts != ""
-    if not filled.any():
-        return None
-    zoned = np.char.endswith(texts, "Z")
-    bare = np.char.rstrip(texts, "Z")[filled]
-    length = np.char.str_len(bare)
-    signs = bare.view(np.uint32).reshape(len(bare), -1)
-    if signs.shape[1] < _DAY_SIGNS or not np.isin(length, _PLAIN_LENGTHS).all():
-        return None
-    day = signs[:, :_DAY_SIGNS]
-    digits = (day >= ord("0")) & (day <= ord("9"))
-    if not (digits == _DIGIT_PLACES).all() or not (day[:, [4, 7]] == ord("-")).all():
-        return None
-    try:
-        known = bare.astype("datetime64[ms]").astype("datetime64[s]")
-    except ValueError:
-        return None
-    if (known < np.datetime64(str(EARLIEST_YEAR))).any():
-        return None
-    times = np.full(len(texts), NOT_A_TIME)
-    times[filled] = known
-    timed = length > _DAY_SIGNS
-    in_utc = zoned[filled]
-    if (in_utc & ~timed).any():
-        return None
-    kinds = {(bool(each & 1), bool(each & 2)) for each in np.unique(timed + 2 * in_utc)}
-    forms = {"yyyy-mm-dd" + " hh:mm" * time + " + zone" * utc for time, utc in kinds}
-    return times, zoned, forms
 
 
 def _as_column(

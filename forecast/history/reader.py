@@ -14,8 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.amounts import MoneyColumn, decimal_sign, read_amounts
-from forecast.history.dates import NOT_A_TIME, STILL_OPEN_YEAR, day_first, read_dates
+from forecast.history.dates import STILL_OPEN_YEAR, day_first, read_dates
 from forecast.history.findings import Findings
+from forecast.history.iso_dates import NOT_A_TIME
 from forecast.history.mapping import Settings
 from forecast.history.opening.tables import SourceTable
 from forecast.history.recognise import fold_header

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.history.dates import NOT_A_TIME
 from forecast.history.findings import Findings
 from forecast.history.importers.money import add_amounts
+from forecast.history.iso_dates import NOT_A_TIME
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.reader import TableReader
