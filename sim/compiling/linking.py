@@ -269,16 +269,8 @@ class RootLibrary(codegen.JITCodeLibrary):  # type: ignore[misc]
 
     @override
     def _optimize_final_module(self) -> None:
-        """Once, not also before for the sake of counting references, which rules do not.
-
-        Nothing outside calls a rule of this module but the root, and LLVM may shape the
-        others to their callers. Loops stay scalar: most go over a dozen records, whose fields
-        lie too far apart to be read side by side.
-        """
-        for function in self._final_module.functions:
-            if function.linkage == llvm.Linkage.linkonce_odr:
-                function.linkage = llvm.Linkage.internal
-        passes, builder = self._codegen._module_pass_manager(loop_vectorize=False)
+        """Once, not also before for the sake of counting references, which rules do not."""
+        passes, builder = self._codegen._module_pass_manager()
         passes.run(self._final_module, builder)
 
 
