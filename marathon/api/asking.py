@@ -45,24 +45,38 @@ WHOLE: Final[Mapping[str, tuple[int, int]]] = {
 """Smallest and largest value of every whole number that is asked for."""
 
 
+WITHOUT: Final = frozenset({"futures", "rep"})
+"""Numbers that may be left to the function: None."""
+
+
 class Problems(Gathered):
     """Problems of arguments found so far, refused together."""
 
-    def whole(self, **numbers: Any) -> None:  # noqa: ANN401 (anything that a caller may give)
-        """Check whole numbers by name; None stands for a default and is right."""
+    def whole(self, **numbers: Any) -> Any:  # noqa: ANN401 (anything that a caller may give)
+        """Return whole numbers as Python has them, in the order in which they are given.
+
+        None stands for the default of those that have none of their own, see `WITHOUT`.
+        """
+        found = []
         for name, value in numbers.items():
             low, high = WHOLE[name]
-            if value is not None and not (_is_whole(value) and low <= value <= high):
+            number = _whole(value)
+            allowed = value is None and name in WITHOUT
+            if not allowed and (number is None or not low <= number <= high):
                 self.found.append(
-                    f"{name} = {value!r}: give a whole number from {low} to {high}"
+                    f"{name} = {_short(value)}: give a whole number from {low} to {high}"
                 )
+            found.append(number)
+        return found[0] if len(found) == 1 else found
 
 
-def _is_whole(value: Any) -> bool:  # noqa: ANN401 (anything that a caller may give)
+def _whole(value: Any) -> int | None:  # noqa: ANN401 (anything that a caller may give)
+    """A whole number of any type as Python's own; None where it is none."""
     try:
-        return not isinstance(value, bool) and operator.index(value) == value
-    except TypeError:
-        return False
+        number = operator.index(value)
+        return None if isinstance(value, bool) or number != value else int(number)
+    except (TypeError, ValueError):
+        return None
 
 
 def path_of(name: str, given: Path) -> FilePath:
@@ -232,7 +246,10 @@ def choice_of(name: str, given: object, allowed: Sequence[str]) -> None:
 
 
 def _short(given: object) -> str:
-    text = repr(given)
+    try:
+        text = repr(given)
+    except ValueError:  # Python writes no whole number of more than 4300 digits.
+        return "a number of thousands of digits"
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

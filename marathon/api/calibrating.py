@@ -132,7 +132,7 @@ def calibrate(
         >>> c = marathon.compare("initial", "coach", organisation=o, futures=2, years=1)
     """
     problems = Problems()
-    problems.whole(seed=seed)
+    seed = problems.whole(seed=seed)
     last = problems.of(partial(day_of, "as_of", as_of)) if as_of is not None else None
     tables = problems.of(partial(tables_of, history, pipeline))
     problems.refuse()

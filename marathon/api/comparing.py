@@ -72,7 +72,9 @@ def compare(
         ['scenario', 'response', 'unit']
     """
     problems = asking.Problems()
-    problems.whole(years=years, warmup=warmup, futures=futures, seed=seed)
+    years, warmup, futures, seed = problems.whole(
+        years=years, warmup=warmup, futures=futures, seed=seed
+    )
     problems.of(partial(asking.choice_of, "parameters", parameters, ("fixed", "drawn")))
     width = problems.of(partial(asking.precision_of, precision))
     asked = asking.request(base, others, organisation, levers, problems)

@@ -170,7 +170,9 @@ def simulate_log(
         ['Call', 'Offer']
     """
     problems = Problems()
-    problems.whole(seed=seed, cases=cases, replications=replications)
+    seed, cases, replications = problems.whole(
+        seed=seed, cases=cases, replications=replications
+    )
     start = problems.of(partial(_moment, since))
     weeks = problems.of(partial(_memory, memory))
     tables = problems.of(partial(_log_of, history))

@@ -158,7 +158,9 @@ def why(
         ['name', 'chapter', 'meaning', 'mean', 'low', 'high']
     """
     problems = Problems()
-    problems.whole(years=years, warmup=warmup, futures=futures, rep=rep, seed=seed)
+    years, warmup, futures, rep, seed = problems.whole(
+        years=years, warmup=warmup, futures=futures, rep=rep, seed=seed
+    )
     asked = _two(base, other, organisation, levers, problems)
     first, second = asked.scenarios
     with watched(progress) as report:
@@ -293,7 +295,9 @@ def deals(
         ['Initial', 'Align']
     """
     problems = Problems()
-    problems.whole(years=years, warmup=warmup, future=future, rep=rep, seed=seed)
+    years, warmup, future, rep, seed = problems.whole(
+        years=years, warmup=warmup, future=future, rep=rep, seed=seed
+    )
     asked = _two(base, other, organisation, levers, problems)
     first, second = asked.scenarios
     worlds = TwoWorlds(

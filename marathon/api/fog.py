@@ -115,7 +115,9 @@ def fog(
         ['hidden', 'right', 'wrong']
     """
     problems = Problems()
-    problems.whole(week=week, team=team, seed=seed, future=future)
+    week, team, seed, future = problems.whole(
+        week=week, team=team, seed=seed, future=future
+    )
     looking: Sequence[AnyScenario] = eyes or ("initial", "align")
     asked = request(scenario, (before, *looking), organisation, None, problems)
     lived, earlier, *managers = asked.scenarios

@@ -148,7 +148,7 @@ def forecast(
         ['open', 'new', 'total']
     """
     problems = Problems()
-    problems.whole(seed=seed)
+    seed = problems.whole(seed=seed)
     problems.of(partial(_check_whole, draws))
     first = problems.of(partial(day_of, "as_of", as_of))
     last = problems.of(partial(day_of, "until", until)) if until is not None else None

@@ -141,7 +141,7 @@ def own_organisation(
         (6,)
     """
     problems = asking.Problems()
-    problems.whole(seed=seed)
+    seed = problems.whole(seed=seed)
     known = [question.name for question in QUESTIONS]
     problems.found += [
         f"{each}: {unknown_name('question', each, known)}"

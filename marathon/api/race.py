@@ -164,7 +164,7 @@ def ladder(
         'ladder'
     """
     problems = Problems()
-    problems.whole(rung=rung)
+    rung = problems.whole(rung=rung)
     problems.refuse()
     return _run(named.ladder_against_jump(rung), organisation, options)
 

@@ -169,7 +169,9 @@ def simulate(
         True
     """
     problems = Problems()
-    problems.whole(years=years, warmup=warmup, seed=seed, future=future)
+    years, warmup, seed, future = problems.whole(
+        years=years, warmup=warmup, seed=seed, future=future
+    )
     problems.of(partial(choice_of, "engine", engine, ("compiled", "reference")))
     # With levers the request holds the scenario as it is, and the changed one last.
     asked = request(scenario, (), organisation, levers, problems)

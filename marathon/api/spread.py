@@ -135,7 +135,7 @@ def spread(
         ['interplay', 'luck', 'manager', 'skill', 'territory']
     """
     problems = Problems()
-    problems.whole(teams=teams, years=years, seed=seed)
+    teams, years, seed = problems.whole(teams=teams, years=years, seed=seed)
     asked = request(scenario, (), organisation, None, problems)
     firm = nobody_leaves(asked.organisation)
     chosen = with_settings(asked.scenarios[0], {"may_replace": 0.0})

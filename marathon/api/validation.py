@@ -128,7 +128,7 @@ def validate(
         1
     """
     problems = Problems()
-    problems.whole(seed=seed)
+    seed = problems.whole(seed=seed)
     problems.of(partial(_check_rows, rows, unseal=unseal))
     firm = problems.of(partial(organisation_of, organisation))
     problems.refuse()

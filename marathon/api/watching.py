@@ -40,6 +40,8 @@ def watched(
         elif "ipykernel" in sys.modules:
             with _cell() as show, _rules_reported(show) as report:
                 yield report
+        elif sys.stderr is None:  # closed, as for some services
+            yield _silent
         elif sys.stderr.isatty():
             from rich.console import Console
 

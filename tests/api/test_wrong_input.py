@@ -1,5 +1,8 @@
 """What a caller does wrong ends in one type of error, which tells all problems in sentences."""
 
+import sys
+
+import numpy as np
 import pytest
 
 import marathon
@@ -114,3 +117,29 @@ def test_what_is_wrong_is_named_as_the_argument_and_as_the_option(history):
         marathon.InvalidInput, match=r"until \(--until\) .* as_of \(--as-of\)"
     ):
         marathon.forecast(history, "2024-06-28", until="2024-06-01")
+
+
+def test_whole_numbers_of_numpy_are_those_of_python():
+    found = marathon.simulate(
+        "initial", years=np.int64(1), warmup=np.int8(0), seed=np.uint32(1)
+    )
+    assert found.digest == marathon.simulate("initial", years=1).digest
+
+
+@pytest.mark.parametrize("name", ["years", "warmup", "seed"])
+def test_a_number_that_has_no_none_refuses_it(name):
+    with pytest.raises(marathon.InvalidInput, match=f"{name} = None: give a whole number"):
+        marathon.simulate("initial", **{name: None})
+
+
+def test_a_number_of_thousands_of_digits_is_refused_in_a_sentence():
+    with pytest.raises(
+        marathon.InvalidInput, match="years = a number of thousands of digits"
+    ):
+        marathon.compare("initial", "align", years=10**5000)
+
+
+def test_a_comparison_runs_where_nobody_reads_messages(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", None)
+    found = marathon.compare("initial", "align", futures=2, years=1, warmup=0)
+    assert len(found.frame())
