@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+OPTIONS = ("--collect-only", "-q", "-n0", "-m", "", "-p", "no:randomly")
 
 
 def collected(hash_seed):
     """Ids of all tests as a fresh process collects them."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n0", "-m", ""],
+        [sys.executable, "-m", "pytest", *OPTIONS],
         cwd=ROOT,
         env={**os.environ, "PYTHONHASHSEED": hash_seed},
         capture_output=True,

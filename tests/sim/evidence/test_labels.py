@@ -8,11 +8,13 @@ import numpy as np
 
 from sim.evidence.labels import label_of, pass_rate
 
-CHANCE = np.random.Generator(np.random.Philox(key=4))
+
+def chance():
+    return np.random.Generator(np.random.Philox(key=4))
 
 
 def test_draws_that_differ_by_luck_alone_pass_nearly_all_or_hardly_at_all():
-    figures = CHANCE.normal(0.05, 0.10, 40)
+    figures = chance().normal(0.05, 0.10, 40)
     errors = np.full(40, 0.10)
     # What is left is the doubt about the mean, .1 / sqrt(40): the range is three of it away.
     assert pass_rate(figures, errors, 0.0, 0.10) > 0.99
@@ -22,8 +24,9 @@ def test_draws_that_differ_by_luck_alone_pass_nearly_all_or_hardly_at_all():
 
 
 def test_the_share_of_draws_that_pass_is_found_below_luck():
-    truth = CHANCE.normal(0.05, 0.10, 4_000)
-    seen = truth + CHANCE.normal(0.0, 0.08, truth.size)
+    luck = chance()
+    truth = luck.normal(0.05, 0.10, 4_000)
+    seen = truth + luck.normal(0.0, 0.08, truth.size)
     expected = float(((truth >= 0.0) & (truth <= 0.10)).mean())
     found = pass_rate(seen, np.full(truth.size, 0.08), 0.0, 0.10)
     assert abs(found - expected) < 0.03
