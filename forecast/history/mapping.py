@@ -63,6 +63,7 @@ from zoneinfo import available_timezones
 
 from forecast.history.dates import AS_WRITTEN
 from forecast.history.recognise import fold
+from sim.files import content_of
 from sim.outputs import schema
 from sim.problems import InvalidInput
 
@@ -239,7 +240,7 @@ def read_mapping(path: Path) -> Mapping:
         InvalidInput: With every problem of the file.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content_of(path).decode("utf-8-sig")
     except OSError as error:
         message = f"{path}: the mapping cannot be read ({error.strerror}); check the path"
         raise InvalidInput(message) from error

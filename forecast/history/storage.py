@@ -26,6 +26,7 @@ from forecast.history.opening.delimited import read_delimited
 from forecast.history.opening.tables import InputFile
 from forecast.history.tables import Check, Claim, History, Meta
 from forecast.history.texts import coded
+from sim.files import content_of
 from sim.outputs import schema
 from sim.outputs.spreadsheet import write_csv
 from sim.problems import InvalidInput
@@ -196,7 +197,7 @@ def _csv_of_rejections(rejections: Sequence[Rejection]) -> str:
 
 def _read_meta(path: Path, problems: list[str]) -> Meta | None:
     try:
-        record = json.loads(path.read_bytes().decode("utf-8"))
+        record = json.loads(content_of(path).decode("utf-8"))
     except (ValueError, OSError) as error:
         problems.append(f"{path}: cannot be read as JSON ({error}); run the import again")
         return None
@@ -245,7 +246,7 @@ def _read_table(folder: Path, table: schema.Table) -> pd.DataFrame:
             return empty_table(table)
         raise InvalidInput(f"{path}: is missing; run the import again")
     try:
-        content = path.read_bytes()
+        content = content_of(path)
     except OSError as error:
         message = f"{path}: cannot be read ({error.strerror}); check its permissions"
         raise InvalidInput(message) from error

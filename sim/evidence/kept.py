@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from sim.files import content_of
 from sim.problems import InvalidInput
 
 Seen = Mapping[str, float]
@@ -53,7 +54,7 @@ class Kept:
         if not path.exists():
             path.write_text(json.dumps(asked, indent=1) + "\n", "utf-8")
             return
-        held = json.loads(path.read_text("utf-8"))
+        held = json.loads(content_of(path).decode())
         changed = sorted(name for name in asked if held.get(name) != asked[name])
         if changed:
             difference = "; ".join(
@@ -69,7 +70,7 @@ class Kept:
         if self._path is None or not self._path.exists():
             return
         whole = []
-        for line in self._path.read_text("utf-8").splitlines():
+        for line in content_of(self._path).decode().splitlines():
             try:
                 key, seen = json.loads(line)
             except ValueError:

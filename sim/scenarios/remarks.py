@@ -13,6 +13,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT, Comment, Item, Table, Whitespace
 
+from sim.files import content_of
 from sim.scenarios import catalogue
 from sim.scenarios.fields import FieldSpec, organisation_fields
 
@@ -26,7 +27,7 @@ def remarks_of(name_or_path: str | Path) -> Mapping[str, str]:
     name = str(name_or_path)
     if name in catalogue.organisation_names():
         return remarks_in(catalogue.organisation_source(name))
-    return remarks_in(Path(name).read_text("utf-8-sig"))
+    return remarks_in(content_of(Path(name)).decode("utf-8-sig").replace("\r\n", "\n"))
 
 
 def remarks_in(text: str) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from sim.files import content_of
 from sim.problems import InvalidInput
 
 LARGEST: Final = 5_000_000
@@ -127,13 +128,9 @@ def _depth(tables: object) -> int:
 
 def _text_of(path: Path) -> str:
     try:
-        size = path.stat().st_size
-        if path.is_dir():
-            problem = "is a folder; name the TOML file in it"
-        elif size > LARGEST:
-            problem = f"has {size} bytes; a file of settings has thousands"
-        else:
-            return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return content_of(path, LARGEST).decode("utf-8-sig").replace("\r\n", "\n")
+    except InvalidInput:
+        raise
     except FileNotFoundError:
         problem = "there is no such file; check the path"
     except OSError as error:

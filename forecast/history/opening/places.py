@@ -15,6 +15,7 @@ from forecast.history.opening.parquet import read_parquet
 from forecast.history.opening.tables import Export, InputFile, SourceTable
 from forecast.history.opening.workbook import is_workbook, read_workbook
 from forecast.history.opening.xes import read_xes
+from sim.files import content_of
 from sim.outputs.schema import META_FILE
 from sim.problems import InvalidInput
 
@@ -94,7 +95,7 @@ def _files_of(path: Path, export: Export, problems: list[str]) -> list[tuple[Pat
     except OSError as error:
         problems.append(f"{path}: cannot be read ({error.strerror}); check the path")
         return []
-    if path.is_file():
+    if not path.is_dir():
         return [(path, path.name)]
     if (path / META_FILE).exists():
         problems.append(
@@ -128,7 +129,7 @@ def _read_file(
     path: Path, name: str, tables: Sequence[str], query: str | None, export: Export
 ) -> None:
     try:
-        content = path.read_bytes()
+        content = content_of(path)
     except OSError as error:
         message = f"{path}: cannot be read ({error.strerror}); check its permissions"
         raise InvalidInput(message) from error

@@ -21,6 +21,7 @@ import numpy as np
 
 from sim.experiments.running.outcomes import Outcome
 from sim.experiments.running.plan import ExperimentPlan
+from sim.files import content_of
 from sim.problems import InvalidInput
 
 CONFIGURATION = "experiment.json"
@@ -151,7 +152,7 @@ def _prepare(folder: Path, configuration: Mapping[str, object]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / CONFIGURATION
         if path.exists():
-            _compare(folder, json.loads(path.read_text(encoding="utf-8")), configuration)
+            _compare(folder, json.loads(content_of(path).decode()), configuration)
         elif any(entry.name != f"{CONFIGURATION}.part" for entry in folder.iterdir()):
             raise InvalidInput(
                 f"out: {folder} holds other files and no experiment; give a new folder"

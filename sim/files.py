@@ -1,0 +1,54 @@
+"""Read a file that a user named: a regular one, no longer than fits, and never without end.
+
+A device, a pipe or a socket gives bytes for ever, or none until somebody writes. So what a
+path turns out to be is asked of the opened file itself, which nobody can exchange by then.
+"""
+
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from sim.problems import InvalidInput
+
+_KINDS: Final = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+}
+MOST: Final = 2 << 30
+"""Bytes of the largest file that is read: all of it is held in memory."""
+
+# Without waiting: a pipe would not open before somebody writes into it.
+_HOW: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def content_of(path: Path, most: int = MOST) -> bytes:
+    """Return the bytes of a regular file.
+
+    Args:
+        path: The file.
+        most: Bytes that it may hold.
+
+    Raises:
+        InvalidInput: It is a folder, a device, a pipe or a socket, or holds more.
+        OSError: It is not there, or cannot be opened or read.
+    """
+    opened = os.open(path, _HOW)
+    try:
+        found = os.fstat(opened)
+        if not stat.S_ISREG(found.st_mode):
+            kind = _KINDS.get(stat.S_IFMT(found.st_mode), "something else")
+            raise InvalidInput(f"{path}: is {kind} and cannot be read; give a file")
+        if found.st_size <= most:
+            with os.fdopen(opened, "rb", closefd=False) as file:
+                content = file.read(most + 1)  # Some files of a system state no size.
+            if len(content) <= most:
+                return content
+        raise InvalidInput(
+            f"{path}: holds more than {most:,} bytes, the most that is read; give a smaller file"
+        )
+    finally:
+        os.close(opened)

@@ -1,0 +1,57 @@
+"""What a path names is a regular file of a bounded size, or it is refused before it is read."""
+
+import os
+import socket
+
+import pytest
+
+import marathon
+from sim.files import content_of
+
+READERS = {
+    "scenario": marathon.scenario,
+    "organisation": marathon.organisation,
+    "history": marathon.read_history,
+    "mapping": lambda path: marathon.read_history(__file__, mapping=path),
+}
+
+
+@pytest.fixture(params=["device", "pipe", "socket", "folder", "endless"])
+def no_file(request, tmp_path, monkeypatch):
+    path = tmp_path / "given.toml"
+    if request.param == "device":
+        path.symlink_to("/dev/zero")
+    elif request.param == "pipe":
+        os.mkfifo(path)
+    elif request.param == "socket":
+        monkeypatch.chdir(tmp_path)
+        with socket.socket(socket.AF_UNIX) as opened:
+            opened.bind(path.name)
+    elif request.param == "folder":
+        path.mkdir()
+    else:
+        with path.open("wb") as file:
+            file.truncate(1 << 40)
+    return path
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_what_is_no_file_is_refused_and_not_read(reader, no_file):
+    with pytest.raises(marathon.InvalidInput, match=r"given\.toml"):
+        READERS[reader](no_file)
+
+
+def test_a_file_may_be_as_long_as_is_allowed_and_no_longer(tmp_path):
+    (tmp_path / "file").write_bytes(b"abc")
+    assert content_of(tmp_path / "file", 3) == b"abc"
+    with pytest.raises(marathon.InvalidInput, match="more than 2 bytes"):
+        content_of(tmp_path / "file", 2)
+
+
+def test_a_pipe_among_the_tables_of_a_history_is_refused(tmp_path):
+    events = marathon.simulate("initial", years=1).save(tmp_path / "run") / "events.csv"
+    kept = marathon.read_history(events).save(tmp_path / "kept")
+    (kept / "deals.csv").unlink()
+    os.mkfifo(kept / "deals.csv")
+    with pytest.raises(marathon.InvalidInput, match=r"deals\.csv: is a pipe"):
+        marathon.read_history(kept)
