@@ -5,8 +5,6 @@ once. Exit codes: 0 done, 2 bad input, 130 interrupted. An error that is no faul
 input is a fault of the program and keeps its traceback.
 """
 
-from __future__ import annotations
-
 import codecs
 import contextlib
 import difflib

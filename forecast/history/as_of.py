@@ -1,7 +1,5 @@
 """What was known on an earlier day: nothing that happened or was recorded later is left."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final

@@ -5,8 +5,6 @@ days that the earlier history covers, and that history did not hold, was learned
 of the newer export; an as-of view of an earlier day stays what it was.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any

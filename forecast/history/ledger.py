@@ -4,8 +4,6 @@ The ledger balances: rows in are rows kept, merged and rejected, and so is money
 Its totals can be held against a report of the CRM itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal

@@ -1,7 +1,5 @@
 """Tell from its columns what a table of an export is; file names are never looked at."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

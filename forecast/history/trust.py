@@ -1,7 +1,5 @@
 """What an import found serious is repeated with every answer, and forbids what it spoils."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

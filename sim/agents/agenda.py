@@ -1,7 +1,5 @@
 """How a rule asks for something to happen later, and says what it has changed."""
 
-from __future__ import annotations
-
 from sim.compiling import inlined_rule
 from sim.state import Appointment, Records
 

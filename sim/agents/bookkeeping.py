@@ -1,7 +1,5 @@
 """The end of a week: levels are read off, reports are filed, counters start anew."""
 
-from __future__ import annotations
-
 from sim.agents.manager.reading import file_report
 from sim.agents.rep.labelling import LATE_STAGES
 from sim.agents.rep.learning import mean_skill

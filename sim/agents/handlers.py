@@ -5,8 +5,6 @@ entity of the event, its stamp and the tick; those of managers and executives ta
 practices as well. New appointments are left in the agenda.
 """
 
-from __future__ import annotations
-
 from sim.agents.agenda import appoint, clear_agenda, touch_account, touch_deal
 from sim.agents.executive.quotas import start_period
 from sim.agents.manager.believing import expect_newcomer

@@ -4,8 +4,6 @@ A slot holds a lead, then a deal, then nothing. Its generation changes on openin
 closing, so an appointment made for an earlier life is void.
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.agents.buyer.customers import become_customer, yearly_worth

@@ -1,7 +1,5 @@
 """How a world begins: people in their seats, accounts in their cycles, customers to serve."""
 
-from __future__ import annotations
-
 from sim.agents.agenda import appoint
 from sim.agents.buyer.customers import begin_as_customer, yearly_worth
 from sim.agents.manager.believing import form_intuition

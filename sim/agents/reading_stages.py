@@ -4,8 +4,6 @@ Without common definitions people differ by half a stage and more (evidence 1: m
 stage deals of weak reps fail when somebody else looks at them; size is a judgement).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.chance import Purpose, normal, uniform

@@ -1,7 +1,5 @@
 """A rep's place at work, put together from the arrays of the world."""
 
-from __future__ import annotations
-
 from sim.compiling import pasted_rule
 from sim.state import Arrays, Seat
 

@@ -12,11 +12,10 @@ So two addresses that differ in any field never share a block. Fields out of ran
 they raise under `NUMBA_DISABLE_JIT=1` and `NUMBA_BOUNDSCHECK=1`.
 """
 
-from __future__ import annotations
-
 import contextlib
 import math
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 
 import numba
 import numpy as np
@@ -24,9 +23,6 @@ import numpy as np
 from sim.compiling import inlined_rule, rule
 from sim.problems import InvalidInput
 from sim.seeds import seed_problem
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 Block: TypeAlias = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
 """Four words of 32 bits, each in a 64-bit integer."""

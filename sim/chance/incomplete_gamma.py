@@ -4,8 +4,6 @@ Written here because the libraries' versions are either not callable from a comp
 or differ between compiled and plain Python in the last bits.
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.compiling import rule

@@ -4,8 +4,6 @@ The number of a purpose is part of the address, so it is never reused and never 
 giving a purpose another number changes every result that depends on it.
 """
 
-from __future__ import annotations
-
 from enum import IntEnum
 
 

@@ -5,8 +5,6 @@ quantile in every scenario. Means, variances and bounds stand in `sim.chance.dis
 Scalar `math` only: compiled and plain Python then agree to the last bit.
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.chance.incomplete_gamma import log_gamma, regularised_gamma

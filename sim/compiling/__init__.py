@@ -5,19 +5,15 @@ for the type checker. `linking` makes that fast, `folder` says where the machine
 kept between runs.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import threading
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+from collections.abc import Callable, Iterator
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 
 from sim.compiling.folder import COMPLETE, cache_folder, prune
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 config: Any = numba.config  # untyped: numba fills it from the environment
 

@@ -1,12 +1,7 @@
 """How many rules are compiled so far, for whoever waits for the first run."""
 
-from __future__ import annotations
-
 import contextlib
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator
 
 _rules: dict[object, bool] = {}
 _observers: list[Callable[[int, int], object]] = []

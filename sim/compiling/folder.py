@@ -6,8 +6,6 @@ folder named by a hash of every source that can reach a rule, of the versions th
 it, and of the bounds-checking flag (which numba's own cache ignores).
 """
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import hashlib
@@ -18,13 +16,11 @@ import stat
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numba
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 config: Any = numba.config  # untyped: numba fills it from the environment
 

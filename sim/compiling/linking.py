@@ -10,11 +10,10 @@ This file, `lowering`, `passing` and `quickening` alone touch what numba does no
 fails, and `sim.compiling` leaves everything to numba itself.
 """
 
-from __future__ import annotations
-
 import functools
+from collections.abc import Callable
 from types import CodeType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from unittest import mock
 
 import llvmlite.binding as llvm
@@ -40,9 +39,6 @@ from sim.compiling.counting import count_rule
 from sim.compiling.lowering import RuleLower, calling, may_fail
 from sim.compiling.passing import placed
 from sim.compiling.quickening import quickened, without_collecting
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 KNOWN_VERSIONS = ("0.68",)
 """Versions of numba, first two numbers, whose inside is the one used here."""

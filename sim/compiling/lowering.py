@@ -8,8 +8,6 @@ The arithmetic stays what it was.
 Like `linking`, which alone imports it, this file uses what numba does not document.
 """
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

@@ -9,8 +9,6 @@ arrays hold, so LLVM may read it once and keep what it read.
 Like `linking`, which alone imports it, this file uses what numba does not document.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from numba.core import boxing, cgutils, imputils, types

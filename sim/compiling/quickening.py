@@ -3,13 +3,12 @@
 Like `linking`, which alone imports it, this file uses what numba does not document.
 """
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import gc
 import hashlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 from unittest import mock
 
 from numba.core import (
@@ -25,9 +24,6 @@ from numba.core import (
 )
 from numba.core.compiler_lock import global_compiler_lock
 from numba.np import arrayobj
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @contextlib.contextmanager

@@ -4,8 +4,6 @@ It holds control flow only: what happens is in `sim.agents.handlers`. Teams shar
 they meet where executives act, between two calls.
 """
 
-from __future__ import annotations
-
 from sim.agents.bookkeeping import close_books
 from sim.agents.handlers import (
     on_churn,

@@ -4,13 +4,11 @@ Units change here and nowhere else: weeks and days become ticks, months become w
 ratios become logits.
 """
 
-from __future__ import annotations
-
 import functools
 import math
 import typing
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +16,8 @@ from numpy.typing import NDArray
 from sim.agents.rep.effort import solve_usual_price
 from sim.calendar import TICKS_PER_DAY, TICKS_PER_WEEK
 from sim.chance import stream_key
-from sim.organisation import SKILLS, Section, Work
+from sim.organisation import SKILLS, Organisation, Section, Work
 from sim.state import Constants, Records, Task, zeros
-
-if TYPE_CHECKING:
-    from sim.organisation import Organisation
 
 WEEKS_PER_YEAR = 52.0
 WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12.0

@@ -15,8 +15,6 @@ The caller holds the array and its size, because both are part of the state:
 `numpy.recarray` view, since plain records have no attributes there.
 """
 
-from __future__ import annotations
-
 from typing import Any, cast
 
 import numpy as np

@@ -4,21 +4,15 @@ Only what people entered is in it: creations, stages, wins and losses. Truth (fi
 buyers who went without a word) is not.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, TextIO
 
 from sim.calendar import TICKS_PER_DAY
+from sim.engines.world import World
 from sim.outputs import schema
 from sim.outputs.spreadsheet import write_csv
 from sim.state import Logged
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import TextIO
-
-    from sim.engines.world import World
 
 EVENTS_PER_REP_YEAR: Final = 2_000
 """Room for the log; a rep's year holds a few hundred."""

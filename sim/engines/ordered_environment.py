@@ -10,18 +10,12 @@ Relies on private fields of SimPy 4 (`_now`, `_queue`, `_eid`, `Event._ok`,
 `Event._value`); a contract test names them.
 """
 
-from __future__ import annotations
-
 from heapq import heappush
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from simpy.core import Environment
-from simpy.events import NORMAL, Event
+from simpy.core import Environment, SimTime
+from simpy.events import NORMAL, Event, EventPriority
 from typing_extensions import override
-
-if TYPE_CHECKING:
-    from simpy.core import SimTime
-    from simpy.events import EventPriority
 
 AT_ONCE = -1
 """Order of SimPy's own events: before every event of the calendar."""

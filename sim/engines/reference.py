@@ -9,8 +9,6 @@ can be built anew from it. Written to be read:
   its own, once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Running a world: through weeks, under practices, with either engine."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass, field
 from typing import Any, Literal

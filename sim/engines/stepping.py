@@ -5,27 +5,22 @@ in the same bytes as running it; a test holds it. Only the team that is looked a
 the compiled engine runs the others and closes everybody's books.
 """
 
-from __future__ import annotations
-
 import heapq
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.agents.handlers import on_period
 from sim.engines.compiled import DONE, run_weeks
 from sim.engines.event_heap import order_of
 from sim.engines.reference import HANDLERS
 from sim.engines.trace import TraceRow, words_of
+from sim.engines.world import World
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import EventKind, Pending, Practices, Records, dtype_of, zeros
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from sim.engines.world import World
-
-    Array = NDArray[Any]
+Array = NDArray[Any]
 
 _KIND_SHIFT = 48
 _KIND_MASK = 0xFF

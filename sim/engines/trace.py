@@ -4,8 +4,6 @@ Two engines that agree on it agree on what happened, when, in which order, and o
 that an event wrote to its people, deal and account.
 """
 
-from __future__ import annotations
-
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from sim.compiling import rule
 from sim.engines.constants import build_constants, market_numbers
 from sim.engines.event_heap import order_of, push
 from sim.levers import added_seats
+from sim.organisation import Calendar, Market, Organisation
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import (
     N_FEATURES,
@@ -39,9 +40,6 @@ from sim.state import (
     dtype_of,
     zeros,
 )
-
-if TYPE_CHECKING:
-    from sim.organisation import Calendar, Market, Organisation
 
 Array = NDArray[Any]
 

@@ -1,7 +1,5 @@
 """Teams: who leads them, in which market they sell, and what is known of it."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from sim.organisation.base import JUDGEMENT, Name, Section, count, quantity

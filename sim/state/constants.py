@@ -1,7 +1,5 @@
 """What rules know of an organisation: one record, in ticks, hours, logits and money."""
 
-from __future__ import annotations
-
 from typing import Annotated, TypeAlias
 
 from sim.records import Float64, Floats, Int64, Ints, Record, Word64

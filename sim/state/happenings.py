@@ -1,7 +1,5 @@
 """What has happened and what will: appointments, and the log that a CRM keeps."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from sim.records import Float64, Int32, Int64, Record, Word64

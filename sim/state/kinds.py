@@ -1,7 +1,5 @@
 """How many of a thing a world has room for, and the kinds that things come in."""
 
-from __future__ import annotations
-
 from enum import IntEnum
 from typing import Final
 

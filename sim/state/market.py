@@ -1,7 +1,5 @@
 """Accounts, the deals with them, and what customers need."""
 
-from __future__ import annotations
-
 from sim.records import Float64, Int16, Int32, Int64, Record
 
 

@@ -1,7 +1,5 @@
 """Weeks, teams and reps: what people know, want, have in hand and were asked for."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from sim.records import Float64, Floats, Int64, Record

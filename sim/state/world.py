@@ -1,21 +1,18 @@
 """The arrays of a world, and the parts of it that rules are handed together."""
 
-from __future__ import annotations
+from typing import Any, NamedTuple, TypeAlias
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from sim.levers import Practices
+from sim.records import Records, Table, Values
+from sim.state.constants import Constants
+from sim.state.happenings import Appointment, Entry
+from sim.state.market import Account, Deal, Ticket
+from sim.state.people import Rep, Team, Week
 
-    from sim.levers import Practices
-    from sim.records import Records, Table, Values
-    from sim.state.constants import Constants
-    from sim.state.happenings import Appointment, Entry
-    from sim.state.market import Account, Deal, Ticket
-    from sim.state.people import Rep, Team, Week
-
-    Numbers: TypeAlias = NDArray[np.float64]
+Numbers: TypeAlias = NDArray[np.float64]
 
 
 class Arrays(NamedTuple):

@@ -6,8 +6,6 @@ up to the day of the export gives the deals of the export, and folding them up t
 day gives what was known then.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """The common forms into which every table of an export is read before it is settled."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from sim.outputs import schema

@@ -1,7 +1,5 @@
 """Tell what each table of an export is, and what the columns of tables of deals mean."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Read the amounts of deals, in one currency where the export or the mapping allows it."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What reading the tables as tables showed: encodings, headers, forms of dates, hashes."""
 
-from __future__ import annotations
-
 from forecast.history.findings import Findings
 from forecast.history.opening.encodings import title_of
 from forecast.history.opening.tables import Export, SourceTable

@@ -1,7 +1,5 @@
 """Read the event log of a simulated run: what a CRM would show of it, in one file."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

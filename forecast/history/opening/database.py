@@ -4,8 +4,6 @@ Nothing is ever written: files are opened for reading only, and a query runs in 
 transaction that is rolled back. Passwords stand in no message and in no history.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path

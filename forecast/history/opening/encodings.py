@@ -1,7 +1,5 @@
 """Tell how the letters of a text file are written as bytes."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from typing import Final

@@ -1,7 +1,5 @@
 """Unpack zip and gzip files, no further than fits into memory."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import lzma

@@ -1,7 +1,5 @@
 """Read Parquet files by pyarrow, where it is installed."""
 
-from __future__ import annotations
-
 import io
 
 from forecast.history.opening.packed import check_unpacked

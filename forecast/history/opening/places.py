@@ -1,7 +1,5 @@
 """Find the tables behind paths and addresses, and open each by what it is."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable, Sequence

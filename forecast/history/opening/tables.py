@@ -1,7 +1,5 @@
 """What opening an export gives: tables of text, with where each row came from."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Read the sheets of Excel and OpenDocument workbooks."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Read event logs in the XES form of process mining."""
 
-from __future__ import annotations
-
 import io
 from xml.etree import ElementTree as ET
 

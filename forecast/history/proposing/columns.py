@@ -1,7 +1,5 @@
 """Find the column of every field: by its name first, and only if its cells can be that."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import Final

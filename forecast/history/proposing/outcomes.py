@@ -1,7 +1,5 @@
 """Propose what the labels of stages and statuses mean: by words, and by what goes with them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Final
 

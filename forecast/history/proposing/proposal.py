@@ -1,7 +1,5 @@
 """Propose a mapping for one table, and say what is sure and what has to be asked."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Final
 

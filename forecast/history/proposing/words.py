@@ -4,8 +4,6 @@ The files stand in `vocabulary/labels/SYSTEM/LANGUAGE.toml`; `api` is the langua
 and of columns as loaders land them, `any` the system of tables that are from none.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections import defaultdict

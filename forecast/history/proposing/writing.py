@@ -1,7 +1,5 @@
 """Write a proposal as a mapping file: complete, with a reason beside every line."""
 
-from __future__ import annotations
-
 import json
 
 from forecast.history.proposing.columns import SURE, TITLES

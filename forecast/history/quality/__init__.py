@@ -1,7 +1,5 @@
 """What is wrong, odd or missing in a history, and which conclusions it still allows."""
 
-from __future__ import annotations
-
 from forecast.history.findings import Findings
 from forecast.history.quality.claims import claims_of
 from forecast.history.quality.people import examine_people

@@ -1,7 +1,5 @@
 """Which conclusions a history still allows, and why the others not."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Do reps differ in win rate by more than chance makes them differ?"""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What is odd about open deals, about their dates, and about what is known of their past."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The rhythm of a history: arrivals by day and week, closings by month, the shape of cycles."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

@@ -4,8 +4,6 @@ A log that is split in time usually drops the cases that straddle the cut. Befor
 seam only quick cases are left, so arrivals seem to dry up and cycles seem to shorten.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Final

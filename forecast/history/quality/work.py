@@ -1,7 +1,5 @@
 """Work items in an event log: how long they stay open, and how much of a case is work."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

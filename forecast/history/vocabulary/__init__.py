@@ -6,8 +6,6 @@ an export takes the first kind, in the order of the files and within them, of wh
 all `needs`.
 """
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass, field
 from importlib import resources

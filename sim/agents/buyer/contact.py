@@ -4,8 +4,6 @@ Contact falls with the hours a lead waited; referred leads are reached and have 
 (evidence 7: beta .30 (.15-.9); evidence 13: conversion x 1.5-4.7, shrunk).
 """
 
-from __future__ import annotations
-
 from sim.compiling import rule
 from sim.state import Constants, Source
 

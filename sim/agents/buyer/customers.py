@@ -5,8 +5,6 @@ Patience ends at a constant hazard, sooner after late answers and when the rep l
 none left stays until the contract ends. A renewal is work, some weeks before.
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.calendar import TICKS_PER_WEEK

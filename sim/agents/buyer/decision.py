@@ -6,8 +6,6 @@ skipped step may leave a defect that kills late (evidence 1: step odds 1.05-1.35
 discounts in view (evidence 5: Oyer 1998, Larkin 2014).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.calendar import TICKS_PER_WEEK

@@ -7,8 +7,6 @@ Half-life 8 weeks (5-14); how much of the decay with age is causal is not known 
 7).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.compiling import rule

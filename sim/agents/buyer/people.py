@@ -7,8 +7,6 @@ on our side is told. At the end each person whom nobody has met says no with 5 %
 (evidence 7 and 16).
 """
 
-from __future__ import annotations
-
 from sim.agents.buyer.fading import cool_down, lose_momentum
 from sim.chance import Purpose, exponential, uniform
 from sim.compiling import rule

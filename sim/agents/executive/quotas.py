@@ -7,8 +7,6 @@ the targets miss the true potential is a result, never set.
 Sizes: evidence 12 and 16 (target error .35 to .15, alignment worth 0 to 7 %).
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

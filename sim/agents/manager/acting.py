@@ -6,8 +6,6 @@ What each stage permits: evidence 15; inspection and compliance: evidence 1; coa
 evidence 2.
 """
 
-from __future__ import annotations
-
 from sim.agents.agenda import touch_deal
 from sim.agents.manager.believing import (
     fit_bar,

@@ -8,8 +8,6 @@ them is the rep's choice (see `rep.activities`, `rep.entering`, `rep.labelling`,
 Sizes: evidence 5 and 15.
 """
 
-from __future__ import annotations
-
 from sim.compiling import rule
 from sim.state import Constants, Practices, Rep
 

@@ -8,8 +8,6 @@ What closings can tell: R2 .16 at 2.5 deals, .82 at 60 (evidence 0); top perform
 picked by bookings, with a winner's curse (evidence 3).
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -8,8 +8,6 @@ Executives push for closings as far as the number falls short of the quotas, so 
 is wrong costs discounts (evidence 1: 45-47 % of forecast deals are won; evidence 5).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.agents.manager.believing import weekly

@@ -1,7 +1,5 @@
 """What a manager learns by comparing people: a team's means, what its top performers do."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.agents.manager.believing import (

@@ -5,8 +5,6 @@ is seen to be unanswered, a few a week, and never to somebody who is still learn
 everything to the shortest queue floods newcomers (design 5.5; evidence 15, judgement).
 """
 
-from __future__ import annotations
-
 from sim.agents.agenda import touch_deal
 from sim.agents.lifecycle import hand_over
 from sim.agents.manager.acting import CORRECTION_WEEK

@@ -1,7 +1,5 @@
 """How the support desk's hours are split among the reps of a team."""
 
-from __future__ import annotations
-
 from sim.agents.manager.acting import BEHIND, CORRECTION_WEEK
 from sim.agents.manager.believing import AVERAGE, shown_rep, weekly
 from sim.agents.manager.comparing import team_means

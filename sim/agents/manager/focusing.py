@@ -6,8 +6,6 @@ KPI of one's own is the standard with the largest answer; it counts more with th
 other standards count less (evidence 6 and 15). Where no answer stands out, all count alike.
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.agents.buyer.contact import ELAPSED_PER_WORKING_HOUR

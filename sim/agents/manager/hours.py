@@ -5,8 +5,6 @@ Hours asked for beyond those available are cut in proportion, of managers and re
 Hours: evidence 2 and 12.
 """
 
-from __future__ import annotations
-
 from sim.agents.manager.acting import CORRECTION_WEEK
 from sim.agents.manager.believing import weekly
 from sim.agents.manager.prices import (

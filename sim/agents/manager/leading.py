@@ -10,8 +10,6 @@ and with people is drawn anew, whatever they sold.
 An added seat takes half of the largest territory: more people, no more accounts.
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.agents.agenda import appoint

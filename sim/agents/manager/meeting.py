@@ -11,8 +11,6 @@ learns from it (evidence 3, Song et al. 2018). In structured meetings two reps e
 other how they work, one topic at a time (evidence 3, Sandvik et al. 2020).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.agents.rep.learning import guessed_weakest, learn_from, skill_of

@@ -5,8 +5,6 @@ buyers find months after it was paid for (evidence 11: lag of 3-9 months). Nothi
 a deal: a playbook teaches, a tool saves hours of proposals, less friction saves buyers days.
 """
 
-from __future__ import annotations
-
 from sim.agents.rep.learning import skill_of
 from sim.compiling import rule
 from sim.state import N_SKILLS, Constants, Practices, Records, Rep, Team

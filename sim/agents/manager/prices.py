@@ -6,8 +6,6 @@ Hours asked of a manager beyond those available are cut in proportion, so span m
 (evidence 12: 6-12 reps a manager).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.agents.manager.believing import OBSERVED

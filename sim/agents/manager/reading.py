@@ -8,8 +8,6 @@ rep called the deal's, which without a common language may be another.
 What each stage shows its manager: evidence 15.
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.chance import Purpose, normal, uniform

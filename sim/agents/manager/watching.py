@@ -6,8 +6,6 @@ little. Ratings of one person by two supervisors correlate by about one half (Vi
 and Schmidt 1996: .52; Salgado and Moscoso 2019: .45-.61).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.agents.manager.prices import INSPECTION_MANAGER, MONTHS_PER_WEEK

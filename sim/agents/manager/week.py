@@ -4,8 +4,6 @@ What practices cost is charged in `prices`, what meetings take in `hours`; here 
 they bring about.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from sim.agents.manager.acting import (

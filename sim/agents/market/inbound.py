@@ -8,8 +8,6 @@ team's accounts share: counts are over-dispersed, as in real exports.
 Lags and volumes: evidence 11.
 """
 
-from __future__ import annotations
-
 from sim.calendar import TICKS_PER_DAY
 from sim.chance import Purpose, gamma, uniform
 from sim.compiling import inlined_rule, rule

@@ -7,8 +7,6 @@ contracts (`churn_week`): only the dates of leaving move to their ends. No evide
 what a renewal takes or brings; both are the organisation's own figures.
 """
 
-from __future__ import annotations
-
 from sim.agents.buyer.customers import renew, stays, yearly_worth
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter

@@ -3,8 +3,6 @@
 More than half of all territories are mis-sized (evidence 12).
 """
 
-from __future__ import annotations
-
 from sim.chance import Purpose, lognormal, uniform
 from sim.compiling import rule
 from sim.state import Constants, Records, Rep, Values

@@ -4,8 +4,6 @@ Names come from customers who are asked (evidence 13: .005-.05 a month); tickets
 patience: evidence 8.
 """
 
-from __future__ import annotations
-
 from sim.agents.agenda import appoint
 from sim.agents.buyer.customers import (
     lose_patience,

@@ -7,8 +7,6 @@ conserved: no practice can create it, and who does not reach a window loses it.
 Lengths and gaps are judgements that give usual win rates and cycles (evidence 10).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.chance import (

@@ -8,8 +8,6 @@ than poor. Inspection makes both dear, so pressure times little inspection decid
 (evidence 1 and 5; evidence 1: rewards for ticking boxes crowd out the work).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.agents.rep.following import PLAN_HOUR

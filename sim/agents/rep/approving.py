@@ -4,8 +4,6 @@ Where discounts beyond a limit need approval, every deal waits once before its l
 (evidence 11: sub-margin quotes; how long is the organisation's).
 """
 
-from __future__ import annotations
-
 from sim.agents.agenda import appoint
 from sim.calendar import TICKS_PER_DAY
 from sim.compiling import rule

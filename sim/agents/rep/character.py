@@ -3,8 +3,6 @@
 Both are judgements: no study of their size was found (evidence 17).
 """
 
-from __future__ import annotations
-
 from sim.chance import Purpose, exponential, normal, uniform
 from sim.compiling import rule
 from sim.state import Constants, Rep

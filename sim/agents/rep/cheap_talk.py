@@ -6,8 +6,6 @@ their next window. Such deals look like any other: they crowd the pipeline and t
 (evidence 1: 84 % of what weak reps call late fails a second look; sizes are judgement).
 """
 
-from __future__ import annotations
-
 from sim.agents.buyer.contact import qualified_probability
 from sim.agents.lifecycle import open_deal, take_lead
 from sim.agents.market.windows import is_open

@@ -10,8 +10,6 @@ prospecting is crowded out by success, and feast and famine follow by themselves
 Sizes: evidence 8 (time use observed: service 14 %, no-value work 17 %, prospecting 10 %).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.calendar import TICKS_PER_DAY, TICKS_PER_HOUR

@@ -7,8 +7,6 @@ now against what it will count later. What is taken is missing in the next quart
 Sizes: evidence 5 (Larkin 2014: timing costs 6-8 % of revenue; discounts 5-20 %).
 """
 
-from __future__ import annotations
-
 from sim.chance import Purpose, uniform
 from sim.compiling import rule
 from sim.state import Constants, Deal, Rep, SlotStatus

@@ -12,8 +12,6 @@ Sizes: evidence 5 (quotas: rise near the target, giving up far from it) and 6 (g
 ranks).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.calendar import WEEKS_PER_QUARTER

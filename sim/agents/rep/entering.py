@@ -7,8 +7,6 @@ enter less (evidence 15: logging takes 1-2 h a week; evidence 1: unasked, less t
 what a process asks for is done, monitored nearly all).
 """
 
-from __future__ import annotations
-
 from sim.agents.rep.following import logit_choice
 from sim.compiling import rule
 from sim.state import Constants, Rep

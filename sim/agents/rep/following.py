@@ -7,8 +7,6 @@ one's own reasons, so once inspection ends the habit lies below where it began
 (Staats et al. 2017).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.chance import Purpose, uniform

@@ -5,8 +5,6 @@ deal may bring over the hours it still takes, and the bar falls when little is o
 hoarding follows (evidence 10 and 16: d' .5 to 1.2).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.agents.rep.learning import skill_of

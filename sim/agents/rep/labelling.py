@@ -8,8 +8,6 @@ and Poblete 2018, strategic withholding by some, none on average). Common defini
 checked by anybody, so there a label is what it says.
 """
 
-from __future__ import annotations
-
 from sim.agents.lifecycle import log_event
 from sim.chance import Purpose, uniform
 from sim.compiling import rule

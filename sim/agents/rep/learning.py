@@ -7,8 +7,6 @@ little all the time and for everybody at dated events in the market. Coaching (e
 the same stock of gaps, so they substitute each other; and nobody is taught general ability.
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.chance import Purpose, exponential, normal, uniform

@@ -6,8 +6,6 @@ as far as the rep follows the plan. Meeting somebody takes an hour, asking ten m
 (evidence 7: people known at the buyer's; evidence 13: names come from those who are asked).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.agents.buyer.people import has_more_people

@@ -6,8 +6,6 @@ after bad quarters and falls with a manager good with people (evidence 4). Whoev
 is drawn from the same people, and at first lacks what is learned in the job (evidence 9).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.agents.agenda import appoint

@@ -7,8 +7,6 @@ Hours bring less and less in a week, and a territory is used up (evidence 8 and 
 elasticity of sales to effort .34, 100-350 dials an appointment).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.agents.market.windows import is_open

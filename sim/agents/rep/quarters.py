@@ -4,8 +4,6 @@ News counts once: what a review has told a rep about a quarter's bookings is not
 the quarter's end.
 """
 
-from __future__ import annotations
-
 from sim.calendar import WEEKS_PER_QUARTER
 from sim.compiling import rule
 from sim.state import Rep

@@ -5,8 +5,6 @@ weeks and it fades over weeks. At 70 hours a week that last, an hour brings what
 one brings. How much tired people quit is a judgement (evidence 9: no effect size found).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.compiling import inlined_rule, rule

@@ -5,8 +5,6 @@ buyer's own time, and at the end of a stage the buyer decides (evidence 7: speed
 persistence; evidence 10: win rates, no decision).
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.agents.agenda import appoint

@@ -4,8 +4,6 @@ Rules in words stand in the files that it calls. Doubtful deals are dropped wher
 asked for, and late deals pulled forward in a quarter's last weeks (evidence 5 and 10).
 """
 
-from __future__ import annotations
-
 from sim.agents.agenda import touch_deal
 from sim.agents.lifecycle import close_lost, drop_lead
 from sim.agents.rep.activities import plan_activities

@@ -5,8 +5,6 @@ brings (evidence 8: switching, concurrent load), and the rest of the clock goes 
 and everything else.
 """
 
-from __future__ import annotations
-
 import math
 
 from sim.agents.agenda import appoint, touch_account, touch_deal

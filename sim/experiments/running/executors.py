@@ -6,8 +6,6 @@ else. `open_workers` understands what a user writes (`threads:4`) and what Pytho
 (an executor, a client of dask.distributed).
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import pickle
