@@ -38,7 +38,7 @@ AGAINST_DEALS = (
 def likeness(
     base: Organisation, profile: CompanyProfile, ratio: float, amount_ratio: float
 ) -> tuple[Organisation, tuple[str, ...]]:
-    """Return the built-in organisation in the history's size, before anything is solved.
+    """Return the built-in organisation in the history's shape and size, before anything is solved.
 
     Args:
         base: The organisation whose mechanisms are kept.
@@ -50,7 +50,7 @@ def likeness(
         The organisation, and the fields that hit the end of their range.
     """
     organisation, cut = adjusted(
-        base,
+        profile.structure.shaped(base),
         {
             **dict.fromkeys(WITH_DEALS, times(ratio)),
             **dict.fromkeys(AGAINST_DEALS, times(1.0 / ratio)),

@@ -10,6 +10,7 @@ from scipy.stats import gamma
 
 from forecast.calibration.outcomes import cumulative_outcomes
 from forecast.calibration.stages import stage_days
+from forecast.calibration.structure import Structure, structure_of
 from forecast.deals import UNNAMED, DealTable, deal_table
 from forecast.fitting.arrivals import DRIFT_SD
 from forecast.fitting.closing import LOAD_PRIOR_MEAN, LOAD_PRIOR_SD
@@ -56,6 +57,7 @@ class CompanyProfile:
         values: By name.
         model: The likelihood fits behind them.
         rep_fit: Reps against each other.
+        structure: Stages, kinds of deals, and what is not modelled.
         currency: Reporting currency, where known.
         country: ISO code for holidays, where known.
         warnings: What the import of the history found serious, a sentence each.
@@ -66,6 +68,7 @@ class CompanyProfile:
     values: dict[str, ProfileValue]
     model: PipelineModel
     rep_fit: RepFit
+    structure: Structure
     currency: str | None
     country: str | None
     warnings: tuple[str, ...] = ()
@@ -114,6 +117,7 @@ def profile_of(
         values={value.name: value for value in values},
         model=model,
         rep_fit=rep_fit,
+        structure=structure_of(history, table),
         currency=history.meta.currency,
         country=history.meta.country,
         warnings=warnings_of(history),

@@ -13,6 +13,7 @@ _TEXTS: Final = beside(__file__)
 def remarks_on(profile: CompanyProfile, at_limit: Sequence[str]) -> dict[str, str]:
     """Return by field of the organisation where its value comes from."""
     remarks = dict.fromkeys((*WITH_DEALS, *AGAINST_DEALS), _TEXTS["scaled"])
+    remarks |= profile.structure.remarks
     remarks["money.onboarding"] = _TEXTS["onboarding"]
     for path, (name, how) in _TEXTS["solved"].items():
         remarks[path] = f"{_origin(profile[name])}; {how}"
@@ -30,7 +31,13 @@ def remarks_on(profile: CompanyProfile, at_limit: Sequence[str]) -> dict[str, st
 def opening_lines(profile: CompanyProfile, practices: str) -> tuple[str, ...]:
     """Return the sentences that head the file."""
     filled = {"as_of": profile.as_of, "practices": practices}
-    return (*(text.format(**filled) for text in _TEXTS["opening"]), *profile.warnings)
+    shape = profile.structure
+    return (
+        *(text.format(**filled) for text in _TEXTS["opening"]),
+        *shape.taken,
+        *(f"Not modelled: {text[0].lower()}{text[1:]}" for text in shape.not_modelled),
+        *profile.warnings,
+    )
 
 
 def _origin(value: ProfileValue) -> str:

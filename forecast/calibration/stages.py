@@ -1,6 +1,7 @@
-"""How long deals stay in each stage of the sales process, where a history tells."""
+"""How long deals stay in each stage of the sales process, and how many go on from it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +9,14 @@ import pandas as pd
 
 from forecast.history.tables import History
 from sim.arrays import Array, BoolArray
+from sim.organisation import Stage
+from sim.organisation.process import Work
 
 ENOUGH_STAYS = 20
+FEWEST_STAGES, MOST_STAGES = 2, 8
+"""What an organisation can have."""
+SHRINKING = 20.0
+"""So many deals of all stages are added to each when those that go on are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +36,90 @@ class StageDays:
     interval: tuple[float, float]
     left: int
     still_in: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One stage of the process, and what became of closed deals that were in it.
+
+    Attributes:
+        stay: How long deals stay.
+        reached: Closed deals that reached the stage, or a later one.
+        passed: Of these, those that reached a later one, or were won.
+    """
+
+    stay: StageDays
+    reached: int
+    passed: int
+
+
+def passages(
+    history: History, as_of: dt.date
+) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
+    """Read the stages of the process, in their order, up to a day.
+
+    Returns:
+        The stages, none where fewer than `FEWEST_STAGES` are seen; and the labels of those that
+        are left out because an organisation has at most `MOST_STAGES`.
+    """
+    stays = stage_days(history, as_of)
+    if len(stays) < FEWEST_STAGES:
+        return (), ()
+    most = sorted(stays, key=lambda stay: -stay.left)[:MOST_STAGES]
+    kept = [stay for stay in stays if stay in most]
+    known = history.as_of(as_of)
+    changes = known.stage_changes
+    places = {stay.label: place for place, stay in enumerate(kept)}
+    place = changes["stage"].astype(object).map(places)
+    farthest = place.groupby(changes["deal_id"].astype(object)).max()
+    deals = known.deals[known.deals["status"] != "open"]
+    last = deals["deal_id"].map(farthest).to_numpy(dtype=np.float64)
+    won = (deals["status"] == "won").to_numpy()
+    found = tuple(
+        Passage(
+            stay=stay,
+            reached=int((last >= i).sum()),
+            passed=int(((last > i) | ((last >= i) & won)).sum()),
+        )
+        for i, stay in enumerate(kept)
+    )
+    return found, tuple(stay.label for stay in stays if stay not in most)
+
+
+def stages_like(base: Sequence[Stage], passages: Sequence[Passage]) -> tuple[Stage, ...]:
+    """Return stages of a history's names, order, passing and pace.
+
+    Work, touches and skill are those of the stage at the same place of `base`, and so is the
+    mean of the odds to go on: the hours of a whole deal stay what they are there.
+    """
+    count = len(passages)
+    like = [base[round(i * (len(base) - 1) / (count - 1))] for i in range(count)]
+    reached = np.array([each.reached for each in passages], dtype=np.float64)
+    passed = np.array([each.passed for each in passages], dtype=np.float64)
+    overall = passed.sum() / max(reached.sum(), 1.0)
+    share = np.clip((passed + SHRINKING * overall) / (reached + SHRINKING), 0.01, 0.99)
+    logits = np.log(share / (1.0 - share))
+    level = np.mean([stage.exit_logit for stage in like])
+    exits = np.clip(level + logits - logits.mean(), -4.0, 8.0)
+    medians = np.array([each.stay.median for each in passages])
+    longest = medians[np.isfinite(medians)].max(initial=1.0)
+    days = np.where(np.isfinite(medians), np.maximum(medians, 0.5), 2.0 * longest)
+    pace = days / np.array([stage.touches for stage in like])
+    friction = np.clip(pace / np.exp(np.log(pace).mean()), 0.1, 10.0)
+    hours = sum(stage.touches * stage.hours for stage in base)
+    hours /= sum(stage.touches * stage.hours for stage in like)
+    return tuple(
+        stage.model_copy(
+            update={
+                "name": each.stay.label,
+                "work": Work.NEGOTIATE if i == count - 1 else stage.work,
+                "hours": float(f"{np.clip(stage.hours * hours, 0.05, 80.0):.6g}"),
+                "exit_logit": round(float(exits[i]), 4),
+                "friction": round(float(friction[i]), 4),
+            }
+        )
+        for i, (each, stage) in enumerate(zip(passages, like, strict=True))
+    )
 
 
 def stage_days(history: History, as_of: dt.date) -> tuple[StageDays, ...]:

@@ -105,6 +105,8 @@ def record(fitted: CompanyProfile, bridge: Bridge) -> dict[str, Any]:
         "converged": bridge.converged,
         "at_limit": list(bridge.at_limit),
         "warnings": list(fitted.warnings),
+        "taken_in": list(fitted.structure.taken),
+        "not_modelled": list(fitted.structure.not_modelled),
         "fitted": [
             {**asdict(value), "value": None if isnan(value.value) else value.value}
             for value in fitted.values.values()

@@ -1,0 +1,179 @@
+"""Kinds of deals: how many, how often won, how large, how slow, against the others.
+
+A difference in win rates or cycles is taken in only where it is larger than chance allows, and
+small kinds are drawn towards all.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import chi2_contingency, kruskal
+
+from forecast.deals import NEVER, DealTable
+from forecast.history.tables import History
+from sim.arrays import Array, BoolArray, IntArray
+from sim.chance import stream_key
+from sim.engines.constants import build_constants
+from sim.organisation import Organisation, Segment
+
+MOST_KINDS = 6
+ENOUGH_CLOSINGS, ENOUGH_WINS = 30, 10
+"""Closed and won deals from which on a kind is looked at by itself."""
+REST = "other"
+SHRINKING = 20.0
+"""So many deals of all kinds are added to each when its win rate is counted."""
+BY_CHANCE = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kinds:
+    """Kinds of deals, the most frequent first; arrays of shape (n_kinds,).
+
+    Attributes:
+        column: Which column of the deals tells them apart: segment or product.
+        names: Their names; the last may gather the small ones.
+        deals: Deals of each kind.
+        win_rate: Won of closed.
+        amount: Geometric mean of amounts won, over that of all.
+        cycle: Median days to a win, over that of all.
+        winning: Whether win rates differ, in words.
+        cycles: Whether cycles differ, in words.
+    """
+
+    column: str
+    names: tuple[str, ...]
+    deals: IntArray
+    win_rate: Array
+    amount: Array
+    cycle: Array
+    winning: str
+    cycles: str
+
+
+def kinds_of(known: History, table: DealTable) -> Kinds | None:
+    """Read the kinds of deals, by segment where it is named, else by product.
+
+    Args:
+        known: What was known on the last day that is used.
+        table: The deals of that evening, sorted by id.
+    """
+    frame = known.deals.sort_values("deal_id", kind="stable")
+    closed = table.closed != NEVER
+    for column in ("segment", "product"):
+        labels = frame[column].to_numpy(dtype=np.str_)
+        names = _named(labels, closed, table.won)
+        if len(names) > 1:
+            return _measured(column, names, labels, table)
+    return None
+
+
+def _named(labels: Array, closed: BoolArray, won: BoolArray) -> list[str]:
+    """Names that enough deals carry, the most frequent first."""
+    names, counts = np.unique(labels, return_counts=True)
+    enough = [
+        str(name)
+        for name in names[np.argsort(-counts, kind="stable")]
+        if name
+        and (closed & (labels == name)).sum() >= ENOUGH_CLOSINGS
+        and (won & (labels == name)).sum() >= ENOUGH_WINS
+    ]
+    if len(enough) == len(names) <= MOST_KINDS:
+        return enough
+    return enough[: MOST_KINDS - 1]
+
+
+def _measured(column: str, names: list[str], labels: Array, table: DealTable) -> Kinds:
+    places = {name: place for place, name in enumerate(names)}
+    kind = np.array([places.get(str(label), len(names)) for label in labels])
+    shown = [*names, REST] if (kind == len(names)).any() else names
+    mine = kind == np.arange(len(shown))[:, None]
+    closed = table.closed != NEVER
+    wins = (mine & table.won).sum(axis=1)
+    losses = (mine & closed & ~table.won).sum(axis=1)
+    overall = wins.sum() / max(wins.sum() + losses.sum(), 1)
+    win_rate = (wins + SHRINKING * overall) / (wins + losses + SHRINKING)
+    p = float(chi2_contingency(np.array([wins, losses]) + 1e-9)[1])
+    if p >= BY_CHANCE:
+        win_rate = np.full(len(shown), overall)
+    cycle, cycles = _cycles(mine, table)
+    differ = "differ" if p < BY_CHANCE else "do not differ beyond chance"
+    return Kinds(
+        column=column,
+        names=tuple(shown),
+        deals=mine.sum(axis=1),
+        win_rate=win_rate,
+        amount=_amounts(mine, table),
+        cycle=cycle,
+        winning=f"win rates of the kinds {differ} (p = {p:.2g})",
+        cycles=cycles,
+    )
+
+
+def _amounts(mine: BoolArray, table: DealTable) -> Array:
+    known = table.won & (table.amount > 0.0)
+    if not known.any():
+        return np.ones(len(mine))
+    logs = np.log(np.where(known, table.amount, 1.0))
+    overall = logs[known].mean()
+    return np.array(
+        [
+            math.exp(logs[known & each].mean() - overall) if (known & each).any() else 1.0
+            for each in mine
+        ]
+    )
+
+
+def _cycles(mine: BoolArray, table: DealTable) -> tuple[Array, str]:
+    """Median days to a win by kind over that of all, 1 where they differ by chance."""
+    days = (table.closed - table.created).astype(np.float64)
+    groups = [days[table.won & each] for each in mine]
+    compared = [group for group in groups if len(group) >= ENOUGH_WINS]
+    same = np.ones(len(mine))
+    if len(compared) < 2 or len(np.unique(np.concatenate(compared))) < 2:
+        return same, "too few wins to compare cycles; taken to be alike"
+    p = float(kruskal(*compared)[1])
+    if p >= BY_CHANCE:
+        return same, f"cycles of the kinds do not differ beyond chance (p = {p:.2g})"
+    overall = np.median(days[table.won]) + 1.0
+    ratio = [
+        (np.median(group) + 1.0) / overall if len(group) >= ENOUGH_WINS else 1.0
+        for group in groups
+    ]
+    return np.array(ratio), f"cycles of the kinds differ (p = {p:.2g})"
+
+
+def segments_of(organisation: Organisation, kinds: Kinds) -> tuple[Segment, ...]:
+    """Return segments that show these kinds of deals.
+
+    Kinds that win more often have more windows of good fit; a kind's share of accounts is that
+    of its deals over the chance that a contact becomes one.
+    """
+    market = organisation.market
+    constants = build_constants(organisation, stream_key(0, 0))[0]
+    good, bad = float(constants["win_good"][0]), float(constants["win_bad"][0])
+    usual = np.array([segment.good_fit for segment in market.segments])
+    weight = np.array([segment.share for segment in market.segments])
+    becomes = usual * market.qualified_good + (1.0 - usual) * market.qualified_bad
+    fit = float(weight @ (usual * market.qualified_good) / (weight @ becomes))
+    share = kinds.deals / kinds.deals.sum()
+    level = (fit * good + (1.0 - fit) * bad) / float(share @ kinds.win_rate)
+    of_deals = np.clip((kinds.win_rate * level - bad) / (good - bad), 0.05, 0.95)
+    odds = of_deals / (1.0 - of_deals) * market.qualified_bad / market.qualified_good
+    windows = odds / (1.0 + odds)
+    chance = windows * market.qualified_good + (1.0 - windows) * market.qualified_bad
+    accounts = share / chance / (share / chance).sum()
+    shares = [round(float(each), 4) for each in accounts]
+    shares[0] = round(shares[0] + 1.0 - sum(shares), 4)
+    people = round(float(weight @ [segment.stakeholders for segment in market.segments]))
+    return tuple(
+        Segment(
+            name=name,
+            share=shares[place],
+            good_fit=round(float(windows[place]), 4),
+            amount_ratio=float(f"{np.clip(kinds.amount[place], 0.05, 20.0):.4g}"),
+            stakeholders=people,
+            reply_ratio=float(f"{np.clip(kinds.cycle[place], 0.01, 20.0):.4g}"),
+        )
+        for place, name in enumerate(kinds.names)
+    )
