@@ -2,14 +2,34 @@
 
 `import marathon`, help and a command's options must not wait for pandas, matplotlib or numba.
 A package of heavy modules lists its public names in its stub (`__init__.pyi`), which type
-checkers read as well, and loads each of them when it is asked for.
+checkers read as well, and loads each of them when it is asked for. Tables are made by `pd`,
+which is pandas and loaded by the first table.
 """
 
 import ast
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from typing_extensions import override
+
+__all__ = ["attach", "pd"]
+
+
+class _Later(ModuleType):
+    """A module that is loaded when something of it is first used."""
+
+    @override
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self.__name__), name)
+
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = _Later("pandas")
 
 
 def attach(

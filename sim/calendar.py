@@ -292,9 +292,10 @@ def _problems_of_country(country: str | None) -> list[str]:
 
 def unknown_country(country: str) -> str | None:
     """What is wrong with a country code, with the nearest one that is known; None if right."""
-    import holidays  # noqa: PLC0415
+    # The codes alone: `holidays.list_supported_countries` loads the holidays of all of them.
+    from holidays.registry import EntityLoader  # noqa: PLC0415
 
-    supported = sorted(holidays.list_supported_countries())
+    supported = sorted(EntityLoader.get_country_codes())
     if country in supported:
         return None
     nearest = difflib.get_close_matches(country.upper(), supported, n=1)

@@ -1,12 +1,13 @@
 """What there is to ask about: scenarios, moves, organisations, levers, and one's own files."""
 
+from __future__ import annotations
+
 import datetime as dt
 from pathlib import Path as FilePath
 
-import pandas as pd
-
 from marathon.api.asking import AnyScenario, Path, organisation_of, path_of, scenario_of
 from marathon.api.result import fields_of
+from marathon.lazy import pd
 from marathon.sentences import catalogue as sentences
 from sim.organisation import Organisation
 from sim.problems import InvalidInput

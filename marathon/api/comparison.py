@@ -1,13 +1,14 @@
 """Ways of managing against each other, on the same luck."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
-import pandas as pd
 from typing_extensions import override
 
 from marathon import charts
@@ -15,7 +16,7 @@ from marathon import page as pages
 from marathon.api.asking import changes_never_reached
 from marathon.api.fog import fog
 from marathon.api.result import Result, frame_of
-from marathon.charts.canvas import Chart
+from marathon.lazy import pd
 from marathon.one_rep import follow
 from marathon.screen import columns
 from marathon.sentences.comparison import (
@@ -37,6 +38,9 @@ from sim.outputs.responses import QUANTITIES, RESPONSES
 from sim.outputs.tally import PATHS
 from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from marathon.charts.canvas import Chart
 
 _WEEKS_FOLLOWED: Final = 104
 """Weeks of one rep's life in the last chart of a report, after as many weeks before."""
@@ -163,9 +167,8 @@ class Comparison(Result):
 
         Responses are quotients of these: `bookings` over `seat_weeks`, for one.
         """
-        totals = self.numbers.outcomes.sums.sum(axis=2)
         return self._by_future(
-            {name.lower(): totals[..., place] for place, name in enumerate(QUANTITIES)}
+            {name.lower(): self._totals[..., at] for at, name in enumerate(QUANTITIES)}
         )
 
     def futures(self, *, by_year: bool = False) -> pd.DataFrame:
@@ -177,19 +180,26 @@ class Comparison(Result):
         Returns:
             Columns `replication` (the number of the future), `scenario`, `response`, `value`.
         """
-        if by_year:
-            return self.numbers.outcomes.to_table()
-        totals = self.numbers.outcomes.sums.sum(axis=2)
-        return self._by_future(
-            {name: each.value(totals) for name, each in RESPONSES.items()}
-        ).melt(id_vars=["replication", "scenario"], var_name="response")
+        sums = self.numbers.outcomes.sums if by_year else self._totals
+        wide = self._by_future({name: each.value(sums) for name, each in RESPONSES.items()})
+        keys = ["replication", "scenario", *(["year"] if by_year else [])]
+        return wide.melt(id_vars=keys, var_name="response")
+
+    @property
+    def _totals(self) -> Array:
+        """Sums over all years, shape (futures, scenarios, quantities)."""
+        return np.asarray(self.numbers.outcomes.sums.sum(axis=2))
 
     def _by_future(self, values: Mapping[str, Array]) -> pd.DataFrame:
-        """One row a future and scenario, from values of shape (futures, scenarios)."""
+        """One row a future and scenario, and a year where values have a third axis."""
         outcomes = self.numbers.outcomes
-        index = pd.MultiIndex.from_product(
-            [outcomes.replications, outcomes.scenarios], names=["replication", "scenario"]
-        )
+        keys: dict[str, Any] = {
+            "replication": outcomes.replications,
+            "scenario": outcomes.scenarios,
+            "year": range(1, outcomes.sums.shape[2] + 1),
+        }
+        names = list(keys)[: next(iter(values.values())).ndim]
+        index = pd.MultiIndex.from_product([keys[name] for name in names], names=names)
         columns = {name: each.ravel() for name, each in values.items()}
         return pd.DataFrame(columns, index=index).reset_index()
 

@@ -1,11 +1,12 @@
 """Why one way of managing books more than another: an exact account, and single deals."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from typing_extensions import override
 
 from marathon import charts
@@ -13,7 +14,7 @@ from marathon import page as pages
 from marathon.api.asking import AnyScenario, Levers, Path, Problems, request
 from marathon.api.result import Result, frame_of
 from marathon.api.watching import Observer, watched
-from marathon.charts.canvas import Chart
+from marathon.lazy import pd
 from marathon.screen import columns
 from marathon.sentences import explanation as sentences
 from marathon.sentences import lives
@@ -26,6 +27,9 @@ from sim.experiments.why.why import FUTURES, explain
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)

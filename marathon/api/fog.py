@@ -1,22 +1,27 @@
 """One week of one team as it is, and as managers see it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from typing_extensions import override
 
 from marathon import charts
 from marathon.api.asking import AnyScenario, Path, Problems, request
 from marathon.api.result import Result
 from marathon.api.watching import Observer, watched
-from marathon.charts.canvas import Chart
+from marathon.lazy import pd
 from marathon.screen import columns
 from marathon.sentences.fog import answer, fog_text
 from marathon.tables import Table
 from sim.experiments.fog.fog import fog_view
 from sim.experiments.fog.sight import QUESTIONS, FogView, Sight, told
 from sim.organisation import Organisation
+
+if TYPE_CHECKING:
+    from marathon.charts.canvas import Chart
 
 WEEK = 8
 """Late in the first quarter after the switch: there is something to know."""

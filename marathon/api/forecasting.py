@@ -1,9 +1,11 @@
 """What will be booked: a forecast from a history of deals."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from typing_extensions import override
@@ -16,10 +18,12 @@ from marathon import charts
 from marathon.api.asking import Day, Path, Problems, day_of
 from marathon.api.history import History, tables_of
 from marathon.api.result import Result
-from marathon.charts.canvas import Chart
 from marathon.sentences import forecast as forecast_sentences
 from marathon.tables import Table
 from sim.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)

@@ -1,10 +1,12 @@
 """A history of deals: read, and said to be good for what."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from typing_extensions import override
@@ -16,11 +18,13 @@ from marathon import charts
 from marathon import page as pages
 from marathon.api.asking import Path, path_of
 from marathon.api.result import Result, fields_of
-from marathon.charts.canvas import Chart
 from marathon.sentences import history as history_sentences
 from marathon.tables import Table
 from sim.outputs import schema
 from sim.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)

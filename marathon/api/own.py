@@ -1,12 +1,13 @@
 """An organisation of one's own from ten answers."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path as FilePath
 from typing import Any
 
-import pandas as pd
 from typing_extensions import override
 
 from marathon.answers.arithmetic import contradictions
@@ -16,6 +17,7 @@ from marathon.answers.solving import Solved, solve
 from marathon.api import asking
 from marathon.api.result import Result, frame_of
 from marathon.api.watching import Observer, watched
+from marathon.lazy import pd
 from marathon.sentences import answers as sentences
 from marathon.tables import Table
 from sim.experiments.running.progress import Progress

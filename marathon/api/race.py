@@ -1,11 +1,12 @@
 """Two named experiments: sprint against marathon, and ladder against jump."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from typing_extensions import override
 
 from marathon import charts
@@ -14,7 +15,7 @@ from marathon.api.asking import Path, Problems
 from marathon.api.comparing import compare
 from marathon.api.comparison import Comparison
 from marathon.api.result import Result, frame_of
-from marathon.charts.canvas import Chart
+from marathon.lazy import pd
 from marathon.sentences import race as sentences
 from marathon.sentences.comparison.notes import notes
 from marathon.tables import Table
@@ -24,6 +25,9 @@ from sim.experiments.comparing.race import Race as Numbers
 from sim.experiments.comparing.race import race
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)

@@ -1,26 +1,31 @@
 """What every answer can do: be printed, tabulated, drawn, shown in a notebook, and kept."""
 
+from __future__ import annotations
+
 import base64
 import json
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
-import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from typing_extensions import override
 
 from marathon import charts
 from marathon.api.asking import path_of
-from marathon.charts.canvas import Chart
+from marathon.lazy import pd
 from marathon.page import markup
 from marathon.screen import columns
 from marathon.tables import Table, answer_text
 from sim.outputs.spreadsheet import write_frame
 from sim.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from marathon.charts.canvas import Chart
 
 Format = Literal["csv", "parquet"]
 

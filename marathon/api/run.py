@@ -1,17 +1,19 @@
 """One run of one scenario: what a CRM would show of it, and the truth behind it."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Literal
 
-import pandas as pd
 from typing_extensions import override
 
 from marathon.api.asking import AnyScenario, Levers, Path, Problems, choice_of, request
 from marathon.api.result import Result
 from marathon.api.watching import Observer, watched
+from marathon.lazy import pd
 from marathon.tables import Table
 from sim.engines.event_log import log_room, write_event_log
 from sim.engines.run import Engine, Trace, Weekly, World, advance, open_world

@@ -1,18 +1,19 @@
 """Where the spread of reps' results comes from: luck, skill, territory or manager."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from typing_extensions import override
 
 from marathon import charts
 from marathon.api.asking import AnyScenario, Path, Problems, request
 from marathon.api.result import Result, frame_of
 from marathon.api.watching import Observer, watched
-from marathon.charts.canvas import Chart
+from marathon.lazy import pd
 from marathon.sentences import spread as sentences
 from marathon.sentences.texts import TEXTS
 from marathon.tables import Table
@@ -24,6 +25,9 @@ from sim.experiments.spread.spread import Spread as Numbers
 from sim.experiments.spread.spread import spread as crossed_spread
 from sim.organisation import Organisation
 from sim.scenarios.scenario import with_settings
+
+if TYPE_CHECKING:
+    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)

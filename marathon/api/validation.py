@@ -1,11 +1,12 @@
 """The model held against published evidence, row by row."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from typing_extensions import override
 
 from marathon import charts
@@ -13,7 +14,7 @@ from marathon import page as pages
 from marathon.api.asking import Path, Problems, organisation_of, path_of
 from marathon.api.result import Result, frame_of
 from marathon.api.watching import Observer, watched
-from marathon.charts.canvas import Chart
+from marathon.lazy import pd
 from marathon.screen import columns
 from marathon.sentences import validation as sentences
 from marathon.tables import Table
@@ -26,6 +27,9 @@ from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.catalogue import organisation_names
 from sim.scenarios.loader import load_organisation
+
+if TYPE_CHECKING:
+    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)

@@ -1,5 +1,7 @@
 """Pieces of HTML: text is escaped once, here, and nothing is fetched from anywhere."""
 
+from __future__ import annotations
+
 import base64
 import hashlib
 from collections.abc import Iterable, Sequence

@@ -6,13 +6,16 @@ as CSV is guarded: such a cell gets an apostrophe in front, as spreadsheets them
 text. Numbers stay as they are. `unguarded` gives the original text back, whatever it was.
 """
 
+from __future__ import annotations
+
 import csv
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Apostrophes that are there already are counted as part of the text: they get one more, and
 # lose one when read, so that no two texts are written alike. The last four characters are

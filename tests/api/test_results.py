@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 import marathon
 from marathon.cli import cli
+from sim.outputs.responses import RESPONSES
 
 KINDS = (
     "comparison", "explanation", "deals", "run", "spread", "fog", "race", "history",
@@ -125,6 +126,15 @@ def test_single_futures_add_up_to_the_levels(comparison):
     levels = comparison.frame().pivot_table("mean", "response", "scenario")
     money = ["bookings_per_rep_year", "contribution_per_rep_year"]
     assert np.allclose(futures.loc[money], levels.loc[money])
+
+
+def test_futures_by_year_hold_every_year_of_every_future(comparison):
+    outcomes = comparison.numbers.outcomes
+    rows = comparison.futures(by_year=True).query("response == 'deals_opened_per_rep_year'")
+    assert len(rows) == outcomes.sums[..., 0].size
+    opened = RESPONSES["deals_opened_per_rep_year"].value(outcomes.sums)
+    row = rows.query("replication == 1 and scenario == 'align' and year == 1")
+    assert row["value"].item() == opened[1, outcomes.scenarios.index("align"), 0]
 
 
 def test_weeks_hold_the_cumulative_difference_of_the_futures(comparison):

@@ -36,7 +36,7 @@ def modules_after(*arguments):
         f"cli({list(arguments)!r}, standalone_mode=False)\n"
         "sys.stderr.write(json.dumps(sorted(sys.modules)))\n"
     )
-    return set(json.loads(in_process(code).stderr))
+    return set(json.loads(in_process(code).stderr.splitlines()[-1]))
 
 
 def test_help_lists_every_command_and_imports_nothing_heavy():
@@ -49,6 +49,13 @@ def test_help_lists_every_command_and_imports_nothing_heavy():
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_of_a_command_imports_nothing_heavy(name):
     assert not modules_after(name, "--help") & HEAVY
+
+
+def test_a_comparison_waits_for_no_library_of_tables_or_charts():
+    short = ("--replications", "2", "--years", "1", "--warmup", "0")
+    loaded = modules_after("compare", "initial", "align", *short)
+    assert "numba" in loaded
+    assert not loaded & {"pandas", "matplotlib"}
 
 
 def test_help_costs_less_than_a_fifth_of_a_second():

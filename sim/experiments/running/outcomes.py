@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import Array, IntArray
-from sim.outputs.responses import RESPONSES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,21 +87,6 @@ class Outcomes:
 
     def __len__(self) -> int:
         return int(self.replications.shape[0])
-
-    def to_table(self) -> pd.DataFrame:
-        """Tidy table: one row per scenario, replication, year and response."""
-        # The only place of this layer that needs a table library, and a slow one to load.
-        n, n_scenarios, years, _ = self.sums.shape
-        keys = pd.MultiIndex.from_product(
-            [self.replications, self.scenarios, range(1, years + 1)],
-            names=["replication", "scenario", "year"],
-        )
-        columns = {
-            name: response.value(self.sums).reshape(n * n_scenarios * years)
-            for name, response in RESPONSES.items()
-        }
-        wide = pd.DataFrame(columns, index=keys).reset_index()
-        return wide.melt(id_vars=list(keys.names), var_name="response", value_name="value")
 
 
 def whole_points(finished: Iterable[Outcome], repeats: int) -> list[Outcome]:

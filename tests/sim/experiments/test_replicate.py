@@ -163,15 +163,6 @@ def test_all_problems_of_a_plan_are_named_at_once():
         replace(PLAN, arms=())
 
 
-def test_the_tidy_table_holds_every_replication_year_and_response():
-    found = outcomes(replace(PLAN, years=2), 3, threads(1))
-    table = found.to_table()
-    rows = table[(table.response == "bookings_per_rep_year") & (table.scenario == "other")]
-    assert len(rows) == 6
-    value = rows[(rows.replication == 2) & (rows.year == 2)].value.item()
-    assert value == pytest.approx(found.sums[2, 1, 1, BOOKINGS] / 2)
-
-
 def test_how_many_weeks_are_held_at_a_time_changes_no_bit(monkeypatch):
     expected = simulate(PLAN, 0)
     monkeypatch.setattr(replicate_module, "BLOCK_WEEKS", 9)
