@@ -25,6 +25,8 @@ from sim.scenarios.scenario import Scenario
 CONTRIBUTION, BOOKINGS = "contribution_per_rep_year", "bookings_per_rep_year"
 YEARS = 3
 AT_ONCE = 24
+FIRST_LINE = "## Each lever of each stage"
+"""What stands above it on the page was written by hand, and stays."""
 ABOUT = """\
 Made by `python benchmarks/what_pays.py --futures {futures} --out docs/what_pays.md`; the seed is 1,
 the years are {years} after two of run-in, the organisation's parameters are drawn.
@@ -77,7 +79,8 @@ def main() -> None:
     if given.out is None:
         print(page)
     else:
-        given.out.write_text(page)
+        before = given.out.read_text() if given.out.exists() else "# What pays where\n\n"
+        given.out.write_text(before.partition(FIRST_LINE)[0] + page)
 
 
 def lines(organisations: list[str], futures: int) -> Iterator[str]:
@@ -90,16 +93,16 @@ def lines(organisations: list[str], futures: int) -> Iterator[str]:
             effects = effects_of(name, before, stage, futures)
             found[name] |= {(stage, lever): both for lever, both in effects.items()}
     keys = list(next(iter(found.values())))
-    yield "# What pays where\n"
+    yield f"{FIRST_LINE}\n"
     yield ABOUT.format(futures=futures, years=YEARS)
-    yield "\n## Summary\n"
+    yield "\n### Summary\n"
     yield f"| stage | lever | {' | '.join(organisations)} |"
     yield f"|---|---|{'---|' * len(organisations)}"
     for stage, lever in keys:
         marks = [verdict(*found[name][stage, lever]) for name in organisations]
         yield f"| {stage} | {lever} | {' | '.join(marks)} |"
     for name in organisations:
-        yield f"\n## {name}\n"
+        yield f"\n### {name}\n"
         yield "| stage | lever | from | to | added | in its stage |\n|---|---|---|---|---|---|"
         for stage, lever in keys:
             added, within = found[name][stage, lever]
