@@ -6,7 +6,7 @@ amounts; so that arrivals, the win rate, the cycle and amounts come out as in th
 Then everything is simulated once more with fresh luck and shown beside the history.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 from typing import Final
@@ -19,7 +19,7 @@ from forecast.calibration.profile import CompanyProfile
 from forecast.calibration.remarks import opening_lines, remarks_on
 from forecast.calibration.simulated import MEASURES, Measured, measure
 from forecast.calibration.solving import Knob, Say, runs, small, solve
-from sim.organisation import Organisation
+from sim.organisation import Organisation, Target
 from sim.scenarios.loader import load_organisation, load_scenario
 
 ASSUMED_PRACTICES = "initial"
@@ -87,6 +87,15 @@ class Comparison:
         low, high = self.fitted_interval or (self.fitted, self.fitted)
         apart = self.simulated_interval[0] > high or self.simulated_interval[1] < low
         return not apart or abs(self.simulated / self.fitted - 1.0) < 0.05
+
+    def target(self) -> Target:
+        """Return it as the organisation's file keeps it."""
+        low, high = self.fitted_interval or (None, None)
+        return Target(
+            name=self.name, wanted=self.fitted, wanted_low=low, wanted_high=high,
+            reached=self.simulated, reached_low=self.simulated_interval[0],
+            reached_high=self.simulated_interval[1], solved=self.solved, met=self.agrees,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,14 +172,28 @@ def build_bridge(
     at_limit = tuple(
         sorted({*cut, *(field for fields in more.values() for field in fields)})
     )
+    comparisons = _compared(profile, found, targets)
     return Bridge(
-        organisation=organisation,
-        comparisons=_compared(profile, found, targets),
+        organisation=_noted(organisation, profile, comparisons),
+        comparisons=comparisons,
         rounds=solution.rounds,
         converged=solution.converged,
         at_limit=at_limit,
         remarks=remarks_on(profile, at_limit),
         opening=opening_lines(profile, ASSUMED_PRACTICES),
+    )
+
+
+def _noted(
+    organisation: Organisation, profile: CompanyProfile, comparisons: Sequence[Comparison]
+) -> Organisation:
+    """Return the organisation with what it was fitted to, reached and assumed beside it."""
+    values = [profile[name] for name in MEASURES]
+    return organisation.calibrated(
+        fitted_to=f"a history up to {profile.as_of}",
+        practices=ASSUMED_PRACTICES,
+        targets=[each.target() for each in comparisons],
+        assumed=list(dict.fromkeys(x.note for x in values if x.status == "assumed")),
     )
 
 

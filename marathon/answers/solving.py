@@ -13,12 +13,12 @@ from forecast.calibration.adjusting import Changes, adjusted, times
 from forecast.calibration.bridge import easier_exits, factor_on
 from forecast.calibration.solving import CLOSE_ENOUGH, Knob, Say, runs, small
 from forecast.calibration.solving import solve as turn_knobs
-from marathon.answers.questions import Answers
+from marathon.answers.questions import QUESTIONS, Answers
 from sim.beside import beside
 from sim.experiments.comparing.compare import compare
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import mean_of, pseudo_values, student
-from sim.organisation import Organisation
+from sim.organisation import Organisation, Target
 from sim.outputs.responses import Response
 from sim.scenarios.scenario import Scenario
 
@@ -114,6 +114,20 @@ class Row:
         luck = CLOSE_ENOUGH * abs(self.answered) + noise * math.sqrt(1.0 + CHECKED_TIMES)
         return missed <= max(0.05 * abs(self.answered), luck)
 
+    def targets(self) -> tuple[Target, ...]:
+        """Return it as the organisation's file keeps it; nothing where nothing was answered."""
+        if self.answered is None or not self.simulated.exists:
+            return ()
+        low, high = self.simulated.low, self.simulated.high
+        ends = (low, high) if math.isfinite(high - low) else (None, None)
+        return (
+            Target(
+                name=self.name, wanted=self.answered, reached=self.simulated.mean,
+                reached_low=ends[0], reached_high=ends[1],
+                solved=self.name in SOLVED, met=self.agrees,
+            ),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solved:
@@ -171,9 +185,16 @@ def solve(
         Row(name=name, answered=answers.known.get(name), simulated=checked[name])
         for name in (*SOLVED, *follows)
     )
+    found = tuple(rows)
+    unknown = [x.name.replace("_", " ") for x in QUESTIONS if x.name not in answers.known]
     return Solved(
-        organisation=_rounded(whole),
-        rows=tuple(rows),
+        organisation=_rounded(whole).calibrated(
+            fitted_to="the answers",
+            practices=scenario.name,
+            targets=[target for row in found for target in row.targets()],
+            assumed=unknown,
+        ),
+        rows=found,
         rounds=solution.rounds,
         at_end=tuple(name for name in targets if cut[name]),
     )

@@ -15,7 +15,7 @@ from marathon import charts
 from marathon import page as pages
 from marathon.api.asking import changes_never_reached
 from marathon.api.fog import fog
-from marathon.api.result import Result, frame_of
+from marathon.api.result import AboutOrganisation, frame_of
 from marathon.lazy import pd
 from marathon.one_rep import follow
 from marathon.screen import columns
@@ -47,7 +47,7 @@ _WEEKS_FOLLOWED: Final = 104
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
-class Comparison(Result):
+class Comparison(AboutOrganisation):
     """How ways of managing differ from a base, future by future on the same luck.
 
     Attributes:
@@ -90,10 +90,16 @@ class Comparison(Result):
     def notes(self) -> tuple[str, ...]:
         """What one should know before believing the verdict."""
         return (
+            *self.cautions,
             *self.never_reached,
             *reasons.background(self.story),
             *notes.notes(self.story),
         )
+
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything that was found, as `marathon compare --json` prints it."""
+        return {**super().to_dict(), "calibration": self._calibration()}
 
     @override
     def frame(self) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from typing_extensions import override
 from marathon import charts
 from marathon import page as pages
 from marathon.api.asking import AnyScenario, Levers, Path, Problems, request
-from marathon.api.result import Result, frame_of
+from marathon.api.result import AboutOrganisation, frame_of
 from marathon.api.watching import Observer, watched
 from marathon.lazy import pd
 from marathon.screen import columns
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
-class Explanation(Result):
+class Explanation(AboutOrganisation):
     """Why the other way of managing books more or less than the base.
 
     Attributes:
@@ -63,7 +63,12 @@ class Explanation(Result):
     @override
     def notes(self) -> tuple[str, ...]:
         """How to read both accounts."""
-        return sentences.notes(self.story)
+        return (*self.cautions, *sentences.notes(self.story))
+
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything that was found, as `marathon why --json` prints it."""
+        return {**super().to_dict(), "calibration": self._calibration()}
 
     @override
     def frame(self) -> pd.DataFrame:
@@ -190,7 +195,7 @@ def _two(
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
-class Deals(Result):
+class Deals(AboutOrganisation):
     """The deals of one future that end or book differently in two worlds.
 
     Attributes:
@@ -203,6 +208,12 @@ class Deals(Result):
 
     @property
     @override
+    def organisation(self) -> Organisation:
+        """The organisation."""
+        return self.worlds.organisation
+
+    @property
+    @override
     def verdict(self) -> tuple[str, ...]:
         """How many deals differ."""
         both = sum(meeting.met_in_both for meeting in self.meetings)
@@ -212,7 +223,10 @@ class Deals(Result):
     @override
     def to_dict(self) -> dict[str, Any]:
         """Return the list of deals under `deals`, as `marathon why --deals --json` prints it."""
-        return {"deals": [meeting.to_json() for meeting in self.meetings]}
+        return {
+            "deals": [meeting.to_json() for meeting in self.meetings],
+            "calibration": self._calibration(),
+        }
 
     @override
     def frame(self) -> pd.DataFrame:

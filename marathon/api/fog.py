@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
 from marathon import charts
 from marathon.api.asking import AnyScenario, Path, Problems, request
-from marathon.api.result import Result
+from marathon.api.result import AboutOrganisation
 from marathon.api.watching import Observer, watched
 from marathon.lazy import pd
 from marathon.screen import columns
 from marathon.sentences.fog import answer, fog_text
-from marathon.tables import Table
+from marathon.tables import Table, bullet
 from sim.experiments.fog.fog import fog_view
 from sim.experiments.fog.sight import QUESTIONS, FogView, Sight, told
 from sim.organisation import Organisation
@@ -28,14 +28,16 @@ WEEK = 8
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
-class Fog(Result):
+class Fog(AboutOrganisation):
     """What managers know of the same week.
 
     Attributes:
         numbers: The truth, and what each manager sees of it.
+        organisation: Whose team it is.
     """
 
     numbers: FogView
+    organisation: Organisation
 
     @property
     @override
@@ -46,7 +48,14 @@ class Fog(Result):
     @override
     def text(self) -> str:
         """Return the truth beside what each manager sees: what the command prints."""
-        return fog_text(self.numbers, width=columns())
+        width = columns()
+        said = [bullet(caution, width=width) for caution in self.cautions]
+        return "\n".join((fog_text(self.numbers, width=width), *said))
+
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        """Return truth and sights, as `marathon fog --json` prints them."""
+        return {**super().to_dict(), "calibration": self._calibration()}
 
     @override
     def frame(self) -> pd.DataFrame:
@@ -131,4 +140,4 @@ def fog(
             asked.organisation, lived, managers, week=week, team=team, seed=seed,
             replication=future, before=earlier,
         )  # fmt: skip
-    return Fog(numbers=view)
+    return Fog(numbers=view, organisation=asked.organisation)

@@ -14,7 +14,7 @@ from marathon import page as pages
 from marathon.api.asking import Path, Problems
 from marathon.api.comparing import compare
 from marathon.api.comparison import Comparison
-from marathon.api.result import Result, frame_of
+from marathon.api.result import AboutOrganisation, frame_of
 from marathon.lazy import pd
 from marathon.sentences import race as sentences
 from marathon.sentences.comparison.notes import notes
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
-class Race(Result):
+class Race(AboutOrganisation):
     """Two ways of managing that set out in the same week: who is ahead, from when on.
 
     Attributes:
@@ -41,6 +41,12 @@ class Race(Result):
 
     experiment: NamedExperiment
     comparison: Comparison
+
+    @property
+    @override
+    def organisation(self) -> Organisation:
+        """The organisation."""
+        return self.comparison.organisation
 
     @cached_property
     @override
@@ -66,7 +72,7 @@ class Race(Result):
         meanings = [
             f"{story.title(x.name)}: {x.meaning}" for x in self.experiment.scenarios
         ]
-        return (*self.comparison.never_reached, *meanings, *notes(story))
+        return (*self.cautions, *self.comparison.never_reached, *meanings, *notes(story))
 
     @override
     def text(self) -> str:

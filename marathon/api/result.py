@@ -17,6 +17,7 @@ from marathon.api.asking import path_of
 from marathon.lazy import pd
 from marathon.page import markup
 from marathon.screen import columns
+from marathon.sentences import fitted
 from marathon.tables import Table, answer_text
 from sim.outputs.spreadsheet import write_frame
 from sim.problems import InvalidInput
@@ -42,9 +43,14 @@ class Result(ABC):
     """What was found, with every interval."""
 
     @property
-    def notes(self) -> Sequence[str]:
-        """What one should know before believing the verdict."""
+    def cautions(self) -> tuple[str, ...]:
+        """What spoils the answer because of whom it is about; shown wherever the verdict is."""
         return ()
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What one should know before believing the verdict, the cautions first."""
+        return self.cautions
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything that was found, as `--json` of the command prints it."""
@@ -143,8 +149,8 @@ class Result(ABC):
 
     @override
     def __str__(self) -> str:
-        """Verdict and table, as text."""
-        return answer_text(self.verdict, self._tables()[:1], (), width=columns())
+        """Verdict, table and cautions, as text."""
+        return answer_text(self.verdict, self._tables()[:1], self.cautions, width=columns())
 
     @override
     def __repr__(self) -> str:
@@ -154,15 +160,33 @@ class Result(ABC):
         return line if len(line) <= 120 else f"{line[:117]}..."
 
     def _repr_html_(self) -> str:
-        """Verdict, table and the main chart, for a notebook; all text is escaped."""
+        """Verdict, cautions, table and main chart, for a notebook; all text is escaped."""
         (heads, rows), caption = self._tables()[0]
         parts = [
             markup.paragraphs(self.verdict),
+            markup.paragraphs(self.cautions),
             markup.table(heads, rows, caption=caption),
             *(_image(chart) for chart in self.charts()[:1]),
         ]
         # Notebooks set what stands between dollars as mathematics; amounts are not.
         return markup.element("div", *parts, class_="tex2jax_ignore mathjax_ignore")
+
+
+class AboutOrganisation(Result):
+    """An answer about one organisation, which says how near that comes to what it was fitted to."""
+
+    organisation: Any
+    """The organisation."""
+
+    @property
+    @override
+    def cautions(self) -> tuple[str, ...]:
+        """What the organisation misses of what it was fitted to, and what is assumed."""
+        return fitted.cautions(self.organisation)
+
+    def _calibration(self) -> dict[str, Any] | None:
+        """What `calibration` is in JSON: None where it was not fitted to anything."""
+        return fitted.record(self.organisation)
 
 
 def _image(chart: Chart) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from typing_extensions import override
 
 from marathon.api.asking import AnyScenario, Levers, Path, Problems, choice_of, request
-from marathon.api.result import Result
+from marathon.api.result import AboutOrganisation
 from marathon.api.watching import Observer, watched
 from marathon.lazy import pd
 from marathon.tables import Table
@@ -25,7 +25,7 @@ Records = Literal["reps", "teams", "deals", "accounts"]
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
-class Run(Result):
+class Run(AboutOrganisation):
     """One run: week by week, deal by deal.
 
     Attributes:

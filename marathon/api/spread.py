@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from marathon import charts
 from marathon.api.asking import AnyScenario, Path, Problems, request
-from marathon.api.result import Result, frame_of
+from marathon.api.result import AboutOrganisation, frame_of
 from marathon.api.watching import Observer, watched
 from marathon.lazy import pd
 from marathon.sentences import spread as sentences
@@ -31,18 +31,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
-class Spread(Result):
+class Spread(AboutOrganisation):
     """How much of the spread between reps each source causes, and when the better one shows.
 
     Attributes:
         numbers: Shares, rankings and the time needed, with intervals.
         reduced: The reduced case whose answer is known by a formula.
         run: Where the numbers come from.
+        organisation: Whose reps are looked at.
     """
 
     numbers: Numbers
     reduced: Sequence[Explained]
     run: Mapping[str, Any]
+    organisation: Organisation
 
     @property
     @override
@@ -54,7 +56,7 @@ class Spread(Result):
     @override
     def notes(self) -> Sequence[str]:
         """How the sources are told apart, and what the numbers do not say."""
-        return tuple(TEXTS["spread"]["notes"])
+        return (*self.cautions, *TEXTS["spread"]["notes"])
 
     @override
     def to_dict(self) -> dict[str, Any]:
@@ -64,7 +66,12 @@ class Spread(Result):
             whole = self.numbers.share_at("skill", each.deals)
             full = None if whole is None else whole.to_json()
             rows.append({**each.to_json(), "full_model": full})
-        return {**self.numbers.to_json(), "reduced_case": rows, "run": dict(self.run)}
+        return {
+            **self.numbers.to_json(),
+            "reduced_case": rows,
+            "run": dict(self.run),
+            "calibration": self._calibration(),
+        }
 
     @override
     def frame(self) -> pd.DataFrame:
@@ -161,7 +168,9 @@ def spread(
         "scenario": chosen.name, "scenario_digest": chosen.digest, "organisation": firm.name,
         "teams": teams, "years": years, "seed": seed,
     }  # fmt: skip
-    return Spread(numbers=numbers, reduced=reduced, run=run)
+    return Spread(
+        numbers=numbers, reduced=reduced, run=run, organisation=asked.organisation
+    )
 
 
 def nobody_leaves(organisation: Organisation) -> Organisation:

@@ -6,6 +6,7 @@ import click
 
 from marathon import options
 from marathon.sentences import catalogue as explain
+from marathon.sentences.fitted import cautions
 from sim.levers import teams_missing
 from sim.problems import InvalidInput
 from sim.scenarios import loader
@@ -42,7 +43,7 @@ def _organisation_meaning(file: str) -> str:
         loader.load_organisation(), ours, names=(DEFAULT_ORGANISATION, file)
     )
     head = f"{file}: a valid organisation, '{ours.name}': {sum(reps)} reps in {len(reps)} team(s)"
-    return f"{head}.\n\n{told}"
+    return "\n\n".join((f"{head}.", *cautions(ours), told))
 
 
 def _move_meaning(file: str, organisation: str) -> str:

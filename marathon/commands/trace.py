@@ -40,6 +40,8 @@ def command(
     """
     log = free_path(out) if out is not None else None
     run = marathon.simulate(scenario, progress=True, **asked)
+    for caution in run.cautions:
+        screen.say(caution)
     lines = run.to_dict()
     if as_json:
         click.echo(json.dumps(lines))

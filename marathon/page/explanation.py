@@ -18,7 +18,11 @@ def explanation_page(told: Because, charts: Sequence[Chart]) -> str:
     return markup.page(
         title,
         about,
-        markup.element("section", markup.verdict(verdict(told))),
+        markup.element(
+            "section",
+            markup.verdict(verdict(told)),
+            markup.paragraphs(told.cautions, class_="beside"),
+        ),
         *(markup.chart_section(chart) for chart in charts),
         _tables(told),
         footer=f"Made by Marathon {run['version']}. A simulation.",

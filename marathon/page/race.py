@@ -17,12 +17,13 @@ def race_page(
 ) -> str:
     """A whole page about a named experiment; nothing in it comes from elsewhere."""
     said = markup.verdict(sentences.race_verdict(race, story))
+    warnings = markup.paragraphs(story.cautions, class_="beside")
     first, second = sentences.week_rows(race, story), sentences.year_rows(race, story)
     who = [f"{story.title(name)}: {story.meanings[name]}" for name in story.scenarios]
     return markup.page(
         experiment.title,
         about(story),
-        markup.element("section", said, _figures(race, story), id="verdict"),
+        markup.element("section", said, _figures(race, story), warnings, id="verdict"),
         markup.section("Who runs?", markup.bullets(who), id="who"),
         *(markup.chart_section(chart) for chart in charts),
         markup.section(

@@ -39,9 +39,11 @@ def about(story: telling.Story) -> str:
 def answer(story: telling.Story) -> str:
     """The verdict, and beside it the figures that carry it."""
     beside = reasons.outside_expectation(story)
-    warning = markup.text("p", beside, class_="beside") if beside else ""
+    warnings = markup.paragraphs(
+        [*story.cautions, *([beside] if beside else [])], class_="beside"
+    )
     said = markup.verdict(verdict.verdict(story))
-    return markup.element("section", said, figures(story), warning, id="verdict")
+    return markup.element("section", said, figures(story), warnings, id="verdict")
 
 
 def figures(story: telling.Story) -> str:

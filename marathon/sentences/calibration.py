@@ -7,7 +7,9 @@ from typing import Any
 from forecast.calibration.bridge import Bridge, Comparison
 from forecast.calibration.profile import CompanyProfile
 from marathon.screen import columns
+from marathon.sentences.fitted import title
 from marathon.sentences.texts import TEXTS
+from marathon.sentences.wording import listed
 from marathon.tables import Table, paragraph, text_table
 
 
@@ -19,13 +21,13 @@ def report(fitted: CompanyProfile, bridge: Bridge, out: object) -> str:
     parts.append(text_table(heads, compared, numbers=frozenset({1, 2, 3, 4})))
     heads = ("from the history", "value", "95 %", "")
     listed = [
-        (_title(value.name), _number(value.value), _span(value.interval), value.status)
+        (title(value.name), _number(value.value), _span(value.interval), value.status)
         for value in fitted.values.values()
     ]
     parts.append(text_table(heads, listed, numbers=frozenset({1, 2})))
     notes = [
         *(
-            f"{_title(value.name)} [{value.unit}]: {value.note}."
+            f"{title(value.name)} [{value.unit}]: {value.note}."
             for value in fitted.values.values()
         ),
         *bridge.opening[1:],
@@ -34,8 +36,21 @@ def report(fitted: CompanyProfile, bridge: Bridge, out: object) -> str:
     if bridge.at_limit:
         notes.append(f"At the end of their range: {', '.join(bridge.at_limit)}.")
     parts.append("\n".join(paragraph(f"- {note}", width=width) for note in notes))
-    parts.append(f"next: marathon compare initial align --organisation {out}")
+    parts.append(_next_step(bridge, out))
     return "\n\n".join(parts)
+
+
+def _next_step(bridge: Bridge, out: object) -> str:
+    """What can be done with the file, and what stands against it."""
+    missed = [title(each.name) for each in bridge.comparisons if not each.agrees]
+    step = f"marathon compare initial align --organisation {out}"
+    if not missed:
+        return f"next: {step}"
+    return (
+        f"next: find out why {listed(missed)} {'is' if len(missed) == 1 else 'are'} missed (see "
+        f"above). A comparison is then about a company that differs so much from this one, "
+        f"and says so each time:\n      {step}"
+    )
 
 
 def verdict(bridge: Bridge) -> str:
@@ -43,8 +58,8 @@ def verdict(bridge: Bridge) -> str:
     reps = sum(bridge.organisation.team_sizes())
     teams = len(bridge.organisation.team_sizes())
     solved = [each for each in bridge.comparisons if each.solved]
-    missed = [_title(each.name) for each in bridge.comparisons if not each.agrees]
-    kept = [_title(each.name) for each in solved if each.agrees]
+    missed = [title(each.name) for each in bridge.comparisons if not each.agrees]
+    kept = [title(each.name) for each in solved if each.agrees]
     who = f"{reps} rep{'s' * (reps != 1)} in {teams} team{'s' * (teams != 1)}"
     text = f"An organisation of {who} reproduces {', '.join(kept) or 'nothing'}."
     if missed:
@@ -59,9 +74,7 @@ def _differences(bridge: Bridge) -> list[str]:
     """Return why checks may fail, for those that did."""
     reasons = TEXTS["calibration"]["differs"]
     missed = [each.name for each in bridge.comparisons if not each.agrees]
-    return [
-        f"{_title(name)} differs: {reasons[name]}" for name in missed if name in reasons
-    ]
+    return [f"{title(name)} differs: {reasons[name]}" for name in missed if name in reasons]
 
 
 def comparison_rows(bridge: Bridge) -> Table:
@@ -73,17 +86,13 @@ def comparison_rows(bridge: Bridge) -> Table:
 def _compared(each: Comparison) -> tuple[str, ...]:
     verdict = "agrees" if each.agrees else "differs"
     return (
-        _title(each.name),
+        title(each.name),
         _number(each.fitted),
         _span(each.fitted_interval),
         _number(each.simulated),
         _span(each.simulated_interval),
         f"{'solved' if each.solved else 'check'}, {verdict}",
     )
-
-
-def _title(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def _number(value: float) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from marathon.sentences.fitted import cautions
 from marathon.sentences.texts import TEXTS
 from marathon.tables import paragraph, text_table
 from sim.levers import LEVERS, Lever
@@ -199,7 +200,10 @@ def organisation_page(
         if place not in {"name", "meaning"}
     ]  # fmt: skip
     heads = ("field", "value", "allowed", "unit", "meaning [source]")
-    return f"{organisation.name}: {organisation.meaning}\n\n{text_table(heads, rows, width=150)}"
+    head = "\n\n".join(
+        (f"{organisation.name}: {organisation.meaning}", *cautions(organisation))
+    )
+    return f"{head}\n\n{text_table(heads, rows, width=150)}"
 
 
 def _with_source(spec: FieldSpec, remarks: Mapping[str, str]) -> str:
@@ -299,8 +303,12 @@ def _own_place(place: str) -> str:
 
 
 def leaves(organisation: Organisation) -> Iterator[tuple[str, FieldSpec, object]]:
-    """Every plain field of an organisation: where it is, what it is, its value."""
-    yield from _leaves(organisation, Organisation, (), "")
+    """Every plain field of an organisation: where it is, what it is, its value.
+
+    What it was fitted to is no part of it: `fitted.cautions` says that.
+    """
+    whole = organisation.model_copy(update={"calibration": None})
+    yield from _leaves(whole, Organisation, (), "")
 
 
 def _leaves(
@@ -311,10 +319,10 @@ def _leaves(
         place = f"{where}.{spec.path[-1]}" if where else spec.path[-1]
         if spec.model is None:
             yield place, spec, value
-        elif spec.kind == "table":
+        elif spec.kind == "table" and value is not None:
             yield from _leaves(value, spec.model, spec.path, place)
         else:
-            for number, entry in enumerate(value, start=1):
+            for number, entry in enumerate(value or (), start=1):
                 yield from _leaves(entry, spec.model, spec.path, f"{place} {number}")
 
 

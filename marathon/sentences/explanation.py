@@ -6,6 +6,7 @@ The command line and the page tell the same sentences and rows; none of them com
 from dataclasses import dataclass
 from typing import Final
 
+from marathon.sentences.fitted import cautions
 from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import in_thousands, listed, thousands
 from marathon.tables import Table
@@ -37,6 +38,7 @@ class Because:
         other: Title of the other.
         currency: Currency of all money.
         organisation: Name of the organisation.
+        cautions: What the organisation misses of what it was fitted to, a sentence each.
     """
 
     explanation: Explanation
@@ -44,6 +46,7 @@ class Because:
     other: str
     currency: str
     organisation: str
+    cautions: tuple[str, ...] = ()
 
     @property
     def whose(self) -> str:
@@ -63,6 +66,7 @@ def because(
         other=other.title if apart else other.name,
         currency=organisation.money.currency,
         organisation=organisation.name,
+        cautions=cautions(organisation),
     )
 
 

@@ -8,6 +8,7 @@ from sim.organisation.attention import Attention
 from sim.organisation.base import JUDGEMENT, PROTOTYPE, SKILLS, Section, count, quantity
 from sim.organisation.buyer import Buyer
 from sim.organisation.calendar import NO_COUNTRY, Calendar
+from sim.organisation.calibration import Calibration, Target
 from sim.organisation.customers import Customers
 from sim.organisation.effort import Effort
 from sim.organisation.managers import Managers
@@ -20,8 +21,8 @@ from sim.organisation.teams import MARKET_SECTIONS, Manager, Team, TeamMarket
 from sim.organisation.whole import Organisation
 
 __all__ = [
-    "JUDGEMENT", "MARKET_SECTIONS", "NO_COUNTRY", "PROTOTYPE", "SKILLS", "Attention", "Buyer", "Calendar",
-    "Change", "Customers", "Effort", "Manager", "Managers", "Market", "Money", "Organisation",
-    "People", "Plan", "Process", "Section", "Segment", "Stage", "Team", "TeamMarket", "Work", "count",
+    "JUDGEMENT", "MARKET_SECTIONS", "NO_COUNTRY", "PROTOTYPE", "SKILLS", "Attention", "Buyer",
+    "Calendar", "Calibration", "Change", "Customers", "Effort", "Manager", "Managers", "Market", "Money", "Organisation",
+    "People", "Plan", "Process", "Section", "Segment", "Stage", "Target", "Team", "TeamMarket", "Work", "count",
     "quantity",
 ]  # fmt: skip

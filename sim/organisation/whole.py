@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
@@ -12,6 +14,7 @@ from sim.organisation.attention import Attention
 from sim.organisation.base import Name, Section
 from sim.organisation.buyer import Buyer
 from sim.organisation.calendar import Calendar
+from sim.organisation.calibration import Calibration, Target
 from sim.organisation.customers import Customers
 from sim.organisation.effort import Effort
 from sim.organisation.managers import Managers
@@ -45,6 +48,8 @@ class Organisation(Section):
     money: Money = Money()
     markets: tuple[TeamMarket, ...] = Field((), max_length=5000)
     """markets of teams that do not sell in the organisation's own"""
+    calibration: Calibration | None = None
+    """what the numbers were fitted to, and how near they came"""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Organisation:
@@ -88,6 +93,45 @@ class Organisation(Section):
         except ValidationError as error:
             problems = [_problem(each, values) for each in error.errors(include_url=False)]
             raise InvalidInput(problems) from None
+
+    def calibrated(
+        self,
+        fitted_to: str,
+        practices: str,
+        targets: Sequence[Target],
+        assumed: Sequence[str] = (),
+    ) -> Organisation:
+        """Return the organisation with what its numbers were fitted to noted beside them."""
+        noted = Calibration(
+            fitted_to=fitted_to, practices=practices, numbers=self._numbers(),
+            targets=tuple(targets), assumed=tuple(assumed),
+        )  # fmt: skip
+        return self.model_copy(update={"calibration": noted})
+
+    @property
+    def changed_since_calibration(self) -> bool:
+        """Whether numbers were changed after they had been fitted to something."""
+        return self.calibration is not None and self.calibration.numbers != self._numbers()
+
+    def _numbers(self) -> str:
+        """Digest of what a simulation reads and differs from the defaults; words are left out."""
+        return self.digest({"name", "meaning", "unknown", "calibration"}, defaults=False)
+
+    def digest(
+        self, leaving_out: Collection[str] = ("calibration",), *, defaults: bool = True
+    ) -> str:
+        """Return the SHA-256 of the values, whatever the order in which they were written.
+
+        Args:
+            leaving_out: Fields that do not count. No run reads the calibration.
+            defaults: Whether values count that are those of the model.
+        """
+        values = self.model_dump_json(
+            exclude=set(leaving_out), exclude_defaults=not defaults
+        )
+        # A number is the same with and without decimals.
+        plain = json.dumps(json.loads(values, parse_int=float), sort_keys=True)
+        return hashlib.sha256(plain.encode()).hexdigest()
 
     def team_sizes(self) -> tuple[int, ...]:
         """Reps of every team, in order."""

@@ -140,7 +140,7 @@ def _table(
     lines = _fields(values, specs, remarks, commented=commented)
     for spec in specs:
         name, value = ".".join(spec.path), getattr(values, spec.path[-1])
-        if spec.kind == "table":
+        if spec.kind == "table" and value is not None:
             inner = _table(value, spec.path, remarks, commented=commented)
             lines += ["", f"[{name}]", *inner] if inner else []
         elif spec.kind == "tables" and spec.model is not None:

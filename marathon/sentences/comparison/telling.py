@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from marathon.sentences.fitted import cautions
 from marathon.sentences.wording import plain_unit
 from sim.experiments.comparing.comparison import Comparison, Transition
 from sim.levers import added_seats
@@ -34,6 +35,7 @@ class Story:
         organisation: Name of the organisation.
         reps: Its seats, before any that a scenario adds.
         added: Seats that a scenario adds to a team, by its name; only those that add some.
+        cautions: What the organisation misses of what it was fitted to, a sentence each.
     """
 
     comparison: Comparison
@@ -47,6 +49,7 @@ class Story:
     organisation: str
     reps: int
     added: Mapping[str, int]
+    cautions: tuple[str, ...] = ()
 
     def title(self, name: str) -> str:
         """Title of a scenario."""
@@ -111,6 +114,7 @@ def tell(
         organisation=organisation.name,
         reps=sum(organisation.team_sizes()),
         added={x.name: more for x in scenarios if (more := added_seats(x.practices()))},
+        cautions=cautions(organisation),
     )
 
 

@@ -3,7 +3,6 @@
 import functools
 import hashlib
 import importlib.metadata
-import json
 import platform
 from pathlib import Path
 
@@ -40,8 +39,7 @@ def sources_digest() -> str:
 
 def organisation_digest(organisation: Organisation) -> str:
     """SHA-256 of an organisation's values, whatever the order in which they were written."""
-    values = json.dumps(organisation.model_dump(mode="json"), sort_keys=True)
-    return hashlib.sha256(values.encode()).hexdigest()
+    return organisation.digest()
 
 
 def practices_digest(practices: Records) -> str:

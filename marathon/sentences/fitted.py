@@ -1,0 +1,110 @@
+"""What every answer about a fitted organisation says of the fit: missed, assumed, changed since."""
+
+from collections.abc import Mapping, Sequence
+from math import isfinite, prod
+from typing import Any, Final
+
+from marathon.sentences.texts import TEXTS
+from marathon.sentences.wording import listed
+from sim.organisation import Calibration, Organisation, Target
+
+MEASURES: Final[Mapping[str, Mapping[str, str]]] = TEXTS["measures"]
+"""By name of a measure: `title`, `unit` (share, days, number) and what it `moves`."""
+_BOOKED: Final = ("arrivals", "win_rate_by_creation", "amount_mean")
+"""Measures whose product is what a rep books in a week."""
+
+
+def cautions(organisation: Organisation) -> tuple[str, ...]:
+    """What an answer about this organisation cannot be trusted in; empty if nothing is known.
+
+    Args:
+        organisation: Whom the answer is about.
+    """
+    fit = organisation.calibration
+    if fit is None:
+        return ()
+    missed = [target for target in fit.targets if not target.met]
+    said = [_missed(fit, missed)] if missed else []
+    if organisation.changed_since_calibration:
+        was = f" Then it showed {_misses(missed)}." if missed else ""
+        changed = (
+            f"Numbers of this organisation were changed after it was fitted to {fit.fitted_to}: "
+            f"how near it came to that need not hold any more; fit it again to know.{was}"
+        )
+        said = [changed]
+    return (*said, _assumed(fit))
+
+
+def record(organisation: Organisation) -> dict[str, Any] | None:
+    """The same for programs; None where the organisation was not fitted to anything."""
+    fit = organisation.calibration
+    if fit is None:
+        return None
+    return {
+        **fit.model_dump(mode="json", exclude={"numbers"}),
+        "changed_since": organisation.changed_since_calibration,
+        "said": list(cautions(organisation)),
+    }
+
+
+def title(name: str) -> str:
+    """What a measure is called."""
+    known = MEASURES.get(name)
+    return known["title"] if known else name.replace("_", " ")
+
+
+def value(name: str, number: float) -> str:
+    """A measure's value with its unit."""
+    unit = MEASURES.get(name, {}).get("unit", "")
+    if not isfinite(number):
+        return "-"
+    if unit == "share":
+        return f"{100 * number:.1f} %"
+    shown = f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}"
+    return f"{shown} days" if unit == "days" else shown
+
+
+def _missed(fit: Calibration, missed: Sequence[Target]) -> str:
+    return (
+        f"This organisation was fitted to {fit.fitted_to} and does not show all of it: "
+        f"{_misses(missed)}. {_consequence(fit.targets, missed)}"
+    )
+
+
+def _misses(missed: Sequence[Target]) -> str:
+    return listed([f"{title(each.name)} {_apart(each)}" for each in missed])
+
+
+def _apart(target: Target) -> str:
+    """What came out instead of what, and by how much that is off."""
+    said = f"{value(target.name, target.reached)} instead of {value(target.name, target.wanted)}"
+    if target.wanted <= 0.0 or target.reached < 0.0:
+        return said
+    ratio = target.reached / target.wanted
+    if ratio >= 2.0:
+        return f"{said} ({ratio:.1f} times as much)"
+    return f"{said} ({100 * abs(ratio - 1.0):.0f} % too {'high' if ratio > 1.0 else 'low'})"
+
+
+def _consequence(targets: Sequence[Target], missed: Sequence[Target]) -> str:
+    """What the misses mean for an answer."""
+    texts = TEXTS["fitted"]
+    names = {each.name for each in missed}
+    ratios = {t.name: t.reached / t.wanted for t in targets if t.wanted > 0.0}
+    moved = dict.fromkeys(
+        MEASURES[each.name]["moves"] for each in missed if each.name in MEASURES
+    )
+    said = []
+    if names & set(_BOOKED) and ratios.keys() >= set(_BOOKED):
+        more = prod(ratios[name] for name in _BOOKED) - 1.0
+        word = "more" if more > 0.0 else "less"
+        said.append(f"here a rep books about {100 * abs(more):.0f} % {word}")
+        moved.pop("money", None)
+    said += [texts[what] for what in moved if what]
+    so = f"So {', and '.join(said)}. " if said else ""
+    return f"{so}{texts['read_so']}"
+
+
+def _assumed(fit: Calibration) -> str:
+    parts = [f"that it was managed as in '{fit.practices}'", *fit.assumed]
+    return f"Not told by {fit.fitted_to}, and assumed: {'; '.join(parts)}."
