@@ -51,6 +51,8 @@ def deal_rows(
     findings.add("deals_without_id", without.sum(), len(rows))
     gone = without | _not_asked_for(rows, mapping, findings)
     rows["fate"] = np.where(gone, "rejected", "")
+    if not (fate != "").any():
+        return rows
     # What is left out counts in the ledger, and is examined no further.
     unseen = Findings()
     out = _read(reader.only(fate != "", unseen), mapping, lookups, unseen)

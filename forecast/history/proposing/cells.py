@@ -90,12 +90,11 @@ class Cells:
         return bool(words) and words <= (YES | NO) and self.distinct <= len(YES | NO)
 
     @cached_property
-    def identifies(self) -> bool:
-        """Whether its cells look like ids: filled, all different, codes of about one length."""
+    def coded(self) -> bool:
+        """Whether its cells look like ids: filled, codes of about one length."""
         lengths = self._sample.str.len()
         return (
             self.filled == 1
-            and self.unique == 1
             and len(self.texts) > 1
             and self.dated == 0
             and bool(self._sample.str.fullmatch(_CODE).all())

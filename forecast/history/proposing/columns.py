@@ -1,7 +1,7 @@
 """Find the column of every field: by its name first, and only if its cells can be that."""
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
@@ -31,6 +31,13 @@ _LEADING: Final = 0.08
 _WORDED: Final = 0.62
 _COVERED: Final = 0.3
 _ALIKE: Final = 0.015
+_DOUBTED: Final = 0.5
+_ASKED_FOR: Final = 0.6
+_FEWEST_GROUPS: Final = 3
+_TIMES_DIFFER: Final = 0.1
+"""When rows with the same code are rows of one deal: the share of codes with one creation each
+from which on that is asked, its confidence, the fewest such codes, and how different times of
+creation must be for it to tell anything."""
 _WHERE: Final = {
     "api": "the interface", "en": "English", "de": "German", "fr": "French", "es": "Spanish",
     "pt": "Portuguese", "it": "Italian", "nl": "Dutch", "pl": "Polish", "ru": "Russian",
@@ -109,7 +116,7 @@ def columns_of(table: pd.DataFrame, words: Vocabulary) -> Columns:
         elif first.confidence - choice.confidence <= _margin(choice.field):
             rivals[choice.field].append(choice)
     _settle_amount(chosen, named, taken)
-    _settle_identity(chosen, cells, taken)
+    _settle_identity(chosen, table, taken)
     rivals = {
         name: [each for each in found if each.column not in taken]
         for name, found in rivals.items()
@@ -149,26 +156,62 @@ def _settle_amount(
 
 
 def _settle_identity(
-    chosen: dict[str, Choice], cells: dict[str, Cells], taken: set[str]
+    chosen: dict[str, Choice], table: pd.DataFrame, taken: set[str]
 ) -> None:
-    """Where no name says which column holds ids, the first one that looks like it."""
+    """Where no name says for sure which column holds ids, the first that looks like it.
+
+    Rows that stand in the table a second time, cell by cell the same, are one deal's and do not
+    count against a column. Without any such column it is a name that no other deal has.
+    """
     named = chosen.get("deal_id")
-    if named is not None:
-        if named.confidence < SURE and cells[named.column].identifies:
-            chosen["deal_id"] = replace(
-                named, confidence=0.88, reason=f"{named.reason}, and no two cells alike"
-            )
+    if named is not None and named.confidence >= SURE:
         return
-    for header, column in cells.items():
-        if (header not in taken or chosen.get("name", _NOTHING).column == header) and (
-            column.identifies
-        ):
-            if chosen.get("name", _NOTHING).column == header:
-                del chosen["name"]
-            reason = "codes of one form, no two alike"
-            chosen["deal_id"] = Choice("deal_id", header, 0.85, reason)
-            taken.add(header)
-            return
+    distinct = table[~table.duplicated()]
+    alone = {str(header): Cells(str(header), distinct[header]) for header in distinct}
+    title = chosen.get("name", _NOTHING).column
+    free = [header for header in alone if header not in taken or header == title]
+    if named is not None:
+        free = [named.column]
+    reason = named.reason if named is not None else "codes of one form"
+    for header in free:
+        if not alone[header].coded:
+            continue
+        share = _one_creation(alone[header], chosen, alone)
+        if alone[header].unique == 1:
+            found = Choice(
+                "deal_id", header, 0.88 if named else 0.85, f"{reason}, no two alike"
+            )
+        elif share == 1:
+            why = f"{reason}, and rows with the same one were created at the same time"
+            found = Choice("deal_id", header, 0.82, why)
+        elif share >= _DOUBTED:
+            why = f"{reason}, and most rows with the same one were created at the same time"
+            found = Choice("deal_id", header, _ASKED_FOR, why)
+        else:
+            continue
+        if header == title:
+            del chosen["name"]
+        chosen["deal_id"] = found
+        taken.add(header)
+        return
+    if title and named is None and alone[title].filled == 1 and alone[title].unique == 1:
+        reason = "no column holds ids, and no two deals have the same name"
+        chosen["deal_id"] = Choice("deal_id", title, SURE, reason)
+
+
+def _one_creation(
+    column: Cells, chosen: dict[str, Choice], cells: dict[str, Cells]
+) -> float:
+    """Of the values that stand in several rows, the share with one time of creation each."""
+    created = chosen.get("created")
+    if created is None or column.unique == 1:
+        return 0.0
+    several = column.texts.duplicated(keep=False)
+    times = cells[created.column].texts[several].astype(object)
+    groups = times.groupby(column.texts[several].astype(object))
+    if len(groups) < _FEWEST_GROUPS or cells[created.column].unique < _TIMES_DIFFER:
+        return 0.0
+    return float((groups.nunique() == 1).mean())
 
 
 def _misfits(

@@ -272,15 +272,16 @@ def _ask_about_misfit(header: str, name: str, columns: Columns, found: Proposal)
 
 
 def _identity(columns: Columns, taken: dict[str, tuple[str, ...]], found: Proposal) -> None:
-    """Where no column is the deal's id, a name that no other deal has, else the row."""
+    """Where no column is the deal's id, the row, unless some column may be it."""
     if "deal_id" in taken:
         return
-    name = columns.get("name")
-    if name is not None and name.filled == 1 and name.unique == 1:
-        taken["deal_id"] = (name.name,)
-        reason = "no column holds ids, and no two deals have the same name"
-        found.lines.append(Line("columns", "deal_id", name.name, SURE, reason))
-        return
+    doubted = columns.chosen.get("deal_id")
+    if doubted is not None and columns.cells[doubted.column].filled:
+        found.ask(
+            f"is {doubted.column!r} the column of deal_id? If it is not, give row_numbers = true "
+            "in [settings] and every row is a deal",
+            Line("columns", "deal_id", doubted.column, doubted.confidence, doubted.reason),
+        )
     reason = "no column holds ids: the line of the file stands for one"
     found.lines.append(Line("settings", "row_numbers", True, SURE, reason))  # noqa: FBT003
     found.mapping = found.mapping.having(row_numbers=True)

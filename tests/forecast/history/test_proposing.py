@@ -77,6 +77,56 @@ def test_exports_in_many_languages_need_no_mapping(
     assert history.deals["expected_close"].notna().sum() == (10 if open_dates else 0)
 
 
+UNKNOWN_ID = "Ref. code;Owner;Stage;Created;Close Date;Amount"
+
+
+def coded_deals():
+    """Deals whose ids stand under a name that no vocabulary has."""
+    rows = deals(["Won", "Lost", "Negotiation"], open_dates=True)
+    return [[f"K7{i:04}", *row[1:]] for i, row in enumerate(rows)]
+
+
+def test_pages_that_overlap_are_no_more_deals_though_nobody_knows_the_name_of_the_id(
+    write_table,
+):
+    rows = coded_deals()
+    path = write_table(
+        "deals.csv", UNKNOWN_ID.split(";"), [*rows, *rows[10:15]], delimiter=";"
+    )
+    history = import_paths([path]).history
+    assert sorted(history.deals["deal_id"]) == [row[0] for row in rows]
+    assert "duplicate_rows" in {check.id for check in history.meta.checks}
+
+
+def test_line_items_are_no_more_deals_though_nobody_knows_the_name_of_the_id(write_table):
+    rows = [
+        [*row[:5], amount, product]
+        for row in coded_deals()
+        for product, amount in (("Basic", 100), ("Support", row[5]))
+    ]
+    path = write_table(
+        "deals.csv", [*UNKNOWN_ID.split(";"), "Product"], rows, delimiter=";"
+    )
+    history = import_paths([path]).history
+    assert len(history.deals) == len(rows) / 2
+    assert history.deals["amount"].sum() == sum(row[5] for row in rows)
+
+
+def test_codes_that_mostly_name_one_deal_are_asked_about(write_table):
+    rows = coded_deals()
+    again = [[*row[:3], rows[-1][3], *row[4:]] for row in rows[:3]]
+    again += [[*row[:5], 7] for row in rows[3:8]]
+    path = write_table("deals.csv", UNKNOWN_ID.split(";"), [*rows, *again], delimiter=";")
+    with pytest.raises(Unsure, match="is 'Ref. code' the column of deal_id"):
+        import_paths([path])
+
+
+def test_codes_of_something_else_than_deals_are_no_ids(write_table):
+    rows = [[f"K7{i % 11:04}", *row[1:]] for i, row in enumerate(coded_deals())]
+    path = write_table("deals.csv", UNKNOWN_ID.split(";"), rows, delimiter=";")
+    assert len(import_paths([path]).history.deals) == len(rows)
+
+
 API = "hs_object_id,hubspot_owner_id,dealstage,createdate,closedate,amount"
 
 
