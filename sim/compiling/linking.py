@@ -265,8 +265,19 @@ class RootLibrary(codegen.JITCodeLibrary):  # type: ignore[misc]
 
     @override
     def _optimize_final_module(self) -> None:
-        """Once, not also before for the sake of counting references, which rules do not."""
-        passes, builder = self._codegen._module_pass_manager()
+        """Once, not also before for the sake of counting references, which rules do not.
+
+        Nothing outside calls a rule of this module but the root, and LLVM may shape the
+        others to their callers. They take the root's name before their own, because the
+        loader finds even such functions by name, in whichever module it read first. Loops
+        stay scalar: most go over a dozen records, whose fields lie too far apart to be read
+        side by side.
+        """
+        for function in self._final_module.functions:
+            if function.linkage == llvm.Linkage.linkonce_odr:
+                function.linkage = llvm.Linkage.internal
+                function.name = f"{self.name}.{function.name}"
+        passes, builder = self._codegen._module_pass_manager(loop_vectorize=False)
         passes.run(self._final_module, builder)
 
 
@@ -290,7 +301,7 @@ class _Linking:
         ):
             rule = self._dispatcher.lowered(tuple(args))
         context, environment = rule.target_context, rule.environment
-        library = RootLibrary(context.codegen(), rule.fndesc.qualname)
+        library = RootLibrary(context.codegen(), rule.fndesc.mangled_name)
         library.enable_object_caching()
         with context.push_code_library(library):
             context.create_cpython_wrapper(

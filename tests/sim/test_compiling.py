@@ -207,6 +207,7 @@ def from_plain_numba(values):
     return total(values)
 
 print(total(np.ones(3)), scaled(2.0), scaled(3), both(2.0), from_plain_numba(np.ones(3)))
+print(total(np.full(3, 2)), scaled(4), both(5))  # the same rules for other kinds of numbers
 try:
     total(-np.ones(3))
 except ValueError as error:
@@ -227,8 +228,11 @@ def test_rules_call_each_other_and_are_called_alone(house, argument):
                 "6",
                 "10.0",
                 "15.0",
+                "30.0",
+                "8",
+                "25",
                 "negative",
-                "1",
+                "2",
                 str(argument == "unknown"),
             ]
         )
