@@ -11,7 +11,7 @@ from sim.agents.handlers import on_period
 from sim.engines.compiled import AGENDA_FULL, DONE, HEAP_FULL, run_weeks
 from sim.engines.event_heap import order_of
 from sim.engines.reference import ReferenceRun
-from sim.engines.trace import TraceRow, hash_period, words_of, write_trace
+from sim.engines.trace import TraceRow, Words, hash_period, words_of, write_trace
 from sim.engines.world import World, open_world
 from sim.levers import added_seats, teams_missing
 from sim.outputs.counters import RepCounter, TeamCounter
@@ -108,25 +108,22 @@ def advance(
     n = until_week - world.week
     rep_output = np.zeros((n, len(world.reps), len(RepCounter)))
     team_output = np.zeros((n, len(world.teams), len(TeamCounter)))
-    first = world.week
+    first, words = world.week, words_of(world)
     events = 0
-    while world.week < until_week:
-        stop = _next_period(world, until_week)
+    for stop in _stops(world, until_week):
         span = slice(world.week - first, stop - first)
         events += _run_chunk(
-            world, records, stop, engine, trace, rep_output[span], team_output[span]
+            world, records, stop, engine, trace, words, rep_output[span], team_output[span]
         )
         world.week = stop
     return Weekly(first_week=first, reps=rep_output, teams=team_output, events=events)
 
 
-def _next_period(world: World, until_week: int) -> int:
-    """The next week after the world's at which a quarter begins, or `until_week`."""
-    begins = world.weeks["week_of_period"] == 0
-    for week in range(world.week + 1, until_week):
-        if begins[week + world.run_in]:
-            return week
-    return until_week
+def _stops(world: World, until_week: int) -> list[int]:
+    """The weeks after the world's at which a quarter begins, and `until_week`."""
+    begins = np.flatnonzero(world.weeks["week_of_period"] == 0) - world.run_in
+    between = begins[(begins > world.week) & (begins < until_week)].tolist()
+    return [*between, until_week] if world.week < until_week else []
 
 
 def _run_chunk(
@@ -135,6 +132,7 @@ def _run_chunk(
     stop: int,
     engine: Engine,
     trace: Trace | None,
+    words: Words,
     rep_output: Array,
     team_output: Array,
 ) -> int:
@@ -147,10 +145,10 @@ def _run_chunk(
         else 1
     )
     records = zeros(TraceRow, room)
-    events = _start_period(world, practices, first, records)
+    events = _start_period(world, practices, first, records, words)
     if engine == "compiled":
         status, n = run_weeks(
-            world, practices, first, last, rep_output, team_output, records, words_of(world)
+            world, practices, first, last, rep_output, team_output, records, words
         )
         _check(status)
         events += n
@@ -167,7 +165,11 @@ def _run_chunk(
 
 
 def _start_period(
-    world: World, practices: Records[Practices], week: int, trace: Records[TraceRow]
+    world: World,
+    practices: Records[Practices],
+    week: int,
+    trace: Records[TraceRow],
+    words: Words,
 ) -> int:
     """Let executives act where a quarter begins; returns the events (0 or 1)."""
     row = world.weeks[week]
@@ -176,7 +178,7 @@ def _start_period(
     period, tick = int(row["period"]), int(row["first_tick"])
     on_period(world, practices, period, week, tick)
     if len(trace) > 1:
-        word = hash_period(words_of(world))
+        word = hash_period(words)
         order = order_of(int(EventKind.PERIOD), int(EventKind.PERIOD), period)
         write_trace(trace, tick, np.uint64(order), week, np.uint64(word))
     return 1

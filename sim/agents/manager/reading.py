@@ -226,8 +226,13 @@ def read_outcomes(
     """
     for skill in range(N_SKILLS):
         hits = max(0.0, report[N_SKILLS + skill])
-        u = uniform(c.key, address, Purpose.REPORT_SAMPLE, week, OUTCOME_READING + skill)
-        noise = normal(u, 0.0, math.sqrt(hits * entered * (1.0 - entered)))
+        spread = math.sqrt(hits * entered * (1.0 - entered))
+        noise = 0.0
+        if spread > 0.0:
+            u = uniform(
+                c.key, address, Purpose.REPORT_SAMPLE, week, OUTCOME_READING + skill
+            )
+            noise = normal(u, 0.0, spread)
         belief[Feature.TRIES + skill] += entered * report[skill]
         belief[Feature.SUCCESSES + skill] += max(0.0, entered * hits + noise)
 
