@@ -211,7 +211,7 @@ def _one_creation(
     groups = times.groupby(column.texts[several].astype(object))
     if len(groups) < _FEWEST_GROUPS or cells[created.column].unique < _TIMES_DIFFER:
         return 0.0
-    return float((groups.nunique() == 1).mean())
+    return float((groups.nunique() == 1).mean())  # noqa: PD101 (of groups, not of a series)
 
 
 def _misfits(

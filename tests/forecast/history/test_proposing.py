@@ -117,7 +117,7 @@ def test_codes_that_mostly_name_one_deal_are_asked_about(write_table):
     again = [[*row[:3], rows[-1][3], *row[4:]] for row in rows[:3]]
     again += [[*row[:5], 7] for row in rows[3:8]]
     path = write_table("deals.csv", UNKNOWN_ID.split(";"), [*rows, *again], delimiter=";")
-    with pytest.raises(Unsure, match="is 'Ref. code' the column of deal_id"):
+    with pytest.raises(Unsure, match=r"is 'Ref. code' the column of deal_id"):
         import_paths([path])
 
 
