@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from marathon import charts
 from marathon import page as pages
 from marathon.api.asking import Path, path_of
 from marathon.api.result import Result, fields_of
+from marathon.screen import columns
 from marathon.sentences import history as history_sentences
 from marathon.tables import Table
 from sim.outputs import schema
@@ -52,6 +54,18 @@ class History(Result):
     def to_dict(self) -> dict[str, Any]:
         """Return counts, findings and claims, as `marathon import --json` prints them."""
         return history_sentences.record(self.imported)
+
+    @override
+    def text(self) -> str:
+        """Return verdict, findings, ledger and claims: what the command prints."""
+        return history_sentences.import_text(self.imported, width=columns())
+
+    @property
+    def forecast_from(self) -> dt.date | None:
+        """The last day that is known whole; None: too few deals closed to learn from."""
+        meta = self.tables.meta
+        learns = any(x.allowed for x in meta.claims if x.claim.startswith("sales cycle"))
+        return (meta.complete_until or meta.snapshot) if learns else None
 
     @override
     def frame(self) -> pd.DataFrame:

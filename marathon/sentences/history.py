@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from forecast.history import History, Imported
+from forecast.history import Check, History, Imported
 from forecast.history.ledger import COUNTS, MONEY, LedgerLine, totals_of
 from forecast.history.storage import meta_record
-from marathon.tables import Table, text_table
+from marathon.tables import Table, paragraph, text_table
 
 
 def record(imported: Imported) -> dict[str, Any]:
@@ -30,16 +30,42 @@ SEVERITIES: Final = {
 }
 """What the severity of findings means."""
 
+_MARKS: Final = {"serious": "!!", "caution": "!", "note": ""}
+
 
 def share_text(share: float) -> str:
     """A share in per cent, never nought where there is something."""
     return "<0.1 %" if 0 < share < 0.001 else f"{100 * share:.3g} %"
 
 
-def ledger_lines(ledger: Sequence[LedgerLine]) -> str:
-    """Say what became of every row and of all money, as a table with its sums."""
-    heads, rows = ledger_table(ledger)
-    return text_table(heads, rows, numbers=frozenset(range(1, len(heads))))
+def import_text(imported: Imported, *, width: int) -> str:
+    """Verdict, findings, what became of every row and of all money, what may be claimed."""
+    meta = imported.history.meta
+    findings = [
+        (_MARKS[each.severity], f"{each.count:,}", share_text(each.share), _finding(each))
+        for each in meta.checks
+    ]
+    claims = [
+        ("yes" if each.allowed else "no", f"{each.claim}: {each.why}")
+        for each in meta.claims
+    ]
+    heads, ledger = ledger_table(meta.ledger)
+    found = ("", "how many", "share", "what was found, and what the import did about it")
+    allowed = ("", "What this history allows to say")
+    return "\n\n".join(
+        (
+            paragraph(" ".join(verdict(imported)), width=width),
+            text_table(found, findings, numbers=frozenset({1, 2}), width=width),
+            text_table(heads, ledger, numbers=frozenset(range(1, len(heads)))),
+            text_table(allowed, claims, width=width),
+        )
+    )
+
+
+def _finding(check: Check) -> str:
+    """A finding, some examples of it, and its treatment."""
+    examples = f" For example: {'; '.join(check.examples)}." if check.examples else ""
+    return f"{check.what}; {check.treatment}.{examples}"
 
 
 def ledger_table(
