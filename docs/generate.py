@@ -13,6 +13,7 @@ from sim.levers import LEVERS
 from sim.scenarios.catalogue import STAGES, organisation_names
 from sim.scenarios.fields import organisation_fields
 from sim.scenarios.loader import load_organisation, load_scenario
+from sim.scenarios.markets import without_built_in_markets
 
 DOCS = Path(__file__).parent
 NOTE = "Written by `python docs/generate.py` from the registry; do not edit by hand."
@@ -70,7 +71,7 @@ def levers() -> str:
 def organisations() -> str:
     """What an organisation consists of, and where the built-in ones differ."""
     names = organisation_names()
-    firms = [load_organisation(name) for name in names]
+    firms = [without_built_in_markets(load_organisation(name)) for name in names]
     values = [{place: value for place, _, value in leaves(firm)} for firm in firms]
     places = list(dict.fromkeys(place for each in values for place in each))
     differing = [

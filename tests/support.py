@@ -45,6 +45,17 @@ def small_organisation(*, reps=3, teams=1, accounts=30, customers=8, slots=16, *
     )
 
 
+def in_small_teams(organisation):
+    """Two teams of two in an organisation's market; or each of its markets with a team of two."""
+    from sim.organisation import Team
+
+    unlike = [
+        team.model_copy(update={"reps": 2, "count": 1}) for team in organisation.teams
+    ]
+    teams = unlike if organisation.markets else [Team(reps=2, count=2)]
+    return organisation.model_copy(update={"teams": tuple(teams)})
+
+
 @functools.cache
 def practices_of(scenario, off=frozenset()):
     """The practice records of a built-in scenario."""

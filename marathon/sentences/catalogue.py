@@ -17,6 +17,7 @@ from sim.scenarios import catalogue
 from sim.scenarios.catalogue import STAGES
 from sim.scenarios.fields import FieldSpec, fields_of
 from sim.scenarios.loader import load_move, load_organisation, load_scenario
+from sim.scenarios.markets import without_built_in_markets
 from sim.scenarios.move import Move
 from sim.scenarios.scenario import Scenario, differences
 
@@ -196,14 +197,18 @@ def organisation_page(
     """
     rows = [
         (place, _said(value), spec.range, spec.unit, _with_source(spec, remarks))
-        for place, spec, value in leaves(organisation)
+        for place, spec, value in leaves(without_built_in_markets(organisation))
         if place not in {"name", "meaning"}
     ]  # fmt: skip
     heads = ("field", "value", "allowed", "unit", "meaning [source]")
-    head = "\n\n".join(
-        (f"{organisation.name}: {organisation.meaning}", *cautions(organisation))
-    )
-    return f"{head}\n\n{text_table(heads, rows, width=150)}"
+    named = {team.market for team in organisation.teams}
+    markets = [
+        f"What the market {name} holds: marathon scenarios {name}"
+        for name in catalogue.organisation_names()
+        if name in named
+    ]
+    head = (f"{organisation.name}: {organisation.meaning}", *cautions(organisation))
+    return "\n\n".join((*head, text_table(heads, rows, width=150), *markets))
 
 
 def _with_source(spec: FieldSpec, remarks: Mapping[str, str]) -> str:

@@ -232,18 +232,28 @@ def changed_world(world: World, organisation: Organisation) -> World:
     return world_after
 
 
-def changed(organisation: Organisation, **fields: float) -> Organisation:
-    """An organisation with some quantities changed; fields are written `section__name`.
+def changed(
+    organisation: Organisation, **fields: float | Callable[[float], float]
+) -> Organisation:
+    """An organisation with some quantities changed, in each of its markets.
+
+    Args:
+        organisation: Whose quantities are changed.
+        **fields: Written `section__name`: the value, or what makes it from a market's own.
 
     Raises:
+        KeyError: If there is no such quantity.
         ValueError: If a value is not allowed.
     """
-    tables = of_first_team(organisation).model_dump()
+    tables = organisation.model_dump()
     for name, value in fields.items():
         section, _, quantity = name.partition("__")
         if quantity not in tables[section]:
             raise KeyError(name)
-        tables[section][quantity] = value
+        for part in (tables, *tables["markets"]):
+            if section in part:
+                own = part[section]
+                own[quantity] = value(own[quantity]) if callable(value) else value
     return type(organisation).model_validate(tables)
 
 

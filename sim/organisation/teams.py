@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from sim.organisation.attention import Attention
 from sim.organisation.base import JUDGEMENT, Name, Section, count, quantity
 from sim.organisation.buyer import Buyer
 from sim.organisation.customers import Customers
@@ -53,6 +54,7 @@ class TeamMarket(Section):
     buyer: Buyer = Buyer()
     customers: Customers = Customers()
     people: People = People()
+    attention: Attention = Attention()
     managers: Managers = Managers()
     plan: Plan = Plan()
     money: Money = Money()

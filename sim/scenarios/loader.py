@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from sim.organisation import MARKET_SECTIONS, Organisation
+from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios import catalogue
 from sim.scenarios.composition import compose, is_composed, load_move
+from sim.scenarios.markets import with_built_in_markets
 from sim.scenarios.organisation_file import organisation_from
 from sim.scenarios.scenario import Scenario, differences, with_settings
 from sim.scenarios.scenario_file import (
@@ -90,39 +91,14 @@ def load_organisation(
     """
     name = str(name_or_path)
     if name in catalogue.organisation_names():
-        return organisation_from(_built_in(name), source=f"organisation {name}")
+        source = f"organisation {name}"
+        tables = parse_toml(catalogue.organisation_source(name), source=source)
+        return organisation_from(with_built_in_markets(tables), source=source)
     tables = named_tables(name, "organisation", catalogue.organisation_names())
     if tables.keys() & _SCENARIO_ONLY and not tables.keys() & _ORGANISATION_ONLY:
         problem = "is a scenario, not an organisation; give it as a scenario to compare"
         raise InvalidInput(f"{name}: {problem}")
     return organisation_from(with_built_in_markets(tables), source=name)
-
-
-def _built_in(name: str) -> Mapping[str, Any]:
-    source = catalogue.organisation_source(name)
-    return parse_toml(source, source=f"organisation {name}")
-
-
-def with_built_in_markets(tables: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The contents of an organisation file with the built-in markets that its teams name.
-
-    Amounts of a built-in market are taken as they are, in the organisation's currency.
-    """
-    teams, own = tables.get("teams"), tables.get("markets", [])
-    if not isinstance(teams, list) or not isinstance(own, list):
-        return tables
-    money = tables.get("money")
-    currency = money.get("currency") if isinstance(money, Mapping) else None
-    held = [market.get("name") for market in own if isinstance(market, Mapping)]
-    named = [team.get("market") for team in teams if isinstance(team, Mapping)]
-    markets = []
-    for name in dict.fromkeys(name for name in named if isinstance(name, str)):
-        if name in catalogue.organisation_names() and name not in held:
-            sections = _built_in(name)
-            prices = {**sections.get("money", {}), "currency": currency or "USD"}
-            known = {each: sections[each] for each in MARKET_SECTIONS if each in sections}
-            markets.append({"name": name, **known, "money": prices})
-    return {**tables, "markets": [*own, *markets]} if markets else tables
 
 
 def is_organisation(tables: Mapping[str, Any]) -> bool:

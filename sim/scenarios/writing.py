@@ -12,6 +12,7 @@ from sim.levers import LEVERS
 from sim.organisation import NO_COUNTRY, Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.fields import FieldSpec, fields_of, number
+from sim.scenarios.markets import without_built_in_markets
 from sim.scenarios.move import Move
 from sim.scenarios.scenario import Scenario, Values
 
@@ -102,7 +103,7 @@ def organisation_text(
         "left out keeps the value shown here. Each comment gives meaning [unit; range; source].",
     )
     lines = [line for head in heads for line in _comment(head)]
-    lines += _table(organisation, (), remarks)
+    lines += _table(without_built_in_markets(organisation), (), remarks)
     return "\n".join(lines).strip("\n") + "\n"
 
 

@@ -14,10 +14,13 @@ WEEKS = 52
 
 def measure(bench: Bench) -> dict[str, float]:
     """A year of selling hours and bookings after travel and other work became less, or more."""
-    usual = bench.organisation.people.other_share
     seen: dict[str, float] = {}
-    for name, share in (("more", usual - 0.10), ("less", usual + 0.10)):
-        firm = changed(bench.organisation, people__other_share=max(0.0, share))
+    for name, points in (("more", -0.10), ("less", 0.10)):
+
+        def other_share(usual: float, points: float = points) -> float:
+            return max(0.0, usual + points)
+
+        firm = changed(bench.organisation, people__other_share=other_share)
         run = bench.run(managed("motivate"), weeks=WEEKS, later=firm)
         seen[f"{name} hours"] = run.total(*SELLING)
         seen[f"{name} sold"] = run.sold()
@@ -34,6 +37,6 @@ def endless_market(firm: Organisation) -> Organisation:
     """Three times the accounts, and prospecting that hardly saturates."""
     return changed(
         firm,
-        market__accounts_per_rep=min(3000, 3 * firm.market.accounts_per_rep),
+        market__accounts_per_rep=lambda accounts: min(3000, 3 * accounts),
         market__prospecting_saturation=60.0,
     )

@@ -7,23 +7,22 @@ people and calendar as they are, a few seats and accounts.
 
 import numpy as np
 import pytest
-from support import SCENARIOS
+from support import SCENARIOS, in_small_teams
 
 from sim.engines.run import Trace, advance, open_world
 from sim.levers import LEVERS, pack_timeline
-from sim.organisation import Team
 from sim.scenarios.catalogue import organisation_names
 from sim.scenarios.loader import load_organisation, load_scenario
 
 BATCHES = 10
 EACH = 6
-"""Scenarios of a batch and organisation; with six organisations 360 in all."""
+"""Scenarios of a batch and organisation; with seven organisations 420 in all."""
 LONG_EACH = 20
 RUN_IN, WEEKS = 2, 7
 
 
 def small(organisation, g):
-    """A few seats in two teams, a few accounts each, with people who come and go."""
+    """A few seats in two teams or three, a few accounts each, with people who come and go."""
     people = organisation.people.model_copy(
         update={
             "deal_slots": int(g.choice([8, 24])),
@@ -31,9 +30,8 @@ def small(organisation, g):
             "vacancy_weeks": float(g.choice([1.0, organisation.people.vacancy_weeks])),
         }
     )
-    return organisation.model_copy(
+    return in_small_teams(organisation).model_copy(
         update={
-            "teams": (Team(reps=2, count=2),),
             "people": people,
             "market": organisation.market.model_copy(
                 update={"accounts_per_rep": int(g.choice([24, 60]))}

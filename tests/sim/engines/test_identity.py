@@ -9,11 +9,17 @@ from datetime import date
 
 import numpy as np
 import pytest
-from support import SCENARIOS, practices_of, python, small_organisation
+from support import (
+    SCENARIOS,
+    in_small_teams,
+    practices_of,
+    python,
+    small_organisation,
+)
 
 from sim.calendar import TICKS_PER_DAY
 from sim.engines.run import Trace, advance, open_world
-from sim.organisation import Calendar, People, Team
+from sim.organisation import Calendar, People
 from sim.problems import InvalidInput
 from sim.scenarios.catalogue import organisation_names
 from sim.scenarios.loader import load_organisation
@@ -91,9 +97,8 @@ def test_engines_agree_where_teams_are_managed_differently(scenario):
 
 @pytest.mark.parametrize("name", organisation_names())
 def test_engines_agree_on_every_kind_of_organisation(name):
-    firm = load_organisation(name).model_copy(
-        update={"calendar": BEFORE_QUARTER, "teams": (Team(reps=2, count=2),)}
-    )
+    small = in_small_teams(load_organisation(name))
+    firm = small.model_copy(update={"calendar": BEFORE_QUARTER})
     for seed, scenario in enumerate(("initial", "align", "coach@2=align+quota_stretch")):
         assert_engines_agree(firm, scenario, seed)
 

@@ -10,6 +10,7 @@ import pytest
 from sim.engines.run import advance, open_world
 from sim.experiments.comparing.compare import compare
 from sim.experiments.comparing.statistics import mean_of, student
+from sim.organisation import MARKET_SECTIONS
 from sim.outputs.counters import RepCounter
 from sim.outputs.responses import QUANTITIES
 from sim.problems import InvalidInput
@@ -17,6 +18,7 @@ from sim.scenarios import catalogue
 from sim.scenarios.catalogue import STAGES
 from sim.scenarios.fields import organisation_fields
 from sim.scenarios.loader import load_organisation, load_scenario, organisation_text
+from sim.scenarios.markets import with_built_in_markets
 from sim.scenarios.organisation_file import organisation_from
 from sim.scenarios.remarks import remarks_in, remarks_of
 
@@ -36,13 +38,39 @@ def leaves(table, path=()):
             yield (*path, key)
 
 
-def test_there_are_six_kinds_that_differ_in_more_than_numbers():
+def test_there_are_seven_kinds_that_differ_in_more_than_numbers():
     firms = {name: load_organisation(name) for name in NAMES}
-    assert len(firms) >= 6
+    assert len(firms) >= 7
     assert len({len(firm.process.stages) for firm in firms.values()}) >= 4
     assert len({firm.calendar.country for firm in firms.values()}) >= 4
     assert {len(firm.team_sizes()) for firm in firms.values()} >= {1, 2, 3}
     assert not load_organisation("founder_led").plan.sees_quota
+
+
+def test_three_teams_of_one_company_sell_in_markets_of_their_own():
+    firm = load_organisation("three_markets")
+    assert firm.team_sizes() == (8, 6, 10)
+    kinds, of_team = firm.kinds()
+    assert of_team == (0, 1, 2)
+    for kind, name in zip(
+        kinds, ("mid_market", "enterprise", "transactional_inbound"), strict=True
+    ):
+        alone = load_organisation(name)
+        for section in (*MARKET_SECTIONS[:-1], "effort"):
+            assert getattr(kind, section) == getattr(alone, section), (name, section)
+        assert kind.money == alone.money.model_copy(update={"currency": "USD"})
+
+
+def test_a_built_in_market_is_named_in_a_file_and_not_written_out():
+    firm = load_organisation("three_markets")
+    assert "[[markets]]" not in organisation_text(firm)
+    changed = firm.with_(markets={"enterprise": {"market": {"contact": 0.5}}})
+    written = organisation_text(changed)
+    assert written.count("[[markets]]") == 1
+    assert (
+        organisation_from(with_built_in_markets(tomllib.loads(written)), source="x")
+        == changed
+    )
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -61,7 +89,8 @@ def test_a_printed_organisation_keeps_its_own_sources(name):
     firm = load_organisation(name)
     said = remarks_of(name)
     written = organisation_text(firm, remarks=said)
-    assert organisation_from(tomllib.loads(written), source="again") == firm
+    again = with_built_in_markets(tomllib.loads(written))
+    assert organisation_from(again, source="again") == firm
     again = remarks_in(written)
     assert {path: again.get(path) for path in said if path != "calendar.country"} == {
         path: source for path, source in said.items() if path != "calendar.country"
