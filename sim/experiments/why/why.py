@@ -149,14 +149,25 @@ class _Question:
     changes: tuple[Change, ...]
 
     @property
-    def stages(self) -> tuple[str, ...]:
-        """Names of the stages; where teams work by other processes, all that come so far on."""
+    def processes(self) -> tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]:
+        """By process: the names of its stages, and the teams that work by it, from 0."""
         kinds, of_team = self.plan.organisation.kinds()
+        asked = range(len(of_team))
         if self.rep is not None:
             sizes = self.plan.organisation.team_sizes()
             team = int(np.searchsorted(np.cumsum(sizes), self.rep))
-            kinds = (kinds[of_team[team]],)
-        named = [[stage.name for stage in kind.process.stages] for kind in kinds]
+            asked = range(team, team + 1)
+        found: dict[tuple[str, ...], tuple[int, ...]] = {}
+        for team in asked:
+            stages = kinds[of_team[team]].process.stages
+            names = tuple(stage.name for stage in stages)
+            found[names] = (*found.get(names, ()), team)
+        return tuple(found.items())
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Names of the stages; where teams work by other processes, all that come so far on."""
+        named = [names for names, _ in self.processes]
         return tuple(
             " / ".join(dict.fromkeys(name for name in place if name))
             for place in itertools.zip_longest(*named, fillvalue="")
@@ -175,19 +186,25 @@ class _Question:
 
     def live(self, replication: int) -> _Future:
         """Live one future under both scenarios, and under the coalitions."""
+        processes = [names for names, _ in self.processes]
         flows = self._flows(replication)
         seats = 1 if self.rep is not None else sum(self.plan.organisation.team_sizes())
         scale = 1.0 / (seats * self.plan.years)
-        told = account(*flows, self.stages)
+        # Deals go through the stages of their own process, so each has an account of its own.
+        told = dict.fromkeys((part.name for part in parts_of(self.stages)), 0.0)
+        for names, worlds in zip(processes, flows, strict=True):
+            for name, value in account(*worlds, names).items():
+                told[name] += float(value)
         levers, none = self._levers(replication)
         return _Future(
-            before=float(flows[0].bookings) * scale,
-            parts=np.array([float(part) for part in told.values()]) * scale,
+            before=float(sum(before.bookings for before, _ in flows)) * scale,
+            parts=np.array(list(told.values())) * scale,
             levers=levers * scale,
             none=none * scale,
         )
 
-    def _flows(self, replication: int) -> tuple[Flows, Flows]:
+    def _flows(self, replication: int) -> list[tuple[Flows, Flows]]:
+        """What is counted of each process in the two worlds."""
         # Loading the engines loads numba, which planning an experiment does not need.
         plan = self.plan
         world = open_world(
@@ -197,26 +214,28 @@ class _Question:
         )  # fmt: skip
         if plan.run_in_weeks:
             advance(world, self.base, 0)
-        found = []
+        found: list[list[Flows]] = [[] for _ in self.processes]
         for practices in (self.base, self.other):
             lived = world.copy()
-            seat = self._seat(lived)
-            start = open_by_stage(lived, seat)
-            counts = np.zeros(len(RepCounter))
+            asked = [(self._seats(lived, teams), len(names)) for names, teams in self.processes]
+            starts = [open_by_stage(lived, *each) for each in asked]
+            counts = np.zeros((len(asked), len(RepCounter)))
             for year in range(plan.years):
                 weekly = advance(lived, practices, (year + 1) * WEEKS_PER_YEAR).reps
-                mine = weekly if seat is None else weekly[:, [seat]]
-                counts += mine.sum(axis=(0, 1))
-            found.append(
-                Flows(counts=counts, at_start=start, at_end=open_by_stage(lived, seat))
-            )
-        return found[0], found[1]
+                for place, (seats, _) in enumerate(asked):
+                    counts[place] += weekly[:, seats].sum(axis=(0, 1))
+            for place, each in enumerate(asked):
+                ends = open_by_stage(lived, *each)
+                found[place].append(
+                    Flows(counts=counts[place], at_start=starts[place], at_end=ends)
+                )
+        return [(before, after) for before, after in found]
 
-    def _seat(self, world: World) -> int | None:
-        """Where the world keeps the seat that is asked about: teams may have spare ones."""
-        if self.rep is None:
-            return None
-        return int(np.flatnonzero(world.reps["seat"])[self.rep - 1])
+    def _seats(self, world: World, teams: tuple[int, ...]) -> Array:
+        """Where the world keeps the seats that are asked about: teams may have spare ones."""
+        if self.rep is not None:
+            return np.flatnonzero(world.reps["seat"])[[self.rep - 1]]
+        return np.flatnonzero(np.isin(world.reps["team"], teams))
 
     def _levers(self, replication: int) -> tuple[Array, Array]:
         if not self.values_levers:
@@ -237,19 +256,17 @@ class _Question:
         return shapley.shapley_values(coalitions, values), values[frozenset()]
 
 
-def open_by_stage(world: World, seat: int | None = None) -> Array:
+def open_by_stage(world: World, seats: Array, stages: int) -> Array:
     """How many deals are truly in each stage now.
 
     Args:
         world: The world.
-        seat: Place of one seat in the world's array; None: all.
+        seats: Places of the seats in the world's array that hold them.
+        stages: Number of stages that these seats' deals go through.
     """
     deals = world.deals
-    there = deals["status"] == SlotStatus.DEAL
-    if seat is not None:
-        there &= deals["rep"] == seat
-    n = int(world.constants["n_stages"].max())
-    return np.bincount(deals["stage"][there], minlength=n)[:n].astype(np.float64)
+    there = (deals["status"] == SlotStatus.DEAL) & np.isin(deals["rep"], seats)
+    return np.bincount(deals["stage"][there], minlength=stages).astype(np.float64)
 
 
 def _account(futures: list[_Future], stages: tuple[str, ...]) -> Split:

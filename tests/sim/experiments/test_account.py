@@ -95,8 +95,10 @@ def lived():
 def flows_of(lived, rep):
     start, weekly, end = lived
     counts = weekly.sum(axis=0) if rep is None else weekly[rep]
-    return Flows(counts=counts, at_start=open_by_stage(start, rep),
-                 at_end=open_by_stage(end, rep))  # fmt: skip
+    asked = np.arange(len(start.reps)) if rep is None else np.array([rep])
+    stages = len(ORGANISATION.process.stages)
+    return Flows(counts=counts, at_start=open_by_stage(start, asked, stages),
+                 at_end=open_by_stage(end, asked, stages))  # fmt: skip
 
 
 @pytest.mark.parametrize("rep", [None, 0, 1, 2, 3])

@@ -10,7 +10,7 @@ from sim.experiments.comparing.compare import compare
 from sim.experiments.why.why import explain
 from sim.organisation import Organisation, Team
 from sim.problems import InvalidInput
-from sim.scenarios.loader import load_scenario, with_settings
+from sim.scenarios.loader import load_organisation, load_scenario, with_settings
 
 ORGANISATION = Organisation(teams=(Team(reps=3),))
 SHORT = {"years": 1, "warmup": 1, "replications": 3}
@@ -50,6 +50,23 @@ def test_seats_add_up_to_the_organisation(explained):
     ]
     mean = math.fsum(seat.difference.mean for seat in seats) / 3
     assert mean == pytest.approx(explained.bookings.difference.mean, rel=1e-9)
+
+
+def test_teams_of_unlike_processes_have_accounts_of_their_own():
+    """Only deals that can go on to a stage are counted as having failed to pass it."""
+    firm = load_organisation("three_markets").with_(
+        teams={name: {"reps": 1} for name in ("Mid-market", "Enterprise", "Inbound")}
+    )
+    base, other = pair("initial", "coach")
+    whole = explain(base, other, firm, **SHORT).bookings
+    compared = compare(base, [other], firm, **SHORT)
+    wanted = compared.row("coach", "bookings_per_rep_year").difference.mean
+    assert whole.difference.mean == pytest.approx(wanted, rel=1e-9)
+    of_reps = [explain(base, other, firm, rep=rep, **SHORT).bookings for rep in (1, 2, 3)]
+    parts = {share.name: share.value.mean for share in whole.shares}
+    for name, value in parts.items():
+        by_rep = [s.value.mean for each in of_reps for s in each.shares if s.name == name]
+        assert math.fsum(by_rep) / 3 == pytest.approx(value, rel=1e-9, abs=1e-6), name
 
 
 def test_threads_change_no_bit(explained):
