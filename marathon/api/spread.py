@@ -17,6 +17,7 @@ from marathon.lazy import pd
 from marathon.sentences import spread as sentences
 from marathon.sentences.texts import TEXTS
 from marathon.tables import Table
+from sim.engines.constants import market_numbers
 from sim.experiments.running.executors import ExecutorLike
 from sim.experiments.running.progress import Progress
 from sim.experiments.spread.crossed import EngineCrossed
@@ -56,7 +57,8 @@ class Spread(AboutOrganisation):
     @override
     def notes(self) -> Sequence[str]:
         """How the sources are told apart, and what the numbers do not say."""
-        return (*self.cautions, *TEXTS["spread"]["notes"])
+        several = TEXTS["spread"]["several_markets"] if self.run["markets"] > 1 else None
+        return (*self.cautions, *TEXTS["spread"]["notes"], *filter(None, (several,)))
 
     @override
     def to_dict(self) -> dict[str, Any]:
@@ -167,6 +169,7 @@ def spread(
     run = {
         "scenario": chosen.name, "scenario_digest": chosen.digest, "organisation": firm.name,
         "teams": teams, "years": years, "seed": seed,
+        "markets": len(set(market_numbers(firm.kinds()[0]))),
     }  # fmt: skip
     return Spread(
         numbers=numbers, reduced=reduced, run=run, organisation=asked.organisation

@@ -120,7 +120,7 @@ def compose(
     problems.refuse()
     whole = with_moves(base, moves)
     apart = {number: managed[each] for number, each in parts.teams.items()}
-    return replace(_with_teams(whole, apart), name=name)
+    return replace(_with_teams(whole, apart, teams), name=name)
 
 
 def load_move(name_or_path: str | Path, *, first_day: date | None = None) -> Move:
@@ -144,15 +144,16 @@ def load_move(name_or_path: str | Path, *, first_day: date | None = None) -> Mov
     return move_from(tables, name=name, source=source, first_day=first_day)
 
 
-def _with_teams(scenario: Scenario, teams: Mapping[int, Scenario]) -> Scenario:
+def _with_teams(
+    scenario: Scenario, teams: Mapping[int, Scenario], names: Sequence[str]
+) -> Scenario:
     if not teams:
         return scenario
     groups: dict[str, list[int]] = {}
     for number, team in sorted(teams.items()):
         groups.setdefault(team.title, []).append(number)
     others = "; ".join(
-        f"{'team' if len(numbers) == 1 else 'teams'} {', '.join(map(str, numbers))}: {title}"
-        for title, numbers in groups.items()
+        f"{_told(numbers, names)}: {title}" for title, numbers in groups.items()
     )
     return replace(
         scenario,
@@ -160,3 +161,12 @@ def _with_teams(scenario: Scenario, teams: Mapping[int, Scenario]) -> Scenario:
         meaning=f"{scenario.meaning} Managed otherwise are {others}.",
         teams={**scenario.teams, **teams},
     )
+
+
+def _told(numbers: Sequence[int], names: Sequence[str]) -> str:
+    """Teams by their names where these tell them apart, and by their numbers otherwise."""
+    named = [names[number - 1] for number in numbers if number <= len(names)]
+    if len(named) == len(numbers) and all(names.count(name) == 1 for name in named):
+        alone = len(names) == 1
+        return f"team {numbers[0]}" if alone else ", ".join(named)
+    return f"{'team' if len(numbers) == 1 else 'teams'} {', '.join(map(str, numbers))}"

@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.arrays import Array, IntArray, Records
 from sim.chance import stream_key
+from sim.engines.constants import market_numbers
 from sim.engines.run import advance, open_world
 from sim.engines.world import World
 from sim.organisation import Organisation
@@ -65,12 +66,14 @@ class CrossedRun:
 
     Attributes:
         team: Team of each rep, shape (reps,).
+        market: Market of each rep, by number from 0, shape (reps,).
         bookings: Shape (weeks, reps).
         wins: Shape (weeks, reps).
         inputs: Shape (weeks, reps, len(INPUTS)).
     """
 
     team: IntArray
+    market: IntArray
     bookings: Array
     wins: Array
     inputs: Array
@@ -111,12 +114,25 @@ class EngineCrossed:
             wins.append(weekly.reps[:, :, RepCounter.WINS])
             filed = (np.arange(first, until) + world.run_in) % REPORT_WEEKS
             inputs.append(world.reports[:, filed][:, :, _FEATURES].transpose(1, 0, 2))
+        team = world.reps["team"].astype(np.int64)
         return CrossedRun(
-            team=world.reps["team"].astype(np.int64),
-            bookings=np.concatenate(bookings),
+            team=team,
+            market=world.constants["market"][team].astype(np.int64),
+            bookings=np.concatenate(bookings) / self._plans(team),
             wins=np.concatenate(wins),
             inputs=np.concatenate(inputs),
         )
+
+    def _plans(self, team: IntArray) -> Array:
+        """What a rep's bookings are held against: the plan of the market, where there are several.
+
+        Deals of an enterprise team would otherwise decide everything that is said of all.
+        """
+        kinds, of_team = self.organisation.kinds()
+        if len(set(market_numbers(kinds))) == 1:
+            return np.ones(team.size)
+        plans = np.array([kinds[kind].plan.quota_quarter for kind in of_team])
+        return np.asarray(np.maximum(plans, 1.0)[team])
 
     def open_world(self, keys: Keys) -> World:
         """A world with the people, territories, managers and luck of the given keys."""

@@ -23,8 +23,9 @@ class Moments:
     Attributes:
         windows: Weeks of the windows for sources.
         looks: Weeks of the windows for rankings.
-        totals: Of every window: mean and mean square of A, means of the four other runs, and
-            mean products of A with them, shape (windows, 10).
+        totals: Of every window and market: mean and mean square of A, means of the four other
+            runs, and mean products of A with them, shape (windows, markets, 10).
+        reps: Share of the reps that each market has, shape (markets,).
         closings: Within teams, of bookings and wins: their mean square in A and their mean
             product with the worth of the people, shape (2, looks, 2).
         worth: Within teams, mean product of whole-run bookings in A and in the run that shares
@@ -38,6 +39,7 @@ class Moments:
     windows: tuple[int, ...]
     looks: tuple[int, ...]
     totals: Array
+    reps: Array
     closings: Array
     worth: float
     squares: Array
@@ -63,6 +65,10 @@ def moments_of(simulator: CrossedSimulator, number: int, more: Sequence[int]) ->
     others = [x.bookings for x in (same_people, same_place, same_boss, other_luck)]
     worth = _within(same_people.bookings.mean(axis=0)[None], run.team)
     whole = _within(run.bookings.mean(axis=0)[None], run.team)
+    markets = np.unique(run.market)
+    # Where there is one market nothing is copied, so that sums are taken in the same order.
+    several = [np.flatnonzero(run.market == market) for market in markets]
+    sellers = several if markets.size > 1 else [slice(None)]
     squares, products, closings = [], [], []
     for look in looks:
         seen = [
@@ -76,7 +82,13 @@ def moments_of(simulator: CrossedSimulator, number: int, more: Sequence[int]) ->
     return Moments(
         windows=windows,
         looks=looks,
-        totals=np.array([_products(run, others, window) for window in windows]),
+        totals=np.array(
+            [
+                [_products(run, others, window, members) for members in sellers]
+                for window in windows
+            ]
+        ),
+        reps=np.bincount(run.market)[markets] / run.market.size,
         closings=np.array(closings).transpose(1, 0, 2),
         worth=float((whole * worth).mean()),
         squares=np.array(squares),
@@ -86,10 +98,12 @@ def moments_of(simulator: CrossedSimulator, number: int, more: Sequence[int]) ->
     )
 
 
-def _products(run: CrossedRun, others: Sequence[Array], window: int) -> list[float]:
-    """Means, mean square and mean products of one window, a week."""
-    own = _windows(run.bookings, window) / window
-    rest = [_windows(each, window) / window for each in others]
+def _products(
+    run: CrossedRun, others: Sequence[Array], window: int, members: IntArray | slice
+) -> list[float]:
+    """Means, mean square and mean products of one window, a week, over some of the reps."""
+    own = _windows(run.bookings[:, members], window) / window
+    rest = [_windows(each[:, members], window) / window for each in others]
     return [
         float(own.mean()),
         float((own * own).mean()),

@@ -194,7 +194,9 @@ def _estimates(found: Sequence[Moments]) -> Spread:
             share=_interval(np.maximum(shares[:, k], 0.0)),
         )
         for place, window in enumerate(first.windows)
-        for shares in [_shares(np.stack([one.totals[place] for one in found]), weights)]
+        for shares in [
+            _shares(np.stack([one.totals[place] for one in found]), first.reps, weights)
+        ]
         for k, source in enumerate(SOURCES)
     ]
     rankings, needed = [], []
@@ -215,8 +217,26 @@ def _estimates(found: Sequence[Moments]) -> Spread:
     )  # fmt: skip
 
 
-def _shares(totals: Array, weights: Array) -> Array:
-    """Share of each source, shape (resamples, sources)."""
+def _shares(totals: Array, reps: Array, weights: Array) -> Array:
+    """Share of each source, shape (resamples, sources).
+
+    What reps of unlike markets differ by is no part of the spread: each market has its own mean.
+    """
+    held = [_covariances(totals[:, market], weights) for market in range(reps.size)]
+    variance = sum(
+        (part * own for part, (own, _) in zip(reps, held, strict=True)), np.zeros(1)
+    )
+    covariances = sum(
+        (part * own for part, (_, own) in zip(reps, held, strict=True)), np.zeros(1)
+    )
+    main = covariances[:, :_LUCK] / variance[:, None]
+    kept = covariances[:, _LUCK] / variance
+    interplay = kept - main.sum(axis=1)
+    return np.column_stack((main, interplay, 1.0 - kept))
+
+
+def _covariances(totals: Array, weights: Array) -> tuple[Array, Array]:
+    """Variance of A, and its covariances with the four other runs, by resample."""
     means = weights @ totals / weights.sum(axis=1, keepdims=True)
     own, square, others, products = means[:, 0], means[:, 1], means[:, 2:6], means[:, 6:]
     # All runs have one expectation; the mean over the five is the best estimate of it.
@@ -225,10 +245,7 @@ def _shares(totals: Array, weights: Array) -> Array:
     covariances = (
         products - centre[:, None] * (own[:, None] + others) + centre[:, None] ** 2
     )
-    main = covariances[:, :_LUCK] / variance[:, None]
-    kept = covariances[:, _LUCK] / variance
-    interplay = kept - main.sum(axis=1)
-    return np.column_stack((main, interplay, 1.0 - kept))
+    return variance, covariances
 
 
 def _rights(found: Sequence[Moments], weights: Array) -> dict[str, Array]:

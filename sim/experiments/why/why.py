@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.arrays import Array, Records
+from sim.arrays import Array, IntArray, Records
 from sim.engines.run import advance, open_world
 from sim.engines.world import World
 from sim.experiments.comparing.simultaneous import critical_value
@@ -217,7 +217,9 @@ class _Question:
         found: list[list[Flows]] = [[] for _ in self.processes]
         for practices in (self.base, self.other):
             lived = world.copy()
-            asked = [(self._seats(lived, teams), len(names)) for names, teams in self.processes]
+            asked = [
+                (self._seats(lived, teams), len(names)) for names, teams in self.processes
+            ]
             starts = [open_by_stage(lived, *each) for each in asked]
             counts = np.zeros((len(asked), len(RepCounter)))
             for year in range(plan.years):
@@ -231,7 +233,7 @@ class _Question:
                 )
         return [(before, after) for before, after in found]
 
-    def _seats(self, world: World, teams: tuple[int, ...]) -> Array:
+    def _seats(self, world: World, teams: tuple[int, ...]) -> IntArray:
         """Where the world keeps the seats that are asked about: teams may have spare ones."""
         if self.rep is not None:
             return np.flatnonzero(world.reps["seat"])[[self.rep - 1]]
@@ -256,7 +258,7 @@ class _Question:
         return shapley.shapley_values(coalitions, values), values[frozenset()]
 
 
-def open_by_stage(world: World, seats: Array, stages: int) -> Array:
+def open_by_stage(world: World, seats: IntArray, stages: int) -> Array:
     """How many deals are truly in each stage now.
 
     Args:

@@ -148,6 +148,18 @@ def test_a_stage_is_given_to_a_team_by_its_name():
     assert named.practices().tobytes() == numbered.practices().tobytes()
 
 
+def test_a_way_of_managing_is_titled_by_the_names_of_its_teams():
+    names = unlike().team_names()
+    several = load_scenario("initial@2,4=align@1=coach", teams=names)
+    assert several.title == "Initial (large: Coach; small, also small: Align)"
+    alike = load_scenario("initial@2,4=align", teams=("region",) * 4)
+    assert alike.title == "Initial (teams 2, 4: Align)"
+    assert load_scenario("initial@2=align").title == "Initial (team 2: Align)"
+    assert (
+        load_scenario("initial@1=align", teams=("team",)).title == "Initial (team 1: Align)"
+    )
+
+
 def test_a_team_that_has_no_such_name_is_told_which_there_are():
     with pytest.raises(InvalidInput, match="large, small, also large, also small"):
         load_scenario("initial@medium=align", teams=unlike().team_names())

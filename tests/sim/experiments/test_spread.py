@@ -38,6 +38,8 @@ class PlantedTeams:
 
     weeks: int = WEEKS
     teams: int = 1
+    apart: float = 0.0
+    """How much more reps of each further team book, in a market of their own."""
 
     def __call__(self, keys: Keys) -> CrossedRun:
         reps = REPS * self.teams
@@ -55,7 +57,8 @@ class PlantedTeams:
         inputs[:, :, 1] = noise[:, :, 1]
         return CrossedRun(
             team=team,
-            bookings=10.0 + steady + root["luck"] * luck,
+            market=team if self.apart else np.zeros_like(team),
+            bookings=10.0 + self.apart * team + steady + root["luck"] * luck,
             wins=np.maximum(luck + 2.0, 0.0),
             inputs=inputs,
         )
@@ -80,6 +83,13 @@ def test_every_source_has_the_share_that_was_planted(found, source, weeks):
     slack = 0.25 * (share.high - share.low)
     assert share.low - slack <= truth(source, weeks) <= share.high + slack
     assert share.high - share.low < 0.2
+
+
+def test_what_markets_differ_by_is_nobodys_share():
+    """Reps of another market who book twenty times the spread more: the shares stay the same."""
+    unlike = spread(PlantedTeams(teams=2, apart=20.0), teams=300, executor="threads:2")
+    for source in SOURCES:
+        assert unlike.share(source, 52).mean == pytest.approx(truth(source, 52), abs=0.06)
 
 
 def test_shares_add_up_to_one(found):
