@@ -2,14 +2,18 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import NOTHING, UNBOUNDED, bounded, share, thousands
-from marathon.tables import paragraph, text_table
+from marathon.tables import bullet, paragraph, text_table
 from sim.evidence.labels import Label
 from sim.evidence.result import ClaimFound, RowFound, StagesFound, Validation
 from sim.evidence.row import Registered
 from sim.experiments.comparing.comparison import Estimate
+
+TITLE = "Held against the evidence"
+MAKING = "How each row is made"
 
 KINDS: Mapping[Label, str] = {
     "fit": "in view of which numbers were set",
@@ -20,8 +24,9 @@ KINDS: Mapping[Label, str] = {
 """What rows of each label are, in the order in which they are told."""
 ROW_HEADS = (
     "row", "published range", "simulated", "inside", "role", "label", "pass prior", "pass off",
+    "what, and source",
 )  # fmt: skip
-REGISTERED_HEADS = ("row", "published range", "state", "why")
+REGISTERED_HEADS = ("row", "published range", "state", "what, and source, and why")
 CLAIM_HEADS = ("", "holds", "figure (95 %)", "experiment")
 MARGINAL_HEADS = ("share", "range", "1", "2", "3", "4", "5")
 STAGE_HEADS = (
@@ -86,15 +91,19 @@ def registered_sentence(registered: Sequence[Registered]) -> str:
 def registered_cells(found: Validation) -> list[tuple[str, ...]]:
     """One line a row that is registered and not simulated, under `REGISTERED_HEADS`."""
     return [
-        (row.id, _range(row.low, row.high, row.unit), row.state, row.why)
+        (
+            row.id, _range(row.low, row.high, row.unit), row.state,
+            f"{row.title} ({row.source}): {row.why}",
+        )
         for row in found.registered
-    ]
+    ]  # fmt: skip
 
 
-def outside(found: Validation) -> list[tuple[str, str]]:
+def outside(found: Validation) -> list[str]:
     """Rows that stay outside, and what each says about the model."""
     return [
-        (f"{row.row.title}: {figure(row)} against {published(row)}", row.verdict())
+        f"{row.row.title}: {figure(row)} against {published(row)}. "
+        f"{row.verdict()[:1].upper()}{row.verdict()[1:]}."
         for row in found.rows
         if not row.inside
     ]
@@ -106,6 +115,7 @@ def row_cells(found: Validation) -> list[tuple[str, ...]]:
         (
             row.row.id, published(row), figure(row), "yes" if row.inside else "no", row.row.role,
             row.label or NOTHING, _rate(row.pass_prior), _rate(row.pass_off),
+            f"{row.row.title} ({row.row.source})",
         )
         for row in found.rows
     ]  # fmt: skip
@@ -161,114 +171,95 @@ def ladder_said(stages: StagesFound) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of the report, the same on the screen, on the page and in the documents.
+
+    Attributes:
+        title: What it is about.
+        before: What one should know before reading the table.
+        heads: Heads of the table; none: there is no table.
+        rows: Its rows.
+        after: Sentences below it.
+    """
+
+    title: str
+    before: str = ""
+    heads: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    after: Sequence[str] = ()
+
+
+def parts(found: Validation) -> list[Part]:
+    """What stands below the verdict, in the order in which it is read."""
+    texts = TEXTS["validation"]
+    ladders = [said for one in found.stages if (said := ladder_said(one))]
+    told = (
+        Part(title="Rows", heads=ROW_HEADS, rows=row_cells(found), after=(texts["passing"],)),
+        Part(
+            title="Registered, not simulated", before=texts["registered"],
+            heads=REGISTERED_HEADS, rows=registered_cells(found),
+        ),
+        Part(title="What stays outside, and what it says", after=outside(found)),
+        _claims("Controls", found.controls),
+        _claims("Harms", found.harms),
+        Part(
+            title="Shares that are known, by stage", heads=MARGINAL_HEADS,
+            rows=marginal_cells(found),
+        ),
+        Part(title="Stages", heads=STAGE_HEADS, rows=stage_cells(found), after=ladders),
+        Part(title=MAKING, after=_designs(found)),
+    )  # fmt: skip
+    return [part for part in told if (part.rows if part.heads else part.after)]
+
+
+def _claims(title: str, claims: Sequence[ClaimFound]) -> Part:
+    """Controls or harms, and what it means where one does not hold."""
+    failing = [f"{x.claim.id} fails: {x.claim.meaning}." for x in claims if not x.holds]
+    return Part(title=title, heads=CLAIM_HEADS, rows=claim_cells(claims), after=failing)
+
+
 def screen_text(found: Validation, *, width: int) -> str:
-    """Everything on a terminal, verdict first."""
-    parts = ["\n".join(paragraph(said, width=width) for said in verdict(found))]
-    if found.rows:
-        parts.append(text_table(ROW_HEADS, row_cells(found), numbers=frozenset({6, 7})))
-    if found.registered:
-        parts.append(text_table(REGISTERED_HEADS, registered_cells(found), width=width))
-    for claims, head in ((found.controls, "control"), (found.harms, "harm")):
-        if claims:
-            heads = (head, *CLAIM_HEADS[1:])
-            parts.append(text_table(heads, claim_cells(claims), width=width))
-    if found.marginals:
-        parts.append(text_table(MARGINAL_HEADS, marginal_cells(found)))
-    if found.stages:
-        parts.append(text_table(STAGE_HEADS, stage_cells(found)))
-        parts += [said for one in found.stages if (said := ladder_said(one))]
-    told = [f"{what}. {why}." for what, why in outside(found)]
-    if told:
-        parts.append(
-            "\n".join(paragraph(said, width=width) for said in ("Outside:", *told))
-        )
-    return "\n\n".join(parts)
+    """The verdict and every part on a terminal, but for how rows are made."""
+    told = ["\n".join(paragraph(said, width=width) for said in verdict(found))]
+    for part in parts(found):
+        if part.title != MAKING:
+            told.append(f"{part.title}:")
+            # What a row of the first table is needs more room than a screen has left.
+            shown = len(part.heads) - (part.heads is ROW_HEADS)
+            if part.heads:
+                rows = [row[:shown] for row in part.rows]
+                told.append(text_table(part.heads[:shown], rows, width=width))
+            told += [bullet(said, width=width) for said in part.after]
+    return "\n\n".join(told)
 
 
 def markdown(found: Validation) -> str:
     """The page of the documents: the last full run."""
     lines = [
-        "# Held against the evidence",
-        "",
+        f"# {TITLE}",
         TEXTS["validation"]["origin"],
-        "",
-        *(f"- {said}" for said in verdict(found)),
-        "",
-        "## Rows",
-        "",
-        *_markdown_table((*ROW_HEADS, "what, and source"), [
-            (*cells, f"{row.row.title} ({row.row.source})")
-            for cells, row in zip(row_cells(found), found.rows, strict=True)
-        ]),
-        "",
-        TEXTS["validation"]["passing"],
-    ]  # fmt: skip
-    if found.registered:
-        lines += [
-            "",
-            "## Registered, not simulated",
-            "",
-            TEXTS["validation"]["registered"],
-            "",
-            *_markdown_table((*REGISTERED_HEADS, "what, and source"), [
-                (*cells, f"{row.title} ({row.source})")
-                for cells, row in zip(registered_cells(found), found.registered, strict=True)
-            ]),
-        ]  # fmt: skip
-    if told := outside(found):
-        lines += ["", "## What stays outside, and what it says", ""]
-        lines += [f"- {what}. {why[0].upper()}{why[1:]}." for what, why in told]
-    lines += [*_claims(found.controls, "Controls"), *_claims(found.harms, "Harms")]
-    if found.marginals:
-        lines += ["", "## Shares that are known, by stage", ""]
-        lines += _markdown_table(MARGINAL_HEADS, marginal_cells(found))
-    if found.stages:
-        lines += [
-            "",
-            "## Stages",
-            "",
-            *_markdown_table(STAGE_HEADS, stage_cells(found)),
-            "",
-        ]
-        lines += [said for one in found.stages if (said := ladder_said(one))]
-    lines += [
-        "",
-        "## How each row is made",
-        "",
-        *_designs(found),
-        "",
-        provenance(found),
-        "",
+        "\n".join(f"- {said}" for said in verdict(found)),
     ]
-    return "\n".join(lines)
-
-
-def _claims(claims: Sequence[ClaimFound], title: str) -> list[str]:
-    """Controls or harms as a table, and what it means where one does not hold."""
-    if not claims:
-        return []
-    table = _markdown_table(CLAIM_HEADS, claim_cells(claims))
-    failing = [x for x in claims if not x.holds]
-    return [
-        "",
-        f"## {title}",
-        "",
-        *table,
-        *(f"\n`{x.claim.id}` fails: {x.claim.meaning}." for x in failing),
-    ]
+    for part in parts(found):
+        lines += [f"## {part.title}", part.before]
+        if part.heads:
+            lines.append("\n".join(_markdown_table(part.heads, part.rows)))
+        lines.append("\n".join(f"- {said}" for said in part.after))
+    return "\n\n".join(line for line in (*lines, provenance(found)) if line) + "\n"
 
 
 def _designs(found: Validation) -> list[str]:
     """The design of each row, what stands behind it, and how to make it again."""
     lines = []
     for row in found.rows:
-        behind = "; ".join(f"`{x.field}` ({x.source})" for x in row.row.parameters)
+        behind = "; ".join(f"{x.field} ({x.source})" for x in row.row.parameters)
         why = "".join(f" {reason}" for reason in reasons(row))
         lines.append(
-            f"- `marathon validate --row {row.row.id}`: {row.row.study.design} "
+            f"marathon validate --row {row.row.id}: {row.row.study.design} "
             f"{row.replications} futures. Behind it: {behind}.{why}"
         )
-    return lines + [f"- `{row.id}` ({row.state}): {row.design}" for row in found.registered]
+    return lines + [f"{row.id} ({row.state}): {row.design}" for row in found.registered]
 
 
 def provenance(found: Validation) -> str:
