@@ -26,10 +26,11 @@ def notes_on(
     booked: float,
     since: dt.date,
     outcomes: str,
+    quota: bool,
 ) -> tuple[str, ...]:
     """Return one sentence or two for each thing that a reader would want to know."""
     found = [
-        _booked(model, booked, since),
+        _booked(model, booked, since, quota=quota),
         _load(model),
         _dead_deals(model),
         *_months(model, futures),
@@ -43,12 +44,12 @@ def notes_on(
     return tuple(note for note in found if note)
 
 
-def _booked(model: PipelineModel, booked: float, since: dt.date) -> str:
+def _booked(model: PipelineModel, booked: float, since: dt.date, *, quota: bool) -> str:
     as_of = date_from(model.table.as_of)
     if model.amounts.wins == 0:
         return _TEXTS["counts_closings"].format(as_of=as_of)
     if since > as_of:
-        return _TEXTS["nothing_booked"]
+        return _TEXTS["nothing_booked"] if quota else ""
     return _TEXTS["booked"].format(as_of=as_of, booked=booked, since=since)
 
 

@@ -18,7 +18,7 @@ from forecast.fitting.model import PipelineModel, fit_pipeline
 from forecast.fitting.reps import RepFit, fit_reps
 from forecast.futures import Futures, draw_futures
 from forecast.history.tables import History
-from forecast.history.trust import refuse_spoiled, warnings_of
+from forecast.history.trust import refuse_spoiled, warnings_for_forecast
 from forecast.notes import notes_on
 from forecast.periods import date_from, day_number, fiscal_quarter
 from sim.arrays import Array, IntArray
@@ -137,7 +137,10 @@ def forecast(
         # Half a draw either way: a finite number of futures never proves certainty.
         reached = round((hits + 0.5) / (draws + 1.0), 4)
     since, outcomes = date_from(start), history.meta.outcomes
-    notes = notes_on(model, reps, futures, booked=booked, since=since, outcomes=outcomes)
+    notes = notes_on(
+        model, reps, futures, booked=booked, since=since, outcomes=outcomes,
+        quota=quota is not None,
+    )  # fmt: skip
     return PipelineForecast(
         as_of=as_of,
         until=until,
@@ -148,7 +151,7 @@ def forecast(
         booked_since=since,
         quota=quota,
         p_quota=reached,
-        notes=(*warnings_of(history), *notes),
+        notes=(*warnings_for_forecast(history), *notes),
         model=model,
         reps=reps,
         futures=futures,

@@ -40,12 +40,14 @@ def adjusted(
     for path, change in changes.items():
         spec = _specs()[path]
 
-        def kept(number: float, spec: FieldSpec = spec, change: Change = change) -> float:
+        def kept(
+            number: float, path: str = path, spec: FieldSpec = spec, change: Change = change
+        ) -> float:
             wanted = change(number)
             inside = wanted if spec.low is None else max(wanted, spec.low)
             inside = inside if spec.high is None else min(inside, spec.high)
             if abs(inside - wanted) > 1e-12:
-                cut.add(spec.path[-1])
+                cut.add(path)
             whole = spec.kind == "whole number"
             return round(inside) if whole else float(f"{inside:.6g}")
 

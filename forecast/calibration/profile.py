@@ -188,12 +188,18 @@ def _outcomes(model: PipelineModel, seed: int) -> Iterator[ProfileValue]:
     """Win rates and the cycle of won deals from the fitted hazards, at usual load."""
     age, won, closed = cumulative_outcomes(model, seed)
     last = won[:, -1]
+    wins, closings = model.cells.wins.sum(), model.cells.closings.sum()
     known = (
-        f"{model.cells.wins.sum():,.0f} won of {model.cells.closings.sum():,.0f} closed, "
-        f"{int(model.table.is_open.sum()):,} open deals censored"
+        f"{wins:,.0f} won of {closings:,.0f} closed, {int(model.table.is_open.sum()):,} open "
+        "deals taken as not yet decided"
     )
     yield _drawn("win_rate_by_creation", "won of created, ever", last, known)
-    yield _drawn("win_rate_by_close", "won of closed", last / closed[:, -1], known)
+    # The plain quotient differs: months count as often as deals happened to close in them.
+    plain = (
+        f"of those closed so far {100 * wins / closings:.1f} %; the value counts each month of the "
+        "quarter alike, at the usual number of open deals"
+    )
+    yield _drawn("win_rate_by_close", "won of closed", last / closed[:, -1], plain)
     for name, share, note in (
         ("cycle_quarter", 0.25, "first quartile, won deals"),
         ("cycle_median", 0.5, "creation to won"),

@@ -23,7 +23,7 @@ def remarks_on(profile: CompanyProfile, at_limit: Sequence[str]) -> dict[str, st
     )
     remarks["plan.quota_quarter"] = _TEXTS["quota"]
     for path in list(remarks):
-        if path.rsplit(".", 1)[-1] in at_limit:
+        if path in at_limit:
             remarks[path] += "; at the end of its range"
     return remarks
 

@@ -31,6 +31,7 @@ class Wording(TypedDict):
     what: str
     treatment: str
     spoils: NotRequired[Spoils]
+    beside_forecast: NotRequired[bool]
 
 
 WORDINGS: Final[dict[str, Wording]] = tomllib.loads(
@@ -41,6 +42,12 @@ WORDINGS: Final[dict[str, Wording]] = tomllib.loads(
 def bulk(marked: NDArray[np.bool_]) -> Severity:
     """How serious it is if these rows of all are concerned."""
     return "serious" if marked.sum() > BULK * len(marked) else "caution"
+
+
+def _short(example: object) -> str:
+    """An example that fits a line, with a mark where it was cut."""
+    text = str(example)
+    return text if len(text) <= EXAMPLE_WIDTH else f"{text[: EXAMPLE_WIDTH - 4]} ..."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +102,7 @@ class Findings:
         if not count and not always:
             return
         wording = WORDINGS[identifier]
-        different = list(dict.fromkeys(str(each)[:EXAMPLE_WIDTH] for each in examples))
+        different = list(dict.fromkeys(map(_short, examples)))
         self.checks.append(
             Check(
                 id=identifier,

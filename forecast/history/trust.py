@@ -1,6 +1,6 @@
 """What an import found serious is repeated with every answer, and forbids what it spoils."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from forecast.history.findings import WORDINGS
@@ -11,14 +11,44 @@ FORBIDDING: Final = tuple(name for name, each in WORDINGS.items() if "spoils" in
 """Findings that forbid answers unless they are named as known."""
 
 
-def warnings_of(history: History) -> tuple[str, ...]:
-    """Each serious finding of the import in one sentence, to stand beside every answer."""
+def warnings_of(
+    history: History, wanted: Callable[[str], bool] = lambda _: True
+) -> tuple[str, ...]:
+    """Each serious finding of the import in one sentence, to stand beside every answer.
+
+    Args:
+        history: The imported history with its findings.
+        wanted: Whether a finding of this name is told.
+    """
     return tuple(
         f"Serious in the history: {check.what} ({check.count:,}, {check.share:.0%}). "
         f"What was done: {check.treatment}."
         for check in history.meta.checks
-        if check.severity == "serious"
+        if check.severity == "serious" and wanted(check.id)
     )
+
+
+def warnings_for_forecast(history: History) -> tuple[str, ...]:
+    """The serious findings that touch a forecast, and one sentence that points at the others."""
+    beside = [
+        check.id.replace("_", " ")
+        for check in history.meta.checks
+        if check.severity == "serious" and _beside(check.id)
+    ]
+    told = warnings_of(history, lambda name: not _beside(name))
+    if not beside:
+        return told
+    noun = "finding" if len(beside) == 1 else "findings"
+    return (
+        *told,
+        f"{len(beside)} serious {noun} of the import not repeated here, which this forecast does "
+        f"not rest on or says itself: {', '.join(beside)} (see the import, or history.json).",
+    )
+
+
+def _beside(name: str) -> bool:
+    wording = WORDINGS.get(name)
+    return wording is not None and wording.get("beside_forecast", False)
 
 
 def refuse_spoiled(history: History, despite: Sequence[str] = ()) -> None:

@@ -48,7 +48,7 @@ class Calibration(Result):
     @override
     def verdict(self) -> tuple[str, ...]:
         """What the organisation reproduces, and what it does not."""
-        return (calibration_sentences.verdict(self.bridge),)
+        return calibration_sentences.verdict(self.bridge)
 
     @override
     def to_dict(self) -> dict[str, Any]:

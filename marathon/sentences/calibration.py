@@ -4,38 +4,35 @@ from dataclasses import asdict
 from math import isnan
 from typing import Any
 
-from forecast.calibration.bridge import Bridge, Comparison
+from forecast.calibration.bridge import KNOBS, Bridge, Comparison
 from forecast.calibration.profile import CompanyProfile
 from marathon.screen import columns
-from marathon.sentences.fitted import title
+from marathon.sentences.fitted import number, shortfall, span, title
 from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import listed
-from marathon.tables import Table, paragraph, text_table
+from marathon.tables import Table, bullet, paragraph, text_table
+from sim.scenarios.fields import organisation_fields
 
 
 def report(fitted: CompanyProfile, bridge: Bridge, out: object) -> str:
     """Return verdict, both tables and what to know."""
     width = columns()
-    parts = [paragraph(verdict(bridge), width=width)]
+    parts = ["\n".join(paragraph(said, width=width) for said in verdict(bridge))]
     heads, compared = comparison_rows(bridge)
     parts.append(text_table(heads, compared, numbers=frozenset({1, 2, 3, 4})))
-    heads = ("from the history", "value", "95 %", "")
-    listed = [
-        (title(value.name), _number(value.value), _span(value.interval), value.status)
-        for value in fitted.values.values()
-    ]
-    parts.append(text_table(heads, listed, numbers=frozenset({1, 2})))
-    notes = [
-        *(
-            f"{title(value.name)} [{value.unit}]: {value.note}."
-            for value in fitted.values.values()
-        ),
-        *bridge.opening[1:],
-        *_differences(bridge),
-    ]
+    heads = ("the history says", "value", "95 %", "")
+    told = [
+        (title(each.name), number(each.name, each.value), span(each.name, each.interval),
+         each.status)
+        for each in fitted.values.values()
+    ]  # fmt: skip
+    parts.append(text_table(heads, told, numbers=frozenset({1, 2})))
+    notes = [f"{title(each.name)}: {each.note}." for each in fitted.values.values()]
+    notes += [*bridge.opening[1:], *_differences(bridge)]
     if bridge.at_limit:
-        notes.append(f"At the end of their range: {', '.join(bridge.at_limit)}.")
-    parts.append("\n".join(paragraph(f"- {note}", width=width) for note in notes))
+        ends = "; ".join(field_title(path) for path in bridge.at_limit)
+        notes.append(f"At the end of their range in the file: {ends}.")
+    parts.append("\n".join(bullet(note, width=width) for note in notes))
     parts.append(_next_step(bridge, out))
     return "\n\n".join(parts)
 
@@ -46,65 +43,76 @@ def _next_step(bridge: Bridge, out: object) -> str:
     step = f"marathon compare initial align --organisation {out}"
     if not missed:
         return f"next: {step}"
-    return (
-        f"next: find out why {listed(missed)} {'is' if len(missed) == 1 else 'are'} missed (see "
-        f"above). A comparison is then about a company that differs so much from this one, "
-        f"and says so each time:\n      {step}"
+    said = (
+        f"next: look at why it misses {listed(missed)}. Until then a comparison is about a company "
+        "that differs so much from this one, and every answer says so:"
     )
+    return f"{paragraph(said, width=columns())}\n      {step}"
 
 
-def verdict(bridge: Bridge) -> str:
-    """Say what the organisation reproduces, and what it does not."""
-    reps = sum(bridge.organisation.team_sizes())
-    teams = len(bridge.organisation.team_sizes())
-    solved = [each for each in bridge.comparisons if each.solved]
-    missed = [title(each.name) for each in bridge.comparisons if not each.agrees]
-    kept = [title(each.name) for each in solved if each.agrees]
+def field_title(path: str) -> str:
+    """What a field of an organisation is, and where it stands in the file."""
+    spec = organisation_fields()[tuple(path.split("."))]
+    return f"{spec.meaning} ({path})"
+
+
+def verdict(bridge: Bridge) -> tuple[str, ...]:
+    """Say what the organisation reproduces, then what it does not and what that means."""
+    sizes = bridge.organisation.team_sizes()
+    reps, teams = sum(sizes), len(sizes)
+    met = [title(each.name) for each in bridge.comparisons if each.agrees]
     who = f"{reps} rep{'s' * (reps != 1)} in {teams} team{'s' * (teams != 1)}"
-    text = f"An organisation of {who} reproduces {', '.join(kept) or 'nothing'}."
-    if missed:
-        text += (
-            f" It does not reproduce {', '.join(missed)}: read what it says about those as "
-            "the simulator's assumption."
-        )
-    return text
+    text = (
+        f"An organisation of {who} shows {len(met)} of {len(bridge.comparisons)} numbers as the "
+        f"history has them: {listed(met) if met else 'none'}."
+    )
+    targets = [each.target() for each in bridge.comparisons]
+    missed = shortfall(targets)
+    return (text, f"It does not show {missed}") if missed else (text,)
 
 
 def _differences(bridge: Bridge) -> list[str]:
-    """Return why checks may fail, for those that did."""
+    """Return why what is missed is missed, as far as that is known."""
     reasons = TEXTS["calibration"]["differs"]
-    missed = [each.name for each in bridge.comparisons if not each.agrees]
-    return [f"{title(name)} differs: {reasons[name]}" for name in missed if name in reasons]
+    missed = {each.name: each.solved for each in bridge.comparisons if not each.agrees}
+    said = []
+    for name, solved in missed.items():
+        why = [_stuck(bridge, name)] if solved else []
+        if name in reasons:
+            why.append(reasons[name])
+        if name == "win_rate_by_close" and "win_rate_by_creation" in missed:
+            why.append(reasons["both_win_rates"])
+        said += [f"{title(name)} is missed: {' '.join(why)}"] if why else []
+    return said
+
+
+def _stuck(bridge: Bridge, name: str) -> str:
+    """Why the search did not reach a measure that it turned numbers for."""
+    knob = next(knob for knob in KNOBS if knob.measure == name)
+    turned = knob.changes(bridge.organisation, 0.0)
+    ends = [field_title(path) for path in turned if path in bridge.at_limit]
+    if not ends:
+        not_reached: str = TEXTS["calibration"]["not_reached"]
+        return not_reached
+    return f"what is turned for it is at the end of its range: {'; '.join(ends)}."
 
 
 def comparison_rows(bridge: Bridge) -> Table:
     """Return one row a measure: fitted to the history beside simulated."""
-    heads = ("", "fitted", "95 %", "simulated", "95 %", "")
+    heads = ("", "history", "95 %", "simulated", "95 %", "")
     return heads, [_compared(each) for each in bridge.comparisons]
 
 
 def _compared(each: Comparison) -> tuple[str, ...]:
-    verdict = "agrees" if each.agrees else "differs"
+    how = "solved" if each.solved else "check"
     return (
         title(each.name),
-        _number(each.fitted),
-        _span(each.fitted_interval),
-        _number(each.simulated),
-        _span(each.simulated_interval),
-        f"{'solved' if each.solved else 'check'}, {verdict}",
+        number(each.name, each.fitted),
+        span(each.name, each.fitted_interval),
+        number(each.name, each.simulated),
+        span(each.name, each.simulated_interval),
+        f"{how}, {'agrees' if each.agrees else 'MISSED'}",
     )
-
-
-def _number(value: float) -> str:
-    if isnan(value):
-        return "-"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-
-
-def _span(interval: tuple[float, float] | None) -> str:
-    if interval is None:
-        return "-"
-    return f"{_number(interval[0])} to {_number(interval[1])}"
 
 
 def record(fitted: CompanyProfile, bridge: Bridge) -> dict[str, Any]:

@@ -24,7 +24,12 @@ def cautions(organisation: Organisation) -> tuple[str, ...]:
     if fit is None:
         return ()
     missed = [target for target in fit.targets if not target.met]
-    said = [_missed(fit, missed)] if missed else []
+    said = []
+    if missed:
+        fitted = (
+            f"This organisation was fitted to {fit.fitted_to} and does not show all of it"
+        )
+        said.append(f"{fitted}: {shortfall(fit.targets)} {TEXTS['fitted']['read_so']}")
     if organisation.changed_since_calibration:
         was = f" Then it showed {_misses(missed)}." if missed else ""
         changed = (
@@ -53,22 +58,29 @@ def title(name: str) -> str:
     return known["title"] if known else name.replace("_", " ")
 
 
-def value(name: str, number: float) -> str:
+def number(name: str, value: float) -> str:
     """A measure's value with its unit."""
-    unit = MEASURES.get(name, {}).get("unit", "")
-    if not isfinite(number):
+    if not isfinite(value):
         return "-"
+    unit = MEASURES.get(name, {}).get("unit", "")
     if unit == "share":
-        return f"{100 * number:.1f} %"
-    shown = f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}"
+        return f"{100 * value:.1f} %"
+    shown = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
     return f"{shown} days" if unit == "days" else shown
 
 
-def _missed(fit: Calibration, missed: Sequence[Target]) -> str:
-    return (
-        f"This organisation was fitted to {fit.fitted_to} and does not show all of it: "
-        f"{_misses(missed)}. {_consequence(fit.targets, missed)}"
-    )
+def span(name: str, interval: tuple[float, float] | None) -> str:
+    """The two ends of an interval, the unit named once."""
+    if interval is None:
+        return "-"
+    low, high = (number(name, end) for end in interval)
+    return f"{low.removesuffix(' days').removesuffix(' %')} to {high}"
+
+
+def shortfall(targets: Sequence[Target]) -> str:
+    """What is missed, by how much, and what that means; empty where nothing is."""
+    missed = [target for target in targets if not target.met]
+    return f"{_misses(missed)}.{_consequence(targets, missed)}" if missed else ""
 
 
 def _misses(missed: Sequence[Target]) -> str:
@@ -77,7 +89,7 @@ def _misses(missed: Sequence[Target]) -> str:
 
 def _apart(target: Target) -> str:
     """What came out instead of what, and by how much that is off."""
-    said = f"{value(target.name, target.reached)} instead of {value(target.name, target.wanted)}"
+    said = f"{number(target.name, target.reached)} instead of {number(target.name, target.wanted)}"
     if target.wanted <= 0.0 or target.reached < 0.0:
         return said
     ratio = target.reached / target.wanted
@@ -99,10 +111,9 @@ def _consequence(targets: Sequence[Target], missed: Sequence[Target]) -> str:
         more = prod(ratios[name] for name in _BOOKED) - 1.0
         word = "more" if more > 0.0 else "less"
         said.append(f"here a rep books about {100 * abs(more):.0f} % {word}")
-        moved.pop("money", None)
+        moved = {what: None for what in moved if what not in {"money", "losing"}}
     said += [texts[what] for what in moved if what]
-    so = f"So {', and '.join(said)}. " if said else ""
-    return f"{so}{texts['read_so']}"
+    return f" So {', and '.join(said)}." if said else ""
 
 
 def _assumed(fit: Calibration) -> str:

@@ -54,9 +54,12 @@ def verdict(result: PipelineForecast, currency: str = "") -> list[str]:
     ]
     if result.p_quota is not None and result.quota is not None:
         booked = _money(result.booked) if result.booked else "nothing"
+        already = f"With {booked} booked since {result.booked_since}, the quota"
+        if result.booked_since > result.as_of:
+            already = "The quota"
         said.append(
-            f"With {booked} booked since {result.booked_since}, the quota of "
-            f"{_money(result.quota)} is reached in {_percent(result.p_quota)} of futures."
+            f"{already} of {_money(result.quota)} is reached in {_percent(result.p_quota)} of "
+            "futures."
         )
     return said
 

@@ -31,6 +31,15 @@ def test_verdict_comes_first(folder):
     assert "drew 200 futures" in result.stderr
 
 
+def test_a_quarter_that_has_not_begun_is_not_said_to_hold_nothing(folder):
+    asked = ("forecast", folder, "--as-of", "2018-09-30", "--draws", 100)
+    with_quota = _run(*asked, "--quota", "2e6").stdout
+    assert "The quota of 2.00 M is reached in" in " ".join(with_quota.split())
+    assert "With nothing booked" not in with_quota
+    assert "a quota is compared" in with_quota
+    assert "a quota is compared" not in _run(*asked).stdout
+
+
 def test_json_is_the_contract_and_nothing_else(folder):
     arguments = ("forecast", folder, "--as-of", "2018-09-14", "--draws", 200, "--json")
     result = _run(*arguments)

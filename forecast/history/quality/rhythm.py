@@ -109,12 +109,19 @@ def _drift(
         return
     per_day = weekly / 7
     begin, end = float(per_day[:4].mean()), float(per_day[-4:].mean())
-    means = " ".join(f"{value:.0f}" for value in per_day)
+    first, last = (
+        " ".join(f"{value:.0f}" for value in some) for some in (per_day[:4], per_day[-4:])
+    )
+    between = [f"{len(per_day) - 8} weeks between are drawn in the report (--report)"]
     findings.add(
         "arrivals_drift",
         len(weekly),
         weeks,
-        [f"weekly means per calendar day: {means}"],
+        [
+            f"a day, week by week: first {first}",
+            f"last {last}",
+            *(between if len(per_day) > 8 else ()),
+        ],
         move="rise" if end > 1.1 * begin else "fall" if end < begin / 1.1 else "move",
         begin=begin,
         end=end,

@@ -50,9 +50,11 @@ def test_values_beyond_their_range_are_cut_and_named(fitted):
     kept, cut = adjusted(base, {"market.amount_sigma": to(9.0), "market.contact": to(0.4)})
     assert kept.market.amount_sigma == 2.0
     assert kept.market.contact == 0.4
-    assert cut == ("amount_sigma",)
+    assert cut == ("market.amount_sigma",)
     _, cut = likeness(base, fitted, 60.0, 1.0)
-    assert {"accounts_per_rep", "deal_slots", "hours"} <= set(cut)
+    assert {"market.accounts_per_rep", "people.deal_slots", "process.stages.hours"} <= set(
+        cut
+    )
 
 
 def test_knobs_move_what_they_say():

@@ -5,7 +5,7 @@ import string
 from pathlib import Path
 
 import forecast.history
-from forecast.history.findings import WORDINGS
+from forecast.history.findings import EXAMPLE_WIDTH, WORDINGS, Findings
 
 ROOT = Path(forecast.history.__file__).parent
 CALLS = {"add", "mark", "leave_out", "_note", "_left_out"}
@@ -56,3 +56,13 @@ def test_severities_are_those_of_the_report():
         "caution",
         "serious",
     }
+
+
+def test_an_example_that_is_cut_shows_that_it_is():
+    findings = Findings()
+    whole = "x" * EXAMPLE_WIDTH
+    findings.add("nothing_won", 1, 1, [whole, f"{whole}y"], deals=1)
+    kept, cut = findings.checks[0].examples
+    assert kept == whole
+    assert cut.endswith("x ...")
+    assert len(cut) == EXAMPLE_WIDTH

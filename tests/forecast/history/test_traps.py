@@ -239,6 +239,10 @@ def test_overdispersed_arrivals_are_named(import_rows, finding):
 def test_rising_arrivals_are_named(import_rows, finding):
     counts = np.round(np.linspace(10, 30, 168)) + np.arange(168) % 3
     check = finding(arrivals(counts, import_rows), "arrivals_drift")
+    first, last, between = check.examples
+    assert first.startswith("a day, week by week: first ")
+    assert len(last.split()) == 5
+    assert f"{len(counts) // 7 - 8} weeks between" in between
     assert check.what.startswith("Arrivals rise over the window: 13 a day")
 
 

@@ -5,7 +5,7 @@ import pytest
 from forecast.calibration.profile import profile_of
 from forecast.history import Mapping, import_paths
 from forecast.history.mapping import Words
-from forecast.history.trust import refuse_spoiled, warnings_of
+from forecast.history.trust import refuse_spoiled, warnings_for_forecast, warnings_of
 from forecast.pipeline import forecast
 from sim.problems import InvalidInput
 
@@ -78,6 +78,22 @@ def test_a_clean_history_warns_of_what_it_lacks_and_forbids_nothing(deals):
     history = deals(lambda _, row: row)
     refuse_spoiled(history)
     assert [text for text in warnings_of(history) if "stage history" in text]
+
+
+def test_a_forecast_repeats_the_findings_that_touch_it_and_points_at_the_others(deals):
+    """No stage history: told where stages are asked for. Mixed currencies: told here."""
+    history = deals(two_currencies)
+    *told, pointing = warnings_for_forecast(history)
+    assert len(told) == 1
+    assert "2 currencies" in told[0]
+    assert "1 serious finding of the import not repeated here" in pointing
+    assert "no stage history" in pointing
+    assert len(warnings_of(history)) == 2
+    notes = forecast(
+        history, history.meta.snapshot, draws=100, despite=["several_currencies"]
+    ).notes
+    assert notes[:2] == (*told, pointing)
+    assert not any("an open deal has one date" in note for note in notes)
 
 
 def test_a_name_that_is_no_forbidding_finding_is_refused(deals):
