@@ -39,11 +39,11 @@ def warnings_for_forecast(history: History) -> tuple[str, ...]:
     if not beside:
         return told
     noun = "finding" if len(beside) == 1 else "findings"
-    return (
-        *told,
+    pointing = (
         f"{len(beside)} serious {noun} of the import not repeated here, which this forecast does "
-        f"not rest on or says itself: {', '.join(beside)} (see the import, or history.json).",
+        f"not rest on or says itself: {', '.join(beside)} (see the import, or history.json)."
     )
+    return (*told, pointing)
 
 
 def _beside(name: str) -> bool:
