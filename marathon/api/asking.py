@@ -198,6 +198,28 @@ def request(
     )
 
 
+def team_of(firm: Organisation, given: str) -> int:
+    """Return the number, from 1, of the team that is meant by a name or by a number as text.
+
+    Raises:
+        InvalidInput: If there is none, or several have the name.
+    """
+    names, written = firm.team_names(), given.strip()
+    meant = [number for number, name in enumerate(names, start=1) if name == written]
+    if len(meant) == 1:
+        return meant[0]
+    numbers = {f"{number}": number for number in range(1, len(names) + 1)}
+    if not meant and written in numbers:
+        return numbers[written]
+    wrong = f"{len(meant)} teams have this name" if meant else "there is no such team"
+    alone = ", ".join(name for name in names if names.count(name) == 1)
+    named = f", or a name ({alone})" if alone and len(names) > 1 else ""
+    raise InvalidInput(
+        f"team = {_short(given)}: {wrong}; the organisation has teams 1 to {len(names)}: give a number"
+        f"{named}"
+    )
+
+
 def precision_of(given: object) -> float | None:
     """Return a half-width relative to the bookings ratio: .02, `2%`, `2 %` or `0.02`.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import override
 
 from marathon import charts
-from marathon.api.asking import AnyScenario, Path, Problems, request
+from marathon.api.asking import AnyScenario, Path, Problems, request, team_of
 from marathon.api.result import AboutOrganisation
 from marathon.api.watching import Observer, watched
 from marathon.lazy import pd
@@ -99,7 +99,7 @@ def fog(
     before: AnyScenario = "initial",
     organisation: Path | Organisation | object = "mid_market",
     week: int = WEEK,
-    team: int = 1,
+    team: int | str = 1,
     seed: int = 1,
     future: int = 0,
     progress: Observer = None,
@@ -115,7 +115,7 @@ def fog(
         before: What held before week 0.
         organisation: Whose team it is.
         week: The Monday on which everybody looks; week 0 comes after two years.
-        team: Number of the team, from 1.
+        team: Number of the team, from 1, or its name.
         seed: Seed of all luck.
         future: Number of the future, from 0.
         progress: False: do not say that rules are compiled.
@@ -129,15 +129,16 @@ def fog(
         ['hidden', 'right', 'wrong']
     """
     problems = Problems()
-    week, team, seed, future = problems.whole(
-        week=week, team=team, seed=seed, future=future
-    )
+    week, seed, future = problems.whole(week=week, seed=seed, future=future)
+    number = 1 if isinstance(team, str) else problems.whole(team=team)
     looking: Sequence[AnyScenario] = eyes or ("initial", "align")
     asked = request(scenario, (before, *looking), organisation, None, problems)
     lived, earlier, *managers = asked.scenarios
+    if isinstance(team, str):
+        number = team_of(asked.organisation, team)
     with watched(progress):
         view = fog_view(
-            asked.organisation, lived, managers, week=week, team=team, seed=seed,
+            asked.organisation, lived, managers, week=week, team=number, seed=seed,
             replication=future, before=earlier,
         )  # fmt: skip
     return Fog(numbers=view, organisation=asked.organisation)

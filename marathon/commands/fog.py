@@ -11,7 +11,9 @@ from marathon.writing import free_path, write_new
 
 @click.command("fog")
 @options.number("--week", "The Monday on which everybody looks.", 0, 520, default=8)
-@options.number("--team", "Which team, from 1.", 1, 5000, default=1)
+@options.option(
+    "--team", "Which team: its number, from 1, or its name.", default="1", metavar="TEAM"
+)
 @options.scenario("--scenario", "How the week was lived.", default="align")
 @options.scenario("--before", "What held before week 0.", default="initial")
 @options.scenario(

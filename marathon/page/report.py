@@ -24,7 +24,7 @@ def heading(story: telling.Story) -> str:
         return f"{titles[0]}: what it brings in"
     if len(titles) == 2:
         return f"{titles[1]} against {titles[0]}"
-    return f"{len(titles)} ways of managing the same team"
+    return f"{len(titles)} ways of managing the same team{'s' * (story.teams > 1)}"
 
 
 def about(story: telling.Story) -> str:

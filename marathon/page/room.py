@@ -56,7 +56,7 @@ def room_page(story: Story, charts: Sequence[Chart]) -> str:
 def _room(story: Story) -> str:
     first, last = story.title(story.comparison.base), story.title(story.asked)
     questions = [
-        _question("more", f"How much more does the team book under {last} than under {first}?",
+        _question("more", f"How much more is booked under {last} than under {first}?",
                   low=-50, high=200, start=0, step=5)
     ]  # fmt: skip
     if transition_of(story, story.asked) is not None:

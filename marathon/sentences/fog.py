@@ -41,8 +41,9 @@ def answer(view: FogView) -> str:
         f"{eyes.count(Sight.WRONG)} and does not see {eyes.count(Sight.HIDDEN)}"
         for eyes in view.eyes
     ]
+    team = f" of {view.team_name}" if view.team_name else ""
     return (
-        f"The same week of the same {len(view.reps)} reps, {facts} facts: "
+        f"The same week of the same {len(view.reps)} reps{team}, {facts} facts: "
         f"{'; '.join(parts)}."
     )
 

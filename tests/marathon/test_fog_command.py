@@ -33,8 +33,8 @@ def view():
 def test_json_keeps_its_contract():
     result = run("fog", "--week", 3, "--json")
     told = json.loads(result.stdout)
-    assert {"lived", "before", "week", "week_of_quarter", "team", "reps", "open_deals", "truth",
-            "eyes"} == set(told)  # fmt: skip
+    assert {"lived", "before", "week", "week_of_quarter", "team", "team_name", "reps", "open_deals",
+            "truth", "eyes", "calibration"} == set(told)  # fmt: skip
     assert [eyes["name"] for eyes in told["eyes"]] == ["initial", "align"]
     for eyes in told["eyes"]:
         assert eyes["right"] + eyes["wrong"] + eyes["hidden"] == len(told["reps"]) * len(
@@ -62,6 +62,14 @@ def test_any_scenario_can_lend_its_eyes():
     assert "The manager under" in result.stdout
 
 
+def test_a_team_is_asked_about_by_its_name():
+    by_name = run("fog", "--team", "Enterprise", "--organisation", "three_markets")
+    by_number = run("fog", "--team", 2, "--organisation", "three_markets")
+    assert by_name.exit_code == 0, by_name.stderr
+    assert by_name.stdout == by_number.stdout
+    assert "the same 6 reps of Enterprise, 30 facts" in by_name.stdout
+
+
 def test_a_large_team_is_drawn_as_far_as_it_can_be_read(view):
     chart = fog.draw(view)
     written = svg(chart.wide, name="fog")
@@ -74,6 +82,8 @@ def test_a_large_team_is_drawn_as_far_as_it_can_be_read(view):
     ("arguments", "said"),
     [
         (("--team", 9), "teams 1 to 1"),
+        (("--team", "North"), "there is no such team"),
+        (("--team", "region", "--organisation", "field_sales"), "3 teams have this name"),
         (("--week", -2), "0<=x<=520"),
         (("--eyes", "x"), "x"),
     ],

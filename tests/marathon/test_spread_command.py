@@ -24,7 +24,7 @@ def test_json_chart_and_text(tmp_path):
     told = json.loads(result.stdout)
     assert set(told) == {
         "sources", "rankings", "needed", "teams", "weeks", "wins_per_rep_week", "reduced_case",
-        "run",
+        "run", "calibration",
     }  # fmt: skip
     assert {each["source"] for each in told["sources"]} == {
         "skill", "territory", "manager", "interplay", "luck",

@@ -115,7 +115,7 @@ def test_the_room_is_asked_about_the_stage_that_the_verdict_answers(ladder_story
     asked = ladder_story.title(ladder_story.asked)
     page = room_page(ladder_story, ())
     assert verdict(ladder_story)[0].startswith(f"{asked} earns most")
-    assert f"How much more does the team book under {asked} than under Initial?" in page
+    assert f"How much more is booked under {asked} than under Initial?" in page
     assert f'"said": "{asked} books' in page
 
 

@@ -34,6 +34,7 @@ class Story:
         currency: Currency of all money.
         organisation: Name of the organisation.
         reps: Its seats, before any that a scenario adds.
+        teams: Its teams.
         added: Seats that a scenario adds to a team, by its name; only those that add some.
         cautions: What the organisation misses of what it was fitted to, a sentence each.
     """
@@ -48,6 +49,7 @@ class Story:
     currency: str
     organisation: str
     reps: int
+    teams: int
     added: Mapping[str, int]
     cautions: tuple[str, ...] = ()
 
@@ -113,6 +115,7 @@ def tell(
         currency=organisation.money.currency,
         organisation=organisation.name,
         reps=sum(organisation.team_sizes()),
+        teams=len(organisation.team_sizes()),
         added={x.name: more for x in scenarios if (more := added_seats(x.practices()))},
         cautions=cautions(organisation),
     )

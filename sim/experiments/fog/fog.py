@@ -87,12 +87,15 @@ def fog_view(
         if monday < week:
             advance(world, practices if monday >= 0 else earlier, monday + 1)
     values, seats = truth.answers(), truth.seats()
+    names = organisation.team_names()
+    named = len(names) > 1 and names.count(names[team - 1]) == 1
     return FogView(
         lived=lived.title,
         before=(before or lived).title,
         week=week,
         week_of_quarter=int(world.weeks[week + run_in_weeks]["week_of_period"]),
         team=team,
+        team_name=names[team - 1] if named else "",
         reps=tuple(seat + 1 for seat in seats),
         truth=_rows(values),
         open_deals=int(world.reps["open_deals"][truth.reps].sum()),

@@ -101,6 +101,7 @@ class FogView(Result):
         week: The Monday on which everybody looks; week 0 comes after the run-in.
         week_of_quarter: Weeks of the fiscal quarter that are over.
         team: Number of the team, from 1.
+        team_name: Its name, where that tells it from the others; empty elsewhere.
         reps: Numbers of its reps, from 1.
         truth: By rep and question; a skill by its number.
         open_deals: Open deals of the team.
@@ -108,7 +109,7 @@ class FogView(Result):
     """
 
     JSON = """
-        lived before week week_of_quarter team reps open_deals truth=answers eyes
+        lived before week week_of_quarter team team_name reps open_deals truth=answers eyes
     """
 
     lived: str
@@ -116,6 +117,7 @@ class FogView(Result):
     week: int
     week_of_quarter: int
     team: int
+    team_name: str
     reps: tuple[int, ...]
     truth: tuple[tuple[float, ...], ...]
     open_deals: int
