@@ -21,6 +21,8 @@ _NONE: Final[dict[schema.Kind, object]] = {
 }
 """What stands in a cell for which there is no value."""
 
+_END: Final = np.datetime64("9999-12-31", "s")
+
 
 def conformed(frame: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
     """The frame with exactly the table's columns, types and row order.
@@ -31,7 +33,26 @@ def conformed(frame: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
     shaped = pd.DataFrame(
         {column.name: _typed(whole[column.name], column.kind) for column in table.columns}
     )
+    if _in_order(shaped, table):
+        return shaped
     return shaped.sort_values(list(table.order), kind="stable", ignore_index=True)
+
+
+def _in_order(shaped: pd.DataFrame, table: schema.Table) -> bool:
+    """Whether the rows stand in their order already, which is sooner seen than made."""
+    decided: NDArray[np.bool_] = np.zeros(max(0, len(shaped) - 1), dtype=bool)
+    for name in table.order:
+        column = shaped[name]
+        keys = column.to_numpy()
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            keys = column.cat.codes.to_numpy()
+        elif keys.dtype.kind == "M":
+            # A time that is not known stands last.
+            keys = np.where(np.isnat(keys), _END, keys)
+        if (~decided & (keys[1:] < keys[:-1])).any():
+            return False
+        decided |= keys[1:] > keys[:-1]
+    return True
 
 
 def empty_table(table: schema.Table) -> pd.DataFrame:

@@ -8,11 +8,12 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import numpy as np
 import pandas as pd
@@ -25,10 +26,10 @@ from forecast.history.ledger import LedgerLine
 from forecast.history.opening.delimited import read_delimited
 from forecast.history.opening.tables import InputFile
 from forecast.history.tables import Check, Claim, History, Meta
-from forecast.history.texts import coded
+from forecast.history.texts import coded, mapped
 from sim.files import content_of
 from sim.outputs import schema
-from sim.outputs.spreadsheet import write_csv
+from sim.outputs.spreadsheet import guarded, write_columns, write_csv
 from sim.problems import InvalidInput
 
 REJECTED_FILE: Final = "rejected.csv"
@@ -36,6 +37,8 @@ _FILES: Final = frozenset(
     {schema.META_FILE, REJECTED_FILE, *(f"{table.name}.csv" for table in schema.TABLES)}
 )
 _SHOWN: Final = 3
+_WRITTEN_AT_ONCE: Final = 100_000
+"""Rows of a table that are made into text at a time."""
 
 
 def write(history: History, folder: Path, rejections: Sequence[Rejection] = ()) -> None:
@@ -55,8 +58,9 @@ def write(history: History, folder: Path, rejections: Sequence[Rejection] = ()) 
     except OSError as error:
         raise InvalidInput(_unwritable(folder, error)) from error
     try:
-        for name, content in contents(history, rejections).items():
-            (beside / name).write_bytes(content)
+        for name, written in _files(history, rejections).items():
+            with (beside / name).open("w", encoding="utf-8", newline="") as file:
+                written(file)
         beside.chmod(0o777 & ~_umask())
         _swap(beside, folder)
     except OSError as error:
@@ -105,15 +109,26 @@ def _check_folder(folder: Path) -> None:
 def contents(history: History, rejections: Sequence[Rejection] = ()) -> dict[str, bytes]:
     """The files of a history, name to bytes; optional tables without rows are left out."""
     files: dict[str, bytes] = {}
+    for name, written in _files(history, rejections).items():
+        text = io.StringIO(newline="")
+        written(text)
+        files[name] = text.getvalue().encode()
+    return files
+
+
+def _files(
+    history: History, rejections: Sequence[Rejection]
+) -> dict[str, Callable[[TextIO], None]]:
+    """The files of a history by name, each as what writes it to a text file."""
+    files: dict[str, Callable[[TextIO], None]] = {}
     for table in schema.TABLES:
         frame = history.table(table.name)
         if len(frame) or not table.optional:
-            files[f"{table.name}.csv"] = _csv_of(frame, table).encode()
+            files[f"{table.name}.csv"] = partial(_write_table, frame, table)
     if rejections:
-        files[REJECTED_FILE] = _csv_of_rejections(rejections).encode()
-    files[schema.META_FILE] = (
-        json.dumps(meta_record(history.meta), indent=2, ensure_ascii=False) + "\n"
-    ).encode()
+        files[REJECTED_FILE] = partial(_write_rejections, rejections)
+    record = json.dumps(meta_record(history.meta), indent=2, ensure_ascii=False)
+    files[schema.META_FILE] = lambda file: print(record, file=file)
     return files
 
 
@@ -173,26 +188,30 @@ def _swap(beside: Path, folder: Path) -> None:
         beside.replace(folder)
 
 
-def _csv_of(frame: pd.DataFrame, table: schema.Table) -> str:
-    columns = [_as_text(frame[column.name], column.kind) for column in table.columns]
-    text = io.StringIO()
-    write_csv(text, table.names, zip(*columns, strict=True))
-    return text.getvalue()
+def _write_table(frame: pd.DataFrame, table: schema.Table, file: TextIO) -> None:
+    """Write a table part by part, so that it is never held as text as a whole."""
+    begins = range(0, max(1, len(frame)), _WRITTEN_AT_ONCE)
+    parts = (
+        [
+            _as_text(frame[column.name].iloc[begin : begin + _WRITTEN_AT_ONCE], column.kind)
+            for column in table.columns
+        ]
+        for begin in begins
+    )
+    write_columns(file, table.names, parts)
 
 
-def _as_text(column: pd.Series[Any], kind: schema.Kind) -> list[str]:
-    if kind in {"text", "label"}:
-        return [*column.astype(object)]
+def _as_text(column: pd.Series[Any], kind: schema.Kind) -> NDArray[np.object_]:
+    """Cells as they are written; those that would be formulas are marked as text."""
     if kind == "count":
-        return [str(value) for value in column.tolist()]
-    return [*texts_of(column, kind)]
+        return column.astype(str).to_numpy(dtype=object)
+    texts = column if kind in {"text", "label"} else pd.Series(texts_of(column, kind))
+    return mapped(texts, guarded).to_numpy(dtype=object)
 
 
-def _csv_of_rejections(rejections: Sequence[Rejection]) -> str:
-    text = io.StringIO()
+def _write_rejections(rejections: Sequence[Rejection], file: TextIO) -> None:
     rows = ([entry.table, entry.deal_id, entry.reason] for entry in rejections)
-    write_csv(text, ["table", "deal_id", "reason"], rows)
-    return text.getvalue()
+    write_csv(file, ["table", "deal_id", "reason"], rows)
 
 
 def _read_meta(path: Path, problems: list[str]) -> Meta | None:

@@ -81,3 +81,9 @@ def mapped(column: pd.Series[Any], meaning: Callable[[str], str]) -> pd.Series[A
     codes, distinct = coded(column)
     meanings = np.array([meaning(text) for text in distinct], dtype=object)
     return pd.Series(meanings[codes], index=column.index, dtype=object)
+
+
+def constant(text: str, count: int) -> pd.Categorical:
+    """A column in which the same text stands in every row."""
+    kinds = pd.Index([text], dtype=object)
+    return pd.Categorical.from_codes(np.zeros(count, dtype=np.int8), kinds)

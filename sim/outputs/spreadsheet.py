@@ -49,6 +49,24 @@ def write_csv(file: TextIO, header: Sequence[str], rows: Iterable[Iterable[str]]
     writer.writerows([guarded(cell) for cell in row] for row in rows)
 
 
+def write_columns(
+    file: TextIO,
+    header: Sequence[str],
+    parts: Iterable[Sequence[Iterable[str]]],
+) -> None:
+    """Write a table of texts that are guarded already, part by part, column beside column.
+
+    Args:
+        file: A text file, opened with `newline=""`.
+        header: Names of the columns.
+        parts: Of each part of the table its columns, in the order of the header.
+    """
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow([guarded(name) for name in header])
+    for columns in parts:
+        writer.writerows(zip(*columns, strict=True))
+
+
 def write_frame(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame as CSV without its index, every text in it guarded.
 

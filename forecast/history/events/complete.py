@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from forecast.history.canonical import conformed
 from forecast.history.events.fold import STATE, Fold
-from forecast.history.events.model import COLUMNS, ordered, texts_of
+from forecast.history.events.model import COLUMNS, TEXTS, blocks, joined, ordered, texts_of
 from sim.outputs import schema
 
 _FIRST: Final = -1
@@ -60,6 +61,25 @@ def completed(
     """
     if events.empty:
         return events
+    names = events["deal_id"].cat.categories
+    mine = events["deal_id"].cat.codes.to_numpy().astype(np.int64)
+    places = names.get_indexer(pd.Index(deals["deal_id"]))
+    parts = []
+    for part in blocks(mine):
+        there = (places >= mine[part][0]) & (places <= mine[part][-1])
+        some = events.iloc[part]
+        some = some.assign(deal_id=some["deal_id"].cat.remove_unused_categories())
+        parts.append(_completed(some, deals[there], statuses, snapshot))
+    return conformed(joined(parts), schema.DEAL_EVENTS)
+
+
+def _completed(
+    events: pd.DataFrame,
+    deals: pd.DataFrame,
+    statuses: Mapping[str, str],
+    snapshot: np.datetime64,
+) -> pd.DataFrame:
+    """`completed` for some deals and all of their events."""
     changes = [
         changes_of(events),
         _creations(events, deals),
@@ -103,8 +123,7 @@ def _changes(
 
 def changes_of(events: pd.DataFrame) -> pd.DataFrame:
     """Events as changes that can be ordered together with others."""
-    frame = events.drop(columns="seq").assign(rank=events["seq"])
-    return frame.astype({"deal_id": object, "field": object, "old": object, "new": object})
+    return events.drop(columns="seq").assign(rank=events["seq"])
 
 
 def _creations(events: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
@@ -233,7 +252,7 @@ def state_events(
             _changes(rows["deal_id"][use], name, new[use], at[use], learned[use])
         )
     filled = [each for each in changes if len(each)]
-    return pd.concat(filled or changes[:1], ignore_index=True)
+    return joined(filled or changes[:1]).astype(dict.fromkeys(TEXTS, object))
 
 
 def _told(

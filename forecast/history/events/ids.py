@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
+
+from forecast.history.texts import coded
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _SHORT: Final = 15
@@ -25,8 +26,7 @@ def check_letters(short: str) -> str:
 
 def long_forms(columns: Iterable[pd.Series[Any]]) -> dict[str, str]:
     """Each short id that also stands somewhere in its long form, to that form."""
-    distinct = [pd.unique(column) for column in columns]
-    known = set(np.concatenate([np.asarray(each, dtype=object) for each in distinct]))
+    known = {name for column in columns for name in coded(column)[1]}
     return {
         name[:_SHORT]: name
         for name in known

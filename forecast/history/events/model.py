@@ -8,6 +8,7 @@ same time, still have an order.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.canonical import conformed, empty_table
+from forecast.history.texts import coded
 from sim.outputs import schema
 
 FIELDS: Final = schema.DEAL_EVENTS.column("field").allowed
@@ -24,8 +26,40 @@ FIELDS: Final = schema.DEAL_EVENTS.column("field").allowed
 COLUMNS: Final = ("deal_id", "field", "old", "new", "at", "recorded_at", "rank")
 """A change on its way to becoming an event: `rank` orders those of one moment."""
 
+TEXTS: Final = ("deal_id", "field", "old", "new")
+"""Columns of changes that hold text."""
+_BLANK: Final = np.array([""], dtype=object)
+_AT_ONCE: Final = 500_000
+"""Changes that are put in order at a time: what that takes beside the table is bounded."""
+
 _STATE: Final = ("amount", "expected_close", "rep")
 """What a stage change shows of the deal beside its stage."""
+
+
+def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Changes of several frames below one another, each different text kept once.
+
+    Args:
+        frames: One or more, with the same columns.
+
+    Returns:
+        A frame in which the columns of text are categories in the order of the alphabet, an
+        empty text among them.
+    """
+    columns: dict[str, Any] = {}
+    for name in map(str, frames[0]):
+        if name not in TEXTS:
+            columns[name] = np.concatenate([each[name].to_numpy() for each in frames])
+            continue
+        parts = [coded(each[name]) for each in frames]
+        texts = pd.unique(np.concatenate([_BLANK, *(distinct for _, distinct in parts)]))
+        kinds = pd.Index(np.sort(texts), dtype=object)
+        codes = [
+            kinds.get_indexer(pd.Index(distinct, dtype=object)).astype(np.int32)[codes]
+            for codes, distinct in parts
+        ]
+        columns[name] = pd.Categorical.from_codes(np.concatenate(codes), kinds)
+    return pd.DataFrame(columns)
 
 
 def ordered(changes: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -40,10 +74,42 @@ def ordered(changes: Sequence[pd.DataFrame]) -> pd.DataFrame:
         The canonical table of events: changes that change nothing are gone, `old` is what
         the field held before, `seq` counts from 1 within each deal.
     """
-    filled = [frame for frame in changes if len(frame)]
+    filled = [frame[list(COLUMNS)] for frame in changes if len(frame)]
     if not filled:
         return empty_table(schema.DEAL_EVENTS)
-    frame = pd.concat([each[list(COLUMNS)] for each in filled], ignore_index=True)
+    frame = joined(filled)
+    deals = _codes(frame["deal_id"])
+    by_deal = np.argsort(deals, kind="stable")
+    parts = [
+        _chained(_in_time(frame.iloc[by_deal[part]])) for part in blocks(deals[by_deal])
+    ]
+    return conformed(pd.concat(parts, ignore_index=True), schema.DEAL_EVENTS)
+
+
+def blocks(deals: NDArray[np.int64]) -> list[slice]:
+    """Parts of a table that stands deal by deal, so large that they are soon worked through.
+
+    Args:
+        deals: The deal of each row as a number; rows of a deal stand together.
+
+    Returns:
+        Slices that cover the table; none of them cuts a deal in two.
+    """
+    begins = np.flatnonzero(np.r_[True, deals[1:] != deals[:-1]])
+    wanted = np.arange(0, len(deals), _AT_ONCE)
+    cuts = np.unique(begins[np.searchsorted(begins, wanted, side="right") - 1])
+    return [slice(*each) for each in itertools.pairwise([*cuts.tolist(), len(deals)])]
+
+
+def chosen(events: pd.DataFrame, kept: NDArray[np.bool_]) -> pd.DataFrame:
+    """Some of the events, numbered and chained as if there had never been others."""
+    if not kept.any():
+        return empty_table(schema.DEAL_EVENTS)
+    return conformed(_chained(joined([events[kept]])), schema.DEAL_EVENTS)
+
+
+def _in_time(frame: pd.DataFrame) -> pd.DataFrame:
+    """Changes deal by deal in the order in which they took effect."""
     at = _milliseconds(frame["at"])
     keys = (
         _fields(frame["field"]),
@@ -52,12 +118,7 @@ def ordered(changes: Sequence[pd.DataFrame]) -> pd.DataFrame:
         at,
         _codes(frame["deal_id"]),
     )
-    return _chained(frame.iloc[np.lexsort(keys)])
-
-
-def chosen(events: pd.DataFrame, kept: NDArray[np.bool_]) -> pd.DataFrame:
-    """Some of the events, numbered and chained as if there had never been others."""
-    return _chained(events[kept]) if kept.any() else empty_table(schema.DEAL_EVENTS)
+    return frame.iloc[np.lexsort(keys)]
 
 
 def _chained(frame: pd.DataFrame) -> pd.DataFrame:
@@ -69,10 +130,11 @@ def _chained(frame: pd.DataFrame) -> pd.DataFrame:
     recorded = _recorded(frame, _milliseconds(frame["at"]))
     new, before = _codes(frame["new"]), _before(deals, fields)
     again = (before >= 0) & (new == new[before]) & (recorded[before] <= recorded)
-    frame, deals, fields = frame[~again], deals[~again], fields[~again]
-    new_texts, before = frame["new"].to_numpy(dtype=object), _before(deals, fields)
-    old = np.where(before >= 0, new_texts[before], "")
-    return conformed(frame.assign(old=old, seq=_places(deals)), schema.DEAL_EVENTS)
+    frame, deals, fields, new = frame[~again], deals[~again], fields[~again], new[~again]
+    before, kinds = _before(deals, fields), frame["new"].cat.categories
+    blank = int(kinds.get_indexer(pd.Index([""]))[0])
+    old = np.where(before >= 0, new[before], blank).astype(np.int32)
+    return frame.assign(old=pd.Categorical.from_codes(old, kinds), seq=_places(deals))
 
 
 def stage_changes_of(events: pd.DataFrame) -> pd.DataFrame:

@@ -44,7 +44,7 @@ from forecast.history.ledger import ledger_of
 from forecast.history.lookups import Lookups, read_lookups
 from forecast.history.mapping import Mapping
 from forecast.history.opening import read_export
-from forecast.history.opening.tables import Export
+from forecast.history.opening.tables import Export, InputFile
 from forecast.history.past import MIN_DEALS, closings_from, stage_order
 from forecast.history.proposing.columns import Columns
 from forecast.history.proposing.proposal import Proposal
@@ -53,6 +53,7 @@ from forecast.history.quality.seams import seams_of
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold
 from forecast.history.tables import History, Meta
+from forecast.history.texts import mapped
 from sim.calendar import unknown_country
 from sim.outputs import schema
 from sim.problems import InvalidInput
@@ -134,7 +135,10 @@ def import_paths(
         _note_unmet_labels(mapping, lookups, findings)
     _stop_at_problems(findings)
     note_tables(shapes, readers, export, findings)
-    history = _history(parts, lookups, export, findings)
+    # What was read is not needed any more, and takes more room than what came of it.
+    files = export.files
+    del export, readers, sketches, layouts
+    history = _history(parts, lookups, files, findings)
     return Imported(history=history, rejections=tuple(findings.rejections))
 
 
@@ -250,7 +254,7 @@ def _add_runs(rows: pd.DataFrame, parts: _Parts, findings: Findings) -> None:
 def _history(
     parts: _Parts,
     lookups: Lookups,
-    export: Export,
+    files: Sequence[InputFile],
     findings: Findings,
 ) -> History:
     settings = lookups.mapping.settings
@@ -282,7 +286,7 @@ def _history(
         currency=_currency(rows, settings.currency, findings),
         country=settings.country,
         fiscal_year_start_month=settings.fiscal_year_start_month,
-        inputs=tuple(sorted(export.files, key=lambda file: file.name)),
+        inputs=tuple(sorted(files, key=lambda file: file.name)),
         ledger=ledger_of(
             every.assign(carried=carried(every, findings.itemised).to_numpy()),
             rows,
@@ -294,8 +298,10 @@ def _history(
     if Shape.WORK_LOG not in parts.shapes:
         labels = events.loc[events["field"] == "stage", "new"]
         statuses = statuses_of(rows, statuses_of_labels(labels.unique(), lookups))
-    kept = events[events["deal_id"].isin(set(rows["deal_id"]))]
-    kept = in_one_currency(kept, rows)
+    del every, out, changes
+    there = events["deal_id"].isin(set(rows["deal_id"])).to_numpy()
+    kept = in_one_currency(events if there.all() else events[there], rows)
+    del events
     told = completed(kept, rows, statuses, np.datetime64(snapshot, "s"))
     history = History(
         deals=conformed(rows, schema.DEALS),
@@ -338,14 +344,15 @@ def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
 def _recorded(parts: _Parts, rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """The events that the source records of its deals, under one id a deal."""
     frames = [frame for frame in parts.changes if len(frame)]
+    parts.changes.clear()
     same = long_forms([rows["deal_id"], *(frame["deal_id"] for frame in frames)])
     if same:
         for frame in (rows, *frames):
-            frame["deal_id"] = frame["deal_id"].map(lambda name: same.get(name, name))
+            frame["deal_id"] = mapped(frame["deal_id"], lambda name: same.get(name, name))
     events = ordered([*frames, beginnings(frames, rows)])
     orphan = ~events["deal_id"].isin(set(rows["deal_id"])).to_numpy()
     findings.mark("orphan_stage_changes", orphan, events["deal_id"])
-    return events[~orphan].reset_index(drop=True)
+    return events[~orphan].reset_index(drop=True) if orphan.any() else events
 
 
 def _filled_at_close(rows: pd.DataFrame, findings: Findings) -> tuple[str, ...]:

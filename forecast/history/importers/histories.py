@@ -16,11 +16,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.history.events.model import COLUMNS, texts_of, values_of
+from forecast.history.events.model import COLUMNS, joined, texts_of, values_of
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.reader import TableReader
 from forecast.history.recognise import fold
+from forecast.history.texts import coded, constant
 from forecast.history.vocabulary import LABELS, TableKind
 from sim.outputs import schema
 
@@ -32,6 +33,7 @@ _STAGE_TIME: Final = re.compile(
 )
 _BEGAN: Final = "fivetranstart|dbtvalidfrom"
 """When a version of a row began, as loaders and snapshots call it."""
+_FEWEST_ORDERED: Final = 2
 _DIGITS: Final = re.compile(r"\d+")
 _FRACTION: Final = re.compile(r":\d{2}[.,](\d+)")
 
@@ -84,8 +86,8 @@ def changes_of_rows(rows: pd.DataFrame) -> pd.DataFrame:
             pd.DataFrame(
                 {
                     "deal_id": rows["deal_id"][filled],
-                    "field": name,
-                    "old": "",
+                    "field": constant(name, int(filled.sum())),
+                    "old": constant("", int(filled.sum())),
                     "new": new[filled],
                     "at": rows["entered"][filled],
                     "recorded_at": recorded[filled],
@@ -93,7 +95,7 @@ def changes_of_rows(rows: pd.DataFrame) -> pd.DataFrame:
                 }
             )
         )
-    return pd.concat(parts, ignore_index=True)
+    return joined(parts)
 
 
 def stage_times(reader: TableReader, ids: pd.Series[str], lookups: Lookups) -> pd.DataFrame:
@@ -108,7 +110,7 @@ def stage_times(reader: TableReader, ids: pd.Series[str], lookups: Lookups) -> p
         stage = pd.Series([match["id"] or match["label"]], dtype=object)
         rows["stage"] = lookups.labelled(stage).iloc[0]
         parts.append(changes_of_rows(rows.assign(rank=place)))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return joined(parts) if parts else pd.DataFrame()
 
 
 def keeps_versions(reader: TableReader) -> bool:
@@ -224,17 +226,51 @@ def _ranks(reader: TableReader, role: str, at: pd.Series[Any]) -> NDArray[np.int
     as they stand; a table that is written with the newest row on top is read from its end.
     """
     places = np.arange(len(at))
-    ids = reader.text("id")
-    if len(ids) and (ids != "").all() and ids.is_unique:
-        width = int(ids.str.len().max())
-        padded = ids.map(lambda text: _DIGITS.sub(lambda part: part[0].zfill(width), text))
-        order = np.argsort(padded.to_numpy(dtype=object), kind="stable")
-    else:
+    order = _by_number(reader.text("id"))
+    if order is None:
         steps = np.diff(at.to_numpy().astype("datetime64[s]").astype(np.int64))
         order = places[::-1] if (steps < 0).sum() > (steps > 0).sum() else places
-    fractions = reader.text(role).str.extract(_FRACTION, expand=False).fillna("0")
-    parts = fractions.str.ljust(9, "0").str[:9].astype(np.int64).to_numpy()
-    order = order[np.argsort(parts[order], kind="stable")]
+    parts = _parts_of_a_second(reader.text(role))
+    if parts.any():
+        order = order[np.argsort(parts[order], kind="stable")]
     ranks = np.empty(len(at), dtype=np.int64)
     ranks[order] = places
     return ranks
+
+
+def _by_number(ids: pd.Series[str]) -> NDArray[np.int64] | None:
+    """The order of rows by the numbers in their ids; None where ids are missing or repeat."""
+    if len(ids) < _FEWEST_ORDERED or (ids == "").any() or not ids.is_unique:
+        return None
+    texts = ids.to_numpy(dtype=object)
+    letters = _letters(texts)
+    digits = (letters >= ord("0")) & (letters <= ord("9"))
+    if not letters.size or (digits != digits[0]).any():
+        # Numbers stand in unlike places: all are made as wide as the widest.
+        runs = [len(run) for text in texts for run in _DIGITS.findall(text)]
+        width = max(runs, default=0)
+        padded = [_DIGITS.sub(lambda part: part[0].zfill(width), text) for text in texts]
+        return np.argsort(np.array(padded, dtype=object), kind="stable")
+    telling = letters[:, (letters != letters[0]).any(axis=0)]
+    order: NDArray[np.int64] = np.lexsort(telling.T[::-1])
+    return order
+
+
+def _letters(texts: NDArray[np.object_]) -> NDArray[np.uint8]:
+    """Texts of one length as a table with a letter a column; without rows if they are not."""
+    width = len(texts[0])
+    try:
+        packed = np.frombuffer("".join(texts).encode("ascii"), dtype=np.uint8)
+    except UnicodeEncodeError:
+        return np.empty((0, width), dtype=np.uint8)
+    if len(packed) != width * len(texts) or any(len(text) != width for text in texts):
+        return np.empty((0, width), dtype=np.uint8)
+    return packed.reshape(len(texts), width)
+
+
+def _parts_of_a_second(times: pd.Series[str]) -> NDArray[np.int64]:
+    """The part of the second that each time states, in billionths."""
+    codes, texts = coded(times)
+    found = [_FRACTION.search(text) for text in texts]
+    parts = [int(each[1].ljust(9, "0")[:9]) if each else 0 for each in found]
+    return np.array(parts, dtype=np.int64)[codes]

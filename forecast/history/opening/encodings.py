@@ -7,6 +7,7 @@ from typing import Final
 from sim.problems import InvalidInput
 
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
+_FILLED: Final = re.compile(rb"[^\xef\xbb\xbf \t\r\n]")
 _AT_ONCE: Final = 1 << 24
 _SAMPLE: Final = 1 << 18
 _TOGETHER: Final = 2.0
@@ -45,7 +46,7 @@ def in_utf8(name: str, content: bytes) -> tuple[bytes, str, tuple[str, ...]]:
             message = f"{name}: begins like UTF-16 but is not ({error}); save it as UTF-8"
             raise InvalidInput(message) from error
         return text.encode(errors="surrogatepass"), "utf-16", ()
-    if not content.strip(b"\xef\xbb\xbf \t\r\n"):
+    if not _FILLED.search(content):
         raise InvalidInput(f"{name}: is empty; export it again")
     if _CONTROL.search(content):
         message = f"{name}: holds control characters, so it is no text table; export as CSV"

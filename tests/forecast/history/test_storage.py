@@ -7,10 +7,12 @@ import os
 import pandas as pd
 import pytest
 
-from forecast.history import import_paths, read, write
+from forecast.history import import_paths, read, storage, write
+from forecast.history.events import model
 from forecast.history.storage import check_folder, contents
 from sim.outputs import schema
 from sim.problems import InvalidInput
+from tests.round_trip.cases import Case
 
 
 @pytest.fixture
@@ -57,6 +59,28 @@ def test_the_same_input_gives_the_same_bytes(write_table, pipeline_rows, tmp_pat
     write(import_paths([path]).history, tmp_path / "a")
     written = {file.name: file.read_bytes() for file in (tmp_path / "a").iterdir()}
     assert written == one
+
+
+def test_parts_in_which_tables_are_worked_through_leave_no_trace(tmp_path, monkeypatch):
+    case = Case(vendor="salesforce", language="api", defect="field_history", seed=3)
+    (path,), _ = case.write(tmp_path)
+    whole = contents(import_paths([path]).history)
+    monkeypatch.setattr(model, "_AT_ONCE", 7)
+    monkeypatch.setattr(storage, "_WRITTEN_AT_ONCE", 5)
+    assert contents(import_paths([path]).history) == whole
+
+
+def test_names_with_marks_of_csv_and_of_formulas_are_read_back(
+    import_rows, pipeline_rows, tmp_path
+):
+    rows = pipeline_rows(20)
+    names = ['=1+1 "now", they said', "@x", "+49 30 1234", "-12", "a,b"]
+    for row, name in zip(rows, names, strict=False):
+        row[3] = name
+    history = import_rows(rows).history
+    write(history, tmp_path / "history")
+    pd.testing.assert_frame_equal(read(tmp_path / "history").deals, history.deals)
+    assert set(names) <= set(history.deals["account"])
 
 
 def test_the_order_of_rows_does_not_matter(write_table, pipeline_rows):
@@ -138,10 +162,10 @@ def test_rejected_formulas_are_marked(import_rows, pipeline_rows, tmp_path):
 def test_a_full_disk_leaves_the_earlier_history(history, folder, monkeypatch):
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
 
-    def fail(self, content):
+    def fail(file, header, parts):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("pathlib.Path.write_bytes", fail)
+    monkeypatch.setattr(storage, "write_columns", fail)
     (problem,) = problems_of(write, history, folder)
     assert "No space left on device" in problem
     assert [entry.name for entry in folder.parent.iterdir() if "history" in entry.name] == [
