@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
@@ -59,8 +60,37 @@ def quoted(written: object) -> str:
     """A value of a file as its author wrote it, cut where it is long."""
     if isinstance(written, bool):
         return "true" if written else "false"
+    return str(written) if isinstance(written, date) else shown(written)
+
+
+def shown(given: object) -> str:
+    """A value that a caller handed over, as Python writes it in one line, cut where it is long."""
     try:
-        text = str(written) if isinstance(written, date) else repr(written)
+        text = repr(given)
     except ValueError:  # Python writes no whole number of more than 4300 digits.
         return "a number of thousands of digits"
+    except Exception:  # noqa: BLE001 (an object of the caller's own, which fails)
+        return f"something of type {type(given).__name__}"
+    text = " ".join(text.split()) if "\n" in text else text
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def whole_number(name: str, given: Any, low: int, high: int) -> int:  # noqa: ANN401 (anything)
+    """Return a whole number of any type as Python's own.
+
+    Args:
+        name: What the sentence calls it.
+        given: What a caller handed over.
+        low: The smallest that is allowed.
+        high: The largest.
+
+    Raises:
+        InvalidInput: It is no whole number, a truth, or outside of the range.
+    """
+    try:
+        number = operator.index(given)
+        if not isinstance(given, bool) and number == given and low <= number <= high:
+            return int(number)
+    except (TypeError, ValueError):
+        pass
+    raise InvalidInput(f"{name} = {shown(given)}: give a whole number from {low} to {high}")

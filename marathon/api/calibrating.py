@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -14,10 +13,10 @@ from forecast.calibration.profile import CompanyProfile, profile_of
 from forecast.event_log.process import frame_of as frame_of_items
 from forecast.event_log.work import is_work_log, log_beside, work_items
 from forecast.history import History as Tables
-from marathon.api.asking import Day, Path, Problems, day_of, path_of
+from marathon.api.arguments import Day, Observer, Path, Problems, path_of
 from marathon.api.history import History, tables_of
 from marathon.api.result import Result, frame_of
-from marathon.api.watching import Observer, watched
+from marathon.api.watching import watched
 from marathon.sentences import calibration as calibration_sentences
 from marathon.tables import Table
 from sim.experiments.running.progress import Progress
@@ -70,7 +69,7 @@ class Calibration(Result):
         Args:
             path: The file that the organisation was written to.
         """
-        return calibration_sentences.report(self.fitted, self.bridge, path)
+        return calibration_sentences.report(self.fitted, self.bridge, path_of("path", path))
 
     def write(self, path: Path) -> FilePath:
         """Write the organisation as a TOML file with the source of each number beside it.
@@ -132,9 +131,11 @@ def calibrate(
         >>> c = marathon.compare("initial", "coach", organisation=o, futures=2, years=1)
     """
     problems = Problems()
-    seed = problems.whole(seed=seed)
-    last = problems.of(partial(day_of, "as_of", as_of)) if as_of is not None else None
-    tables = problems.of(partial(tables_of, history, pipeline))
+    seed, pipeline, despite, progress = problems.take(
+        seed=seed, pipeline=pipeline, despite=despite, progress=progress
+    )
+    last = problems.take(as_of=as_of) if as_of is not None else None
+    tables = problems.of(tables_of, history, pipeline)
     problems.refuse()
     with watched(progress) as report:
         fitted = profile_of(tables, last, despite=despite)

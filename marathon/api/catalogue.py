@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path as FilePath
 
-from marathon.api.asking import AnyScenario, Path, organisation_of, path_of, scenario_of
+from marathon.api.arguments import Path, Problems, path_of, refused
+from marathon.api.asking import AnyScenario, organisation_of, scenario_of
 from marathon.api.result import fields_of
 from marathon.lazy import pd
 from marathon.sentences import catalogue as sentences
@@ -34,7 +35,11 @@ def scenario(name: AnyScenario, *, first_day: dt.date | None = None) -> Scenario
         >>> marathon.scenario("coach").with_(desk_hours=4).opening["desk_hours"]
         4.0
     """
-    return scenario_of(name, first_day)
+    problems = Problems()
+    day = problems.take(first_day=first_day)
+    found: Scenario = problems.of(scenario_of, name, day, (), "name")
+    problems.refuse()
+    return found
 
 
 def organisation(name: Path = "mid_market") -> Organisation:
@@ -53,7 +58,7 @@ def organisation(name: Path = "mid_market") -> Organisation:
         >>> marathon.organisation().with_(people={"quit_month": 0.01}).people.quit_month
         0.01
     """
-    return organisation_of(name)
+    return organisation_of(name, "name")
 
 
 def scenarios() -> pd.DataFrame:
@@ -117,7 +122,11 @@ def differences(first: AnyScenario, second: AnyScenario) -> pd.DataFrame:
         >>> changed["lever"].tolist()
         ['added_seats']
     """
-    found = between(scenario_of(first), scenario_of(second))
+    problems = Problems()
+    before = problems.of(scenario_of, first, None, (), "first")
+    after = problems.of(scenario_of, second, None, (), "second")
+    problems.refuse()
+    found = between(before, after)
     columns = ["lever", "week", "team", "before", "after"]
     return fields_of(found, columns)
 
@@ -145,9 +154,7 @@ def write(what: Scenario | Organisation, path: Path) -> FilePath:
         write_organisation(what, target)
         return target
     if not isinstance(what, Scenario):
-        raise InvalidInput(
-            f"what = {type(what).__name__}: give a Scenario or an Organisation"
-        )
+        raise refused("what", what, "give a Scenario or an Organisation")
     try:
         with target.open("x", encoding="utf-8", newline="\n") as file:
             file.write(scenario_text(what))

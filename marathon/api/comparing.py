@@ -1,12 +1,12 @@
 """Compare ways of managing with a base, in pairs on the same luck."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Literal
 
 from marathon.api import asking
+from marathon.api.arguments import Observer, Path, Problems
 from marathon.api.comparison import Comparison
-from marathon.api.watching import Observer, watched
+from marathon.api.watching import watched
 from marathon.sentences.comparison.equal_spend import with_rivals
 from sim.experiments.comparing.compare import compare as compare_pairs
 from sim.experiments.drawing.drawing import EvidenceRanges
@@ -19,7 +19,7 @@ from sim.outputs.responses import SHOWN
 def compare(
     base: asking.AnyScenario,
     *others: asking.AnyScenario,
-    organisation: asking.Path | Organisation | object = "mid_market",
+    organisation: Path | Organisation | object = "mid_market",
     levers: asking.Levers | None = None,
     years: int = 4,
     futures: int | None = None,
@@ -31,7 +31,7 @@ def compare(
     responses: Sequence[str] = SHOWN,
     seed: int = 1,
     executor: ExecutorLike = None,
-    out: asking.Path | None = None,
+    out: Path | None = None,
     progress: Observer = None,
 ) -> Comparison:
     """Compare ways of managing with a base, in pairs on the same luck.
@@ -71,13 +71,17 @@ def compare(
         >>> c.frame().columns[:3].tolist()
         ['scenario', 'response', 'unit']
     """
-    problems = asking.Problems()
-    years, warmup, futures, seed = problems.whole(
-        years=years, warmup=warmup, futures=futures, seed=seed
+    problems = Problems()
+    years, warmup, seed, steady, equal_spend, width, responses = problems.take(
+        years=years, warmup=warmup, seed=seed, steady=steady, equal_spend=equal_spend,
+        precision=precision, responses=responses,
+    )  # fmt: skip
+    kept, progress, parameters = problems.take(
+        out=out, progress=progress, parameters=parameters
     )
-    problems.of(partial(asking.choice_of, "parameters", parameters, ("fixed", "drawn")))
-    width = problems.of(partial(asking.precision_of, precision))
-    asked = asking.request(base, others, organisation, levers, problems)
+    futures = problems.take(futures=futures) if futures is not None else None
+    named = [("base", base), *(("others", each) for each in others)]
+    asked = asking.request(problems, named, organisation, levers)
     run = compare_at_equal_spend if equal_spend else compare_pairs
     with watched(progress) as report:
         numbers = run(
@@ -90,7 +94,7 @@ def compare(
             replications=futures,
             precision=width,
             seed=seed,
-            out=asking.path_of("out", out) if out is not None else None,
+            out=kept,
             progress=report,
             shown=responses,
             parameters=EvidenceRanges.of(asked.organisation)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from marathon import charts
 from marathon import page as pages
+from marathon.api.arguments import Problems, choice_of, taken
 from marathon.api.asking import changes_never_reached
 from marathon.api.fog import fog
 from marathon.api.result import AboutOrganisation, frame_of
@@ -36,7 +37,6 @@ from sim.experiments.running.simulator import Simulator
 from sim.organisation import Organisation
 from sim.outputs.responses import QUANTITIES, RESPONSES
 from sim.outputs.tally import PATHS
-from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -120,16 +120,46 @@ class Comparison(AboutOrganisation):
         )
         return levels.merge(rows, how="left", on=["scenario", "response"])
 
+    def _known(self, there: Sequence[str], **given: object) -> None:
+        """Refuse names of scenarios that are not there, each under the argument's name."""
+        problems = Problems()
+        for name, scenario in given.items():
+            problems.of(choice_of, name, scenario, there)
+        problems.refuse()
+
     def row(self, other: str, response: str) -> ComparisonRow:
-        """Return one comparison with the base: ratio, difference, how often it is better."""
+        """Return one comparison with the base: ratio, difference, how often it is better.
+
+        Args:
+            other: Name of a scenario that is not the base.
+            response: Name of a response that is compared.
+
+        Raises:
+            InvalidInput: There is no such scenario or response.
+        """
+        self._known(self.numbers.others, other=other)
+        there = dict.fromkeys(each.response for each in self.numbers.rows)
+        choice_of("response", response, list(there))
         return self.numbers.row(other, response)
 
     def level(self, scenario: str, response: str) -> Estimate:
-        """Return the mean of a response in one scenario, with its own interval."""
+        """Return the mean of a response in one scenario, with its own interval.
+
+        Raises:
+            InvalidInput: There is no such scenario or response.
+        """
+        self._known(self.story.scenarios, scenario=scenario)
+        there = dict.fromkeys(each.response for each in self.numbers.levels)
+        choice_of("response", response, list(there))
         return self.numbers.level(scenario, response).value
 
     def title(self, scenario: str) -> str:
-        """Return what a scenario is called in tables and charts."""
+        """Return what a scenario is called in tables and charts.
+
+        Raises:
+            InvalidInput: There is no such scenario.
+        """
+        self._known(self.story.scenarios, scenario=scenario)
         return self.story.title(scenario)
 
     def transition(self, other: str) -> Transition:
@@ -138,14 +168,17 @@ class Comparison(AboutOrganisation):
         Raises:
             InvalidInput: There is no such scenario, or no switch (a steady state).
         """
-        found = telling.transition_of(self.story, other)
-        if found is None:
-            others = ", ".join(each.other for each in self.numbers.transitions) or "none"
-            raise InvalidInput(f"other = {other!r}: there are transitions to {others}")
-        return found
+        there = {each.other: each for each in self.numbers.transitions}
+        self._known(tuple(there), other=other)
+        return there[other]
 
     def factors(self, other: str) -> tuple[tuple[str, float], ...]:
-        """Return what the ratio of bookings is the product of: meaning and ratio of each."""
+        """Return what the ratio of bookings is the product of: meaning and ratio of each.
+
+        Raises:
+            InvalidInput: There is no such scenario.
+        """
+        self._known(self.story.scenarios, other=other)
         return reasons.factors(self.story, other)
 
     def steps(self) -> tuple[reasons.Step, ...]:
@@ -157,7 +190,12 @@ class Comparison(AboutOrganisation):
         return dict(reasons.gain_kept(self.story))
 
     def lead(self, scenario: str, rival: str) -> Estimate:
-        """Return how much more a scenario contributes than another, a rep and year."""
+        """Return how much more a scenario contributes than another, a rep and year.
+
+        Raises:
+            InvalidInput: There is no such scenario.
+        """
+        self._known(self.story.scenarios, scenario=scenario, rival=rival)
         return equal_spend.contribution_over(self.story, scenario, rival)
 
     def spent_otherwise(self) -> tuple[str, ...]:
@@ -165,7 +203,12 @@ class Comparison(AboutOrganisation):
         return equal_spend.spent_otherwise(self.story)
 
     def race(self, contender: str, rival: str) -> Race:
-        """Return who is ahead from week 0 on, week by week; neither of them is the base."""
+        """Return who is ahead from week 0 on, week by week; neither of them is the base.
+
+        Raises:
+            InvalidInput: There is no such scenario.
+        """
+        self._known(self.numbers.others, contender=contender, rival=rival)
         return race(self.numbers.outcomes, contender=contender, rival=rival)
 
     def sums(self) -> pd.DataFrame:
@@ -186,6 +229,7 @@ class Comparison(AboutOrganisation):
         Returns:
             Columns `replication` (the number of the future), `scenario`, `response`, `value`.
         """
+        by_year = taken(by_year=by_year)
         sums = self.numbers.outcomes.sums if by_year else self._totals
         wide = self._by_future({name: each.value(sums) for name, each in RESPONSES.items()})
         keys = ["replication", "scenario", *(["year"] if by_year else [])]
@@ -241,7 +285,12 @@ class Comparison(AboutOrganisation):
 
         Returns:
             Shape (futures, weeks): all weeks up to the end of each week added up.
+
+        Raises:
+            InvalidInput: There is no such scenario or measure.
         """
+        self._known(self.story.scenarios, other=other)
+        measure = taken(measure=measure)
         outcomes, which = self.numbers.outcomes, PATHS.index(measure)
         ours = outcomes.weekly[:, outcomes.scenarios.index(other), :, which]
         return np.asarray((ours - outcomes.weekly[:, 0, :, which]).cumsum(axis=1))

@@ -1,11 +1,11 @@
 """An event log simulated forward, and how far that is from what happened."""
 
+import contextlib
 import datetime as dt
 import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path as FilePath
 from typing import Any, Final, Literal
 
@@ -20,10 +20,19 @@ from forecast.event_log.resampling import resampled
 from forecast.event_log.work import WorkItems, hours_of, log_beside, work_items
 from forecast.history import History as Tables
 from forecast.history.trust import warnings_of
-from marathon.api.asking import Path, Problems, path_of
+from marathon.api.arguments import (
+    Observer,
+    Path,
+    Problems,
+    day_of,
+    number,
+    path_of,
+    refused,
+    written_path,
+)
 from marathon.api.history import History, tables_of
 from marathon.api.result import Result
-from marathon.api.watching import Observer, watched
+from marathon.api.watching import watched
 from marathon.sentences import event_log as sentences
 from marathon.tables import Table
 from marathon.writing import empty_folder
@@ -84,8 +93,8 @@ class SimulatedLog(Result):
         start_time, end_time.
         """
         frames = [frame_of(items) for items in self.replications]
-        for number, frame in enumerate(frames, 1):
-            frame.insert(0, "replication", number)
+        for place, frame in enumerate(frames, 1):
+            frame.insert(0, "replication", place)
         return pd.concat(frames, ignore_index=True)
 
     @override
@@ -170,13 +179,13 @@ def simulate_log(
         ['Call', 'Offer']
     """
     problems = Problems()
-    seed, cases, replications = problems.whole(
-        seed=seed, cases=cases, replications=replications
+    seed, cases, replications, progress = problems.take(
+        seed=seed, cases=cases, replications=replications, progress=progress
     )
-    start = problems.of(partial(_moment, since))
-    weeks = problems.of(partial(_memory, memory))
-    tables = problems.of(partial(_log_of, history))
-    happened = problems.of(partial(_log_of, against)) if against is not None else None
+    start = problems.of(_moment, since)
+    weeks = problems.of(_memory, memory)
+    tables = problems.of(_log_of, history)
+    happened = problems.of(_log_of, against, "against") if against is not None else None
     problems.refuse()
     items = work_items(tables)
     truth = work_items(happened) if happened is not None else None
@@ -210,54 +219,56 @@ def _scores(
     methods = {"simulated": simulated, "resampled": baseline, "the log's cases": [log]}
     rows = []
     for method, logs in methods.items():
-        for number, items in enumerate(logs, 1):
+        for place, items in enumerate(logs, 1):
             found = distances(truth, items)
             rows.append(
                 {
-                    "method": method, "replication": number, "ngd": found.ngd,
+                    "method": method, "replication": place, "ngd": found.ngd,
                     "ced": found.ced, "red": found.red, "ctd": found.ctd,
                 }
             )  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def _log_of(given: object) -> Tables:
+def _log_of(given: object, name: str = "history") -> Tables:
     """The tables of an event log; that of an organisation lies beside its file."""
-    if not isinstance(given, str | os.PathLike) or FilePath(given).suffix != ".toml":
-        return tables_of(given)
-    log = log_beside(path_of("history", given))
+    if not isinstance(given, str | os.PathLike):
+        return tables_of(given, name=name)
+    if not written_path(name, given).endswith(".toml"):
+        return tables_of(given, name=name)
+    log = log_beside(path_of(name, given))
     if not log.is_file():
         raise InvalidInput(
             f"{given}: there is no event log beside it ({log.name}), as `marathon calibrate` "
             "writes one for an event log of work items; give such an organisation, or the "
             "event log itself"
         )
-    return tables_of(log)
+    return tables_of(log, name=name)
 
 
 def _moment(given: object) -> dt.datetime:
-    if isinstance(given, dt.datetime):
-        return given.replace(tzinfo=None)
-    if isinstance(given, dt.date):
-        return dt.datetime.combine(given, dt.time())
-    try:
-        return dt.datetime.fromisoformat(str(given).strip()).replace(tzinfo=None)
-    except ValueError as error:
-        raise InvalidInput(
-            f"since = {given!r}: give a day or a time, such as 2012-02-14 or "
-            "2012-02-14T11:25:00"
-        ) from error
+    """The moment that a day, a time or a text of one stands for, without its zone."""
+    found = given
+    if isinstance(given, str):
+        with contextlib.suppress(ValueError):
+            found = dt.datetime.fromisoformat(given.strip())
+    elif isinstance(given, dt.date) and not isinstance(given, dt.datetime):
+        found = dt.datetime.combine(given, dt.time())
+    with contextlib.suppress(InvalidInput):
+        if isinstance(found, dt.datetime) and day_of("since", found):
+            return found.replace(tzinfo=None)
+    advice = "give a day or a time, such as 2012-02-14 or 2012-02-14T11:25:00"
+    raise refused("since", given, f"{advice}, from 1970 to 2200")
 
 
 def _memory(given: object) -> float | Literal["chosen"] | None:
     if given is None:
         return None
-    if given == CHOSEN:
+    if isinstance(given, str) and given == CHOSEN:
         return "chosen"
-    number = given if isinstance(given, int | float) and not isinstance(given, bool) else 0
-    if not 0.1 <= number <= 1000:
-        raise InvalidInput(
-            f"memory = {given!r}: give weeks from 0.1 to 1000, None (all cases count alike) "
-            f"or {CHOSEN!r}"
-        )
-    return float(number)
+    advice = f"give weeks from 0.1 to 1000, None (all cases count alike) or {CHOSEN!r}"
+    with contextlib.suppress(InvalidInput):
+        weeks = number("memory", given)
+        if 0.1 <= weeks <= 1000:
+            return weeks
+    raise refused("memory", given, advice)

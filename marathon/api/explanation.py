@@ -11,9 +11,10 @@ from typing_extensions import override
 
 from marathon import charts
 from marathon import page as pages
-from marathon.api.asking import AnyScenario, Levers, Path, Problems, request
+from marathon.api.arguments import Observer, Path, Problems, refused, taken
+from marathon.api.asking import AnyScenario, Levers, request
 from marathon.api.result import AboutOrganisation, frame_of
-from marathon.api.watching import Observer, watched
+from marathon.api.watching import watched
 from marathon.lazy import pd
 from marathon.screen import columns
 from marathon.sentences import explanation as sentences
@@ -167,8 +168,8 @@ def why(
         ['name', 'chapter', 'meaning', 'mean', 'low', 'high']
     """
     problems = Problems()
-    years, warmup, futures, rep, seed = problems.whole(
-        years=years, warmup=warmup, futures=futures, rep=rep, seed=seed
+    years, warmup, futures, rep, seed, progress = problems.take(
+        years=years, warmup=warmup, futures=futures, rep=rep, seed=seed, progress=progress
     )
     asked = _two(base, other, organisation, levers, problems)
     first, second = asked.scenarios
@@ -187,8 +188,8 @@ def why(
 def _two(
     base: object, other: object, organisation: object, levers: object, problems: Problems
 ) -> Any:  # noqa: ANN401
-    others = () if other is None else (other,)
-    asked = request(base, others, organisation, levers, problems)
+    others = () if other is None else (("other", other),)
+    asked = request(problems, [("base", base), *others], organisation, levers)
     if len(asked.scenarios) < 2:
         raise InvalidInput("other: name a scenario to compare with, or set a lever")
     return asked
@@ -254,6 +255,7 @@ class Deals(AboutOrganisation):
         Raises:
             InvalidInput: The list has no such deal.
         """
+        deal = taken(deal=deal)
         for meeting in self.meetings:
             if meeting.number == deal:
                 return two_lives(self.worlds, meeting)
@@ -261,17 +263,28 @@ class Deals(AboutOrganisation):
 
     def life_text(self, two: TwoLives) -> str:
         """Return verdict, what decided, then both lives of a deal side by side, as text."""
-        return lives.lives_text(two, width=columns())
+        return lives.lives_text(_lives_of(two), width=columns())
 
     def life_page(self, two: TwoLives) -> str:
         """Return the two lives of a deal as one HTML page."""
-        return pages.lives.lives_page(two)
+        return pages.lives.lives_page(_lives_of(two))
 
     @override
     def _tables(self) -> list[tuple[Table, str]]:
         base, other = self.worlds.base.title, self.worlds.other.title
         heads: Sequence[str] = ("deal", "rep", "account-window", base, other)
         return [((heads, lives.list_rows(self.meetings, 20)), "The first 20 at most")]
+
+
+def _lives_of(two: object) -> TwoLives:
+    """The two lives that were given.
+
+    Raises:
+        InvalidInput: They are none.
+    """
+    if isinstance(two, TwoLives):
+        return two
+    raise refused("two", two, "give what `lives` returned")
 
 
 def deals(
@@ -313,8 +326,8 @@ def deals(
         ['Initial', 'Align']
     """
     problems = Problems()
-    years, warmup, future, rep, seed = problems.whole(
-        years=years, warmup=warmup, future=future, rep=rep, seed=seed
+    years, warmup, future, rep, seed, progress = problems.take(
+        years=years, warmup=warmup, future=future, rep=rep, seed=seed, progress=progress
     )
     asked = _two(base, other, organisation, levers, problems)
     first, second = asked.scenarios

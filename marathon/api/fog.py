@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import override
 
 from marathon import charts
-from marathon.api.asking import AnyScenario, Path, Problems, request, team_of
+from marathon.api.arguments import Observer, Path, Problems
+from marathon.api.asking import AnyScenario, request, team_of
 from marathon.api.result import AboutOrganisation
-from marathon.api.watching import Observer, watched
+from marathon.api.watching import watched
 from marathon.lazy import pd
 from marathon.screen import columns
 from marathon.sentences.fog import answer, fog_text
@@ -129,10 +130,17 @@ def fog(
         ['hidden', 'right', 'wrong']
     """
     problems = Problems()
-    week, seed, future = problems.whole(week=week, seed=seed, future=future)
-    number = 1 if isinstance(team, str) else problems.whole(team=team)
+    week, seed, future, progress = problems.take(
+        week=week, seed=seed, future=future, progress=progress
+    )
+    number = 1 if isinstance(team, str) else problems.take(team=team)
     looking: Sequence[AnyScenario] = eyes or ("initial", "align")
-    asked = request(scenario, (before, *looking), organisation, None, problems)
+    named = [
+        ("scenario", scenario),
+        ("before", before),
+        *(("eyes", each) for each in looking),
+    ]
+    asked = request(problems, named, organisation)
     lived, earlier, *managers = asked.scenarios
     if isinstance(team, str):
         number = team_of(asked.organisation, team)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,12 +14,11 @@ from forecast.history import History as Tables
 from forecast.pipeline import PipelineForecast
 from forecast.pipeline import forecast as forecast_pipeline
 from marathon import charts
-from marathon.api.asking import Day, Path, Problems, day_of
+from marathon.api.arguments import Day, Path, Problems
 from marathon.api.history import History, tables_of
 from marathon.api.result import Result
 from marathon.sentences import forecast as forecast_sentences
 from marathon.tables import Table
-from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
     from marathon.charts.canvas import Chart
@@ -152,22 +150,12 @@ def forecast(
         ['open', 'new', 'total']
     """
     problems = Problems()
-    seed = problems.whole(seed=seed)
-    problems.of(partial(_check_whole, draws))
-    first = problems.of(partial(day_of, "as_of", as_of))
-    last = problems.of(partial(day_of, "until", until)) if until is not None else None
-    tables = problems.of(partial(tables_of, history, pipeline))
+    first, last, quota, draws, seed, track_record, pipeline, despite = problems.take(
+        as_of=as_of, until=until, quota=quota, draws=draws, seed=seed,
+        track_record=track_record, pipeline=pipeline, despite=despite,
+    )  # fmt: skip
+    tables = problems.of(tables_of, history, pipeline)
     problems.refuse()
     numbers = forecast_pipeline(tables, first, last, quota, draws, seed, despite)
     scores = backtest.track_record(tables, first) if track_record else None
     return Forecast(numbers=numbers, history=tables, track_record=scores)
-
-
-def _check_whole(draws: object) -> None:
-    """Refuse draws that are no whole number; their range is checked together with the days.
-
-    Raises:
-        InvalidInput: They are none.
-    """
-    if isinstance(draws, bool) or not isinstance(draws, int):
-        raise InvalidInput(f"draws = {draws!r}: give a whole number from 100 to 100000")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -15,15 +14,23 @@ from typing_extensions import override
 from forecast.history import History as Tables
 from forecast.history import Imported, import_paths, read, read_mapping, write
 from forecast.history.ledger import check_expected
+from forecast.history.opening.places import is_address
 from marathon import charts
 from marathon import page as pages
-from marathon.api.asking import Path, path_of
+from marathon.api.arguments import (
+    Path,
+    Problems,
+    choice_of,
+    number,
+    path_of,
+    refused,
+    written_path,
+)
 from marathon.api.result import Result, fields_of
 from marathon.screen import columns
 from marathon.sentences import history as history_sentences
 from marathon.tables import Table
 from sim.outputs import schema
-from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
     from marathon.charts.canvas import Chart
@@ -92,6 +99,8 @@ class History(Result):
         Args:
             written_to: The folder that its tables were written to.
         """
+        if not isinstance(written_to, str):
+            raise refused("written_to", written_to, "give the name of a folder as a text")
         return pages.quality.page(self.imported, written_to)
 
     @override
@@ -103,6 +112,7 @@ class History(Result):
             tables: Always `csv`: it is the format of a history.
         """
         target = path_of("folder", folder)
+        choice_of("tables", tables, ("csv",))
         write(self.tables, target, self.imported.rejections)
         return target
 
@@ -146,35 +156,64 @@ def read_history(
         >>> sorted(h.frame()["status"].unique())
         ['lost', 'open', 'won']
     """
-    given: tuple[object, ...] = paths
-    if not all(isinstance(each, str | os.PathLike) for each in given) or not given:
-        raise InvalidInput(f"paths = {given!r}: give paths of files or folders")
-    folders = [path_of("paths", each) for each in paths]
-    if len(folders) == 1 and (folders[0] / schema.META_FILE).is_file():
-        return History(imported=Imported(history=read(folders[0]), rejections=()))
-    columns = read_mapping(path_of("mapping", mapping)) if mapping is not None else None
-    named = [os.fspath(each) for each in paths]
-    earlier = tables_of(onto) if onto is not None else None
-    imported = import_paths(named, columns, tables=tables, query=query)
+    problems = Problems()
+    if not paths:
+        problems.found.append("paths: give paths of files or folders, or addresses")
+    given = [problems.of(_place_of, each) for each in paths]
+    described, tables, query = problems.take(mapping=mapping, tables=tables, query=query)
+    totals = problems.of(_totals_of, expect)
+    earlier = problems.of(tables_of, onto, None, "onto") if onto is not None else None
+    problems.refuse()
+    if len(given) == 1 and (FilePath(given[0]) / schema.META_FILE).is_file():
+        return History(imported=Imported(history=read(FilePath(given[0])), rejections=()))
+    columns = read_mapping(described) if described is not None else None
+    imported = import_paths(given, columns, tables=tables, query=query)
     imported = imported if earlier is None else imported.onto(earlier)
-    check_expected(imported.history.meta.ledger, expect or {})
+    check_expected(imported.history.meta.ledger, totals)
     return History(imported=imported)
 
 
-def tables_of(given: object, pipeline: str | None = None) -> Tables:
+def _place_of(given: object) -> str:
+    """The path of a file or folder, or the address of a database, as it was given."""
+    place = written_path("paths", given)
+    return place if is_address(place) else str(path_of("paths", given))
+
+
+def _totals_of(given: object) -> Mapping[str, float]:
+    """Totals by name.
+
+    Raises:
+        InvalidInput: They are no mapping, or one of them is no number.
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
+        raise refused("expect", given, "give totals by name, {'won': 41}")
+    problems = Problems()
+    totals = {
+        name: problems.of(number, f"expect {name}", total) for name, total in given.items()
+    }
+    problems.refuse()
+    return totals
+
+
+def tables_of(given: object, pipeline: str | None = None, name: str = "history") -> Tables:
     """Return the canonical tables of a history or of a path, of one pipeline only if one is named.
+
+    Args:
+        given: What a caller handed over.
+        pipeline: Name of the pipeline; None: all of them.
+        name: What the argument is called.
 
     Raises:
         InvalidInput: It is neither, it cannot be read, or it has no such pipeline.
     """
     if pipeline is not None:
-        return tables_of(given).of_pipeline(pipeline)
+        return tables_of(given, name=name).of_pipeline(pipeline)
     if isinstance(given, History):
         return given.tables
     if isinstance(given, Tables):
         return given
-    if isinstance(given, str | os.PathLike):
-        return read_history(given).tables
-    raise InvalidInput(
-        f"history = {type(given).__name__}: give a History, or the path of an export"
-    )
+    return read_history(
+        written_path(name, given, "give a History, or the path of an export")
+    ).tables

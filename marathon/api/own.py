@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path as FilePath
 from typing import Any
 
+import numpy as np
 from typing_extensions import override
 
 from marathon.answers.arithmetic import contradictions
@@ -15,8 +16,9 @@ from marathon.answers.questions import QUESTIONS, Answers, read_answers
 from marathon.answers.shaping import nearest_kind, shaped
 from marathon.answers.solving import Solved, solve
 from marathon.api import asking
+from marathon.api.arguments import Observer, Path, Problems, path_of, refused, written_path
 from marathon.api.result import Result, frame_of
-from marathon.api.watching import Observer, watched
+from marathon.api.watching import watched
 from marathon.lazy import pd
 from marathon.sentences import answers as sentences
 from marathon.tables import Table
@@ -85,13 +87,13 @@ class OwnOrganisation(Result):
         """Return what was answered beside what is simulated, and what follows, as text."""
         return sentences.table(self.solved)
 
-    def write(self, path: asking.Path) -> FilePath:
+    def write(self, path: Path) -> FilePath:
         """Write the organisation as a TOML file with the source of each number beside it.
 
         Args:
             path: A file that does not exist yet.
         """
-        solved, target = self.solved, asking.path_of("path", path)
+        solved, target = self.solved, path_of("path", path)
         write_organisation(
             solved.organisation,
             target,
@@ -115,7 +117,7 @@ class OwnOrganisation(Result):
 def own_organisation(
     name: str = "ours",
     *,
-    like: asking.Path | None = None,
+    like: Path | None = None,
     managed_as: asking.AnyScenario = "initial",
     accept: bool = False,
     seed: int = 1,
@@ -142,8 +144,11 @@ def own_organisation(
         >>> own.organisation.team_sizes()
         (6,)
     """
-    problems = asking.Problems()
-    seed = problems.whole(seed=seed)
+    problems = Problems()
+    name, accept, seed, progress = problems.take(
+        name=name, accept=accept, seed=seed, progress=progress
+    )
+    kind = problems.of(written_path, "like", like) if like is not None else None
     known = [question.name for question in QUESTIONS]
     problems.found += [
         f"{each}: {unknown_name('question', each, known)}"
@@ -151,15 +156,17 @@ def own_organisation(
         if each not in known
     ]
     written: Mapping[str, str | None] = {
-        each: str(value) for each, value in answers.items()
+        each: problems.of(_written, each, value) for each, value in answers.items()
     }
-    read = problems.of(partial(read_answers, written))
+    read = problems.of(read_answers, written)
     if not answers:
         problems.found.append(f"answers: give at least one of {', '.join(known)}")
     problems.refuse()
-    kind = str(like) if like is not None else nearest_kind(read)
-    base = asking.organisation_of(kind)
-    managed = asking.scenario_of(managed_as, base.calendar.first_day)
+    kind = kind or nearest_kind(read)
+    base = problems.of(asking.organisation_of, kind, "like")
+    first_day = base.calendar.first_day if base is not None else None
+    managed = problems.of(asking.scenario_of, managed_as, first_day, (), "managed_as")
+    problems.refuse()
     against = contradictions(read, base)
     if against and not accept:
         raise InvalidInput([*against, "answers: change some, or give accept=True"])
@@ -172,3 +179,14 @@ def own_organisation(
         solved=solved, answers=read, like=kind, managed_as=managed.name,
         contradictions=against, missed=sentences.still_apart(solved, read),
     )  # fmt: skip
+
+
+def _written(name: str, answer: object) -> str:
+    """An answer as people write it.
+
+    Raises:
+        InvalidInput: It is neither a number nor a text.
+    """
+    if isinstance(answer, bool | np.bool) or not isinstance(answer, str | numbers.Real):
+        raise refused(name, answer, "give a number, or a text such as '25k' or '25%'")
+    return str(answer)

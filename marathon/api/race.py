@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from marathon import charts
 from marathon import page as pages
-from marathon.api.asking import Path, Problems
+from marathon.api.arguments import Path, taken
 from marathon.api.comparing import compare
 from marathon.api.comparison import Comparison
 from marathon.api.result import AboutOrganisation, frame_of
@@ -149,7 +149,7 @@ def sprint(
         >>> len(r.frame())
         52
     """
-    return _run(named.sprint_against_marathon(push), organisation, options)
+    return _run(named.sprint_against_marathon(taken(push=push)), organisation, options)
 
 
 def ladder(
@@ -173,10 +173,7 @@ def ladder(
         >>> marathon.ladder(rung=13, years=1, warmup=0, futures=2).experiment.name
         'ladder'
     """
-    problems = Problems()
-    rung = problems.whole(rung=rung)
-    problems.refuse()
-    return _run(named.ladder_against_jump(rung), organisation, options)
+    return _run(named.ladder_against_jump(taken(rung=rung)), organisation, options)
 
 
 _OPTIONS = frozenset(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from typing_extensions import override
 
 from marathon import charts
-from marathon.api.asking import path_of
+from marathon.api.arguments import choice_of, path_of, refused, taken
 from marathon.lazy import pd
 from marathon.page import markup
 from marathon.screen import columns
@@ -66,8 +66,15 @@ class Result(ABC):
         """The tables for people with their captions; the first one is the main one."""
 
     def to_json(self, *, indent: int | None = 1) -> str:
-        """Return `to_dict()` as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent)
+        """Return `to_dict()` as JSON text.
+
+        Args:
+            indent: Blanks a level; None: all in one line.
+
+        Raises:
+            InvalidInput: The indent is no whole number from 0 to 100.
+        """
+        return json.dumps(self.to_dict(), indent=taken(indent=indent))
 
     def text(self) -> str:
         """Return verdict, tables and notes: what the command prints."""
@@ -96,15 +103,16 @@ class Result(ABC):
             The figure, or the axes that were given.
 
         Raises:
-            InvalidInput: There is no such chart.
+            InvalidInput: There is no such chart, or `ax` is no axes.
         """
         drawn = {chart.name: chart for chart in self.charts()}
-        chart = drawn.get(which or next(iter(drawn), ""))
-        if chart is None:
+        named = next(iter(drawn), None) if which is None else which
+        if not isinstance(named, str) or named not in drawn:
             names = ", ".join(drawn) or "none"
-            raise InvalidInput(
-                f"which = {which!r}: there is no such chart; there is {names}"
-            )
+            raise refused("which", which, f"there is no such chart; there is {names}")
+        if ax is not None and not charts.canvas.are_axes(ax):
+            raise refused("ax", ax, "give axes of matplotlib")
+        chart = drawn[named]
         if ax is None:
             return chart.wide
         with charts.canvas.styled():
@@ -125,6 +133,7 @@ class Result(ABC):
             InvalidInput: A file cannot be written, or pyarrow is missing.
         """
         target = path_of("folder", folder)
+        choice_of("tables", tables, ("csv", "parquet"))
         try:
             for name, content in self._files().items():
                 path = target / name

@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, Literal
 
 from typing_extensions import override
 
-from marathon.api.asking import AnyScenario, Levers, Path, Problems, choice_of, request
+from marathon.api.arguments import Observer, Path, Problems, taken
+from marathon.api.asking import AnyScenario, Levers, request
 from marathon.api.result import AboutOrganisation
-from marathon.api.watching import Observer, watched
+from marathon.api.watching import watched
 from marathon.lazy import pd
 from marathon.tables import Table
 from sim.engines.event_log import log_room, write_event_log
@@ -115,7 +116,7 @@ class Run(AboutOrganisation):
         Raises:
             InvalidInput: There are no such records.
         """
-        choice_of("records", records, ("reps", "teams", "deals", "accounts"))
+        records = taken(records=records)
         held = getattr(self.world, records)
         columns: dict[str, Any] = {}
         for name in held.dtype.names:
@@ -171,12 +172,12 @@ def simulate(
         True
     """
     problems = Problems()
-    years, warmup, seed, future = problems.whole(
-        years=years, warmup=warmup, seed=seed, future=future
-    )
-    problems.of(partial(choice_of, "engine", engine, ("compiled", "reference")))
+    years, warmup, seed, future, engine, progress = problems.take(
+        years=years, warmup=warmup, seed=seed, future=future, engine=engine,
+        progress=progress,
+    )  # fmt: skip
     # With levers the request holds the scenario as it is, and the changed one last.
-    asked = request(scenario, (), organisation, levers, problems)
+    asked = request(problems, [("scenario", scenario)], organisation, levers)
     chosen, weeks = asked.scenarios[-1], 52 * years
     reps = sum(asked.organisation.team_sizes())
     trace = Trace()

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import override
 
 from marathon import charts
-from marathon.api.asking import AnyScenario, Path, Problems, request
+from marathon.api.arguments import Observer, Path, Problems
+from marathon.api.asking import AnyScenario, request
 from marathon.api.result import AboutOrganisation, frame_of
-from marathon.api.watching import Observer, watched
+from marathon.api.watching import watched
 from marathon.lazy import pd
 from marathon.sentences import spread as sentences
 from marathon.sentences.texts import TEXTS
@@ -148,8 +149,10 @@ def spread(
         ['interplay', 'luck', 'manager', 'skill', 'territory']
     """
     problems = Problems()
-    teams, years, seed = problems.whole(teams=teams, years=years, seed=seed)
-    asked = request(scenario, (), organisation, None, problems)
+    teams, years, seed, progress = problems.take(
+        teams=teams, years=years, seed=seed, progress=progress
+    )
+    asked = request(problems, [("scenario", scenario)], organisation)
     firm = nobody_leaves(asked.organisation)
     chosen = with_settings(asked.scenarios[0], {"may_replace": 0.0})
     simulator = EngineCrossed(

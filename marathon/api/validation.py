@@ -11,9 +11,10 @@ from typing_extensions import override
 
 from marathon import charts
 from marathon import page as pages
-from marathon.api.asking import Path, Problems, organisation_of, path_of
+from marathon.api.arguments import Observer, Path, Problems
+from marathon.api.asking import organisation_of
 from marathon.api.result import Result, frame_of
-from marathon.api.watching import Observer, watched
+from marathon.api.watching import watched
 from marathon.lazy import pd
 from marathon.screen import columns
 from marathon.sentences import validation as sentences
@@ -132,14 +133,17 @@ def validate(
         1
     """
     problems = Problems()
-    seed = problems.whole(seed=seed)
-    problems.of(partial(_check_rows, rows, unseal=unseal))
-    firm = problems.of(partial(organisation_of, organisation))
+    seed, quick, unseal, progress = problems.take(
+        seed=seed, quick=quick, unseal=unseal, progress=progress
+    )
+    chosen, kept = problems.take(rows=rows, out=out)
+    problems.of(partial(_check_rows, chosen or (), unseal=unseal))
+    firm = problems.of(organisation_of, organisation)
     problems.refuse()
     with watched(progress) as report:
         numbers = evidence.validate(
-            _request(firm, rows, quick=quick, unseal=unseal, seed=seed),
-            out=path_of("out", out) if out is not None else None,
+            _request(firm, chosen, quick=quick, unseal=unseal, seed=seed),
+            out=kept,
             progress=report,
             executor=executor,
         )  # fmt: skip

@@ -7,17 +7,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
 
+from marathon.api.arguments import Observer
 from marathon.screen import compilation_announced
 from sim.compiling.counting import rules_counted
 from sim.experiments.running.progress import Progress
 
 _SECONDS_BETWEEN_LINES: Final = 5.0
 _SECONDS_BETWEEN_COUNTS: Final = 0.2
-
-
-Observer = bool | Callable[[Progress], object] | None
-"""True: always shown, as lines where nobody rewrites them; None: where somebody watches, on a
-terminal or in a notebook; False: never; a function: called with each `Progress`."""
 
 
 @contextlib.contextmanager

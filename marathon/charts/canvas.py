@@ -125,6 +125,11 @@ def figure(size: tuple[float, float]) -> Figure:
     return drawn
 
 
+def are_axes(given: object) -> bool:
+    """Whether a chart can be drawn into what was given."""
+    return isinstance(given, Axes)
+
+
 def settled(drawn: Figure) -> Figure:
     """Lay a figure out once and for all: laying out again would shift it by a hair."""
     engine = drawn.get_layout_engine()

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Final
 
 from sim.arrays import Records
 from sim.levers import LEVERS, Group, pack_timeline
-from sim.problems import InvalidInput
+from sim.problems import InvalidInput, Problems, shown, whole_number
 from sim.scenarios.settings import lever_values
 
 Values = Mapping[str, float]
 """A value for every lever."""
+
+LAST_WEEK: Final = 5_200
+"""Last week in which a change may begin, long after every run has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,7 @@ class Scenario:
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
+        _check_timeline(self.timeline)
         weeks = sorted(self.timeline)
         frozen = {week: MappingProxyType(dict(self.timeline[week])) for week in weeks}
         object.__setattr__(self, "timeline", MappingProxyType(frozen))
@@ -54,7 +59,12 @@ class Scenario:
         return next(iter(self.timeline.values()))
 
     def at(self, week: int) -> Values:
-        """The values that hold in a week."""
+        """The values that hold in a week.
+
+        Raises:
+            InvalidInput: The week is no whole number.
+        """
+        week = whole_number("week", week, -LAST_WEEK, LAST_WEEK)
         values = self.opening
         for start, later in self.timeline.items():
             if start <= week:
@@ -77,19 +87,29 @@ class Scenario:
 
         Args:
             other: How it is managed from then on.
-            week: First week of the other, 0 or later; week 0 is the switch.
+            week: First week of the other, from 0, the switch, to 5200.
             title: What it is called; None: both titles with the week.
 
         Raises:
-            InvalidInput: The week is negative, or one of the two tells teams apart.
+            InvalidInput: The other is no scenario, the week or the title cannot be used, or
+                one of the two scenarios tells teams apart.
         """
-        if week < 0:
-            raise InvalidInput(f"week = {week}: give 0 or a later week")
-        if self.teams or other.teams:
-            raise InvalidInput("then: needs scenarios that manage all teams alike")
+        problems = Problems()
+        week = problems.of(whole_number, "week", week, 0, LAST_WEEK)
+        given: object = other
+        if not isinstance(given, Scenario):
+            problems.found.append(
+                f"other = {shown(given)}: give a Scenario; marathon.scenario('align') is one"
+            )
+        elif self.teams or other.teams:
+            problems.found.append("other: needs scenarios that manage all teams alike")
+        called: object = title
+        if called is not None and not (isinstance(called, str) and called.isprintable()):
+            problems.found.append(
+                f"title = {shown(title)}: give a text without control characters"
+            )
+        problems.refuse()
         title = title or f"{self.title}, from week {week} {other.title}"
-        if not title.isprintable():
-            raise InvalidInput(f"title = {title!r}: holds control characters; write others")
         before = {start: at for start, at in self.timeline.items() if start < week}
         after = {start + week: at for start, at in other.timeline.items() if start > 0}
         return Scenario(
@@ -116,9 +136,43 @@ class Scenario:
 
         Returns:
             Records of `sim.levers.Practices`, by team and ascending week.
+
+        Raises:
+            InvalidInput: There is no such group or lever.
         """
+        problems = Problems()
+        problems.of(_check_names, "off", off, frozenset(Group))
+        problems.of(_check_names, "free", free, LEVERS.keys())
+        problems.of(_check_names, "idle", idle, LEVERS.keys())
+        problems.refuse()
         teams = {number - 1: scenario.timeline for number, scenario in self.teams.items()}
         return pack_timeline(self.timeline, off=off, teams=teams, free=free, idle=idle)
+
+
+def _check_names(name: str, given: object, known: Iterable[str]) -> None:
+    """Refuse what is no set of known names."""
+    allowed = list(known)
+    if not isinstance(given, frozenset | set) or not given.issubset(allowed):
+        raise InvalidInput(
+            f"{name} = {shown(given)}: give a set of some of {', '.join(allowed)}"
+        )
+
+
+def _check_timeline(timeline: object) -> None:
+    """Refuse what is no timeline: a number for every lever, from each of its weeks on."""
+    if not isinstance(timeline, Mapping) or not timeline:
+        raise InvalidInput(
+            f"timeline = {shown(timeline)}: give the values of all levers by week"
+        )
+    for week, values in timeline.items():
+        whole_number("timeline: week", week, -LAST_WEEK, LAST_WEEK)
+        numbers = isinstance(values, Mapping) and all(
+            isinstance(values.get(name), float | int) for name in LEVERS
+        )
+        if not numbers:
+            raise InvalidInput(
+                f"timeline: week {week} = {shown(values)}: give a number for every lever"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,12 +16,11 @@ from typing_extensions import override
 from sim.levers import LEVERS, neutral_values
 from sim.problems import InvalidInput, Problems, quoted
 from sim.scenarios import catalogue
-from sim.scenarios.scenario import Scenario
+from sim.scenarios.scenario import LAST_WEEK, Scenario
 from sim.scenarios.toml_file import parse_toml, unknown_name
 
 KEYS: Final = ("title", "meaning", "base", "levers", "change", "teams")
 _WHEN: Final = ("week", "date")
-_LAST_WEEK: Final = 5_200
 _LAST_TEAM: Final = 1_000_000
 
 
@@ -213,11 +212,11 @@ class Reading(Problems):
         written = entry[key]
         week = self._week_at(written) if key == "date" else written
         whole = isinstance(week, int) and not isinstance(week, bool)
-        if whole and 0 <= week <= _LAST_WEEK:
+        if whole and 0 <= week <= LAST_WEEK:
             return int(week)
         problem = (
             f".{key} = {quoted(written)}: weeks are whole numbers from 0 (the switch) to "
-            f"{_LAST_WEEK}; what holds before belongs to [levers]"
+            f"{LAST_WEEK}; what holds before belongs to [levers]"
         )
         raise InvalidInput(problem)
 

@@ -72,7 +72,7 @@ WRONG = {
     ),
     "a week before the start": (
         lambda: marathon.scenario("initial").then(marathon.scenario("align"), week=-2),
-        "give 0 or a later week",
+        "week = -2: give a whole number from 0",
     ),
 }
 

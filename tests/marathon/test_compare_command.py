@@ -10,7 +10,7 @@ import os
 import pytest
 from click.testing import CliRunner
 
-from marathon.api.asking import precision_of
+from marathon.api.arguments import precision_of
 from marathon.cli import cli
 from sim.problems import InvalidInput
 from sim.scenarios.loader import load_scenario
@@ -236,13 +236,13 @@ def test_a_file_in_the_place_of_the_folder_is_told(tmp_path):
     ("written", "value"), [("2%", 0.02), (" 2 % ", 0.02), ("0.02", 0.02)]
 )
 def test_a_precision_is_a_percentage_or_a_fraction(written, value):
-    assert math.isclose(precision_of(written), value)
+    assert math.isclose(precision_of("precision", written), value)
 
 
 @pytest.mark.parametrize("written", ["", "%", "two", "0", "150%", "nan"])
 def test_a_wrong_precision_is_told(written):
     with pytest.raises(InvalidInput):
-        precision_of(written)
+        precision_of("precision", written)
 
 
 def test_drawn_parameters_say_both_intervals_and_three_probabilities():
