@@ -75,4 +75,5 @@ class Purpose(IntEnum):
         63  # account, window, 0: does the buyer decide by a quarter's end, and when in it
     )
     HIRE_FAILS = 64  # rep, person, 0
+    TALENT = 65  # rep, person, 0: for coaching, and with people, as a manager
     SELF_RATING = 60  # rep, person, skill: what people take for their weakest skill

@@ -276,8 +276,11 @@ class Levers(Record):
     Costs: that much commission again
     Source: evidence 3: the pair incentive works while it is paid
     """
-    manager_origin: Float64 = choice(Kind.ACTION, Group.PEOPLE, "as_is", "star", "trained")
-    """Who leads the team: as before, its top seller, or a manager from elsewhere.
+    manager_origin: Float64 = choice(
+        Kind.ACTION, Group.PEOPLE, "as_is", "star", "trained", "leader"
+    )
+    """Who leads the team: as before, its top seller, a manager from elsewhere, or the best of the
+    team by sales and by the talent for leading together.
 
     Read by: the team's manager from that week on
     Costs: hiring somebody; a new manager's months of finding the role; a star's seat

@@ -30,26 +30,41 @@ def test_intuition():
     "manager.leading.change_manager",
     "manager.leading.top_seller",
     "manager.leading.promote",
+    "manager.leading.promote_from_within",
+    "manager.leading.best_by_both",
+    "manager.leading.talent",
 )
 def test_a_new_manager():
-    promoted, changed, nobody = 0, 0, 0
+    promoted, changed, nobody, not_the_star = 0, 0, 0, 0
     for s in states(60, spare=True):
         s.reps["hired"] -= s.g.integers(0, 60 * WEEK, len(s.reps))
-        s.practice["manager_origin"] = s.g.choice([0, 1, 1, 2])
+        s.practice["manager_origin"] = s.g.choice([0, 1, 1, 2, 3, 3])
         if s.g.random() < 0.2:
             s.reps["hired"] = s.now - 3 * WEEK
         persons, here = s.teams["person"].copy(), s.reps["present"].sum()
         stars = [prose.star(mirror(s), t, s.now) for t in TEAMS]
 
+        not_the_star += sum(
+            star != prose.leader(mirror(s), t, s.now) for t, star in enumerate(stars)
+        )
+
         def act(s, t, team):
-            star = call(leading.top_seller, s, team=team)
+            chosen = [
+                call(leading.top_seller, s, team=team),
+                call(leading.best_by_both, s, team=team),
+                *(leading.talent(s.c, rep) for rep in s.reps),
+            ]
             call(leading.change_manager, s, team=team, team_counts=s.team_ledger[t])
-            return star
+            return chosen
 
         def oracle(m, t, p, s=s):
-            star = prose.star(m, t, s.now)
+            chosen = [
+                prose.star(m, t, s.now),
+                prose.leader(m, t, s.now),
+                *(tuple(prose.gifts(m, index)) for index in range(len(m.reps))),
+            ]
             prose.takes_over(m, p, t, s.now)
-            return star
+            return chosen
 
         each_team(s, act, oracle)
         promoted += int(here - s.reps["present"].sum())
@@ -58,6 +73,7 @@ def test_a_new_manager():
     assert promoted > 5
     assert changed > promoted
     assert nobody > 0
+    assert not_the_star > 10
 
 
 def test_whoever_stays_as_manager_changes_nothing():

@@ -4,8 +4,9 @@ A new manager needs some months to find the role: fewer hours for managing at fi
 everything that the old one knew is gone. A promoted seller was the best by bookings, which
 says little about leading; the seat and its accounts go to somebody new, and whoever sold
 much keeps hours on deals (evidence 4: Benson, Li and Shue 2019, who find subordinates' sales
-7.5 % lower for every doubling of the new manager's own). How good somebody is at coaching
-and with people is drawn anew, whatever they sold.
+7.5 % lower for every doubling of the new manager's own). How good a top seller or somebody from
+elsewhere is at coaching and with people is drawn with the office, whatever they sold. A firm that
+promotes by both sees the talent of its own people before, and weighs sales more.
 
 An added seat takes half of the largest territory: more people, no more accounts.
 """
@@ -21,6 +22,7 @@ from sim.agents.rep.people import leave
 from sim.agents.rep.quarters import year_of
 from sim.agents.seats import seat_at
 from sim.calendar import TICKS_PER_WEEK
+from sim.chance import Purpose, four_uniforms, normal
 from sim.compiling import rule
 from sim.outputs.counters import TeamCounter
 from sim.state import (
@@ -37,6 +39,10 @@ from sim.state import (
 )
 
 STAR = 1
+LEADER = 3
+TALENT_WEIGHT = 0.5
+"""Doublings of sales that a standard deviation of talent outweighs where both count: sales, which
+differ by more than that, weigh more (judgement; evidence 4)."""
 STAR_TENURE = 26 * TICKS_PER_WEEK
 
 
@@ -59,16 +65,60 @@ def change_manager(office: Office) -> None:
     team.deal_skill = c.manager_skill
     team.own_log2 = 0.0
     team.own_hours = 0.0
-    if origin == STAR:
-        star = top_seller(team, reps, now)
-        if star >= 0:
-            promote(office, star)
-    form_intuition(c, team)
+    if origin in (STAR, LEADER):
+        promote_from_within(office, origin)
+    else:
+        form_intuition(c, team)
     for rep_index in range(team.rep_begin, team.rep_end):
         for feature in range(N_FEATURES):
             office.world.beliefs[rep_index, feature] = 0.0
     team_counts[TeamCounter.MANAGER_CHANGES] += 1.0
     team_counts[TeamCounter.OWN_SALES_LOG2] += team.own_log2
+
+
+@rule
+def promote_from_within(office: Office, origin: int) -> None:
+    """Let the top seller lead, or the best by both, whose talent comes along."""
+    c, team, reps, now = office.c, office.team, office.world.reps, office.now
+    if origin == STAR:
+        star = top_seller(team, reps, now)
+        if star >= 0:
+            promote(office, star)
+        form_intuition(c, team)
+        return
+    best = best_by_both(c, team, reps, now)
+    if best < 0:
+        form_intuition(c, team)
+        return
+    coaching, people = talent(c, reps[best])
+    promote(office, best)
+    form_intuition(c, team)
+    team.quality = math.exp(c.quality_sd * coaching)
+    team.people_skill = people
+
+
+@rule
+def talent(c: Constants, rep: Rep) -> tuple[float, float]:
+    """How well a rep would coach, and deal with people, in standard deviations."""
+    one, other, _, _ = four_uniforms(c.key, rep.address, Purpose.TALENT, rep.person, 0)
+    return normal(one, 0.0, 1.0), normal(other, 0.0, 1.0)
+
+
+@rule
+def best_by_both(c: Constants, team: Team, reps: Records[Rep], now: int) -> int:
+    """The rep with most sales and talent together, of those who could be the top seller; or -1."""
+    best, most = NOBODY, 0.0
+    for rep_index in range(team.rep_begin, team.rep_end):
+        rep = reps[rep_index]
+        year = year_of(rep)
+        if rep.present == 0 or now - rep.hired < STAR_TENURE or year <= 0.0:
+            continue
+        coaching, people = talent(c, rep)
+        score = math.log(year) / math.log(2.0)
+        score += TALENT_WEIGHT * (coaching + people) / math.sqrt(2.0)
+        if best == NOBODY or score > most:
+            best, most = rep_index, score
+    return best
 
 
 @rule

@@ -25,32 +25,47 @@ def _origin(name: str) -> float:
 
 def measure(bench: Bench) -> dict[str, float]:
     """The same team under its promoted top seller, and under somebody from elsewhere."""
-    base = managed("motivate")
-    runs = {
-        name: bench.run(
-            base, (0, {"manager_origin": _origin(name)}), weeks=SPAN[1], run_in=78
-        )
-        for name in ("star", "trained")
-    }
-    seat = promoted_seat(runs["star"], runs["trained"])
-    doubled = runs["star"].team_total(TeamCounter.OWN_SALES_LOG2)
-    seen = {
-        "own": math.nan,
-        "change": math.nan,
-        "renewed star": 0.0,
-        "renewed trained": 0.0,
-    }
-    if seat is None or not doubled > 0.0:
-        return seen
+    seen, seat, runs = promoted(bench, "motivate", "star")
+    if seat is None or not runs["star"].team_total(TeamCounter.OWN_SALES_LOG2) > 0.0:
+        return {**seen, "renewed star": 0.0, "renewed trained": 0.0}
     # Contracts run for a year, so what is renewed in the first year was there before.
     for name, run in runs.items():
         renewed = run.by_rep(RepCounter.RENEWED_AMOUNT, weeks=(0, YEAR))
         seen[f"renewed {name}"] = float(renewed[seat])
-    others = np.arange(runs["star"].after.shape[1]) != seat
-    sold = {name: float(run.sold_by_rep(SPAN)[others].sum()) for name, run in runs.items()}
-    if min(sold.values()) > 0.0:
-        seen["own"], seen["change"] = doubled, math.log(sold["star"] / sold["trained"])
     return seen
+
+
+def measure_both(bench: Bench) -> dict[str, float]:
+    """A team whose managers coach, under its best by sales and talent, and under an outsider."""
+    return promoted(bench, "coach", "leader")[0]
+
+
+def promoted(
+    bench: Bench, stage: str, origin: str
+) -> tuple[dict[str, float], int | None, dict[str, Run]]:
+    """One of the team in charge, against somebody from elsewhere.
+
+    Returns:
+        The new manager's own sales in doublings of the team's mean, and the log ratio of what
+        the others book; the seat that was left, if one was; both runs by origin.
+    """
+    base = managed(stage)
+    runs = {
+        name: bench.run(
+            base, (0, {"manager_origin": _origin(name)}), weeks=SPAN[1], run_in=78
+        )
+        for name in (origin, "trained")
+    }
+    seat = promoted_seat(runs[origin], runs["trained"])
+    seen = {"own": math.nan, "change": math.nan}
+    if seat is not None:
+        others = np.arange(runs[origin].after.shape[1]) != seat
+        sold = [float(run.sold_by_rep(SPAN)[others].sum()) for run in runs.values()]
+        doubled = runs[origin].team_total(TeamCounter.OWN_SALES_LOG2)
+        # Who is promoted for talent may have sold less than the mean; a top seller may not.
+        if min(sold) > 0.0 and (origin != "star" or doubled > 0.0):
+            seen = {"own": doubled, "change": math.log(sold[0] / sold[1])}
+    return seen, seat, runs
 
 
 def promoted_seat(star: Run, other: Run) -> int | None:

@@ -1,7 +1,8 @@
 """Reps who learn from each other: Sandvik and others 2020, Song and others 2018 (evidence 3).
 
 Mechanism: in a structured meeting each of two reps closes a share of what the other does
-better, in skills that last; an incentive raises the price of a booking while it is paid.
+better, in skills that last; an incentive raises the price of a booking while it is paid, and
+makes people talk.
 A call centre's four weeks are a quarter here: deals take three months to show anything.
 """
 
@@ -16,7 +17,9 @@ DURING = (0, 26)
 """The quarter of the treatment, and the quarter in which what it began is decided."""
 AFTER = (26, 46)
 MEETINGS = {"peer_meetings_month": 4.0 / 3.0}
-INCENTIVE = {"extra_commission": 0.5}
+INCENTIVE = {"extra_commission": 0.5, "peer_meetings_month": 0.5 * 4.0 / 3.0}
+"""A prize for what a pair sells together makes the two talk: half as often as those who are asked
+to, and those no more for it (judgement)."""
 PAIRS = 12
 
 
@@ -26,7 +29,7 @@ def measure(bench: Bench) -> dict[str, float]:
     nothing = {"peer_meetings_month": 0.0, "extra_commission": 0.0}
     cells = {
         "neither": {}, "meetings": MEETINGS, "incentive": INCENTIVE,
-        "both": MEETINGS | INCENTIVE,
+        "both": INCENTIVE | MEETINGS,
     }  # fmt: skip
     seen: dict[str, float] = {}
     for name, levers in cells.items():

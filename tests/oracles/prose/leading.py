@@ -3,16 +3,18 @@
 import math
 import statistics
 
+import numpy as np
 from oracles.prose import buyer, learning, mind
 from oracles.prose import prices as paying
 from oracles.prose.luck import draw, normal
 
 from sim.agents.manager import believing, leading, prices
-from sim.chance import Purpose
+from sim.chance import Purpose, four_uniforms
 from sim.outputs.counters import TeamCounter
 from sim.state import AccountState, EventKind
 
 STAR = 1
+LEADER = 3
 SKILLS = range(4)
 
 
@@ -55,14 +57,37 @@ def usual_quarter(rep):
 
 def star(m, t, now):
     """Of those who are there for half a year and sold at all, who sold most."""
-    known = [
+    known = candidates(m, m.teams[t], now)
+    return max(known, key=lambda i: usual_quarter(m.reps[i]), default=-1)
+
+
+def candidates(m, team, now):
+    return [
         i
-        for i in seats(m.teams[t])
+        for i in seats(team)
         if m.reps[i].present
         and now >= m.reps[i].hired + leading.STAR_TENURE
         and usual_quarter(m.reps[i]) > 0
     ]
-    return max(known, key=lambda i: usual_quarter(m.reps[i]), default=-1)
+
+
+def gifts(m, index):
+    """A rep's talent as a manager, in standard deviations: for coaching, and with people."""
+    rep = m.reps[index]
+    u = four_uniforms(
+        np.uint64(m.c.key), int(rep.address), int(Purpose.TALENT), int(rep.person), 0
+    )
+    return [normal(each, 0.0, 1.0) for each in u[:2]]
+
+
+def leader(m, t, now):
+    """Of those who could be the star: by doublings of sales and half of the mean talent's z."""
+    team = m.teams[t]
+
+    def score(i):
+        return math.log2(usual_quarter(m.reps[i])) + 0.5 * sum(gifts(m, i)) / 2**0.5
+
+    return max(candidates(m, team, now), key=score, default=-1)
 
 
 def promotes(m, t, index, now):
@@ -86,9 +111,14 @@ def takes_over(m, p, t, now):
     team.origin, team.since = int(p.manager_origin), now
     team.person += 1
     team.deal_skill, team.own_log2, team.own_hours = m.c.manager_skill, 0.0, 0.0
-    if team.origin == STAR and (best := star(m, t, now)) >= 0:
+    chosen = {STAR: star, LEADER: leader}.get(team.origin)
+    best = chosen(m, t, now) if chosen else -1
+    given = gifts(m, best) if best >= 0 else None
+    if best >= 0:
         promotes(m, t, best, now)
     intuition(m, t)
+    if given and team.origin == LEADER:
+        team.quality, team.people_skill = math.exp(m.c.quality_sd * given[0]), given[1]
     for i in seats(team):
         m.beliefs[i] = [0.0] * len(m.beliefs[i])
     m.team_ledger[t][TeamCounter.MANAGER_CHANGES] += 1
