@@ -19,6 +19,8 @@ _BY: Final = ["status", "currency", "pipeline", "year"]
 COUNTS: Final = ["rows", "kept", "merged", "rejected"]
 MONEY: Final = ["money", "money_kept", "money_merged", "money_rejected"]
 """Sums of a line: what was read, and what became of it."""
+ACCOUNTED: Final = ("row", "amount", "status", "currency", "pipeline", "created", "closed")
+"""What the ledger needs to know of a row."""
 _CENT: Final = 0.005
 
 

@@ -20,7 +20,7 @@ from forecast.history.iso_dates import NOT_A_TIME
 from forecast.history.mapping import Settings
 from forecast.history.opening.tables import SourceTable
 from forecast.history.recognise import fold_header
-from forecast.history.texts import coded, mapped
+from forecast.history.texts import coded, constant, mapped
 
 _WORDS: Final = tomllib.loads(
     (resources.files("forecast.history.vocabulary") / "flags.toml").read_text("utf-8")
@@ -119,11 +119,15 @@ class TableReader:
 
     def text(self, role: str | tuple[str, ...]) -> pd.Series[str]:
         """The cells of a role; empty text where the table has no such column."""
+        return self.labels(role).astype(object)
+
+    def labels(self, role: str | tuple[str, ...]) -> pd.Series[str]:
+        """The cells of a role in the form in which they are kept, which may be categories."""
         header = self.header(role)
         if header is None:
-            return pd.Series([""] * len(self), dtype=object)
+            return pd.Series(constant("", len(self)))
         self.used.add(header)
-        return self.cells[header].astype(object)
+        return self.cells[header]
 
     def flag(self, role: str | tuple[str, ...]) -> NDArray[np.bool_]:
         """Which rows say yes; all False where the table has no such column."""

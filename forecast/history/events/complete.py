@@ -13,9 +13,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.history.canonical import conformed
 from forecast.history.events.fold import STATE, Fold
-from forecast.history.events.model import COLUMNS, TEXTS, blocks, joined, ordered, texts_of
+from forecast.history.events.model import (
+    COLUMNS,
+    TEXTS,
+    blocks,
+    joined,
+    ordered,
+    stacked,
+    texts_of,
+)
 from sim.outputs import schema
 
 _FIRST: Final = -1
@@ -70,7 +77,7 @@ def completed(
         some = events.iloc[part]
         some = some.assign(deal_id=some["deal_id"].cat.remove_unused_categories())
         parts.append(_completed(some, deals[there], statuses, snapshot))
-    return conformed(joined(parts), schema.DEAL_EVENTS)
+    return stacked(parts)
 
 
 def _completed(

@@ -9,7 +9,7 @@ same time, still have an order.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -28,7 +28,6 @@ COLUMNS: Final = ("deal_id", "field", "old", "new", "at", "recorded_at", "rank")
 
 TEXTS: Final = ("deal_id", "field", "old", "new")
 """Columns of changes that hold text."""
-_BLANK: Final = np.array([""], dtype=object)
 _AT_ONCE: Final = 500_000
 """Changes that are put in order at a time: what that takes beside the table is bounded."""
 
@@ -48,17 +47,12 @@ def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """
     columns: dict[str, Any] = {}
     for name in map(str, frames[0]):
-        if name not in TEXTS:
-            columns[name] = np.concatenate([each[name].to_numpy() for each in frames])
-            continue
-        parts = [coded(each[name]) for each in frames]
-        texts = pd.unique(np.concatenate([_BLANK, *(distinct for _, distinct in parts)]))
-        kinds = pd.Index(np.sort(texts), dtype=object)
-        codes = [
-            kinds.get_indexer(pd.Index(distinct, dtype=object)).astype(np.int32)[codes]
-            for codes, distinct in parts
-        ]
-        columns[name] = pd.Categorical.from_codes(np.concatenate(codes), kinds)
+        each = [frame[name] for frame in frames]
+        columns[name] = (
+            _one_below_the_other(each, [""])
+            if name in TEXTS
+            else np.concatenate([one.to_numpy() for one in each])
+        )
     return pd.DataFrame(columns)
 
 
@@ -77,13 +71,62 @@ def ordered(changes: Sequence[pd.DataFrame]) -> pd.DataFrame:
     filled = [frame[list(COLUMNS)] for frame in changes if len(frame)]
     if not filled:
         return empty_table(schema.DEAL_EVENTS)
-    frame = joined(filled)
-    deals = _codes(frame["deal_id"])
-    by_deal = np.argsort(deals, kind="stable")
     parts = [
-        _chained(_in_time(frame.iloc[by_deal[part]])) for part in blocks(deals[by_deal])
+        conformed(_chained(_in_time(part)), schema.DEAL_EVENTS) for part in _parts(filled)
     ]
-    return conformed(pd.concat(parts, ignore_index=True), schema.DEAL_EVENTS)
+    return stacked(parts)
+
+
+def _parts(frames: Sequence[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """The changes of some deals after those of others, so that few are held twice."""
+    if sum(map(len, frames)) <= _AT_ONCE:
+        yield joined(frames)
+        return
+    texts = [coded(frame["deal_id"]) for frame in frames]
+    names = pd.Index(np.sort(pd.unique(np.concatenate([each for _, each in texts]))))
+    deals = [
+        names.get_indexer(pd.Index(distinct)).astype(np.int32)[codes]
+        for codes, distinct in texts
+    ]
+    del texts
+    counts = sum(np.bincount(each, minlength=len(names)) for each in deals)
+    turns = np.cumsum(counts) // _AT_ONCE
+    for turn in np.unique(turns):
+        first, last = np.searchsorted(turns, [turn, turn + 1])
+        some = [
+            frame[(mine >= first) & (mine < last)]
+            for frame, mine in zip(frames, deals, strict=True)
+        ]
+        yield joined([each for each in some if len(each)])
+
+
+def stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Canonical events of some deals below those of others; the parts are used up."""
+    if len(parts) == 1:
+        return parts[0]
+    columns: dict[str, Any] = {}
+    for name in schema.DEAL_EVENTS.names:
+        column = [part.pop(name) for part in parts]
+        columns[name] = (
+            _one_below_the_other(column, [])
+            if name in TEXTS
+            else np.concatenate([each.to_numpy() for each in column])
+        )
+    return pd.DataFrame(columns)
+
+
+def _one_below_the_other(
+    columns: Sequence[pd.Series[Any]], more: Sequence[str]
+) -> pd.Categorical:
+    """Columns of text as one, each different text, and some more, kept once in their order."""
+    parts = [coded(each) for each in columns]
+    texts = [*(distinct for _, distinct in parts), np.array(more, dtype=object)]
+    kinds = pd.Categorical(pd.unique(np.concatenate(texts))).categories
+    codes = [
+        kinds.get_indexer(pd.Index(distinct, dtype=object)).astype(np.int32)[codes]
+        for codes, distinct in parts
+    ]
+    return pd.Categorical.from_codes(np.concatenate(codes), kinds)
 
 
 def blocks(deals: NDArray[np.int64]) -> list[slice]:
@@ -146,13 +189,18 @@ def stage_changes_of(events: pd.DataFrame) -> pd.DataFrame:
     entries = events.loc[is_stage, ["deal_id", "new", "at", "recorded_at"]]
     entries = entries.rename(columns={"new": "stage", "at": "entered"})
     places = np.arange(len(events))
-    new = events["new"].to_numpy(dtype=object)
+    new = events["new"].cat.codes.to_numpy()
+    # The last text, which -1 points to, is that of what is not known.
+    texts = np.append(events["new"].cat.categories.to_numpy(dtype=object), "")
     for name in _STATE:
         mine = fields == FIELDS.index(name)
         last = np.maximum.accumulate(np.where(mine, places, -1))
         known = (last >= 0) & (deals[last] == deals)
-        cells = np.where(known, new[last], "")[is_stage]
-        entries[name] = values_of(cells, schema.DEALS.column(name).kind)
+        used, codes = np.unique(
+            np.where(known, new[last], -1)[is_stage], return_inverse=True
+        )
+        values = values_of(texts[used], schema.DEALS.column(name).kind)
+        entries[name] = values[codes]
     return conformed(entries, schema.STAGE_CHANGES)
 
 

@@ -40,7 +40,7 @@ from forecast.history.importers.run_log import (
 from forecast.history.importers.settle import last_day, settle
 from forecast.history.importers.work_log import changes_of_work, deals_of_work, work_rows
 from forecast.history.incremental import continued
-from forecast.history.ledger import ledger_of
+from forecast.history.ledger import ACCOUNTED, ledger_of
 from forecast.history.lookups import Lookups, read_lookups
 from forecast.history.mapping import Mapping
 from forecast.history.opening import read_export
@@ -259,13 +259,15 @@ def _history(
 ) -> History:
     settings = lookups.mapping.settings
     every = with_blanks(pd.concat(parts.deals, ignore_index=True), DEAL_COLUMNS)
+    parts.deals.clear()
     every["row"] = np.arange(len(every))
     events = _recorded(parts, every, findings)
     changes = stage_changes_of(events)
     note_systems(parts.sources, findings)
-    out = every[every["fate"] != ""]
+    out = every.loc[every["fate"] != "", ["row", "fate"]]
     findings.fates.update(zip(out["row"], out["fate"], strict=True))
     rows = every[every["fate"] == ""].reset_index(drop=True)
+    every = every[list(ACCOUNTED)]
     rows = without_merged(rows, lookups.merged, findings)
     rows = settle(rows, changes, lookups, findings)
     if rows.empty:
@@ -298,7 +300,7 @@ def _history(
     if Shape.WORK_LOG not in parts.shapes:
         labels = events.loc[events["field"] == "stage", "new"]
         statuses = statuses_of(rows, statuses_of_labels(labels.unique(), lookups))
-    del every, out, changes
+    del every, changes
     there = events["deal_id"].isin(set(rows["deal_id"])).to_numpy()
     kept = in_one_currency(events if there.all() else events[there], rows)
     del events

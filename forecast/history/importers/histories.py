@@ -215,7 +215,7 @@ def _cells(reader: TableReader, name: str, role: str) -> Any:  # noqa: ANN401 (a
         schema.STAGE_CHANGES.column(name).kind
     )  # fmt: skip
     if kind == "text":
-        return reader.text(role)
+        return reader.labels(role)
     return reader.money(role) if kind == "money" else reader.times(role)
 
 
