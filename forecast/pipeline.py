@@ -87,11 +87,6 @@ class PipelineForecast(Result):
     reps: RepFit
     futures: Futures
 
-    @property
-    def components(self) -> dict[str, Component]:
-        """What comes of open deals, and of new ones."""
-        return {"open": self.open, "new": self.new}
-
 
 def forecast(
     history: History,

@@ -140,11 +140,6 @@ class WorkCalendar:
         return int(self.week_first_day.shape[0]) - 1
 
     @property
-    def n_periods(self) -> int:
-        """Number of fiscal quarters that the span touches."""
-        return int(self.period_first_day.shape[0]) - 1
-
-    @property
     def n_ticks(self) -> int:
         """The first tick after the span: runs are half open."""
         return self.n_days * TICKS_PER_DAY
@@ -168,31 +163,6 @@ class WorkCalendar:
             )
         day: date = self.days[tick // TICKS_PER_DAY].item()
         return day
-
-    def tick_of(self, day: date) -> int:
-        """The first tick of a date; of the next working day if nobody works on that date.
-
-        `end` itself (the first date after the span) is allowed and gives `n_ticks`, so that
-        a half-open run can be stated in dates.
-
-        Raises:
-            InvalidInput: If the date is outside of [first, end].
-        """
-        if not self.first <= day <= self.end:
-            raise InvalidInput(
-                f"date {day}: outside of this calendar, which covers {self.first} to "
-                f"{self.end}; build it with more weeks or an earlier first Monday"
-            )
-        index = int(np.searchsorted(self.days, np.datetime64(day, "D"), side="left"))
-        return index * TICKS_PER_DAY
-
-    def week_of(self, day: date) -> int:
-        """The week (from 0) that holds a date; negative before `first`."""
-        return (day - self.first).days // _DAYS_PER_WEEK
-
-    def fiscal_quarter(self, day: date) -> tuple[date, date]:
-        """First and last date (inclusive) of the fiscal quarter that holds a date."""
-        return fiscal_quarter(day, self.fiscal_year_start_month)
 
 
 def fiscal_quarter(day: date, fiscal_year_start_month: int = 1) -> tuple[date, date]:

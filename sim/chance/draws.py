@@ -12,9 +12,8 @@ So two addresses that differ in any field never share a block. Fields out of ran
 they raise under `NUMBA_DISABLE_JIT=1` and `NUMBA_BOUNDSCHECK=1`.
 """
 
-import contextlib
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numba
@@ -26,9 +25,6 @@ from sim.seeds import seed_problem
 
 Block: TypeAlias = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
 """Four words of 32 bits, each in a 64-bit integer."""
-
-Address: TypeAlias = tuple[int, int, int, int, int]
-"""Key, entity, purpose, major, minor."""
 
 _config: Any = numba.config
 
@@ -52,9 +48,8 @@ ENTITY_LIMIT = 1 << 48
 PURPOSE_LIMIT = 1 << 16
 WORD_LIMIT = 1 << 32
 
-
-class ReusedAddress(RuntimeError):  # noqa: N818 (says what happened)
-    """Two draws of one run had the same address, so they share their luck."""
+_CHECKED = bool(_config.DISABLE_JIT or _config.BOUNDSCHECK)
+"""Whether fields of addresses are checked; compiled code leaves the check out otherwise."""
 
 
 def stream_key(seed: int, replication: int) -> np.uint64:
@@ -94,7 +89,8 @@ def philox(
 @inlined_rule
 def block_at(key: np.uint64, entity: int, purpose: int, major: int, minor: int) -> Block:
     """The four words of one address."""
-    _note(key, entity, purpose, major, minor)
+    if _CHECKED:
+        _check_ranges(entity, purpose, major, minor)
     wide_key = _word(key)
     wide_entity = _word(entity)
     return philox(
@@ -168,47 +164,6 @@ def luck(
     return imposed
 
 
-# --- debugging: which addresses were drawn ---------------------------------------------
-
-_recording: list[set[Address]] = []
-
-
-@contextlib.contextmanager
-def recorded_addresses() -> Iterator[set[Address]]:
-    """Record every address drawn inside the block, and fail on the first one drawn twice.
-
-    Works in plain Python only (`NUMBA_DISABLE_JIT=1`); compiled draws leave no record.
-
-    Raises:
-        RuntimeError: Draws are compiled.
-        ReusedAddress: By the draw that repeats an address.
-    """
-    if not _config.DISABLE_JIT:
-        message = "addresses are recorded in plain Python only: set NUMBA_DISABLE_JIT=1"
-        raise RuntimeError(message)
-    addresses: set[Address] = set()
-    _recording.append(addresses)
-    try:
-        yield addresses
-    finally:
-        _recording.remove(addresses)
-
-
-def _note_in_python(
-    key: np.uint64, entity: int, purpose: int, major: int, minor: int
-) -> None:
-    _check_ranges(entity, purpose, major, minor)
-    for addresses in _recording:
-        address = (int(key), int(entity), int(purpose), int(major), int(minor))
-        if address in addresses:
-            message = (
-                f"entity {address[1]}, purpose {address[2]}, major {address[3]}, "
-                f"minor {address[4]} was drawn before; give the second draw its own purpose"
-            )
-            raise ReusedAddress(message)
-        addresses.add(address)
-
-
 @rule
 def _check_ranges(entity: int, purpose: int, major: int, minor: int) -> None:
     if not (
@@ -218,32 +173,3 @@ def _check_ranges(entity: int, purpose: int, major: int, minor: int) -> None:
         and 0 <= minor < WORD_LIMIT
     ):
         raise ValueError("a field of a draw's address is out of range")
-
-
-@rule
-def _check_compiled(
-    key: np.uint64,  # noqa: ARG001 (one signature for all ways of noting)
-    entity: int,
-    purpose: int,
-    major: int,
-    minor: int,
-) -> None:
-    _check_ranges(entity, purpose, major, minor)
-
-
-@rule
-def _note_nothing(
-    key: np.uint64,  # noqa: ARG001
-    entity: int,  # noqa: ARG001
-    purpose: int,  # noqa: ARG001
-    major: int,  # noqa: ARG001
-    minor: int,  # noqa: ARG001
-) -> None:
-    return
-
-
-_note = (
-    _note_in_python
-    if _config.DISABLE_JIT
-    else (_check_compiled if _config.BOUNDSCHECK else _note_nothing)
-)

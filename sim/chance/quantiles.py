@@ -1,7 +1,7 @@
 """Distributions as quantile functions: one uniform in, one value out, larger for larger.
 
 Each is monotone in its uniform, so that imposed luck and common luck mean the same
-quantile in every scenario. Means, variances and bounds stand in `sim.chance.distributions`.
+quantile in every scenario.
 Scalar `math` only: compiled and plain Python then agree to the last bit.
 """
 
@@ -10,7 +10,6 @@ import math
 from sim.chance.incomplete_gamma import log_gamma, regularised_gamma
 from sim.compiling import rule
 
-LARGEST_COUNT = 2**62
 SMALL_POISSON_MEAN = 16.0
 """Up to here the search from zero is the faster one."""
 
@@ -83,12 +82,6 @@ FAR_BELOW = (
 
 
 @rule
-def between(u: float, low: float, high: float) -> float:
-    """Uniform between two bounds."""
-    return low + (high - low) * u
-
-
-@rule
 def length_biased(u: float, low: float, high: float) -> float:
     """Length of the uniform interval that covers a random moment (density proportional to x).
 
@@ -104,26 +97,6 @@ def exponential(u: float, mean: float) -> float:
     # log() takes half the time of log1p(), and 1 - u loses nothing where u is a draw;
     # log1p() is for the small quantiles that may be imposed.
     return -mean * (math.log(1.0 - u) if u > 0.001 else math.log1p(-u))
-
-
-@rule
-def logistic(u: float, location: float, scale: float) -> float:
-    """Logistic: the noise that turns a comparison into a logit choice."""
-    return location + scale * (math.log(u) - math.log1p(-u))
-
-
-@rule
-def geometric(u: float, probability: float) -> int:
-    """Number of trials up to and with the first success (1, 2, ...); at most 2**62.
-
-    `probability` lies in (0, 1].
-    """
-    if probability >= 1.0:
-        return 1
-    trials = math.log1p(-u) / math.log1p(-probability)
-    if trials >= LARGEST_COUNT:
-        return LARGEST_COUNT
-    return max(1, int(math.ceil(trials)))  # noqa: RUF046 (a float in plain numba terms)
 
 
 @rule

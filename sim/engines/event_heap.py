@@ -53,12 +53,6 @@ def order_of(priority: int, kind: int, entity: int) -> np.uint64:
 
 
 @rule
-def priority_of(order: np.uint64) -> int:
-    """Priority in an event's order."""
-    return np.int64(np.uint64(order) >> _PRIORITY_SHIFT)  # type: ignore[return-value]
-
-
-@rule
 def kind_of(order: np.uint64) -> int:
     """Kind in an event's order."""
     return np.int64((np.uint64(order) >> _KIND_SHIFT) & _KIND_MASK)  # type: ignore[return-value]

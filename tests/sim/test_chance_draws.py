@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 
-import numba
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,7 +15,6 @@ from sim.chance import (
     four_uniforms,
     luck,
     philox,
-    recorded_addresses,
     stream_key,
     two_uniforms,
     uniform,
@@ -267,7 +265,7 @@ import hashlib, struct, warnings
 warnings.simplefilter("error")
 import numpy as np
 from sim.chance import four_uniforms, stream_key, uniform
-from sim.chance.distributions import DISTRIBUTIONS
+from distributions import DISTRIBUTIONS
 digest = hashlib.sha256()
 for i in range(400):
     key = stream_key(4294967295 - i * 7, i * 1234567)
@@ -284,7 +282,7 @@ print(digest.hexdigest())
 def in_new_process(code, **environment):
     result = subprocess.run(
         [sys.executable, "-c", code],
-        env={**os.environ, **environment},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -296,37 +294,6 @@ def in_new_process(code, **environment):
 def test_compiled_and_plain_python_agree_to_the_last_bit():
     plain = in_new_process(DIGEST, NUMBA_DISABLE_JIT="1")
     assert in_new_process(DIGEST, NUMBA_DISABLE_JIT="0") == plain
-
-
-RECORDER = """
-import warnings
-warnings.simplefilter("error")
-from sim.chance import ReusedAddress, four_uniforms, recorded_addresses, stream_key, uniform
-key = stream_key(1, 2)
-uniform(key, 5, 1, 0, 0)
-with recorded_addresses() as addresses:
-    uniform(key, 5, 1, 0, 0)
-    uniform(key, 5, 1, 0, 1)
-    uniform(stream_key(1, 3), 5, 1, 0, 1)
-    assert len(addresses) == 3
-    try:
-        four_uniforms(key, 5, 1, 0, 1)
-    except ReusedAddress as problem:
-        assert "entity 5, purpose 1, major 0, minor 1" in str(problem)
-    else:
-        raise SystemExit("a reused address was not noticed")
-uniform(key, 5, 1, 0, 1)
-"""
-
-
-def test_the_recorder_lists_addresses_and_refuses_a_second_use():
-    in_new_process(RECORDER, NUMBA_DISABLE_JIT="1")
-
-
-@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="draws are not compiled here")
-def test_the_recorder_refuses_to_pretend_when_draws_are_compiled():
-    with pytest.raises(RuntimeError, match="NUMBA_DISABLE_JIT"), recorded_addresses():
-        pass
 
 
 RANGES = """

@@ -20,7 +20,6 @@ _AHEAD: Final = 0.25
 """Share of a label's close dates beyond the last entry that closed deals never reach."""
 _FEWEST_ENDED: Final = 5
 _NEARLY_ALL: Final = 0.9
-_NEARLY_NONE: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,10 @@
 """One table of what each distribution promises: mean, variance, bounds."""
 
-from __future__ import annotations
-
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sim.chance import quantiles
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 INFINITY = math.inf
 
@@ -45,14 +40,6 @@ def _length_biased_variance(low: float, high: float) -> float:
 
 
 DISTRIBUTIONS: dict[str, Distribution] = {
-    "between": Distribution(
-        quantile=quantiles.between,
-        parameters=("low", "high"),
-        mean=lambda low, high: (low + high) / 2.0,
-        variance=lambda low, high: (high - low) ** 2 / 12.0,
-        bounds=lambda low, high: (low, high),
-        examples=((0.0, 1.0), (-3.0, 5.0)),
-    ),
     "length_biased": Distribution(
         quantile=quantiles.length_biased,
         parameters=("low", "high"),
@@ -66,23 +53,15 @@ DISTRIBUTIONS: dict[str, Distribution] = {
         parameters=("mean",),
         mean=lambda mean: mean,
         variance=lambda mean: mean**2,
-        bounds=lambda mean: (0.0, INFINITY),  # noqa: ARG005
+        bounds=lambda mean: (0.0, INFINITY),
         examples=((1.0,), (28_800.0,)),
-    ),
-    "logistic": Distribution(
-        quantile=quantiles.logistic,
-        parameters=("location", "scale"),
-        mean=lambda location, scale: location,  # noqa: ARG005
-        variance=lambda location, scale: (math.pi * scale) ** 2 / 3.0,  # noqa: ARG005
-        bounds=lambda location, scale: (-INFINITY, INFINITY),  # noqa: ARG005
-        examples=((0.0, 1.0), (2.0, 0.12)),
     ),
     "normal": Distribution(
         quantile=quantiles.normal,
         parameters=("mean", "sd"),
-        mean=lambda mean, sd: mean,  # noqa: ARG005
-        variance=lambda mean, sd: sd**2,  # noqa: ARG005
-        bounds=lambda mean, sd: (-INFINITY, INFINITY),  # noqa: ARG005
+        mean=lambda mean, sd: mean,
+        variance=lambda mean, sd: sd**2,
+        bounds=lambda mean, sd: (-INFINITY, INFINITY),
         examples=((0.0, 1.0), (-2.0, 0.15)),
     ),
     "lognormal": Distribution(
@@ -92,7 +71,7 @@ DISTRIBUTIONS: dict[str, Distribution] = {
         variance=lambda median, sigma: (
             median**2 * math.exp(sigma**2) * math.expm1(sigma**2)
         ),
-        bounds=lambda median, sigma: (0.0, INFINITY),  # noqa: ARG005
+        bounds=lambda median, sigma: (0.0, INFINITY),
         examples=((1.0, 0.7), (16_700.0, 0.9)),
     ),
     "gamma": Distribution(
@@ -100,7 +79,7 @@ DISTRIBUTIONS: dict[str, Distribution] = {
         parameters=("shape", "scale"),
         mean=lambda shape, scale: shape * scale,
         variance=lambda shape, scale: shape * scale**2,
-        bounds=lambda shape, scale: (0.0, INFINITY),  # noqa: ARG005
+        bounds=lambda shape, scale: (0.0, INFINITY),
         examples=((0.3, 2.0), (1.0, 1.0), (4.0, 0.25), (250.0, 1.0)),
     ),
     "poisson": Distribution(
@@ -108,16 +87,8 @@ DISTRIBUTIONS: dict[str, Distribution] = {
         parameters=("mean",),
         mean=lambda mean: mean,
         variance=lambda mean: mean,
-        bounds=lambda mean: (0.0, INFINITY),  # noqa: ARG005
+        bounds=lambda mean: (0.0, INFINITY),
         examples=((0.02,), (1.3,), (15.9,), (16.1,), (400.0,)),
-    ),
-    "geometric": Distribution(
-        quantile=quantiles.geometric,
-        parameters=("probability",),
-        mean=lambda probability: 1.0 / probability,
-        variance=lambda probability: (1.0 - probability) / probability**2,
-        bounds=lambda probability: (1.0, float(quantiles.LARGEST_COUNT)),  # noqa: ARG005
-        examples=((0.022,), (0.4,), (1.0,)),
     ),
 }
 """Every distribution of `sim.chance` by name."""
