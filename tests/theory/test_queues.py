@@ -7,12 +7,18 @@ import pytest
 from queueing import erlang_c, erlang_wait, run_queue
 from scipy import stats
 
-from sim.chance import geometric, stream_key, uniform
+from sim.chance import stream_key, uniform
 from sim.compiling import rule
 from sim.engines.event_heap import empty_heap, order_of, pop, push
 
 SERVICE = 3600.0
 BATCHES = 61
+
+
+@rule
+def geometric(u, probability):
+    """Trials up to and with the first success; a probability below 1."""
+    return max(1, int(math.ceil(math.log1p(-u) / math.log1p(-probability))))
 
 
 def wait_variance(load):
