@@ -18,7 +18,7 @@ BATCHES = 61
 @rule
 def geometric(u, probability):
     """Trials up to and with the first success; a probability below 1."""
-    return max(1, int(math.ceil(math.log1p(-u) / math.log1p(-probability))))
+    return max(1, int(math.ceil(math.log1p(-u) / math.log1p(-probability))))  # noqa: RUF046
 
 
 def wait_variance(load):
