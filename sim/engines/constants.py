@@ -63,6 +63,7 @@ def build_constants(
     held = np.bincount(constants["market"])
     by_itself = constants["team_by_team"] > 0.0
     constants["sharing"] = np.where(by_itself, 1, held[constants["market"]])
+    constants["pooling"] = np.where(by_itself, 1, len(constants))
     return typing.cast("Records[Constants]", constants)
 
 

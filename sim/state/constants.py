@@ -21,7 +21,10 @@ class Constants(Record):
     market: (
         Int64  # number of the team's market; teams in one market share what they know of it
     )
-    sharing: Int64  # how many teams share what they know; 1: this one is by itself
+    sharing: (
+        Int64  # how many teams of the market share what they know; 1: this one is by itself
+    )
+    pooling: Int64  # how many teams of all markets pool what fit is worth; 1: this one is by itself
     n_stages: Int64
     n_segments: Int64
     stage_task: IntByStage

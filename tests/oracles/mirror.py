@@ -187,6 +187,7 @@ def random_state(seed, *, log_rows=60, spare=False):
     s.apart = bool(g.random() < 0.3)
     s.c["market"] = 0
     s.c["sharing"] = 1 if s.apart or s.c["team_by_team"] else len(SEATS)
+    s.c["pooling"] = 1 if s.c["team_by_team"] else len(SEATS)
     days = [[0.0], np.cumsum(g.uniform(0.05, 0.4, int(s.weeks[-1]["end_tick"]) // DAY))]
     s.days = np.tile(np.concatenate(days), (len(SEATS), 1))
     s.teams = records(dtype_of(Team), len(SEATS))

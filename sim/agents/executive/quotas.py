@@ -184,29 +184,45 @@ def count_target_error(world: Arrays, c: Constants, begin: int, end: int) -> Non
 
 @rule
 def pool_everywhere(world: Arrays) -> None:
-    """Pool what is known over the teams of each market that has several."""
-    for team in range(world.teams.shape[0]):
-        c = world.constants[team]
-        if c.sharing > 1 and first_in_market(world.constants, team) == team:
-            pool_knowledge(world, c)
+    """Pool what is known over the teams of each market, and what fit is worth over all teams.
+
+    Hours, segments and rates of success are of a market; the bar for fit is said against the one
+    that is written down, so every team's closed deals tell something of it.
+    """
+    deals = 0.0
+    for team_index in range(world.teams.shape[0]):
+        c = world.constants[team_index]
+        if c.pooling > 1 and first_in_market(world.constants, team_index) == team_index:
+            deals += pool_knowledge(world, c)
+    for team_index in range(world.teams.shape[0]):
+        c, team = world.constants[team_index], world.teams[team_index]
+        if c.pooling > 1:
+            team.fit_pooled = blend_fit(c, team.fit_intuition, deals)
 
 
 @allocating_rule
-def pool_knowledge(world: Arrays, c: Constants) -> None:
+def pool_knowledge(world: Arrays, c: Constants) -> float:
     """Compare top performers with the rest over the teams of a market, and tell their managers.
+
+    A team that has the market to itself takes what it sees itself, see `learn_team`.
 
     Args:
         world: The arrays.
         c: Constants of a team in the market.
+
+    Returns:
+        Closed deals that were seen in the market.
     """
     beliefs = beliefs_in_market(world, c)
     n = beliefs.shape[0]
     booked, closed = np.zeros(MOST_SEGMENTS), np.zeros(MOST_SEGMENTS)
     sum_segments(c, beliefs, 0, n, booked, closed)
-    hours, weeks = top_prospecting(beliefs, 0, n)
     deals = 0.0
     for segment in range(c.n_segments):
         deals += closed[segment]
+    if c.sharing == 1:
+        return deals
+    hours, weeks = top_prospecting(beliefs, 0, n)
     rates = np.zeros(N_SKILLS)
     for skill in range(N_SKILLS):
         tries, successes = 0.0, 0.0
@@ -219,10 +235,10 @@ def pool_knowledge(world: Arrays, c: Constants) -> None:
         if own.market != c.market:
             continue
         learn_segments(own, team.segment_intuition, booked, closed, team.segment_pooled)
-        team.fit_pooled = blend_fit(own, team.fit_intuition, deals)
         team.prospect_pooled = blend_prospecting(own, team.prospect_intuition, hours, weeks)
         for skill in range(N_SKILLS):
             team.rate_pooled[skill] = rates[skill]
+    return deals
 
 
 @allocating_rule

@@ -54,6 +54,7 @@ def learn_team(c: Constants, practice: Practices, team: Team, beliefs: Table) ->
     team.fit_learned = blend_fit(c, team.fit_intuition, total)
     if c.sharing == 1:
         team.prospect_pooled = team.prospect_learned
-        team.fit_pooled = team.fit_learned
         for segment in range(MOST_SEGMENTS):
             team.segment_pooled[segment] = team.segment_learned[segment]
+    if c.pooling == 1:
+        team.fit_pooled = team.fit_learned

@@ -43,7 +43,7 @@ def hours_given(office: Office) -> float:
         office.week.week_of_period,
         office.week.weeks_left,
         CORRECTION_WEEK,
-        office.c.sharing,
+        office.c.pooling,
     )
     asked += chase_hours(practice, office.world.beliefs, begin, end)
     available = hours_available(office.c, team, office.now)

@@ -98,14 +98,14 @@ def review_rep(practice: Practices) -> float:
 
 
 @rule
-def analysis_hours(practice: Practices, sharing: int) -> float:
+def analysis_hours(practice: Practices, pooling: int) -> float:
     """Manager's hours a week for comparing people and keeping reports fresh.
 
     Pooling takes more than looking at one's own team, where there is another to pool with.
     """
     hours = 0.0
     if practice.paid.kpi_basis >= OBSERVED:
-        pooled = sharing > 1 and practice.paid.kpi_basis > OBSERVED
+        pooled = pooling > 1 and practice.paid.kpi_basis > OBSERVED
         hours += ANALYSIS_POOLED if pooled else ANALYSIS
     hours += REPORTING * max(0.0, 1.0 - practice.paid.visibility_delay_days / MOST_DELAY)
     return float(hours)
@@ -135,7 +135,7 @@ def hours_asked(
     week_of_period: int,
     weeks_left: int,
     correction_week: int,
-    sharing: int,
+    pooling: int,
 ) -> float:
     """Manager's hours a week that the practices ask for, without rescue.
 
@@ -145,7 +145,7 @@ def hours_asked(
         week_of_period: Weeks since the quarter began.
         weeks_left: In the quarter, this week included.
         correction_week: Week of the quarter in which executives correct.
-        sharing: How many teams share what they know.
+        pooling: How many teams pool what they know, whatever their market.
     """
     hours = review_manager(practice) * n / practice.paid.review_interval_weeks
     if practice.paid.ranking > 0.5:
@@ -159,7 +159,7 @@ def hours_asked(
         hours += (goal_hours(practice) + PAPERWORK * practice.paid.may_replace) * n
     if week_of_period == correction_week:
         hours += CORRECTION_MANAGER * practice.paid.mid_period_correction
-    return float(hours + analysis_hours(practice, sharing))
+    return float(hours + analysis_hours(practice, pooling))
 
 
 @rule
@@ -218,7 +218,7 @@ def charge_manager(office: Office, correction_week: int) -> None:
         office.week.week_of_period,
     )
     n = office.team.rep_end - begin
-    hours = analysis_hours(practice, office.c.sharing)
+    hours = analysis_hours(practice, office.c.pooling)
     hours += push_hours(practice, office.week.weeks_left) * n
     if week_of_period == 0:
         hours += (goal_hours(practice) + PAPERWORK * practice.paid.may_replace) * n

@@ -73,6 +73,11 @@ def new_quarter(m, p, period):
         target_error(m, taken(m, teams))
         if p.kpi_basis == managing.POOLED and managing.sharing(m) > 1:
             pools(m, teams)
+    if p.kpi_basis == managing.POOLED and managing.pooling(m) > 1:
+        everybody = range(len(m.reps))
+        closed = sum(managing.by_segment(m, everybody)[1])
+        for team in m.teams:
+            team.fit_pooled = managing.blended_fit(m, team.fit_intuition, closed)
 
 
 def sets_targets(m, p, reps, period):
@@ -105,7 +110,6 @@ def pools(m, teams):
             m, team.segment_pooled, team.segment_intuition, *seen
         )
         team.prospect_pooled = managing.blend(m, team.prospect_intuition, *top)
-        team.fit_pooled = managing.blended_fit(m, team.fit_intuition, sum(seen[1]))
         for skill in range(4):
             tries = sum(m.beliefs[i][skill] for i in them)
             hits = sum(m.beliefs[i][4 + skill] for i in them)

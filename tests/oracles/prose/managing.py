@@ -568,7 +568,7 @@ def given(m, p, t, week_of_period, weeks_left, now):
     """As much of what is asked for as there are hours for it, chasing included."""
     n = len(team_of(m, t))
     asked = prices.asked_for(
-        p, n, week_of_period, weeks_left, acting.CORRECTION_WEEK, sharing(m)
+        p, n, week_of_period, weeks_left, acting.CORRECTION_WEEK, pooling(m)
     )
     asked += chases(m, p, t)
     has = prices.available(m, m.teams[t], now)
@@ -640,12 +640,20 @@ def learns(m, p, t):
     )
     team.fit_learned = blended_fit(m, team.fit_intuition, sum(closed))
     if sharing(m) == 1:  # what is pooled is what the team sees itself
-        team.prospect_pooled, team.fit_pooled = team.prospect_learned, team.fit_learned
+        team.prospect_pooled = team.prospect_learned
         team.segment_pooled = list(team.segment_learned)
+    if pooling(m) == 1:
+        team.fit_pooled = team.fit_learned
 
 
 def sharing(m):
+    """Teams of one market, who tell each other everything."""
     return 1 if m.c.team_by_team or m.apart else len(m.teams)
+
+
+def pooling(m):
+    """Teams of whatever market, who tell each other what fit is worth."""
+    return 1 if m.c.team_by_team else len(m.teams)
 
 
 def dismisses(m, t, index):

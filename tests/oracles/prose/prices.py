@@ -139,8 +139,8 @@ def manager_pays(m, p, t, week_of_period, weeks_left, correction_week):
     team = m.teams[t]
     n = team.rep_end - team.rep_begin
     each = pushing(p, weeks_left) + (targets(p) + files(p) if week_of_period == 0 else 0.0)
-    sharing = 1 if m.c.team_by_team or m.apart else len(m.teams)
-    hours = analysis(p, sharing) + n * each
+    pooling = 1 if m.c.team_by_team else len(m.teams)
+    hours = analysis(p, pooling) + n * each
     if corrects(p, week_of_period, correction_week):
         hours += prices.CORRECTION_MANAGER
     m.team_ledger[t][TeamCounter.MANAGER_OTHER] += hours

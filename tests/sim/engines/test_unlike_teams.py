@@ -8,6 +8,7 @@ from support import practices_of, small_organisation
 
 import marathon
 from marathon.sentences import catalogue as catalogue_sentences
+from sim.agents.executive.quotas import pool_everywhere
 from sim.engines.run import Trace, advance, open_world
 from sim.organisation import (
     Calendar,
@@ -23,6 +24,7 @@ from sim.organisation.teams import Manager
 from sim.outputs.contribution import prices_of
 from sim.problems import InvalidInput
 from sim.scenarios.loader import load_organisation, load_scenario, write_organisation
+from sim.state import MOST_SEGMENTS, Feature
 
 RUN_IN, WEEKS = 4, 30
 BEFORE_QUARTER = Calendar(first_day=date(2024, 3, 18))
@@ -70,8 +72,8 @@ def test_a_market_that_only_one_team_works_is_that_of_the_team_by_itself():
     organisation = unlike().with_(teams=[
         {"name": "large", "reps": 2}, {"name": "small", "reps": 3, "market": "small firms"},
     ])  # fmt: skip
-    among = run(organisation, "align")[1]
-    alone = run(organisation, "align", only_team=1)[1]
+    among = run(organisation, "coach")[1]
+    alone = run(organisation, "coach", only_team=1)[1]
     assert np.array_equal(alone.reps, among.reps[:, 2:])
 
 
@@ -79,6 +81,22 @@ def test_teams_of_one_market_share_what_they_know_and_those_of_two_do_not():
     constants = run(unlike(), "align")[0].constants
     assert constants["market"].tolist() == [0, 1, 0, 1]
     assert constants["sharing"].tolist() == [2, 2, 2, 2]
+    assert constants["pooling"].tolist() == [4, 4, 4, 4]
+
+
+def test_what_fit_is_worth_is_learned_from_the_closed_deals_of_all_markets():
+    organisation = unlike().with_(teams=[
+        {"name": "large", "reps": 2}, {"name": "small", "reps": 3, "market": "small firms"},
+    ])  # fmt: skip
+    world = run(organisation, "align")[0]
+    pool_everywhere(world)
+    closed = world.beliefs[:, Feature.CLOSINGS : Feature.CLOSINGS + MOST_SEGMENTS].sum()
+    assert closed > 0.0
+    for team, c in zip(world.teams, world.constants, strict=True):
+        trust = 2.0 * c["prior_observations"]
+        wanted = np.exp(np.log(team["fit_intuition"]) * trust / (trust + closed))
+        assert team["fit_pooled"] == pytest.approx(wanted, rel=1e-12)
+        assert team["segment_pooled"].tolist() == team["segment_learned"].tolist()
 
 
 def test_a_market_s_size_of_deals_is_that_of_its_teams():
