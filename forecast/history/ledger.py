@@ -123,24 +123,66 @@ def totals_of(ledger: Iterable[LedgerLine]) -> dict[str, float]:
 def check_expected(ledger: Iterable[LedgerLine], expected: Mapping[str, float]) -> None:
     """Whether the totals are those that a user expects.
 
+    Args:
+        ledger: What became of every row.
+        expected: Totals by name; `won@2024` is that of a year, `won@2024@Enterprise` that of
+            a year and a pipeline; a currency may stand there as well.
+
     Raises:
         InvalidInput: With every total that differs, and names of no total.
     """
-    totals, problems = totals_of(ledger), []
+    lines, problems = list(ledger), []
     for name, value in expected.items():
-        if name not in totals:
-            problems.append(
-                f"--expect {name}={value:g}: is no total of an import; give one of "
-                f"{', '.join(totals)}"
-            )
-        elif abs(totals[name] - value) > _CENT + 1e-9 * abs(value):
-            problems.append(
-                f"--expect {name}={_text(value)}: the import has {_text(totals[name])}, "
-                f"{_text(totals[name] - value)} off; nothing was written. Compare the "
-                "findings and rejected rows with the source, or correct what is expected"
-            )
+        total, *parts = (part.strip() for part in name.split("@"))
+        mine = lines
+        for part in parts:
+            rest = [line for line in mine if _lies_in(line, part)]
+            if not rest:
+                problems.append(
+                    f"--expect {name}={_text(value)}: no row is of {part!r}; behind @ stands "
+                    f"one of {', '.join(_parts(mine))}"
+                )
+                break
+            mine = rest
+        else:
+            problems += _differences(name, total, value, totals_of(mine))
     if problems:
         raise InvalidInput(problems)
+
+
+def _lies_in(line: LedgerLine, part: str) -> bool:
+    """Whether a line is of a year, a pipeline or a currency."""
+    names = (str(line.year), line.pipeline.casefold(), line.currency.casefold())
+    return bool(part) and part.casefold() in names
+
+
+def _parts(lines: list[LedgerLine]) -> list[str]:
+    """The years, pipelines and currencies of some lines."""
+    found = [
+        sorted({getattr(line, name) for line in lines} - {"", 0})
+        for name in ("year", "pipeline", "currency")
+    ]
+    return [str(part) for names in found for part in names]
+
+
+def _differences(
+    name: str, total: str, value: float, totals: Mapping[str, float]
+) -> list[str]:
+    if total not in totals:
+        names = ", ".join(totals)
+        problem = (
+            f"--expect {name}={value:g}: is no total of an import; give one of {names}"
+        )
+        return [problem]
+    off = totals[total] - value
+    if abs(off) <= _CENT + 1e-9 * abs(value):
+        return []
+    problem = (
+        f"--expect {name}={_text(value)}: the import has {_text(totals[total])}, {_text(off)} "
+        "off; nothing was written. Compare the findings and rejected rows with the source, or "
+        "correct what is expected"
+    )
+    return [problem]
 
 
 def _text(value: float) -> str:

@@ -1,6 +1,6 @@
 """A user's own description of a table: which column is what, and how labels are meant.
 
-The file is TOML with seven optional tables:
+The file is TOML with seven optional tables, and `[[joins]]` (`forecast.history.joins`):
 
     [columns]             # canonical field = "column of the source"
     deal_id = "Ref"
@@ -42,16 +42,14 @@ The file is TOML with seven optional tables:
     USD = { 2024-01 = 0.91, 2024-02 = 0.93 }
 
 A field may name several columns: of these the first that is filled counts, and an id is made
-of all of them. Ticks are given as is_won, is_lost, is_closed, is_active and is_deleted; dates
-of winning and losing apart as closed_won and closed_lost; amounts in the currency of the
-history as converted.
+of all. Ticks are is_won, is_lost, is_closed, is_active, is_deleted (or deleted_at: a time that
+deleted rows have); dates of winning and losing apart are closed_won and closed_lost; amounts in
+the currency of the history are converted.
 """
 
 from __future__ import annotations
 
 import difflib
-import math
-import re
 import tomllib
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Mapping_
@@ -62,6 +60,8 @@ from typing import Any, Final
 from zoneinfo import available_timezones
 
 from forecast.history.dates import AS_WRITTEN
+from forecast.history.joins import Join, read_joins
+from forecast.history.rates import read_rates
 from forecast.history.recognise import fold
 from sim.files import content_of
 from sim.outputs import schema
@@ -70,15 +70,15 @@ from sim.problems import InvalidInput
 DEAL_FIELDS: Final = (
     "deal_id", "account", "rep", "manager", "team", "product", "segment", "pipeline", "kind",
     "source", "created", "closed", "closed_won", "closed_lost", "expected_close", "touched",
-    "status", "stage", "is_won", "is_lost", "is_closed", "is_active", "is_deleted", "merged",
+    "status", "stage", "is_won", "is_lost", "is_closed", "is_active", "is_deleted",
+    "deleted_at", "merged",
     "probability", "amount", "open_amount", "converted", "list_price", "currency",
     "lost_reason",
 )  # fmt: skip
 DEAL_NEEDS: Final = ("created",)
 OUTCOME_FIELDS: Final = frozenset({"status", "stage", "is_won", "is_closed", "closed_won"})
-WORK_FIELDS: Final = ("deal_id", "activity", "rep", "started", "ended")
+WORK_FIELDS: Final = ("deal_id", "activity", "rep", "started", "ended", "transition")
 WORK_NEEDS: Final = ("deal_id", "activity", "started")
-_MONTH: Final = re.compile(r"(\d{4}-\d{2})?")
 _TABLES: Final = (
     "columns", "status", "stages", "lost_reasons", "products", "settings", "rates",
 )  # fmt: skip
@@ -202,6 +202,7 @@ class Mapping:
         stages: Label of the source to the name that it gets, in the order of the process.
         rates: Currency to what one unit of it is worth in that of the history, by month
             (2024-06) or, under an empty month, always.
+        joins: Tables of the export that get columns of others.
     """
 
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -211,6 +212,7 @@ class Mapping:
     settings: Settings = field(default_factory=Settings)
     stages: dict[str, str] = field(default_factory=dict)
     rates: dict[str, dict[str, float]] = field(default_factory=dict)
+    joins: tuple[Join, ...] = ()
 
     def having(
         self,
@@ -255,6 +257,7 @@ def read_mapping(path: Path) -> Mapping:
         raise InvalidInput(f"{path}: is no valid TOML: {reason}") from error
     problems: list[str] = []
     name = path.name
+    joins = read_joins(name, content.pop("joins", []), problems)
     _unknown(name, "table", content, _TABLES, problems)
     for table in _TABLES:
         if not isinstance(content.get(table, {}), dict):
@@ -274,7 +277,8 @@ def read_mapping(path: Path) -> Mapping:
         ),
         settings=_settings(name, content.get("settings", {}), problems),
         stages={str(label): str(each) for label, each in content.get("stages", {}).items()},
-        rates=_rates(name, content.get("rates", {}), problems),
+        rates=read_rates(name, content.get("rates", {}), problems),
+        joins=joins,
     )
     if problems:
         raise InvalidInput(problems)
@@ -326,25 +330,6 @@ def _columns(
                 "several in square brackets"
             )
         found[key] = tuple(map(str, given))
-    return found
-
-
-def _rates(
-    name: str, given: dict[str, Any], problems: list[str]
-) -> dict[str, dict[str, float]]:
-    """Rates by currency and month, a plain number as one for every month."""
-    found: dict[str, dict[str, float]] = {}
-    for currency, value in given.items():
-        months = value if isinstance(value, dict) else {"": value}
-        for month, rate in months.items():
-            is_number = isinstance(rate, int | float) and not isinstance(rate, bool)
-            if not is_number or not 0 < rate < math.inf or not _MONTH.fullmatch(month):
-                problems.append(
-                    f"{name}: rates.{currency} is {value!r}; give what one unit is worth, "
-                    "such as JPY = 0.0067, or by month: JPY = { 2024-06 = 0.0067 }"
-                )
-                break
-            found.setdefault(str(currency), {})[month] = float(rate)
     return found
 
 

@@ -145,7 +145,7 @@ def read_history(
         query: An SQL query whose rows are the table, instead of `tables`.
         onto: An earlier history of the same deals: what it knew stays known on its days, and
             what the export changes in the past is a finding.
-        expect: Totals that must come out, by name: `{"won": 41, "bookings": 1_250_000}`.
+        expect: Totals that must come out, by name: `{"won": 41, "won@2024": 12}`.
 
     Raises:
         InvalidInput: With every problem of the files, or every total that differs.

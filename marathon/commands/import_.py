@@ -59,7 +59,8 @@ to complete and to give as --mapping. To see it in any case:
 @options.option(
     "--expect",
     "A total that the import must have, else nothing is written: won, lost, open, bookings, "
-    "open_amount, rows, kept, merged, rejected, money. Repeatable.",
+    "open_amount, rows, kept, merged, rejected, money; of a year, a pipeline or a currency "
+    "as won@2024 or won@2024@Enterprise. Repeatable.",
     multiple=True,
     metavar="NAME=NUMBER",
 )
@@ -128,7 +129,8 @@ def _numbers(expect: tuple[str, ...]) -> dict[str, float]:
     """What is expected, by name of the total."""
     problems, numbers = [], {}
     for text in expect:
-        name, _, number = text.partition("=")
+        name, sign, number = text.rpartition("=")
+        name, number = (name, number) if sign else (text, "")
         try:
             numbers[name.strip()] = float(number.replace(",", "").replace("_", ""))
         except ValueError:

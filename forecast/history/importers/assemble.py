@@ -29,6 +29,7 @@ from forecast.history.importers.histories import (
 )
 from forecast.history.importers.identify import Layout, layouts_of, proposals_of, shapes_of
 from forecast.history.importers.lines import carried, without_merged
+from forecast.history.importers.named import one_below_the_other, people_of
 from forecast.history.importers.notes import note_systems, note_tables
 from forecast.history.importers.run_log import (
     changes_of_run,
@@ -40,6 +41,7 @@ from forecast.history.importers.run_log import (
 from forecast.history.importers.settle import last_day, settle
 from forecast.history.importers.work_log import changes_of_work, deals_of_work, work_rows
 from forecast.history.incremental import continued
+from forecast.history.joins import join
 from forecast.history.ledger import ACCOUNTED, ledger_of
 from forecast.history.lookups import Lookups, read_lookups
 from forecast.history.mapping import Mapping
@@ -127,6 +129,8 @@ def import_paths(
         raise InvalidInput(problem)
     export = read_export(places, tables, query)
     findings = Findings()
+    join(export, mapping.joins, findings)
+    _stop_at_problems(findings)
     shapes, readers, lookups, sketches = _looked_at(export, mapping, findings)
     layouts = layouts_of(shapes, export, lookups, sketches, findings)
     lookups.take_words(layout.mapping for layout in layouts if layout)
@@ -156,8 +160,11 @@ def propose_paths(
     Raises:
         InvalidInput: If no table can hold deals, or nothing can be read.
     """
-    export = read_export(places, tables, query)
-    looked_at = _looked_at(export, mapping or Mapping(), Findings())
+    export, findings = read_export(places, tables, query), Findings()
+    mapping = mapping or Mapping()
+    join(export, mapping.joins, findings)
+    _stop_at_problems(findings)
+    looked_at = _looked_at(export, mapping, findings)
     shapes, _, lookups, sketches = looked_at
     return list(proposals_of(shapes, export, lookups, sketches).values())
 
@@ -308,8 +315,8 @@ def _history(
     history = History(
         deals=conformed(rows, schema.DEALS),
         events=told,
-        activities=conformed(_joined(parts.activities), schema.ACTIVITIES),
-        people=conformed(_people(parts, lookups, rows), schema.PEOPLE),
+        activities=conformed(one_below_the_other(parts.activities), schema.ACTIVITIES),
+        people=conformed(people_of(parts.people, lookups, rows), schema.PEOPLE),
         quotas=empty_table(schema.QUOTAS),
         commits=empty_table(schema.COMMITS),
         meta=meta,
@@ -336,11 +343,6 @@ def _with_report(history: History, findings: Findings) -> History:
         history.meta, checks=ordered, claims=claims, complete_until=complete_until
     )
     return replace(history, meta=meta)
-
-
-def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
 
 
 def _recorded(parts: _Parts, rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
@@ -390,17 +392,3 @@ def _currency(rows: pd.DataFrame, given: str | None, findings: Findings) -> str 
             codes=", ".join(found),
         )
     return given or (found[0] if len(found) == 1 else None)
-
-
-def _people(parts: _Parts, lookups: Lookups, rows: pd.DataFrame) -> pd.DataFrame:
-    """Everybody named: from side tables, from logs, and as owner of a deal."""
-    listed = [lookups.people_table(), *parts.people]
-    owners = rows.loc[rows["rep"] != "", ["rep", "manager", "team"]].drop_duplicates("rep")
-    owned = owners.rename(columns={"rep": "person"}).assign(role="rep")
-    people = _joined([*listed, owned])
-    if people.empty:
-        return people
-    people = people.drop_duplicates("person", keep="first")
-    bosses = sorted(set(people["manager"].dropna()) - set(people["person"]) - {""})
-    above = pd.DataFrame({"person": bosses, "role": "manager"})
-    return _joined([people, above])

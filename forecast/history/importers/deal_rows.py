@@ -116,6 +116,7 @@ def _deleted(
     reader: TableReader, mapping: Mapping, findings: Findings
 ) -> NDArray[np.bool_]:
     deleted = reader.flag(mapping.columns.get("is_deleted", ()))
+    deleted |= ~np.isnat(reader.times(mapping.columns.get("deleted_at", ())))
     if not deleted.any():
         return deleted
     everything = bool(deleted.all())

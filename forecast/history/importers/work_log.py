@@ -9,6 +9,7 @@ import pandas as pd
 from forecast.history.canonical import texts_by_key, with_blanks
 from forecast.history.findings import Findings
 from forecast.history.importers.forms import CHANGE_COLUMNS, DEAL_COLUMNS
+from forecast.history.importers.lifecycle import paired
 from forecast.history.mapping import Mapping
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold
@@ -34,8 +35,9 @@ def work_rows(reader: TableReader, mapping: Mapping, findings: Findings) -> pd.D
     )
     if reader.header(roles["ended"]) is None:
         rows["ended"] = rows["started"]
-    rows["table"] = reader.name
-    table = reader.name
+    table = rows["table"] = reader.name
+    if reader.header(roles["transition"]) is not None:
+        rows = paired(rows, reader.text(roles["transition"]), findings)
     findings.mark("work_by_nobody", rows["person"] == "", rows["kind"], table=table)
     without = ((rows["deal_id"] == "") | rows["started"].isna()).to_numpy()
     rows = findings.leave_out("work_without_start", without, rows, table=table)

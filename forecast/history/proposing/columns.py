@@ -12,7 +12,7 @@ from forecast.history.proposing.words import NO_SYSTEM, Claim, Vocabulary
 KINDS: Final = {
     "date": (
         "created", "closed", "expected_close", "won_time", "lost_time", "touched",
-        "other_date",
+        "deleted_at", "other_date",
     ),
     "number": (
         "amount", "open_amount", "converted", "weighted", "list_price", "probability", "age",

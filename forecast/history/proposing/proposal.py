@@ -21,7 +21,7 @@ _USED: Final = (
     "source", "stage", "status", "lost_reason", "created", "closed", "closed_won",
     "closed_lost", "expected_close", "touched", "amount", "open_amount", "converted",
     "list_price", "currency", "probability", "is_won", "is_lost", "is_closed", "is_active",
-    "is_deleted", "merged",
+    "is_deleted", "deleted_at", "merged",
 )  # fmt: skip
 _RENAMED: Final = {"won_time": "closed_won", "lost_time": "closed_lost"}
 _OPTIONAL_SURE: Final = 0.7

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forecast.history import import_paths, read, write
-from forecast.history.ledger import check_expected, totals_of
+from forecast.history.ledger import LedgerLine, check_expected, totals_of
 from sim.problems import InvalidInput
 
 HEADER = "deal_id,rep,product,stage,created,closed,amount,currency,pipeline"
@@ -104,6 +104,14 @@ def test_merged_deals_go_into_the_deal_that_names_them(write_table):
     assert totals(found)["merged"] == 2
 
 
+def a_line(*, year, pipeline, kept, money):
+    return LedgerLine(
+        status="won", currency="EUR", pipeline=pipeline, year=year, rows=kept, kept=kept,
+        merged=0, rejected=0, money=money, money_kept=money, money_merged=0.0,
+        money_rejected=0.0,
+    )  # fmt: skip
+
+
 def test_a_ledger_is_stored_with_its_history(imported, tmp_path):
     history = imported([a_row("D1"), a_row("D2", stage="Lost")]).history
     write(history, tmp_path / "out")
@@ -119,3 +127,24 @@ def test_what_is_expected_and_differs_is_named_all_at_once(imported):
     assert "--expect won=2: the import has 1, -1 off" in one
     assert "--expect bookings=12.50: the import has 10, -2.50 off" in two
     assert "--expect wins=1: is no total" in three
+
+
+def test_totals_of_a_year_a_pipeline_and_a_currency_can_be_expected():
+    lines = [
+        a_line(year=2023, pipeline="Old", kept=2, money=20.0),
+        a_line(year=2024, pipeline="Old", kept=3, money=30.0),
+        a_line(year=2024, pipeline="New = best", kept=5, money=50.0),
+    ]
+    check_expected(
+        lines,
+        {"won@2024": 8, "bookings@old": 50, "won@2024@New = best": 5, "won@EUR": 10},
+    )
+    with pytest.raises(InvalidInput) as caught:
+        check_expected(lines, {"won@2023": 8, "won@2023@New = best": 5, "won@2025": 1})
+    one, two, three = caught.value.problems
+    assert "--expect won@2023=8: the import has 2, -6 off" in one
+    assert "no row is of 'New = best'; behind @ stands one of 2023, Old, EUR" in two
+    assert (
+        "no row is of '2025'; behind @ stands one of 2023, 2024, New = best, Old, EUR"
+        in three
+    )

@@ -158,6 +158,37 @@ def test_an_event_log_in_xes_needs_one_timestamp(tmp_path):
     assert str(deals["closed"].iloc[0].date()) == "2024-02-01"
 
 
+STEPS = [
+    ("c1", "call", "schedule", "08:00"), ("c1", "call", "start", "09:00"),
+    ("c1", "call", "suspend", "09:10"), ("c1", "call", "COMPLETE", "09:30"),
+    ("c1", "call", "start", "10:00"), ("c1", "offer", "complete", "11:00"),
+    ("c1", "call", "complete", "12:00"), ("c2", "call", "start", "13:00"),
+]  # fmt: skip
+
+
+def test_a_start_and_an_end_of_a_log_are_one_item_of_work(write_table):
+    header = (
+        "case:concept:name,concept:name,lifecycle:transition,time:timestamp,org:resource"
+    )
+    rows = [
+        [case, activity, step, f"2024-01-08T{time}:00Z", "Ann"]
+        for case, activity, step, time in STEPS
+    ]
+    history = import_paths([write_table("log.csv", header, rows)]).history
+    items = history.activities.fillna({"ended": pd.Timestamp("2024-01-08")})
+    assert [
+        (item.deal_id, item.kind, f"{item.started:%H:%M}", f"{item.ended:%H:%M}")
+        for item in items.itertuples()
+    ] == [
+        ("c1", "call", "09:00", "09:30"),
+        ("c1", "call", "10:00", "12:00"),
+        ("c1", "offer", "11:00", "11:00"),
+        ("c2", "call", "13:00", "00:00"),
+    ]
+    (check,) = [each for each in history.meta.checks if each.id == "transitions_left_out"]
+    assert (check.count, "schedule, suspend" in check.what) == (2, True)
+
+
 def test_xes_with_entities_or_broken_says_so(tmp_path):
     for name, text, message in [
         ("bomb.xes", '<!DOCTYPE l [<!ENTITY a "b">]><log/>', "declares XML entities"),

@@ -77,6 +77,30 @@ def test_exports_in_many_languages_need_no_mapping(
     assert history.deals["expected_close"].notna().sum() == (10 if open_dates else 0)
 
 
+@pytest.mark.parametrize(
+    ("header", "mark"),
+    [
+        ("_fivetran_deleted", "true"),
+        ("dbt_is_deleted", "True"),
+        ("_ab_cdc_deleted_at", "2024-06-01T10:00:00Z"),
+        ("_sdc_deleted_at", "2024-06-01 10:00:00"),
+        ("_sling_deleted_at", "2024-06-01 10:00:00"),
+    ],
+)
+def test_rows_that_a_loader_marks_as_gone_are_left_out(write_table, header, mark):
+    rows = deals(["Won", "Lost", "Negotiation"], open_dates=True)
+    rest = "false" if mark.casefold() == "true" else ""
+    marked = [[*row, mark if i in {3, 8} else rest] for i, row in enumerate(rows)]
+    path = write_table(
+        "deals.csv",
+        ["id", "owner", "stage", "created", "close date", "amount", header],
+        marked,
+    )
+    found = import_paths([path])
+    assert len(found.history.deals) == len(rows) - 2
+    assert {each.deal_id for each in found.rejections} == {"D003", "D008"}
+
+
 UNKNOWN_ID = "Ref. code;Owner;Stage;Created;Close Date;Amount"
 
 

@@ -1,0 +1,29 @@
+"""Everybody who is named in an export: in side tables, in logs, and as owner of a deal."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from forecast.history.lookups import Lookups
+
+
+def one_below_the_other(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of all frames; an empty frame where there is none."""
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+
+
+def people_of(
+    logged: Sequence[pd.DataFrame], lookups: Lookups, rows: pd.DataFrame
+) -> pd.DataFrame:
+    """Everybody named: from side tables, from logs, and as owner of a deal."""
+    listed = [lookups.people_table(), *logged]
+    owners = rows.loc[rows["rep"] != "", ["rep", "manager", "team"]].drop_duplicates("rep")
+    owned = owners.rename(columns={"rep": "person"}).assign(role="rep")
+    people = one_below_the_other([*listed, owned])
+    if people.empty:
+        return people
+    people = people.drop_duplicates("person", keep="first")
+    bosses = sorted(set(people["manager"].dropna()) - set(people["person"]) - {""})
+    above = pd.DataFrame({"person": bosses, "role": "manager"})
+    return one_below_the_other([people, above])
