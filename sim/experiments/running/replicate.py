@@ -26,8 +26,11 @@ TASK_SECONDS = 0.7
 
 MOST_PER_TASK = 256
 
-BLOCK_WEEKS = 52
-"""Weeks whose counters are held at a time: 25 MB for 1,000 reps."""
+BLOCK_ROWS = 4_000
+"""Weeks times reps whose counters are held at a time: 3 MB, and one call for few reps."""
+
+BLOCK_WEEKS = WEEKS_PER_QUARTER
+"""Weeks whose counters are held at a time at the least, however many the reps."""
 
 WEEKS_KNOWN = WEEKS_PER_QUARTER + 1
 """Weeks of bookings that a block must know to go on with the quarter's commission."""
@@ -127,7 +130,7 @@ def _open(plan: ExperimentPlan, arm: Arm, replication: int) -> _Opening:
         room_for=[each.practices for each in plan.arms],
     )
     bookings, events = None, 0
-    for _, until in _blocks(-plan.run_in_weeks, 0):
+    for _, until in _blocks(plan, -plan.run_in_weeks, 0):
         weekly = plan.simulator.advance(world, arm.practices, until)
         bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
         events += weekly.events
@@ -142,7 +145,7 @@ def _measured(plan: ExperimentPlan, arm: Arm, opening: _Opening) -> _Run:
         plan.organisation, first_week=first_known, weeks=plan.weeks - first_known
     )
     by_week: list[Array] = []
-    for first, until in _blocks(0, plan.weeks):
+    for first, until in _blocks(plan, 0, plan.weeks):
         weekly = plan.simulator.advance(opening.world, arm.practices, until)
         known = len(bookings) if bookings is not None else 0
         rows = quantities_by_week(
@@ -159,10 +162,11 @@ def _measured(plan: ExperimentPlan, arm: Arm, opening: _Opening) -> _Run:
     return _Run(tally=Tally.of(np.concatenate(by_week)), events=events)
 
 
-def _blocks(first: int, end: int) -> Iterator[tuple[int, int]]:
+def _blocks(plan: ExperimentPlan, first: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut [first, end) into blocks of weeks; counters of one block are held at a time."""
-    for start in range(first, end, BLOCK_WEEKS):
-        yield start, min(start + BLOCK_WEEKS, end)
+    weeks = max(BLOCK_WEEKS, BLOCK_ROWS // sum(plan.organisation.team_sizes()))
+    for start in range(first, end, weeks):
+        yield start, min(start + weeks, end)
 
 
 def replicate(
