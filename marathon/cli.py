@@ -8,6 +8,7 @@ input is a fault of the program and keeps its traceback.
 import codecs
 import contextlib
 import difflib
+import gc
 import importlib
 import io
 import keyword
@@ -25,6 +26,10 @@ from sim.problems import InvalidInput
 DISTRIBUTION: Final = "salesmarathon"
 
 BAD_INPUT: Final = 2
+
+NEW_OBJECTS: Final = 50_000
+"""Objects made before garbage is looked for among them. Modules are made of some 200,000 that
+stay: at Python's pace, and with a last look at the end, that took a sixth of a comparison."""
 
 COMMANDS: Final = {
     "demo": "The five stages on the built-in organisation: verdict, table, page.",
@@ -206,6 +211,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=SPELT_OUT)
+    gc.set_threshold(NEW_OBJECTS)
     try:
         sys.exit(_run(arguments))
     except OSError as error:
@@ -216,6 +222,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _silence(sys.stdout)
         _silence(sys.stderr)
         sys.exit(BAD_INPUT)
+    finally:
+        gc.freeze()  # the process ends: its memory is not looked through once more
 
 
 def _run(arguments: Sequence[str] | None) -> int:

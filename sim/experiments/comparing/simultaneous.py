@@ -14,9 +14,11 @@ Source: Hothorn, Bretz and Westfall 2008 (max-t intervals for general parametric
 Dmitrienko, Tamhane and Bretz 2009, ch. 2 (unequal shares of the error).
 """
 
+import functools
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from sim.arrays import Array
@@ -97,14 +99,19 @@ def _largest(*groups: Array) -> list[Array]:
     if not rows:
         return [np.zeros(DRAWS) for _ in groups]
     root: Array = columns if n <= rows else np.asarray(np.linalg.qr(columns, mode="r"))
+    reached = np.abs(_normals(root.shape[0]) @ root.astype(np.float32))
+    ends = np.cumsum([group.shape[1] for group in groups])[:-1]
+    return [each.max(axis=1, initial=0.0) for each in np.split(reached, ends, axis=1)]
+
+
+@functools.lru_cache(maxsize=2)
+def _normals(rows: int) -> NDArray[np.float32]:
+    """Independent normal vectors, shape (DRAWS, rows): the same for every look and table."""
     # These draws belong to no simulated world; a fixed key makes a table's width a function
     # of its numbers alone.
     generator = np.random.Generator(np.random.Philox(key=20))
     # Single precision is ample for a quantile of random draws, and twice as fast.
-    draws = generator.standard_normal((DRAWS, root.shape[0]), dtype=np.float32)
-    reached = np.abs(draws @ root.astype(np.float32))
-    ends = np.cumsum([group.shape[1] for group in groups])[:-1]
-    return [each.max(axis=1, initial=0.0) for each in np.split(reached, ends, axis=1)]
+    return generator.standard_normal((DRAWS, rows), dtype=np.float32)
 
 
 def _student(n: int, rows: int, largest: Array | None, confidence: float) -> float:

@@ -104,15 +104,18 @@ def _runs(plan: ExperimentPlan, replication: int) -> dict[bytes, _Run]:
     All start from one state that the base has run in; in steady state each starts from the
     same first day and runs in under itself.
     """
+    arms: dict[bytes, Arm] = {}
+    for arm in plan.arms:
+        arms.setdefault(_key(arm), arm)
     runs: dict[bytes, _Run] = {}
     opening = None
-    for arm in plan.arms:
-        if _key(arm) in runs:
-            continue
+    for place, (key, arm) in enumerate(arms.items(), start=1):
         if opening is None or plan.steady:
             opening = _open(plan, arm, replication)
-        world = opening.world if plan.steady else opening.world.copy()
-        runs[_key(arm)] = _measured(plan, arm, replace(opening, world=world))
+        # The last one goes on from the opening itself: nobody needs it any more.
+        ours = plan.steady or place == len(arms)
+        world = opening.world if ours else opening.world.copy()
+        runs[key] = _measured(plan, arm, replace(opening, world=world))
         # A run-in that is shared counts its events once.
         opening = replace(opening, events=0)
     return runs
