@@ -88,7 +88,8 @@ def answer_text(
             [[_cut(row[0], _LONGEST_NAME), *row[1:]] for row in rows],
             numbers=frozenset(range(1, len(heads))),
         )
-        parts.append(f"{table}\n{caption}".rstrip())
+        below = paragraph(caption, width=width) if caption else ""
+        parts.append(f"{table}\n{below}".rstrip())
     if notes:
         parts.append("\n".join(bullet(note, width=width) for note in notes))
     return "\n\n".join(parts)

@@ -28,6 +28,9 @@ DISTINCT: Final = (
 )  # fmt: skip
 """Hues that colour-blind readers tell apart; source: Okabe and Ito."""
 
+BAND: Final = "95 % band of the mean, for all weeks at once"
+"""What the shade around a path by week is."""
+
 BAR: Final = 0.56
 """Height of a horizontal bar; 1 would leave no gap."""
 
@@ -223,6 +226,15 @@ def stacked_bars(
 def panel_title(axes: Axes, text: str) -> None:
     """A panel's title above its left edge."""
     axes.set_title(text, loc="left", fontweight="bold", color=INK)
+
+
+def legend_below(axes: Axes, shape: Shape, title: str = "") -> None:
+    """Say below all panels what the lines and shades of one are: there no curve runs."""
+    handles, labels = axes.get_legend_handles_labels()
+    axes.get_figure(root=True).legend(  # type: ignore[union-attr]
+        handles, labels, loc="outside lower left", frameon=False, fontsize=10,
+        title=title or None, alignment="left", ncols=6 if shape is Shape.WIDE else 1,
+    )  # fmt: skip
 
 
 def quiet_grid(axes: Axes, axis: Any) -> None:  # noqa: ANN401 (matplotlib's own literal)

@@ -12,33 +12,39 @@ from sim.experiments.comparing.race import Race
 _CLOSE_UP: Final = 52
 _BOLD: Final = 3.0
 _THIN: Final = 1.6
+_AGAINST: Final = "contribution against going on as before"
 
 
 def draw(race: Race, story: Story, question: str) -> canvas.Chart:
     """Draw a race: the first year, all years, and how many futures have been overtaken."""
     return canvas.chart(
         "race", question, race_verdict(race, story)[0],
-        wide=(12.0, 4.4), narrow=(4.6, 10.8), panels=3,
-        fill=lambda panels, _: _fill(panels, race, story),
-        panel=lambda axes: _whole(axes, race, story),
+        wide=(12.0, 4.9), narrow=(4.6, 11.8), panels=3,
+        fill=lambda panels, shape: _fill(panels, race, story, shape),
+        panel=lambda axes: _alone(axes, race, story),
     )  # fmt: skip
 
 
-def _fill(panels: list[Axes], race: Race, story: Story) -> None:
+def _alone(axes: Axes, race: Race, story: Story) -> None:
+    _whole(axes, race, story)
+    axes.legend(frameon=False, loc="upper left", title=_AGAINST, alignment="left")
+
+
+def _fill(panels: list[Axes], race: Race, story: Story, shape: canvas.Shape) -> None:
     first, whole, futures = panels
     _paths(first, race, story, min(_CLOSE_UP, len(race.ahead)))
-    canvas.panel_title(first, f"The first year, k {story.currency} a rep over going on")
+    canvas.panel_title(first, f"The first year, k {story.currency} a rep")
     _whole(whole, race, story)
     _futures(futures, race, story)
     for axes in (first, futures):
         axes.set_xlabel("by the end of week")
+    canvas.legend_below(whole, shape, _AGAINST)
 
 
 def _whole(axes: Axes, race: Race, story: Story) -> None:
     weeks = len(race.ahead)
     _paths(axes, race, story, weeks)
-    canvas.panel_title(axes, f"All {weeks} weeks, k {story.currency} a rep over going on")
-    axes.legend(frameon=False, loc="upper left", fontsize=10)
+    canvas.panel_title(axes, f"All {weeks} weeks, k {story.currency} a rep")
     axes.set_xlabel("by the end of week")
 
 
@@ -58,6 +64,7 @@ def _paths(axes: Axes, race: Race, story: Story, weeks: int) -> None:
             axes.fill_between(
                 ends, [each.low / 1e3 for each in band], [each.high / 1e3 for each in band],
                 color=colour, alpha=0.15, linewidth=0,
+                label=canvas.BAND if change.other == race.rival else None,
             )  # fmt: skip
     axes.axhline(0, color=canvas.INK, linewidth=1.2)
     for start in (*story.changes[race.contender], *story.changes[race.rival]):
@@ -70,7 +77,7 @@ def _paths(axes: Axes, race: Race, story: Story, weeks: int) -> None:
     if crossing is not None and 0 < crossing < weeks <= _CLOSE_UP:
         axes.axvline(crossing, color=canvas.QUIET, linewidth=1.2, linestyle=":")
         axes.annotate(
-            f"overtaken by week {crossing}", (crossing, 1), xycoords=("data", "axes fraction"),
+            f"means cross by week {crossing}", (crossing, 1), xycoords=("data", "axes fraction"),
             xytext=(4, -4), textcoords="offset points", va="top", color=canvas.INK, fontsize=10,
         )  # fmt: skip
 

@@ -97,4 +97,4 @@ def _rankings(axes: Axes, spread: Spread) -> None:
     axes.set_ylim(50, 100)
     canvas.quiet_grid(axes, "y")
     axes.set_xlabel("weeks looked at")
-    canvas.panel_title(axes, "Two reps ranked right, %")
+    canvas.panel_title(axes, "Two reps ranked right, %; shade: 95 %")

@@ -5,7 +5,7 @@ import textwrap
 from matplotlib.axes import Axes
 
 from marathon.charts import canvas
-from marathon.sentences.comparison.telling import Story, transition_of
+from marathon.sentences.comparison.telling import CONTRIBUTION, Story, transition_of
 from marathon.sentences.comparison.verdict import same_practices, transition_sentences
 from marathon.sentences.wording import thousands
 from sim.experiments.comparing.comparison import Path, Transition
@@ -26,9 +26,9 @@ def draw(story: Story, other: str) -> canvas.Chart | None:
     panels = 2 if len(_path(story, other).weekly) > 2 * _CLOSE_UP else 1
     return canvas.chart(
         "transition", "When has the change paid for itself?", _answer(story, other),
-        wide=(10.5, 4.2), narrow=(4.6, 1.2 + 3.2 * panels), panels=panels,
-        fill=lambda panels, _: _fill(panels, story, other),
-        panel=lambda axes: _all_weeks(axes, story, other),
+        wide=(10.5, 4.7), narrow=(4.6, 2.0 + 3.2 * panels), panels=panels,
+        fill=lambda panels, shape: _fill(panels, story, other, shape),
+        panel=lambda axes: _alone(axes, story, other),
     )  # fmt: skip
 
 
@@ -45,13 +45,24 @@ def _path(story: Story, other: str) -> Path:
     return found.contribution
 
 
-def _fill(panels: list[Axes], story: Story, other: str) -> None:
+def _alone(axes: Axes, story: Story, other: str) -> None:
+    _all_weeks(axes, story, other)
+    axes.legend(frameon=False, loc="upper left", title=_against(story), alignment="left")
+
+
+def _against(story: Story) -> str:
+    return f"contribution against {story.title(story.comparison.base)}"
+
+
+def _fill(panels: list[Axes], story: Story, other: str, shape: canvas.Shape) -> None:
     if len(panels) == 2:
         _panel(panels[0], story, other, _CLOSE_UP)
         canvas.panel_title(panels[0], f"The first year, thousand {story.currency} a rep")
     _all_weeks(panels[-1], story, other)
     _mark(panels[0], story, other)
+    _mark_half(panels[-1], story, other)
     panels[0].set_xlabel("by the end of week")
+    canvas.legend_below(panels[-1], shape, _against(story))
 
 
 def _all_weeks(axes: Axes, story: Story, other: str) -> None:
@@ -76,7 +87,7 @@ def _panel(axes: Axes, story: Story, other: str, weeks: int) -> None:
         if name == other:
             axes.fill_between(
                 ends, [each.low / 1e3 for each in band], [each.high / 1e3 for each in band],
-                color=colour, alpha=0.18, linewidth=0,
+                color=colour, alpha=0.18, linewidth=0, label=canvas.BAND,
             )  # fmt: skip
     axes.axhline(0, color=canvas.INK, linewidth=1.2)
     for start in story.changes.get(other, ()):
@@ -85,9 +96,6 @@ def _panel(axes: Axes, story: Story, other: str, weeks: int) -> None:
     axes.set_xlim(0, weeks)
     axes.margins(y=0.12)
     canvas.quiet_grid(axes, "y")
-    if weeks > _CLOSE_UP and len(names) > 1:
-        axes.legend(frameon=False, loc="upper left", title="contribution against "
-                    + story.title(story.comparison.base), alignment="left")  # fmt: skip
 
 
 def _mark(axes: Axes, story: Story, other: str) -> None:
@@ -98,12 +106,33 @@ def _mark(axes: Axes, story: Story, other: str) -> None:
     axes.set_ylim(low - 0.22 * (high - low), high)
     if dip.week is not None and dip.week < last:
         point = (dip.week, -dip.depth.mean / 1e3)
-        _label(axes, f"deepest in week {dip.week}: {thousands(-dip.depth.mean)}", point,
-               (0.30, 0.07), canvas.BEHIND)  # fmt: skip
-    if even is not None and 0 < even < last:
+        said = f"in week {dip.week}: {thousands(-dip.depth.mean)}"
+        if dip.depth.low > 0.0:
+            _label(axes, f"deepest {said}", point, (0.30, 0.07), canvas.BEHIND)
+        else:
+            _label(
+                axes, f"lowest {said},\nmay be chance", point, (0.30, 0.09), canvas.QUIET
+            )
+    paid = story.told_apart(other, CONTRIBUTION)
+    if paid and even is not None and 0 < even < last:
         _label(
             axes, f"mean across zero by week {even}", (even, 0.0), (0.05, 0.86), canvas.INK
         )
+
+
+def _mark_half(axes: Axes, story: Story, other: str) -> None:
+    """The week by which half of the futures are paid back, as the verdict says it."""
+    half = _path(story, other).break_even.median
+    if half is None or not story.told_apart(other, CONTRIBUTION):
+        return
+    axes.axvline(half, color=canvas.QUIET, linewidth=1.2, linestyle="--")
+    left = half > axes.get_xlim()[1] / 2.0
+    axes.annotate(
+        f"half of the futures\npaid back by week {half:.0f}", (half, 0.99),
+        xycoords=("data", "axes fraction"), xytext=(-5 if left else 5, 0),
+        textcoords="offset points", ha="right" if left else "left", va="top",
+        color=canvas.INK, fontsize=10,
+    )  # fmt: skip
 
 
 def _label(

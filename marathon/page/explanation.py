@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.sentences.explanation import Because, account_rows, lever_rows, notes, verdict
+from marathon.sentences.wording import counted
 
 
 def explanation_page(told: Because, charts: Sequence[Chart]) -> str:
@@ -12,7 +13,7 @@ def explanation_page(told: Because, charts: Sequence[Chart]) -> str:
     title = f"Why {told.other} differs from {told.base}"
     run = told.explanation.run
     about = (
-        f"{told.organisation}; {run['replications']} futures of {run['years']} years, lived "
+        f"{told.organisation}; {run['replications']} futures of {counted(int(str(run['years'])), 'year')}, lived "
         "through under both with the same luck."
     )
     return markup.page(

@@ -6,7 +6,7 @@ from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.sentences.comparison import notes, reasons, tables, telling, verdict
 from marathon.sentences.texts import TEXTS
-from marathon.sentences.wording import ratio_with_interval, share, thousands, times
+from marathon.sentences.wording import counted, ratio_with_interval, share, thousands, times
 from sim.outputs.responses import RESPONSES
 
 
@@ -31,8 +31,8 @@ def about(story: telling.Story) -> str:
     """Whom and what the numbers are about, in one line."""
     run = story.comparison.run
     return (
-        f"{story.organisation}, {story.reps} reps; {run.replications} simulated futures of "
-        f"{run.years} years, every one lived through under each way of managing."
+        f"{story.organisation}, {counted(story.reps, 'rep')}; {run.replications} simulated "
+        f"futures of {counted(run.years, 'year')}, every one lived through under each way of managing."
     )
 
 
@@ -62,7 +62,7 @@ def figures(story: telling.Story) -> str:
     path = telling.transition_of(story, other)
     if path is not None:
         even = path.contribution.break_even.median
-        years = f"within {story.comparison.run.years} years"
+        years = f"within {counted(story.comparison.run.years, 'year')}"
         if not story.told_apart(other, telling.CONTRIBUTION):
             cards.append(("not sure", f"whether it pays for itself {years}"))
         elif even is None:

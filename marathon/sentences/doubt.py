@@ -13,7 +13,7 @@ def ahead(row: ComparisonRow) -> str:
     """In how many futures the other scenario is better, on the same luck and on its own."""
     return (
         f"is ahead in {share(row.better_in)} of futures "
-        f"({share(row.better_elsewhere)} with luck of its own)"
+        f"({share(row.better_elsewhere)} where each has luck of its own)"
     )
 
 

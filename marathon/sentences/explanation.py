@@ -90,7 +90,7 @@ def verdict(told: Because) -> tuple[str, ...]:
 
 def _part(name: str, share: Share) -> str:
     """A part with its worth; where its interval holds nought, that it may be none at all."""
-    unsure = " (not told apart)" if share.value.low <= 0.0 <= share.value.high else ""
+    unsure = " (may be chance)" if share.value.low <= 0.0 <= share.value.high else ""
     return f"{name} {_signed(share.value.mean)}{unsure}"
 
 
@@ -99,8 +99,8 @@ def _difference(told: Because, split: Split) -> str:
     unit = f"{told.currency} {told.whose}"
     if low <= 0.0 <= high:
         return (
-            f"{told.other} and {told.base} are not told apart: {_signed(mean)} "
-            f"({_signed(low)} to {_signed(high)}) {unit}."
+            f"Whether {told.other} books more than {told.base} cannot be told from chance: "
+            f"{_signed(mean)} ({_signed(low)} to {_signed(high)}) {unit}."
         )
     word = "more" if mean > 0.0 else "less"
     ends = sorted((abs(low), abs(high)))

@@ -132,6 +132,11 @@ def week(value: float | None) -> str:
     return "not within the horizon" if value is None else f"week {value:.0f}"
 
 
+def counted(number: int, what: str) -> str:
+    """So many of something: `1 year`, `4 years`."""
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
 def listed(words: list[str]) -> str:
     """Words as an enumeration: `a, b and c`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -49,7 +49,7 @@ def page(small, tmp_path_factory):
 def test_json_keeps_its_contract_and_adds_up(small):
     told = json.loads(why(small, "execute", "coach", "--json").stdout)
     assert {"base", "other", "rep", "account", "changes", "levers", "exact_shapley",
-            "coalitions_per_future", "run"} == set(told)  # fmt: skip
+            "coalitions_per_future", "run", "calibration"} == set(told)  # fmt: skip
     for split in (told["account"], *told["levers"]):
         for level in ("parts", "chapters"):
             parts = math.fsum(part["mean"] for part in split[level])
@@ -70,7 +70,7 @@ def test_one_seat(small):
 def test_text_says_the_difference_first_then_both_accounts(page):
     result, _ = page
     first, *_ = result.stdout.splitlines()
-    assert first.startswith("Coach ")
+    assert first.startswith(("Coach books ", "Whether Coach books more than Execute "))
     assert result.stdout.index("HOURS") < result.stdout.index("EXITS")
     assert result.stdout.index("EXITS") < result.stdout.index("group of levers")
     assert "2 of 2 in" in result.stderr

@@ -86,7 +86,7 @@ def test_the_payback_is_that_of_the_median_future(pair_story):
         f"in half of the futures it has paid for itself by week {even.median:.0f} ("
         in sentence
     )
-    assert f"the mean over all futures has by week {even.of_mean}" in sentence
+    assert f"averaged over all futures it has by week {even.of_mean}" in sentence
 
 
 def test_a_dip_that_chance_explains_is_none(pair_story):
@@ -190,5 +190,5 @@ def test_a_part_that_may_be_none_at_all_is_said_not_to_be_told_apart():
     )  # fmt: skip
     told = Because(explanation=found, base="A", other="B", currency="USD", organisation="x")
     for sentence in explanation_verdict(told)[1:]:
-        assert "inputs +5.0 k (not told apart)" in sentence
+        assert "inputs +5.0 k (may be chance)" in sentence
         assert "hours +5.0 k (not" not in sentence

@@ -5,7 +5,7 @@ import math
 from marathon.sentences.comparison.telling import BOOKINGS, CONTRIBUTION, Story, leading
 from marathon.sentences.doubt import sources_of_variance
 from marathon.sentences.texts import TEXTS
-from marathon.sentences.wording import listed, week
+from marathon.sentences.wording import counted, listed, week
 
 
 def notes(story: Story) -> tuple[str, ...]:
@@ -18,13 +18,12 @@ def notes(story: Story) -> tuple[str, ...]:
     if story.comparison.others:
         told = [story.comparison.row(leading(story), x) for x in (BOOKINGS, CONTRIBUTION)]
         said += sources_of_variance(*told)
+    warmup = counted(run.warmup_years, "year")
     if run.steady:
-        said.append(
-            f"Steady state: each scenario ran for {run.warmup_years} years before it was measured."
-        )
+        said.append(f"Steady state: each scenario ran for {warmup} before it was measured.")
     else:
         said.append(
-            f"One opening state: the organisation ran for {run.warmup_years} years under "
+            f"One opening state: the organisation ran for {warmup} under "
             f"{story.title(story.comparison.base)} before the switch at week 0."
         )
     said += [
@@ -79,4 +78,4 @@ def _reach(story: Story) -> str:
     asked = ""
     if run.precision_asked is not None and not reached <= run.precision_asked:
         asked = f" (asked for: +-{100 * run.precision_asked:.1f} %)"
-    return f"{run.replications} futures of {run.years} years each{width}{asked}."
+    return f"{run.replications} futures of {counted(run.years, 'year')} each{width}{asked}."

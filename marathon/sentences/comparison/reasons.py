@@ -39,14 +39,12 @@ def factors(story: Story, other: str) -> tuple[tuple[str, float], ...]:
 def reasons(story: Story, other: str) -> tuple[str, ...]:
     """Why bookings differ: the factors, then where the reps' time went."""
     comparison = story.comparison
-    parts = [
-        f"{wording.times(ratio)} x {meaning}" for meaning, ratio in factors(story, other)
-    ]
+    found = factors(story, other)
+    parts = [f"{meaning} x {wording.times(ratio)}" for meaning, ratio in found]
     base_name, title = story.title(comparison.base), story.title(other)
-    product = wording.listed(parts)
-    told = [
-        f"As counted, bookings of {title} over {base_name} are the product of {product}."
-    ]
+    together = wording.times(math.prod(ratio for _, ratio in found))
+    product = f"{wording.listed(parts)}; together x {together}"
+    told = [f"Bookings of {title} against {base_name}, factor by factor: {product}."]
     hours = [
         f"{said} {_change(story, other, name)}"
         for name, said in (
@@ -56,7 +54,7 @@ def reasons(story: Story, other: str) -> tuple[str, ...]:
             ("time_no_value", "work without value"),
         )
     ]
-    told.append(f"Shares of a rep's time from {base_name} to {title}: {', '.join(hours)}.")
+    told.append(f"A rep's time under {base_name}, then {title}: {', '.join(hours)}.")
     return tuple(told)
 
 

@@ -21,7 +21,7 @@ def scenario_caption(story: Story) -> str:
     return (
         f"Money in thousand {story.currency} a rep and year (dip: a rep), a rep being one of the "
         f"{story.reps} seats{before}; 95 % intervals; ahead in, paid back (in half of the "
-        "futures) and dip are of contribution"
+        "futures) and dip (-: may be chance) are of contribution"
     )
 
 
@@ -100,6 +100,5 @@ def _change(story: Story, name: str) -> tuple[str, str]:
     if story.same_as_base(name) or not story.told_apart(name, CONTRIBUTION):
         return wording.NOTHING, wording.NOTHING
     when = "not yet" if even.median is None else f"week {even.median:.0f}"
-    return when, wording.NOTHING if dip.week is None else wording.in_thousands(
-        -dip.depth.mean
-    )
+    sure = dip.week is not None and dip.depth.low > 0.0
+    return when, wording.in_thousands(-dip.depth.mean) if sure else wording.NOTHING

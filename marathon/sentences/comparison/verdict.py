@@ -51,7 +51,8 @@ def _most(story: telling.Story) -> str:
     if len(level) == 1:
         return f"{level[0]} earns most {among}."
     return (
-        f"{level[0]} earns most {among}, not told apart from {wording.listed(level[1:])}."
+        f"{level[0]} earns most {among}; whether it earns more than "
+        f"{wording.listed(level[1:])} cannot be told from chance."
     )
 
 
@@ -81,7 +82,7 @@ def _one(story: telling.Story, other: str) -> tuple[str, ...]:
     books = f"{story.title(other)} books {wording.ratio_with_interval(bookings.ratio)} times what {base} books"
     return (
         f"{books}, and {ahead(bookings)}.",
-        f"{_earns(story, earned)}, and {ahead(earned)}.",
+        f"{_earns(story, earned)} {ahead(earned)}.",
         *doubted(bookings, earned),
     )
 
@@ -95,15 +96,18 @@ def same_practices(story: telling.Story, other: str) -> str:
 def _earns(story: telling.Story, row: ComparisonRow) -> str:
     difference, unit = row.difference, f"{story.currency} a rep and year"
     if not difference.exists:
-        return "Its contribution cannot be compared"
+        return "Its contribution cannot be compared; it"
     told = f"({wording.thousands(difference.low)} to {wording.thousands(difference.high)})"
     if difference.low <= 0.0 <= difference.high:
-        return f"Its contribution cannot be told apart: {wording.thousands(difference.mean)} {told} {unit}"
+        return (
+            "Whether it earns more cannot be told from chance: "
+            f"{wording.thousands(difference.mean)} {told} {unit}; it"
+        )
     word = "more" if difference.mean > 0 else "less"
     ends = sorted((abs(difference.low), abs(difference.high)))
     return (
         f"It earns {wording.thousands(abs(difference.mean))} "
-        f"({wording.thousands(ends[0])} to {wording.thousands(ends[1])}) {unit} {word}, all costs counted"
+        f"({wording.thousands(ends[0])} to {wording.thousands(ends[1])}) {unit} {word}, all costs counted, and"
     )
 
 
@@ -152,7 +156,7 @@ def _payback(story: telling.Story, other: str, even: BreakEven) -> str:
     )
     return (
         f"in half of the futures it has paid for itself by week {even.median:.0f} (in 10 % by "
-        f"{wording.week(even.quantiles[0.1])}, {last}); the mean over all futures has {crossing}"
+        f"{wording.week(even.quantiles[0.1])}, {last}); averaged over all futures it has {crossing}"
     )
 
 

@@ -139,7 +139,7 @@ def test_a_knob_at_the_end_of_its_range_is_told():
     firm = load_organisation("mid_market")
     knobs = [knob for knob in KNOBS if knob.measure in {"leads", "win_rate"}]
     changed, cut = turned(firm, knobs, [9.0, 0.5])
-    assert cut == {"leads": ("hand_raise_week",), "win_rate": ()}
+    assert cut == {"leads": ("market.hand_raise_week",), "win_rate": ()}
     assert changed.market.hand_raise_week == 5.0
     assert changed.process.stages[0].exit_logit == firm.process.stages[0].exit_logit + 0.5
 
