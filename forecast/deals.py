@@ -50,6 +50,8 @@ class DealTable:
     """Names that `product` indexes: products, or segments where deals name no product."""
     rep: IntArray
     reps: tuple[str, ...]
+    teams: tuple[str, ...]
+    """Team of each of `reps`, empty where unknown."""
 
     @property
     def is_open(self) -> BoolArray:
@@ -96,6 +98,8 @@ def deal_table(history: History, as_of: dt.date) -> DealTable:
     first = max(int(closed.min()), int(created.min()), day_number(stated) if stated else 0)
     product, products = _codes(_first_named(frame, ("product", "segment")))
     rep, reps = _codes(frame["rep"])
+    people = known.people
+    teams = dict(zip(people["person"], people["team"], strict=True))
     return DealTable(
         as_of=evening,
         periods=periods_between(first, evening + 1, known.meta.fiscal_year_start_month),
@@ -109,6 +113,7 @@ def deal_table(history: History, as_of: dt.date) -> DealTable:
         products=products,
         rep=rep,
         reps=reps,
+        teams=tuple(str(teams.get(name, "")) for name in reps),
     )
 
 

@@ -5,40 +5,55 @@ that persists over the horizon, every open deal's fate and the fates of deals no
 yet. Everything shown is a sum over the same draws, so parts add up to totals.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, logit
 
-from forecast.counting import sums_by
 from forecast.fitting.model import PipelineModel
+from forecast.owners import cohorts_of, new_shares, pick_deals, pick_reps
 from forecast.periods import Days, Periods
 from forecast.streams import stream
-from sim.arrays import Array, BoolArray, IntArray
+from forecast.wins import CENTS, NEW, Wins, joined
+from sim.arrays import Array, IntArray
 
 BLOCK = 250
 """Futures drawn at once: bounds the memory, and each block's luck has its own address."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Futures:
-    """One set of draws by period; arrays of shape (draws, n_periods)."""
+    """One set of draws; arrays by period have the shape (draws, n_periods)."""
 
     periods: Periods
-    open_rows: IntArray
-    """Row in the table of each deal that is open tonight."""
-    open_period: NDArray[np.int16]
-    """Period in which each open deal closes, n_periods if later; (draws, n_open)."""
-    open_won: BoolArray
-    """Whether it closes won within the horizon; (draws, n_open)."""
+    won: Wins
+    """Every win of every future: what all sums by deal, rep, team or product are made from."""
     open_closings: IntArray
-    open_wins: IntArray
-    open_bookings: Array
     new_created: IntArray
     new_closings: IntArray
-    new_wins: IntArray
-    new_bookings: Array
+
+    @cached_property
+    def open_wins(self) -> IntArray:
+        """Wins of the deals that are open tonight."""
+        return self.won.count(self.won.period, len(self.periods), ~self.won.is_new)
+
+    @cached_property
+    def new_wins(self) -> IntArray:
+        """Wins of deals not created yet."""
+        return self.won.count(self.won.period, len(self.periods), self.won.is_new)
+
+    @cached_property
+    def open_bookings(self) -> Array:
+        """Bookings from the deals that are open tonight."""
+        return self.won.bookings(self.won.period, len(self.periods), ~self.won.is_new)
+
+    @cached_property
+    def new_bookings(self) -> Array:
+        """Bookings from deals not created yet."""
+        return self.won.bookings(self.won.period, len(self.periods), self.won.is_new)
 
     @property
     def wins(self) -> IntArray:
@@ -58,12 +73,13 @@ def draw_futures(model: PipelineModel, until: int, *, draws: int, seed: int) -> 
         _Walk(model, ahead, min(BLOCK, draws - start), seed, start // BLOCK).run()
         for start in range(0, draws, BLOCK)
     ]
-    by_draw = {
-        field.name: np.concatenate([getattr(block, field.name) for block in blocks])
-        for field in fields(Futures)
-        if field.name not in ("periods", "open_rows")
-    }
-    return Futures(periods=ahead, open_rows=blocks[0].open_rows, **by_draw)
+    return Futures(
+        periods=ahead,
+        won=joined([block.won for block in blocks]),
+        open_closings=np.concatenate([block.open_closings for block in blocks]),
+        new_created=np.concatenate([block.new_created for block in blocks]),
+        new_closings=np.concatenate([block.new_closings for block in blocks]),
+    )
 
 
 class _Walk:
@@ -83,23 +99,12 @@ class _Walk:
         self.odds_shock = self._shocks("winning", weekly, lasting)
         self.new_by_day = self._draw_arrivals()
         self.alive = np.zeros_like(self.new_by_day)
-        # Sorted by creation day, deals of one cohort lie side by side.
-        rows = np.flatnonzero(model.table.is_open)
-        rows = rows[np.argsort(model.table.created[rows], kind="stable")]
-        self.rows = rows
-        self.born, self.cohort_start, self.cohort = np.unique(
-            model.table.created[rows], return_index=True, return_inverse=True
-        )
-        shape = (draws, len(rows))
-        # An open deal closes when its summed hazard passes this exponential threshold.
-        self.patience = self._chance("open:close").standard_exponential(shape, np.float32)
-        self.luck = self._chance("open:win").random(shape, np.float32)
-        self.summed = np.zeros((draws, len(self.born)))
-        self.open_period = np.full(shape, len(ahead), dtype=np.int16)
-        self.open_won = np.zeros(shape, dtype=np.bool_)
-        self.created, self.closings, self.wins = np.zeros(
-            (3, draws, len(ahead)), dtype=np.int64
-        )
+        self.cohorts = cohorts_of(model.table)
+        self.waiting = np.tile(self.cohorts.size, (draws, 1))
+        self.open_wins: list[tuple[IntArray, IntArray, IntArray, Array]] = []
+        shape = (3, draws, len(ahead))
+        self.created, self.closings, self.wins = np.zeros(shape, dtype=np.int64)
+        self.open_closings = np.zeros((draws, len(ahead)), dtype=np.int64)
         self.by_age: Array = np.empty((0, 0))
 
     def _chance(self, purpose: str) -> np.random.Generator:
@@ -138,13 +143,14 @@ class _Walk:
             self.created[:, index] = self.alive[:, new].sum(axis=1)
             births = np.arange(origin, end)
             scale = self.weight[index] / (end - first)
-            of_old = self._hazard(first - self.born, end - self.born) * scale
+            born = self.cohorts.born
+            of_old = self._hazard(first - born, end - born) * scale
             of_new = self._hazard(np.maximum(first - births, 0), end - births) * scale
             multiplier = self._multiplier(index, of_old, of_new)
             middle = (first + end) // 2
-            self._close_open(index, of_old * multiplier, middle - self.born)
+            self._close_open(index, of_old * multiplier, middle - born)
             self._close_new(index, of_new * multiplier, np.maximum(middle - births, 0))
-        return self._priced()
+        return self._futures()
 
     def _sum_hazard_by_age(self, month: int) -> None:
         """Tabulate the hazard summed from age 0 to each day of age."""
@@ -164,10 +170,7 @@ class _Walk:
     def _multiplier(self, index: int, of_old: Array, of_new: Array) -> Array:
         """Return what month, load and shocks make of each draw's hazard, (draws, 1)."""
         pull = (self.alive[:, : of_new.shape[1]] * of_new).sum(axis=1)
-        if len(self.rows):
-            still = self.open_period >= len(self.ahead)
-            waiting = np.add.reduceat(still, self.cohort_start, axis=1, dtype=np.int32)
-            pull += (waiting * of_old).sum(axis=1)
+        pull += (self.waiting * of_old).sum(axis=1)
         load = np.log(np.maximum(pull, 1e-9) / self.weight[index])
         excess = load - self.closing.usual_log_load
         month_level = self.closing.month_level[:, self.ahead.month[index]]
@@ -176,13 +179,15 @@ class _Walk:
         return np.asarray(multiplier, dtype=np.float64)
 
     def _close_open(self, index: int, hazard: Array, age: Days) -> None:
-        self.summed += hazard
-        still = self.open_period >= len(self.ahead)
-        passed = self.patience <= np.take(self.summed, self.cohort, axis=1)
-        draw, deal = np.divmod(np.flatnonzero(still & passed), max(len(self.rows), 1))
-        self.open_period[draw, deal] = index
-        chance = self._win_probability(index, age)[draw, self.cohort[deal]]
-        self.open_won[draw, deal] = self.luck[draw, deal] < chance
+        chance = self._chance(f"open:close:{index}")
+        closes = chance.binomial(self.waiting, -np.expm1(-hazard))
+        self.waiting -= closes
+        self.open_closings[:, index] = closes.sum(axis=1)
+        draw, cohort = np.nonzero(closes)
+        odds = self._win_probability(index, age)[draw, cohort]
+        wins = self._chance(f"open:win:{index}").binomial(closes[draw, cohort], odds)
+        each = (draw, cohort, np.full(len(draw), index), logit(odds))
+        self.open_wins.append(tuple(np.repeat(part, wins) for part in each))  # type: ignore[arg-type]
 
     def _close_new(self, index: int, hazard: Array, age: Days) -> None:
         alive = self.alive[:, : hazard.shape[1]]
@@ -197,35 +202,54 @@ class _Walk:
         log_odds = self.odds[:, self.ahead.month[index]][:, self.model.cells.age_bin(age)]
         return np.asarray(expit(log_odds + self.odds_shock[:, [index]]), dtype=np.float64)
 
-    def _priced(self) -> Futures:
-        """Price the wins and return the draws."""
-        amounts, shape = self.model.amounts, self.wins.shape
-        noise = self._chance("amounts:level").standard_normal((self.draws, 1))
-        level = np.exp(amounts.level_sd * noise)
-        draw, deal = np.nonzero(self.open_won)
-        worth = amounts.of_deals(self._chance("amounts:open"), self.rows[deal])
-        place = draw * shape[1] + self.open_period[draw, deal]
-        new_worth = amounts.of_new(self._chance("amounts:new"), int(self.wins.sum()))
-        new_place = np.repeat(np.arange(self.wins.size), self.wins.reshape(-1))
-        draw, deal = np.nonzero(self.open_period < shape[1])
-        closed = draw * shape[1] + self.open_period[draw, deal]
-
-        def summed(place: IntArray, amount: Array) -> Array:
-            return np.asarray(level * sums_by(place, amount, self.wins.size).reshape(shape))
-
-        def counted(place: IntArray) -> IntArray:
-            return np.bincount(place, minlength=self.wins.size).reshape(shape)
-
+    def _futures(self) -> Futures:
+        """Say whose wins they are and what they are worth."""
+        model, reps = self.model, self.model.reps
+        noise = self._chance("reps:odds").standard_normal((self.draws, len(reps.reps)))
+        effect = reps.effect + reps.effect_sd * noise
+        old, new = self._open(effect), self._new(effect)
+        draw, period, deal, rep, product, worth = (
+            np.concatenate(pair) for pair in zip(old, new, strict=True)
+        )
+        level = self._chance("amounts:level").standard_normal(self.draws)
+        worth = worth * np.exp(model.amounts.level_sd * level)[draw]
         return Futures(
             periods=self.ahead,
-            open_rows=self.rows,
-            open_period=self.open_period,
-            open_won=self.open_won,
-            open_closings=counted(closed),
-            open_wins=counted(place),
-            open_bookings=summed(place, worth),
+            won=Wins(
+                draws=self.draws,
+                draw=draw.astype(np.int32),
+                period=period.astype(np.int16),
+                deal=deal.astype(np.int32),
+                rep=rep.astype(np.int32),
+                product=product.astype(np.int32),
+                cents=np.rint(worth * CENTS).astype(np.int64),
+            ),
+            open_closings=self.open_closings,
             new_created=self.created,
             new_closings=self.closings,
-            new_wins=self.wins,
-            new_bookings=summed(new_place, new_worth),
         )
+
+    def _open(self, effect: Array) -> tuple[NDArray[Any], ...]:
+        """Draw, period, deal, rep, product and worth of each win among the open deals."""
+        table, rows = self.model.table, self.cohorts.rows
+        parts = zip(*self.open_wins, strict=True)
+        draw, cohort, period, log_odds = (np.concatenate(part) for part in parts)
+        place = pick_deals(
+            self._chance("open:deals"),
+            self.cohorts, table.rep[rows], effect, draw, cohort, log_odds,
+        )  # fmt: skip
+        deal = rows[place]
+        worth = self.model.amounts.of_deals(self._chance("amounts:open"), deal)
+        return draw, period, deal, table.rep[deal], table.product[deal], worth
+
+    def _new(self, effect: Array) -> tuple[NDArray[Any], ...]:
+        """The same of each win among the deals not created yet."""
+        draw, period = np.divmod(
+            np.repeat(np.arange(self.wins.size), self.wins.reshape(-1)), self.wins.shape[1]
+        )
+        shares = new_shares(
+            self._chance("new:shares"), self.model.table, self.model.reps, effect
+        )
+        rep = pick_reps(self._chance("new:reps"), shares, draw)
+        product, worth = self.model.amounts.of_new(self._chance("amounts:new"), len(draw))
+        return draw, period, np.full(len(draw), NEW), rep, product, worth

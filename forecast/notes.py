@@ -20,7 +20,6 @@ _MONTHS = ("first", "second", "third")
 
 def notes_on(
     model: PipelineModel,
-    reps: RepFit,
     futures: Futures,
     *,
     booked: float,
@@ -35,7 +34,7 @@ def notes_on(
         _dead_deals(model),
         *_months(model, futures),
         _short_history(model),
-        _reps(reps) if outcomes == "known" else "",
+        _reps(model.reps) if outcomes == "known" else "",
         _amounts(model),
         _width(model),
     ]

@@ -11,65 +11,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from forecast.deals import deal_table
+from forecast.deals import DealTable, deal_table
+from forecast.distribution import Component, chance_of
 from forecast.fitting.model import PipelineModel, fit_pipeline
-from forecast.fitting.reps import RepFit, fit_reps
 from forecast.futures import Futures, draw_futures
 from forecast.history.tables import History
 from forecast.history.trust import refuse_spoiled, warnings_for_forecast
+from forecast.levels import (
+    DealRow,
+    Row,
+    booked_since,
+    deal_rows,
+    rows_by_product,
+    rows_by_rep,
+    rows_by_team,
+)
 from forecast.notes import notes_on
 from forecast.periods import date_from, day_number, fiscal_quarter
-from sim.arrays import Array, IntArray
+from forecast.quotas import Quotas, unknown_names
 from sim.problems import InvalidInput
 from sim.results import Result
 from sim.seeds import seed_problem
 
-LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+NO_QUOTAS = Quotas()
 LONGEST_DAYS = 800
 """Horizons beyond this say nothing that the history supports."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Distribution(Result):
-    """Mean and quantiles of one set of draws."""
-
-    mean: float
-    quantiles: dict[str, float]
-
-    @classmethod
-    def of(cls, draws: ArrayLike, decimals: int) -> Distribution:
-        """Summarise draws, rounded to the unit's smallest part."""
-        values = np.asarray(draws, dtype=np.float64)
-        found = [round(value, decimals) for value in np.quantile(values, LEVELS).tolist()]
-        return cls(
-            mean=round(float(values.mean()), decimals),
-            quantiles=dict(zip(map("{:g}".format, LEVELS), found, strict=True)),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Component(Result):
-    """Bookings and wins of one part of the forecast."""
-
-    bookings: Distribution
-    wins: Distribution
-
-    @classmethod
-    def of(cls, bookings: Array, wins: IntArray) -> Component:
-        """Summarise draws by period, shape (draws, n_periods)."""
-        return cls(
-            bookings=Distribution.of(bookings.sum(axis=1), 2),
-            wins=Distribution.of(wins.sum(axis=1), 3),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PipelineForecast(Result):
     """What will be booked after `as_of` up to and including `until`."""
 
-    JSON = "as_of until *total components p_quota notes"
+    JSON = (
+        "as_of until *total components booked quota p_quota teams reps products deals notes"
+    )
 
     as_of: dt.date
     until: dt.date
@@ -82,9 +58,14 @@ class PipelineForecast(Result):
     quota: float | None
     p_quota: float | None
     """Chance that booked and forecast bookings together reach the quota."""
+    teams: tuple[Row, ...]
+    """By team, the largest first; like those by rep they add up to the total in every draw."""
+    reps: tuple[Row, ...]
+    products: tuple[Row, ...]
+    deals: tuple[DealRow, ...]
+    """Open deals, the one that a call may move most first."""
     notes: tuple[str, ...]
     model: PipelineModel
-    reps: RepFit
     futures: Futures
 
 
@@ -92,7 +73,7 @@ def forecast(
     history: History,
     as_of: dt.date,
     until: dt.date | None = None,
-    quota: float | None = None,
+    quotas: Quotas = NO_QUOTAS,
     draws: int = 2000,
     seed: int = 0,
     despite: Sequence[str] = (),
@@ -104,7 +85,7 @@ def forecast(
         as_of: The last day that is known.
         until: Last day of the forecast; default: the end of the fiscal quarter that holds
             the day after `as_of`.
-        quota: Target bookings from the start of that quarter until `until`.
+        quotas: Target bookings from the start of that quarter until `until`.
         draws: Futures drawn.
         seed: Addresses the draws; the same seed gives the same bits.
         despite: Serious findings of the import that would forbid the forecast, by name.
@@ -117,45 +98,58 @@ def forecast(
         day_number(as_of) + 1, history.meta.fiscal_year_start_month
     )
     until = until or date_from(last)
-    _refuse(as_of, until, quota, draws, seed)
+    _refuse(as_of, until, quotas, draws, seed)
     refuse_spoiled(history, despite)
     table = deal_table(history, as_of)
+    _refuse_quotas(quotas, table)
     model = fit_pipeline(table)
     futures = draw_futures(model, day_number(until), draws=draws, seed=seed)
-    booked = float(np.nansum(table.amount[table.won & (table.closed >= start)]))
-    people = history.as_of(as_of).people
-    teams = dict(zip(people["person"], people["team"], strict=True))
-    reps = fit_reps(table, model.winning, teams)
-    reached = None
-    if quota is not None:
-        hits = int((booked + futures.bookings.sum(axis=1) >= quota).sum())
-        # Half a draw either way: a finite number of futures never proves certainty.
-        reached = round((hits + 0.5) / (draws + 1.0), 4)
+    everybody = np.zeros(len(table.ids), dtype=np.int64)
+    booked = float(booked_since(table, start, everybody, 1)[0])
+    opened, new = (
+        (futures.open_bookings.sum(axis=1), futures.open_wins.sum(axis=1)),
+        (futures.new_bookings.sum(axis=1), futures.new_wins.sum(axis=1)),
+    )
+    total = opened[0] + new[0], opened[1] + new[1]
+    quota = quotas.company
     since, outcomes = date_from(start), history.meta.outcomes
     notes = notes_on(
-        model, reps, futures, booked=booked, since=since, outcomes=outcomes,
+        model, futures, booked=booked, since=since, outcomes=outcomes,
         quota=quota is not None,
     )  # fmt: skip
     return PipelineForecast(
         as_of=as_of,
         until=until,
-        total=Component.of(futures.bookings, futures.wins),
-        open=Component.of(futures.open_bookings, futures.open_wins),
-        new=Component.of(futures.new_bookings, futures.new_wins),
+        total=Component.of(*total),
+        open=Component.of(*opened),
+        new=Component.of(*new),
         booked=round(booked, 2),
         booked_since=since,
         quota=quota,
-        p_quota=reached,
+        p_quota=None if quota is None else chance_of(booked + total[0], quota),
+        teams=rows_by_team(model, futures, start, quotas),
+        reps=rows_by_rep(model, futures, start, quotas),
+        products=rows_by_product(model, futures, start),
+        deals=deal_rows(model, futures),
         notes=(*warnings_for_forecast(history), *notes),
         model=model,
-        reps=reps,
         futures=futures,
     )
 
 
-def _refuse(
-    as_of: dt.date, until: dt.date, quota: float | None, draws: int, seed: int
-) -> None:
+def _refuse_quotas(quotas: Quotas, table: DealTable) -> None:
+    """Refuse quotas that nothing can be said about."""
+    problems = unknown_names(quotas, table)
+    if quotas != NO_QUOTAS and not (table.amount[table.won] > 0).any():
+        problems.append(
+            f"quota (--quota): no deal won by {date_from(table.as_of)} has an amount, so "
+            "bookings cannot be forecast; leave it out: wins are forecast all the same"
+        )
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _refuse(as_of: dt.date, until: dt.date, quotas: Quotas, draws: int, seed: int) -> None:
     problems = []
     if until <= as_of:
         problems.append(
@@ -166,6 +160,7 @@ def _refuse(
             f"until (--until) {until}: {(until - as_of).days} days after as_of (--as-of) {as_of}; at most "
             f"{LONGEST_DAYS} days can be forecast; give an earlier date"
         )
+    quota = quotas.company
     if quota is not None and not 0 < quota < 1e15:
         problems.append(
             f"quota (--quota) {quota:g}: must be above 0; give the target bookings"

@@ -45,11 +45,11 @@ class AmountModel:
         ratios = np.where(self.has_own_value[deals], 1.0, ratios)
         return np.asarray(self.reference[deals] * ratios, dtype=np.float64)
 
-    def of_new(self, chance: np.random.Generator, count: int) -> Array:
-        """Draw the amounts of wins among deals not created yet."""
+    def of_new(self, chance: np.random.Generator, count: int) -> tuple[IntArray, Array]:
+        """Draw the products and the amounts of wins among deals not created yet."""
         cuts = np.cumsum(self.mix)
         product = np.searchsorted(cuts / cuts[-1], chance.random(count), side="right")
-        return self.product_reference[product] * self._ratios(chance, product)
+        return product, self.product_reference[product] * self._ratios(chance, product)
 
     def _ratios(self, chance: np.random.Generator, product: IntArray) -> Array:
         sizes = np.array([len(pool) for pool in self.pools])

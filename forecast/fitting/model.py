@@ -12,6 +12,7 @@ from forecast.fitting.arrivals import ArrivalFit, fit_arrivals
 from forecast.fitting.closing import ClosingFit, ClosingForm, fit_closing
 from forecast.fitting.curves import MONTHS
 from forecast.fitting.posterior import Vector, shrunk_variance, surplus_variance
+from forecast.fitting.reps import RepFit, fit_reps
 from forecast.fitting.winning import WinningFit, fit_winning
 from sim.arrays import IntArray
 
@@ -42,6 +43,7 @@ class PipelineModel:
     closing: ClosingFit
     winning: WinningFit
     amounts: AmountModel
+    reps: RepFit
     lasting: LastingShocks
 
 
@@ -50,6 +52,7 @@ def fit_pipeline(table: DealTable, form: ClosingForm | None = None) -> PipelineM
     cells = count_cells(table)
     closing = fit_closing(cells, form)
     winning = fit_winning(cells, month_by_age=form is None or form.month_by_age)
+    teams = dict(zip(table.reps, table.teams, strict=True))
     return PipelineModel(
         table=table,
         cells=cells,
@@ -57,6 +60,7 @@ def fit_pipeline(table: DealTable, form: ClosingForm | None = None) -> PipelineM
         closing=closing,
         winning=winning,
         amounts=fit_amounts(table),
+        reps=fit_reps(table, winning, teams),
         lasting=_lasting_shocks(cells, closing, winning),
     )
 

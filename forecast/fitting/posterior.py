@@ -1,6 +1,7 @@
 """Normal approximations to posteriors, and shocks that all deals of a week share."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -19,12 +20,17 @@ def root_of(covariance: Matrix) -> Matrix:
     return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)), dtype=np.float64)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NormalPosterior:
     """What is believed about some parameters: a normal distribution around the mode."""
 
     mode: Vector
     covariance: Matrix
+
+    @cached_property
+    def root(self) -> Matrix:
+        """What turns standard normal numbers into deviations from the mode."""
+        return root_of(self.covariance)
 
     def sd(self) -> Vector:
         """Return the standard deviation of each parameter."""
@@ -33,7 +39,7 @@ class NormalPosterior:
     def draw(self, chance: np.random.Generator, draws: int) -> Matrix:
         """Return `draws` parameter vectors, shape (draws, n_parameters)."""
         noise = chance.standard_normal((draws, len(self.mode)))
-        return np.asarray(self.mode + noise @ root_of(self.covariance).T)
+        return np.asarray(self.mode + noise @ self.root.T)
 
 
 def with_weekly_shocks(

@@ -5,7 +5,8 @@ import datetime as dt
 import pandas as pd
 
 from forecast.backtest import OURS
-from forecast.pipeline import Component, PipelineForecast
+from forecast.distribution import Component
+from forecast.pipeline import PipelineForecast
 from marathon.tables import Table
 
 

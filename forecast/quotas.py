@@ -1,0 +1,104 @@
+"""Quotas of the company, its teams and its reps, given as numbers or in a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from forecast.deals import DealTable
+from sim.problems import InvalidInput
+
+COLUMNS = ("level", "name", "quota")
+LEVELS = ("company", "team", "rep")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotas:
+    """Target bookings of the fiscal quarter; what is not given has no quota.
+
+    Attributes:
+        company: Of the whole company.
+        teams: By the name of a team.
+        reps: By the name of a rep.
+    """
+
+    company: float | None = None
+    teams: Mapping[str, float] = field(default_factory=dict)
+    reps: Mapping[str, float] = field(default_factory=dict)
+
+    def of_team(self, name: str, members: Sequence[str]) -> float | None:
+        """A team's quota, or the sum of its members' where each of these has one."""
+        if name in self.teams or not members or any(x not in self.reps for x in members):
+            return self.teams.get(name)
+        return math.fsum(self.reps[x] for x in members)
+
+
+def read_quotas(path: Path) -> Quotas:
+    """Read quotas from a CSV file with the columns level, name and quota.
+
+    A row is of the level `company` (without a name), `team` or `rep`:
+
+        level,name,quota
+        company,,1800000
+        team,Mid,600000
+        rep,Ann,150000
+
+    Raises:
+        InvalidInput: With all problems of the file.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InvalidInput(f"{path}: cannot be read as a CSV file ({error})") from None
+    found: dict[str, dict[str, float]] = {level: {} for level in LEVELS}
+    problems = []
+    if not rows or not set(COLUMNS) <= set(rows[0]):
+        raise InvalidInput(
+            f"{path}: needs a row of heads with {', '.join(COLUMNS)}, and a row for each quota"
+        )
+    for number, row in enumerate(rows, start=2):
+        level, name = (row["level"] or "").strip(), (row["name"] or "").strip()
+        where = f"{path}, line {number}"
+        quota = _number(row["quota"] or "")
+        if level not in found:
+            problems.append(f"{where}: level {level!r} is none of {', '.join(LEVELS)}")
+        elif (level == "company") != (name == ""):
+            problems.append(
+                f"{where}: name {name!r}: a team and a rep have a name, the company none"
+            )
+        elif quota is None:
+            problems.append(
+                f"{where}: quota {row['quota']!r} is no number above 0; write it as 150000"
+            )
+        elif name in found[level]:
+            problems.append(f"{where}: {level} {name!r} has a quota already; keep one row")
+        else:
+            found[level][name] = quota
+    if problems:
+        raise InvalidInput(problems)
+    return Quotas(company=found["company"].get(""), teams=found["team"], reps=found["rep"])
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if 0 < number < 1e15 else None
+
+
+def unknown_names(quotas: Quotas, table: DealTable) -> list[str]:
+    """Return a problem for each quota of somebody who has no deal."""
+    known = {"team": sorted({x for x in table.teams if x}), "rep": list(table.reps)}
+    given = {"team": quotas.teams, "rep": quotas.reps}
+    return [
+        f"quotas (--quotas): no deal belongs to the {level} {name!r}; "
+        + (f"known: {', '.join(known[level][:12])}" if known[level] else "none is named")
+        for level in known
+        for name in given[level]
+        if name not in known[level]
+    ]
