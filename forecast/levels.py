@@ -129,24 +129,23 @@ def _rows(
     table, futures, start = what
     won, count = futures.won, len(names)
     booked = booked_since(table, start, of_deal, count)
-    sums = {
-        part: (won.bookings(of_win, count, where), won.count(of_win, count, where))
-        for part, where in (("open", ~won.is_new), ("new", won.is_new))
-    }
+    parts = (~won.is_new, won.is_new)
+    money = [won.bookings(of_win, count, where) for where in parts]
+    wins = [won.count(of_win, count, where) for where in parts]
     open_now = np.bincount(of_deal[table.is_open], minlength=count)
     rows = []
     for place, name in enumerate(names):
-        money, wins = ({part: x[i][:, place] for part, x in sums.items()} for i in (0, 1))
-        if not (open_now[place] or booked[place] or sum(x.sum() for x in wins.values())):
+        if not (open_now[place] or booked[place] or any(x[:, place].any() for x in wins)):
             continue
-        total = money["open"] + money["new"]
+        opened, new = ((x[:, place], y[:, place]) for x, y in zip(money, wins, strict=True))
+        total = opened[0] + new[0]
         quota = quota_of(name)
         rows.append(
             Row(
                 name=name,
-                total=Component.of(total, wins["open"] + wins["new"]),
-                open=Component.of(money["open"], wins["open"]),
-                new=Component.of(money["new"], wins["new"]),
+                total=Component.of(total, opened[1] + new[1]),
+                open=Component.of(*opened),
+                new=Component.of(*new),
                 booked=round(float(booked[place]), 2),
                 quota=quota,
                 p_quota=None if quota is None else chance_of(booked[place] + total, quota),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import pandas as pd
 
 from forecast.deals import DealTable
 from sim.problems import InvalidInput
@@ -36,8 +37,8 @@ class Quotas:
         return math.fsum(self.reps[x] for x in members)
 
 
-def read_quotas(path: Path) -> Quotas:
-    """Read quotas from a CSV file with the columns level, name and quota.
+def read_quotas(given: Path | pd.DataFrame) -> Quotas:
+    """Read quotas from a CSV file, or a table, with the columns level, name and quota.
 
     A row is of the level `company` (without a name), `team` or `rep`:
 
@@ -49,38 +50,47 @@ def read_quotas(path: Path) -> Quotas:
     Raises:
         InvalidInput: With all problems of the file.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InvalidInput(f"{path}: cannot be read as a CSV file ({error})") from None
+    if isinstance(given, Path):
+        place = str(given)
+        try:
+            table = pd.read_csv(
+                given, dtype=str, keep_default_na=False, encoding="utf-8-sig"
+            )
+        except (OSError, ValueError) as error:
+            raise InvalidInput(f"{place}: cannot be read as a CSV file ({error})") from None
+    else:
+        place, table = "quotas", given.astype(object).fillna("")
+    if missing := [name for name in COLUMNS if name not in table.columns]:
+        raise InvalidInput(
+            f"{place}: has no column {', '.join(missing)}; give the columns "
+            f"{', '.join(COLUMNS)}, and a row for each quota"
+        )
     found: dict[str, dict[str, float]] = {level: {} for level in LEVELS}
     problems = []
-    if not rows or not set(COLUMNS) <= set(rows[0]):
-        raise InvalidInput(
-            f"{path}: needs a row of heads with {', '.join(COLUMNS)}, and a row for each quota"
-        )
-    for number, row in enumerate(rows, start=2):
-        level, name = (row["level"] or "").strip(), (row["name"] or "").strip()
-        where = f"{path}, line {number}"
-        quota = _number(row["quota"] or "")
-        if level not in found:
-            problems.append(f"{where}: level {level!r} is none of {', '.join(LEVELS)}")
-        elif (level == "company") != (name == ""):
-            problems.append(
-                f"{where}: name {name!r}: a team and a rep have a name, the company none"
-            )
-        elif quota is None:
-            problems.append(
-                f"{where}: quota {row['quota']!r} is no number above 0; write it as 150000"
-            )
-        elif name in found[level]:
-            problems.append(f"{where}: {level} {name!r} has a quota already; keep one row")
+    for number, row in enumerate(table[list(COLUMNS)].itertuples(index=False), start=2):
+        level, name, quota = (str(cell).strip() for cell in row)
+        if problem := _problem(level, name, quota, found):
+            problems.append(f"{place}, row {number}: {problem}")
         else:
-            found[level][name] = quota
+            found[level][name] = float(quota)
     if problems:
         raise InvalidInput(problems)
     return Quotas(company=found["company"].get(""), teams=found["team"], reps=found["rep"])
+
+
+def _problem(
+    level: str, name: str, quota: str, found: Mapping[str, Mapping[str, float]]
+) -> str:
+    """What is wrong with a row; empty: nothing."""
+    if level not in found:
+        return f"level {level!r} is none of {', '.join(LEVELS)}"
+    if (level == "company") != (name == ""):
+        return f"name {name!r}: a team and a rep have a name, the company has none"
+    if _number(quota) is None:
+        return f"quota {quota!r} is no number above 0; write it as 150000"
+    if name in found[level]:
+        return f"{level} {name!r} has a quota already; keep one row"
+    return ""
 
 
 def _number(text: str) -> float | None:

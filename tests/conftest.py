@@ -2,6 +2,9 @@
 
 import os
 
+# Before numpy is imported: its matrices are small here, and threads over them only wait.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from hypothesis import settings
 
 # No deadline: the first call of a rule compiles it. The same examples every time, so that

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+import numpy as np
 import pandas as pd
 from typing_extensions import override
 
 from forecast import backtest
 from forecast.history import History as Tables
+from forecast.levels import Row
 from forecast.pipeline import PipelineForecast
 from forecast.pipeline import forecast as forecast_pipeline
+from forecast.quotas import Quotas, read_quotas
+from forecast.wins import CENTS
 from marathon import charts
-from marathon.api.arguments import Day, Path, Problems
+from marathon.api.arguments import Day, Path, Problems, choice_of, path_of
 from marathon.api.history import History, tables_of
 from marathon.api.result import Result
 from marathon.sentences import forecast as forecast_sentences
 from marathon.tables import Table
+from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
     from marathon.charts.canvas import Chart
+
+
+Level: TypeAlias = Literal["rep", "team", "product"]
+"""What the forecast is split by."""
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
@@ -72,15 +82,63 @@ class Forecast(Result):
 
         Columns: `mean`, and a column for each quantile, `q05` to `q95`.
         """
-        rows = []
-        for part in ("open", "new", "total"):
-            for measure in ("bookings", "wins"):
-                found = getattr(getattr(self.numbers, part), measure)
-                levels = {f"q{100 * float(x):02.0f}": y for x, y in found.quantiles.items()}
-                rows.append(
-                    {"part": part, "measure": measure, "mean": found.mean, **levels}
-                )
-        return pd.DataFrame(rows)
+        return pd.DataFrame(_measures(self.numbers))
+
+    def by(self, level: Level) -> pd.DataFrame:
+        """Return the same by rep, team or product: one row a name, part and measure.
+
+        Rows of a level add up to the company's in every drawn future.
+
+        Args:
+            level: "rep", "team" or "product".
+
+        Columns: `name`, those of `frame`, `booked` in the period of the quota already,
+        `quota` and `p_quota`, its chance (NaN where none was given).
+
+        Raises:
+            InvalidInput: There is no such level.
+        """
+        choice_of("level", level, ("rep", "team", "product"))
+        found = [
+            {"name": row.name, **measure, "booked": row.booked,
+             "quota": row.quota, "p_quota": row.p_quota}
+            for row in getattr(self.numbers, f"{level}s")
+            for measure in _measures(row)
+        ]  # fmt: skip
+        return pd.DataFrame(found).astype({"quota": float, "p_quota": float})
+
+    def deals(self) -> pd.DataFrame:
+        """Return one row an open deal, the one that a call may move most first.
+
+        Columns: `deal`, `rep`, `product`, `days_open`, `p_won` (by the last day), `amount` if
+        won, `expected` bookings, `half_by` (day by which half of its wins have come),
+        `leverage` (bookings that one unit of log odds more would bring), `older_wins` (share
+        of won deals that took longer than it has).
+        """
+        return pd.DataFrame([dataclasses.asdict(row) for row in self.numbers.deals])
+
+    def wins(self) -> pd.DataFrame:
+        """Return every win of every future, a row each: all other figures are sums of these.
+
+        Columns: `future`, `until` (last day of the period in which it is won, a week or a
+        part of one), `deal` (empty where it is not created yet), `rep`, `team`, `product`,
+        `amount`.
+        """
+        drawn, table = self.numbers.futures, self.numbers.model.table
+        won = drawn.won
+        days = (drawn.periods.end - 1).astype("datetime64[D]").astype("datetime64[s]")
+        ids = np.append(table.ids, "")  # the last stands for deals not created yet
+        return pd.DataFrame(
+            {
+                "future": won.draw,
+                "until": days[won.period],
+                "deal": ids[won.deal],
+                "rep": np.array(table.reps)[won.rep],
+                "team": np.array(table.teams)[won.rep],
+                "product": np.array(table.products)[won.product],
+                "amount": won.cents / CENTS,
+            }
+        )
 
     def futures(self) -> pd.DataFrame:
         """Return one row a drawn future: bookings and wins of open deals, new ones, all."""
@@ -111,8 +169,23 @@ class Forecast(Result):
         record = self.track_record
         return [
             (rows, "10 %, 50 %, 90 %: so many futures book less"),
+            *forecast_sentences.split_tables(self.numbers),
             *(forecast_sentences.record_tables(record) if record is not None else ()),
         ]
+
+
+def _measures(row: PipelineForecast | Row) -> list[dict[str, Any]]:
+    """One line for each part and measure."""
+    return [
+        {
+            "part": part,
+            "measure": measure,
+            "mean": (found := getattr(getattr(row, part), measure)).mean,
+            **{f"q{100 * float(x):02.0f}": y for x, y in found.quantiles.items()},
+        }
+        for part in ("open", "new", "total")
+        for measure in ("bookings", "wins")
+    ]
 
 
 def forecast(
@@ -121,6 +194,7 @@ def forecast(
     until: Day | None = None,
     *,
     quota: float | None = None,
+    quotas: Path | pd.DataFrame | None = None,
     draws: int = 2000,
     seed: int = 0,
     track_record: bool = False,
@@ -134,6 +208,9 @@ def forecast(
         as_of: The last day that is known, as a date or as 2017-09-30; nothing later is read.
         until: Last day; None: the end of the fiscal quarter of the day after `as_of`.
         quota: Target bookings of that quarter.
+        quotas: Those of teams and reps: a table, or the path of a CSV file, with the columns
+            level (company, team, rep), name and quota. A team without one has the sum of its
+            reps'.
         draws: Futures drawn, 100 to 100,000.
         seed: Seed of the draws; the same seed gives the same bits.
         track_record: Also forecast from earlier Mondays, and score that (slower).
@@ -154,8 +231,25 @@ def forecast(
         as_of=as_of, until=until, quota=quota, draws=draws, seed=seed,
         track_record=track_record, pipeline=pipeline, despite=despite,
     )  # fmt: skip
+    targets = problems.of(_quotas, quota, quotas)
     tables = problems.of(tables_of, history, pipeline)
     problems.refuse()
-    numbers = forecast_pipeline(tables, first, last, quota, draws, seed, despite)
+    numbers = forecast_pipeline(tables, first, last, targets, draws, seed, despite)
     scores = backtest.track_record(tables, first) if track_record else None
     return Forecast(numbers=numbers, history=tables, track_record=scores)
+
+
+def _quotas(quota: float | None, given: Path | pd.DataFrame | None) -> Quotas:
+    """Return the quotas that were given, in one way or the other."""
+    if given is None:
+        return Quotas(company=quota)
+    table = given if isinstance(given, pd.DataFrame) else path_of("quotas", given)
+    found = read_quotas(table)
+    if quota is None:
+        return found
+    if found.company is not None:
+        raise InvalidInput(
+            f"quota (--quota) {quota:g}: the quotas name the company's too, "
+            f"{found.company:g}; give it in one place"
+        )
+    return dataclasses.replace(found, company=quota)

@@ -24,6 +24,11 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 @options.option(
     "--quota", "Target bookings of that quarter: prints its chance.", type=float
 )
+@options.option(
+    "--quotas",
+    "CSV file with the columns level (company, team, rep), name, quota: prints their chances.",
+    type=click.Path(path_type=Path),
+)
 @options.option("--draws", "Futures drawn.", default=2000, type=int)
 @options.seed(0)
 @options.flag(

@@ -1,11 +1,13 @@
 """What a forecast says: verdict, table, how earlier forecasts did."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import pandas as pd
 
 from forecast.backtest import OURS
 from forecast.distribution import Component
+from forecast.levels import DealRow, Row
 from forecast.pipeline import PipelineForecast
 from marathon.tables import Table
 
@@ -70,6 +72,81 @@ def rows(result: PipelineForecast) -> Table:
     heads = ("", "bookings", "10 %", "50 %", "90 %", "wins", "10 %", "90 %")
     parts = {"open deals": result.open, "new deals": result.new, "total": result.total}
     return heads, [_row(name, part) for name, part in parts.items()]
+
+
+SHOWN = 12
+"""Rows of a table on the screen; all are in the JSON and in Python."""
+
+
+def split_tables(result: PipelineForecast) -> list[tuple[Table, str]]:
+    """Return the forecast by team and rep, and the deals to look at first."""
+    money = result.model.amounts.wins > 0
+    tables = []
+    for title, found in (("team", result.teams), ("rep", result.reps)):
+        if len(found) < 2:
+            continue  # the company under another name
+        heads, lines = _split(title, found, money=money)
+        tables.append(((heads, lines[:SHOWN]), _more(found, f"{title}s")))
+    deals = [row for row in result.deals if row.p_won > 0][:SHOWN]
+    if deals:
+        tables.append((_deals(deals), _DEALS.format(until=result.until)
+                       + _more(result.deals, "open deals")))  # fmt: skip
+    return tables
+
+
+_DEALS = (
+    "Deals where a call may move most: chance to be won by {until}, times the chance not to "
+    "be, times the amount. "
+)
+
+
+def _more(found: Sequence[object], what: str) -> str:
+    more = len(found) - SHOWN
+    return f"{more:,} more {what}: --json." if more > 0 else ""
+
+
+def _split(title: str, found: Sequence[Row], *, money: bool) -> Table:
+    """One line for each team or rep."""
+    quotas = any(row.quota is not None for row in found)
+    heads: tuple[str, ...] = (title, "bookings", "10 %", "90 %") if money else (title,)
+    heads += ("wins", "10 %", "90 %")
+    heads += ("booked", "quota", "reached in") if quotas else ()
+    lines = []
+    for row in found:
+        line: tuple[str, ...] = (row.name,)
+        for part, write in (
+            (row.total.bookings, _money),
+            (row.total.wins, "{:,.1f}".format),
+        ):
+            if money or part is row.total.wins:
+                line += tuple(
+                    write(x)
+                    for x in (part.mean, part.quantiles["0.1"], part.quantiles["0.9"])
+                )
+        if quotas:
+            line += (
+                _money(row.booked),
+                "" if row.quota is None else _money(row.quota),
+                "" if row.p_quota is None else _percent(row.p_quota),
+            )
+        lines.append(line)
+    return heads, lines
+
+
+def _deals(found: Sequence[DealRow]) -> Table:
+    """One line a deal."""
+    heads = (
+        "deal", "rep", "about", "open for", "won deals that took longer",
+        "chance", "half by", "amount",
+    )  # fmt: skip
+    return heads, [
+        (
+            row.deal, row.rep, row.product, f"{row.days_open} days",
+            f"{100 * row.older_wins:.0f} %", _percent(row.p_won),
+            str(row.half_by or ""), _money(row.amount),
+        )
+        for row in found
+    ]  # fmt: skip
 
 
 def _row(name: str, part: Component) -> tuple[str, ...]:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
 # The matrices are small: more threads cost more than they give, above all beside other work.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -9,9 +9,11 @@ import pytest
 from scipy.stats import binom
 
 from forecast.deals import deal_table
+from forecast.distribution import LEVELS
 from forecast.fitting.model import fit_pipeline
 from forecast.futures import draw_futures
-from forecast.pipeline import LEVELS, forecast
+from forecast.pipeline import forecast
+from forecast.quotas import Quotas
 from forecast.scoring import covered
 from sim.problems import InvalidInput
 
@@ -89,11 +91,13 @@ def test_parts_add_up_in_every_future(planted):
     np.testing.assert_allclose(
         futures.bookings, futures.open_bookings + futures.new_bookings
     )
-    by_deal = futures.open_won.sum(axis=1)
-    np.testing.assert_array_equal(by_deal, futures.open_wins.sum(axis=1))
-    closes = futures.open_period < len(futures.periods)
-    np.testing.assert_array_equal(closes.sum(axis=1), futures.open_closings.sum(axis=1))
-    assert (futures.open_won <= closes).all()
+    by_deal = futures.won.count(
+        futures.won.deal, len(result.model.table.ids), ~futures.won.is_new
+    )
+    np.testing.assert_array_equal(by_deal.sum(axis=1), futures.open_wins.sum(axis=1))
+    assert by_deal.max() == 1
+    assert (by_deal[:, ~result.model.table.is_open] == 0).all()
+    assert (futures.open_wins <= futures.open_closings).all()
     assert (futures.new_wins <= futures.new_closings).all()
     parts = result.open.wins.mean + result.new.wins.mean
     assert parts == pytest.approx(result.total.wins.mean, abs=0.002)
@@ -119,7 +123,9 @@ def test_rows_after_the_as_of_date_change_no_byte(planted):
     """Later rows are altered in every field, removed, and added to."""
     history, _ = planted(3, known_days=420)
     as_of = dt.date(2018, 11, 20)
-    before = json.dumps(forecast(history, as_of, quota=9e5, draws=300).to_json())
+    before = json.dumps(
+        forecast(history, as_of, quotas=Quotas(company=9e5), draws=300).to_json()
+    )
     end = np.datetime64(as_of, "s")
     deals = history.deals.copy()
     closes_later = (deals["closed"] > end).to_numpy()
@@ -139,22 +145,34 @@ def test_rows_after_the_as_of_date_change_no_byte(planted):
         ),
     )
     assert len(extra) > 0
-    after = json.dumps(forecast(changed, as_of, quota=9e5, draws=300).to_json())
+    after = json.dumps(
+        forecast(changed, as_of, quotas=Quotas(company=9e5), draws=300).to_json()
+    )
     assert before == after
 
 
 def test_contract_of_the_json(planted):
     history, as_of = planted(4, known_days=300)
-    found = forecast(history, as_of, quota=1e6, draws=200).to_json()
+    found = forecast(history, as_of, quotas=Quotas(company=1e6), draws=200).to_json()
     assert list(found) == [
         "as_of",
         "until",
         "bookings",
         "wins",
         "components",
+        "booked",
+        "quota",
         "p_quota",
+        "teams",
+        "reps",
+        "products",
+        "deals",
         "notes",
     ]
+    for row in (*found["teams"], *found["reps"], *found["products"]):
+        assert list(row) == [
+            "name", "bookings", "wins", "components", "booked", "quota", "p_quota",
+        ]  # fmt: skip
     assert list(found["components"]) == ["open", "new"]
     levels = ["0.05", "0.1", "0.25", "0.5", "0.75", "0.9", "0.95"]
     for part in (found, found["components"]["open"], found["components"]["new"]):
@@ -190,16 +208,26 @@ def test_bookings_before_the_as_of_date_count_towards_the_quota(planted):
         & (deals["closed"] >= np.datetime64("2018-07-01"))
         & (deals["closed"] <= np.datetime64("2018-08-31"))
     )
-    assert plain.booked == pytest.approx(deals.loc[inside, "amount"].sum(), abs=0.01)
-    assert forecast(history, as_of, quota=0.9 * plain.booked, draws=200).p_quota > 0.99
-    assert forecast(history, as_of, quota=9.0 * plain.booked, draws=200).p_quota < 0.01
+    assert plain.booked == pytest.approx(deals.loc[inside, "amount"].round(2).sum())
+    assert (
+        forecast(
+            history, as_of, quotas=Quotas(company=0.9 * plain.booked), draws=200
+        ).p_quota
+        > 0.99
+    )
+    assert (
+        forecast(
+            history, as_of, quotas=Quotas(company=9.0 * plain.booked), draws=200
+        ).p_quota
+        < 0.01
+    )
     assert plain.p_quota is None
 
 
 def test_all_problems_of_the_request_are_told_at_once(planted):
     history, as_of = planted(4, known_days=200)
     with pytest.raises(InvalidInput) as caught:
-        forecast(history, as_of, as_of, quota=-1.0, draws=3)
+        forecast(history, as_of, as_of, quotas=Quotas(company=-1.0), draws=3)
     assert len(caught.value.problems) == 3
 
 
