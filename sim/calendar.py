@@ -262,10 +262,9 @@ def _problems_of_country(country: str | None) -> list[str]:
 
 def unknown_country(country: str) -> str | None:
     """What is wrong with a country code, with the nearest one that is known; None if right."""
-    # The codes alone: `holidays.list_supported_countries` loads the holidays of all of them.
-    from holidays.registry import EntityLoader  # noqa: PLC0415
+    import holidays  # noqa: PLC0415
 
-    supported = sorted(EntityLoader.get_country_codes())
+    supported = sorted(holidays.list_supported_countries())
     if country in supported:
         return None
     nearest = difflib.get_close_matches(country.upper(), supported, n=1)
