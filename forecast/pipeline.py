@@ -68,6 +68,11 @@ class PipelineForecast(Result):
     model: PipelineModel
     futures: Futures
 
+    @property
+    def components(self) -> dict[str, Component]:
+        """What comes of open deals, and of new ones."""
+        return {"open": self.open, "new": self.new}
+
 
 def forecast(
     history: History,
