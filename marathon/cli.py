@@ -13,14 +13,17 @@ import importlib
 import io
 import keyword
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
+from types import FrameType
 from typing import Any, Final, NoReturn, TextIO
 
 import click
 from typing_extensions import override
 
-from marathon.screen import INTERRUPTED, stop
+from marathon.screen import INTERRUPTED, say, stop
 from sim.problems import InvalidInput
 
 DISTRIBUTION: Final = "salesmarathon"
@@ -126,7 +129,7 @@ class LazyGroup(click.Group):
             said = f"{error.filename}: {error.strerror or type(error).__name__}"
             raise Problems((said,)) from error
         except KeyboardInterrupt:
-            stop("interrupted; what was finished is kept")
+            stop("interrupted; what was written is whole")
 
 
 def _end_quietly() -> NoReturn:
@@ -213,7 +216,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(errors=SPELT_OUT)
     gc.set_threshold(NEW_OBJECTS)
     try:
-        sys.exit(_run(arguments))
+        ended = _run(arguments)
+        if ended == INTERRUPTED:
+            _leave()
+        sys.exit(ended)
     except OSError as error:
         with contextlib.suppress(OSError):
             click.echo(
@@ -226,14 +232,51 @@ def main(arguments: Sequence[str] | None = None) -> None:
         gc.freeze()  # the process ends: its memory is not looked through once more
 
 
+def _leave() -> NoReturn:
+    """End an interrupted process now, with 130.
+
+    Python would wait for threads, and end by the signal instead where the interrupt came in
+    the middle of code that a library had made.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, AttributeError):
+            stream.flush()
+    os._exit(INTERRUPTED)
+
+
 def _run(arguments: Sequence[str] | None) -> int:
     """Run the command line; its exit code."""
+    interrupts = _Interrupts()
     try:
+        interrupts.listen()
         ended = cli.main(arguments, prog_name="marathon", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return BAD_INPUT
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
+    except Exception:
+        # Libraries turn an interrupt that meets them while they load into errors of their own.
+        if not interrupts.seen:
+            raise
+        say("interrupted; what was written is whole")
+        return INTERRUPTED
     # Click returns the code of an early end, or else what the command returns: nothing.
     return ended if isinstance(ended, int) else 0
+
+
+class _Interrupts:
+    """Whether Ctrl-C was pressed."""
+
+    def __init__(self) -> None:
+        self.seen = False
+
+    def listen(self) -> None:
+        """Raise KeyboardInterrupt at Ctrl-C, and remember it; where nobody listens, do not."""
+        main = threading.current_thread() is threading.main_thread()
+        if main and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, self._heard)
+
+    def _heard(self, number: int, frame: FrameType | None) -> None:
+        self.seen = True
+        signal.default_int_handler(number, frame)

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from sim import files
 from sim.problems import InvalidInput
 
 
@@ -55,8 +56,7 @@ def write_new(path: Path, content: str | bytes, option: str = "--out") -> None:
         InvalidInput: If it exists by now, or cannot be written.
     """
     try:
-        with path.open("xb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+        files.write_new(path, content)
     except FileExistsError as error:
         raise InvalidInput(f"{option} {path}: exists already; name another file") from error
     except OSError as error:

@@ -1,11 +1,14 @@
-"""Read a file that a user named: a regular one, no longer than fits, and never without end.
+"""Files that a user named: read no further than fits, written whole or not at all.
 
 A device, a pipe or a socket gives bytes for ever, or none until somebody writes. So what a
 path turns out to be is asked of the opened file itself, which nobody can exchange by then.
+What is being written when a user presses Ctrl-C, or when the disk is full, is taken away.
 """
 
+import contextlib
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -52,3 +55,50 @@ def content_of(path: Path, most: int = MOST) -> bytes:
         )
     finally:
         os.close(opened)
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file so that whoever looks sees all of it or nothing; one that exists is replaced.
+
+    Raises:
+        OSError: It cannot be written; then what was there is there still.
+    """
+    written = _bytes_of(content)
+    path = Path(os.path.realpath(path))  # A link stays one.
+    if path.exists() and not path.is_file():
+        path.write_bytes(written)  # A device is written to, not replaced.
+        return
+    part = path.with_name(f"{path.name}.part")
+    with _gone_unless_whole(part), part.open("wb") as file:
+        file.write(written)
+        file.flush()
+        os.fsync(file.fileno())
+    with _gone_unless_whole(part):
+        part.replace(path)
+
+
+def write_new(path: Path, content: str | bytes) -> None:
+    """Write a file that must not exist yet, all of it or nothing.
+
+    Raises:
+        FileExistsError: It exists.
+        OSError: It cannot be written.
+    """
+    with path.open("xb") as file, _gone_unless_whole(path):
+        file.write(_bytes_of(content))
+        file.flush()
+
+
+def _bytes_of(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
+
+
+@contextlib.contextmanager
+def _gone_unless_whole(path: Path) -> Iterator[None]:
+    """Take a file away where the block does not come to its end."""
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise

@@ -181,9 +181,15 @@ def _swap(beside: Path, folder: Path) -> None:
     """Put the new folder in the place of the old one."""
     if folder.exists():
         old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-        folder.replace(old)
-        beside.replace(folder)
-        shutil.rmtree(old, ignore_errors=True)
+        try:
+            folder.replace(old)
+            beside.replace(folder)
+        except BaseException:
+            if not folder.exists():  # Stopped between the two: what was there stays.
+                old.replace(folder)
+            raise
+        finally:
+            shutil.rmtree(old, ignore_errors=True)
     else:
         beside.replace(folder)
 

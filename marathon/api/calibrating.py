@@ -1,5 +1,6 @@
 """An organisation that would have produced a history of deals."""
 
+import gzip
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -20,7 +21,9 @@ from marathon.api.watching import watched
 from marathon.sentences import calibration as calibration_sentences
 from marathon.tables import Table
 from sim.experiments.running.progress import Progress
+from sim.files import write_whole
 from sim.organisation import Organisation
+from sim.problems import InvalidInput
 from sim.scenarios.loader import write_organisation
 
 
@@ -82,12 +85,12 @@ class Calibration(Result):
         """
         target = path_of("path", path)
         bridge = self.bridge
+        if is_work_log(self.history):
+            _write_log(frame_of_items(work_items(self.history)), log_beside(target))
+        # Last, so that whoever finds the organisation finds the log as well.
         write_organisation(
             bridge.organisation, target, opening=bridge.opening, remarks=bridge.remarks
         )
-        if is_work_log(self.history):
-            frame = frame_of_items(work_items(self.history))
-            frame.to_csv(log_beside(target), index=False)
         return target
 
     @override
@@ -97,6 +100,20 @@ class Calibration(Result):
     @override
     def _tables(self) -> list[tuple[Table, str]]:
         return [(calibration_sentences.comparison_rows(self.bridge), "")]
+
+
+def _write_log(items: pd.DataFrame, path: FilePath) -> None:
+    """Write work items as packed CSV.
+
+    Raises:
+        InvalidInput: The file cannot be written.
+    """
+    packed = gzip.compress(items.to_csv(index=False).encode(), mtime=0)
+    try:
+        write_whole(path, packed)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InvalidInput(f"{path}: cannot be written ({reason})") from error
 
 
 def calibrate(

@@ -10,6 +10,7 @@ from marathon.api.asking import AnyScenario, organisation_of, scenario_of
 from marathon.api.result import fields_of
 from marathon.lazy import pd
 from marathon.sentences import catalogue as sentences
+from sim.files import write_new
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.loader import scenario_text, write_organisation
@@ -156,8 +157,7 @@ def write(what: Scenario | Organisation, path: Path) -> FilePath:
     if not isinstance(what, Scenario):
         raise refused("what", what, "give a Scenario or an Organisation")
     try:
-        with target.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(scenario_text(what))
+        write_new(target, scenario_text(what))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InvalidInput(

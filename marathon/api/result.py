@@ -19,6 +19,7 @@ from marathon.page import markup
 from marathon.screen import columns
 from marathon.sentences import fitted
 from marathon.tables import Table, answer_text
+from sim.files import write_whole
 from sim.outputs.spreadsheet import write_frame
 from sim.problems import InvalidInput
 
@@ -206,15 +207,13 @@ def _image(chart: Chart) -> str:
 
 
 def _write(path: Path, content: Any, tables: Format) -> None:  # noqa: ANN401 (several kinds)
-    if isinstance(content, str):
-        path.write_text(content, "utf-8", newline="\n")
-    elif isinstance(content, bytes):
-        path.write_bytes(content)
+    if isinstance(content, str | bytes):
+        write_whole(path, content)
     elif isinstance(content, charts.canvas.Chart):
-        path.write_bytes(charts.canvas.png(content))
+        write_whole(path, charts.canvas.png(content))
     elif tables == "parquet":
         try:
-            content.to_parquet(path.with_suffix(".parquet"), index=False)
+            write_whole(path.with_suffix(".parquet"), content.to_parquet(index=False))
         except ImportError as error:
             raise InvalidInput(
                 ["tables = 'parquet': needs pyarrow; install salesmarathon[parquet]"]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from sim.files import content_of
+from sim.files import content_of, write_whole
 from sim.problems import InvalidInput
 
 Seen = Mapping[str, float]
@@ -52,7 +52,7 @@ class Kept:
     def _check(self, path: Path, configuration: Mapping[str, object]) -> None:
         asked = json.loads(json.dumps(configuration))
         if not path.exists():
-            path.write_text(json.dumps(asked, indent=1) + "\n", "utf-8")
+            write_whole(path, json.dumps(asked, indent=1) + "\n")
             return
         held = json.loads(content_of(path).decode())
         changed = sorted(name for name in asked if held.get(name) != asked[name])
@@ -78,4 +78,4 @@ class Kept:
             self.observations[key] = seen
             whole.append(line)
         # Rewritten, so that the next line does not continue one that was cut short.
-        self._path.write_text("".join(f"{line}\n" for line in whole), "utf-8")
+        write_whole(self._path, "".join(f"{line}\n" for line in whole))

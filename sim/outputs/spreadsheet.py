@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
+from sim.files import write_whole
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -74,9 +76,8 @@ def write_frame(frame: pd.DataFrame, path: Path) -> None:
         frame: Any frame whose columns have names.
         path: The file, replaced where it exists.
     """
-    frame.map(_guarded_cell).rename(columns=_guarded_cell).to_csv(
-        path, index=False, lineterminator="\n"
-    )
+    cells = frame.map(_guarded_cell).rename(columns=_guarded_cell)
+    write_whole(path, cells.to_csv(index=False, lineterminator="\n"))
 
 
 def _guarded_cell(cell: object) -> object:

@@ -8,6 +8,7 @@ from typing import Final
 import tomlkit
 from pydantic import BaseModel
 
+from sim.files import write_whole
 from sim.levers import LEVERS
 from sim.organisation import NO_COUNTRY, Organisation
 from sim.problems import InvalidInput
@@ -121,7 +122,7 @@ def write_organisation(
     """
     text = organisation_text(organisation, opening=opening, remarks=remarks)
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_whole(path, text)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InvalidInput(

@@ -123,6 +123,42 @@ def test_a_real_interruption_ends_the_process_with_130():
     assert ended.returncode == 130, ended.stderr
 
 
+INTERRUPT = "import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(5)"
+INTERRUPTED_IN = {
+    "loading the command line": (
+        "import marathon.__main__ as entry\n"
+        f"def load(name): {INTERRUPT}\n"
+        "entry.import_module = load\n"
+        "entry.main()\n"
+    ),
+    # Python remembers such an interrupt and would end by the signal, whoever caught it.
+    "code that a library made": (
+        f"def body(): exec({INTERRUPT!r})\n"
+    ),
+    "loading a library": (
+        "def body():\n"
+        f"    try: exec({INTERRUPT!r})\n"
+        "    except KeyboardInterrupt as error: raise SystemError('half loaded') from error\n"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", INTERRUPTED_IN)
+def test_an_interruption_ends_with_130_and_one_sentence(where):
+    code = INTERRUPTED_IN[where]
+    if "entry" not in code:
+        code += (
+            "import click, marathon.cli as c\n"
+            "class Module: command = click.Command('demo', callback=body)\n"
+            "c.importlib.import_module = lambda name: Module\n"
+            "c.main(['demo'])\n"
+        )
+    ended = in_process(code)
+    assert ended.returncode == 130, ended.stderr
+    assert ended.stderr.startswith("marathon: interrupted")
+    assert ended.stderr.count("\n") == 1
+
+
 def test_the_module_runs_as_a_program():
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     ended = subprocess.run(

@@ -6,6 +6,7 @@ import socket
 import pytest
 
 import marathon
+from sim import files
 from sim.files import content_of
 
 READERS = {
@@ -55,3 +56,51 @@ def test_a_pipe_among_the_tables_of_a_history_is_refused(tmp_path):
     os.mkfifo(kept / "deals.csv")
     with pytest.raises(marathon.InvalidInput, match=r"deals\.csv: is a pipe"):
         marathon.read_history(kept)
+
+
+class Interrupting(str):
+    """A text at which a user presses Ctrl-C, as soon as it is written."""
+
+    __slots__ = ()
+
+    def encode(self, *_arguments):
+        raise KeyboardInterrupt
+
+
+def test_a_new_file_that_is_not_finished_is_taken_away(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        files.write_new(tmp_path / "new", Interrupting("text"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_exists_is_not_taken_for_a_new_one(tmp_path):
+    (tmp_path / "old").write_text("old")
+    with pytest.raises(FileExistsError):
+        files.write_new(tmp_path / "old", "new")
+    assert (tmp_path / "old").read_text() == "old"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_a_file_that_is_not_replaced_whole_is_the_old_one(tmp_path, monkeypatch, error):
+    def stop(_file):
+        raise error
+
+    (tmp_path / "file").write_text("old")
+    monkeypatch.setattr(files.os, "fsync", stop)
+    with pytest.raises(error):
+        files.write_whole(tmp_path / "file", "new")
+    assert (tmp_path / "file").read_text() == "old"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_link_stays_one_and_a_pipe_is_written_to(tmp_path):
+    (tmp_path / "file").write_text("old")
+    (tmp_path / "link").symlink_to("file")
+    files.write_whole(tmp_path / "link", "new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_text() == "new"
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    files.write_whole(tmp_path / "pipe", "text")
+    assert os.read(reader, 10) == b"text"
+    os.close(reader)

@@ -31,8 +31,9 @@ from sim.experiments.running.plan import Arm, ExperimentPlan
 from sim.experiments.running.progress import SECONDS_BETWEEN_REPORTS, Progress
 from sim.experiments.running.replicate import replicate, warm_up
 from sim.experiments.running.simulator import Simulator
-from sim.experiments.running.store import Store, write_whole
+from sim.experiments.running.store import Store
 from sim.experiments.running.workers import Workers
+from sim.files import write_whole
 from sim.levers import added_seats, settled
 from sim.organisation import Organisation
 from sim.outputs.responses import RESPONSES, SHOWN

@@ -21,7 +21,7 @@ import numpy as np
 
 from sim.experiments.running.outcomes import Outcome
 from sim.experiments.running.plan import ExperimentPlan
-from sim.files import content_of
+from sim.files import content_of, write_whole
 from sim.problems import InvalidInput
 
 CONFIGURATION = "experiment.json"
@@ -167,16 +167,6 @@ def _prepare(folder: Path, configuration: Mapping[str, object]) -> None:
         raise InvalidInput(
             f"out: {folder / CONFIGURATION} cannot be read ({error}); give a new folder"
         ) from error
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that whoever looks sees all of it or nothing."""
-    part = path.with_name(f"{path.name}.part")
-    with part.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
 
 
 def _compare(folder: Path, there: object, here: Mapping[str, object]) -> None:

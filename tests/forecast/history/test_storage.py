@@ -233,3 +233,23 @@ def test_all_damages_are_named_at_once(folder):
 def test_a_folder_without_a_history_is_refused(tmp_path):
     assert "is no imported history" in problems_of(read, tmp_path)[0]
     assert "is no folder" in problems_of(read, tmp_path / "nowhere")[0]
+
+
+def test_a_history_whose_replacing_is_interrupted_is_the_old_one(
+    history, folder, monkeypatch
+):
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    replace = type(folder).replace
+    moved = []
+
+    def stop(path, target):
+        moved.append(path)
+        if len(moved) == 2:  # The old one is away, the new one is not there yet.
+            raise KeyboardInterrupt
+        return replace(path, target)
+
+    monkeypatch.setattr(type(folder), "replace", stop)
+    with pytest.raises(KeyboardInterrupt):
+        write(history, folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert not list(folder.parent.glob(".history*"))
