@@ -69,6 +69,7 @@ class Findings:
         problems: What makes the import impossible.
         itemised: Rows that are line items, to the row of their deal that has their sum.
         fates: What became of rows of deals that are no deals, by number of the row.
+        currency_headers: Columns that name currencies.
     """
 
     checks: list[Check] = field(default_factory=list)
@@ -76,6 +77,7 @@ class Findings:
     problems: list[str] = field(default_factory=list)
     fates: dict[int, Fate] = field(default_factory=dict)
     itemised: dict[int, int] = field(default_factory=dict)
+    currency_headers: set[str] = field(default_factory=set)
 
     def add(
         self,

@@ -15,12 +15,15 @@ from typing import Any
 import pandas as pd
 
 import marathon
+from forecast.history import propose_paths
 from sim.problems import InvalidInput
 from tests.round_trip.cases import Case
 from tests.round_trip.histories import HISTORIES
 from tests.round_trip.vendors import vendors
 
 Sheet = list[list[str]]
+_COLUMNS = 4
+"""Headers, old and new, of the most columns that one damage changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,10 @@ class Base:
     """The label of the column with amounts."""
     said: frozenset[tuple[str, int]]
     """Findings beyond notes by id and count, and how many rows were rejected."""
+    text: str
+    """What these findings and rejections say."""
+    fields: dict[str, str]
+    """Header to the field that its column is read as."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +54,8 @@ class Damage:
     """Ids of the deals whose rows were changed."""
     plausible: bool
     """Whether another true history could have written the result."""
+    headers: frozenset[str]
+    """Headers of the columns that were changed, in whole or in one cell, before and after."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +65,8 @@ class Outcome:
     damage: Damage
     trouble: str
     """Empty: nothing changed, or it was refused or named."""
+    unnamed: str = ""
+    """What a refusal or finding says that does not name the column; empty where it does."""
 
 
 def bases(cases: list[Case]) -> list[Base]:
@@ -69,6 +80,7 @@ def bases(cases: list[Case]) -> list[Base]:
                 Base(
                     case=case, data=data, separator=separator,
                     deals=_deals(history), said=_said(history), amount=_amount_label(case),
+                    text=_text(history), fields=_fields(data),
                 )
             )  # fmt: skip
     return found
@@ -96,8 +108,33 @@ def damage(base: Base, seed: str) -> Damage:
     name = chance.choice(sorted(_KINDS))
     plausible, change = _KINDS[name]
     sheet = list(csv.reader(io.StringIO(base.data.decode()), delimiter=base.separator))
+    before = [list(row) for row in sheet]
     data, touched = change(sheet, base, chance)
-    return Damage(kind=name, data=data, touched=frozenset(touched), plausible=plausible)
+    return Damage(
+        kind=name,
+        data=data,
+        touched=frozenset(touched),
+        plausible=plausible,
+        headers=_headers_changed(before, data, base),
+    )
+
+
+def _headers_changed(before: Sheet, data: bytes, base: Base) -> frozenset[str]:
+    """Headers of changed columns, where all that changed lies in one or two of them."""
+    text = data.decode(errors="replace")
+    after = list(csv.reader(io.StringIO(text), delimiter=base.separator))
+    if len(after) != len(before) or {len(row) for row in after} != {len(after[0])}:
+        return frozenset()
+    old, new = (
+        {tuple(each) for each in zip(*sheet, strict=True)} for sheet in (before, after)
+    )
+    changed = {each[0] for each in old ^ new}
+    twice = (
+        {each[0] for each in zip(*after, strict=True)}
+        if len(new) < len(after[0])
+        else set()
+    )
+    return frozenset(changed or twice) if len(changed) <= _COLUMNS else frozenset()
 
 
 def outcome(base: Base, done: Damage) -> Outcome:
@@ -105,14 +142,18 @@ def outcome(base: Base, done: Damage) -> Outcome:
     history = _imported(done.data)
     if isinstance(history, str):
         return Outcome(damage=done, trouble=history)
-    if history is None:
-        return Outcome(damage=done, trouble="")
+    if isinstance(history, InvalidInput):
+        said = str(history)
+        return Outcome(damage=done, trouble="", unnamed=_unnamed(said, base, done))
     deals = _deals(history)
     names = base.deals.keys() | deals.keys()
     changed = {name for name in names if base.deals.get(name) != deals.get(name)}
     unexpected = changed - done.touched if done.plausible else changed
-    if not unexpected or _said(history) != base.said:
+    if not unexpected:
         return Outcome(damage=done, trouble="")
+    if _said(history) != base.said:
+        said = _text(history).replace(base.text, "")
+        return Outcome(damage=done, trouble="", unnamed=_unnamed(said, base, done))
     name = min(unexpected)
     before, after = base.deals.get(name), deals.get(name)
     return Outcome(
@@ -120,15 +161,45 @@ def outcome(base: Base, done: Damage) -> Outcome:
     )
 
 
-def _imported(data: bytes) -> marathon.History | str | None:
-    """The history; None where the import refused; a traceback's text where it crashed."""
+def _unnamed(said: str, base: Base, done: Damage) -> str:
+    """What was said, if it names none of the columns that were changed."""
+    fields = {base.fields[each] for each in done.headers if each in base.fields}
+    names = {each for each in done.headers if each} | fields
+    return said if names and not any(each in said for each in names) else ""
+
+
+def _fields(data: bytes) -> dict[str, str]:
+    """What each column of a file is read as, as the importer proposes it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "deals.csv"
+        path.write_bytes(data)
+        return {
+            str(line.value): line.key
+            for proposal in propose_paths([path])
+            for line in proposal.lines
+            if line.table == "columns"
+        }
+
+
+def _text(history: marathon.History) -> str:
+    """All that findings beyond notes and rejected rows say."""
+    checks = [
+        f"{check.what} {' '.join(check.examples)} {check.treatment}"
+        for check in history.tables.meta.checks
+        if check.severity != "note"
+    ]
+    return "\n".join([*checks, *map(str, history.imported.rejections)])
+
+
+def _imported(data: bytes) -> marathon.History | InvalidInput | str:
+    """The history, or the refusal; a traceback's text where it crashed."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "deals.csv"
         path.write_bytes(data)
         try:
             return marathon.read_history(path)
-        except InvalidInput:
-            return None
+        except InvalidInput as refusal:
+            return refusal
         except Exception as error:  # noqa: BLE001 - a traceback is what is looked for
             return f"{type(error).__name__}: {error}"
 

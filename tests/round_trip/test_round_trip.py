@@ -93,17 +93,21 @@ def test_the_judge_sees_a_cent_a_day_and_a_deal(tmp_path: Path) -> None:
     assert judge(paths, truth).verdict == "silent"
 
 
-def test_damaged_exports_neither_crash_nor_lose_without_a_word() -> None:
+def test_damaged_exports_neither_crash_nor_lose_without_a_word_that_names_the_column() -> (
+    None
+):
     found = mutating.bases([*mutating.pool()[::9], *mutating.pool()[-3:]])
-    trouble = [each for each in mutating.try_out(found, 30) if each.trouble]
-    assert not [(each.damage.kind, each.trouble) for each in trouble]
+    results = mutating.try_out(found, 30)
+    assert not [(each.damage.kind, each.trouble) for each in results if each.trouble]
+    assert not [(each.damage.kind, each.unnamed) for each in results if each.unnamed]
 
 
 @pytest.mark.verification
 def test_a_thousand_damaged_exports() -> None:
     found = mutating.bases(mutating.pool())
-    trouble = [each for each in mutating.try_out(found, 1000) if each.trouble]
-    assert not [(each.damage.kind, each.trouble) for each in trouble]
+    results = mutating.try_out(found, 1000)
+    assert not [(each.damage.kind, each.trouble) for each in results if each.trouble]
+    assert not [(each.damage.kind, each.unnamed) for each in results if each.unnamed]
 
 
 @pytest.mark.verification

@@ -390,5 +390,6 @@ def _currency(rows: pd.DataFrame, given: str | None, findings: Findings) -> str 
             [f"{code}: {count} deals" for code, count in counts.items()],
             number=len(found),
             codes=", ".join(found),
+            header=" and ".join(map(repr, sorted(findings.currency_headers))),
         )
     return given or (found[0] if len(found) == 1 else None)

@@ -9,7 +9,7 @@ from forecast.history.findings import Findings
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.opening.tables import Export, SourceTable
-from forecast.history.proposing.columns import Columns, columns_of
+from forecast.history.proposing.columns import NO_IDS, Columns, columns_of
 from forecast.history.proposing.proposal import Proposal, core_of, propose
 from forecast.history.proposing.words import vocabulary
 from forecast.history.reader import TableReader
@@ -128,15 +128,7 @@ def layouts_of(
         ]
         raise Unsure(questions, unsure)
     for each in proposals.values():
-        guessed = [line for line in each.lines if line.table == "status" and line.shown]
-        findings.add(
-            "labels_by_evidence",
-            len(guessed),
-            sum(line.table == "status" for line in each.lines),
-            [f"{line.key!r} = {line.value} ({line.reason})" for line in guessed],
-            table=each.table,
-            labels=", ".join(f"{line.key!r} = {line.value}" for line in guessed),
-        )
+        _note_guesses(each, findings)
     layouts: list[Layout | None] = []
     for at, shape in enumerate(shapes):
         if shape is None or not shape.kind.holds_deals or shape in _LOGS:
@@ -147,6 +139,28 @@ def layouts_of(
         else:
             layouts.append(Layout(given, _MAPPED))
     return layouts
+
+
+def _note_guesses(each: Proposal, findings: Findings) -> None:
+    """Note what is taken though no word of the source says it."""
+    guessed = [line for line in each.lines if line.table == "status" and line.shown]
+    findings.add(
+        "labels_by_evidence",
+        len(guessed),
+        sum(line.table == "status" for line in each.lines),
+        [f"{line.key!r} = {line.value} ({line.reason})" for line in guessed],
+        table=each.table,
+        labels=", ".join(f"{line.key!r} = {line.value}" for line in guessed),
+    )
+    without = [line for line in each.lines if line.reason.startswith(NO_IDS)]
+    named = [f"the cell of {line.value!r}" for line in without if line.key == "deal_id"]
+    findings.add(
+        "ids_missing",
+        each.rows if without else 0,
+        each.rows,
+        table=each.table,
+        stand_in=named[0] if named else "the line of a row",
+    )
 
 
 _LOGS: Final = (Shape.WORK_LOG, Shape.RUN_LOG)

@@ -31,6 +31,14 @@ def add_amounts(
     stated = reader.text(columns.get("currency", ()))
     codes = mapped(stated, lambda text: CURRENCIES.get(text.casefold(), text))
     rows["currency"] = np.where(codes != "", codes, signs)
+    told = [
+        each
+        for each, cells in (("currency", codes), ("amount", signs))
+        if (cells != "").any()
+    ]
+    findings.currency_headers |= {
+        header for name in told if (header := reader.header(columns.get(name, ())))
+    }
     if "open_amount" in columns:
         expected, own = reader.priced(columns["open_amount"])
         rows["amount"] = rows["amount"].where(rows["status"] != schema.OPEN, expected)

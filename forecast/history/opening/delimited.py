@@ -132,8 +132,9 @@ def _parts(name: str, text: bytes, delimiter: str) -> Iterator[Part]:
     source = io.TextIOWrapper(io.BytesIO(text), "utf-8", "surrogatepass", newline="")
     reader = csv.reader(source, delimiter=delimiter, strict=True)
     edges = [edge.encode() for edge in (delimiter, '"', "\n", "\r")]
+    blanks = [blank for blank in (b" ", b"\t") if blank.decode() != delimiter]
     padded = not text.isascii() or any(
-        edge + b" " in text or b" " + edge in text for edge in edges
+        edge + blank in text or blank + edge in text for edge in edges for blank in blanks
     )
     first_line = text[:_LONGEST_STATED].decode(errors="ignore").split("\n", 1)[0]
     stated = bool(_STATED.fullmatch(first_line))

@@ -7,6 +7,12 @@ from typing import Final
 from sim.problems import InvalidInput
 
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
+_LETTERS: Final = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
+_DAMAGED: Final = 4
+"""Letters in UTF-8 for one byte that is none, from which on a file is taken to be damaged."""
+_MOST_CONTROLS: Final = 20
+"""Control characters near each other from which on a file is no text with some of them."""
+_QUOTED: Final = re.compile(rb'"[^"]*("|$)')
 _FILLED: Final = re.compile(rb"[^\xef\xbb\xbf \t\r\n]")
 _AT_ONCE: Final = 1 << 24
 _SAMPLE: Final = 1 << 18
@@ -48,18 +54,25 @@ def in_utf8(name: str, content: bytes) -> tuple[bytes, str, tuple[str, ...]]:
         return text.encode(errors="surrogatepass"), "utf-16", ()
     if not _FILLED.search(content):
         raise InvalidInput(f"{name}: is empty; export it again")
-    if _CONTROL.search(content):
-        message = f"{name}: holds control characters, so it is no text table; export as CSV"
-        raise InvalidInput(message)
+    if found := _CONTROL.search(content):
+        raise InvalidInput(_control_problem(name, content, found.start()))
     if _is_utf8(content):
         marked = content.startswith(b"\xef\xbb\xbf")
         return (content[3:], "utf-8-sig", ()) if marked else (content, "utf-8", ())
+    if len(_LETTERS.findall(content)) > _DAMAGED * content.decode(errors="replace").count(
+        "\ufffd"
+    ):
+        first = _first_odd_byte(content)
+        raise InvalidInput(
+            f"{name}, {_place(content, first)}: holds the byte 0x{content[first]:02X}, which is no "
+            "UTF-8, in a file that is else; correct that cell, or export the table again"
+        )
     encoding = _legacy(content)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise InvalidInput(
-            f"{name}, line {_first_odd_line(content)}: is neither UTF-8 nor "
+            f"{name}, {_place(content, _first_odd_byte(content))}: is neither UTF-8 nor "
             f"{title_of(encoding)} text; save the export as UTF-8"
         ) from error
     odd = (word for word in text.split("\n") if not word.isascii())
@@ -81,13 +94,42 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-def _first_odd_line(content: bytes) -> int:
-    """The line, from 1, with the first bytes that are not UTF-8."""
+def _first_odd_byte(content: bytes) -> int:
+    """The position of the first bytes that are not UTF-8."""
     try:
         content.decode()
     except UnicodeDecodeError as error:
-        return content.count(b"\n", 0, error.start) + 1
-    return 1
+        return error.start
+    return 0
+
+
+def _control_problem(name: str, content: bytes, first: int) -> str:
+    """What to say of control characters: one by one in a text, else that it is none."""
+    if len(_CONTROL.findall(content[first : first + _SAMPLE])) > _MOST_CONTROLS:
+        return f"{name}: holds control characters, so it is no text table; export as CSV"
+    return (
+        f"{name}, {_place(content, first)}: holds the control character "
+        f"0x{content[first]:02X}, which no text has; remove it, or export the table as CSV again"
+    )
+
+
+def _place(content: bytes, position: int) -> str:
+    """The line of a byte and, where the first line names as many columns, its column."""
+    line = content.count(b"\n", 0, position) + 1
+    begin, end = content.rfind(b"\n", 0, position) + 1, content.find(b"\n", position)
+    row = content[begin : end if end >= 0 else len(content)]
+    header = content.split(b"\n", 1)[0].removeprefix(b"\xef\xbb\xbf")
+    delimiter = max((b",", b";", b"\t", b"|"), key=header.count)
+    names = [
+        cell.strip(' "\r')
+        for cell in header.decode(errors="replace").split(delimiter.decode())
+    ]
+    whole, before = (
+        _QUOTED.sub(b"", part).count(delimiter) for part in (row, row[: position - begin])
+    )
+    if whole == 0 or whole + 1 != len(names):
+        return f"line {line}"
+    return f"line {line}, column {names[before]!r}"
 
 
 def _wide(content: bytes) -> str:

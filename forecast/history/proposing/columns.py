@@ -1,7 +1,7 @@
 """Find the column of every field: by its name first, and only if its cells can be that."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -26,6 +26,8 @@ KIND_OF: Final = {name: kind for kind, names in KINDS.items() for name in names}
 
 SURE: Final = 0.8
 """The confidence from which on a proposal is taken without asking."""
+NO_IDS: Final = "no column holds ids"
+"""How the reason begins for what stands for ids where there are none."""
 _NAMED: Final = 0.9
 _LEADING: Final = 0.08
 _WORDED: Final = 0.62
@@ -165,6 +167,7 @@ def _settle_identity(
     """
     named = chosen.get("deal_id")
     if named is not None and named.confidence >= SURE:
+        _doubt_identity(chosen, named, table)
         return
     distinct = table[~table.duplicated()]
     alone = {str(header): Cells(str(header), distinct[header]) for header in distinct}
@@ -184,7 +187,7 @@ def _settle_identity(
         elif share == 1:
             why = f"{reason}, and rows with the same one were created at the same time"
             found = Choice("deal_id", header, 0.82, why)
-        elif share >= _DOUBTED:
+        elif share is not None and share >= _DOUBTED:
             why = f"{reason}, and most rows with the same one were created at the same time"
             found = Choice("deal_id", header, _ASKED_FOR, why)
         else:
@@ -195,22 +198,38 @@ def _settle_identity(
         taken.add(header)
         return
     if title and named is None and alone[title].filled == 1 and alone[title].unique == 1:
-        reason = "no column holds ids, and no two deals have the same name"
+        reason = f"{NO_IDS}, and no two deals have the same name"
         chosen["deal_id"] = Choice("deal_id", title, SURE, reason)
+
+
+def _doubt_identity(chosen: dict[str, Choice], named: Choice, table: pd.DataFrame) -> None:
+    """What is called an id is asked about where its rows were created at different times."""
+    created = chosen.get("created")
+    column = Cells(named.column, table[named.column])
+    if created is None or column.unique == 1:
+        return
+    cells = {created.column: Cells(created.column, table[created.column])}
+    share = _one_creation(column, chosen, cells)
+    if share is not None and share < _DOUBTED:
+        reason = "rows with the same cell were created at different times"
+        chosen["deal_id"] = replace(named, confidence=_ASKED_FOR, reason=reason)
 
 
 def _one_creation(
     column: Cells, chosen: dict[str, Choice], cells: dict[str, Cells]
-) -> float:
-    """Of the values that stand in several rows, the share with one time of creation each."""
+) -> float | None:
+    """Of the values that stand in several rows, the share with one time of creation each.
+
+    None where they are too few, or times of creation too much alike, to tell anything.
+    """
     created = chosen.get("created")
     if created is None or column.unique == 1:
-        return 0.0
+        return None
     several = column.texts.duplicated(keep=False)
     times = cells[created.column].texts[several].astype(object)
     groups = times.groupby(column.texts[several].astype(object))
     if len(groups) < _FEWEST_GROUPS or cells[created.column].unique < _TIMES_DIFFER:
-        return 0.0
+        return None
     return float((groups.nunique() == 1).mean())  # noqa: PD101 (of groups, not of a series)
 
 

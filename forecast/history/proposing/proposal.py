@@ -10,7 +10,14 @@ from forecast.history.findings import Findings
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping, Settings, Words
 from forecast.history.opening.tables import SourceTable
-from forecast.history.proposing.columns import KIND_OF, SURE, Choice, Columns, columns_of
+from forecast.history.proposing.columns import (
+    KIND_OF,
+    NO_IDS,
+    SURE,
+    Choice,
+    Columns,
+    columns_of,
+)
 from forecast.history.proposing.outcomes import Outcomes, outcomes_of
 from forecast.history.proposing.words import NO_SYSTEM, vocabulary
 from forecast.history.reader import TableReader
@@ -282,7 +289,7 @@ def _identity(columns: Columns, taken: dict[str, tuple[str, ...]], found: Propos
             "in [settings] and every row is a deal",
             Line("columns", "deal_id", doubted.column, doubted.confidence, doubted.reason),
         )
-    reason = "no column holds ids: the line of the file stands for one"
+    reason = f"{NO_IDS}: the line of the file stands for one"
     found.lines.append(Line("settings", "row_numbers", True, SURE, reason))  # noqa: FBT003
     found.mapping = found.mapping.having(row_numbers=True)
 
@@ -328,8 +335,12 @@ def _take_outcomes(outcomes: Outcomes, found: Proposal) -> None:
         named = ", ".join(
             f"{label!r} ({n:,})" for label, n in list(outcomes.unknown.items())[:12]
         )
+        columns = found.mapping.columns
+        headers = (*columns.get("status", ()), *columns.get("stage", ()))
+        where = " and ".join(map(repr, headers))
         found.ask(
-            f"nothing says whether deals are open, won or lost under the label(s) {named}",
+            "nothing says whether deals are open, won or lost under the label(s) "
+            f"{named} of {where}",
             *(Line("status", label, "?", 0.0, f"{n:,} rows") for label, n in outcomes.unknown.items()),
         )  # fmt: skip
 
@@ -342,14 +353,14 @@ def _check_dates(
     asked = " ".join(found.questions)
     if "created" not in columns and "like created" not in asked:
         found.ask(
-            "no column is known to hold the day on which a deal was created",
+            "no column is known to hold the day on which a deal was created (created)",
             Line("columns", "created", "?", 0.0, ""),
         )
     ended = np.isin(outcomes.statuses, [schema.WON, schema.LOST])
     closings = {"closed", "closed_won", "closed_lost"} & set(columns)
     if ended.any() and not closings and not has_history and "like closed" not in asked:
         found.ask(
-            "no column is known to hold the day on which a deal was won or lost",
+            "no column is known to hold the day on which a deal was won or lost (closed)",
             Line("columns", "closed", "?", 0.0, ""),
         )
     closed = scratch.times(columns.get("closed", ()))

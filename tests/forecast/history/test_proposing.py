@@ -145,6 +145,28 @@ def test_codes_that_mostly_name_one_deal_are_asked_about(write_table):
         import_paths([path])
 
 
+def test_what_is_called_an_id_and_stands_beside_unlike_deals_is_asked_about(write_table):
+    rows = [[f"O{i % 4}", *row[1:]] for i, row in enumerate(coded_deals())]
+    path = write_table("deals.csv", ["Deal ID", *UNKNOWN_ID.split(";")[1:]], rows)
+    with pytest.raises(Unsure, match="is 'Deal ID' the column of deal_id"):
+        import_paths([path])
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (lambda i: f"Deal {i}", "so the cell of 'Name' stands for one"),
+        (lambda i: f"Deal {i % 9}", "so the line of a row stands for one"),
+    ],
+)
+def test_a_table_without_ids_is_said_to_have_none(write_table, cells, said):
+    rows = [[cells(i), *row[1:]] for i, row in enumerate(coded_deals())]
+    path = write_table("deals.csv", ["Name", *UNKNOWN_ID.split(";")[1:]], rows)
+    checks = import_paths([path]).history.meta.checks
+    (found,) = [check for check in checks if check.id == "ids_missing"]
+    assert said in found.what
+
+
 def test_codes_of_something_else_than_deals_are_no_ids(write_table):
     rows = [[f"K7{i % 11:04}", *row[1:]] for i, row in enumerate(coded_deals())]
     path = write_table("deals.csv", UNKNOWN_ID.split(";"), rows, delimiter=";")

@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import io
+import re
 import tempfile
 import zipfile
 from pathlib import Path
@@ -118,11 +119,11 @@ UNREADABLE = {
         b"id,name,id\n1,a,b\n",
         "the column(s) 'id' occur more than once",
     ),
-    "control characters": ("deals.csv", b"id\x00name\n", "control characters"),
+    "control characters": ("deals.csv", b"id\x00name\n", "control character 0x00"),
     "no known encoding": (
         "deals.csv",
         b"id,name\n1,\x81\x8d\n",
-        "line 2: is neither UTF-8 nor Windows-1252",
+        "line 2, column 'name': is neither UTF-8 nor Windows-1252",
     ),
     "a cut gzip": (
         "deals.csv.gz",
@@ -145,6 +146,27 @@ def test_files_that_cannot_be_read_say_why(tmp_path, name, content, message):
     (problem,) = problems_of([tmp_path / name])
     assert problem.startswith(name)
     assert message in problem
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b'id,name,"amount"\n1,"a,\x1ab",3\n', "line 2, column 'name': holds the control character 0x1A"),
+        (b"id;amount\r\n1;2\r\n1;\x00\r\n", "line 3, column 'amount': holds the control character 0x00"),
+        (b"A title\nid;amount\n1;\x01\n", "line 3: holds the control character 0x01"),
+        (b"id;name;amount\n1;Zo;\x81\x8d\n", "line 2, column 'amount': is neither UTF-8 nor"),
+        ("id;name;x\n1;Zoë Müller;üüöä\n2;Jos".encode() + b"\xff;\n", "line 3, column 'name': holds the byte 0xFF"),
+        (b"id;name\n" + bytes(range(9)) * 9, "deals.csv: holds control characters, so it is no text"),
+    ],
+)  # fmt: skip
+def test_bytes_that_no_text_has_are_found_by_line_and_column(content, message):
+    with pytest.raises(InvalidInput, match=re.escape(message)):
+        read_delimited("deals.csv", content)
+
+
+def test_blanks_of_every_kind_around_cells_are_no_part_of_them():
+    cells = read_delimited("deals.csv", b"id;name\n\t1\t;Ann\n2;Bob\n").cells
+    assert cells.to_dict("list") == {"id": ["1", "2"], "name": ["Ann", "Bob"]}
 
 
 def test_a_file_that_is_no_table_says_so(tmp_path):
