@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import importlib
 import json
 import math
+import pkgutil
 from dataclasses import dataclass
 
+import forecast
+import sim
 from sim.results import Result, as_json
 
 
@@ -49,3 +54,23 @@ def test_a_class_may_list_what_its_object_holds_by_paths():
 
 def test_days_are_written_as_iso_says():
     assert as_json([dt.date(2026, 3, 2)]) == ["2026-03-02"]
+
+
+def kinds_of(kind):
+    for each in kind.__subclasses__():
+        yield each
+        yield from kinds_of(each)
+
+
+def test_every_word_of_a_class_names_something_that_it_has():
+    """A property that only the JSON reads looks unused: without it every answer would fail."""
+    for package in (sim, forecast):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    kinds = [kind for kind in kinds_of(Result) if kind.__module__ != __name__]
+    assert len(kinds) > 20
+    for kind in kinds:
+        names = {each.name for each in dataclasses.fields(kind)} | set(dir(kind))
+        for word in kind.JSON.split():
+            path = word.rpartition("=")[2].removeprefix("*")
+            assert path.split(".")[0] in names, (kind, word)
