@@ -326,11 +326,12 @@ class Levers(Record):
     Source: evidence 11: vendor cases; data entry known to hurt
     """
     friction_cut: Float64 = lever(Kind.MONEY, Group.BUYING, "fraction", 0, 0.5)
-    """Share of the buyer's days of effort in each stage that is taken away.
+    """Share that is taken away of those days of effort in each stage that a seller can ease.
 
     Read by: how soon a buyer can answer
     Costs: its price a rep-year
-    Source: evidence 11: removal cuts days, not directly wins
+    Source: evidence 11: removal cuts days, not directly wins; less than half of a buyer's effort
+      is spent where a seller can reach it (`buyer.friction_reach`)
     """
     content_budget: Float64 = lever(
         Kind.MONEY, Group.BUYING, "money per rep-month", 0, 10_000, reduced_form=True

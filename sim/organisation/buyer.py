@@ -48,6 +48,13 @@ class Buyer(Section):
     """
     guided: float = quantity(0.9, 0.3, 1.0, "ratio", JUDGEMENT)
     """days to answer when the next step was prepared"""
+    friction_reach: float = quantity(0.44, 0.0, 1.0, "fraction")
+    """of a buyer's days of effort, what a seller can take away at all
+
+    Source: evidence 11: buyers spend .17 of a purchase with sellers, .27 reading what can be
+      found online, .18 on other research, the rest among themselves (Gartner 2019); .44
+      (.17-.62)
+    """
     signal: float = quantity(1.0, 0.0, 4.0, "d'")
     """how far the signals of good and bad fit lie apart
 

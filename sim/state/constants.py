@@ -93,6 +93,7 @@ class Constants(Record):
     deadline_share: Float64  # of buyers who decide by a quarter's end
     veto: Float64  # chance that a person nobody met says no
     guided: Float64  # factor on days where the next step is prepared
+    friction_reach: Float64  # share of buyers' effort that a seller can take away
     # Customers: hazard of leaving a tick, tickets, contracts, referrals.
     churn_tick: Float64  # hazard
     ticket_ticks: Float64  # mean time between two tickets

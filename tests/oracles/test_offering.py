@@ -23,14 +23,14 @@ def test_offering():
                 offering.build_content(s.c, s.practice, team)
                 offering.write_down_norm(team, s.reps)
             for rep in s.reps:
-                offering.offer(s.practice, s.teams[int(rep["team"])], rep)
+                offering.offer(s.c, s.practice, s.teams[int(rep["team"])], rep)
 
         def oracle(m):
             for team in m.teams:
                 prose.builds_content(m, m.practice, team)
                 prose.writes_norm(m, team)
             for rep in m.reps:
-                prose.offers(m.practice, m.teams[rep.team], rep)
+                prose.offers(m, m.practice, m.teams[rep.team], rep)
 
         compare(s, act, oracle)
 

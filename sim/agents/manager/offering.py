@@ -11,12 +11,15 @@ from sim.state import N_SKILLS, Constants, Practices, Records, Rep, Team
 
 
 @rule
-def offer(practice: Practices, team: Team, rep: Rep) -> None:
-    """Put what is offered into a rep's hands, the manager's own skill in a deal included."""
+def offer(c: Constants, practice: Practices, team: Team, rep: Rep) -> None:
+    """Put what is offered into a rep's hands, the manager's own skill in a deal included.
+
+    Of a buyer's effort a seller can ease a part only: what buyers settle among themselves stays.
+    """
     rep.boss_skill = team.deal_skill
     rep.playbook = int(practice.playbook)
     rep.tool = int(practice.proposal_tool)
-    rep.friction = 1.0 - practice.friction_cut
+    rep.friction = 1.0 - c.friction_reach * practice.friction_cut
     rep.pacing = int(practice.pacing)
     rep.extra_commission = practice.extra_commission
 

@@ -79,7 +79,7 @@ def manager_week(office: Office) -> None:
         counts = office.world.ledger[rep_index]
         give_standards(practice, team, rep)
         ask_for_numbers(c, practice, rep, need)
-        offer(practice, team, rep)
+        offer(c, practice, team, rep)
         if rep.present == 0:
             continue
         take_view(practice, beliefs, begin, end, rep_index, view)

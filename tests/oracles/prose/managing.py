@@ -758,7 +758,7 @@ def monday(m, p, t, week, week_of_period, weeks_left, period_end, now):
         rep = m.reps[index]
         standards(m, p, t, rep)
         numbers(m, p, rep, closings_needed)
-        offering.offers(p, m.teams[t], rep)
+        offering.offers(m, p, m.teams[t], rep)
         if not rep.present:
             continue
         view = view_of(m, p, t, index)

@@ -10,13 +10,14 @@ from sim.agents.manager import believing, focusing
 from sim.state import Feature
 
 
-def offers(p, team, rep):
+def offers(m, p, team, rep):
     rep.playbook, rep.tool, rep.pacing = (
         int(p.playbook),
         int(p.proposal_tool),
         int(p.pacing),
     )
-    rep.friction, rep.boss_skill = 1 - p.friction_cut, team.deal_skill
+    rep.friction = 1 - m.c.friction_reach * p.friction_cut
+    rep.boss_skill = team.deal_skill
     rep.extra_commission = p.extra_commission
 
 
