@@ -1,7 +1,7 @@
 """Look for settings that are better than they should be: free lunches.
 
     python benchmarks/free_lunches.py [--organisation NAME]... [--points 2048] [--passes 4]
-        [--store FILE]
+        [--store FILE] [--start LEVER=VALUE]...
 
 All levers are set at once, at points of a Sobol sequence over their whole ranges (by the
 default's side where a range is wide: half of the points lie between the default and a stage's
@@ -11,7 +11,8 @@ changes one lever at a time on common luck and keeps what gains more than chance
 is found is measured afresh on luck that chose nothing, against the best stage, whole and with
 one lever after the other set back. A lever whose best value lies at an end of its range is
 marked: evidence must explain it, or price it anew. The search is local: what needs several
-levers to change at once, it does not find.
+levers to change at once, it does not find. With `--start` no points are looked at: the search
+begins at the best stage with these levers changed (`--passes 0` only measures it).
 
 Money is that of three years (of two in the first looks) from the day on which stage 1 gives way
 to the setting, at average luck of deals. Everything that was simulated is kept in the store, by
@@ -114,11 +115,13 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=2048)
     parser.add_argument("--passes", type=int, default=4)
     parser.add_argument("--store", type=Path, help="file that keeps what was simulated")
+    parser.add_argument("--start", action="append", default=[], metavar="LEVER=VALUE")
     given = parser.parse_args()
+    start = {name: float(value) for name, value in (x.split("=") for x in given.start)}
     kept = sqlite3.connect(opened(given.store))
     kept.execute("CREATE TABLE IF NOT EXISTS runs (run TEXT PRIMARY KEY, money REAL)")
     for name in given.organisation or organisation_names():
-        for line in search(Market(name, kept), given.points, given.passes):
+        for line in search(Market(name, kept), given.points, given.passes, start):
             print(line, flush=True)
 
 
@@ -129,21 +132,23 @@ def opened(store: Path | None) -> Path | str:
     return store.with_suffix(f".{source_hash(Path(sim.__file__).parent)}")
 
 
-def search(market: Market, points: int, passes: int) -> Iterator[str]:
+def search(market: Market, points: int, passes: int, given: Setting) -> Iterator[str]:
     """Everything that is found for one organisation, as lines of Markdown."""
     yield f"\n## {market.organisation}\n"
     stages = [dict(load_scenario(name).opening) for name in STAGES]
     gains = market.gained(stages, SEARCH_SEED, FRESH).mean(axis=1)
     best_stage = stages[int(np.argmax(gains))]
     yield f"Best stage: {STAGES[int(np.argmax(gains))]} ({gains.max():+,.0f} over stage 1)."
-    settings = list(sobol_settings(points))
-    yield from look(market, best_stage, settings)
-    first = market.gained([best_stage, settings[0]], SEARCH_SEED, FRESH).mean(axis=1)
-    start = best_stage if first[0] >= first[1] else settings[0]
-    yield (
-        f"The best point earns {first[1] - first[0]:+,.0f} above the best stage; the search "
-        f"begins at the {'stage' if start is best_stage else 'point'}."
-    )
+    start = best_stage | given
+    if not given:
+        settings = list(sobol_settings(points))
+        yield from look(market, best_stage, settings)
+        first = market.gained([best_stage, settings[0]], SEARCH_SEED, FRESH).mean(axis=1)
+        start = best_stage if first[0] >= first[1] else settings[0]
+        yield (
+            f"The best point earns {first[1] - first[0]:+,.0f} above the best stage; the "
+            f"search begins at the {'stage' if start is best_stage else 'point'}."
+        )
     yield from proved(market, best_stage, improved(market, start, passes))
 
 
