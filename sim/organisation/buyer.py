@@ -51,9 +51,9 @@ class Buyer(Section):
     friction_reach: float = quantity(0.44, 0.0, 1.0, "fraction")
     """of a buyer's days of effort, what a seller can take away at all
 
-    Source: evidence 11: buyers spend .17 of a purchase with sellers, .27 reading what can be
-      found online, .18 on other research, the rest among themselves (Gartner 2019); .44
-      (.17-.62)
+    Source: evidence 11: buyers spend .17 of a purchase with sellers and .27 reading what can
+      be found online (Gartner), the rest on other research and among themselves; .44 (.17-.60,
+      upper end by judgement)
     """
     signal: float = quantity(1.0, 0.0, 4.0, "d'")
     """how far the signals of good and bad fit lie apart
