@@ -34,6 +34,10 @@ NEW_OBJECTS: Final = 50_000
 """Objects made before garbage is looked for among them. Modules are made of some 200,000 that
 stay: at Python's pace, and with a last look at the end, that took a sixth of a comparison."""
 
+SWITCH_AFTER: Final = 0.0005
+"""Seconds after which a thread in Python makes way, a tenth of Python's. Futures are simulated
+outside of Python, and come back to it often and briefly: a comparison takes .97 of the time."""
+
 COMMANDS: Final = {
     "demo": "The five stages on the built-in organisation: verdict, table, page.",
     "scenarios": "Stages, organisations and levers, and files to start from.",
@@ -215,6 +219,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=SPELT_OUT)
     gc.set_threshold(NEW_OBJECTS)
+    sys.setswitchinterval(SWITCH_AFTER)
     try:
         ended = _run(arguments)
         if ended == INTERRUPTED:
