@@ -7,7 +7,7 @@ of the newer export; an as-of view of an earlier day stays what it was.
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,11 @@ from forecast.history.tables import History
 from sim.outputs import schema
 from sim.problems import InvalidInput
 
-_KEY = ["deal_id", "field", "new", "at"]
+_FEWEST_ENDED: Final = 10
+_MOST: Final = 0.5
+"""Ended deals of both exports, and the share of them that says something else of a field, from
+which on the field is taken to come from another column."""
+_KEY: Final = ["deal_id", "field", "new", "at"]
 
 
 def continued(earlier: History, later: History) -> History:
@@ -63,6 +67,7 @@ def continued(earlier: History, later: History) -> History:
     findings.add(
         "deals_backdated", len(entered_late), len(after), entered_late["deal_id"], day=day
     )
+    _note_other_columns(before, after, findings)
     _note_moved(earlier, later, moved | set(vanished["deal_id"]), findings)
     inputs = (*later.meta.inputs, *earlier.meta.inputs)
     checks = (*findings.checks, *later.meta.checks)
@@ -186,6 +191,34 @@ def _corrections(
         # A closing date counts behind the status that it belongs to.
         changes.append(frame.assign(rank=1 << 41))
     return changes
+
+
+def _note_other_columns(
+    before: pd.DataFrame, after: pd.DataFrame, findings: Findings
+) -> None:
+    """Fields that say something else of most deals that had ended: of another column, it seems.
+
+    People correct single deals; a column that was renamed, or one that took its name, changes
+    them all.
+    """
+    ended = before[before["status"] != schema.OPEN].set_index("deal_id")
+    now = after.set_index("deal_id").reindex(ended.index)
+    ended, now = ended[now["created"].notna()], now[now["created"].notna()]
+    if len(ended) < _FEWEST_ENDED:
+        return
+    for name in (*FACTS, "created", "closed", "amount", "status", "stage"):
+        kind = schema.DEALS.column(name).kind
+        was, says = texts_of(ended[name], kind), texts_of(now[name], kind)
+        other = (was != "") & (was != says)
+        if other.sum() > _MOST * max(1, (was != "").sum()):
+            pairs = zip(ended.index[other], was[other], says[other], strict=True)
+            findings.add(
+                "column_became_another",
+                int(other.sum()),
+                int((was != "").sum()),
+                [f"{deal}: {one!r} became {two!r}" for deal, one, two in pairs],
+                field=name,
+            )
 
 
 def _joined(

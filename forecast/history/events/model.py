@@ -185,7 +185,8 @@ def stage_changes_of(events: pd.DataFrame) -> pd.DataFrame:
     if events.empty:
         return empty_table(schema.STAGE_CHANGES)
     deals, fields = _codes(events["deal_id"]), _fields(events["field"])
-    is_stage = fields == FIELDS.index("stage")
+    # A stage that is left for one that is not known is no entry.
+    is_stage = (fields == FIELDS.index("stage")) & (events["new"] != "").to_numpy()
     entries = events.loc[is_stage, ["deal_id", "new", "at", "recorded_at"]]
     entries = entries.rename(columns={"new": "stage", "at": "entered"})
     places = np.arange(len(events))

@@ -27,10 +27,11 @@ from sim.outputs import schema
 
 _ROW_FIELDS: Final = ("rep", "amount", "expected_close", "stage")
 _STAGE_TIME: Final = re.compile(
-    r"(?:propert(?:y|ies)_)?hs_(?:v2_)?date_entered_(?P<id>.+)"
-    r"|date entered [\"“'](?P<label>.+?)(?: \([^()]*\))?[\"”']",
+    r"(?:propert(?:y|ies)_)?hs_(?:v2_)?date_(?P<what>entered|exited)_(?P<id>.+)"
+    r"|date (?P<said>entered|exited) [\"“'](?P<label>.+?)(?: \([^()]*\))?[\"”']",
     re.IGNORECASE,
 )
+_AT_THE_SAME_TIME: Final = np.timedelta64(60, "s")
 _BEGAN: Final = "fivetranstart|dbtvalidfrom"
 """When a version of a row began, as loaders and snapshots call it."""
 _FEWEST_ORDERED: Final = 2
@@ -99,18 +100,42 @@ def changes_of_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def stage_times(reader: TableReader, ids: pd.Series[str], lookups: Lookups) -> pd.DataFrame:
-    """Changes of stage from columns that hold when a deal entered each stage."""
+    """Changes of stage from columns that hold when a deal entered, and left, each stage."""
     parts = []
+    times: dict[str, dict[str, NDArray[np.datetime64]]] = {"entered": {}, "exited": {}}
     for place, header in enumerate(reader.headers):
         match = _STAGE_TIME.fullmatch(header.strip())
         if match is None:
             continue
-        entered = reader.times(header)
-        rows = pd.DataFrame({"deal_id": ids, "entered": entered})
-        stage = pd.Series([match["id"] or match["label"]], dtype=object)
-        rows["stage"] = lookups.labelled(stage).iloc[0]
-        parts.append(changes_of_rows(rows.assign(rank=place)))
+        what = (match["what"] or match["said"]).casefold()
+        stage = match["id"] or match["label"]
+        times[what][stage] = reader.times(header)
+        if what == "entered":
+            rows = pd.DataFrame({"deal_id": ids, "entered": times[what][stage]})
+            rows["stage"] = lookups.labelled(pd.Series([stage], dtype=object)).iloc[0]
+            parts.append(changes_of_rows(rows.assign(rank=place)))
+    parts += _departures(ids, times["entered"], times["exited"])
     return joined(parts) if parts else pd.DataFrame()
+
+
+def _departures(
+    ids: pd.Series[str],
+    entered: dict[str, NDArray[np.datetime64]],
+    exited: dict[str, NDArray[np.datetime64]],
+) -> list[pd.DataFrame]:
+    """Changes to a stage that is not known, where a deal left one and entered none then."""
+    parts = []
+    for stage, left in exited.items():
+        known = ~np.isnat(left)
+        for other, came in entered.items():
+            with_it = np.abs(came - left) <= _AT_THE_SAME_TIME
+            known &= ~(with_it | ((came > left) & (other == stage)))
+        frame = pd.DataFrame({"deal_id": ids[known], "at": left[known]})
+        for name, text in (("field", "stage"), ("old", ""), ("new", "")):
+            frame[name] = constant(text, len(frame))
+        frame["recorded_at"] = np.datetime64("NaT", "s")
+        parts.append(frame.assign(rank=-1)[list(COLUMNS)])
+    return parts
 
 
 def keeps_versions(reader: TableReader) -> bool:

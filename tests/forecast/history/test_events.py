@@ -123,6 +123,36 @@ def test_hubspot_stage_times_become_stage_changes(write_table):
     assert seen(history, "2024-01-20", "7")["stage"] == "contractsent"
 
 
+@pytest.mark.parametrize(
+    "names",
+    ["hs_v2_date_{}_{}", "property_hs_date_{}_{}", 'Date {} "{} (Sales pipeline)"'],
+)
+def test_a_stage_that_a_hubspot_deal_left_for_none_is_not_known_any_more(
+    write_table, names
+):
+    steps = [
+        ("entered", "visit"),
+        ("exited", "visit"),
+        ("entered", "offer"),
+        ("exited", "offer"),
+    ]
+    header = [
+        "hs_object_id", "dealname", "dealstage", "createdate", "closedate", "amount",
+        *(names.format(*step) for step in steps),
+    ]  # fmt: skip
+    rows = [
+        [n, "x", "closedwon", "2024-01-01T10:00:00Z", "2024-03-31T10:00:00Z", 1000,
+         "2024-01-01T10:00:00Z", "2024-02-01T10:00:00Z",
+         "2024-02-01T10:00:30Z" if n % 2 else "2024-02-20T10:00:00Z", ""]
+        for n in range(30)
+    ]  # fmt: skip
+    history = import_paths([write_table("hs.csv", header, rows)]).history
+    assert set(history.stage_changes["stage"]) == {"visit", "offer", "closedwon"}
+    assert [seen(history, "2024-02-10", deal)["stage"] for deal in "67"] == ["", "offer"]
+    assert [seen(history, "2024-01-31", deal)["stage"] for deal in "67"] == ["visit"] * 2
+    assert [seen(history, "2024-02-25", deal)["stage"] for deal in "67"] == ["offer"] * 2
+
+
 def test_hubspot_property_history_tells_amounts_too(write_table, tmp_path):
     write_table(
         "hub/deals.csv",

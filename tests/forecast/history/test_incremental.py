@@ -154,3 +154,24 @@ def test_views_up_to_either_export_are_those_of_that_export(exported, before, af
             one, two = one.drop(columns="stage"), two.drop(columns="stage")
         pd.testing.assert_frame_equal(one, two)
     pd.testing.assert_frame_equal(history.as_of(NEW).deals, later.deals)
+
+
+def test_a_field_that_is_read_from_another_column_is_named(exported, finding):
+    names = [f"D{i}" for i in range(12)]
+    before = [won(name, amount=10 + i) for i, name in enumerate(names)]
+    after = [won(name, amount=90 + i, rep="Ann") for i, name in enumerate(names)]
+    _, _, history = both(exported, before, after)
+    check = finding(history, "column_became_another")
+    assert check.what.startswith("amount: most deals")
+    assert (check.severity, check.count) == ("serious", 12)
+    assert check.examples[0] == "D0: '10' became '90'"
+
+
+def test_a_few_corrections_are_no_other_column(exported):
+    names = [f"D{i}" for i in range(12)]
+    before = [won(name, amount=10 + i) for i, name in enumerate(names)]
+    after = [won(name, amount=10 + i + 5 * (i % 3 == 0)) for i, name in enumerate(names)]
+    _, _, history = both(exported, before, after)
+    found = {each.id for each in history.meta.checks}
+    assert "past_changed" in found
+    assert "column_became_another" not in found
