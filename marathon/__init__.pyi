@@ -30,6 +30,7 @@ from marathon.api.own import (
     OwnOrganisation as OwnOrganisation,
     own_organisation as own_organisation,
 )
+from marathon.api.own_teams import OwnTeams as OwnTeams, own_teams as own_teams
 from marathon.api.race import Race as Race, ladder as ladder, sprint as sprint
 from marathon.api.result import Result as Result
 from marathon.api.run import Run as Run, simulate as simulate

@@ -42,7 +42,7 @@ COMMANDS: Final = {
     "demo": "The five stages on the built-in organisation: verdict, table, page.",
     "scenarios": "Stages, organisations and levers, and files to start from.",
     "check": "All problems of a scenario or organisation file at once.",
-    "new": "An organisation file of one's own from ten answers.",
+    "new": "An organisation file of one's own from some answers.",
     "compare": "Ways of managing against each other, on the same luck.",
     "why": "What makes one way of managing differ from another, exactly.",
     "fog": "One week of a team as it is, and as two managers see it.",

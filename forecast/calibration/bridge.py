@@ -41,12 +41,12 @@ def more_reached(_organisation: Organisation, turned: float) -> Changes:
     """Let more leads be reached; more leads would not do: busy reps answer them too late."""
     return {
         "market.hits_per_hour": times(exp(turned)),
-        "market.contact": _more_likely(exp(turned)),
+        "market.contact": more_likely(exp(turned)),
         "market.contact_decay": times(exp(-turned)),
     }
 
 
-def _more_likely(odds: float) -> Change:
+def more_likely(odds: float) -> Change:
     """Multiply the odds of a probability."""
     return lambda chance: chance * odds / (1.0 - chance + chance * odds)
 

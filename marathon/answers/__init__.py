@@ -1,1 +1,1 @@
-"""An organisation from ten answers: what is asked, what contradicts itself, what follows."""
+"""An organisation from answers: what is asked, what contradicts itself, what follows."""

@@ -1,4 +1,4 @@
-"""The ten questions, and how what people write is read."""
+"""The questions, and how what people write is read."""
 
 import math
 import re
@@ -40,8 +40,12 @@ class Question:
         """The command line option."""
         return f"--{self.name.replace('_', '-')}"
 
-    def read(self, written: str) -> float | None:
+    def read(self, written: str, place: str | None = None) -> float | None:
         """Read an answer; None for an empty one: nobody knows.
+
+        Args:
+            written: The answer.
+            place: Where it stands, in messages; None: on the command line.
 
         Raises:
             InvalidInput: If it is none, or out of range.
@@ -53,7 +57,8 @@ class Question:
         if value is None or not self.low <= value <= self.high:
             low, high = answer_text(self.kind, self.low), answer_text(self.kind, self.high)
             advice = f"write a {_KINDS[self.kind]} from {low} to {high}, for example {self.example}"
-            raise InvalidInput(f"{self.name} ({self.option}) {written.strip()}: {advice}")
+            said = place or f"{self.name} ({self.option})"
+            raise InvalidInput(f"{said} {written.strip()}: {advice}")
         return value
 
 
@@ -125,7 +130,7 @@ QUESTIONS: Final = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """The ten answers; None: nobody knows.
+    """The answers; None: nobody knows.
 
     Attributes:
         reps: Sales reps in all.
@@ -138,6 +143,7 @@ class Answers:
         pay: Of a rep and year at quota, fixed and variable.
         margin: Share of bookings left after delivery.
         leads: A rep and month, that come by themselves.
+        opportunities: Deals that a rep opens in a month, wherever they come from.
     """
 
     reps: float | None = None
@@ -150,6 +156,7 @@ class Answers:
     pay: float | None = None
     margin: float | None = None
     leads: float | None = None
+    opportunities: float | None = None
 
     @property
     def known(self) -> Mapping[str, float]:

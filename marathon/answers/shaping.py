@@ -17,6 +17,8 @@ FEW_REPS = 4
 LARGEST_TEAM = 40
 REACHED_BY_ITSELF = 0.5
 """Of the buying windows that open, those in which the account asks by itself: at most."""
+REACHED_AT_ALL = 0.4
+"""Of the buying windows that open, those that become deals: about as many as in mid_market."""
 WEEKS_PER_MONTH = 52.0 / 12.0
 MONTH_DAYS: Final = 365.25 / 12
 CONSTANTS_UNTIL_A_TENTH = 1.36
@@ -33,6 +35,7 @@ UNKNOWN_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "pay": ("money.base_pay_year", "money.commission"),
     "margin": ("money.margin",),
     "leads": ("market.hand_raise_week",),
+    "opportunities": ("market.hits_per_hour",),
 }
 """By question: the fields that nobody knows where it was not answered."""
 
@@ -67,8 +70,11 @@ def shaped(base: Organisation, answers: Answers, name: str) -> Organisation:
         ratio = times(answers.deal_size / mean_amount(base))
         fields = ("market.amount_median", "money.onboarding", "plan.quota_quarter")
         changes |= dict.fromkeys(fields, ratio)
-    if answers.leads is not None:
-        changes["market.accounts_per_rep"] = _room_for(base, answers.leads)
+    # Who is found does not ask any more, so leads and deals need room of their own.
+    needed = (answers.leads or 0.0) / REACHED_BY_ITSELF
+    needed += (answers.opportunities or 0.0) / REACHED_AT_ALL
+    if needed > 0.0:
+        changes["market.accounts_per_rep"] = _room_for(base, needed)
     if answers.quota is not None:
         changes["plan.quota_quarter"] = to(answers.quota / 4)
     if answers.margin is not None:
@@ -114,11 +120,11 @@ def teams_of(base: Organisation, answers: Answers) -> tuple[Team, ...]:
     )
 
 
-def _room_for(base: Organisation, leads: float) -> Change:
-    """Enlarge the pool of accounts where so many leads a month could not come out of it."""
+def _room_for(base: Organisation, opened: float) -> Change:
+    """Enlarge the pool of accounts until so many buying windows a month open in it."""
     market = base.market
     windows = WEEKS_PER_MONTH / (market.window_weeks + market.window_gap_weeks)
-    needed = leads / (REACHED_BY_ITSELF * windows)
+    needed = opened / windows
     return lambda accounts: max(accounts, math.floor(needed))
 
 

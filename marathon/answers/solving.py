@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from forecast.calibration.adjusting import Changes, adjusted, times
-from forecast.calibration.bridge import easier_exits, factor_on
+from forecast.calibration.bridge import (
+    easier_exits,
+    factor_on,
+    more_likely,
+    more_reached,
+)
 from forecast.calibration.solving import CLOSE_ENOUGH, Knob, Say, runs, small
 from forecast.calibration.solving import solve as turn_knobs
 from marathon.answers.questions import QUESTIONS, Answers
@@ -55,8 +60,19 @@ def _customers_at_start(organisation: Organisation, turned: float) -> Changes:
     }
 
 
+def _more_opened(organisation: Organisation, turned: float) -> Changes:
+    """More buyers are found and reached, and more of those who are reached become deals."""
+    qualified = more_likely(math.exp(turned))
+    return {
+        **more_reached(organisation, turned),
+        "market.qualified_good": qualified,
+        "market.qualified_bad": qualified,
+    }
+
+
 KNOBS: Final = (
     Knob(measure="leads", slope=0.9, changes=factor_on("market.hand_raise_week")),
+    Knob(measure="opportunities", slope=0.5, changes=_more_opened),
     Knob(measure="win_rate", slope=1.4, changes=easier_exits, share=True),
     Knob(measure="cycle", slope=0.9, changes=_sooner_answers),
     Knob(measure="deal_size", slope=1.0, changes=factor_on("market.amount_median")),

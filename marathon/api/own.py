@@ -1,4 +1,4 @@
-"""An organisation of one's own from ten answers."""
+"""An organisation of one's own from some answers."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def own_organisation(
     progress: Observer = None,
     **answers: float | str,
 ) -> OwnOrganisation:
-    """Make an organisation from up to ten answers about one's own.
+    """Make an organisation from some answers about one's own.
 
     Args:
         name: What it is called.
@@ -134,7 +134,7 @@ def own_organisation(
         seed: Seed of all luck.
         progress: A function called with each `Progress`; True or False: shown, or not.
         **answers: Any of reps, deal_size, cycle (days), win_rate, quota (a year), span, ramp
-            (months), pay, margin, leads (a month); a number, or text such as "25k" or "25%".
+            (months), pay, margin, leads and opportunities (a month); a number, or text such as "25k" or "25%".
 
     Raises:
         InvalidInput: Answers cannot be read, or contradict each other.

@@ -1,6 +1,8 @@
-"""`marathon new`: an organisation file of one's own from ten answers."""
+"""`marathon new`: an organisation file of one's own from some answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,11 +11,15 @@ from marathon import options
 from marathon.answers.arithmetic import contradictions
 from marathon.answers.questions import QUESTIONS, Question, read_answers
 from marathon.answers.shaping import nearest_kind
+from marathon.answers.teams import team_table
 from marathon.cli import BAD_INPUT
 from marathon.screen import say, stop
 from marathon.writing import free_path
-from sim.problems import InvalidInput
+from sim.problems import InvalidInput, Problems
 from sim.scenarios.loader import load_organisation
+
+if TYPE_CHECKING:
+    from marathon import OwnOrganisation, OwnTeams
 
 
 def _answer_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -42,6 +48,15 @@ def _answer_options(command: Callable[..., None]) -> Callable[..., None]:
     default="initial",
     metavar="SCENARIO",
 )
+@options.option(
+    "--teams", "A file of teams with answers in it; see docs/files.md.", metavar="FILE"
+)
+@options.option(
+    "--team",
+    "A team, as name=Mid,reps=10,market=mid_market,deal_size=25k,win_rate=25%. Repeatable.",
+    multiple=True,
+    metavar="KEY=VALUE,...",
+)
 @options.flag("--accept", "Write the file although answers contradict.")
 @options.seed()
 @options.as_json
@@ -50,19 +65,34 @@ def command(
     out: str,
     like: str | None,
     managed_as: str,
+    teams: str | None,
+    team: tuple[str, ...],
     accept: bool,
     seed: int,
     as_json: bool,
     **written: str | None,
 ) -> None:
-    """Make an organisation file from ten answers.
+    """Make an organisation file from some answers.
 
-    Without an answer on the command line all ten are asked. What nobody knows (Enter, or an
+    Without an answer on the command line all of them are asked. What nobody knows (Enter, or an
     option left out) is assumed and listed as unknown; with --parameters drawn it is drawn.
     Answers that contradict each other are shown with the arithmetic and never repaired: the
     file is then written only after a confirmation, or with --accept.
+
+    With --teams or --team each team has answers of its own, and a market in which they come out.
     """  # fmt: skip
     path = free_path(out)
+    if teams is not None or team:
+        _refuse_others(teams, team, like, written)
+        told: str | dict[str, Any] = teams or _told(path.stem, team)
+        company = marathon.own_teams(
+            told, managed_as=managed_as, accept=accept, seed=seed, progress=say
+        )
+        click.echo(company.to_json() if as_json else company.report())
+        _agree(company.missed, asked=False, accept=accept)
+        company.write(path)
+        _written(path, company, managed_as)
+        return
     asked = not any(written.values())
     given = {
         name: text for name, text in (_ask_all() if asked else written).items() if text
@@ -84,6 +114,39 @@ def command(
     click.echo(own.to_json() if as_json else own.report())
     _agree(own.missed, asked=asked, accept=accept)
     own.write(path)
+    _written(path, own, managed_as)
+
+
+def _refuse_others(
+    teams: str | None,
+    team: Sequence[str],
+    like: str | None,
+    written: Mapping[str, str | None],
+) -> None:
+    """Refuse options that say of all what --teams and --team say of each.
+
+    Raises:
+        InvalidInput: With each of them.
+    """
+    given = [f"--{name.replace('_', '-')}" for name, text in written.items() if text]
+    given += ["--like"] if like is not None else []
+    given += ["--team"] if teams is not None and team else []
+    which = "--teams" if teams is not None else "--team"
+    if given:
+        raise InvalidInput(
+            f"{', '.join(given)}: cannot be given beside {which}, which says it team by team"
+        )
+
+
+def _told(name: str, team: Sequence[str]) -> dict[str, Any]:
+    """Teams of the command line as a file would hold them."""
+    problems = Problems()
+    tables = [problems.of(team_table, each) for each in team]
+    problems.refuse()
+    return {"name": name, "teams": tables}
+
+
+def _written(path: Path, own: "OwnOrganisation | OwnTeams", managed_as: str) -> None:
     say(f"{path} holds {own.verdict[0].rstrip('.')}; try 'marathon compare {managed_as} "
           f"coach --organisation {path}'")  # fmt: skip
 
@@ -113,7 +176,7 @@ def _confirmed() -> bool:
 
 
 def _ask_all() -> dict[str, str | None]:
-    """Ask the ten questions in their order."""
+    """Ask the questions in their order."""
     try:
         return {question.name: _ask(question) for question in QUESTIONS}
     except click.Abort:

@@ -1,11 +1,12 @@
 """What is said about an organisation from answers: on the screen, in JSON, in its file."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from marathon.answers.questions import QUESTIONS, Answers, answer_text
 from marathon.answers.shaping import UNKNOWN_FIELDS
 from marathon.answers.solving import MEASURES, SOLVED, Row, Solved
+from marathon.answers.teams import OWN_MARKET
 from marathon.tables import text_table
 from sim.experiments.comparing.comparison import Estimate
 from sim.organisation import Organisation
@@ -23,6 +24,9 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "pay": ("money.base_pay_year", "money.commission", "money.manager_pay_year"),
 }
 """By question: the fields that hold its answer."""
+HOW_TO_READ: Final = (
+    "Each comment gives meaning [unit; range; where the number comes from]."
+)
 _KINDS: Final = {question.name: question.kind for question in QUESTIONS}
 
 
@@ -152,8 +156,36 @@ def opening(solved: Solved, answers: Answers, *, like: str, managed: str) -> lis
             f"Nobody knew: {', '.join(unknown)}. These are assumed; 'unknown' lists their fields, "
             "and --parameters drawn draws them over what is possible."
         )
-    lines.append("Each comment gives meaning [unit; range; where the number comes from].")
-    return lines
+    return [*lines, HOW_TO_READ]
+
+
+def market_opening(name: str, solved: Solved, answers: Answers, like: str) -> list[str]:
+    """Sentences on one market for the head of the file: answered, and what comes out."""
+    told = ", ".join(
+        f"{row.name.replace('_', ' ')} {_value(row.name, row.answered)} (simulated {_estimate(row)})"
+        for row in solved.rows
+        if row.answered is not None
+    )
+    known = len(answers.known)
+    return [
+        f"{name}, started from '{like}': {told or f'{known} answers, none of them solved'}."
+    ]
+
+
+def market_remarks(names: Collection[str]) -> Mapping[str, str]:
+    """Where the numbers of markets come from that were solved.
+
+    Args:
+        names: Of the markets: those of teams, and `OWN_MARKET`.
+    """
+    said = "solved for the answers at the head of this file"
+    places = ["markets."] if set(names) - {OWN_MARKET} else []
+    return {
+        f"{place}{field.replace('.*', '')}": said
+        for place in [*places, *([""] if OWN_MARKET in names else [])]
+        for question in SOLVED
+        for field in _FIELDS[question]
+    }
 
 
 def _option(name: str) -> str:

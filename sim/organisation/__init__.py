@@ -17,11 +17,11 @@ from sim.organisation.money import Money
 from sim.organisation.people import People
 from sim.organisation.plan import Plan
 from sim.organisation.process import Process, Stage, Work
-from sim.organisation.teams import MARKET_SECTIONS, Manager, Team, TeamMarket
+from sim.organisation.teams import MARKET_SECTIONS, TEAM_ANSWERS, Manager, Team, TeamMarket
 from sim.organisation.whole import Organisation
 
 __all__ = [
-    "JUDGEMENT", "MARKET_SECTIONS", "NO_COUNTRY", "PROTOTYPE", "SKILLS", "Attention", "Buyer",
+    "JUDGEMENT", "MARKET_SECTIONS", "NO_COUNTRY", "PROTOTYPE", "SKILLS", "TEAM_ANSWERS", "Attention", "Buyer",
     "Calendar", "Calibration", "Change", "Customers", "Effort", "Manager", "Managers", "Market", "Money", "Organisation",
     "People", "Plan", "Process", "Section", "Segment", "Stage", "Target", "Team", "TeamMarket", "Work", "count",
     "quantity",

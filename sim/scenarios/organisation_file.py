@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.calendar import WorkCalendar
-from sim.organisation import NO_COUNTRY, Organisation, TeamMarket
+from sim.organisation import NO_COUNTRY, TEAM_ANSWERS, Organisation, TeamMarket
 from sim.problems import InvalidInput, quoted
 from sim.scenarios.fields import FieldSpec, organisation_fields
 from sim.scenarios.toml_file import unknown_name
@@ -86,8 +86,14 @@ def _sentences(error: Mapping[str, Any], tables: Mapping[str, Any]) -> Iterator[
         yield ": ".join(filter(None, (place, str(error["ctx"]["error"]))))
     elif error["type"] == "missing" and spec is not None:
         yield f"{_place(location[:-1])}: {path[-1]} is missing; give {spec.allowed}"
+    elif spec is None and path[-1] in TEAM_ANSWERS and path[:-1] in {(), ("teams",)}:
+        yield (
+            f"{place}: is an answer, which no field holds; 'marathon new --teams FILE' solves it and "
+            "writes an organisation"
+        )
     elif spec is None:
         siblings = [known[-1] for known in fields if known[:-1] == path[:-1]]
+        siblings += TEAM_ANSWERS if path[:-1] == ("teams",) else ()
         yield f"{place}: {unknown_name('field', path[-1], siblings)}"
     elif error["type"] not in {"too_short", "too_long"} or spec.kind == "text":
         yield _not_allowed(_value_at(tables, location), spec, place)

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from marathon.answers.teams import read_company
 from marathon.cli import cli
 from sim.scenarios.loader import load_organisation, load_scenario
 
@@ -71,7 +72,7 @@ def test_the_python_that_is_shown_runs(page, tmp_path, monkeypatch):
 
 
 def test_the_files_that_are_shown_are_understood(tmp_path):
-    scenario, organisation, teams, mapping = blocks(ROOT / "docs/files.md", "toml")
+    scenario, organisation, teams, told, mapping = blocks(ROOT / "docs/files.md", "toml")
     for name, text, load in (
         ("scenario.toml", scenario, load_scenario),
         ("organisation.toml", organisation, load_organisation),
@@ -79,6 +80,8 @@ def test_the_files_that_are_shown_are_understood(tmp_path):
     ):
         (tmp_path / name).write_text(text)
         load(tmp_path / name)
+    company = read_company(tomllib.loads(told), source="told")
+    assert [each.name for each in company.told] == ["Mid", "Enterprise"]
     assert {"columns", "status", "stages", "rates", "settings"} == tomllib.loads(
         mapping
     ).keys()

@@ -100,6 +100,7 @@ def test_what_nobody_knows_contradicts_nothing_and_is_listed():
     assert firm.unknown == (
         "buyer.reply_days", "process.stages.*.exit_logit", "plan.quota_ratio",
         "money.base_pay_year", "money.commission", "money.margin", "market.hand_raise_week",
+        "market.hits_per_hour",
     )  # fmt: skip
     # From .61 of the output to .9: 1.36 time constants.
     assert firm.people.ramp_months == pytest.approx(3 / 1.36, rel=1e-5)
@@ -205,7 +206,7 @@ def test_contradictions_end_in_2_and_write_nothing(tmp_path):
 
 def test_questions_are_asked_and_a_contradiction_needs_a_yes(tmp_path):
     path = tmp_path / "x.toml"
-    given = "\n\n\nmost\n\n500k\n\n\n300k\n10%\n\nn\n"
+    given = "\n\n\nmost\n\n500k\n\n\n300k\n10%\n\n\nn\n"
     result = run("--out", path, given=given)
     assert result.exit_code == 2
     for question in QUESTIONS:
@@ -214,7 +215,7 @@ def test_questions_are_asked_and_a_contradiction_needs_a_yes(tmp_path):
     assert "nothing was written" in result.stderr
     assert not path.exists()
     assert run("--out", path, given="24\n").exit_code == 130
-    assert "no answer was given" in run("--out", path, given="\n" * 10).stderr
+    assert "no answer was given" in run("--out", path, given="\n" * len(QUESTIONS)).stderr
 
 
 def test_a_file_that_exists_is_never_replaced(tmp_path):
