@@ -26,7 +26,7 @@ from sim.scenarios.loader import load_organisation
 
 ODD = ("inf", "-inf", "nan", "1e400", "-1", "0", "1e-300", "1e308", "?", "", " ", "k", "%",
        "١٢", "1,2,3", "1.2.3", "12 parsecs", "--out", "\x00", "$", "0.0001", "5000")  # fmt: skip
-USUAL = ("24", "25k", "84 days", "25%", "400k", "8", "5", "120k", "80%", "4")
+USUAL = ("24", "25k", "84 days", "25%", "400k", "8", "5", "120k", "80%", "4", "3")
 
 
 def made(arguments, organisation_file):
@@ -42,12 +42,13 @@ def plainly_measured(organisation, *_, **__):
     market, stages = organisation.market, organisation.process.stages
     leads = 52 / 12 * market.hand_raise_week * market.accounts_per_rep / 10
     rate = math.prod(1 / (1 + math.exp(-stage.exit_logit)) for stage in stages)
-    deals, wins = 8 * leads, 8 * leads * rate
+    deals = 8 * leads * market.hits_per_hour
+    wins = deals * rate
     bookings = wins * market.amount_median
     found = {
         "leads": leads, "win_rate": rate, "cycle": 20 * organisation.buyer.reply_days,
         "deal_size": market.amount_median, "quota": organisation.plan.quota_ratio * bookings,
-        "deals": deals, "wins": wins, "bookings": bookings,
+        "opportunities": deals / 12, "deals": deals, "wins": wins, "bookings": bookings,
         "contribution": bookings - organisation.money.base_pay_year, "open_deals": deals / 4,
     }  # fmt: skip
     return {name: estimate(value) for name, value in found.items()}
@@ -71,7 +72,7 @@ ANSWERS = st.tuples(
         for question, usual in zip(QUESTIONS, USUAL, strict=True)
     )
 ).map(lambda drawn: [option for option in drawn if option is not None])
-SUBSETS = st.sets(st.sampled_from(range(10)), min_size=1).map(
+SUBSETS = st.sets(st.sampled_from(range(len(QUESTIONS))), min_size=1).map(
     lambda chosen: [f"{QUESTIONS[x].option}={USUAL[x]}" for x in sorted(chosen)]
 )
 
