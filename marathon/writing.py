@@ -39,11 +39,8 @@ def empty_folder(written: str | os.PathLike[str], option: str = "--out") -> Path
         InvalidInput: It holds something, or is a file.
     """
     path = Path(written)
-    try:
+    with files.refusing(f"{option} {path}: cannot be read", "give another folder"):
         taken = path.exists() and (not path.is_dir() or any(path.iterdir()))
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InvalidInput(f"{option} {path}: cannot be read ({reason})") from error
     if taken:
         raise InvalidInput(f"{option} {path}: is not empty; give a new or empty folder")
     return path
@@ -55,10 +52,5 @@ def write_new(path: Path, content: str | bytes, option: str = "--out") -> None:
     Raises:
         InvalidInput: If it exists by now, or cannot be written.
     """
-    try:
+    with files.refusing(f"{option} {path}: cannot be written", "name another file"):
         files.write_new(path, content)
-    except FileExistsError as error:
-        raise InvalidInput(f"{option} {path}: exists already; name another file") from error
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InvalidInput(f"{option} {path}: cannot be written ({reason})") from error

@@ -89,6 +89,24 @@ def write_new(path: Path, content: str | bytes) -> None:
         file.flush()
 
 
+@contextlib.contextmanager
+def refusing(said: str, advice: str) -> Iterator[None]:
+    """Tell in one sentence what the system does not let a block do with a file.
+
+    Args:
+        said: What cannot be done: `ours.toml: cannot be written`.
+        advice: What to do instead.
+
+    Raises:
+        InvalidInput: The system refuses.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InvalidInput(f"{said} ({reason}); {advice}") from error
+
+
 def _bytes_of(content: str | bytes) -> bytes:
     return content.encode() if isinstance(content, str) else content
 

@@ -63,7 +63,7 @@ from forecast.history.dates import AS_WRITTEN
 from forecast.history.joins import Join, read_joins
 from forecast.history.rates import read_rates
 from forecast.history.recognise import fold
-from sim.files import content_of
+from sim.files import content_of, refusing
 from sim.outputs import schema
 from sim.problems import InvalidInput
 
@@ -242,10 +242,8 @@ def read_mapping(path: Path) -> Mapping:
         InvalidInput: With every problem of the file.
     """
     try:
-        text = content_of(path).decode("utf-8-sig")
-    except OSError as error:
-        message = f"{path}: the mapping cannot be read ({error.strerror}); check the path"
-        raise InvalidInput(message) from error
+        with refusing(f"{path}: the mapping cannot be read", "check the path"):
+            text = content_of(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         message = f"{path}: the mapping is not UTF-8 text; save it as UTF-8"
         raise InvalidInput(message) from error

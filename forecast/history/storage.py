@@ -27,7 +27,7 @@ from forecast.history.opening.delimited import read_delimited
 from forecast.history.opening.tables import InputFile
 from forecast.history.tables import Check, Claim, History, Meta
 from forecast.history.texts import coded, mapped
-from sim.files import content_of
+from sim.files import content_of, refusing
 from sim.outputs import schema
 from sim.outputs.spreadsheet import guarded, write_columns, write_csv
 from sim.problems import InvalidInput
@@ -37,6 +37,7 @@ _FILES: Final = frozenset(
     {schema.META_FILE, REJECTED_FILE, *(f"{table.name}.csv" for table in schema.TABLES)}
 )
 _SHOWN: Final = 3
+_ANOTHER: Final = "give another folder for --out"
 _WRITTEN_AT_ONCE: Final = 100_000
 """Rows of a table that are made into text at a time."""
 
@@ -52,21 +53,17 @@ def write(history: History, folder: Path, rejections: Sequence[Rejection] = ()) 
     """
     check_folder(folder)
     folder = folder.resolve()
-    try:
+    with refusing(f"{folder}: cannot be written", _ANOTHER):
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    except OSError as error:
-        raise InvalidInput(_unwritable(folder, error)) from error
-    try:
-        for name, written in _files(history, rejections).items():
-            with (beside / name).open("w", encoding="utf-8", newline="") as file:
-                written(file)
-        beside.chmod(0o777 & ~_umask())
-        _swap(beside, folder)
-    except OSError as error:
-        raise InvalidInput(_unwritable(folder, error)) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        try:
+            for name, written in _files(history, rejections).items():
+                with (beside / name).open("w", encoding="utf-8", newline="") as file:
+                    written(file)
+            beside.chmod(0o777 & ~_umask())
+            _swap(beside, folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
 
 
 def check_folder(folder: Path) -> None:
@@ -76,10 +73,8 @@ def check_folder(folder: Path) -> None:
         InvalidInput: If the path is a file, the folder holds something that is no history,
             or it cannot be written.
     """
-    try:
+    with refusing(f"{folder}: cannot be written", _ANOTHER):
         _check_folder(folder)
-    except OSError as error:
-        raise InvalidInput(_unwritable(folder, error)) from error
 
 
 def _check_folder(folder: Path) -> None:
@@ -171,10 +166,6 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def _unwritable(folder: Path, error: OSError) -> str:
-    return f"{folder}: cannot be written ({error.strerror}); give another folder for --out"
 
 
 def _swap(beside: Path, folder: Path) -> None:
@@ -270,11 +261,8 @@ def _read_table(folder: Path, table: schema.Table) -> pd.DataFrame:
         if table.optional:
             return empty_table(table)
         raise InvalidInput(f"{path}: is missing; run the import again")
-    try:
+    with refusing(f"{path}: cannot be read", "check its permissions"):
         content = content_of(path)
-    except OSError as error:
-        message = f"{path}: cannot be read ({error.strerror}); check its permissions"
-        raise InvalidInput(message) from error
     if not content:
         raise InvalidInput(f"{path}: is empty; run the import again")
     cells = read_delimited(str(path), content, as_it_stands=True).cells

@@ -21,9 +21,8 @@ from marathon.api.watching import watched
 from marathon.sentences import calibration as calibration_sentences
 from marathon.tables import Table
 from sim.experiments.running.progress import Progress
-from sim.files import write_whole
+from sim.files import refusing, write_whole
 from sim.organisation import Organisation
-from sim.problems import InvalidInput
 from sim.scenarios.loader import write_organisation
 
 
@@ -109,11 +108,8 @@ def _write_log(items: pd.DataFrame, path: FilePath) -> None:
         InvalidInput: The file cannot be written.
     """
     packed = gzip.compress(items.to_csv(index=False).encode(), mtime=0)
-    try:
+    with refusing(f"{path}: cannot be written", "name another file"):
         write_whole(path, packed)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InvalidInput(f"{path}: cannot be written ({reason})") from error
 
 
 def calibrate(

@@ -10,9 +10,8 @@ from marathon.api.asking import AnyScenario, organisation_of, scenario_of
 from marathon.api.result import fields_of
 from marathon.lazy import pd
 from marathon.sentences import catalogue as sentences
-from sim.files import write_new
+from sim.files import refusing, write_new
 from sim.organisation import Organisation
-from sim.problems import InvalidInput
 from sim.scenarios.loader import scenario_text, write_organisation
 from sim.scenarios.scenario import Scenario
 from sim.scenarios.scenario import differences as between
@@ -156,11 +155,6 @@ def write(what: Scenario | Organisation, path: Path) -> FilePath:
         return target
     if not isinstance(what, Scenario):
         raise refused("what", what, "give a Scenario or an Organisation")
-    try:
+    with refusing(f"{path}: cannot be written", "name another file"):
         write_new(target, scenario_text(what))
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InvalidInput(
-            f"{path}: cannot be written ({reason}); name another file"
-        ) from error
     return target

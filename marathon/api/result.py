@@ -19,7 +19,7 @@ from marathon.page import markup
 from marathon.screen import columns
 from marathon.sentences import fitted
 from marathon.tables import Table, answer_text
-from sim.files import write_whole
+from sim.files import refusing, write_whole
 from sim.outputs.spreadsheet import write_frame
 from sim.problems import InvalidInput
 
@@ -135,16 +135,11 @@ class Result(ABC):
         """
         target = path_of("folder", folder)
         choice_of("tables", tables, ("csv", "parquet"))
-        try:
+        with refusing(f"{folder}: cannot be written", "give another folder"):
             for name, content in self._files().items():
                 path = target / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 _write(path, content, tables)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise InvalidInput(
-                f"{folder}: cannot be written ({reason}); give another folder"
-            ) from error
         return target
 
     def _files(self) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from sim.files import content_of, write_whole
+from sim.files import content_of, refusing, write_whole
 from sim.problems import InvalidInput
 
 Seen = Mapping[str, float]
@@ -31,15 +31,12 @@ class Kept:
         self._path: Path | None = None
         if folder is not None:
             self._path = folder / LINES
-            try:
+            with refusing(
+                f"out (--out) {folder}: cannot be written", "give another folder"
+            ):
                 folder.mkdir(parents=True, exist_ok=True)
                 self._check(folder / CONFIGURATION, configuration)
                 self._read()
-            except OSError as error:
-                reason = error.strerror or type(error).__name__
-                raise InvalidInput(
-                    f"out (--out) {folder}: cannot be written ({reason}); give another folder"
-                ) from error
 
     def add(self, found: Mapping[str, Seen]) -> None:
         """Keep observations."""

@@ -8,10 +8,9 @@ from typing import Final
 import tomlkit
 from pydantic import BaseModel
 
-from sim.files import write_whole
+from sim.files import refusing, write_whole
 from sim.levers import LEVERS
 from sim.organisation import NO_COUNTRY, Organisation
-from sim.problems import InvalidInput
 from sim.scenarios.fields import FieldSpec, fields_of, number
 from sim.scenarios.markets import without_built_in_markets
 from sim.scenarios.move import Move
@@ -121,13 +120,8 @@ def write_organisation(
         InvalidInput: If the file cannot be written.
     """
     text = organisation_text(organisation, opening=opening, remarks=remarks)
-    try:
+    with refusing(f"{path}: cannot be written", "choose another file or folder"):
         write_whole(path, text)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InvalidInput(
-            f"{path}: cannot be written ({reason}); choose another file or folder"
-        ) from error
 
 
 def _table(

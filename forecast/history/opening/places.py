@@ -13,7 +13,7 @@ from forecast.history.opening.parquet import read_parquet
 from forecast.history.opening.tables import Export, InputFile, SourceTable
 from forecast.history.opening.workbook import is_workbook, read_workbook
 from forecast.history.opening.xes import read_xes
-from sim.files import content_of
+from sim.files import content_of, refusing
 from sim.outputs.schema import META_FILE
 from sim.problems import InvalidInput
 
@@ -126,11 +126,8 @@ def _read_address(
 def _read_file(
     path: Path, name: str, tables: Sequence[str], query: str | None, export: Export
 ) -> None:
-    try:
+    with refusing(f"{path}: cannot be read", "check its permissions"):
         content = content_of(path)
-    except OSError as error:
-        message = f"{path}: cannot be read ({error.strerror}); check its permissions"
-        raise InvalidInput(message) from error
     export.files.append(InputFile(name=name, sha256=hashlib.sha256(content).hexdigest()))
     if not content:
         raise InvalidInput(f"{name}: is empty; export it again")
