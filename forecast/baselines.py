@@ -5,6 +5,7 @@ over the days that follow.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -18,14 +19,12 @@ from sim.arrays import Array
 Draws = Array
 Baseline = Callable[[DealTable, int, Target, int, int], Draws]
 
-TRAILING_WEEKS = 13
-
 
 def trailing_weeks(
-    table: DealTable, days: int, target: Target, draws: int, seed: int
+    table: DealTable, days: int, target: Target, draws: int, seed: int, *, last: int = 13
 ) -> Draws:
-    """Forecast the mean of the last 13 weeks, with the spread that those weeks had."""
-    weekly = _weekly(table, target)[:TRAILING_WEEKS]
+    """Forecast the mean of the last weeks, with the spread that those weeks had."""
+    weekly = _weekly(table, target)[:last]
     weeks, count = days / 7.0, len(weekly)
     spread = float(weekly.var(ddof=1)) if count > 1 else float(weekly.mean())
     sd = np.sqrt(spread * (weeks + weeks**2 / count))
@@ -96,6 +95,8 @@ def conversion_times_open(
 
 
 BASELINES: dict[str, Baseline] = {
+    "trailing 4 weeks": partial(trailing_weeks, last=4),
+    "trailing 8 weeks": partial(trailing_weeks, last=8),
     "trailing 13 weeks": trailing_weeks,
     "trailing x month of quarter": trailing_by_month,
     "win rate x open": win_rate_times_open,

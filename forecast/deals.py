@@ -7,7 +7,7 @@ and what only its closing revealed (outcome, amount) is hidden.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -63,6 +63,20 @@ class DealTable:
         if target == "wins":
             return np.ones(len(self.created))
         return np.nan_to_num(self.amount)
+
+    def only(self, chosen: BoolArray) -> DealTable:
+        """Return a table of some of the deals, as if there were no others."""
+        names = (
+            "ids",
+            "created",
+            "closed",
+            "won",
+            "amount",
+            "list_price",
+            "product",
+            "rep",
+        )
+        return replace(self, **{name: getattr(self, name)[chosen] for name in names})
 
     @property
     def observed_from(self) -> int:

@@ -112,8 +112,7 @@ class _Walk:
 
     def _shocks(self, part: str, weekly: float, lasting: float) -> Array:
         """Return log shocks by draw and period; two periods of one week share a week's."""
-        weeks = (self.ahead.first + 3) // 7
-        week = weeks - weeks[0]
+        week = (self.ahead.first - self.ahead.first[0]) // 7
         by_week = self._chance(f"{part}:weeks").standard_normal((self.draws, week[-1] + 1))
         held = self._chance(f"{part}:lasting").standard_normal((self.draws, 1))
         return np.asarray(weekly * by_week[:, week] + lasting * held, dtype=np.float64)

@@ -82,15 +82,30 @@ class Periods:
         )
 
     def ahead(self, until: int) -> Periods:
-        """Return the periods that follow, up to and including a day."""
-        return periods_between(int(self.end[-1]), until + 1, self.fiscal_year_start_month)
+        """Return the periods that follow, up to and including a day.
+
+        Their weeks begin on the weekday of the first of them, so that whole weeks from there
+        on end where a period ends.
+        """
+        first = int(self.end[-1])
+        begins = int(weekday(np.array([first]))[0])
+        return periods_between(first, until + 1, self.fiscal_year_start_month, begins)
 
 
-def periods_between(first: int, end: int, fiscal_year_start_month: int) -> Periods:
-    """Cut the days from `first` up to but excluding `end` at Mondays and month starts."""
+def periods_between(
+    first: int, end: int, fiscal_year_start_month: int, week_begins: int = 0
+) -> Periods:
+    """Cut the days from `first` up to but excluding `end` at weeks and month starts.
+
+    Args:
+        first: First day.
+        end: The day after the last one.
+        fiscal_year_start_month: The month in which the fiscal year begins, 1 to 12.
+        week_begins: Weekday on which weeks begin, 0 for Monday.
+    """
     days = np.arange(first, end)
     new_month = np.diff(_months(days), prepend=_months(days[:1]) - 1) != 0
-    cuts = days[(weekday(days) == 0) | new_month | (days == first)]
+    cuts = days[(weekday(days) == week_begins) | new_month | (days == first)]
     return Periods(
         first=cuts,
         end=np.append(cuts[1:], end),

@@ -1,9 +1,9 @@
-"""How good a distribution was: CRPS, pinball loss, coverage, width, independent windows."""
+"""How good a distribution was: CRPS, pinball loss, coverage, width, place, blocks of windows."""
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.arrays import IntArray
+from sim.arrays import Array, IntArray
 
 
 def crps(draws: ArrayLike, actual: float) -> float:
@@ -58,3 +58,35 @@ def independent_windows(origins: IntArray, horizon_days: int) -> int:
             kept += 1
             free_from = int(origin) + horizon_days
     return kept
+
+
+def place_among(draws: ArrayLike, actual: float, luck: np.random.Generator) -> float:
+    """Return the share of draws below what happened (PIT), ties broken by chance.
+
+    Where forecasts are right, places are uniform between 0 and 1.
+    """
+    values = np.asarray(draws, dtype=np.float64)
+    ties = float((values == actual).mean())
+    return float((values < actual).mean()) + ties * float(luck.random())
+
+
+def mean_over_blocks(
+    luck: np.random.Generator, values: Array, length: int, *, resamples: int = 1000
+) -> Array:
+    """Resample rolling windows in blocks, since neighbours share most of their days.
+
+    Args:
+        luck: Source of the choice.
+        values: A row a window in their order, shape (n_windows, n_columns).
+        length: Windows in a block, circular.
+        resamples: How many means are drawn.
+
+    Returns:
+        Means of each resample, shape (resamples, n_columns).
+    """
+    count = len(values)
+    blocks = -(-count // length)
+    starts = luck.integers(count, size=(resamples, blocks))
+    chosen = (starts[:, :, None] + np.arange(length)) % count
+    chosen = chosen.reshape(resamples, -1)[:, :count]
+    return np.asarray(values[chosen].mean(axis=1), dtype=np.float64)

@@ -1,4 +1,5 @@
 # The one list of public names, each with the module that holds it.
+from marathon.api.backtesting import Backtest as Backtest, backtest as backtest
 from marathon.api.catalogue import (
     differences as differences,
     levers as levers,

@@ -54,6 +54,7 @@ COMMANDS: Final = {
     "calibrate": "Fit an organisation to an imported history.",
     "simulate-log": "Simulate an event log of work items forward.",
     "forecast": "Forecast a quarter's bookings from an imported history.",
+    "backtest": "How good such forecasts would have been, beside simpler methods.",
 }
 """By subcommand: its line of help. Its module stands below `marathon.commands`."""
 

@@ -118,6 +118,20 @@ def responses(name: str, given: object) -> tuple[str, ...]:
     return named
 
 
+def weeks_of(name: str, given: Any) -> tuple[int, ...]:  # noqa: ANN401 (anything)
+    """Return numbers of weeks, each once, the shortest first.
+
+    Raises:
+        InvalidInput: They are no list of whole numbers from 1 to 52.
+    """
+    if not isinstance(given, Sequence | np.ndarray) or isinstance(given, str | bytes):
+        raise refused(name, given, "give a list of whole numbers from 1 to 52")
+    found = sorted({whole_number(name, each, 1, 52) for each in given})
+    if not found:
+        raise refused(name, given, "give one whole number from 1 to 52, or several")
+    return tuple(found)
+
+
 def choice_of(name: str, given: object, allowed: Sequence[str]) -> str:
     """Return a word that is one of those allowed.
 
@@ -256,7 +270,6 @@ ARGUMENTS: Final[Mapping[str, Check]] = {
     "precision": or_none(precision_of),
     "steady": flag,
     "equal_spend": flag,
-    "track_record": flag,
     "accept": flag,
     "quick": flag,
     "unseal": flag,
@@ -264,6 +277,9 @@ ARGUMENTS: Final[Mapping[str, Check]] = {
     "parameters": one_of("fixed", "drawn"),
     "engine": one_of("compiled", "reference"),
     "measure": one_of("contribution", "bookings"),
+    "measure_of_deals": or_none(one_of("bookings", "wins")),
+    "level": one_of("company", "team", "rep"),
+    "weeks": weeks_of,
     "records": one_of("reps", "teams", "deals", "accounts"),
     "as_of": day_of,
     "until": or_none(day_of),

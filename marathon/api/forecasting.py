@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from typing_extensions import override
 
-from forecast import backtest
 from forecast.history import History as Tables
 from forecast.levels import Row
 from forecast.pipeline import PipelineForecast
@@ -41,12 +40,10 @@ class Forecast(Result):
     Attributes:
         numbers: Means, quantiles and drawn futures.
         history: What it was made from.
-        track_record: How earlier forecasts did beside simpler methods; None: not asked for.
     """
 
     numbers: PipelineForecast
     history: Tables
-    track_record: pd.DataFrame | None = None
 
     @property
     @override
@@ -59,22 +56,12 @@ class Forecast(Result):
     @override
     def notes(self) -> tuple[str, ...]:
         """What one should know before believing it."""
-        short = self.track_record is not None and self.track_record.empty
-        more = ("There is too little history to forecast from earlier Mondays.",)
-        return (*self.numbers.notes, *(more if short else ()))
+        return self.numbers.notes
 
     @property
     def precision(self) -> str:
         """How precise the mean is, of as many futures as were drawn."""
         return forecast_sentences.precision(self.numbers)
-
-    @override
-    def to_dict(self) -> dict[str, Any]:
-        """Return the forecast, as `marathon forecast --json` prints it."""
-        found = self.numbers.to_json()
-        if self.track_record is not None:
-            found["track_record"] = self.track_record.to_dict("records")
-        return found
 
     @override
     def frame(self) -> pd.DataFrame:
@@ -166,11 +153,9 @@ class Forecast(Result):
     @override
     def _tables(self) -> list[tuple[Table, str]]:
         rows = forecast_sentences.rows(self.numbers)
-        record = self.track_record
         return [
             (rows, "10 %, 50 %, 90 %: so many futures book less"),
             *forecast_sentences.split_tables(self.numbers),
-            *(forecast_sentences.record_tables(record) if record is not None else ()),
         ]
 
 
@@ -197,7 +182,6 @@ def forecast(
     quotas: Path | pd.DataFrame | None = None,
     draws: int = 2000,
     seed: int = 0,
-    track_record: bool = False,
     pipeline: str | None = None,
     despite: Sequence[str] = (),
 ) -> Forecast:
@@ -213,7 +197,6 @@ def forecast(
             reps'.
         draws: Futures drawn, 100 to 100,000.
         seed: Seed of the draws; the same seed gives the same bits.
-        track_record: Also forecast from earlier Mondays, and score that (slower).
         pipeline: Look at the deals of one pipeline only; None: at all.
         despite: Serious findings of the import that would forbid a forecast, by name.
 
@@ -227,16 +210,15 @@ def forecast(
         ['open', 'new', 'total']
     """
     problems = Problems()
-    first, last, quota, draws, seed, track_record, pipeline, despite = problems.take(
+    first, last, quota, draws, seed, pipeline, despite = problems.take(
         as_of=as_of, until=until, quota=quota, draws=draws, seed=seed,
-        track_record=track_record, pipeline=pipeline, despite=despite,
+        pipeline=pipeline, despite=despite,
     )  # fmt: skip
     targets = problems.of(_quotas, quota, quotas)
     tables = problems.of(tables_of, history, pipeline)
     problems.refuse()
     numbers = forecast_pipeline(tables, first, last, targets, draws, seed, despite)
-    scores = backtest.track_record(tables, first) if track_record else None
-    return Forecast(numbers=numbers, history=tables, track_record=scores)
+    return Forecast(numbers=numbers, history=tables)
 
 
 def _quotas(quota: float | None, given: Path | pd.DataFrame | None) -> Quotas:

@@ -1,5 +1,6 @@
 from marathon.charts import (
     account as account,
+    backtest as backtest,
     canvas as canvas,
     evidence as evidence,
     feast_and_famine as feast_and_famine,

@@ -31,10 +31,6 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 )
 @options.option("--draws", "Futures drawn.", default=2000, type=int)
 @options.seed(0)
-@options.flag(
-    "--track-record",
-    "Also forecast from earlier Mondays and score that beside simpler methods (slower).",
-)
 @options.pipeline
 @options.despite
 @options.as_json
@@ -43,15 +39,11 @@ def command(
     as_of: dt.datetime,
     *,
     draws: int,
-    track_record: bool,
     as_json: bool,
     **asked: Any,  # noqa: ANN401 (arguments of `marathon.forecast`)
 ) -> None:
     """Forecast the bookings of an imported history (a folder made by `marathon import`)."""
-    also = ", also from earlier Mondays" if track_record else ""
-    screen.say(f"fitting and drawing {draws:,} futures{also} ...")
-    found = marathon.forecast(
-        folder, as_of, draws=draws, track_record=track_record, **asked
-    )
+    screen.say(f"fitting and drawing {draws:,} futures ...")
+    found = marathon.forecast(folder, as_of, draws=draws, **asked)
     screen.say(found.precision)
     screen.print_answer(found, as_json=as_json)

@@ -3,37 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 
-import pandas as pd
-
-from forecast.backtest import OURS
 from forecast.distribution import Component
 from forecast.levels import DealRow, Row
 from forecast.pipeline import PipelineForecast
 from marathon.tables import Table
-
-
-def record_tables(record: pd.DataFrame) -> list[tuple[Table, str]]:
-    """Return how earlier forecasts of wins did beside simpler methods: a table a horizon."""
-    heads = ("wins", "CRPS", "in 80 % interval", "its width", "bias")
-    tables: list[tuple[Table, str]] = []
-    for weeks, group in record.groupby("weeks", sort=True) if len(record) else ():
-        rows = [
-            (
-                "this forecast" if row["method"] == OURS else str(row["method"]),
-                f"{100 * row['crps']:.1f} %",
-                f"{100 * row['coverage_80']:.0f} %",
-                f"{100 * row['width_80']:.0f} %",
-                f"{100 * row['bias']:+.0f} %",
-            )
-            for row in group.sort_values("crps").to_dict("records")
-        ]
-        caption = (
-            f"Wins over {weeks} weeks from {group['origins'].iloc[0]} earlier Mondays "
-            f"({group['independent'].iloc[0]} windows that do not overlap). CRPS, width and "
-            "bias as shares of the mean; lower CRPS is better."
-        )
-        tables.append(((heads, rows), caption))
-    return tables
 
 
 def verdict(result: PipelineForecast, currency: str = "") -> list[str]:

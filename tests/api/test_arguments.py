@@ -89,7 +89,6 @@ def test_a_day_may_be_written_in_several_ways(day, history, forecast):
 FLAGS = {
     "steady": lambda given: marathon.compare("initial", "align", futures=2, steady=given),
     "equal_spend": lambda given: marathon.compare("initial", futures=2, equal_spend=given),
-    "track_record": lambda given: marathon.forecast("x", "2025-06-30", track_record=given),
     "accept": lambda given: marathon.own_organisation(reps=6, accept=given),
     "quick": lambda given: marathon.validate("last_month", quick=given),
     "unseal": lambda given: marathon.validate("last_month", unseal=given),

@@ -94,28 +94,42 @@ def test_calibrate_refuses_to_overwrite(folder, tmp_path):
     assert out.read_text() == "kept"
 
 
-def test_track_record_stands_beside_simpler_methods(folder):
+def test_backtest_stands_beside_simpler_methods(folder, tmp_path):
     arguments = (
-        "forecast",
+        "backtest",
         folder,
-        "--as-of",
-        "2018-05-14",
+        "--weeks",
+        "1,4",
         "--draws",
         100,
-        "--track-record",
+        "--out",
+        tmp_path / "b",
     )
     result = _run(*arguments)
     assert result.exit_code == 0, result.output
-    for said in ("this forecast", "trailing 13 weeks", "win rate x open", "do not overlap"):
+    for said in ("trailing 13 weeks", "conversion x open", "in 80 % interval", "base rate"):
         assert said in result.stdout
-    assert "track_record" in json.loads(_run(*arguments, "--json").stdout)
+    assert (tmp_path / "b" / "backtest.png").exists()
+    found = json.loads(_run(*arguments, "--json").stdout)
+    assert list(found) == ["as_of", "measure", "level", "scores", "deals", "windows"]
+    assert {row["weeks"] for row in found["scores"]} == {1, 4}
 
 
-def test_track_record_of_a_short_history_says_so(folder):
-    result = _run(
-        "forecast", folder, "--as-of", "2018-01-20", "--draws", 100, "--track-record"
-    )
-    assert "too little history" in result.stdout
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--weeks", "0"), "weeks"),
+        (("--weeks", "four"), "weeks"),
+        (("--weeks", "52"), "give a shorter one"),
+        (("--first", "2017-01-02"), "first (--first) 2017-01-02"),
+        (("--as-of", "2030-01-01"), "2030-01-01"),
+        (("--draws", "7"), "draws (--draws) 7"),
+    ],
+)
+def test_a_backtest_that_cannot_be_made_says_why(folder, arguments, said):
+    result = _run("backtest", folder, *arguments)
+    assert result.exit_code == 2, result.output
+    assert said in result.stderr
 
 
 UNSURE = """hs_object_id,hubspot_owner_id,dealstage,createdate,closedate,amount

@@ -1,0 +1,64 @@
+"""`marathon backtest`: how good forecasts of a history would have been."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+
+import marathon
+from marathon import options, screen
+
+_DATE = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command("backtest")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@options.option(
+    "--as-of", "Last day that is known; default: the last one of the history.", type=_DATE
+)
+@options.option("--weeks", "How far ahead, weeks, commas between.", default="1,4,13")
+@options.option(
+    "--first",
+    "First day of the first window, whose weekday the others share; default: the Mondays of "
+    "the last year.",
+    type=_DATE,
+)
+@options.option(
+    "--measure",
+    "What is forecast; default: bookings where won deals have amounts.",
+    type=click.Choice(["bookings", "wins"]),
+)
+@options.option(
+    "--level",
+    "Whose results are forecast.",
+    type=click.Choice(["company", "team", "rep"]),
+    default="company",
+)
+@options.option("--draws", "Futures drawn from each evening.", default=500, type=int)
+@options.seed(0)
+@options.pipeline
+@options.despite
+@options.out("DIR", "Folder for the chart and the JSON.")
+@options.as_json
+def command(
+    folder: Path,
+    as_of: dt.datetime | None,
+    weeks: str,
+    *,
+    out: str | None,
+    as_json: bool,
+    **asked: Any,  # noqa: ANN401 (arguments of `marathon.backtest`)
+) -> None:
+    """Forecast DIR (an imported history) from earlier evenings, and score what then happened.
+
+    Nothing is read that was not known on the evening before each window. Simpler methods are
+    scored beside, on the same windows.
+    """
+    lengths = [_whole(part) for part in weeks.split(",")]
+    found = marathon.backtest(folder, as_of, weeks=lengths, progress=True, **asked)
+    screen.show(found, out, "chart and JSON are", as_json=as_json)
+
+
+def _whole(part: str) -> Any:  # noqa: ANN401 (a whole number, or the text that is none)
+    return int(part) if part.strip().isdecimal() else part

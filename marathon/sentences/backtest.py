@@ -1,0 +1,146 @@
+"""What a backtest says: how far off forecasts were, and what did as well."""
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from forecast.backtest import OURS
+from marathon.tables import Table
+
+FEW = 13
+_READING = (
+    "Error: mean distance of the forecast's mean from what came, as a share of it; the "
+    "trade's accuracy is 1 less it. CRPS scores the whole distribution, as a share of the "
+    "mean outcome, lower is better. Better by: how much lower the CRPS of this forecast "
+    "is, with an 80 % interval over blocks of windows."
+)
+
+
+def verdict(scores: pd.DataFrame, deals: pd.DataFrame, measure: str) -> tuple[str, ...]:
+    """Say the error of each horizon, and how this forecast stands beside the best other."""
+    said = []
+    for weeks in sorted(set(scores["weeks"])):
+        mine = scores[(scores["weeks"] == weeks) & (scores["method"] == OURS)].iloc[0]
+        said.append(
+            f"{measure.capitalize()} over {_weeks(weeks)}: off by {_share(mine['mape'])} of what "
+            f"came, and within the 80 % interval in {_share(mine['coverage_80'])} of "
+            f"{mine['windows']} windows ({mine['independent']} that do not overlap). "
+            + _beside(scores[scores["weeks"] == weeks])
+        )
+    said += [_deals(row) for row in deals.to_dict("records")]
+    return tuple(said)
+
+
+def _beside(scores: pd.DataFrame) -> str:
+    """Compare with the best of the simpler methods, as far as the windows can tell."""
+    others = scores[scores["method"] != OURS].sort_values("crps")
+    if others.empty:
+        return "No simpler method has anything to go by."
+    best = others.iloc[0]
+    name, low, high = best["method"], best["skill_low"], best["skill_high"]
+    if math.isnan(low):
+        return f"The best simpler method is {name}; so few windows cannot tell them apart."
+    if low > 0:
+        return f"The best simpler method, {name}, is worse."
+    if high < 0:
+        return f"A simpler method is better: {name}."
+    return f"The best simpler method, {name}, cannot be told apart from it."
+
+
+def _deals(row: Mapping[Hashable, Any]) -> str:
+    """Say whether chances of single deals are better than one chance for all."""
+    weeks, low, high = _weeks(int(row["weeks"])), row["gain_low"], row["gain_high"]
+    if not math.isnan(low) and low > 0:
+        return (
+            f"Which open deals are won within {weeks} is told better than by a base rate."
+        )
+    if not math.isnan(high) and high < 0:
+        return f"Which open deals are won within {weeks} is told worse than by a base rate."
+    return (
+        f"Which open deals are won within {weeks} is not known better than by a base rate."
+    )
+
+
+def tables(
+    scores: pd.DataFrame, deals: pd.DataFrame, measure: str
+) -> list[tuple[Table, str]]:
+    """Return a table of methods a horizon, and one of the deals' chances."""
+    found: list[tuple[Table, str]] = []
+    heads = (
+        measure,
+        "error",
+        "bias",
+        "in 80 % interval",
+        "its width",
+        "CRPS",
+        "this is better by",
+    )
+    for weeks in sorted(set(scores["weeks"])):
+        rows = [
+            (
+                row["method"],
+                _share(row["mape"]),
+                f"{100 * row['bias']:+.0f} %",
+                _share(row["coverage_80"]),
+                _share(row["width"]),
+                f"{100 * row['crps']:.1f} %",
+                _skill(row),
+            )
+            for row in scores[scores["weeks"] == weeks]
+            .sort_values("crps")
+            .to_dict("records")
+        ]
+        found.append(((heads, rows), f"Over {_weeks(weeks)}, the best first."))
+    if len(deals):
+        lines = [
+            (
+                _weeks(int(row["weeks"])),
+                f"{row['deals']:,}",
+                f"{row['won']:,}",
+                f"{row['log_score']:.3f}",
+                f"{row['log_score_base']:.3f}",
+                f"{row['brier']:.3f}",
+                f"{row['brier_base']:.3f}",
+            )
+            for row in deals.to_dict("records")
+        ]
+        names = (
+            "open deals over", "looked at", "won", "log score", "base rate's",
+            "Brier score", "base rate's",
+        )  # fmt: skip
+        found.append(
+            (
+                (names, lines),
+                "A deal, lower is better; the base rate is one chance for all.",
+            )
+        )
+    return found
+
+
+def notes(scores: pd.DataFrame) -> tuple[str, ...]:
+    """Say how the columns are to be read, and what they cannot say."""
+    few = scores["independent"].min()
+    overlap = "Windows that overlap share most of their days; the blocks allow for that."
+    if few < FEW:
+        own = "one says" if few == 1 else f"{few} say"
+        overlap = f"Windows overlap: at the longest horizon only {own} something new."
+    return _READING, overlap
+
+
+def _skill(row: Mapping[Hashable, Any]) -> str:
+    if math.isnan(row["skill"]):
+        return ""
+    found = f"{100 * row['skill']:.0f} %"
+    if math.isnan(row["skill_low"]):
+        return found
+    return f"{found} ({100 * row['skill_low']:.0f} to {100 * row['skill_high']:.0f})"
+
+
+def _share(value: float) -> str:
+    return "" if math.isnan(value) else f"{100 * value:.0f} %"
+
+
+def _weeks(weeks: int) -> str:
+    return "1 week" if weeks == 1 else f"{weeks} weeks"
