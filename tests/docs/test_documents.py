@@ -72,7 +72,9 @@ def test_the_python_that_is_shown_runs(page, tmp_path, monkeypatch):
 
 
 def test_the_files_that_are_shown_are_understood(tmp_path):
-    scenario, organisation, teams, told, mapping = blocks(ROOT / "docs/files.md", "toml")
+    scenario, organisation, teams, told, mapping, joins = blocks(
+        ROOT / "docs/files.md", "toml"
+    )
     for name, text, load in (
         ("scenario.toml", scenario, load_scenario),
         ("organisation.toml", organisation, load_organisation),
@@ -85,6 +87,7 @@ def test_the_files_that_are_shown_are_understood(tmp_path):
     assert {"columns", "status", "stages", "rates", "settings"} == tomllib.loads(
         mapping
     ).keys()
+    assert tomllib.loads(joins).keys() == {"joins"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

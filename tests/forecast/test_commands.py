@@ -109,7 +109,7 @@ def test_backtest_stands_beside_simpler_methods(folder, tmp_path):
     assert result.exit_code == 0, result.output
     for said in ("trailing 13 weeks", "conversion x open", "in 80 % interval", "base rate"):
         assert said in result.stdout
-    assert (tmp_path / "b" / "backtest.png").exists()
+    assert (tmp_path / "b" / "charts" / "backtest.png").exists()
     found = json.loads(_run(*arguments, "--json").stdout)
     assert list(found) == ["as_of", "measure", "level", "scores", "deals", "windows"]
     assert {row["weeks"] for row in found["scores"]} == {1, 4}
