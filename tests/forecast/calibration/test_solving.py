@@ -53,7 +53,7 @@ def test_what_cannot_be_met_is_told_and_the_nearest_place_returned():
     solution, seen, lines = found([AMOUNT], {"amount": 1e12})
     _, cut = solution.of(load_organisation())
     assert not solution.converged
-    assert cut == {"amount": ("amount_median",)}
+    assert cut == {"amount": ("market.amount_median",)}
     assert lines[-1].startswith("not within the aim after")
     assert seen["amount"] > load_organisation().market.amount_median
 
