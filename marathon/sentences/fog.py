@@ -69,7 +69,9 @@ def how_old(eyes: Eyes) -> str:
     else:
         age = f"reports {eyes.lag_weeks} weeks late"
     share = (
-        f"{100 * eyes.logged:.0f} % of the work to be logged" if eyes.logged > 0 else "closings only"
+        f"{100 * eyes.logged:.0f} % of the work to be logged"
+        if eyes.logged > 0
+        else "closings only"
     )
     return f"{age}, {share}"
 
