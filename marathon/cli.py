@@ -30,6 +30,8 @@ DISTRIBUTION: Final = "salesmarathon"
 
 BAD_INPUT: Final = 2
 
+_SECONDS_BETWEEN_LOOKS: Final = 0.02
+
 NEW_OBJECTS: Final = 50_000
 """Objects made before garbage is looked for among them. Modules are made of some 200,000 that
 stay: at Python's pace, and with a last look at the end, that took a sixth of a comparison."""
@@ -284,5 +286,23 @@ class _Interrupts:
             signal.signal(signal.SIGINT, self._heard)
 
     def _heard(self, number: int, frame: FrameType | None) -> None:
-        self.seen = True
-        signal.default_int_handler(number, frame)
+        again, self.seen = self.seen, True
+        if again or not hasattr(signal, "setitimer") or not _is_loading(frame):
+            signal.default_int_handler(number, frame)
+        signal.signal(signal.SIGALRM, self._later)
+        signal.setitimer(signal.ITIMER_REAL, _SECONDS_BETWEEN_LOOKS)
+
+    def _later(self, number: int, frame: FrameType | None) -> None:
+        """Interrupt as soon as nothing is being loaded: libraries swallow what meets them there."""
+        if not _is_loading(frame):
+            signal.default_int_handler(number, frame)
+        signal.setitimer(signal.ITIMER_REAL, _SECONDS_BETWEEN_LOOKS)
+
+
+def _is_loading(frame: FrameType | None) -> bool:
+    """Whether a module is being loaded where the program stands."""
+    while frame is not None:
+        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+            return True
+        frame = frame.f_back
+    return False

@@ -10,12 +10,15 @@ import inspect
 import numbers
 import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path as FilePath
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 
+from sim.experiments.running.executors import ALLOWED, ExecutorLike
 from sim.experiments.running.progress import Progress
+from sim.experiments.running.workers import Workers
 from sim.outputs.responses import RESPONSES
 from sim.problems import InvalidInput, shown, whole_number
 from sim.problems import Problems as Gathered
@@ -101,7 +104,7 @@ def texts(name: str, given: Any) -> tuple[str, ...]:  # noqa: ANN401 (anything)
         InvalidInput: It is something else.
     """
     is_list = isinstance(given, Sequence) and not isinstance(given, str | bytes | bytearray)
-    if is_list and all(isinstance(each, str) for each in given):
+    if is_list and all(isinstance(each, str) and each for each in given):
         return tuple(str(each) for each in given)
     raise refused(name, given, "give a list of texts, such as ['one', 'another']")
 
@@ -249,6 +252,18 @@ def observer_of(name: str, given: object) -> Observer:
     raise refused(name, given, "give True, False or a function that takes a Progress")
 
 
+def executor_of(name: str, given: object) -> ExecutorLike:
+    """Return who computes; a text is read, and a cluster is reached, where it is needed.
+
+    Raises:
+        InvalidInput: It is nobody who could.
+    """
+    cluster = type(given).__module__.partition(".")[0] == "distributed"
+    if given is None or cluster or isinstance(given, str | Executor | Workers):
+        return cast("ExecutorLike", given)
+    raise refused(name, given, f"give {ALLOWED}, or an executor")
+
+
 ARGUMENTS: Final[Mapping[str, Check]] = {
     "years": whole(1, 50),
     "warmup": whole(0, 50),
@@ -296,6 +311,7 @@ ARGUMENTS: Final[Mapping[str, Check]] = {
     "out": or_none(path_of),
     "path": path_of,
     "folder": path_of,
+    "executor": executor_of,
     "progress": observer_of,
 }
 """By name of an argument: what it may be. Scenarios and organisations are in `asking`."""

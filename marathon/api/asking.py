@@ -6,6 +6,7 @@ Every function gathers all problems of its arguments before it refuses them.
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from marathon.api.arguments import Path, Problems, refused, written_path
 from sim.levers import teams_missing
@@ -15,7 +16,7 @@ from sim.scenarios.scenario import Scenario, with_settings
 from sim.scenarios.settings import lever_values, parse_settings
 
 AnyScenario = Path | Scenario
-Levers = Mapping[str, float | bool | str] | Sequence[str]
+Levers = Mapping[str, float | bool | str] | Sequence[str] | str
 
 
 def organisation_of(given: object, name: str = "organisation") -> Organisation:
@@ -60,7 +61,7 @@ def scenario_of(
     return load_scenario(written, first_day=first_day, teams=teams)
 
 
-def levers_of(given: object) -> Mapping[str, float]:
+def levers_of(given: Any) -> Mapping[str, float]:  # noqa: ANN401 (anything)
     """Return the numbers of levers that are set by name, or written as `lever=value`.
 
     Raises:
@@ -70,9 +71,10 @@ def levers_of(given: object) -> Mapping[str, float]:
         return {}
     if isinstance(given, Mapping):
         return lever_values(given)
-    if isinstance(given, Sequence) and all(isinstance(each, str) for each in given):
-        return parse_settings([given] if isinstance(given, str) else given)
-    raise refused("levers", given, "give values by name, {'desk_hours': 4}")
+    listed = isinstance(given, Sequence) and not isinstance(given, bytes | bytearray)
+    if not listed or not all(isinstance(each, str) for each in given):
+        raise refused("levers", given, "give values by name, {'desk_hours': 4}")
+    return parse_settings([given] if isinstance(given, str) else given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

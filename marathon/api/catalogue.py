@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path as FilePath
 
-from marathon.api.arguments import Path, Problems, path_of, refused
+from marathon.api.arguments import Day, Path, Problems, path_of, refused
 from marathon.api.asking import AnyScenario, organisation_of, scenario_of
 from marathon.api.result import fields_of
 from marathon.lazy import pd
@@ -17,7 +16,7 @@ from sim.scenarios.scenario import Scenario
 from sim.scenarios.scenario import differences as between
 
 
-def scenario(name: AnyScenario, *, first_day: dt.date | None = None) -> Scenario:
+def scenario(name: AnyScenario, *, first_day: Day | None = None) -> Scenario:
     """Load a way of managing.
 
     Args:

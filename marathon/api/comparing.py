@@ -76,8 +76,8 @@ def compare(
         years=years, warmup=warmup, seed=seed, steady=steady, equal_spend=equal_spend,
         precision=precision, responses=responses,
     )  # fmt: skip
-    kept, progress, parameters = problems.take(
-        out=out, progress=progress, parameters=parameters
+    kept, progress, parameters, executor = problems.take(
+        out=out, progress=progress, parameters=parameters, executor=executor
     )
     futures = problems.take(futures=futures) if futures is not None else None
     named = [("base", base), *(("others", each) for each in others)]

@@ -29,7 +29,7 @@ def estimate(values: ArrayLike) -> Estimate:
         found = np.asarray(values, dtype=np.float64)
     except Exception as error:  # what numpy does not take it refuses in many ways
         raise refused("values", values, _ADVICE) from error
-    texts = np.asarray(values).dtype.kind in "SUO"
+    texts = isinstance(values, bytearray) or np.asarray(values).dtype.kind in "SUO"
     if texts or found.ndim != 1 or not len(found):
         raise refused("values", values, _ADVICE)
     return mean_of(found, student(CONFIDENCE, found.shape[0]))

@@ -168,9 +168,10 @@ def why(
         ['name', 'chapter', 'meaning', 'mean', 'low', 'high']
     """
     problems = Problems()
-    years, warmup, futures, rep, seed, progress = problems.take(
-        years=years, warmup=warmup, futures=futures, rep=rep, seed=seed, progress=progress
-    )
+    years, warmup, futures, rep, seed, executor, progress = problems.take(
+        years=years, warmup=warmup, futures=futures, rep=rep, seed=seed, executor=executor,
+        progress=progress,
+    )  # fmt: skip
     asked = _two(base, other, organisation, levers, problems)
     first, second = asked.scenarios
     with watched(progress) as report:

@@ -159,7 +159,7 @@ def read_history(
     problems = Problems()
     if not paths:
         problems.found.append("paths: give paths of files or folders, or addresses")
-    given = [problems.of(_place_of, each) for each in paths]
+    given = [problems.of(_place_of, "paths", each) for each in paths]
     described, tables, query = problems.take(mapping=mapping, tables=tables, query=query)
     totals = problems.of(_totals_of, expect)
     earlier = problems.of(tables_of, onto, None, "onto") if onto is not None else None
@@ -173,10 +173,12 @@ def read_history(
     return History(imported=imported)
 
 
-def _place_of(given: object) -> str:
+def _place_of(
+    name: str, given: object, advice: str = "give the path of a file or folder"
+) -> str:
     """The path of a file or folder, or the address of a database, as it was given."""
-    place = written_path("paths", given)
-    return place if is_address(place) else str(path_of("paths", given))
+    place = written_path(name, given, advice)
+    return place if is_address(place) else str(path_of(name, given))
 
 
 def _totals_of(given: object) -> Mapping[str, float]:
@@ -215,5 +217,5 @@ def tables_of(given: object, pipeline: str | None = None, name: str = "history")
     if isinstance(given, Tables):
         return given
     return read_history(
-        written_path(name, given, "give a History, or the path of an export")
+        _place_of(name, given, "give a History, or the path of an export")
     ).tables

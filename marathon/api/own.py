@@ -189,4 +189,7 @@ def _written(name: str, answer: object) -> str:
     """
     if isinstance(answer, bool | np.bool) or not isinstance(answer, str | numbers.Real):
         raise refused(name, answer, "give a number, or a text such as '25k' or '25%'")
-    return str(answer)
+    try:
+        return str(answer)
+    except ValueError as error:  # Python writes no whole number of more than 4300 digits.
+        raise refused(name, answer, "is more than can be") from error

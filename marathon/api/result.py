@@ -106,13 +106,13 @@ class Result(ABC):
         Raises:
             InvalidInput: There is no such chart, or `ax` is no axes.
         """
+        if ax is not None and not charts.canvas.are_axes(ax):
+            raise refused("ax", ax, "give axes of matplotlib")
         drawn = {chart.name: chart for chart in self.charts()}
         named = next(iter(drawn), None) if which is None else which
         if not isinstance(named, str) or named not in drawn:
             names = ", ".join(drawn) or "none"
             raise refused("which", which, f"there is no such chart; there is {names}")
-        if ax is not None and not charts.canvas.are_axes(ax):
-            raise refused("ax", ax, "give axes of matplotlib")
         chart = drawn[named]
         if ax is None:
             return chart.wide

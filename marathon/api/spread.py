@@ -149,8 +149,8 @@ def spread(
         ['interplay', 'luck', 'manager', 'skill', 'territory']
     """
     problems = Problems()
-    teams, years, seed, progress = problems.take(
-        teams=teams, years=years, seed=seed, progress=progress
+    teams, years, seed, executor, progress = problems.take(
+        teams=teams, years=years, seed=seed, executor=executor, progress=progress
     )
     asked = request(problems, [("scenario", scenario)], organisation)
     firm = nobody_leaves(asked.organisation)

@@ -136,7 +136,7 @@ def validate(
     seed, quick, unseal, progress = problems.take(
         seed=seed, quick=quick, unseal=unseal, progress=progress
     )
-    chosen, kept = problems.take(rows=rows, out=out)
+    chosen, kept, executor = problems.take(rows=rows, out=out, executor=executor)
     problems.of(partial(_check_rows, chosen or (), unseal=unseal))
     firm = problems.of(organisation_of, organisation)
     problems.refuse()

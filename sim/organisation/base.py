@@ -18,7 +18,7 @@ JUDGEMENT = "judgement"
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number; text and yes or no are none."""
 
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[str, Field(min_length=1, max_length=200, strict=True)]
 
 
 class Section(BaseModel):

@@ -24,7 +24,7 @@ from sim.organisation.people import People
 from sim.organisation.plan import Plan
 from sim.organisation.process import Process
 from sim.organisation.teams import MARKET_SECTIONS, Team, TeamMarket
-from sim.problems import InvalidInput
+from sim.problems import InvalidInput, shown
 
 
 class Organisation(Section):
@@ -222,7 +222,7 @@ def _problem(error: Any, values: Mapping[str, Any]) -> str:  # noqa: ANN401 (pyd
     place = ".".join(map(str, (*path, field)))
     if error["type"] != "extra_forbidden":
         wanted = error["msg"].removeprefix("Value error, ")
-        value = "" if isinstance(error["input"], Mapping) else f" = {error['input']!r}"
+        value = "" if isinstance(error["input"], Mapping) else f" = {shown(error['input'])}"
         return f"{place}{value}: {wanted[0].lower()}{wanted[1:]}"
     section: Any = values
     for step in path:

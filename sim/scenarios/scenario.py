@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
@@ -122,10 +123,10 @@ class Scenario:
 
     def practices(
         self,
-        off: frozenset[Group] = frozenset(),
+        off: AbstractSet[Group] = frozenset(),
         *,
-        free: frozenset[str] = frozenset(),
-        idle: frozenset[str] = frozenset(),
+        free: AbstractSet[str] = frozenset(),
+        idle: AbstractSet[str] = frozenset(),
     ) -> Records:
         """The records that the rules of managers and executives read.
 
@@ -146,13 +147,19 @@ class Scenario:
         problems.of(_check_names, "idle", idle, LEVERS.keys())
         problems.refuse()
         teams = {number - 1: scenario.timeline for number, scenario in self.teams.items()}
-        return pack_timeline(self.timeline, off=off, teams=teams, free=free, idle=idle)
+        return pack_timeline(
+            self.timeline,
+            off=frozenset(off),
+            teams=teams,
+            free=frozenset(free),
+            idle=frozenset(idle),
+        )
 
 
 def _check_names(name: str, given: object, known: Iterable[str]) -> None:
     """Refuse what is no set of known names."""
     allowed = list(known)
-    if not isinstance(given, frozenset | set) or not given.issubset(allowed):
+    if not isinstance(given, AbstractSet) or not given <= {*allowed}:
         raise InvalidInput(
             f"{name} = {shown(given)}: give a set of some of {', '.join(allowed)}"
         )

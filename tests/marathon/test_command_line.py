@@ -143,20 +143,37 @@ INTERRUPTED_IN = {
 }  # fmt: skip
 
 
+def interrupted(code):
+    """How the process of a command ends that runs `body`."""
+    return in_process(
+        f"{code}"
+        "import click, marathon.cli as c\n"
+        "class Module: command = click.Command('demo', callback=body)\n"
+        "c.importlib.import_module = lambda name: Module\n"
+        "c.main(['demo'])\n"
+    )
+
+
 @pytest.mark.parametrize("where", INTERRUPTED_IN)
 def test_an_interruption_ends_with_130_and_one_sentence(where):
     code = INTERRUPTED_IN[where]
-    if "entry" not in code:
-        code += (
-            "import click, marathon.cli as c\n"
-            "class Module: command = click.Command('demo', callback=body)\n"
-            "c.importlib.import_module = lambda name: Module\n"
-            "c.main(['demo'])\n"
-        )
-    ended = in_process(code)
+    ended = in_process(code) if "entry" in code else interrupted(code)
     assert ended.returncode == 130, ended.stderr
     assert ended.stderr.startswith("marathon: interrupted")
     assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no timers that interrupt")
+def test_a_library_that_swallows_an_interrupt_while_it_loads_does_not_hide_it(tmp_path):
+    kill = "os.kill(os.getpid(), signal.SIGINT); time.sleep(0.1)"
+    library = f"import os, signal, time\ntry: {kill}\nexcept BaseException: pass\n"
+    (tmp_path / "swallowing.py").write_text(library)
+    ended = interrupted(
+        f"import sys, time; sys.path.insert(0, {str(tmp_path)!r})\n"
+        "def body(): import swallowing; time.sleep(5)\n"
+    )
+    assert ended.returncode == 130, ended.stderr
+    assert ended.stderr.startswith("marathon: interrupted")
 
 
 def test_the_module_runs_as_a_program():

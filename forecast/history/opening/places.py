@@ -43,7 +43,7 @@ def read_export(
     problems: list[str] = []
     if (tables or query) and not any(map(_holds_tables, places)):
         problems.append(
-            "--table and --query choose from a database, and none is given; give an address "
+            "tables (--table) and query (--query) choose from a database, and none is given; give an address "
             "such as postgresql+psycopg://user@host/base, or a SQLite file"
         )
     for place in places:
@@ -101,7 +101,12 @@ def _files_of(path: Path, export: Export, problems: list[str]) -> list[tuple[Pat
         )
         return []
     found: list[tuple[Path, str]] = []
-    for file in sorted(path.rglob("*")):
+    try:
+        inside = sorted(path.rglob("*"))
+    except OSError as error:
+        problems.append(f"{path}: cannot be searched ({error.strerror}); give the files")
+        return []
+    for file in inside:
         if (file.parent / META_FILE).exists():
             continue  # an earlier import's folder inside of the export's
         name = file.relative_to(path).as_posix()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from typing_extensions import override
 
 from sim.experiments.running.workers import Item, Result, Workers, perform_packed
-from sim.problems import InvalidInput
+from sim.problems import InvalidInput, shown
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -81,7 +81,7 @@ def open_workers(executor: ExecutorLike = None) -> AbstractContextManager[Worker
     if isinstance(executor, Executor):
         return Workers(executor, getattr(executor, "_max_workers", None) or _processors())
     raise InvalidInput(
-        f"executor: {executor!r} runs nothing; give {ALLOWED}, a concurrent.futures.Executor "
+        f"executor: {shown(executor)} runs nothing; give {ALLOWED}, a concurrent.futures.Executor "
         f"or a distributed.Client"
     )
 
