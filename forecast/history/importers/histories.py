@@ -9,7 +9,7 @@ the deal entered it, or an interval for every version of the whole deal.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +21,7 @@ from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.reader import TableReader
 from forecast.history.recognise import fold
-from forecast.history.texts import coded, constant
+from forecast.history.texts import constant
 from forecast.history.vocabulary import LABELS, TableKind
 from sim.outputs import schema
 
@@ -35,6 +35,7 @@ _AT_THE_SAME_TIME: Final = np.timedelta64(60, "s")
 _BEGAN: Final = "fivetranstart|dbtvalidfrom"
 """When a version of a row began, as loaders and snapshots call it."""
 _FEWEST_ORDERED: Final = 2
+_AT_ONCE: Final = 100_000
 _DIGITS: Final = re.compile(r"\d+")
 _FRACTION: Final = re.compile(r":\d{2}[.,](\d+)")
 
@@ -251,11 +252,11 @@ def _ranks(reader: TableReader, role: str, at: pd.Series[Any]) -> NDArray[np.int
     as they stand; a table that is written with the newest row on top is read from its end.
     """
     places = np.arange(len(at))
-    order = _by_number(reader.text("id"))
+    order = _by_number(reader.labels("id"))
     if order is None:
         steps = np.diff(at.to_numpy().astype("datetime64[s]").astype(np.int64))
         order = places[::-1] if (steps < 0).sum() > (steps > 0).sum() else places
-    parts = _parts_of_a_second(reader.text(role))
+    parts = _parts_of_a_second(reader.labels(role))
     if parts.any():
         order = order[np.argsort(parts[order], kind="stable")]
     ranks = np.empty(len(at), dtype=np.int64)
@@ -267,11 +268,11 @@ def _by_number(ids: pd.Series[str]) -> NDArray[np.int64] | None:
     """The order of rows by the numbers in their ids; None where ids are missing or repeat."""
     if len(ids) < _FEWEST_ORDERED or (ids == "").any() or not ids.is_unique:
         return None
-    texts = ids.to_numpy(dtype=object)
-    letters = _letters(texts)
+    letters = _letters(ids)
     digits = (letters >= ord("0")) & (letters <= ord("9"))
     if not letters.size or (digits != digits[0]).any():
         # Numbers stand in unlike places: all are made as wide as the widest.
+        texts = ids.to_numpy(dtype=object)
         runs = [len(run) for text in texts for run in _DIGITS.findall(text)]
         width = max(runs, default=0)
         padded = [_DIGITS.sub(lambda part: part[0].zfill(width), text) for text in texts]
@@ -281,21 +282,26 @@ def _by_number(ids: pd.Series[str]) -> NDArray[np.int64] | None:
     return order
 
 
-def _letters(texts: NDArray[np.object_]) -> NDArray[np.uint8]:
+def _letters(texts: pd.Series[str]) -> NDArray[np.uint8]:
     """Texts of one length as a table with a letter a column; without rows if they are not."""
-    width = len(texts[0])
-    try:
-        packed = np.frombuffer("".join(texts).encode("ascii"), dtype=np.uint8)
-    except UnicodeEncodeError:
-        return np.empty((0, width), dtype=np.uint8)
-    if len(packed) != width * len(texts) or any(len(text) != width for text in texts):
-        return np.empty((0, width), dtype=np.uint8)
-    return packed.reshape(len(texts), width)
+    width, packed = len(texts.iloc[0]), []
+    for part in _some_at_a_time(texts):
+        if any(len(text) != width or not text.isascii() for text in part):
+            return np.empty((0, width), dtype=np.uint8)
+        packed.append(np.frombuffer("".join(part).encode("ascii"), dtype=np.uint8))
+    return np.concatenate(packed).reshape(len(texts), width)
 
 
 def _parts_of_a_second(times: pd.Series[str]) -> NDArray[np.int64]:
     """The part of the second that each time states, in billionths."""
-    codes, texts = coded(times)
-    found = [_FRACTION.search(text) for text in texts]
-    parts = [int(each[1].ljust(9, "0")[:9]) if each else 0 for each in found]
-    return np.array(parts, dtype=np.int64)[codes]
+    parts: list[int] = []
+    for part in _some_at_a_time(times):
+        found = [_FRACTION.search(text) for text in part]
+        parts += [int(each[1].ljust(9, "0")[:9]) if each else 0 for each in found]
+    return np.array(parts, dtype=np.int64)
+
+
+def _some_at_a_time(texts: pd.Series[str]) -> Iterator[NDArray[np.object_]]:
+    """The texts part by part: as Python's, all at once would take much room."""
+    for begin in range(0, len(texts), _AT_ONCE):
+        yield texts.iloc[begin : begin + _AT_ONCE].to_numpy(dtype=object)

@@ -3,10 +3,12 @@
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from forecast.history import import_paths
 from forecast.history.events.ids import check_letters, long_forms
+from forecast.history.importers.histories import _by_number
 
 DEALS = "Id,StageName,CloseDate,CreatedDate,Amount,OwnerId,IsClosed,IsWon,AccountId"
 WON = ["O1", "Closed Won", "2024-03-10", "2024-01-05T10:00:00.000Z", 1000, "U1", "true",
@@ -151,6 +153,26 @@ def test_a_stage_that_a_hubspot_deal_left_for_none_is_not_known_any_more(
     assert [seen(history, "2024-02-10", deal)["stage"] for deal in "67"] == ["", "offer"]
     assert [seen(history, "2024-01-31", deal)["stage"] for deal in "67"] == ["visit"] * 2
     assert [seen(history, "2024-02-25", deal)["stage"] for deal in "67"] == ["offer"] * 2
+
+
+@pytest.mark.parametrize(
+    ("ids", "order"),
+    [
+        (["b010", "b009", "a100"], ["a100", "b009", "b010"]),
+        (["b10", "b9", "b100"], ["b9", "b10", "b100"]),
+        (["x1a20", "x10a2", "x1a3"], ["x1a3", "x1a20", "x10a2"]),
+        (["é10", "é09", "é11"], ["é09", "é10", "é11"]),
+        (["a1b10", "a10b1"], ["a1b10", "a10b1"]),
+    ],
+)
+def test_changes_of_one_moment_stand_in_the_order_of_the_numbers_in_their_ids(ids, order):
+    found = _by_number(pd.Series(ids))
+    assert [ids[place] for place in found] == order
+
+
+def test_ids_that_are_missing_or_repeat_tell_no_order():
+    assert _by_number(pd.Series(["a1", "a1"])) is None
+    assert _by_number(pd.Series(["a1", ""])) is None
 
 
 def test_hubspot_property_history_tells_amounts_too(write_table, tmp_path):
