@@ -266,20 +266,29 @@ def _ranks(reader: TableReader, role: str, at: pd.Series[Any]) -> NDArray[np.int
 
 def _by_number(ids: pd.Series[str]) -> NDArray[np.int64] | None:
     """The order of rows by the numbers in their ids; None where ids are missing or repeat."""
-    if len(ids) < _FEWEST_ORDERED or (ids == "").any() or not ids.is_unique:
+    if len(ids) < _FEWEST_ORDERED or (ids == "").any():
         return None
     letters = _letters(ids)
     digits = (letters >= ord("0")) & (letters <= ord("9"))
     if not letters.size or (digits != digits[0]).any():
-        # Numbers stand in unlike places: all are made as wide as the widest.
-        texts = ids.to_numpy(dtype=object)
-        runs = [len(run) for text in texts for run in _DIGITS.findall(text)]
-        width = max(runs, default=0)
-        padded = [_DIGITS.sub(lambda part: part[0].zfill(width), text) for text in texts]
-        return np.argsort(np.array(padded, dtype=object), kind="stable")
+        return _by_padded_number(ids)
     telling = letters[:, (letters != letters[0]).any(axis=0)]
+    if not telling.size:
+        return None
     order: NDArray[np.int64] = np.lexsort(telling.T[::-1])
-    return order
+    in_order = telling[order]
+    return None if (in_order[1:] == in_order[:-1]).all(axis=1).any() else order
+
+
+def _by_padded_number(ids: pd.Series[str]) -> NDArray[np.int64] | None:
+    """`_by_number` where numbers stand in unlike places: all are made as wide as the widest."""
+    if not ids.is_unique:
+        return None
+    texts = ids.to_numpy(dtype=object)
+    runs = [len(run) for text in texts for run in _DIGITS.findall(text)]
+    width = max(runs, default=0)
+    padded = [_DIGITS.sub(lambda part: part[0].zfill(width), text) for text in texts]
+    return np.argsort(np.array(padded, dtype=object), kind="stable")
 
 
 def _letters(texts: pd.Series[str]) -> NDArray[np.uint8]:
