@@ -10,7 +10,8 @@ from sim.scenarios.fields import FieldSpec, organisation_fields
 Change = Callable[[float], float]
 """From the number that a field holds to the one that it should hold."""
 Changes = Mapping[str, Change]
-"""By field, such as `market.contact`; `process.stages.hours` is the hours of every stage."""
+"""By field, such as `market.contact`; `process.stages.hours` is the hours of every stage,
+`process.stages.0.hours` that of the first."""
 
 
 def times(factor: float) -> Change:
@@ -38,20 +39,25 @@ def adjusted(
     """
     cut: set[str] = set()
     for path, change in changes.items():
-        spec = _specs()[path]
+        steps = path.split(".")
+        field = ".".join(step for step in steps if not step.isdigit())
+        spec = _specs()[field]
 
         def kept(
-            number: float, path: str = path, spec: FieldSpec = spec, change: Change = change
+            number: float,
+            field: str = field,
+            spec: FieldSpec = spec,
+            change: Change = change,
         ) -> float:
             wanted = change(number)
             inside = wanted if spec.low is None else max(wanted, spec.low)
             inside = inside if spec.high is None else min(inside, spec.high)
             if abs(inside - wanted) > 1e-12:
-                cut.add(path)
+                cut.add(field)
             whole = spec.kind == "whole number"
             return round(inside) if whole else float(f"{inside:.6g}")
 
-        organisation = _replaced(organisation, spec.path, kept)
+        organisation = _replaced(organisation, steps, kept)
     return organisation, tuple(sorted(cut))
 
 
@@ -63,7 +69,11 @@ def _replaced(part: Any, path: Sequence[str], change: Change) -> Any:  # noqa: A
     if not rest:
         new = change(held)
     elif isinstance(held, tuple):
-        new = tuple(_replaced(entry, rest, change) for entry in held)
+        number, rest = (int(rest[0]), rest[1:]) if rest[0].isdigit() else (None, rest)
+        new = tuple(
+            _replaced(entry, rest, change) if number in {None, place} else entry
+            for place, entry in enumerate(held)
+        )
     else:
         new = _replaced(held, rest, change)
     return part.model_copy(update={name: new})

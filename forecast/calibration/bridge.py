@@ -1,98 +1,91 @@
 """The bridge: an organisation for the simulator that reproduces what a history shows.
 
-Base practices are assumed and stated. Five numbers are solved by simulation: how many leads
-are reached, the odds at each stage's exit, the buyers' time to answer, level and spread of
-amounts; so that arrivals, the win rate, the cycle and amounts come out as in the history.
-Then everything is simulated once more with fresh luck and shown beside the history.
+Base practices are assumed and stated. Knobs are turned until simulated deals, cut and counted
+as the history's, show its numbers; then companies around that place are simulated, and say what
+the history tells of each value and what it does not. The organisation is that of the posterior's
+mean; it is simulated once more with fresh luck and shown beside the history.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import exp
 from typing import Final
 
 import numpy as np
+from scipy.stats import norm
 
-from forecast.calibration.adjusting import Change, Changes, adjusted, plus, times, to
+from forecast.calibration.adjusting import adjusted, to
+from forecast.calibration.knobs import PRIOR_SD, SOLVED, VALUES, placed, placed_within
+from forecast.calibration.learned import Learned, learned
 from forecast.calibration.likeness import likeness
+from forecast.calibration.measures import MEASURES, NAMES, measured, own_spread
+from forecast.calibration.posterior import Posterior, design, fit_surface, posterior_of
 from forecast.calibration.profile import CompanyProfile
 from forecast.calibration.remarks import opening_lines, remarks_on
-from forecast.calibration.simulated import MEASURES, Measured, measure
-from forecast.calibration.solving import Knob, Say, runs, small, solve
+from forecast.calibration.seen import Cut, SeenDeals
+from forecast.calibration.simulated import Run, simulate
+from forecast.calibration.solving import Say, runs, small, solve
+from forecast.streams import stream
+from sim.arrays import Array
+from sim.experiments.drawing.drawing import sobol_points
 from sim.organisation import Organisation, Target
 from sim.scenarios.loader import load_organisation, load_scenario
+from sim.seeds import MOST_SEED
 
 ASSUMED_PRACTICES = "initial"
-SOLVING_REP_RUNS, CHECKING_REP_RUNS, FEWEST_RUNS = 64, 160, 4
-CHECKING_SEED_SHIFT = 1_000_003
-
-
-def factor_on(field: str) -> Callable[[Organisation, float], Changes]:
-    """Return a knob's effect: the field grows by a log unit when it is turned by one."""
-    return lambda _organisation, turned: {field: times(exp(turned))}
-
-
-def easier_exits(_organisation: Organisation, turned: float) -> Changes:
-    """Add to every stage's log odds of advancing."""
-    return {"process.stages.exit_logit": plus(turned)}
-
-
-def more_reached(_organisation: Organisation, turned: float) -> Changes:
-    """Let more leads be reached; more leads would not do: busy reps answer them too late."""
-    return {
-        "market.hits_per_hour": times(exp(turned)),
-        "market.contact": more_likely(exp(turned)),
-        "market.contact_decay": times(exp(-turned)),
-    }
-
-
-def more_likely(odds: float) -> Change:
-    """Multiply the odds of a probability."""
-    return lambda chance: chance * odds / (1.0 - chance + chance * odds)
-
-
-KNOBS: Final = (
-    Knob(measure="arrivals", slope=1.0, changes=more_reached),
-    Knob(measure="win_rate_by_creation", slope=1.4, changes=easier_exits, share=True),
-    Knob(measure="cycle_median", slope=1.0, changes=factor_on("buyer.reply_days")),
-    Knob(measure="amount_mean", slope=1.0, changes=factor_on("market.amount_median")),
-    Knob(measure="amount_spread", slope=1.0, changes=factor_on("market.amount_sigma")),
-)
-"""What is turned, one knob a measure."""
+SOLVING_REP_RUNS, CHECKING_REP_RUNS, FEWEST_RUNS = 48, 160, 2
+AROUND: Final = 128
+"""Companies around the solution that are simulated."""
+NEAR = 0.3
+"""How far these are spread in what was solved, at most; else as far as the prior."""
+TOLD_EVERY = 16
+CHECKING_SEED_SHIFT, AROUND_SEED_SHIFT = 1_000_003, 2_000_003
+SEEDS: Final = MOST_SEED + 1
+LONG: Final = Cut(weeks=156, before=364, reps=1.0, reasons=False)
+WITHIN = 0.1
+"""A measure that is off by more, and by more than luck, is missed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """One measure, fitted to the history against simulated.
+    """One measure, of the history against simulated.
 
     Attributes:
         name: The measure.
-        fitted: Value in the history.
-        fitted_interval: Its 95 % interval, None where it is assumed.
+        unit: What it is counted in.
+        seen: Value in the history.
+        seen_interval: Its 95 % interval, by resampling the history's deals.
         simulated: Mean over fresh replications.
         simulated_interval: 95 % interval of that mean, simulation noise only.
         solved: Whether a knob was turned for it; otherwise it is a check.
+        used: Whether the posterior rests on it; no place of the knobs shows it otherwise.
     """
 
     name: str
-    fitted: float
-    fitted_interval: tuple[float, float] | None
+    unit: str
+    seen: float
+    seen_interval: tuple[float, float]
     simulated: float
     simulated_interval: tuple[float, float]
     solved: bool
+    used: bool
+
+    @property
+    def off(self) -> float:
+        """How far the simulated value is off, as a share of the history's."""
+        return self.simulated / self.seen - 1.0
 
     @property
     def agrees(self) -> bool:
-        """Whether the intervals overlap, or the values lie within 5 %."""
-        low, high = self.fitted_interval or (self.fitted, self.fitted)
+        """Whether the intervals overlap, or the values lie within a tenth."""
+        low, high = self.seen_interval
         apart = self.simulated_interval[0] > high or self.simulated_interval[1] < low
-        return not apart or abs(self.simulated / self.fitted - 1.0) < 0.05
+        return not apart or abs(self.off) <= WITHIN
 
     def target(self) -> Target:
         """Return it as the organisation's file keeps it."""
-        low, high = self.fitted_interval or (None, None)
+        low, high = self.seen_interval
         return Target(
-            name=self.name, wanted=self.fitted, wanted_low=low, wanted_high=high,
+            name=self.name, wanted=self.seen, wanted_low=low, wanted_high=high,
             reached=self.simulated, reached_low=self.simulated_interval[0],
             reached_high=self.simulated_interval[1], solved=self.solved, met=self.agrees,
         )  # fmt: skip
@@ -105,20 +98,27 @@ class Bridge:
     Attributes:
         organisation: What the simulator takes.
         comparisons: What the history says, beside what is simulated.
+        learned: What the history says of each value that it was asked for.
         rounds: Simulations that solving took.
         converged: Whether every solved measure came within 2 % on the solving luck.
         at_limit: Fields that hit the end of their range.
-        remarks: By field of the organisation: identified or assumed, and why.
+        remarks: By field of the organisation: identified, between or assumed, and why.
         opening: Sentences for the head of the file.
     """
 
     organisation: Organisation
     comparisons: tuple[Comparison, ...]
+    learned: tuple[Learned, ...]
     rounds: int
     converged: bool
     at_limit: tuple[str, ...]
     remarks: Mapping[str, str]
     opening: tuple[str, ...]
+
+    @property
+    def missed(self) -> tuple[Comparison, ...]:
+        """What the simulator cannot show as the history does."""
+        return tuple(each for each in self.comparisons if not each.agrees)
 
 
 def build_bridge(
@@ -134,90 +134,186 @@ def build_bridge(
     Raises:
         InvalidInput: The built-in organisation or scenario cannot be loaded.
     """
-    base = load_organisation()
-    practices = load_scenario(ASSUMED_PRACTICES).practices()
-    values = {knob.measure: profile[knob.measure].value for knob in KNOBS}
-    targets = {name: value for name, value in values.items() if np.isfinite(value)}
+    return _Building(profile, seed, say).built()
 
-    def measured(
-        organisation: Organisation, rep_runs: int, *, arrivals: float, luck: int = seed
-    ) -> Measured:
-        return measure(
-            organisation,
-            practices,
-            seed=luck,
-            replications=runs(organisation, rep_runs, FEWEST_RUNS),
-            expected_arrivals=arrivals,
+
+def _means(seen: Array) -> Array:
+    """Means over the runs in which a measure is known; nan where it is known in less than half."""
+    known = np.isfinite(seen)
+    sums = np.where(known, seen, 0.0).sum(axis=0)
+    enough = known.mean(axis=0) >= 0.5
+    return np.asarray(np.where(enough, sums / np.maximum(known.sum(axis=0), 1), np.nan))
+
+
+class _Building:
+    """What the steps of building share."""
+
+    def __init__(self, profile: CompanyProfile, seed: int, say: Say) -> None:
+        self.profile, self.seed, self.say = profile, seed, say
+        self.practices = load_scenario(ASSUMED_PRACTICES).practices()
+        self.cut: Cut = profile.cut
+        seen: SeenDeals = profile.seen
+        reasons = self.cut.reasons
+        self.observed = measured(seen, reasons=reasons)
+        chance = stream(seed, "calibration:resampling")
+        self.own = np.diag(own_spread(seen, chance, reasons=reasons))
+        self.owners = len(np.unique(seen.rep))
+
+    def simulated(
+        self,
+        wanted: list[Run],
+        *,
+        shift: int = 0,
+        cut: Cut | None = None,
+        on_finished: Callable[[int], None] | None = None,
+    ) -> Array:
+        """Measures of runs; room in the log is made for as many deals as the history has."""
+        arrivals = float(np.exp(self.observed[0]))
+        return simulate(
+            wanted, self.practices, cut or self.cut,
+            seed=(self.seed + shift) % SEEDS, arrivals=arrivals,
+            on_finished=on_finished,
+        )  # fmt: skip
+
+    def built(self) -> Bridge:
+        """See `build_bridge`."""
+        base = placed(load_organisation(), np.zeros(len(VALUES)))
+        self.say("simulating the built-in organisation ...")
+        # Seen for long enough that arrivals and amounts are known, whatever the history shows.
+        begun = self._mean(base, LONG)
+        ratio = float(np.exp(self.observed[0] - begun[0]))
+        amount = self.observed[NAMES.index("amount_mean")]
+        larger = 1.0 if np.isnan(amount) else float(np.exp(amount - begun[8]))
+        shaped, cut = likeness(base, self.profile, ratio, larger)
+        prior = np.zeros(len(VALUES))
+        prior[[value.measure for value in VALUES].index("arrivals")] = -np.log(ratio)
+        prior[[value.measure for value in VALUES].index("amount_mean")] = -np.log(larger)
+        values = [value for value in SOLVED if np.isfinite(self._seen(value.measure))]
+        solution = solve(
+            small(shaped),
+            [value.knob() for value in values],
+            {value.measure: self._natural(value.measure) for value in values},
+            lambda firm: self._natural_all(self._mean(firm)),
+            say=self.say,
+        )
+        centre = np.zeros(len(VALUES))
+        for value, place in zip(values, solution.place, strict=True):
+            centre[VALUES.index(value)] = place
+        found = self._posterior(shaped, centre, prior)
+        organisation, more = placed_within(shaped, found.mean)
+        organisation = self._with_quota(organisation)
+        at_limit = tuple(sorted({*cut, *more}))
+        told = learned(shaped, found)
+        compared = self._compared(organisation, found, {v.measure for v in values})
+        return Bridge(
+            organisation=self._noted(organisation, compared, told),
+            comparisons=compared,
+            learned=told,
+            rounds=solution.rounds,
+            converged=solution.converged,
+            at_limit=at_limit,
+            remarks=remarks_on(self.profile, told, at_limit),
+            opening=opening_lines(self.profile, ASSUMED_PRACTICES),
         )
 
-    def simulate(organisation: Organisation) -> Mapping[str, float]:
-        return measured(organisation, SOLVING_REP_RUNS, arrivals=targets["arrivals"]).means
+    def _seen(self, name: str) -> float:
+        return float(self.observed[NAMES.index(name)])
 
-    say("simulating the built-in organisation ...")
-    start = measured(base, SOLVING_REP_RUNS, arrivals=1.0).means
-    ratio = targets["arrivals"] / start["arrivals"]
-    amount_ratio = targets.get("amount_mean", start["amount_mean"]) / start["amount_mean"]
-    shaped, cut = likeness(base, profile, ratio, amount_ratio)
-    knobs = [knob for knob in KNOBS if knob.measure in targets]
-    solution = solve(small(shaped), knobs, targets, simulate, say=say)
-    organisation, more = solution.of(shaped)
-    organisation = _with_quota(organisation, targets)
-    say("checking with fresh luck ...")
-    found = measured(
-        small(organisation),
-        CHECKING_REP_RUNS,
-        arrivals=targets["arrivals"],
-        luck=seed + CHECKING_SEED_SHIFT,
-    )
-    at_limit = tuple(
-        sorted({*cut, *(field for fields in more.values() for field in fields)})
-    )
-    comparisons = _compared(profile, found, targets)
-    return Bridge(
-        organisation=_noted(organisation, profile, comparisons),
-        comparisons=comparisons,
-        rounds=solution.rounds,
-        converged=solution.converged,
-        at_limit=at_limit,
-        remarks=remarks_on(profile, at_limit),
-        opening=opening_lines(profile, ASSUMED_PRACTICES),
-    )
+    def _natural(self, name: str) -> float:
+        place = NAMES.index(name)
+        return float(MEASURES[place].natural(self.observed[place]))
 
+    @staticmethod
+    def _natural_all(scaled: Array) -> dict[str, float]:
+        return {
+            each.name: float(each.natural(value))
+            for each, value in zip(MEASURES, scaled, strict=True)
+        }
 
-def _noted(
-    organisation: Organisation, profile: CompanyProfile, comparisons: Sequence[Comparison]
-) -> Organisation:
-    """Return the organisation with what it was fitted to, reached and assumed beside it."""
-    values = [profile[name] for name in MEASURES]
-    return organisation.calibrated(
-        fitted_to=f"a history up to {profile.as_of}",
-        practices=ASSUMED_PRACTICES,
-        targets=[each.target() for each in comparisons],
-        assumed=list(dict.fromkeys(x.note for x in values if x.status == "assumed")),
-    )
+    def _mean(self, firm: Organisation, cut: Cut | None = None) -> Array:
+        count = runs(firm, SOLVING_REP_RUNS, FEWEST_RUNS)
+        wanted = [(firm, number) for number in range(count)]
+        return _means(self.simulated(wanted, cut=cut))
 
+    def _posterior(self, shaped: Organisation, centre: Array, prior: Array) -> Posterior:
+        """Simulate companies around a place, and weigh what the history says."""
 
-def _with_quota(organisation: Organisation, targets: Mapping[str, float]) -> Organisation:
-    """Set the first quota to what the company books a rep-quarter."""
-    if "amount_mean" not in targets:
-        return organisation
-    booked = 13.0 * targets["arrivals"] * targets["win_rate_by_creation"]
-    quota = {"plan.quota_quarter": to(booked * targets["amount_mean"])}
-    return adjusted(organisation, quota)[0]
+        def told(finished: int) -> None:
+            if finished % TOLD_EVERY == 0:
+                self.say(f"simulated {finished} of {AROUND} companies around it")
 
+        solved = np.array([bool(value.measure) for value in VALUES])
+        spread = np.where(solved, np.minimum(PRIOR_SD, NEAR), PRIOR_SD)
+        uniforms = sobol_points(self.seed, len(VALUES), AROUND.bit_length() - 1)[:AROUND]
+        places = design(centre, spread, uniforms)
+        firm = small(shaped)
+        wanted = [(placed(firm, place), number) for number, place in enumerate(places)]
+        seen = self.simulated(wanted, shift=AROUND_SEED_SHIFT, on_finished=told)
+        observed = np.where(np.isfinite(seen).mean(axis=0) > 0.9, self.observed, np.nan)
+        whole = np.isfinite(seen[:, np.isfinite(observed)]).all(axis=1)
+        filled = np.where(np.isfinite(observed), seen, 0.0)[whole]
+        known = np.isfinite(observed)
+        surface = fit_surface(places[whole], filled[:, known])
+        found = posterior_of(
+            surface, observed[known], prior, PRIOR_SD,
+            own=self.own[known], owners=self.owners, start=centre,
+        )  # fmt: skip
+        return found.among(known)
 
-def _compared(
-    profile: CompanyProfile, found: Measured, targets: Mapping[str, float]
-) -> tuple[Comparison, ...]:
-    return tuple(
-        Comparison(
-            name=name,
-            fitted=profile[name].value,
-            fitted_interval=profile[name].interval,
-            simulated=found.means[name],
-            simulated_interval=found.interval(name),
-            solved=name in targets,
+    def _with_quota(self, organisation: Organisation) -> Organisation:
+        """Set the first quota to what the company books a rep-quarter."""
+        profile = self.profile
+        if not np.isfinite(profile["amount_mean"].value):
+            return organisation
+        booked = 13.0 * profile["arrivals"].value * profile["win_rate_by_creation"].value
+        quota = {"plan.quota_quarter": to(booked * profile["amount_mean"].value)}
+        return adjusted(organisation, quota)[0]
+
+    def _noted(
+        self,
+        organisation: Organisation,
+        compared: tuple[Comparison, ...],
+        told: tuple[Learned, ...],
+    ) -> Organisation:
+        """Return the organisation with what it was fitted to, reached and assumed beside it."""
+        return organisation.calibrated(
+            fitted_to=f"a history up to {self.profile.as_of}",
+            practices=ASSUMED_PRACTICES,
+            targets=[each.target() for each in compared],
+            assumed=[each.name for each in told if each.status == "assumed"],
         )
-        for name in MEASURES
-        if np.isfinite(profile[name].value)
-    )
+
+    def _compared(
+        self, organisation: Organisation, found: Posterior, solved: set[str]
+    ) -> tuple[Comparison, ...]:
+        self.say("checking with fresh luck ...")
+        firm = small(organisation)
+        count = runs(firm, CHECKING_REP_RUNS, 2 * FEWEST_RUNS)
+        wanted = [(firm, number) for number in range(count)]
+        seen = self.simulated(wanted, shift=CHECKING_SEED_SHIFT)
+        error = np.sqrt(_means((seen - _means(seen)) ** 2) / (count - 1))
+        middle, own = _means(seen), np.sqrt(self.own)
+        wide = float(norm.ppf(0.975))
+        compared = []
+        for place, each in enumerate(MEASURES):
+            if not np.isfinite(self.observed[place] + middle[place]):
+                continue
+            ends = [
+                tuple(float(each.natural(at + side * wide * half)) for side in (-1, 1))
+                for at, half in (
+                    (self.observed[place], own[place]), (middle[place], error[place])
+                )
+            ]  # fmt: skip
+            compared.append(
+                Comparison(
+                    name=each.name,
+                    unit=each.unit,
+                    seen=float(each.natural(self.observed[place])),
+                    seen_interval=(ends[0][0], ends[0][1]),
+                    simulated=float(each.natural(middle[place])),
+                    simulated_interval=(ends[1][0], ends[1][1]),
+                    solved=each.name in solved,
+                    used=bool(found.used[place]),
+                )
+            )
+        return tuple(compared)

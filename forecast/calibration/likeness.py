@@ -6,33 +6,15 @@ tenth of the hours on each. Money is scaled by the amounts. What is assumed is s
 """
 
 import datetime as dt
+from math import log
 
-from forecast.calibration.adjusting import adjusted, times
+from forecast.calibration.adjusting import adjusted
+from forecast.calibration.knobs import larger_amounts, more_deals
 from forecast.calibration.profile import CompanyProfile
 from sim.organisation import Calendar, Organisation, Team
 
 LARGEST_TEAM = 40
 ASSUMED_TEAM = 8
-WITH_DEALS = (
-    "market.accounts_per_rep",
-    "market.hits_per_hour",
-    "customers.base_per_rep",
-    "people.deal_slots",
-    "people.juggling_deals",
-    "people.juggling_width",
-)
-"""Fields that grow with the number of deals a rep."""
-AGAINST_DEALS = (
-    "customers.tickets_month",
-    "people.admin_exit",
-    "people.switch_minutes",
-    "people.step_worth",
-    "people.step_scale",
-    "people.seen_price",
-    "process.stages.hours",
-    "process.step_hours",
-)
-"""Fields that shrink with it: hours a deal, and what one more step is worth."""
 
 
 def likeness(
@@ -49,20 +31,10 @@ def likeness(
     Returns:
         The organisation, and the fields that hit the end of their range.
     """
-    organisation, cut = adjusted(
-        profile.structure.shaped(base),
-        {
-            **dict.fromkeys(WITH_DEALS, times(ratio)),
-            **dict.fromkeys(AGAINST_DEALS, times(1.0 / ratio)),
-            "market.amount_median": times(amount_ratio),
-        },
-    )
+    firm = profile.structure.shaped(base)
+    organisation, cut = adjusted(firm, more_deals(firm, log(ratio)))
     organisation, _ = adjusted(
-        organisation,
-        {
-            "plan.quota_quarter": times(ratio * amount_ratio),
-            "money.onboarding": times(amount_ratio),
-        },
+        organisation, larger_amounts(organisation, log(amount_ratio))
     )
     known = profile.currency and len(profile.currency) == 3
     currency = {"currency": profile.currency} if known else {}

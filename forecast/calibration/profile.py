@@ -9,6 +9,7 @@ import numpy as np
 from scipy.stats import gamma
 
 from forecast.calibration.outcomes import cumulative_outcomes
+from forecast.calibration.seen import ASSUMED_REPS, Cut, SeenDeals, seen_in_history
 from forecast.calibration.stages import stage_days
 from forecast.calibration.structure import Structure, structure_of
 from forecast.deals import UNNAMED, DealTable, deal_table
@@ -21,8 +22,6 @@ from forecast.history.trust import refuse_spoiled, warnings_of
 from sim.arrays import Array
 
 Status = Literal["identified", "assumed"]
-BLOCK_DAYS = 91
-ASSUMED_REPS = 8
 ENOUGH_AMOUNTS = 10
 
 
@@ -58,6 +57,8 @@ class CompanyProfile:
         model: The likelihood fits behind them.
         rep_fit: Reps against each other.
         structure: Stages, kinds of deals, and what is not modelled.
+        seen: The deals that are compared with simulated ones.
+        cut: How they are cut out of the company's life.
         currency: Reporting currency, where known.
         country: ISO code for holidays, where known.
         warnings: What the import of the history found serious, a sentence each.
@@ -69,6 +70,8 @@ class CompanyProfile:
     model: PipelineModel
     rep_fit: RepFit
     structure: Structure
+    seen: SeenDeals
+    cut: Cut
     currency: str | None
     country: str | None
     warnings: tuple[str, ...] = ()
@@ -103,7 +106,9 @@ def profile_of(
     people = history.as_of(as_of).people
     teams = dict(zip(people["person"], people["team"], strict=True))
     rep_fit = fit_reps(table, model.winning, teams)
-    reps, known = _active_reps(table)
+    seen, cut = seen_in_history(history, table)
+    known = any(name != UNNAMED for name in table.reps)
+    reps = seen.reps
     values = [
         *_arrivals(model, reps, reps_known=known),
         *_outcomes(model, seed),
@@ -118,23 +123,12 @@ def profile_of(
         model=model,
         rep_fit=rep_fit,
         structure=structure_of(history, table),
+        seen=seen,
+        cut=cut,
         currency=history.meta.currency,
         country=history.meta.country,
         warnings=warnings_of(history),
     )
-
-
-def _active_reps(table: DealTable) -> tuple[float, bool]:
-    """Return how many reps create deals, averaged over quarters, and whether that is known."""
-    named = np.array([name != UNNAMED for name in table.reps])
-    inside = (table.created >= table.observed_from) & named[table.rep]
-    if not inside.any():
-        return float(ASSUMED_REPS), False
-    back = (table.as_of - table.created[inside]) // BLOCK_DAYS
-    whole = max((table.as_of + 1 - table.observed_from) // BLOCK_DAYS, 1)
-    reps = table.rep[inside]
-    counts = [len(np.unique(reps[back == block])) for block in range(whole)]
-    return float(np.mean(counts)), True
 
 
 def _value(

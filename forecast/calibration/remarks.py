@@ -3,20 +3,31 @@
 from collections.abc import Sequence
 from typing import Final
 
-from forecast.calibration.likeness import AGAINST_DEALS, WITH_DEALS
-from forecast.calibration.profile import CompanyProfile, ProfileValue
+from forecast.calibration.knobs import AGAINST_DEALS, WITH_DEALS
+from forecast.calibration.learned import Learned
+from forecast.calibration.profile import CompanyProfile
 from sim.beside import beside
 
 _TEXTS: Final = beside(__file__)
 
 
-def remarks_on(profile: CompanyProfile, at_limit: Sequence[str]) -> dict[str, str]:
+def remarks_on(
+    profile: CompanyProfile, learned: Sequence[Learned], at_limit: Sequence[str]
+) -> dict[str, str]:
     """Return by field of the organisation where its value comes from."""
     remarks = dict.fromkeys((*WITH_DEALS, *AGAINST_DEALS), _TEXTS["scaled"])
     remarks |= profile.structure.remarks
     remarks["money.onboarding"] = _TEXTS["onboarding"]
-    for path, (name, how) in _TEXTS["solved"].items():
-        remarks[path] = f"{_origin(profile[name])}; {how}"
+    for each in learned:
+        remarks[each.field] = _TEXTS["learned"].format(
+            status=each.status,
+            name=each.name,
+            low=f"{each.interval[0]:.3g}",
+            high=f"{each.interval[1]:.3g}",
+            lowest=f"{each.before[0]:.3g}",
+            highest=f"{each.before[1]:.3g}",
+        )
+    remarks["process.stages.exit_logit"] = _exits(learned)
     named = any(profile.rep_fit.teams)
     remarks["teams.reps"] = (
         f"{'identified' if named else 'assumed teams'}: {profile.reps:.1f} active reps"
@@ -26,6 +37,20 @@ def remarks_on(profile: CompanyProfile, at_limit: Sequence[str]) -> dict[str, st
         if path in at_limit:
             remarks[path] += "; at the end of its range"
     return remarks
+
+
+def _exits(learned: Sequence[Learned]) -> str:
+    """What is known of the odds to go on from a stage: their mean, and first against last."""
+    level, later = (x for x in learned if x.field == "process.stages.exit_logit")
+    text: str = _TEXTS["exits"]
+    return text.format(
+        status=level.status,
+        low=f"{level.interval[0]:.3g}",
+        high=f"{level.interval[1]:.3g}",
+        later=later.status,
+        lowest=f"{2.0 * later.interval[0]:.2g}",
+        highest=f"{2.0 * later.interval[1]:.2g}",
+    )
 
 
 def opening_lines(profile: CompanyProfile, practices: str) -> tuple[str, ...]:
@@ -38,11 +63,3 @@ def opening_lines(profile: CompanyProfile, practices: str) -> tuple[str, ...]:
         *(f"Not modelled: {text[0].lower()}{text[1:]}" for text in shape.not_modelled),
         *profile.warnings,
     )
-
-
-def _origin(value: ProfileValue) -> str:
-    if value.interval is None:
-        return f"assumed ({value.note})"
-    low, high = value.interval
-    name = value.name.replace("_", " ")
-    return f"identified: {name} {value.value:.4g} ({low:.4g} to {high:.4g})"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forecast.calibration.adjusting import Changes, adjusted, times
-from forecast.calibration.bridge import (
+from forecast.calibration.knobs import (
     easier_exits,
     factor_on,
     more_likely,

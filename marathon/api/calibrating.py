@@ -1,8 +1,11 @@
 """An organisation that would have produced a history of deals."""
 
+from __future__ import annotations
+
+import datetime as dt
 import gzip
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -10,14 +13,17 @@ import pandas as pd
 from typing_extensions import override
 
 from forecast.calibration.bridge import Bridge, build_bridge
+from forecast.calibration.pipelines import joined, pipelines_of
 from forecast.calibration.profile import CompanyProfile, profile_of
 from forecast.event_log.process import frame_of as frame_of_items
 from forecast.event_log.work import is_work_log, log_beside, work_items
 from forecast.history import History as Tables
+from marathon import charts
 from marathon.api.arguments import Day, Observer, Path, Problems, path_of
 from marathon.api.history import History, tables_of
 from marathon.api.result import Result, frame_of
 from marathon.api.watching import watched
+from marathon.charts.canvas import Chart
 from marathon.sentences import calibration as calibration_sentences
 from marathon.tables import Table
 from sim.experiments.running.progress import Progress
@@ -34,27 +40,51 @@ class Calibration(Result):
         fitted: What the history says.
         bridge: The organisation solved from it, and how well it reproduces the history.
         history: What it was fitted to.
+        pipelines: By name, where deals go through several: a calibration of each; `fitted` and
+            `bridge` are then of the first, which has most deals.
+        left_out: Pipelines with too few deals, which are left out.
     """
 
     fitted: CompanyProfile
     bridge: Bridge
     history: Tables
+    pipelines: Mapping[str, Calibration] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     @property
     def organisation(self) -> Organisation:
-        """The organisation."""
-        return self.bridge.organisation
+        """The organisation; of several pipelines each is a market with teams of its own."""
+        if not self.pipelines:
+            return self.bridge.organisation
+        return joined({name: each.organisation for name, each in self.pipelines.items()})
 
     @property
     @override
     def verdict(self) -> tuple[str, ...]:
         """What the organisation reproduces, and what it does not."""
-        return calibration_sentences.verdict(self.bridge)
+        if not self.pipelines:
+            return calibration_sentences.verdict(self.bridge)
+        return tuple(
+            f"{name}: {text}"
+            for name, each in self.pipelines.items()
+            for text in each.verdict
+        )
+
+    @property
+    @override
+    def notes(self) -> Sequence[str]:
+        """What one should know where deals go through several pipelines."""
+        return calibration_sentences.on_pipelines(tuple(self.pipelines), self.left_out)
 
     @override
     def to_dict(self) -> dict[str, Any]:
         """Return everything that was found, as `marathon calibrate --json` prints it."""
-        return calibration_sentences.record(self.fitted, self.bridge)
+        found = calibration_sentences.record(self.fitted, self.bridge)
+        if self.pipelines:
+            found["pipelines"] = {
+                name: each.to_dict() for name, each in self.pipelines.items()
+            }
+        return found
 
     @override
     def frame(self) -> pd.DataFrame:
@@ -65,13 +95,33 @@ class Calibration(Result):
         """Return one row a value that the history was asked for, identified or assumed."""
         return frame_of(self.to_dict()["fitted"])
 
+    def learned(self) -> pd.DataFrame:
+        """Return one row a value of the organisation: before and after the history was seen."""
+        return frame_of(self.to_dict()["learned"])
+
+    @override
+    def charts(self) -> tuple[Chart, ...]:
+        """Return the picture of what the history says of each value."""
+        several = self.pipelines or {"": self}
+        return tuple(
+            charts.learned.draw(each.bridge.learned, name) for name, each in several.items()
+        )
+
     def report(self, path: Path = "FILE") -> str:
         """Return verdict, tables, what to know and what to do next, as text.
 
         Args:
             path: The file that the organisation was written to.
         """
-        return calibration_sentences.report(self.fitted, self.bridge, path_of("path", path))
+        several = self.pipelines or {"": self}
+        parts = [
+            calibration_sentences.report(each.fitted, each.bridge, name)
+            for name, each in several.items()
+        ]
+        parts += [f"- {note}" for note in self.notes]
+        bridges = [each.bridge for each in several.values()]
+        parts.append(calibration_sentences.next_step(bridges, path_of("path", path)))
+        return "\n\n".join(parts)
 
     def write(self, path: Path) -> FilePath:
         """Write the organisation as a TOML file with the source of each number beside it.
@@ -88,17 +138,27 @@ class Calibration(Result):
             _write_log(frame_of_items(work_items(self.history)), log_beside(target))
         # Last, so that whoever finds the organisation finds the log as well.
         write_organisation(
-            bridge.organisation, target, opening=bridge.opening, remarks=bridge.remarks
+            self.organisation,
+            target,
+            opening=(*bridge.opening, *self.notes),
+            remarks=bridge.remarks,
         )
         return target
 
     @override
     def _files(self) -> Mapping[str, Any]:
-        return {**super()._files(), "parameters.csv": self.parameters()}
+        tables = {"parameters.csv": self.parameters(), "learned.csv": self.learned()}
+        return {**super()._files(), **tables}
 
     @override
     def _tables(self) -> list[tuple[Table, str]]:
-        return [(calibration_sentences.comparison_rows(self.bridge), "")]
+        return [
+            (calibration_sentences.comparison_rows(self.bridge), ""),
+            (
+                calibration_sentences.learned_rows(self.bridge),
+                "Before and after the history",
+            ),
+        ]
 
 
 def _write_log(items: pd.DataFrame, path: FilePath) -> None:
@@ -123,9 +183,10 @@ def calibrate(
 ) -> Calibration:
     """Fit an organisation to a history, so that ways of managing can be compared for it.
 
-    Arrivals, win rate, cycle and amounts are fitted by likelihood with open deals censored;
-    then the simulated organisation is solved to reproduce them. What a list of deals cannot
-    show is assumed, and said to be.
+    Stages, kinds of deals, teams and pipelines are taken over; then knobs are turned until
+    simulated deals, cut and counted as the history's, show its numbers; then every value is said
+    to be identified by the history, assumed, or between. Each pipeline with enough deals is
+    fitted by itself, and sells in a market of its own.
 
     Args:
         history: A `History`, or the path of an export or of an imported folder.
@@ -151,9 +212,32 @@ def calibrate(
     tables = problems.of(tables_of, history, pipeline)
     problems.refuse()
     with watched(progress) as report:
-        fitted = profile_of(tables, last, despite=despite)
-        bridge = build_bridge(
-            fitted, seed=seed,
-            say=lambda line: report(Progress(note=line)),
-        )  # fmt: skip
+        names, left_out = ((), ()) if pipeline else pipelines_of(tables)
+        parts = {
+            name: _calibrated(tables.of_pipeline(name), last, seed, despite, report, name)
+            for name in names
+        }
+        if not parts:
+            return _calibrated(tables, last, seed, despite, report)
+    first = parts[names[0]]
+    return Calibration(
+        fitted=first.fitted, bridge=first.bridge, history=tables, pipelines=parts,
+        left_out=left_out,
+    )  # fmt: skip
+
+
+def _calibrated(
+    tables: Tables,
+    last: dt.date | None,
+    seed: int,
+    despite: Sequence[str],
+    report: Callable[[Progress], None],
+    name: str = "",
+) -> Calibration:
+    """Fit the organisation of one process."""
+    head = f"{name}: " if name else ""
+    fitted = profile_of(tables, last, despite=despite)
+    bridge = build_bridge(
+        fitted, seed=seed, say=lambda line: report(Progress(note=f"{head}{line}"))
+    )
     return Calibration(fitted=fitted, bridge=bridge, history=tables)

@@ -6,6 +6,7 @@ from marathon.charts import (
     feast_and_famine as feast_and_famine,
     fog as fog,
     forecast as forecast,
+    learned as learned,
     levers as levers,
     outcomes as outcomes,
     quality as quality,

@@ -22,6 +22,12 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
     required=True,
     type=click.Path(path_type=Path),
 )
+@options.option(
+    "--picture",
+    "Draw what the history says of each value, as a PNG that must not exist yet.",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+)
 @options.option("--as-of", "Last day used; default: the end of the history.", type=_DATE)
 @options.seed()
 @options.pipeline
@@ -30,6 +36,7 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 def command(
     folder: Path,
     out: Path,
+    picture: Path | None,
     as_of: dt.datetime | None,
     seed: int,
     pipeline: str | None,
@@ -39,12 +46,14 @@ def command(
 ) -> None:
     """Fit an organisation to an imported history (a folder made by `marathon import`).
 
-    Arrivals, win rate, cycle and amounts are fitted by likelihood with open deals censored;
-    then the simulated organisation is solved to reproduce them. What a list of deals cannot
-    show is assumed, and the file says so beside each number. The result is an organisation
-    for `marathon compare --organisation FILE`.
+    Stages, kinds of deals, teams and pipelines are taken over; then the simulated organisation is
+    solved so that its deals, cut and counted as the history's, show its numbers. The file says
+    beside each number whether the history identifies it, or it is assumed, or between. The
+    result is an organisation for `marathon compare --organisation FILE`.
     """
     free_path(out)
+    if picture is not None:
+        free_path(picture, "--picture")
     found = marathon.calibrate(
         marathon.read_history(folder),
         as_of=as_of.date() if as_of else None,
@@ -54,6 +63,8 @@ def command(
         progress=lambda progress: click.echo(progress, err=True),
     )
     found.write(out)
+    if picture is not None:
+        picture.write_bytes(found.png())
     if as_json:
         click.echo(json.dumps({"out": str(out), **found.to_dict()}, indent=2))
     else:

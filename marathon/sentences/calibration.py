@@ -1,10 +1,13 @@
 """What a calibration says: what was fitted, and whether the simulator reproduces it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from math import isnan
 from typing import Any
 
-from forecast.calibration.bridge import KNOBS, Bridge, Comparison
+from forecast.calibration.bridge import Bridge, Comparison
+from forecast.calibration.knobs import SOLVED
+from forecast.calibration.learned import Learned
 from forecast.calibration.profile import CompanyProfile
 from marathon.screen import columns
 from marathon.sentences.fitted import number, shortfall, span, title
@@ -14,12 +17,30 @@ from marathon.tables import Table, bullet, paragraph, text_table
 from sim.scenarios.fields import organisation_fields
 
 
-def report(fitted: CompanyProfile, bridge: Bridge, out: object) -> str:
-    """Return verdict, both tables and what to know."""
+def on_pipelines(names: tuple[str, ...], left_out: tuple[str, ...]) -> tuple[str, ...]:
+    """Say how several pipelines became one organisation."""
+    if not names:
+        return ()
+    said = [
+        (
+            f"Pipelines {', '.join(names)} are fitted each by itself, and are markets with teams of "
+            "their own; a rep who works in several counts in each."
+        )
+    ]
+    if left_out:
+        said.append(f"Pipelines {', '.join(left_out)} have too few deals and are left out.")
+    return tuple(said)
+
+
+def report(fitted: CompanyProfile, bridge: Bridge, pipeline: str) -> str:
+    """Return verdict, tables and what to know, of one pipeline where there are several."""
     width = columns()
-    parts = ["\n".join(paragraph(said, width=width) for said in verdict(bridge))]
+    head = f"{pipeline}: " if pipeline else ""
+    parts = ["\n".join(paragraph(f"{head}{said}", width=width) for said in verdict(bridge))]
     heads, compared = comparison_rows(bridge)
-    parts.append(text_table(heads, compared, numbers=frozenset({1, 2, 3, 4})))
+    parts.append(text_table(heads, compared, numbers=frozenset({1, 2, 3, 4, 5})))
+    heads, asked = learned_rows(bridge)
+    parts.append(text_table(heads, asked, numbers=frozenset({1, 2, 3, 4})))
     heads = ("the history says", "value", "95 %", "")
     told = [
         (title(each.name), number(each.name, each.value), span(each.name, each.interval),
@@ -33,13 +54,31 @@ def report(fitted: CompanyProfile, bridge: Bridge, out: object) -> str:
         ends = "; ".join(field_title(path) for path in bridge.at_limit)
         notes.append(f"At the end of their range in the file: {ends}.")
     parts.append("\n".join(bullet(note, width=width) for note in notes))
-    parts.append(_next_step(bridge, out))
     return "\n\n".join(parts)
 
 
-def _next_step(bridge: Bridge, out: object) -> str:
+def learned_rows(bridge: Bridge) -> Table:
+    """Return one row a value that the history was asked for: after it, and before."""
+    heads = (
+        "asked of the history", "value", "80 % after", "80 % before", "spread left", "",
+    )  # fmt: skip
+    return heads, [
+        (
+            each.name, number("", each.value), span("", each.interval),
+            span("", each.before), f"{each.left:.2f}", each.status,
+        )
+        for each in bridge.learned
+    ]  # fmt: skip
+
+
+def said_of(each: Learned) -> str:
+    """A value and its interval, for a picture."""
+    return f"{number('', each.value)} ({span('', each.interval)})"
+
+
+def next_step(bridges: Sequence[Bridge], out: object) -> str:
     """What can be done with the file, and what stands against it."""
-    missed = [title(each.name) for each in bridge.comparisons if not each.agrees]
+    missed = list(dict.fromkeys(title(x.name) for each in bridges for x in each.missed))
     step = f"marathon compare initial align --organisation {out}"
     if not missed:
         return f"next: {step}"
@@ -66,30 +105,34 @@ def verdict(bridge: Bridge) -> tuple[str, ...]:
         f"An organisation of {who} shows {len(met)} of {len(bridge.comparisons)} numbers as the "
         f"history has them: {listed(met) if met else 'none'}."
     )
+    counts = {
+        status: sum(each.status == status for each in bridge.learned)
+        for status in ("identified", "between", "assumed")
+    }
+    asked = ", ".join(f"{count} {status}" for status, count in counts.items())
+    told = f"Of {len(bridge.learned)} values that the history was asked for: {asked}."
     targets = [each.target() for each in bridge.comparisons]
     missed = shortfall(targets)
-    return (text, f"It does not show {missed}") if missed else (text,)
+    return (text, f"It does not show {missed}", told) if missed else (text, told)
 
 
 def _differences(bridge: Bridge) -> list[str]:
     """Return why what is missed is missed, as far as that is known."""
     reasons = TEXTS["calibration"]["differs"]
-    missed = {each.name: each.solved for each in bridge.comparisons if not each.agrees}
     said = []
-    for name, solved in missed.items():
-        why = [_stuck(bridge, name)] if solved else []
-        if name in reasons:
-            why.append(reasons[name])
-        if name == "win_rate_by_close" and "win_rate_by_creation" in missed:
-            why.append(reasons["both_win_rates"])
-        said += [f"{title(name)} is missed: {' '.join(why)}"] if why else []
+    for each in bridge.missed:
+        why = [_stuck(bridge, each.name)] if each.solved else []
+        family = next((name for name in reasons if name in each.name), None)
+        if family is not None:
+            why.append(reasons[family])
+        said += [f"{title(each.name)} is missed: {' '.join(why)}"] if why else []
     return said
 
 
 def _stuck(bridge: Bridge, name: str) -> str:
     """Why the search did not reach a measure that it turned numbers for."""
-    knob = next(knob for knob in KNOBS if knob.measure == name)
-    turned = knob.changes(bridge.organisation, 0.0)
+    value = next(value for value in SOLVED if value.measure == name)
+    turned = value.changes(bridge.organisation, 0.0)
     ends = [field_title(path) for path in turned if path in bridge.at_limit]
     if not ends:
         not_reached: str = TEXTS["calibration"]["not_reached"]
@@ -98,8 +141,8 @@ def _stuck(bridge: Bridge, name: str) -> str:
 
 
 def comparison_rows(bridge: Bridge) -> Table:
-    """Return one row a measure: fitted to the history beside simulated."""
-    heads = ("", "history", "95 %", "simulated", "95 %", "")
+    """Return one row a measure: the history beside simulated, counted in the same way."""
+    heads = ("", "history", "95 %", "simulated", "95 %", "off, %", "")
     return heads, [_compared(each) for each in bridge.comparisons]
 
 
@@ -107,11 +150,12 @@ def _compared(each: Comparison) -> tuple[str, ...]:
     how = "solved" if each.solved else "check"
     return (
         title(each.name),
-        number(each.name, each.fitted),
-        span(each.name, each.fitted_interval),
+        number(each.name, each.seen),
+        span(each.name, each.seen_interval),
         number(each.name, each.simulated),
         span(each.name, each.simulated_interval),
-        f"{how}, {'agrees' if each.agrees else 'MISSED'}",
+        f"{100 * each.off:+.0f}",
+        f"{how}, {'agrees' if each.agrees else 'MISSED'}{'' if each.used else ', left out'}",
     )
 
 
@@ -129,6 +173,9 @@ def record(fitted: CompanyProfile, bridge: Bridge) -> dict[str, Any]:
             for value in fitted.values.values()
         ],
         "comparisons": [
-            {**asdict(each), "agrees": each.agrees} for each in bridge.comparisons
+            {**asdict(each), "off": each.off, "agrees": each.agrees}
+            for each in bridge.comparisons
         ],
+        "missed": [each.name for each in bridge.missed],
+        "learned": [asdict(each) for each in bridge.learned],
     }

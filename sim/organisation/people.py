@@ -169,6 +169,8 @@ class People(Section):
     """
     cleanup_touches: int = count(3, 1, 20, "touches")
     """silent touches before a deal is closed"""
+    left_open: float = quantity(0.0, 0.0, 1.0, "fraction", JUDGEMENT)
+    """deals that came to nothing which nobody closes in the CRM"""
     quit_month: float = quantity(0.022, 0.0, 0.3, "per month")
     """resignations
 

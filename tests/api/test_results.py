@@ -18,7 +18,10 @@ KINDS = (
     "comparison", "explanation", "deals", "run", "spread", "fog", "race", "history",
     "forecast", "calibration", "own",
 )  # fmt: skip
-DRAWN = ("comparison", "explanation", "spread", "fog", "race", "history", "forecast")
+DRAWN = (
+    "comparison", "explanation", "spread", "fog", "race", "history", "forecast",
+    "calibration",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)

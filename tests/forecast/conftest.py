@@ -230,6 +230,7 @@ def planted_other() -> Callable[..., tuple[History, dt.date]]:
 def crm_history(organisation: Organisation, *, seed: int, weeks: int) -> History:
     """Run an organisation and keep what a CRM shows: dates, outcomes, amounts, reps."""
     # The engine loads numba, which most tests here do without.
+    from sim.engines.event_log import LeftOpen
     from sim.engines.run import advance, open_world
     from sim.scenarios.loader import load_scenario
 
@@ -247,6 +248,7 @@ def crm_history(organisation: Organisation, *, seed: int, weeks: int) -> History
     advance(world, practices, weeks)
     log = world.log[1 : 1 + int(world.log[0]["tick"])]
     days = world.calendar.days.astype(np.int64)
+    left_open = LeftOpen(world)
     rows: dict[tuple[int, int], list] = {}
     for row in log:
         key = (int(row["account"]), int(row["window"]))
@@ -254,6 +256,9 @@ def crm_history(organisation: Organisation, *, seed: int, weeks: int) -> History
         if row["event"] == Logged.CREATED:
             rows[key] = [day, -1, False, float(row["amount"]), int(row["rep"])]
         elif row["event"] != Logged.STAGE and key in rows:
+            team = int(world.reps[int(row["rep"])]["team"])
+            if row["event"] != Logged.WON and left_open(team, *key):
+                continue
             rows[key][1:4] = [day, row["event"] == Logged.WON, float(row["amount"])]
     columns = (np.array(each) for each in zip(*rows.values(), strict=True))
     created, closed, won, amount, rep = columns

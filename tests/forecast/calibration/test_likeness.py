@@ -1,14 +1,12 @@
 """Scaling the built-in organisation: what it keeps, and what it says it cannot."""
 
-from math import log
-
+import numpy as np
 import pytest
 
 from forecast.calibration.adjusting import adjusted, to
-from forecast.calibration.bridge import KNOBS
+from forecast.calibration.knobs import VALUES, placed
 from forecast.calibration.likeness import likeness
 from forecast.calibration.profile import profile_of
-from forecast.calibration.solving import turned
 from sim.scenarios.loader import load_organisation
 
 SCALED = ("market", "customers", "people", "process", "buyer", "managers", "effort")
@@ -26,7 +24,6 @@ def test_the_same_size_changes_no_mechanism(fitted):
     for section in SCALED:
         assert getattr(alike, section) == getattr(base, section)
     assert cut == ()
-    assert turned(alike, KNOBS, [0.0] * len(KNOBS))[0] == alike
 
 
 def test_week_zero_is_the_monday_after_the_history(fitted):
@@ -57,14 +54,26 @@ def test_values_beyond_their_range_are_cut_and_named(fitted):
     )
 
 
-def test_knobs_move_what_they_say():
+def test_knobs_move_what_they_say_and_no_more():
     base = load_organisation()
-    place = [log(2.0), 0.5, log(0.5), log(3.0), log(1.1)]
-    found, cut = turned(base, KNOBS, place)
-    assert found.market.hits_per_hour == pytest.approx(2 * base.market.hits_per_hour)
-    assert found.buyer.reply_days == pytest.approx(base.buyer.reply_days / 2)
-    assert found.market.amount_median == pytest.approx(3 * base.market.amount_median)
-    assert found.market.amount_sigma == pytest.approx(1.1 * base.market.amount_sigma)
-    for before, after in zip(base.process.stages, found.process.stages, strict=True):
-        assert after.exit_logit == pytest.approx(before.exit_logit + 0.5)
-    assert not any(cut.values())
+    for place, value in enumerate(VALUES):
+        moves = np.zeros(len(VALUES))
+        moves[place] = 0.2
+        found = placed(base, moves)
+        still = placed(base, np.zeros(len(VALUES)))
+        assert found != still, value.name
+        if value.scale != "difference":
+            assert value.at(found, 0.0) == pytest.approx(value.at(still, 0.2), rel=1e-4)
+        else:
+            first, *_, last = (
+                a.exit_logit - b.exit_logit
+                for a, b in zip(found.process.stages, still.process.stages, strict=True)
+            )
+            assert (first, last) == (pytest.approx(-0.2), pytest.approx(0.2))
+
+
+def test_without_a_turn_nothing_moves_but_what_nobody_closes():
+    base = load_organisation()
+    still = placed(base, np.zeros(len(VALUES)))
+    assert still.people.left_open == pytest.approx(0.1)
+    assert still.with_(people={"left_open": 0.0}) == base

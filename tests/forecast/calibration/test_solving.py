@@ -5,7 +5,7 @@ from math import exp, log
 import pytest
 
 from forecast.calibration.adjusting import times
-from forecast.calibration.bridge import easier_exits, factor_on
+from forecast.calibration.knobs import easier_exits, factor_on
 from forecast.calibration.solving import MOST_REPS, Knob, small, solve
 from sim.organisation import Organisation, Team
 from sim.scenarios.loader import load_organisation

@@ -1,0 +1,73 @@
+"""What a history says of each value of an organisation, in the value's own units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scipy.stats import norm
+
+from forecast.calibration.knobs import VALUES
+from forecast.calibration.posterior import COVERED, Posterior, Status, status_of
+from sim.organisation import Organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """One value before and after a history was seen.
+
+    Attributes:
+        name: What it is.
+        field: Where it stands in the organisation.
+        value: The most plausible value, as it stands there.
+        interval: 80 % interval after the history was seen.
+        before: 80 % interval before it was.
+        left: Share of the prior's standard deviation that is left, on the knob's scale.
+        moved: How many of the prior's standard deviations the middle has moved, on that scale.
+        status: identified, between or assumed.
+        source: Where the prior comes from.
+        solved: The measure that it was solved for, or empty.
+    """
+
+    name: str
+    field: str
+    value: float
+    interval: tuple[float, float]
+    before: tuple[float, float]
+    left: float
+    moved: float
+    status: Status
+    source: str
+    solved: str
+
+
+def learned(shaped: Organisation, found: Posterior) -> tuple[Learned, ...]:
+    """Return what a history says of each value.
+
+    Args:
+        shaped: The organisation whose knobs stand at 0.
+        found: Of the places of all knobs.
+    """
+    half = float(norm.ppf(0.5 + COVERED / 2.0))
+    low, high = found.interval()
+    told = []
+    for place, value in enumerate(VALUES):
+        mean, spread = float(found.prior_mean[place]), half * float(found.prior_sd[place])
+        left = float(found.left[place])
+        told.append(
+            Learned(
+                name=value.name,
+                field=value.field,
+                value=value.at(shaped, float(found.mean[place])),
+                interval=(
+                    value.at(shaped, float(low[place])),
+                    value.at(shaped, float(high[place])),
+                ),
+                before=(value.at(shaped, mean - spread), value.at(shaped, mean + spread)),
+                left=left,
+                moved=(float(found.mean[place]) - mean) / float(found.prior_sd[place]),
+                status=status_of(left),
+                source=value.source,
+                solved=value.measure,
+            )
+        )
+    return tuple(told)

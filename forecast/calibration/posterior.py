@@ -1,0 +1,255 @@
+"""What a history says about each value, against what was known before.
+
+Companies are simulated at many places of the knobs, each as large and as long as the history.
+A regression of the measures on the places says how each measure moves, and its residuals how
+far luck scatters a company of that size. The posterior is that of a normal prior and normal
+luck, made linear where it is densest (Wood 2010, synthetic likelihood, with its mean and
+covariance regressed on the parameters).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+from scipy.stats import f as f_distribution
+from scipy.stats import norm
+
+from sim.arrays import Array, BoolArray
+
+Status = Literal["identified", "between", "assumed"]
+IDENTIFIED, ASSUMED = 0.3, 0.8
+"""Share of the prior's standard deviation that is left: up to which a value is identified by the
+history, and from which on it is assumed."""
+COVERED = 0.8
+STEPS = 25
+CURVED: Final = 6
+"""Runs for each coefficient from which on a regression has squares and products."""
+CANNOT = 4.0
+"""Standard deviations by which a measure misses before it is left out of the posterior."""
+LARGER = 0.99
+"""Chance below which a history's own luck is not taken for larger than the simulator's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surface:
+    """How measures depend on the places of the knobs, and how luck scatters them.
+
+    Attributes:
+        places: Shape (runs, knobs).
+        coefficients: Of the measures on the terms of a place, shape (terms, measures).
+        luck: Of the log of squared residuals on a place, shape (1 + knobs, measures).
+        correlation: Of residuals, shape (measures, measures).
+        freedom: Degrees of freedom of the residuals.
+        curved: Whether there are squares and products.
+    """
+
+    places: Array
+    coefficients: Array
+    luck: Array
+    correlation: Array
+    freedom: int
+    curved: bool
+
+    def mean(self, place: Array) -> Array:
+        """Expected measures at a place."""
+        return np.asarray(_terms(place[None], curved=self.curved)[0] @ self.coefficients)
+
+    def slopes(self, place: Array) -> Array:
+        """Change of each measure with each knob there, shape (measures, knobs)."""
+        step = 1e-4
+        moves = np.vstack(
+            [place + step * np.eye(len(place)), place - step * np.eye(len(place))]
+        )
+        seen = _terms(moves, curved=self.curved) @ self.coefficients
+        return np.asarray((seen[: len(place)] - seen[len(place) :]).T / (2.0 * step))
+
+    def variance(self, place: Array) -> Array:
+        """Variance of each measure by luck at a place."""
+        inside = np.clip(place, self.places.min(axis=0), self.places.max(axis=0))
+        return np.asarray(np.exp(self.luck[0] + inside @ self.luck[1:]))
+
+
+def fit_surface(places: Array, seen: Array) -> Surface:
+    """Regress measures on the places of the knobs.
+
+    Args:
+        places: Shape (runs, knobs).
+        seen: Shape (runs, measures), nowhere nan.
+    """
+    knobs = places.shape[1]
+    curved = len(places) >= CURVED * (1 + knobs + knobs * (knobs + 1) // 2)
+    terms = _terms(places, curved=curved)
+    coefficients = np.linalg.lstsq(terms, seen, rcond=None)[0]
+    residuals = seen - terms @ coefficients
+    freedom = len(places) - terms.shape[1]
+    variance = (residuals**2).sum(axis=0) / freedom
+    luck = np.zeros((1 + knobs, seen.shape[1]))
+    luck[0] = np.log(variance)
+    if curved:
+        # The mean log of a squared normal number is 1.27 below the log of its variance.
+        logs = np.log(residuals**2 + 1e-6 * variance) + 1.27
+        luck = np.linalg.lstsq(
+            np.hstack([np.ones((len(places), 1)), places]), logs, rcond=None
+        )[0]
+        ratio = (residuals**2 / np.exp(luck[0] + places @ luck[1:])).mean(axis=0)
+        luck[0] += np.log(ratio * len(places) / freedom)
+    return Surface(
+        places=places,
+        coefficients=np.asarray(coefficients, dtype=np.float64),
+        luck=np.asarray(luck, dtype=np.float64),
+        correlation=np.atleast_2d(np.corrcoef(residuals.T)).astype(np.float64),
+        freedom=freedom,
+        curved=curved,
+    )
+
+
+def _terms(places: Array, *, curved: bool) -> Array:
+    linear = np.hstack([np.ones((len(places), 1)), places])
+    if not curved:
+        return linear
+    rows, columns = np.triu_indices(places.shape[1])
+    return np.hstack([linear, places[:, rows] * places[:, columns]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posterior:
+    """Normal posterior of the places of the knobs.
+
+    Attributes:
+        mean: Shape (knobs,).
+        covariance: Shape (knobs, knobs).
+        prior_mean: Shape (knobs,).
+        prior_sd: Shape (knobs,).
+        used: Measures that it rests on, shape (measures,).
+        missed: How many standard deviations each measure is off there; nan where unknown.
+    """
+
+    mean: Array
+    covariance: Array
+    prior_mean: Array
+    prior_sd: Array
+    used: BoolArray
+    missed: Array
+
+    @property
+    def sd(self) -> Array:
+        """Standard deviation of each place."""
+        return np.asarray(np.sqrt(np.diag(self.covariance)))
+
+    @property
+    def left(self) -> Array:
+        """Share of the prior's standard deviation that is left."""
+        return np.asarray(self.sd / self.prior_sd)
+
+    def among(self, known: BoolArray) -> Posterior:
+        """The same, its measures put back among all of which only some were known."""
+        used, missed = np.zeros(len(known), dtype=bool), np.full(len(known), np.nan)
+        used[known], missed[known] = self.used, self.missed
+        return replace(self, used=used, missed=missed)
+
+    def interval(self, share: float = COVERED) -> tuple[Array, Array]:
+        """Ends of the interval that holds each place with a chance."""
+        half = float(norm.ppf(0.5 + share / 2.0)) * self.sd
+        return self.mean - half, self.mean + half
+
+
+def status_of(left: float) -> Status:
+    """Say what a history does for a value of whose prior so much is left."""
+    if left <= IDENTIFIED:
+        return "identified"
+    return "between" if left <= ASSUMED else "assumed"
+
+
+def posterior_of(
+    surface: Surface,
+    observed: Array,
+    prior_mean: Array,
+    prior_sd: Array,
+    *,
+    own: Array | None = None,
+    owners: int = 0,
+    start: Array | None = None,
+) -> Posterior:
+    """Return what a history says, with measures left out that no place shows.
+
+    Args:
+        surface: How measures depend on the knobs.
+        observed: The history's measures, nan where not known.
+        prior_mean: Of each place.
+        prior_sd: Of each place.
+        own: Variances of the measures by the history's own deals; where they are larger than
+            the simulator's beyond chance, they are believed.
+        owners: Owners behind `own`.
+        start: Where to begin; None: at the prior's mean.
+    """
+    used = np.isfinite(observed)
+    first = prior_mean if start is None else start
+    while True:
+        place, covariance, noise = _normal(
+            surface, observed, prior_mean, prior_sd, used, first, own, owners
+        )
+        slopes = surface.slopes(place)
+        spread = np.sqrt(noise + np.einsum("ij,jk,ik->i", slopes, covariance, slopes))
+        missed = (observed - surface.mean(place)) / spread
+        worst = int(np.argmax(np.where(used, np.abs(missed), 0.0)))
+        if abs(missed[worst]) <= CANNOT or not used[worst] or used.sum() <= 1:
+            break
+        used = used.copy()
+        used[worst] = False
+    return Posterior(
+        mean=place, covariance=covariance, prior_mean=prior_mean, prior_sd=prior_sd,
+        used=used, missed=missed,
+    )  # fmt: skip
+
+
+def _normal(
+    surface: Surface,
+    observed: Array,
+    prior_mean: Array,
+    prior_sd: Array,
+    used: BoolArray,
+    place: Array,
+    own: Array | None,
+    owners: int,
+) -> tuple[Array, Array, Array]:
+    """Mean and covariance of the posterior made linear at its mean, and the luck there."""
+    prior_precision = np.diag(prior_sd**-2)
+    covariance, noise = np.diag(prior_sd**2), np.zeros(len(observed))
+    for step in range(STEPS):
+        noise = _believed(surface.variance(place), own, owners, surface.freedom)
+        scale = np.sqrt(noise[used])
+        luck = surface.correlation[np.ix_(used, used)] * np.outer(scale, scale)
+        # An inverse of an estimated covariance is too large on average (Hartlap 2007).
+        shrunk = max(surface.freedom - int(used.sum()) - 1, 1) / surface.freedom
+        slopes = surface.slopes(place)[used]
+        weights = shrunk * np.linalg.solve(luck, slopes).T
+        covariance = np.asarray(
+            np.linalg.inv(prior_precision + weights @ slopes), np.float64
+        )
+        off = (observed - surface.mean(place))[used] + slopes @ place
+        aim = covariance @ (prior_precision @ prior_mean + weights @ off)
+        moved = aim - place
+        longest = float(np.max(np.abs(moved) / prior_sd))
+        place = place + moved * min(1.0, 1.0 / max(longest, 1e-9)) * (
+            1.0 if step < 8 else 0.5
+        )
+        if longest < 1e-4:
+            break
+    return place, np.asarray((covariance + covariance.T) / 2.0), noise
+
+
+def _believed(simulated: Array, own: Array | None, owners: int, freedom: int) -> Array:
+    if own is None or owners < 3:
+        return simulated
+    chance = float(f_distribution.ppf(LARGER, owners - 1, freedom))
+    larger = np.isfinite(own) & (own > chance * simulated)
+    return np.where(larger, own, simulated)
+
+
+def design(centre: Array, spread: Array, uniforms: Sequence[Array] | Array) -> Array:
+    """Places that fill a normal distribution around a centre, from even numbers in (0, 1)."""
+    inside = np.clip(np.asarray(uniforms), 1e-4, 1.0 - 1e-4)
+    return np.asarray(centre + spread * norm.ppf(inside))

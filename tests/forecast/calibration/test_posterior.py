@@ -1,0 +1,99 @@
+"""The posterior on plain arithmetic: exact where all is linear, honest where it cannot fit."""
+
+import numpy as np
+import pytest
+
+from forecast.calibration.posterior import (
+    design,
+    fit_surface,
+    posterior_of,
+    status_of,
+)
+
+SLOPES = np.array([[1.0, 0.0, 0.3], [0.5, 0.8, 0.0], [0.0, 0.4, 0.0], [0.2, 0.2, 0.2]])
+"""Of four measures on three knobs."""
+LUCK = np.array([0.1, 0.2, 0.1, 0.3])
+PRIOR = np.array([1.0, 0.5, 0.4])
+
+
+def runs(chance, count, bend=0.0):
+    places = PRIOR * chance.standard_normal((count, 3))
+    seen = places @ SLOPES.T + bend * places[:, [0]] ** 2
+    return places, seen + LUCK * chance.standard_normal((count, 4))
+
+
+def exact(observed, used):
+    precision = (
+        np.diag(PRIOR**-2) + SLOPES[used].T @ np.diag(LUCK[used] ** -2) @ SLOPES[used]
+    )
+    covariance = np.linalg.inv(precision)
+    return covariance @ SLOPES[used].T @ (observed[used] / LUCK[used] ** 2), covariance
+
+
+def test_a_linear_company_has_the_exact_posterior():
+    chance = np.random.default_rng(1)
+    surface = fit_surface(*runs(chance, 4000))
+    observed = np.array([0.6, -0.1, 0.2, 0.1])
+    found = posterior_of(surface, observed, np.zeros(3), PRIOR)
+    mean, covariance = exact(observed, np.ones(4, bool))
+    assert found.mean == pytest.approx(mean, abs=0.04)
+    assert found.sd == pytest.approx(np.sqrt(np.diag(covariance)), rel=0.05)
+    assert found.used.all()
+
+
+def test_what_is_not_known_stays_out():
+    surface = fit_surface(*runs(np.random.default_rng(1), 4000))
+    observed = np.array([0.6, np.nan, np.nan, 0.1])
+    found = posterior_of(surface, observed, np.zeros(3), PRIOR)
+    mean, covariance = exact(np.nan_to_num(observed), np.isfinite(observed))
+    assert found.mean == pytest.approx(mean, abs=0.04)
+    assert found.sd == pytest.approx(np.sqrt(np.diag(covariance)), rel=0.05)
+
+
+def test_a_measure_that_no_place_shows_is_left_out_and_pulls_nothing():
+    surface = fit_surface(*runs(np.random.default_rng(1), 4000))
+    observed = np.array([0.6, 0.3, 9.0, 0.1])
+    found = posterior_of(surface, observed, np.zeros(3), PRIOR)
+    assert not found.used[2]
+    assert found.used.sum() == 3
+    assert np.abs(found.mean / PRIOR).max() < 2.0
+
+
+@pytest.mark.parametrize("bend", [0.0, 0.25])
+@pytest.mark.parametrize("count", [100, 2000])
+def test_intervals_cover_also_where_measures_bend_or_runs_are_few(bend, count):
+    """80 % intervals of 250 planted places; three standard errors are .076.
+
+    Intervals of two thirds of the width would cover .61.
+    """
+    chance = np.random.default_rng(3)
+    surface = fit_surface(*runs(chance, count, bend))
+    places, seen = runs(chance, 250, bend)
+    held = []
+    for place, observed in zip(places, seen, strict=True):
+        low, high = posterior_of(surface, observed, np.zeros(3), PRIOR).interval()
+        held.append((low <= place) & (place <= high))
+    assert np.mean(held, axis=0) == pytest.approx(0.8, abs=0.076)
+
+
+def test_luck_of_the_history_s_own_is_believed_where_it_is_larger():
+    surface = fit_surface(*runs(np.random.default_rng(1), 4000))
+    observed = np.array([0.6, -0.1, 0.2, 0.1])
+    narrow = posterior_of(surface, observed, np.zeros(3), PRIOR, own=LUCK**2, owners=30)
+    wide = posterior_of(surface, observed, np.zeros(3), PRIOR, own=9 * LUCK**2, owners=30)
+    few = posterior_of(surface, observed, np.zeros(3), PRIOR, own=9 * LUCK**2, owners=2)
+    assert np.all(wide.sd[:2] > 1.5 * narrow.sd[:2])
+    assert few.sd == pytest.approx(narrow.sd)
+
+
+def test_what_a_history_did_for_a_value():
+    assert [status_of(left) for left in (0.1, 0.3, 0.5, 0.8, 0.95)] == [
+        "identified", "identified", "between", "between", "assumed",
+    ]  # fmt: skip
+
+
+def test_places_are_as_wide_as_the_prior():
+    uniforms = np.random.default_rng(1).random((4000, 3))
+    places = design(np.array([1.0, 0.0, 0.0]), PRIOR, uniforms)
+    assert places.mean(axis=0) == pytest.approx([1.0, 0.0, 0.0], abs=0.05)
+    assert places.std(axis=0) == pytest.approx(PRIOR, rel=0.05)
