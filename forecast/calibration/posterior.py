@@ -40,7 +40,8 @@ class Surface:
     Attributes:
         places: Shape (runs, knobs).
         coefficients: Of the measures on the terms of a place, shape (terms, measures).
-        luck: Of the log of squared residuals on a place, shape (1 + knobs, measures).
+        luck: Of the log of squared residuals on a place and its squares, shape
+            (1 + 2 knobs, measures).
         correlation: Of residuals, shape (measures, measures).
         freedom: Degrees of freedom of the residuals.
         curved: Whether there are squares and products.
@@ -69,7 +70,7 @@ class Surface:
     def variance(self, place: Array) -> Array:
         """Variance of each measure by luck at a place."""
         inside = np.clip(place, self.places.min(axis=0), self.places.max(axis=0))
-        return np.asarray(np.exp(self.luck[0] + inside @ self.luck[1:]))
+        return np.asarray(np.exp(_squared(inside[None])[0] @ self.luck))
 
 
 def fit_surface(places: Array, seen: Array) -> Surface:
@@ -86,15 +87,14 @@ def fit_surface(places: Array, seen: Array) -> Surface:
     residuals = seen - terms @ coefficients
     freedom = len(places) - terms.shape[1]
     variance = (residuals**2).sum(axis=0) / freedom
-    luck = np.zeros((1 + knobs, seen.shape[1]))
+    squares = _squared(places)
+    luck = np.zeros((squares.shape[1], seen.shape[1]))
     luck[0] = np.log(variance)
     if curved:
         # The mean log of a squared normal number is 1.27 below the log of its variance.
         logs = np.log(residuals**2 + 1e-6 * variance) + 1.27
-        luck = np.linalg.lstsq(
-            np.hstack([np.ones((len(places), 1)), places]), logs, rcond=None
-        )[0]
-        ratio = (residuals**2 / np.exp(luck[0] + places @ luck[1:])).mean(axis=0)
+        luck = np.linalg.lstsq(squares, logs, rcond=None)[0]
+        ratio = (residuals**2 / np.exp(squares @ luck)).mean(axis=0)
         luck[0] += np.log(ratio * len(places) / freedom)
     return Surface(
         places=places,
@@ -104,6 +104,11 @@ def fit_surface(places: Array, seen: Array) -> Surface:
         freedom=freedom,
         curved=curved,
     )
+
+
+def _squared(places: Array) -> Array:
+    """One, the places, and their squares."""
+    return np.hstack([np.ones((len(places), 1)), places, places**2])
 
 
 def _terms(places: Array, *, curved: bool) -> Array:
