@@ -10,8 +10,11 @@ from sim.organisation import Calibration, Organisation, Target
 
 MEASURES: Final[Mapping[str, Mapping[str, str]]] = TEXTS["measures"]
 """By name of a measure: `title`, `unit` (share, days, number) and what it `moves`."""
-_BOOKED: Final = ("arrivals", "win_rate_by_creation", "amount_mean")
-"""Measures whose product is what a rep books in a week."""
+_BOOKED: Final = tuple(
+    ("arrivals", rate, "amount_mean")
+    for rate in ("win_rate_by_creation", "win_rate_by_close")
+)
+"""Measures whose product is what a rep books in a week, or nearly: the first that are known."""
 
 
 def cautions(organisation: Organisation) -> tuple[str, ...]:
@@ -107,8 +110,9 @@ def _consequence(targets: Sequence[Target], missed: Sequence[Target]) -> str:
         MEASURES[each.name]["moves"] for each in missed if each.name in MEASURES
     )
     said = []
-    if names & set(_BOOKED) and ratios.keys() >= set(_BOOKED):
-        more = prod(ratios[name] for name in _BOOKED) - 1.0
+    booked = next((each for each in _BOOKED if ratios.keys() >= set(each)), ())
+    if names & set(booked):
+        more = prod(ratios[name] for name in booked) - 1.0
         word = "more" if more > 0.0 else "less"
         said.append(f"here a rep books about {100 * abs(more):.0f} % {word}")
         moved = {what: None for what in moved if what not in {"money", "losing"}}
