@@ -134,6 +134,7 @@ def seen_in_world(world: World, cut: Cut) -> SeenDeals:
     event = np.where(over, log["event"][closing], -1)
     weeks: Any = world.weeks
     first = int(days[int(weeks["first_tick"][world.run_in]) // TICKS_PER_DAY])
+    first -= (first + 3) % 7  # the Monday, where that is a holiday too
     return _cut(
         first, first + 7 * cut.weeks, first - cut.before, day[begun],
         np.where(over, day[closing], NEVER), event == Logged.WON,
