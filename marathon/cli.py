@@ -287,6 +287,8 @@ class _Interrupts:
 
     def _heard(self, number: int, frame: FrameType | None) -> None:
         again, self.seen = self.seen, True
+        # What libraries had half made complains as it is taken away.
+        sys.unraisablehook = lambda _: None
         if again or not hasattr(signal, "setitimer") or not _is_loading(frame):
             signal.default_int_handler(number, frame)
         signal.signal(signal.SIGALRM, self._later)

@@ -135,6 +135,12 @@ INTERRUPTED_IN = {
     "code that a library made": (
         f"def body(): exec({INTERRUPT!r})\n"
     ),
+    "an object of a library": (
+        "class Half:\n"
+        f"    def __init__(self): {INTERRUPT}\n"
+        "    def __del__(self): self.never_set\n"
+        "def body(): Half()\n"
+    ),
     "loading a library": (
         "def body():\n"
         f"    try: exec({INTERRUPT!r})\n"
