@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from forecast.deals import DealTable
+from sim.files import content_of
 from sim.problems import InvalidInput
 
 COLUMNS = ("level", "name", "quota")
@@ -53,9 +55,8 @@ def read_quotas(given: Path | pd.DataFrame) -> Quotas:
     if isinstance(given, Path):
         place = str(given)
         try:
-            table = pd.read_csv(
-                given, dtype=str, keep_default_na=False, encoding="utf-8-sig"
-            )
+            text = content_of(given).decode("utf-8-sig")
+            table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
         except (OSError, ValueError) as error:
             raise InvalidInput(f"{place}: cannot be read as a CSV file ({error})") from None
     else:

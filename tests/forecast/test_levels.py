@@ -1,6 +1,7 @@
 """The forecast by deal, rep, team and product: one table of draws, so every level adds up."""
 
 import datetime as dt
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -255,3 +256,10 @@ def test_deals_are_listed_by_what_a_call_may_move(planted):
         assert result.as_of < row.half_by <= result.until
     expected = sum(row.p_won * row.amount for row in result.deals)
     assert expected == pytest.approx(result.open.bookings.mean, rel=0.05)
+
+
+def test_a_pipe_is_no_quota_file(tmp_path):
+    """It is refused, not waited for."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InvalidInput, match="pipe"):
+        read_quotas(tmp_path / "pipe")
