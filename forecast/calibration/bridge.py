@@ -6,7 +6,7 @@ the history tells of each value and what it does not. The organisation is that o
 mean; it is simulated once more with fresh luck and shown beside the history.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -145,6 +145,12 @@ def _means(seen: Array) -> Array:
     return np.asarray(np.where(enough, sums / np.maximum(known.sum(axis=0), 1), np.nan))
 
 
+def _misses(compared: Sequence[Comparison]) -> tuple[int, float]:
+    """How many measures are missed, and how far all are off."""
+    off = sum(min(abs(each.off), 1.0) for each in compared)
+    return sum(not each.agrees for each in compared), off
+
+
 class _Building:
     """What the steps of building share."""
 
@@ -200,11 +206,16 @@ class _Building:
         for value, place in zip(values, solution.place, strict=True):
             centre[VALUES.index(value)] = place
         found = self._posterior(shaped, centre, prior)
-        organisation, more = placed_within(shaped, found.mean)
-        organisation = self._with_quota(organisation)
+        solved = {value.measure for value in values}
+        # Where no place shows everything, the posterior's middle may be farther off than the
+        # place that the search found: the one that misses less on fresh luck is kept.
+        tried = [
+            self._tried(shaped, place, found, solved) for place in (found.mean, centre)
+        ]
+        best = min((0, 1), key=lambda each: _misses(tried[each][2]))
+        organisation, more, compared = tried[best]
         at_limit = tuple(sorted({*cut, *more}))
-        told = learned(shaped, found)
-        compared = self._compared(organisation, found, {v.measure for v in values})
+        told = learned(shaped, found, (found.mean, centre)[best])
         return Bridge(
             organisation=self._noted(organisation, compared, told),
             comparisons=compared,
@@ -215,6 +226,14 @@ class _Building:
             remarks=remarks_on(self.profile, told, at_limit),
             opening=opening_lines(self.profile, ASSUMED_PRACTICES),
         )
+
+    def _tried(
+        self, shaped: Organisation, place: Array, found: Posterior, solved: set[str]
+    ) -> tuple[Organisation, tuple[str, ...], tuple[Comparison, ...]]:
+        """The organisation at a place, fields at the end of their range, and what it shows."""
+        organisation, cut = placed_within(shaped, place)
+        organisation = self._with_quota(organisation)
+        return organisation, cut, self._compared(organisation, found, solved)
 
     def _seen(self, name: str) -> float:
         return float(self.observed[NAMES.index(name)])

@@ -8,6 +8,7 @@ from scipy.stats import norm
 
 from forecast.calibration.knobs import VALUES
 from forecast.calibration.posterior import COVERED, Posterior, Status, status_of
+from sim.arrays import Array
 from sim.organisation import Organisation
 
 
@@ -40,12 +41,13 @@ class Learned:
     solved: str
 
 
-def learned(shaped: Organisation, found: Posterior) -> tuple[Learned, ...]:
+def learned(shaped: Organisation, found: Posterior, kept: Array) -> tuple[Learned, ...]:
     """Return what a history says of each value.
 
     Args:
         shaped: The organisation whose knobs stand at 0.
         found: Of the places of all knobs.
+        kept: The places of the organisation that is kept.
     """
     half = float(norm.ppf(0.5 + COVERED / 2.0))
     low, high = found.interval()
@@ -57,7 +59,7 @@ def learned(shaped: Organisation, found: Posterior) -> tuple[Learned, ...]:
             Learned(
                 name=value.name,
                 field=value.field,
-                value=value.at(shaped, float(found.mean[place])),
+                value=value.at(shaped, float(kept[place])),
                 interval=(
                     value.at(shaped, float(low[place])),
                     value.at(shaped, float(high[place])),
