@@ -1,11 +1,16 @@
 """What all tests share: how hypothesis searches."""
 
 import os
+import signal
+
+from hypothesis import settings
+
+# Where tests run in the background, a shell has them ignore what Ctrl-C sends, and with them
+# every process that they start to interrupt it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Before numpy is imported: its matrices are small here, and threads over them only wait.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-from hypothesis import settings
 
 # No deadline: the first call of a rule compiles it. The same examples every time, so that
 # a failure belongs to the change that caused it; fresh ones with HYPOTHESIS_PROFILE=fresh.

@@ -215,7 +215,9 @@ def right_calls(made, folder):
     small, quiet = {"futures": 2, **lived}, {"progress": False}
     comparison, history = made["comparison"], made["history"]
     logged = {"since": "2025-02-03", "cases": 3, "memory": 8}
+    teams = {"deal_size": "30k", "teams": [{"name": "Mid", "reps": 3}]}
     asked = {
+        "backtest": {"history": history, "weeks": [4], "draws": 100, **quiet},
         "calibrate": {"history": history, **quiet},
         "compare": {"base": "initial", "others": ["align"], **small},
         "deals": {"base": "initial", "other": "align", **lived},
@@ -226,6 +228,7 @@ def right_calls(made, folder):
         "ladder": {"rung": 4, **small},
         "organisation": {"name": "mid_market"},
         "own_organisation": {"reps": 6, **quiet},
+        "own_teams": {"told": teams, **quiet},
         "read_history": {"paths": [made["events"]]},
         "scenario": {"name": "coach"},
         "simulate": {"scenario": "coach", **lived},

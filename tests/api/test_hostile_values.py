@@ -16,14 +16,15 @@ import marathon
 from tests.api import hostile
 
 ENGINES = (
+    "forecast.backtest.deal_table",
     "forecast.pipeline.deal_table",
     "marathon.api.calibrating.profile_of",
     "marathon.api.event_log.learn",
     "marathon.api.explanation.explain",
     "marathon.api.explanation.meetings",
     "marathon.api.fog.fog_view",
-    "marathon.api.forecasting.backtest.track_record",
     "marathon.api.own.solve",
+    "marathon.api.own_teams.solve",
     "marathon.api.run.open_world",
     "marathon.api.spread.crossed_spread",
     "sim.evidence.validate.validate",

@@ -43,7 +43,7 @@ def test_bookings_of_mixed_currencies_are_refused_by_forecast_and_calibration(de
         lambda: forecast(history, history.meta.snapshot),
         lambda: profile_of(history),
     ):
-        with pytest.raises(InvalidInput, match="2 currencies: JPY, USD"):
+        with pytest.raises(InvalidInput, match=r"2 currencies \('currency'\): JPY, USD"):
             ask()
 
 
@@ -52,7 +52,7 @@ def test_a_finding_that_is_named_is_repeated_and_no_longer_forbids(deals):
     found = forecast(
         history, history.meta.snapshot, draws=100, despite=["several_currencies"]
     )
-    assert any("2 currencies: JPY, USD" in note for note in found.notes)
+    assert any("2 currencies ('currency'): JPY, USD" in note for note in found.notes)
     assert found.total.wins.mean > 0
 
 
