@@ -34,7 +34,6 @@ LEAST_HISTORY_DAYS = 28
 """Origins begin once closings were recorded for so long."""
 RECORD_DAYS = 364
 """A record goes so far back where nobody asks for more."""
-LONGEST_WEEKS = 52
 LEAST_CLOSINGS = 20
 """Reps and teams with fewer closed deals at the end are not scored by themselves."""
 
@@ -47,8 +46,8 @@ class Record:
         windows: A row a method, window and name: the outcome, the mean of the draws, CRPS,
             whether the central 80 % interval held the outcome, its width, the pinball losses
             at .1 and .9, and the place of the outcome among the draws (PIT).
-        deals: A row a horizon: log score and Brier score of the chance that each open deal is
-            won within it, beside those of the base rate; empty for other levels.
+        deals: A row a window: sums over its open deals of log score and Brier score of the
+            chance to be won within it, beside those of the base rate; empty for other levels.
     """
 
     windows: pd.DataFrame

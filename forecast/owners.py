@@ -18,6 +18,9 @@ RECENT_DAYS = 91
 ACTIVE_DAYS = 182
 """Who has not created a deal for so long gets no new ones."""
 ROUNDS = 400
+"""Looks at the deals of a cohort before its last free ones are taken in their order."""
+MOST_COHORTS = 300
+"""Above, neighbouring creation days are joined: hazards hardly change from one to the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +38,6 @@ class Cohorts:
     born: IntArray
     start: IntArray
     size: IntArray
-
-
-MOST_COHORTS = 300
 
 
 def cohorts_of(table: DealTable) -> Cohorts:
