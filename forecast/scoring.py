@@ -11,13 +11,18 @@ def crps(draws: ArrayLike, actual: float) -> float:
 
     E|X - y| - E|X - X'| / 2 with the fair (unbiased) second term, in the unit of the draws.
     """
+    values = np.asarray(draws, dtype=np.float64)
+    return float(np.abs(values - actual).mean()) - half_distance(values)
+
+
+def half_distance(draws: ArrayLike) -> float:
+    """Return E|X - X'| / 2 of two different draws: the mean CRPS if what comes is one of them."""
     ordered = np.sort(np.asarray(draws, dtype=np.float64))
     count = len(ordered)
-    error = float(np.abs(ordered - actual).mean())
     if count < 2:
-        return error
+        return 0.0
     ranks = 2.0 * np.arange(count) - count + 1.0
-    return error - float(ranks @ ordered) / (count * (count - 1.0))
+    return float(ranks @ ordered) / (count * (count - 1.0))
 
 
 def pinball(draws: ArrayLike, actual: float, level: float) -> float:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from forecast import backtest as records
-from forecast.backtest import Level
+from forecast.backtest import rolling, scores
+from forecast.backtest.groups import Level
+from forecast.backtest.origins import origins_of
+from forecast.baselines.methods import not_installed
 from forecast.deals import Target
 from forecast.history import History as Tables
 from forecast.history.trust import refuse_spoiled
@@ -41,7 +43,7 @@ class Backtest(Result):
         as_of: The last day that was known.
     """
 
-    numbers: records.Record
+    numbers: rolling.Record
     measure: Target
     level: Level
     as_of: dt.date
@@ -56,7 +58,7 @@ class Backtest(Result):
     @override
     def notes(self) -> Sequence[str]:
         """How the figures are to be read."""
-        return sentences.notes(self.frame())
+        return (*sentences.notes(self.frame()), *not_installed())
 
     @override
     def to_dict(self) -> dict[str, Any]:
@@ -80,17 +82,19 @@ class Backtest(Result):
         """Return one row a method and horizon: scores over all windows.
 
         Columns: `weeks`, `method`, `crps`, `width` (of the 80 % interval), `pinball_10`,
-        `pinball_90` and `bias` as shares of the mean outcome, `coverage_80`, `mape`,
-        `accuracy` (1 less it), `windows`, `independent` (windows that do not overlap),
+        `pinball_90` and `bias` as shares of the mean outcome, `scaled_pinball` (as a share of
+        the usual change from one window to the next), `floor` (of this forecast: the CRPS that
+        knowing every rate would leave), `coverage_80`, `mape`, `accuracy` (1 less it), `windows`, `independent` (windows that do not overlap),
         `skill` (by how much lower the CRPS of this forecast is), `skill_low`, `skill_high`.
         """
-        return records.summary(self.numbers)
+        return scores.summary(self.numbers)
 
     def windows(self) -> pd.DataFrame:
         """Return one row a window, name and method.
 
         Columns: `origin` (first day), `weeks`, `name`, `method`, `actual`, `mean`, `crps`,
-        `covered`, `low` and `high` (80 % interval), `width`, `pinball_10`, `pinball_90`, `pit` (share of draws below the outcome).
+        `covered`, `low` and `high` (80 % interval), `width`, `pinball_10`, `pinball_90`,
+        `scaled_pinball`, `pit` (share of draws below the outcome), `floor`.
         """
         return self.numbers.windows.copy()
 
@@ -100,7 +104,7 @@ class Backtest(Result):
         Columns: `weeks`, `deals`, `won`, `log_score`, `brier` and those of the base rate, a
         deal; `gain` (nats a deal better than the base rate), `gain_low`, `gain_high`.
         """
-        return records.deal_summary(self.numbers)
+        return scores.deal_summary(self.numbers)
 
     @override
     def charts(self) -> tuple[Chart, ...]:
@@ -138,7 +142,7 @@ def backtest(
         first: First day of the first window; the others begin on the same weekday. None:
             Mondays of the last year.
         measure: "bookings" or "wins"; None: bookings where won deals have amounts.
-        level: "company", "team" or "rep"; those with fewer than 20 closed deals are left out.
+        level: "company", "team", "rep" or "product"; those with fewer than 20 closed deals are left out.
         draws: Futures drawn from each evening, 100 to 100,000.
         seed: Seed of the draws; the same seed gives the same bits.
         pipeline: Look at the deals of one pipeline only; None: at all.
@@ -173,7 +177,7 @@ def backtest(
             "measure (--measure) bookings: no deal of this history has an amount; give wins"
         )
     measure = measure or ("bookings" if priced else "wins")
-    origins = records.origins_of(tables, last, weeks, start)
+    origins = origins_of(tables, last, weeks, start)
     began = perf_counter()
     with watched(progress, compiles=False) as report:
 
@@ -181,7 +185,7 @@ def backtest(
             seconds = perf_counter() - began
             report(Progress(done, len(origins), seconds, "earlier evenings"))
 
-        found = records.rolling_record(
+        found = rolling.rolling_record(
             tables, last, origins, weeks, target=measure, level=level, draws=draws,
             seed=seed, watch=told,
         )  # fmt: skip

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from forecast.backtest import OURS
+from forecast.backtest.rolling import OURS
 from marathon.charts import canvas
 
 SHOWN = 60

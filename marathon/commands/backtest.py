@@ -32,7 +32,7 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 @options.option(
     "--level",
     "Whose results are forecast.",
-    type=click.Choice(["company", "team", "rep"]),
+    type=click.Choice(["company", "team", "rep", "product"]),
     default="company",
 )
 @options.option("--draws", "Futures drawn from each evening.", default=500, type=int)

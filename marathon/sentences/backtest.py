@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from forecast.backtest import OURS
+from forecast.backtest.rolling import OURS
 from marathon.tables import Table
 
 FEW = 13
@@ -14,7 +14,8 @@ _READING = (
     "Error: mean distance of the forecast's mean from what came, as a share of it; the "
     "trade's accuracy is 1 less it. CRPS scores the whole distribution, as a share of the "
     "mean outcome, lower is better. Better by: how much lower the CRPS of this forecast "
-    "is, with an 80 % interval over blocks of windows."
+    "is, with an 80 % interval over blocks of windows. Luck of single deals: the CRPS left to "
+    "somebody who knows every rate and shock, at the rates fitted here."
 )
 
 
@@ -28,6 +29,7 @@ def verdict(scores: pd.DataFrame, deals: pd.DataFrame, measure: str) -> tuple[st
             f"came, and within the 80 % interval in {_share(mine['coverage_80'])} of "
             f"{mine['windows']} windows ({mine['independent']} that do not overlap). "
             + _beside(scores[scores["weeks"] == weeks])
+            + _luck(mine)
         )
     said += [_deals(row) for row in deals.to_dict("records")]
     return tuple(said)
@@ -47,6 +49,16 @@ def _beside(scores: pd.DataFrame) -> str:
     if high < 0:
         return f"A simpler method is better: {name}."
     return f"The best simpler method, {name}, cannot be told apart from it."
+
+
+def _luck(mine: Any) -> str:  # noqa: ANN401 (a row of a table)
+    """Say how much of the score no forecast could have spared."""
+    if math.isnan(mine["floor"]) or not mine["crps"]:
+        return ""
+    part = mine["floor"] / mine["crps"]
+    if part >= 1:
+        return " It is no further off than the luck of single deals alone makes it."
+    return f" About {_share(part)} of its CRPS is the luck of single deals, which nobody foresees."
 
 
 def _deals(row: Mapping[Hashable, Any]) -> str:

@@ -16,7 +16,7 @@ import marathon
 from tests.api import hostile
 
 ENGINES = (
-    "forecast.backtest.deal_table",
+    "forecast.backtest.rolling.deal_table",
     "forecast.pipeline.deal_table",
     "marathon.api.calibrating.profile_of",
     "marathon.api.event_log.learn",

@@ -8,15 +8,9 @@ import pandas as pd
 import pytest
 
 import marathon
-from forecast.backtest import (
-    OURS,
-    Record,
-    base_rate,
-    deal_summary,
-    origins_of,
-    rolling_record,
-    summary,
-)
+from forecast.backtest.origins import origins_of
+from forecast.backtest.rolling import OURS, Record, base_rate, rolling_record
+from forecast.backtest.scores import deal_summary, summary
 from forecast.deals import deal_table
 from forecast.fitting.closing import ClosingForm
 from forecast.fitting.model import fit_pipeline
@@ -110,7 +104,7 @@ def _windows(ours, theirs):
     rows = [
         {"origin": day, "weeks": 2, "name": "company", "method": method, "actual": 100.0,
          "mean": 110.0, "crps": score, "covered": True, "width": 30.0, "pinball_10": 1.0,
-         "pinball_90": 2.0}
+         "pinball_90": 2.0, "scaled_pinball": 0.5, "floor": 3.0}
         for method, scores in ((OURS, ours), ("other", theirs))
         for day, score in zip(days, scores, strict=True)
     ]  # fmt: skip

@@ -1,0 +1,67 @@
+"""Whose results are scored: the company, or each of its teams, reps or products."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from forecast.deals import UNNAMED, DealTable
+from forecast.wins import Wins
+from sim.arrays import BoolArray
+
+Level: TypeAlias = Literal["company", "team", "rep", "product"]
+
+LEAST_CLOSINGS = 20
+"""Of a level, those with fewer closed deals at the end are not scored by themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """One that is scored: which deals, and which drawn wins, belong to it.
+
+    Attributes:
+        name: Its name.
+        level: What it is.
+    """
+
+    name: str
+    level: Level
+
+    def deals(self, table: DealTable) -> BoolArray:
+        """Return which deals of a table are its, shape (n_deals,)."""
+        if self.level == "company":
+            return np.ones(len(table.ids), dtype=np.bool_)
+        return self._named(table)[_codes(table, self.level)]
+
+    def wins(self, table: DealTable, won: Wins) -> BoolArray:
+        """Return which drawn wins are its, shape (n_wins,); the table is that of the draws."""
+        if self.level == "company":
+            return np.ones(len(won.draw), dtype=np.bool_)
+        return self._named(table)[won.product if self.level == "product" else won.rep]
+
+    def _named(self, table: DealTable) -> BoolArray:
+        return np.array([name == self.name for name in _names(table, self.level)], np.bool_)
+
+
+def groups_of(table: DealTable, level: Level) -> Iterator[Group]:
+    """Name everybody who is scored at a level."""
+    if level == "company":
+        yield Group(name="company", level=level)
+        return
+    names, codes = _names(table, level), _codes(table, level)
+    closings = np.bincount(codes[~table.is_open], minlength=len(names))
+    for name in sorted(set(names)):
+        if closings[[each == name for each in names]].sum() >= LEAST_CLOSINGS:
+            yield Group(name=name, level=level)
+
+
+def _names(table: DealTable, level: Level) -> tuple[str, ...]:
+    """Return the name that each code stands for; several reps have the name of their team."""
+    if level == "team":
+        return tuple(team or UNNAMED for team in table.teams)
+    return table.products if level == "product" else table.reps
+
+
+def _codes(table: DealTable, level: Level) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return table.product if level == "product" else table.rep

@@ -1,0 +1,1 @@
+"""What people forecast with today: the methods that a forecast has to beat."""
