@@ -1,8 +1,8 @@
 """Which organisation shows these numbers? Knobs are turned until a simulated one does.
 
 Each measure has one knob that moves it most. All knobs are turned at once by damped steps,
-on the same luck in every round; how far a measure moves with its knob is guessed at first
-and learned from the steps taken.
+on the same luck in every round. How far a measure moves with its own knob is guessed at first; that,
+and how far it moves with the others, is learned from the steps taken.
 """
 
 import math
@@ -119,8 +119,8 @@ def solve(
     goal = np.array([knob.scaled(targets[knob.measure]) for knob in knobs])
     aim = np.array([knob.close_enough for knob in knobs])
     limit = np.array([knob.limit for knob in knobs])
-    first = np.array([knob.slope for knob in knobs])
-    place, slope = np.zeros(len(knobs)), first.copy()
+    slopes = np.diag([knob.slope for knob in knobs])
+    place = np.zeros(len(knobs))
     best, least, found = place, np.inf, 0
     before: tuple[Array, Array] | None = None
     for rounds in range(1, MOST_ROUNDS + 1):
@@ -138,9 +138,9 @@ def solve(
         if off[worst] < 1.0 or rounds - found >= PATIENCE:
             break
         if before is not None:
-            slope = _learned(slope, first, place - before[0], seen - before[1])
+            slopes = _learned(slopes, place - before[0], seen - before[1])
         before = (place, seen)
-        step = np.clip(DAMPING * gap / slope, -LONGEST_STEP, LONGEST_STEP)
+        step = _step(slopes, DAMPING * gap, place, limit)
         place = np.clip(place + step, -limit, limit)
     if least >= 1.0:
         say(f"not within the aim after {rounds} rounds: the nearest of them is kept")
@@ -149,10 +149,22 @@ def solve(
     )
 
 
-def _learned(slope: Array, first: Array, moved: Array, came: Array) -> Array:
-    """Move slopes halfway to what the last step showed, within reason of the first guess."""
-    found = np.divide(came, moved, out=slope.copy(), where=np.abs(moved) > 0.03)
-    return np.asarray(np.clip((slope + found) / 2.0, first / 3.0, first * 2.5))
+def _step(slopes: Array, gap: Array, place: Array, limit: Array) -> Array:
+    """How far to turn each knob; those that stand at their limit and would go on stay out of it."""
+    step = np.linalg.solve(slopes, gap)
+    free = (np.abs(place) < limit) | (step * place < 0.0)
+    if not free.all():
+        step = np.zeros(len(step))
+        step[free] = np.linalg.solve(slopes[np.ix_(free, free)], gap[free])
+    return np.asarray(np.clip(step, -LONGEST_STEP, LONGEST_STEP))
+
+
+def _learned(slopes: Array, moved: Array, came: Array) -> Array:
+    """Slopes corrected along the last step by what it showed (Broyden 1965), half of the way."""
+    length = float(moved @ moved)
+    if length < 1e-6:
+        return slopes
+    return np.asarray(slopes + 0.5 * np.outer(came - slopes @ moved, moved) / length)
 
 
 def small(organisation: Organisation) -> Organisation:

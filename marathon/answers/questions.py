@@ -115,7 +115,7 @@ _KINDS: Final = {"count": "whole number", "number": "number", "money": "sum of m
 def answer_text(kind: str, value: float) -> str:
     """A number as answers are written: `20,000`, `84 days`, `25 %`."""
     if kind == "share":
-        return f"{100 * value:.3g} %"
+        return f"{100 * value:.3g} %" if value < 10 else f"{100 * value:,.0f} %"
     if kind == "money":
         return f"{value:,.0f}"
     unit = {"count": "", "number": "", "days": " days", "months": " months"}[kind]
@@ -134,29 +134,33 @@ class Answers:
 
     Attributes:
         reps: Sales reps in all.
-        deal_size: Mean amount of a deal that is opened.
+        deal_size: Mean amount of a deal that is won.
         cycle: Calendar days from opening a deal to winning it, on average.
         win_rate: Share of opened deals that is won.
+        opportunities: Deals that a rep opens in a month, wherever they come from.
         quota: Of a rep and year.
+        attainment: Bookings over quota, of all reps together.
         span: Reps a manager.
         ramp: Months until a newcomer is fully productive, a first cycle included.
+        attrition: People who leave in a year over those who are there.
         pay: Of a rep and year at quota, fixed and variable.
         margin: Share of bookings left after delivery.
         leads: A rep and month, that come by themselves.
-        opportunities: Deals that a rep opens in a month, wherever they come from.
     """
 
     reps: float | None = None
     deal_size: float | None = None
     cycle: float | None = None
     win_rate: float | None = None
+    opportunities: float | None = None
     quota: float | None = None
+    attainment: float | None = None
     span: float | None = None
     ramp: float | None = None
+    attrition: float | None = None
     pay: float | None = None
     margin: float | None = None
     leads: float | None = None
-    opportunities: float | None = None
 
     @property
     def known(self) -> Mapping[str, float]:

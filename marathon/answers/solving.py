@@ -1,7 +1,7 @@
-"""Solve what was answered: turn a knob for each answer until the simulation shows it.
+"""Solve what was answered: turn a knob for each number until the simulation shows it.
 
-The search is that of `forecast.calibration.solving`. Then all is simulated once more with
-fresh luck, and that is what is shown beside the answers.
+The search is that of `forecast.calibration.solving`: first on few futures, then from there on many.
+Then all is simulated once more with fresh luck, and that is what is shown beside the answers.
 """
 
 import math
@@ -10,96 +10,93 @@ from dataclasses import dataclass
 from typing import Final
 
 from forecast.calibration.adjusting import Changes, adjusted, times
-from forecast.calibration.knobs import (
-    easier_exits,
-    factor_on,
-    more_likely,
-    more_reached,
-)
-from forecast.calibration.solving import CLOSE_ENOUGH, Knob, Say, runs, small
+from forecast.calibration.knobs import easier_exits, factor_on, more_likely
+from forecast.calibration.solving import Knob, Say, Solution, runs, small
 from forecast.calibration.solving import solve as turn_knobs
+from marathon.answers.completing import Completed, completed
+from marathon.answers.measuring import MEASURES, YEARS, measured
 from marathon.answers.questions import QUESTIONS, Answers
-from sim.beside import beside
-from sim.experiments.comparing.compare import compare
+from marathon.answers.shaping import (
+    SELLING,
+    WITH_HOURS,
+    from_leads,
+    shaped,
+    unknown_fields,
+)
 from sim.experiments.comparing.comparison import Estimate
-from sim.experiments.comparing.statistics import mean_of, pseudo_values, student
 from sim.organisation import Organisation, Target
-from sim.outputs.responses import Response
 from sim.scenarios.scenario import Scenario
 
-FEWEST_REP_RUNS, MOST_REP_RUNS, CHECKED_TIMES = 64, 320, 3
-ENOUGH_WINS = 600
-"""Deals won in a round: rates and cycles are then known to some hundredths."""
+BEGIN_RUNS = 16
+COARSE, FINE, CHECKED = (500, 60), (4_000, 150), (10_000, 400)
+"""Deals won in a round, and reps simulated for three years, at the least: rates, cycles and amounts are
+then known to some hundredths, and who leaves as well."""
+MOST_REP_RUNS = 1_600
 FEWEST_RUNS = 6
-YEARS, WARMUP = 2, 2
-FRESH = 1_000_003
-MOST_CUSTOMERS = 0.8
-"""Share of a rep's accounts that may be customers at the start."""
-SINGLE_CUSTOMERS = 5
-"""Added to numbers of customers before they are compared: one more or less is no matter."""
+FRESH_SEED, FINE_SEED = 1_000_003, 2_000_003
+WITHIN = 0.1
+"""An answer is shown where the simulation comes as near."""
 
 
 def _sooner_answers(_organisation: Organisation, turned: float) -> Changes:
-    """Buyers answer sooner or later; fewer deals are open at once where they close sooner."""
-    factor = math.exp(turned)
+    """Buyers answer sooner or later, and cool down in proportion."""
     return {
-        "buyer.reply_days": times(factor),
-        "people.juggling_deals": times(min(1.0, factor)),
+        "buyer.reply_days": times(math.exp(turned)),
+        "buyer.fade_week": times(math.exp(-turned)),
     }
 
 
-def _customers_at_start(organisation: Organisation, turned: float) -> Changes:
-    """Start with more or fewer customers a rep, whose work stays what it was in all."""
-    customers = organisation.customers
-    most = int(MOST_CUSTOMERS * organisation.market.accounts_per_rep)
-    wanted = (customers.base_per_rep + SINGLE_CUSTOMERS) * math.exp(turned)
-    count = min(max(round(wanted) - SINGLE_CUSTOMERS, 0), most)
+def _more_leads_reached(_organisation: Organisation, turned: float) -> Changes:
+    """More of those who ask are reached by whoever calls them back."""
     return {
-        "customers.base_per_rep": lambda _: count,
-        "customers.tickets_month": times(customers.base_per_rep / count if count else 1.0),
+        "market.contact": more_likely(math.exp(turned)),
+        "market.contact_decay": times(math.exp(-0.5 * turned)),
     }
 
 
-def _more_opened(organisation: Organisation, turned: float) -> Changes:
-    """More buyers are found and reached, and more of those who are reached become deals."""
-    qualified = more_likely(math.exp(turned))
+def _deeper_territory(_organisation: Organisation, turned: float) -> Changes:
+    """An hour of searching finds more buyers, half of it because there are more; as many ask."""
     return {
-        **more_reached(organisation, turned),
-        "market.qualified_good": qualified,
-        "market.qualified_bad": qualified,
+        "market.hits_per_hour": times(math.exp(turned)),
+        "market.accounts_per_rep": times(math.exp(0.5 * turned)),
+        "market.hand_raise_week": times(math.exp(-0.5 * turned)),
+    }
+
+
+def _more_hours(_organisation: Organisation, turned: float) -> Changes:
+    """A deal takes more of a rep's hours."""
+    return dict.fromkeys(WITH_HOURS, times(math.exp(turned)))
+
+
+def _more_leave(_organisation: Organisation, turned: float) -> Changes:
+    """More people resign; where fewer should, managers also want to see more before they dismiss.
+
+    Who wins many deals shows managers soon who sells less. Fewer leave only if they act on it later.
+    """
+    return {
+        "people.quit_month": times(math.exp(turned)),
+        "managers.prior_observations": times(math.exp(max(-2.0 * turned, 0.0))),
     }
 
 
 KNOBS: Final = (
-    Knob(measure="leads", slope=0.9, changes=factor_on("market.hand_raise_week")),
-    Knob(measure="opportunities", slope=0.5, changes=_more_opened),
-    Knob(measure="win_rate", slope=1.4, changes=easier_exits, share=True),
-    Knob(measure="cycle", slope=0.9, changes=_sooner_answers),
+    Knob(measure="leads", slope=0.9, changes=factor_on("market.hand_raise_week"), close_enough=0.03),
+    Knob(measure="from_leads", slope=0.7, changes=_more_leads_reached, close_enough=0.06, limit=4.0),
+    Knob(measure="self_sourced", slope=0.7, changes=_deeper_territory, close_enough=0.03),
+    Knob(measure="win_rate", slope=1.4, changes=easier_exits, share=True, close_enough=0.03),
+    Knob(measure="cycle", slope=0.8, changes=_sooner_answers, close_enough=0.03),
     Knob(measure="deal_size", slope=1.0, changes=factor_on("market.amount_median")),
-    # Quotas beyond half or twice of what is booked are not solved: they contradict.
-    Knob(measure="quota", slope=1.0, changes=factor_on("plan.quota_ratio"),
-         close_enough=0.04, limit=math.log(2.0)),
+    Knob(measure="quota", slope=1.0, changes=factor_on("plan.quota_ratio"), close_enough=0.03),
+    Knob(measure="attrition", slope=1.0, changes=_more_leave, close_enough=0.04, limit=3.0),
+    Knob(measure="selling", slope=0.6, changes=_more_hours, close_enough=0.1, limit=2.0),
 )  # fmt: skip
-"""One for each answer that has to be solved."""
-CUSTOMERS: Final = Knob(
-    measure="customers", slope=1.0, changes=_customers_at_start, close_enough=0.1
-)
-"""Turned in any case: as many customers at the start as are kept up."""
-
-
-def _measure(
-    name: str, over: str, under: str, scale: float, unit: str, meaning: str
-) -> Response:
-    """A measure as `measures.toml` writes it."""
-    return Response(name=name, unit=unit, better="higher", meaning=meaning,
-                    over={over: scale}, under={under: 1.0})  # fmt: skip
-
-
-MEASURES: Final[Mapping[str, Response]] = {
-    name: _measure(name, **entry) for name, entry in beside(__file__, "measures").items()
-}
-SOLVED: Final = tuple(knob.measure for knob in KNOBS)
+"""One for each number that has to be solved."""
+COARSENESS = 2.5
+"""The first search on few futures aims so many times less exactly."""
+SOLVED: Final = ("leads", "opportunities", "win_rate", "cycle", "deal_size", "quota", "attainment",
+                 "attrition")  # fmt: skip
 """Questions whose answers are solved; the other measures follow from them."""
+FOLLOWS: Final = tuple(name for name in MEASURES if name not in {*SOLVED, "found"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,25 +107,23 @@ class Row:
         name: Name in `MEASURES`.
         answered: What was answered; None where nothing was.
         simulated: Mean over fresh futures, with its 95 % interval: simulation noise only.
+        taken: What was taken where nothing was answered; None: it follows.
+        why: Why that was taken.
     """
 
     name: str
     answered: float | None
     simulated: Estimate
+    taken: float | None = None
+    why: str = ""
 
     @property
     def agrees(self) -> bool:
-        """Whether the two lie within 5 %, or no further apart than luck can put them.
-
-        The answer was met to `CLOSE_ENOUGH` on other luck, of which there was less: its noise comes
-        on top of that of the simulation here.
-        """
+        """Whether what is simulated lies within a tenth of the answer, or luck explains that it does not."""
         if self.answered is None:
             return True
-        missed = abs(self.simulated.mean - self.answered)
-        noise = (self.simulated.high - self.simulated.low) / 2.0
-        luck = CLOSE_ENOUGH * abs(self.answered) + noise * math.sqrt(1.0 + CHECKED_TIMES)
-        return missed <= max(0.05 * abs(self.answered), luck)
+        inside = self.simulated.low <= self.answered <= self.simulated.high
+        return inside or abs(self.simulated.mean - self.answered) <= WITHIN * self.answered
 
     def targets(self) -> tuple[Target, ...]:
         """Return it as the organisation's file keeps it; nothing where nothing was answered."""
@@ -152,12 +147,14 @@ class Solved:
     Attributes:
         organisation: What the simulator takes.
         rows: Answered against simulated, then what follows from it.
+        completed: The answers with what was taken where nobody knew.
         rounds: Simulations that solving took.
-        at_end: Questions whose field is at the end of its range.
+        at_end: Measures whose field is at the end of its range.
     """
 
     organisation: Organisation
     rows: tuple[Row, ...]
+    completed: Completed
     rounds: int
     at_end: tuple[str, ...]
 
@@ -167,90 +164,137 @@ class Solved:
 
 
 def solve(
-    organisation: Organisation, answers: Answers, scenario: Scenario, *, seed: int, say: Say
-) -> Solved:
+    base: Organisation, answers: Answers, scenario: Scenario, *, name: str, like: str | None,
+    seed: int, say: Say,
+) -> Solved:  # fmt: skip
     """Turn knobs until the simulated organisation shows what was answered.
 
     Args:
-        organisation: In the shape of the answers.
+        base: What is started from.
         answers: What was answered.
         scenario: How the organisation is managed today.
+        name: What it is called.
+        like: What is started from by its name, where it was chosen: what nobody answered is as there.
         seed: Addresses the luck of the simulations.
         say: Receives a line of progress a round.
     """
-    targets = {name: x for name, x in answers.known.items() if name in SOLVED and x > 0}
-    rep_runs = FEWEST_REP_RUNS
-
-    def simulate(firm: Organisation) -> Mapping[str, float]:
-        nonlocal rep_runs
-        seen = measured(firm, scenario, seed=seed, rep_runs=rep_runs)
-        means = {name: estimate.mean for name, estimate in seen.items()}
-        rep_runs = _enough(means["wins"])
-        return {**means, CUSTOMERS.measure: _customers_against_kept(firm, means["wins"])}
-
-    knobs = [*(knob for knob in KNOBS if knob.measure in targets), CUSTOMERS]
-    goal = {**targets, CUSTOMERS.measure: 1.0}
-    solution = turn_knobs(small(organisation), knobs, goal, simulate, say=say)
-    whole, cut = solution.of(organisation)
-    say("checking with fresh luck ...")
-    checked = measured(
-        small(whole), scenario, seed=seed + FRESH, rep_runs=CHECKED_TIMES * rep_runs
-    )
-    follows = (name for name in MEASURES if name not in SOLVED)
-    rows = (
-        Row(name=name, answered=answers.known.get(name), simulated=checked[name])
-        for name in (*SOLVED, *follows)
-    )
-    found = tuple(rows)
-    unknown = [x.name.replace("_", " ") for x in QUESTIONS if x.name not in answers.known]
-    return Solved(
-        organisation=_rounded(whole).calibrated(
-            fitted_to="the answers",
-            practices=scenario.name,
-            targets=[target for row in found for target in row.targets()],
-            assumed=unknown,
-        ),
-        rows=found,
-        rounds=solution.rounds,
-        at_end=tuple(name for name in targets if cut[name]),
-    )
+    return _Solving(base, answers, scenario, name, like, seed, say).solved()
 
 
-def measured(
-    organisation: Organisation, scenario: Scenario, *, seed: int, rep_runs: int
-) -> Mapping[str, Estimate]:
-    """Simulate the organisation as it is managed today and measure it, with intervals."""
-    count = runs(organisation, rep_runs, FEWEST_RUNS)
-    found = compare(
-        scenario, [], organisation, years=YEARS, warmup=WARMUP, replications=count,
-        seed=seed, shown=("bookings_per_rep_year",),
+class _Solving:
+    """What the steps of solving share."""
+
+    def __init__(
+        self, base: Organisation, answers: Answers, scenario: Scenario, name: str,
+        like: str | None, seed: int, say: Say,
+    ) -> None:  # fmt: skip
+        self.answers, self.scenario, self.seed, self.say = answers, scenario, seed, say
+        say(f"simulating '{base.name}', from which it is started ...")
+        begun = self._measured(small(base), BEGIN_RUNS, 0)
+        self.full = completed(answers, _usual(base, begun) if like else None, like or "")
+        self.firm = shaped(base, begun, self.full.answers, name)
+
+    def solved(self) -> Solved:
+        """See `solve`."""
+        wanted = self.full.answers.known
+        inbound = from_leads(wanted)
+        goal = {
+            **wanted, "from_leads": inbound, "self_sourced": wanted["opportunities"] - inbound,
+            "selling": SELLING,
+        }  # fmt: skip
+        knobs = [knob for knob in KNOBS if goal.get(knob.measure, 0.0) > 0.0]
+        coarse = self._turned(self.firm, knobs, goal, COARSE, seed=self.seed, rough=True)
+        middle, first_cut = coarse.of(self.firm)
+        fine = self._turned(middle, knobs, goal, FINE, seed=self.seed + FINE_SEED)
+        whole, cut = fine.of(middle)
+        self.say("checking with fresh luck ...")
+        checked = measured(
+            small(whole), self.scenario, seed=self.seed + FRESH_SEED,
+            runs=self._runs(whole, CHECKED),
+        )  # fmt: skip
+        return self._told(
+            whole, checked, coarse.rounds + fine.rounds,
+            tuple(knob.measure for knob in knobs if first_cut[knob.measure] or cut[knob.measure]),
+        )  # fmt: skip
+
+    def _turned(
+        self, firm: Organisation, knobs: list[Knob], goal: Mapping[str, float], size: tuple[int, int],
+        *, seed: int, rough: bool = False,
+    ) -> Solution:  # fmt: skip
+        aims = COARSENESS if rough else 1.0
+        return turn_knobs(
+            small(firm),
+            [_aiming(knob, aims) for knob in knobs],
+            {knob.measure: goal[knob.measure] for knob in knobs},
+            lambda each: self._measured(each, self._runs(firm, size), seed),
+            say=self.say,
+        )
+
+    def _measured(self, firm: Organisation, count: int, seed: int) -> Mapping[str, float]:
+        seen = measured(firm, self.scenario, seed=seed, runs=count)
+        return {name: estimate.mean for name, estimate in seen.items()}
+
+    def _runs(self, firm: Organisation, size: tuple[int, int]) -> int:
+        """Futures in which about so many deals are won, and so many reps are simulated."""
+        wins, reps = size
+        wanted = self.full.answers.known
+        a_year = 12.0 * wanted["opportunities"] * wanted["win_rate"]
+        needed = min(max(wins / (YEARS * a_year), reps), MOST_REP_RUNS)
+        return runs(small(firm), needed, FEWEST_RUNS)
+
+    def _told(
+        self, whole: Organisation, checked: Mapping[str, Estimate], rounds: int,
+        at_end: tuple[str, ...],
+    ) -> Solved:  # fmt: skip
+        known, taken = self.answers.known, self.full.taken
+        rows = tuple(
+            Row(
+                name=name, answered=known.get(name), simulated=checked[name],
+                taken=self.full.answers.known[name] if name in taken else None,
+                why=taken.get(name, ""),
+            )
+            for name in (*SOLVED, *FOLLOWS)
+        )  # fmt: skip
+        unknown = [x.name.replace("_", " ") for x in QUESTIONS if x.name not in known]
+        whole = _rounded(whole).model_copy(update={"unknown": unknown_fields(self.answers)})
+        return Solved(
+            organisation=whole.calibrated(
+                fitted_to="the answers", practices=self.scenario.name,
+                targets=[target for row in rows for target in row.targets()], assumed=unknown,
+            ),
+            rows=rows, completed=self.full, rounds=rounds, at_end=at_end,
+        )  # fmt: skip
+
+
+def _aiming(knob: Knob, times_less: float) -> Knob:
+    return Knob(
+        measure=knob.measure, slope=knob.slope, changes=knob.changes, share=knob.share,
+        close_enough=times_less * knob.close_enough, limit=knob.limit,
     )  # fmt: skip
-    sums = found.outcomes.sums[:, 0].sum(axis=1)
-    critical = student(0.95, count)
-    return {
-        name: mean_of(pseudo_values(response, sums), critical)
-        for name, response in MEASURES.items()
-    }
 
 
-def _enough(wins_year: float) -> int:
-    """Reps to simulate, over all futures, until enough deals are won."""
-    needed = ENOUGH_WINS / (YEARS * max(wins_year, 0.1))
-    return round(min(max(needed, FEWEST_REP_RUNS), MOST_REP_RUNS))
-
-
-def _customers_against_kept(organisation: Organisation, wins_year: float) -> float:
-    """Customers at the start over those at which as many are lost as are won."""
-    customers = organisation.customers
-    most = int(MOST_CUSTOMERS * organisation.market.accounts_per_rep)
-    kept = min(wins_year / (52 * customers.churn_week), most)
-    return (customers.base_per_rep + SINGLE_CUSTOMERS) / (kept + SINGLE_CUSTOMERS)
+def _usual(base: Organisation, begun: Mapping[str, float]) -> Answers:
+    """What holds in an organisation that was named to start from."""
+    names = (
+        "deal_size",
+        "cycle",
+        "win_rate",
+        "opportunities",
+        "quota",
+        "attainment",
+        "leads",
+    )
+    return Answers(**{name: begun[name] for name in names}, span=float(base.teams[0].reps))
 
 
 SOLVED_FIELDS: Final = (
-    "market.hand_raise_week", "market.amount_median", "buyer.reply_days",
+    "market.hand_raise_week", "market.hits_per_hour", "market.contact", "market.contact_decay",
+    "market.amount_median", "market.window_weeks", "market.window_gap_weeks",
+    "buyer.reply_days", "buyer.fade_week", "buyer.half_life_weeks",
+    "people.quit_month", "people.ramp_months", "people.juggling_deals", "people.juggling_width", "attention.prospecting_full",
     "plan.quota_ratio", "plan.quota_quarter", "money.base_pay_year", "money.commission",
     "money.manager_pay_year", "money.onboarding", "customers.tickets_month",
+    "customers.churn_week", "customers.renewal_hours", *WITH_HOURS,
 )  # fmt: skip
 
 

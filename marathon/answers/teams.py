@@ -22,6 +22,7 @@ from sim.scenarios.organisation_file import organisation_from
 _QUESTIONS: Final = {question.name: question for question in QUESTIONS}
 _AS_ASKED: Final = {
     "cycle_days": "cycle",
+    "ramp_months": "ramp",
     "opportunities_month": "opportunities",
     "leads_month": "leads",
 }
@@ -39,12 +40,14 @@ class Told:
         answers: What comes out there; nothing of it need be known.
         base: An organisation of one such team, before anything is solved.
         like: What it is started from.
+        chosen: Whether the file says so; what a team does not answer is then as there.
     """
 
     team: Team | None
     answers: Answers
     base: Organisation
     like: str
+    chosen: bool
 
     @property
     def name(self) -> str:
@@ -178,7 +181,10 @@ def _company(
 
     def market(team: Team | None, answers: Mapping[str, float]) -> Told:
         reps = float(firm.teams[0].reps if team is None else team.reps)
+        if team is not None and team.quota is not None:
+            answers = {**answers, "quota": team.quota}
         known = Answers(reps=reps, span=reps, **answers)
+        chosen = described or (team is not None and team.market is not None)
         if team is not None and team.market is not None:
             base, like = _in_market(firm, team.market), team.market
         elif described:
@@ -189,7 +195,7 @@ def _company(
         one = Team(name="team", reps=int(reps)) if team is None else team
         alone = one.model_copy(update={"market": None, "count": 1})
         base = base.model_copy(update={"teams": (alone,), "markets": ()})
-        return Told(team=team, answers=known, base=base, like=like)
+        return Told(team=team, answers=known, base=base, like=like, chosen=chosen)
 
     told = [
         market(team, {**common, **answers})

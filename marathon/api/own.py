@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from typing_extensions import override
 
-from marathon.answers.arithmetic import contradictions
+from marathon.answers.arithmetic import contradictions, remarkable
 from marathon.answers.questions import QUESTIONS, Answers, read_answers
-from marathon.answers.shaping import nearest_kind, shaped
+from marathon.answers.shaping import nearest_kind
 from marathon.answers.solving import Solved, solve
 from marathon.api import asking
 from marathon.api.arguments import Observer, Path, Problems, path_of, refused, written_path
@@ -40,7 +40,7 @@ class OwnOrganisation(Result):
         like: Built-in organisation or file that it was started from.
         managed_as: How it is managed today.
         contradictions: Where answers contradict each other by plain arithmetic.
-        missed: Where the simulation shows that they do not belong together.
+        remarkable: What is unusual about the answers, and which of them the simulation does not come near.
     """
 
     solved: Solved
@@ -48,12 +48,7 @@ class OwnOrganisation(Result):
     like: str
     managed_as: str
     contradictions: tuple[str, ...]
-    missed: tuple[str, ...]
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """Where answers contradict each other, or are not reached."""
-        return (*self.contradictions, *self.missed)
+    remarkable: tuple[str, ...]
 
     @property
     def organisation(self) -> Organisation:
@@ -63,28 +58,38 @@ class OwnOrganisation(Result):
     @property
     @override
     def verdict(self) -> tuple[str, ...]:
-        """What it is, and where the answers contradict each other."""
-        return (f"{sentences.describe(self.organisation)}.", *self.problems)
+        """What it is, where answers contradict each other, and what is worth a second look."""
+        said = f"{sentences.describe(self.organisation)}."
+        return (said, *self.contradictions, *self.remarkable)
 
     @override
     def to_dict(self) -> dict[str, Any]:
         """Return everything that was found, as `marathon new --json` prints it."""
         return dict(
             sentences.as_json(
-                self.solved, self.answers, like=self.like, problems=self.problems
+                self.solved,
+                self.answers,
+                like=self.like,
+                contradictions=self.contradictions,
+                notes=self.remarkable,
             )
         )
 
     @override
     def frame(self) -> pd.DataFrame:
-        """Return one row a measure: what was answered beside what is simulated."""
+        """Return one row a measure: what was answered, or taken, beside what is simulated."""
         return frame_of(
-            {"measure": row.name, "answered": row.answered, **row.simulated.to_json()}
+            {
+                "measure": row.name,
+                "answered": row.answered,
+                "taken": row.taken,
+                **row.simulated.to_json(),
+            }
             for row in self.solved.rows
         )
 
     def report(self) -> str:
-        """Return what was answered beside what is simulated, and what follows, as text."""
+        """Return what was answered beside what is simulated, taken, solved and follows, as text."""
         return sentences.table(self.solved)
 
     def write(self, path: Path) -> FilePath:
@@ -133,8 +138,9 @@ def own_organisation(
         accept: Take answers that contradict each other all the same.
         seed: Seed of all luck.
         progress: A function called with each `Progress`; True or False: shown, or not.
-        **answers: Any of reps, deal_size, cycle (days), win_rate, quota (a year), span, ramp
-            (months), pay, margin, leads and opportunities (a month); a number, or text such as "25k" or "25%".
+        **answers: Any of reps, deal_size, cycle (days), win_rate, opportunities (a month), quota (a
+            year), attainment, span, ramp (months), attrition (a year), pay, margin and leads (a
+            month); a number, or text such as "25k" or "25%".
 
     Raises:
         InvalidInput: Answers cannot be read, or contradict each other.
@@ -162,22 +168,22 @@ def own_organisation(
     if not answers:
         problems.found.append(f"answers: give at least one of {', '.join(known)}")
     problems.refuse()
-    kind = kind or nearest_kind(read)
-    base = problems.of(asking.organisation_of, kind, "like")
+    started = kind or nearest_kind(read)
+    base = problems.of(asking.organisation_of, started, "like")
     first_day = base.calendar.first_day if base is not None else None
     managed = problems.of(asking.scenario_of, managed_as, first_day, (), "managed_as")
     problems.refuse()
-    against = contradictions(read, base)
+    against = contradictions(read)
     if against and not accept:
         raise InvalidInput([*against, "answers: change some, or give accept=True"])
     with watched(progress) as report:
         solved = solve(
-            shaped(base, read, name), read, managed, seed=seed,
+            base, read, managed, name=name, like=kind and base.name, seed=seed,
             say=lambda line: report(Progress(note=line)),
         )  # fmt: skip
     return OwnOrganisation(
-        solved=solved, answers=read, like=kind, managed_as=managed.name,
-        contradictions=against, missed=sentences.still_apart(solved, read),
+        solved=solved, answers=read, like=started, managed_as=managed.name,
+        contradictions=against, remarkable=(*remarkable(read, base), *sentences.still_apart(solved)),
     )  # fmt: skip
 
 

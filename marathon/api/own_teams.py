@@ -8,10 +8,9 @@ from typing import Any
 
 from typing_extensions import override
 
-from marathon.answers.arithmetic import contradictions
-from marathon.answers.shaping import shaped
+from marathon.answers.arithmetic import contradictions, remarkable
 from marathon.answers.solving import solve
-from marathon.answers.teams import Told, read_company
+from marathon.answers.teams import read_company
 from marathon.api import asking
 from marathon.api.arguments import Observer, Path, Problems, path_of
 from marathon.api.own import OwnOrganisation
@@ -48,16 +47,16 @@ class OwnTeams(Result):
         )
 
     @property
-    def missed(self) -> tuple[str, ...]:
-        """Where the simulation shows that answers do not belong together."""
-        return _by_market({name: each.missed for name, each in self.markets.items()})
+    def remarkable(self) -> tuple[str, ...]:
+        """What is unusual, and which answers the simulation does not come near."""
+        return _by_market({name: each.remarkable for name, each in self.markets.items()})
 
     @property
     @override
     def verdict(self) -> tuple[str, ...]:
-        """What it is, and where the answers contradict each other."""
+        """What it is, where answers contradict each other, and what is worth a second look."""
         said = f"{sentences.describe(self.organisation)}."
-        return (said, *self.contradictions, *self.missed)
+        return (said, *self.contradictions, *self.remarkable)
 
     @override
     def to_dict(self) -> dict[str, Any]:
@@ -79,7 +78,7 @@ class OwnTeams(Result):
     def report(self) -> str:
         """Return what was answered beside what is simulated, market by market, as text."""
         return "\n\n".join(
-            f"{name} (started from {each.like})\n\n{each.report()}"
+            f"{name} (started from '{each.like}')\n\n{each.report()}"
             for name, each in self.markets.items()
         )
 
@@ -123,7 +122,8 @@ def own_teams(
     Args:
         told: The file, or its contents: `teams` with `name`, `reps`, `market` (a built-in
             organisation), `quota`, `manager`; and, in a team or at the head for all, any of
-            `deal_size`, `win_rate`, `cycle_days`, `opportunities_month`, `leads_month`.
+            `deal_size`, `win_rate`, `cycle_days`, `opportunities_month`, `attainment`, `ramp_months`,
+            `attrition`, `pay`, `margin`, `leads_month`.
         managed_as: How the company is managed today.
         accept: Take answers that contradict each other all the same.
         seed: Seed of all luck.
@@ -150,32 +150,23 @@ def own_teams(
         company = read_company(read_toml(path), source=str(path))
     first_day, names = company.firm.calendar.first_day, company.firm.team_names()
     managed = asking.scenario_of(managed_as, first_day, names, "managed_as")
-    against = _by_market(
-        {each.name: contradictions(each.answers, each.base) for each in company.told}
-    )
+    against = _by_market({each.name: contradictions(each.answers) for each in company.told})
     if against and not accept:
         raise InvalidInput([*against, "answers: change some, or give accept=True"])
     markets = {}
     with watched(progress) as report:
         for each in company.told:
             solved = solve(
-                _shape(each), each.answers, managed, seed=seed,
-                say=partial(_say, report, each.name),
+                each.base, each.answers, managed, name=each.name, seed=seed,
+                like=each.like if each.chosen else None, say=partial(_say, report, each.name),
             )  # fmt: skip
             markets[each.name] = OwnOrganisation(
                 solved=solved, answers=each.answers, like=each.like, managed_as=managed.name,
-                contradictions=contradictions(each.answers, each.base),
-                missed=sentences.still_apart(solved, each.answers),
+                contradictions=contradictions(each.answers),
+                remarkable=(*remarkable(each.answers, each.base), *sentences.still_apart(solved)),
             )  # fmt: skip
     found = [each.organisation for each in markets.values()]
     return OwnTeams(organisation=company.solved(found), markets=markets)
-
-
-def _shape(told: Told) -> Organisation:
-    """The organisation that is solved: as the answers say, led by the team's own manager."""
-    return shaped(told.base, told.answers, told.name).model_copy(
-        update={"teams": told.base.teams}
-    )
 
 
 def _say(report: Callable[[Progress], None], name: str, line: str) -> None:

@@ -16,7 +16,6 @@ from marathon.cli import BAD_INPUT
 from marathon.screen import say, stop
 from marathon.writing import free_path
 from sim.problems import InvalidInput, Problems
-from sim.scenarios.loader import load_organisation
 
 if TYPE_CHECKING:
     from marathon import OwnOrganisation, OwnTeams
@@ -75,9 +74,9 @@ def command(
     """Make an organisation file from some answers.
 
     Without an answer on the command line all of them are asked. What nobody knows (Enter, or an
-    option left out) is assumed and listed as unknown; with --parameters drawn it is drawn.
-    Answers that contradict each other are shown with the arithmetic and never repaired: the
-    file is then written only after a confirmation, or with --accept.
+    option left out) follows from the others, or is taken from published figures and listed as
+    unknown; with --parameters drawn it is drawn. Answers that break arithmetic are shown with it
+    and never repaired: the file is then written only after a confirmation, or with --accept.
 
     With --teams or --team each team has answers of its own, and a market in which they come out.
     """  # fmt: skip
@@ -89,7 +88,7 @@ def command(
             told, managed_as=managed_as, accept=accept, seed=seed, progress=say
         )
         click.echo(company.to_json() if as_json else company.report())
-        _agree(company.missed, asked=False, accept=accept)
+        _note(company.remarkable)
         company.write(path)
         _written(path, company, managed_as)
         return
@@ -101,20 +100,24 @@ def command(
     if not answers.known:
         start = "'marathon scenarios mid_market --toml' prints a file to start from"
         raise InvalidInput(f"no answer was given; {start}")
-    kind = like or nearest_kind(answers)
     if like is None:
-        say(f"started from '{kind}', the nearest of the built-in organisations "
+        say(f"started from '{nearest_kind(answers)}', the nearest of the built-in organisations "
               "(another one: --like)")  # fmt: skip
-    against = contradictions(answers, load_organisation(kind))
-    _agree(against, asked=asked, accept=accept)
+    _agree(contradictions(answers), asked=asked, accept=accept)
     own = marathon.own_organisation(
-        path.stem, like=kind, managed_as=managed_as, accept=True, seed=seed,
+        path.stem, like=like, managed_as=managed_as, accept=True, seed=seed,
         progress=say, **given,
     )  # fmt: skip
     click.echo(own.to_json() if as_json else own.report())
-    _agree(own.missed, asked=asked, accept=accept)
+    _note(own.remarkable)
     own.write(path)
     _written(path, own, managed_as)
+
+
+def _note(notes: Sequence[str]) -> None:
+    """Say what is worth a second look."""
+    for note in notes:
+        say(note)
 
 
 def _refuse_others(
@@ -152,7 +155,7 @@ def _written(path: Path, own: "OwnOrganisation | OwnTeams", managed_as: str) -> 
 
 
 def _agree(problems: Sequence[str], *, asked: bool, accept: bool) -> None:
-    """Show where answers contradict each other; go on only where that is wanted.
+    """Show where answers break arithmetic; go on only where that is wanted.
 
     Raises:
         InvalidInput: With the problems, where nobody can be asked and --accept was not given.

@@ -64,6 +64,7 @@ MARKET_SECTIONS: Final = tuple(name for name in TeamMarket.model_fields if name 
 """Sections of an organisation that a market of its own replaces."""
 
 TEAM_ANSWERS: Final = (
-    "deal_size", "win_rate", "cycle_days", "opportunities_month", "leads_month",
+    "deal_size", "win_rate", "cycle_days", "opportunities_month", "attainment", "ramp_months",
+    "attrition", "pay", "margin", "leads_month",
 )  # fmt: skip
 """What leaders know of a team that no field holds: it is solved for (`marathon new --teams`)."""

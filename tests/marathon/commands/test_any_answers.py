@@ -18,6 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from marathon.answers import solving
+from marathon.answers.measuring import MEASURES
 from marathon.answers.questions import QUESTIONS
 from marathon.cli import cli
 from sim.experiments.comparing.comparison import Estimate
@@ -26,7 +27,21 @@ from sim.scenarios.loader import load_organisation
 
 ODD = ("inf", "-inf", "nan", "1e400", "-1", "0", "1e-300", "1e308", "?", "", " ", "k", "%",
        "١٢", "1,2,3", "1.2.3", "12 parsecs", "--out", "\x00", "$", "0.0001", "5000")  # fmt: skip
-USUAL = ("24", "25k", "84 days", "25%", "400k", "8", "5", "120k", "80%", "4", "3")
+USUAL = (
+    "24",
+    "25k",
+    "84 days",
+    "25%",
+    "4",
+    "400k",
+    "75%",
+    "8",
+    "5",
+    "25%",
+    "120k",
+    "80%",
+    "4",
+)
 
 
 def made(arguments, organisation_file):
@@ -42,22 +57,26 @@ def plainly_measured(organisation, *_, **__):
     market, stages = organisation.market, organisation.process.stages
     leads = 52 / 12 * market.hand_raise_week * market.accounts_per_rep / 10
     rate = math.prod(1 / (1 + math.exp(-stage.exit_logit)) for stage in stages)
-    deals = 8 * leads * market.hits_per_hour
-    wins = deals * rate
+    inbound, found = leads * market.contact / 2, 2 * market.hits_per_hour
+    wins = 12 * (inbound + found) * rate
     bookings = wins * market.amount_median
-    found = {
+    hours = sum(stage.touches * stage.hours for stage in stages)
+    shown = {
         "leads": leads, "win_rate": rate, "cycle": 20 * organisation.buyer.reply_days,
         "deal_size": market.amount_median, "quota": organisation.plan.quota_ratio * bookings,
-        "opportunities": deals / 12, "deals": deals, "wins": wins, "bookings": bookings,
-        "contribution": bookings - organisation.money.base_pay_year, "open_deals": deals / 4,
+        "attainment": 1 / organisation.plan.quota_ratio, "opportunities": inbound + found,
+        "from_leads": inbound, "self_sourced": found, "found": 2 * found, "wins": wins,
+        "bookings": bookings, "attrition": 12 * organisation.people.quit_month,
+        "selling": min(hours * (inbound + found) / 1000, 0.9), "prospecting": 0.1, "reached": 0.7,
+        "contribution": bookings - organisation.money.base_pay_year, "open_deals": wins / 4,
     }  # fmt: skip
-    return {name: estimate(value) for name, value in found.items()}
+    return {name: estimate(value) for name, value in shown.items()}
 
 
 def nothing_won(*_, **__):
     """What an organisation shows in which no deal is ever opened."""
-    rates = dict.fromkeys(("win_rate", "cycle", "deal_size"), NOTHING)
-    return {**dict.fromkeys(solving.MEASURES, estimate(0.0)), **rates}
+    rates = dict.fromkeys(("win_rate", "cycle", "deal_size", "attainment"), NOTHING)
+    return {**dict.fromkeys(MEASURES, estimate(0.0)), **rates}
 
 
 def answer_of(question, usual):
@@ -109,7 +128,7 @@ def test_any_subset_of_plain_answers_makes_a_file_that_lists_the_others(answers)
         result = made([*answers, "--accept"], path)
         assert result.exit_code == 0, (answers, result.output, result.exception)
         text = path.read_text("utf-8")
-        assert ("Nobody knew:" in text) == (len(answers) < 10)
+        assert ("Nobody knew, and was taken:" in text) == (len(answers) < len(QUESTIONS))
 
 
 @pytest.mark.parametrize("value", ["inf", "-inf", "nan", "1e999"])
@@ -120,16 +139,14 @@ def test_numbers_without_end_are_refused_with_a_sentence(question, value, tmp_pa
     assert f"({question.option}) {value}: write a " in result.stderr
 
 
-@pytest.mark.parametrize(
-    "answers",
-    [["--reps=2"], ["--ramp=5"], ["--pay=120k", "--reps=3", "--span=3"]],
-    ids=lambda answers: answers[0].strip("-").split("=")[0],
-)
-def test_answers_that_nothing_is_solved_for_are_simulated_all_the_same(answers, tmp_path):
+@pytest.mark.parametrize("answer", ["--reps=24", "--ramp=5", "--pay=120k"])
+def test_one_answer_is_enough_and_what_it_needs_is_taken(answer, tmp_path):
     path = tmp_path / "ours.toml"
-    result = made([*answers, "--json"], path)
+    with mock.patch.object(solving, "measured", plainly_measured):
+        result = made([answer, "--json"], path)
     assert result.exit_code == 0, result.output
-    rows = json.loads(result.stdout)["rows"]
-    assert all(row["answered"] is None for row in rows)
-    assert all(math.isfinite(row["mean"]) for row in rows)
-    assert "quota" in path.read_text("utf-8").partition("Nobody knew:")[2]
+    found = json.loads(result.stdout)
+    assert all(row["answered"] is None for row in found["rows"])
+    assert set(found["taken"]) >= {"deal_size", "win_rate", "quota", "attainment", "leads"}
+    assert all(each["why"] for each in found["taken"].values())
+    assert "quota" in path.read_text("utf-8").partition("Nobody knew")[2]

@@ -8,10 +8,17 @@ import pytest
 from click.testing import CliRunner
 
 from forecast.calibration.solving import turned
-from marathon.answers.arithmetic import contradictions
+from marathon.answers.arithmetic import contradictions, remarkable
+from marathon.answers.completing import booked, completed
 from marathon.answers.questions import QUESTIONS, Answers, read_answers
-from marathon.answers.shaping import nearest_kind, shaped, teams_of
-from marathon.answers.solving import CUSTOMERS, KNOBS
+from marathon.answers.shaping import (
+    UNKNOWN_FIELDS,
+    nearest_kind,
+    shaped,
+    teams_of,
+    unknown_fields,
+)
+from marathon.answers.solving import KNOBS
 from marathon.cli import cli
 from sim.experiments.drawing.drawing import EvidenceRanges
 from sim.experiments.drawing.parameters import PARAMETERS
@@ -29,8 +36,18 @@ def run(*arguments, given=""):
     )
 
 
-def told(like="mid_market", **changes):
-    return contradictions(read_answers({**USUAL, **changes}), load_organisation(like))
+BEGUN = {"leads": 0.7, "opportunities": 1.5, "self_sourced": 1.4, "found": 2.7, "cycle": 88.0,
+         "selling": 0.08, "open_deals": 3.2, "attrition": 0.37}  # fmt: skip
+"""About what is simulated of mid_market."""
+
+
+def told(**changes):
+    return contradictions(read_answers({**USUAL, **changes}))
+
+
+def shape(**answers):
+    base = load_organisation("mid_market")
+    return shaped(base, BEGUN, completed(Answers(**answers)).answers, "ours")
 
 
 @pytest.mark.parametrize(
@@ -66,44 +83,131 @@ def test_answers_that_belong_together_contradict_nothing():
 @pytest.mark.parametrize(
     ("changes", "parts"),
     [
-        # 4 x 12 x .25 x 25,000 = 300,000; (2,000,000 - 300,000) / 6,250 = 272
-        ({"quota": "2m"}, ["would book 300,000", "272 further deals", "quota against hours"]),
-        # 400 x 12 x 6,250 = 30,000,000, of which 200,000 is .667 %
-        ({"leads": "400"}, ["would book 30,000,000", "0.667 % of the leads"]),
-        # 200,000 x .3 = 60,000, less 90,000, a manager's and the place's cost
-        ({"margin": "30%"}, ["200,000 x 30 % = 60,000", "are lost a year"]),
-        ({"cycle": "4"}, ["4 days are 3 working days", "9 meetings"]),
-        ({"ramp": "1", "cycle": "84"}, ["1 months (30 days)", "half of a first deal's 84 days"]),
-        # 2,000,000 / (25,000 x .05) = 1,600 a year, open for a year each
-        ({"quota": "2m", "win_rate": "5%", "cycle": "365"}, ["1,599 open at once"]),
+        # 5 x 12 x .25 x 25,000 = 375,000, and .75 x 2,000,000 = 1,500,000
+        ({"quota": "2m", "opportunities": "5", "attainment": "75%"},
+         ["60 a year; 25 % of them won at 25,000 each bring 375,000", "is 1,500,000"]),
+        # 30 a month are 360 a year; 360 x .25 x 25,000 / 200,000 = 11.25
+        ({"opportunities": "30"}, ["attainment from the other answers", "makes it 1,120 %", "300 %"]),
+        # .75 x 2,000,000 / (12 x .25 x 250) = 2,000 a month
+        ({"quota": "2m", "deal_size": "250"}, ["opportunities from the other", "makes it 2,000"]),
+        # .75 x 40 x 1,500 / 30.4 = 1,478
+        ({"quota": None, "opportunities": "40", "cycle": "1500"}, ["1,478 open at once"]),
     ],
 )  # fmt: skip
-def test_a_contradiction_shows_its_arithmetic_and_what_to_change(changes, parts):
+def test_broken_arithmetic_is_shown_with_what_to_change(changes, parts):
     found = told(**changes)
     for part in parts:
         assert any(part in problem for problem in found), (part, found)
     assert all("Change" in problem for problem in found)
 
 
+def test_round_answers_need_not_fit_to_the_last_digit():
+    # 4.2 x 12 x .25 x 25,000 = 315,000 against 400,000 x .75 = 300,000.
+    assert told(quota="400k", opportunities="4.2", attainment="75%") == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        # 200,000 x .3 = 60,000, less 90,000, a manager's and the place's cost
+        ({"margin": 0.3, "quota": 200_000, "pay": 90_000}, "200,000 x 30 % = 60,000"),
+        (
+            {"ramp": 1, "cycle": 84},
+            "1 months (30 days), before half of a first deal's 84 days",
+        ),
+    ],
+)
+def test_what_is_unusual_is_told_and_not_refused(changes, part):
+    answers = Answers(span=8, **changes)
+    assert contradictions(answers) == ()
+    assert part in "".join(remarkable(answers, load_organisation("mid_market")))
+
+
+@pytest.mark.parametrize(
+    ("answers", "name", "value"),
+    [
+        # 800,000 x .75 / (12 x .22 x 40,000)
+        ({"quota": 8e5, "deal_size": 4e4, "win_rate": 0.22}, "opportunities", 5.68),
+        (
+            {"quota": 8e5, "deal_size": 4e4, "win_rate": 0.22, "opportunities": 5},
+            "attainment",
+            0.66,
+        ),
+        (
+            {"quota": 8e5, "attainment": 1, "win_rate": 0.2, "opportunities": 10},
+            "deal_size",
+            33_300,
+        ),
+        ({"pay": 1e5}, "quota", 480_000),
+        ({"cycle": 140}, "deal_size", 130_000),
+        ({"deal_size": 25_000}, "cycle", 70),
+    ],
+)
+def test_what_nobody_knows_follows_from_what_was_answered(answers, name, value):
+    full = completed(Answers(**answers))
+    assert full.answers.known[name] == pytest.approx(value, rel=0.01)
+    assert full.taken[name]
+    assert not set(full.taken) & set(answers)
+    known = full.answers.known
+    assert booked(known) == pytest.approx(known["quota"] * known["attainment"], rel=0.02)
+
+
+def test_a_share_that_would_be_out_of_reach_is_taken_and_another_one_follows():
+    # At 25 % of 20 a month, won at 40,000, a quota of 600,000 would be reached four times over.
+    full = completed(Answers(opportunities=20, deal_size=40_000, quota=600_000))
+    assert full.answers.attainment == 0.75
+    assert full.answers.win_rate == pytest.approx(600_000 * 0.75 / (240 * 40_000), rel=0.01)
+
+
+def test_where_an_organisation_was_named_what_nobody_knows_is_as_there():
+    usual = Answers(
+        deal_size=9_000, cycle=30, win_rate=0.4, attainment=0.9, quota=2e5, leads=3
+    )
+    full = completed(Answers(reps=3, win_rate=0.3), usual, "theirs")
+    assert (full.answers.deal_size, full.answers.quota) == (9_000, 200_000)
+    assert full.taken["cycle"] == "as in 'theirs'"
+    assert full.answers.pay is None
+
+
 def test_a_newcomer_s_ramp_holds_the_first_cycle():
-    base = load_organisation("mid_market")
-    firm = shaped(base, Answers(ramp=6, cycle=91.3125), "ours")
-    assert firm.people.ramp_months == pytest.approx((6 - 3) / 1.36, rel=1e-5)
-    short = shaped(base, Answers(ramp=1, cycle=300), "ours")
-    assert short.people.ramp_months == 0.5
+    assert shape(ramp=6, cycle=91.3125).people.ramp_months == pytest.approx(
+        (6 - 3) / 1.36, rel=1e-5
+    )
+    assert shape(ramp=1, cycle=300).people.ramp_months == 0.5
 
 
-def test_what_nobody_knows_contradicts_nothing_and_is_listed():
+def test_twice_the_deals_are_half_the_work_with_each():
+    one, two = (shape(opportunities=number, deal_size=3e4, leads=4) for number in (3, 6))
+    assert two.process.stages[3].hours == pytest.approx(
+        one.process.stages[3].hours / 2, rel=1e-4
+    )
+    assert two.market.accounts_per_rep > one.market.accounts_per_rep
+    assert two.customers.base_per_rep == pytest.approx(
+        2 * one.customers.base_per_rep, abs=1
+    )
+
+
+def test_as_many_customers_are_lost_as_are_won_and_they_take_no_more_work():
+    firm, base = shape(opportunities=6, win_rate=0.25), load_organisation("mid_market")
+    customers = firm.customers
+    assert 52 * customers.churn_week * customers.base_per_rep == pytest.approx(18, rel=0.02)
+    assert customers.base_per_rep * customers.tickets_month == pytest.approx(
+        base.customers.base_per_rep * base.customers.tickets_month, rel=1e-5
+    )
+
+
+def test_what_nobody_knows_is_listed_and_can_be_drawn():
     base = load_organisation("mid_market")
-    assert contradictions(Answers(quota=1e9), base) == ()
-    firm = shaped(base, Answers(reps=10, deal_size=5e4, ramp=3), "ours")
-    assert firm.unknown == (
-        "buyer.reply_days", "process.stages.*.exit_logit", "plan.quota_ratio",
-        "money.base_pay_year", "money.commission", "money.margin", "market.hand_raise_week",
-        "market.hits_per_hour",
-    )  # fmt: skip
-    # From .61 of the output to .9: 1.36 time constants.
-    assert firm.people.ramp_months == pytest.approx(3 / 1.36, rel=1e-5)
+    answers = Answers(reps=10, deal_size=5e4, ramp=3)
+    unknown = unknown_fields(answers)
+    fields = [
+        *UNKNOWN_FIELDS["cycle"],
+        *UNKNOWN_FIELDS["pay"],
+        *UNKNOWN_FIELDS["attrition"],
+    ]
+    assert set(fields) <= set(unknown)
+    assert not set(UNKNOWN_FIELDS["ramp"]) & set(unknown)
+    firm = base.model_copy(update={"unknown": unknown})
     drawn = EvidenceRanges.of(firm)
     more = {each.field for each in drawn.parameters} - {each.field for each in PARAMETERS}
     assert more == {
@@ -132,6 +236,9 @@ def test_people_are_split_into_teams_of_at_most_the_span(reps, span, sizes):
 def test_the_start_is_the_built_in_organisation_of_the_nearest_kind():
     assert nearest_kind(Answers(deal_size=2_000)) == "transactional_inbound"
     assert nearest_kind(Answers(deal_size=2e5, reps=2)) == "enterprise"
+    assert nearest_kind(Answers(deal_size=25_000, cycle=20)) == "transactional_inbound"
+    assert nearest_kind(Answers(cycle=300)) == "enterprise"
+    assert nearest_kind(Answers(reps=3, quota=4e5)) == "mid_market"
     assert nearest_kind(Answers(reps=3)) == "founder_led"
     assert nearest_kind(Answers(reps=30)) == "mid_market"
 
@@ -145,41 +252,33 @@ def test_a_knob_at_the_end_of_its_range_is_told():
     assert changed.process.stages[0].exit_logit == firm.process.stages[0].exit_logit + 0.5
 
 
-def test_the_work_of_customers_stays_what_it_was_in_all():
-    firm = load_organisation("mid_market")
-    changed, _ = turned(firm, [CUSTOMERS], [-0.5])
-    before, after = firm.customers, changed.customers
-    assert after.base_per_rep < before.base_per_rep
-    assert after.base_per_rep * after.tickets_month == pytest.approx(
-        before.base_per_rep * before.tickets_month, rel=1e-5
-    )
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     path = tmp_path_factory.mktemp("new") / "ours.toml"
-    options = ("--reps", 3, "--span", 3, "--deal-size", "20k", "--win-rate", "30%",
-               "--cycle", "70", "--leads", 4, "--json", "--out", path)  # fmt: skip
+    options = ("--reps", 6, "--span", 3, "--deal-size", "200k", "--win-rate", "30%",
+               "--cycle", "120", "--leads", 2, "--quota", "900k", "--attrition", "20%", "--json",
+               "--out", path)  # fmt: skip
     return path, run(*options)
 
 
 def test_the_simulated_organisation_shows_what_was_answered(made):
     path, result = made
     assert result.exit_code == 0, result.stderr
-    rows = {row["name"]: row for row in json.loads(result.stdout)["rows"]}
+    found = json.loads(result.stdout)
+    rows = {row["name"]: row for row in found["rows"]}
     for name, answer in {
-        "deal_size": 2e4,
-        "win_rate": 0.3,
-        "cycle": 70,
-        "leads": 4,
-    }.items():
+        "deal_size": 2e5, "win_rate": 0.3, "cycle": 120, "leads": 2, "quota": 9e5, "attrition": 0.2,
+    }.items():  # fmt: skip
         assert rows[name]["answered"] == answer
         low, high = rows[name]["interval"]
         assert low < rows[name]["mean"] < high
         assert rows[name]["agrees"]
         assert rows[name]["mean"] == pytest.approx(answer, rel=0.1)
     assert rows["bookings"]["answered"] is None
-    assert load_organisation(path).team_sizes() == (3,)
+    # What was taken comes out as well: .75 x 900,000 / (12 x .3 x 200,000) = .94 a month.
+    assert rows["opportunities"]["mean"] == pytest.approx(0.94, rel=0.1)
+    assert found["taken"]["opportunities"]["value"] == pytest.approx(0.938)
+    assert load_organisation(path).team_sizes() == (3, 3)
 
 
 def test_the_file_says_of_each_number_where_it_comes_from(made):
@@ -190,23 +289,35 @@ def test_the_file_says_of_each_number_where_it_comes_from(made):
         in said["process.stages.exit_logit"]
     )
     assert said["teams.reps"] == "answered: span 3"
-    assert said["money.margin"].startswith("nobody knew: assumed")
-    assert "Nobody knew: quota, ramp, pay, margin" in path.read_text("utf-8")
+    assert said["money.margin"].startswith("nobody knew; margin 80 %, assumed")
+    assert said["process.stages.hours"].startswith("solved: .18 of a rep's hours")
+    text = " ".join(path.read_text("utf-8").replace("\n# ", " ").split())
+    assert "Nobody knew, and was taken: attainment 75 %, opportunities 0.938" in text
     assert "money.margin" in load_organisation(path).unknown
 
 
 def test_contradictions_end_in_2_and_write_nothing(tmp_path):
     path = tmp_path / "x.toml"
-    result = run("--margin", "10%", "--pay", "300k", "--quota", "500k", "--out", path)
+    given = (
+        "--opportunities",
+        2,
+        "--win-rate",
+        "20%",
+        "--deal-size",
+        "10k",
+        "--quota",
+        "900k",
+    )
+    result = run(*given, "--out", path)
     assert result.exit_code == 2
-    assert "pay against margin" in result.stderr
+    assert "attainment from the other answers" in result.stderr
     assert "--accept" in result.stderr
     assert not path.exists()
 
 
 def test_questions_are_asked_and_a_contradiction_needs_a_yes(tmp_path):
     path = tmp_path / "x.toml"
-    given = "\n\n\nmost\n\n500k\n\n\n300k\n10%\n\n\nn\n"
+    given = "\n10k\n\nmost\n20%\n2\n900k\n\n\n\n\n\n\n\nn\n"
     result = run("--out", path, given=given)
     assert result.exit_code == 2
     for question in QUESTIONS:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -39,6 +38,7 @@ def test_a_team_is_started_from_its_market_or_from_the_nearest_one():
     assert told["Large"].like == "enterprise"
     assert told["Large"].base.process == load_organisation("enterprise").process
     assert told["Large"].base.money.currency == "USD"
+    assert (told["Mid"].chosen, told["Large"].chosen) == (False, True)
     cheap = company({**MID, "deal_size": "2k"}).told[0]
     assert cheap.like == "transactional_inbound"
 
@@ -122,23 +122,25 @@ def test_options_that_speak_of_all_teams_are_refused_beside_teams(tmp_path):
 def test_a_company_of_two_teams_shows_what_was_answered(tmp_path):
     path = tmp_path / "ours.toml"
     result = run(
-        "--team", "name=Mid,reps=3,deal_size=30k", "--team",
+        "--team", "name=Mid,reps=3,deal_size=300k,quota=900k", "--team",
         "name=Inbound,reps=2,market=transactional_inbound", "--json", "--out", path,
     )  # fmt: skip
     assert result.exit_code == 0, result.stderr
     rows = {row["name"]: row for row in json.loads(result.stdout)["markets"]["Mid"]["rows"]}
-    assert rows["deal_size"]["mean"] == pytest.approx(30_000, rel=0.1)
+    assert rows["deal_size"]["mean"] == pytest.approx(300_000, rel=0.1)
+    assert rows["quota"]["mean"] == pytest.approx(900_000, rel=0.1)
     firm = load_organisation(path)
     assert firm.team_names() == ("Mid", "Inbound")
     assert [team.market for team in firm.teams] == ["Mid", "transactional_inbound"]
     text = " ".join(path.read_text("utf-8").replace("\n#  ", "").split())
-    assert "# Mid, started from 'mid_market': deal size 30,000 (simulated" in text
+    assert "# Mid, started from 'enterprise': deal size 300,000 (simulated" in text
     assert "solved for the answers at the head of this file" in text
 
 
 @pytest.mark.verification
 def test_every_team_s_answers_come_out_within_a_tenth_in_the_whole_company():
-    mid = {**MID, "reps": 8, "cycle_days": 84, "leads_month": 3, "opportunities_month": 2.5}
+    mid = {**MID, "reps": 8, "cycle_days": 84, "leads_month": 9, "opportunities_month": 5,
+           "attainment": "80%"}  # fmt: skip
     large = {**LARGE, "reps": 6, "deal_size": "150k", "win_rate": 0.18}
     own = marathon.own_teams({"teams": [mid, large, INBOUND]}, accept=True)
     firm, sums = own.organisation, 0.0
@@ -152,13 +154,14 @@ def test_every_team_s_answers_come_out_within_a_tenth_in_the_whole_company():
     team = world.reps["team"]
     for number, (name, each) in enumerate(own.markets.items()):
         c = sums[team == number].sum(axis=0)
-        months = 40 * 24 * np.count_nonzero(team == number)
+        months = c[RepCounter.PRESENT] * 12 / 52
         seen = {
-            "deal_size": c[RepCounter.AMOUNT_OPENED] / c[RepCounter.DEALS_OPENED],
+            "deal_size": c[RepCounter.BOOKINGS] / c[RepCounter.WINS],
             "win_rate": c[RepCounter.WINS] / c[RepCounter.DEALS_OPENED],
             "cycle": 1.4 * c[RepCounter.CYCLE_DAYS] / c[RepCounter.WINS],
             "leads": c[RepCounter.INBOUND] / months,
             "opportunities": c[RepCounter.DEALS_OPENED] / months,
+            "attainment": 13 * c[RepCounter.BOOKINGS] / c[RepCounter.QUOTA],
         }
         answered = {row.name: row.answered for row in each.solved.rows if row.answered}
         for what, value in answered.items():
