@@ -27,6 +27,7 @@ from marathon.api.explanation import (
 from marathon.api.forecasting import Forecast as Forecast, forecast as forecast
 from marathon.api.fog import Fog as Fog, fog as fog
 from marathon.api.history import History as History, read_history as read_history
+from marathon.api.keeping import TrackRecord as TrackRecord, track_record as track_record
 from marathon.api.own import (
     OwnOrganisation as OwnOrganisation,
     own_organisation as own_organisation,

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
 from forecast.deals import UNNAMED, DealTable
 from forecast.wins import Wins
-from sim.arrays import BoolArray
+from sim.arrays import BoolArray, IntArray
 
+LEVELS: Final = ("company", "team", "rep", "product")
 Level: TypeAlias = Literal["company", "team", "rep", "product"]
 
 LEAST_CLOSINGS = 20
@@ -56,6 +57,23 @@ def groups_of(table: DealTable, level: Level) -> Iterator[Group]:
             yield Group(name=name, level=level)
 
 
+def split(table: DealTable, level: Level) -> tuple[tuple[str, ...], IntArray, IntArray]:
+    """Return the names of a level, and which of them each code and each deal has.
+
+    Args:
+        table: Deals of one evening.
+        level: What is split.
+
+    Returns:
+        Names in order; the place of the name of each code (a rep's, or a product's), to which
+        drawn wins refer; the place of the name of each deal.
+    """
+    if level == "company":
+        return ("company",), np.zeros(len(table.reps), np.int64), np.zeros_like(table.rep)
+    names, place = np.unique(np.array(_names(table, level), np.str_), return_inverse=True)
+    return tuple(str(name) for name in names), place, place[_codes(table, level)]
+
+
 def _names(table: DealTable, level: Level) -> tuple[str, ...]:
     """Return the name that each code stands for; several reps have the name of their team."""
     if level == "team":
@@ -63,5 +81,5 @@ def _names(table: DealTable, level: Level) -> tuple[str, ...]:
     return table.products if level == "product" else table.reps
 
 
-def _codes(table: DealTable, level: Level) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _codes(table: DealTable, level: Level) -> IntArray:
     return table.product if level == "product" else table.rep

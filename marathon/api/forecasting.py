@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
@@ -20,6 +21,7 @@ from forecast.wins import CENTS
 from marathon import charts
 from marathon.api.arguments import Day, Path, Problems, choice_of, path_of
 from marathon.api.history import History, tables_of
+from marathon.api.keeping import keep_in
 from marathon.api.result import Result
 from marathon.sentences import forecast as forecast_sentences
 from marathon.tables import Table
@@ -40,10 +42,14 @@ class Forecast(Result):
     Attributes:
         numbers: Means, quantiles and drawn futures.
         history: What it was made from.
+        seed: Seed of its futures.
+        pipeline: Of which pipeline's deals; None: of all.
     """
 
     numbers: PipelineForecast
     history: Tables
+    seed: int
+    pipeline: str | None
 
     @property
     @override
@@ -62,6 +68,23 @@ class Forecast(Result):
     def precision(self) -> str:
         """How precise the mean is, of as many futures as were drawn."""
         return forecast_sentences.precision(self.numbers)
+
+    def keep(self, folder: Path) -> FilePath:
+        """Keep what is said here in a folder, so that `marathon.track_record` can score it later.
+
+        Args:
+            folder: Created where it does not exist; holds a file a forecast.
+
+        Returns:
+            The file, written whole or not at all.
+
+        Raises:
+            InvalidInput: Another forecast of the same days is kept there, or the folder cannot
+                be written.
+        """
+        return keep_in(
+            path_of("folder", folder), self.numbers, self.seed, self.pipeline or ""
+        )
 
     @override
     def frame(self) -> pd.DataFrame:
@@ -218,7 +241,7 @@ def forecast(
     tables = problems.of(tables_of, history, pipeline)
     problems.refuse()
     numbers = forecast_pipeline(tables, first, last, targets, draws, seed, despite)
-    return Forecast(numbers=numbers, history=tables)
+    return Forecast(numbers=numbers, history=tables, seed=seed, pipeline=pipeline)
 
 
 def _quotas(quota: float | None, given: Path | pd.DataFrame | None) -> Quotas:

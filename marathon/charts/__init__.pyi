@@ -6,6 +6,7 @@ from marathon.charts import (
     feast_and_famine as feast_and_famine,
     fog as fog,
     forecast as forecast,
+    kept as kept,
     learned as learned,
     levers as levers,
     outcomes as outcomes,

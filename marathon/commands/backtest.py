@@ -35,6 +35,13 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
     type=click.Choice(["company", "team", "rep", "product"]),
     default="company",
 )
+@options.option(
+    "--kept",
+    "Score the forecasts that this folder keeps (marathon forecast --keep), as they were said, "
+    "instead of making new ones.",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+)
 @options.option("--draws", "Futures drawn from each evening.", default=500, type=int)
 @options.seed(0)
 @options.pipeline
@@ -46,6 +53,7 @@ def command(
     as_of: dt.datetime | None,
     weeks: str,
     *,
+    kept: Path | None,
     out: str | None,
     as_json: bool,
     **asked: Any,  # noqa: ANN401 (arguments of `marathon.backtest`)
@@ -55,6 +63,10 @@ def command(
     Nothing is read that was not known on the evening before each window. Simpler methods are
     scored beside, on the same windows.
     """
+    if kept is not None:
+        record = marathon.track_record(folder, kept, as_of)
+        screen.show(record, out, "chart and JSON are", as_json=as_json)
+        return
     lengths = [_whole(part) for part in weeks.split(",")]
     found = marathon.backtest(folder, as_of, weeks=lengths, progress=True, **asked)
     screen.show(found, out, "chart and JSON are", as_json=as_json)

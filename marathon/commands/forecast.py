@@ -30,6 +30,13 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
     type=click.Path(path_type=Path),
 )
 @options.option("--draws", "Futures drawn.", default=2000, type=int)
+@options.option(
+    "--keep",
+    "Keep what is said in this folder, to be scored once the days have passed "
+    "(marathon backtest --kept).",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+)
 @options.seed(0)
 @options.pipeline
 @options.despite
@@ -39,11 +46,14 @@ def command(
     as_of: dt.datetime,
     *,
     draws: int,
+    keep: Path | None,
     as_json: bool,
     **asked: Any,  # noqa: ANN401 (arguments of `marathon.forecast`)
 ) -> None:
     """Forecast the bookings of an imported history (a folder made by `marathon import`)."""
     screen.say(f"fitting and drawing {draws:,} futures ...")
     found = marathon.forecast(folder, as_of, draws=draws, **asked)
+    if keep is not None:
+        screen.say(f"kept as {found.keep(keep)}")
     screen.say(found.precision)
     screen.print_answer(found, as_json=as_json)

@@ -216,6 +216,7 @@ def right_calls(made, folder):
     comparison, history = made["comparison"], made["history"]
     logged = {"since": "2025-02-03", "cases": 3, "memory": 8}
     teams = {"deal_size": "30k", "teams": [{"name": "Mid", "reps": 3}]}
+    made["forecast"].keep(folder / "said")
     asked = {
         "backtest": {"history": history, "weeks": [4], "draws": 100, **quiet},
         "calibrate": {"history": history, **quiet},
@@ -235,6 +236,7 @@ def right_calls(made, folder):
         "simulate_log": {"history": made["log"], **logged, **quiet},
         "sprint": small,
         "spread": {"scenario": "initial", "teams": 10, "years": 1, **quiet},
+        "track_record": {"history": history, "kept": folder / "said"},
         "validate": {"rows": ["last_month"], "quick": True, **quiet},
         "why": {"base": "initial", "other": "align", **small},
         "write": {"what": coach, "path": folder / "written.toml"},
@@ -253,6 +255,7 @@ def right_calls(made, folder):
         made["deals"].life_page: {"two": made["two"]},
         made["deals"].life_text: {"two": made["two"]},
         made["deals"].lives: {"deal": 1},
+        made["forecast"].keep: {"folder": folder / "said again"},
         made["forecast"].save: {"folder": folder / "kept"},
         made["forecast"].to_json: {},
         made["run"].truth: {},

@@ -17,6 +17,7 @@ from tests.api import hostile
 
 ENGINES = (
     "forecast.backtest.rolling.deal_table",
+    "forecast.kept.scoring.deal_table",
     "forecast.pipeline.deal_table",
     "marathon.api.calibrating.profile_of",
     "marathon.api.event_log.learn",
