@@ -13,27 +13,15 @@ from functools import partial
 
 import numpy as np
 
-from sim.arrays import Array
-from sim.engines.world import World
+from sim.experiments.running.opening import Run, measured, opened
 from sim.experiments.running.outcomes import Outcome
 from sim.experiments.running.plan import Arm, ExperimentPlan
 from sim.experiments.running.workers import Workers
-from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters
-from sim.outputs.tally import Tally, latest_bookings, quantities_by_week
 
 TASK_SECONDS = 0.7
 """Length of a task to aim at: long beside the cost of handing it over, short to wait for."""
 
 MOST_PER_TASK = 256
-
-BLOCK_ROWS = 4_000
-"""Weeks times reps whose counters are held at a time: 3 MB, and one call for few reps."""
-
-BLOCK_WEEKS = WEEKS_PER_QUARTER
-"""Weeks whose counters are held at a time at the least, however many the reps."""
-
-WEEKS_KNOWN = WEEKS_PER_QUARTER + 1
-"""Weeks of bookings that a block must know to go on with the quarter's commission."""
 
 
 class ReplicationFailedError(RuntimeError):
@@ -76,29 +64,12 @@ def simulate(plan: ExperimentPlan, replication: int) -> Outcome:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Run:
-    """What is kept of one scenario, and the events it took."""
-
-    tally: Tally
-    events: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Opening:
-    """A world at week 0, the bookings of the weeks before, and the events it took."""
-
-    world: World
-    bookings: Array | None
-    events: int
-
-
 def _key(arm: Arm) -> bytes:
     """Scenarios with the same practices have the same run, whatever they are called."""
     return arm.practices.tobytes()
 
 
-def _runs(plan: ExperimentPlan, replication: int) -> dict[bytes, _Run]:
+def _runs(plan: ExperimentPlan, replication: int) -> dict[bytes, Run]:
     """Every scenario's run, by its practices.
 
     All start from one state that the base has run in; in steady state each starts from the
@@ -107,69 +78,18 @@ def _runs(plan: ExperimentPlan, replication: int) -> dict[bytes, _Run]:
     arms: dict[bytes, Arm] = {}
     for arm in plan.arms:
         arms.setdefault(_key(arm), arm)
-    runs: dict[bytes, _Run] = {}
+    runs: dict[bytes, Run] = {}
     opening = None
     for place, (key, arm) in enumerate(arms.items(), start=1):
         if opening is None or plan.steady:
-            opening = _open(plan, arm, replication)
+            opening = opened(plan, arm, replication)
         # The last one goes on from the opening itself: nobody needs it any more.
         ours = plan.steady or place == len(arms)
         world = opening.world if ours else opening.world.copy()
-        runs[key] = _measured(plan, arm, replace(opening, world=world))
+        runs[key] = measured(plan, arm, replace(opening, world=world))
         # A run-in that is shared counts its events once.
         opening = replace(opening, events=0)
     return runs
-
-
-def _open(plan: ExperimentPlan, arm: Arm, replication: int) -> _Opening:
-    """A world that has been run in under a scenario up to week 0."""
-    world = plan.simulator.open_world(
-        plan.organisation,
-        seed=plan.seed,
-        replication=replication,
-        run_in_weeks=plan.run_in_weeks,
-        weeks=plan.weeks,
-        # The same room in every arm, so that all worlds have one shape.
-        room_for=[each.practices for each in plan.arms],
-    )
-    bookings, events = None, 0
-    for _, until in _blocks(plan, -plan.run_in_weeks, 0):
-        weekly = plan.simulator.advance(world, arm.practices, until)
-        bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
-        events += weekly.events
-    return _Opening(world=world, bookings=bookings, events=events)
-
-
-def _measured(plan: ExperimentPlan, arm: Arm, opening: _Opening) -> _Run:
-    """Run a scenario from week 0 to the end, keeping sums only."""
-    bookings, events = opening.bookings, opening.events
-    first_known = -len(bookings) if bookings is not None else 0
-    quarters = fiscal_quarters(
-        plan.organisation, first_week=first_known, weeks=plan.weeks - first_known
-    )
-    by_week: list[Array] = []
-    for first, until in _blocks(plan, 0, plan.weeks):
-        weekly = plan.simulator.advance(opening.world, arm.practices, until)
-        known = len(bookings) if bookings is not None else 0
-        rows = quantities_by_week(
-            weekly.reps,
-            weekly.teams,
-            organisation=plan.organisation,
-            quarters=quarters[first - known - first_known : until - first_known],
-            earlier_bookings=bookings,
-            seats=sum(plan.organisation.team_sizes()),
-        )
-        by_week.append(rows)
-        bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
-        events += weekly.events
-    return _Run(tally=Tally.of(np.concatenate(by_week)), events=events)
-
-
-def _blocks(plan: ExperimentPlan, first: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut [first, end) into blocks of weeks; counters of one block are held at a time."""
-    weeks = max(BLOCK_WEEKS, BLOCK_ROWS // sum(plan.organisation.team_sizes()))
-    for start in range(first, end, weeks):
-        yield start, min(start + weeks, end)
 
 
 def replicate(

@@ -47,8 +47,8 @@ def test_threads_and_chunks_change_no_bit(stages):
 
 
 def test_how_many_weeks_are_held_at_a_time_changes_no_bit(stages, monkeypatch):
-    monkeypatch.setattr("sim.experiments.running.replicate.BLOCK_WEEKS", 7)
-    monkeypatch.setattr("sim.experiments.running.replicate.BLOCK_ROWS", 1)
+    monkeypatch.setattr("sim.experiments.running.opening.BLOCK_WEEKS", 7)
+    monkeypatch.setattr("sim.experiments.running.opening.BLOCK_ROWS", 1)
     again = compare(
         stage("initial"), [stage("align")], ORGANISATION, replications=3, **SMALL
     )

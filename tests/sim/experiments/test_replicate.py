@@ -12,6 +12,7 @@ import pytest
 from planted_simulator import PlantedScenario, PlantedSimulator, small_organisation
 
 from sim.experiments.running import replicate as replicate_module
+from sim.experiments.running import opening as opening_module
 from sim.experiments.running.executors import ExecutorLike, Workers, open_workers, threads
 from sim.experiments.running.outcomes import Outcome, Outcomes
 from sim.experiments.running.plan import Arm, ExperimentPlan
@@ -114,8 +115,8 @@ def test_the_switch_starts_from_one_opening_state_and_the_steady_state_does_not(
             calls.append((world.week, until_week, float(practices["desk_hours"][0])))
             return counted.advance(world, practices, until_week)
 
-    monkeypatch.setattr(replicate_module, "BLOCK_WEEKS", 26)
-    monkeypatch.setattr(replicate_module, "BLOCK_ROWS", 1)
+    monkeypatch.setattr(opening_module, "BLOCK_WEEKS", 26)
+    monkeypatch.setattr(opening_module, "BLOCK_ROWS", 1)
     simulate(replace(PLAN, simulator=Recording()), 0)
     run_in, base = [(-52, -26, 0.0), (-26, 0, 0.0)], [(0, 26, 0.0), (26, 52, 0.0)]
     other = [(0, 26, 3.0), (26, 52, 3.0)]
@@ -166,8 +167,8 @@ def test_all_problems_of_a_plan_are_named_at_once():
 
 def test_how_many_weeks_are_held_at_a_time_changes_no_bit(monkeypatch):
     expected = simulate(PLAN, 0)
-    monkeypatch.setattr(replicate_module, "BLOCK_WEEKS", 9)
-    monkeypatch.setattr(replicate_module, "BLOCK_ROWS", 1)
+    monkeypatch.setattr(opening_module, "BLOCK_WEEKS", 9)
+    monkeypatch.setattr(opening_module, "BLOCK_ROWS", 1)
     found = simulate(PLAN, 0)
     assert found.sums.tobytes() == expected.sums.tobytes()
     assert found.weekly.tobytes() == expected.weekly.tobytes()

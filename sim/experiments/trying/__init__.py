@@ -1,0 +1,1 @@
+"""What would this setting do? Answered soon and then ever more precisely, for whoever waits."""
