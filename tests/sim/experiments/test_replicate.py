@@ -11,8 +11,8 @@ from dataclasses import replace
 import pytest
 from planted_simulator import PlantedScenario, PlantedSimulator, small_organisation
 
-from sim.experiments.running import replicate as replicate_module
 from sim.experiments.running import opening as opening_module
+from sim.experiments.running import replicate as replicate_module
 from sim.experiments.running.executors import ExecutorLike, Workers, open_workers, threads
 from sim.experiments.running.outcomes import Outcome, Outcomes
 from sim.experiments.running.plan import Arm, ExperimentPlan
