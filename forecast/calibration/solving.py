@@ -167,10 +167,10 @@ def _learned(slopes: Array, moved: Array, came: Array) -> Array:
     return np.asarray(slopes + 0.5 * np.outer(came - slopes @ moved, moved) / length)
 
 
-def small(organisation: Organisation) -> Organisation:
-    """Return the organisation with its first teams only, at most `MOST_REPS` reps in all."""
+def small(organisation: Organisation, most: int = MOST_REPS) -> Organisation:
+    """Return the organisation with its first teams only, at most so many reps in all, but a team."""
     kept: list[Team] = []
-    left = MOST_REPS
+    left = most
     for team in organisation.teams:
         count = min(team.count, max(left // team.reps, 0 if kept else 1))
         if count > 0:

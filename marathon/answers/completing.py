@@ -42,10 +42,12 @@ class Completed:
     Attributes:
         answers: What was answered, and what was taken.
         taken: By what was not answered: why it is what it is.
+        follows: What was not answered and follows from answers alone; empty where nothing does.
     """
 
     answers: Answers
     taken: Mapping[str, str]
+    follows: str = ""
 
 
 def completed(answers: Answers, usual: Answers | None = None, like: str = "") -> Completed:
@@ -94,7 +96,12 @@ class _Completing:
             self._take("attrition", lambda: ATTRITION)
             self._take("margin", lambda: MARGIN)
             self._take("span", lambda: min(SPAN, self.values.get("reps", SPAN)))
-        return Completed(answers=replace(self.answers, **self.values), taken=self.taken)
+        left = [name for name in BOUND if name not in self.answers.known]
+        return Completed(
+            answers=replace(self.answers, **self.values),
+            taken=self.taken,
+            follows=left[0] if len(left) == 1 else "",
+        )
 
     def _take(self, name: str, value: Callable[[], float]) -> None:
         """Take a value where there is none: as in the organisation that was named, or a usual one."""

@@ -27,9 +27,11 @@ from sim.scenarios.scenario import Scenario
 YEARS, WARMUP = 3, 2
 WEEKS_KNOWN = 14
 """Weeks of bookings before the first that is counted: how far the quarter has got."""
-HAZARD, UNDER_THESE, UNDER_ANY = range(len(QUANTITIES), len(QUANTITIES) + 3)
-"""Places of what is added to the quantities: hazard of resigning, and the weeks it was seen, once as
-they count under the managers there were, once as they would under managers on average."""
+STEP_WEEKS = 4
+"""Weeks after which is looked who is there and what they lived under."""
+HAZARD, THESE, ANY, STAYED = range(len(QUANTITIES), len(QUANTITIES) + 4)
+"""Places of what is added to the quantities: hazard of resigning, and the weeks it was seen, as they count
+under the managers there were, under managers on average, and by themselves."""
 
 
 class Attrition(Response):
@@ -41,8 +43,10 @@ class Attrition(Response):
         present = sums[..., QUANTITIES.index("PRESENT")]
         dismissed = sums[..., QUANTITIES.index("DISMISSALS")]
         with np.errstate(invalid="ignore", divide="ignore"):
-            resigned = sums[..., HAZARD] / sums[..., UNDER_THESE] * sums[..., UNDER_ANY]
-            return np.asarray(WEEKS_PER_YEAR * (resigned + dismissed) / present)
+            resigned = (
+                sums[..., HAZARD] / sums[..., THESE] * sums[..., ANY] / sums[..., STAYED]
+            )
+            return np.asarray(WEEKS_PER_YEAR * (resigned + dismissed / present))
 
 
 def _measure(
@@ -110,18 +114,18 @@ def _sums(
     # The mean of exp(-k z) over standard normal z; a manager who is known is no matter of chance.
     usual = np.exp(np.where(np.isnan(told), kept**2 / 2.0, -kept * np.nan_to_num(told)))
     found: list[Weekly] = []
-    people = np.zeros(3)
-    for week in range(1, weeks + 1):
+    people = np.zeros(4)
+    for week in range(STEP_WEEKS, weeks + 1, STEP_WEEKS):
         reps, team = world.reps, world.reps["team"]
         person, used = reps["person"].copy(), reps["quit_used"].copy()
         there = reps["present"] == 1
         found.append(advance(world, practices, week))
         stayed = there & (reps["person"] == person)
         these = np.exp(-kept * world.teams["people_skill"])[team]
-        # Everybody who is there counts, also who left in the week.
         people[0] += (reps["quit_used"] - used)[stayed].sum()
-        people[1] += these[stayed].sum()
-        people[2] += usual[team][there].sum()
+        people[1:] += STEP_WEEKS * np.array(
+            [these[stayed].sum(), usual[team][stayed].sum(), stayed.sum()]
+        )
     quarters = fiscal_quarters(
         organisation, first_week=-WEEKS_KNOWN, weeks=weeks + WEEKS_KNOWN
     )

@@ -48,7 +48,8 @@ UNKNOWN_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "cycle": ("buyer.reply_days",),
     "win_rate": ("process.stages.*.exit_logit",),
     "opportunities": ("market.hits_per_hour",),
-    "quota": ("plan.quota_ratio",),
+    "quota": (),
+    "attainment": ("plan.quota_ratio",),
     "ramp": ("people.ramp_months",),
     "attrition": ("people.quit_month",),
     "pay": ("money.base_pay_year", "money.commission"),
@@ -107,17 +108,23 @@ def shaped(
         changes["people.ramp_months"] = to(_learning_months(wanted.ramp, wanted.cycle))
     if wanted.attrition is not None:
         changes["people.quit_month"] = times(wanted.attrition / begun["attrition"])
+    named = {"name": name, "meaning": f"Ours, from answers; started from '{base.name}'."}
     return adjusted(base, changes)[0].model_copy(
-        update={"name": name, "teams": teams_of(base, wanted)}
+        update={**named, "teams": teams_of(base, wanted)}
     )
 
 
-def unknown_fields(answers: Answers) -> tuple[str, ...]:
-    """The fields that nobody knows, in the order of the questions."""
+def unknown_fields(answers: Answers, follows: str = "") -> tuple[str, ...]:
+    """The fields that nobody knows, in the order of the questions.
+
+    Args:
+        answers: What was answered.
+        follows: What follows from answers alone; empty where nothing does.
+    """
     return tuple(
         field
         for question, fields in UNKNOWN_FIELDS.items()
-        if question not in answers.known
+        if question not in answers.known and question != follows
         for field in fields
     )
 

@@ -27,12 +27,13 @@ from sim.experiments.comparing.comparison import Estimate
 from sim.organisation import Organisation, Target
 from sim.scenarios.scenario import Scenario
 
-BEGIN_RUNS = 16
-COARSE, FINE, CHECKED = (500, 60), (4_000, 150), (10_000, 400)
+BEGIN_RUNS = 12
+COARSE, FINE, CHECKED = (400, 60), (3_000, 120), (10_000, 400)
 """Deals won in a round, and reps simulated for three years, at the least: rates, cycles and amounts are
 then known to some hundredths, and who leaves as well."""
 MOST_REP_RUNS = 1_600
-FEWEST_RUNS = 6
+FEWEST_RUNS, TEAM_REPS = 5, 16
+"""Futures, and reps that are simulated in each of them: more futures tell more than more teams in one."""
 FRESH_SEED, FINE_SEED = 1_000_003, 2_000_003
 WITHIN = 0.1
 """An answer is shown where the simulation comes as near."""
@@ -190,7 +191,7 @@ class _Solving:
     ) -> None:  # fmt: skip
         self.answers, self.scenario, self.seed, self.say = answers, scenario, seed, say
         say(f"simulating '{base.name}', from which it is started ...")
-        begun = self._measured(small(base), BEGIN_RUNS, 0)
+        begun = self._measured(small(base, TEAM_REPS), BEGIN_RUNS, 0)
         self.full = completed(answers, _usual(base, begun) if like else None, like or "")
         self.firm = shaped(base, begun, self.full.answers, name)
 
@@ -209,7 +210,7 @@ class _Solving:
         whole, cut = fine.of(middle)
         self.say("checking with fresh luck ...")
         checked = measured(
-            small(whole), self.scenario, seed=self.seed + FRESH_SEED,
+            small(whole, TEAM_REPS), self.scenario, seed=self.seed + FRESH_SEED,
             runs=self._runs(whole, CHECKED),
         )  # fmt: skip
         return self._told(
@@ -223,7 +224,7 @@ class _Solving:
     ) -> Solution:  # fmt: skip
         aims = COARSENESS if rough else 1.0
         return turn_knobs(
-            small(firm),
+            small(firm, TEAM_REPS),
             [_aiming(knob, aims) for knob in knobs],
             {knob.measure: goal[knob.measure] for knob in knobs},
             lambda each: self._measured(each, self._runs(firm, size), seed),
@@ -240,7 +241,7 @@ class _Solving:
         wanted = self.full.answers.known
         a_year = 12.0 * wanted["opportunities"] * wanted["win_rate"]
         needed = min(max(wins / (YEARS * a_year), reps), MOST_REP_RUNS)
-        return runs(small(firm), needed, FEWEST_RUNS)
+        return runs(small(firm, TEAM_REPS), needed, FEWEST_RUNS)
 
     def _told(
         self, whole: Organisation, checked: Mapping[str, Estimate], rounds: int,
@@ -256,7 +257,9 @@ class _Solving:
             for name in (*SOLVED, *FOLLOWS)
         )  # fmt: skip
         unknown = [x.name.replace("_", " ") for x in QUESTIONS if x.name not in known]
-        whole = _rounded(whole).model_copy(update={"unknown": unknown_fields(self.answers)})
+        whole = _rounded(whole).model_copy(
+            update={"unknown": unknown_fields(self.answers, self.full.follows)}
+        )
         return Solved(
             organisation=whole.calibrated(
                 fitted_to="the answers", practices=self.scenario.name,

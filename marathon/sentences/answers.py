@@ -18,7 +18,6 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "reps": ("teams.count",),
     "span": ("teams.reps",),
     "quota": ("plan.quota_quarter",),
-    "attainment": ("plan.quota_ratio",),
     "pay": ("money.base_pay_year", "money.commission", "money.manager_pay_year"),
 }
 """By question: the fields that hold its answer."""
@@ -28,16 +27,16 @@ _SOLVED_BESIDE: Final[Mapping[str, str]] = {
     "market.accounts_per_rep": "solved: buyers enough for leads and search, and room for customers",
     "market.window_weeks": "solved with market.accounts_per_rep",
     "market.window_gap_weeks": "solved with market.accounts_per_rep",
-    "buyer.fade_week": "solved: as many deals cool down as there, in the cycle that was answered",
+    "buyer.fade_week": "solved: as many deals cool down in a cycle as in the organisation it was started from",
     "buyer.half_life_weeks": "solved: longer with longer cycles; evidence 7: 5-14",
     "customers.base_per_rep": "follows: as many customers are lost as are won",
     "customers.churn_week": "follows: as many customers are lost as are won",
-    "customers.tickets_month": "solved: service takes as many hours as there",
-    "customers.renewal_hours": "solved: renewals take no more hours than there",
+    "customers.tickets_month": "solved: service takes as many hours as at the start",
+    "customers.renewal_hours": "solved: renewals take no more hours than at the start",
     "people.deal_slots": "follows: four times the deals that are usually open, and a month's leads",
-    "people.juggling_deals": "solved: a third more than are usually open, at least as there",
+    "people.juggling_deals": "solved: a third more than are usually open",
     "people.juggling_width": "solved with people.juggling_deals",
-    "attention.prospecting_full": "solved: reps search as much as there, though more is usually open",
+    "attention.prospecting_full": "solved: reps search as much as at the start, though more is usually open",
     "managers.prior_observations": "solved with people.quit_month: who wins many deals is judged no sooner",
     **dict.fromkeys(
         ("process.stages.hours", "process.step_hours", "people.step_worth", "people.step_scale",
@@ -87,6 +86,8 @@ def table(solved: Solved) -> str:
     if taken := [*_taken(solved)]:
         heads = ("nobody answered", "taken", "simulated", "why")
         parts.append(text_table(heads, taken, numbers=frozenset({1, 2})))
+    if over := [*_taken_over(solved)]:
+        parts.append(f"taken over as answered: {', '.join(over)}")
     heads = ("solved", "value")
     parts.append(text_table(heads, [*in_plain_words(solved)], numbers=frozenset({1})))
     follows = [
@@ -111,6 +112,16 @@ def _taken(solved: Solved) -> Iterator[tuple[str, str, str, str]]:
                 name.replace("_", " "), _value(name, values[name]), simulated,
                 solved.completed.taken[name],
             )  # fmt: skip
+
+
+def _taken_over(solved: Solved) -> Iterator[str]:
+    """Answers that are numbers of the organisation: nothing has to be solved for them."""
+    values = solved.completed.answers.known
+    shown = {row.name for row in solved.rows}
+    for question in QUESTIONS:
+        name = question.name
+        if name in values and name not in solved.completed.taken and name not in shown:
+            yield f"{name.replace('_', ' ')} {_value(name, values[name])}"
 
 
 def in_plain_words(solved: Solved) -> Iterator[tuple[str, str]]:
@@ -195,19 +206,16 @@ def remarks(
 
 
 def _remark(name: str, answers: Answers, source: str, solved: Solved) -> str:
-    answer = answers.known.get(name)
-    if answer is None and name not in solved.completed.taken:
+    answer, taken = answers.known.get(name), solved.completed.taken.get(name)
+    if answer is None and taken is None:
         return f"nobody knew: {source}"
+    value = f"{name.replace('_', ' ')} {_value(name, solved.completed.answers.known[name])}"
+    simulated = f"; simulated {_estimate(solved.row(name))}" if name in SOLVED else ""
     if answer is None:
-        value = _value(name, solved.completed.answers.known[name])
-        said = (
-            f"nobody knew; {name.replace('_', ' ')} {value}, {solved.completed.taken[name]}"
-        )
-    else:
-        said = f"answered: {name.replace('_', ' ')} {_value(name, answer)}"
-    if name not in SOLVED:
-        return said
-    return f"solved so that it comes out as {said}; simulated {_estimate(solved.row(name))}"
+        begun = "solved for" if name in SOLVED else "from"
+        return f"{begun} {value}, which nobody answered ({taken}){simulated}"
+    begun = "solved so that it comes out as answered:" if name in SOLVED else "answered:"
+    return f"{begun} {value}{simulated}"
 
 
 def opening(solved: Solved, answers: Answers, *, like: str, managed: str) -> list[str]:

@@ -289,7 +289,9 @@ def test_the_file_says_of_each_number_where_it_comes_from(made):
         in said["process.stages.exit_logit"]
     )
     assert said["teams.reps"] == "answered: span 3"
-    assert said["money.margin"].startswith("nobody knew; margin 80 %, assumed")
+    assert said["money.margin"].startswith(
+        "from margin 80 %, which nobody answered (assumed"
+    )
     assert said["process.stages.hours"].startswith("solved: .18 of a rep's hours")
     text = " ".join(path.read_text("utf-8").replace("\n# ", " ").split())
     assert "Nobody knew, and was taken: attainment 75 %, opportunities 0.938" in text
