@@ -3,7 +3,7 @@
 Everything is measured in one run on one machine, cases taking turns, so that the ratios
 hold on another machine even where the rates do not. Rates of one thread are by processor
 time, threads and commands by the clock on the wall. Compilation is never counted. Rows:
-events, teams, threads, queue, memory, compare. Needs the extra `bench` for cimba; the row
+events, teams, threads, queue, memory, compare, forecast. Needs the extra `bench` for cimba; the row
 that needs it says so where it is missing.
 """
 
@@ -297,6 +297,39 @@ def compare(effort: Effort) -> Iterator[Row]:
     )
 
 
+def forecast(effort: Effort) -> Iterator[Row]:
+    """A forecast against SimPy's empty events, and the memory of a large one."""
+    import pipelines
+
+    table = pipelines.large_table(effort.share(20_000))
+    bare = timeouts(1, effort.share(1_000_000))
+    cases = {
+        "bare": Case(lambda: min(bare.run(), 1)),  # one piece of work, as the others are
+        "drawn": pipelines.drawn(table, split=False),
+        "split": pipelines.drawn(table, split=True),
+    }
+    rates = take_turns(cases, rounds=effort.rounds, clock=time.process_time)
+    what = f"fit, 2,000 futures of a quarter, {int(table.is_open.sum()):,} open deals"
+    for case, said, most in (("drawn", what, 2.0), ("split", f"{what}, split", None)):
+        ratio, (low, high) = rates.ratio("bare", case), rates.spread("bare", case)
+        yield Row(
+            f"{said} / a million of SimPy's bare timeouts, one process",
+            f"{1.0 / rates.median(case):.2f} s / {1.0 / rates.median('bare'):.2f} s",
+            f"{ratio:.2f} ({low:.2f}-{high:.2f})",
+            "" if most is None else f"at most {most:g}",
+            None if most is None else ratio <= most,
+        )
+    deals = effort.share(1_000_000)
+    mebibytes, seconds = pipelines.peak_of(deals)
+    yield Row(
+        f"`marathon forecast` on {deals:,} deals",
+        f"{seconds:.0f} s, {mebibytes:,.0f} MiB at the most",
+        "",
+        "under 2,048 MiB",
+        mebibytes < 2048,
+    )
+
+
 ROWS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "events": events,
     "teams": teams,
@@ -304,6 +337,7 @@ ROWS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "queue": queue,
     "memory": memory,
     "compare": compare,
+    "forecast": forecast,
 }
 
 

@@ -48,6 +48,13 @@ class DealTable:
     product: IntArray
     products: tuple[str, ...]
     """Names that `product` indexes: products, or segments where deals name no product."""
+    segment: IntArray
+    segments: tuple[str, ...]
+    source: IntArray
+    """Where the lead came from, which `sources` names."""
+    sources: tuple[str, ...]
+    pipeline: IntArray
+    pipelines: tuple[str, ...]
     rep: IntArray
     reps: tuple[str, ...]
     teams: tuple[str, ...]
@@ -57,6 +64,10 @@ class DealTable:
     def is_open(self) -> BoolArray:
         """Deals without an outcome on the as-of date."""
         return np.asarray(self.closed == NEVER)
+
+    def split(self, name: str) -> tuple[tuple[str, ...], IntArray]:
+        """Return the names of a field of deals, such as "segment", and each deal's code."""
+        return getattr(self, f"{name}s"), getattr(self, name)
 
     def worth(self, target: Target) -> Array:
         """Return what each deal counts if it is won: 1, or its amount (0 where unknown)."""
@@ -74,6 +85,9 @@ class DealTable:
             "amount",
             "list_price",
             "product",
+            "segment",
+            "source",
+            "pipeline",
             "rep",
         )
         return replace(self, **{name: getattr(self, name)[chosen] for name in names})
@@ -111,6 +125,9 @@ def deal_table(history: History, as_of: dt.date) -> DealTable:
     stated = known.meta.closings_from
     first = max(int(closed.min()), int(created.min()), day_number(stated) if stated else 0)
     product, products = _codes(_first_named(frame, ("product", "segment")))
+    segment, segments = _codes(frame["segment"])
+    source, sources = _codes(frame["source"])
+    pipeline, pipelines = _codes(frame["pipeline"])
     rep, reps = _codes(frame["rep"])
     people = known.people
     teams = dict(zip(people["person"], people["team"], strict=True))
@@ -125,6 +142,12 @@ def deal_table(history: History, as_of: dt.date) -> DealTable:
         list_price=_numbers(frame["list_price"]),
         product=product,
         products=products,
+        segment=segment,
+        segments=segments,
+        source=source,
+        sources=sources,
+        pipeline=pipeline,
+        pipelines=pipelines,
         rep=rep,
         reps=reps,
         teams=tuple(str(teams.get(name, "")) for name in reps),
@@ -162,6 +185,5 @@ def _first_named(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.Series[Any]:
 
 
 def _codes(column: pd.Series[Any]) -> tuple[IntArray, tuple[str, ...]]:
-    named = np.where(column == "", UNNAMED, column).astype(np.str_)
-    names, codes = np.unique(named, return_inverse=True)
+    codes, names = pd.factorize(column.replace("", UNNAMED), sort=True)
     return codes.astype(np.int64), tuple(str(name) for name in names)

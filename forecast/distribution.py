@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from sim.arrays import Array, IntArray
+from sim.arrays import Array
 from sim.results import Result
 
 LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
@@ -39,7 +39,7 @@ class Component(Result):
     wins: Distribution
 
     @classmethod
-    def of(cls, bookings: Array, wins: IntArray) -> Component:
+    def of(cls, bookings: Array, wins: NDArray[np.integer]) -> Component:
         """Summarise draws, shape (draws,)."""
         return cls(bookings=Distribution.of(bookings, 2), wins=Distribution.of(wins, 3))
 

@@ -1,13 +1,12 @@
-"""The forecast by rep, team and product, and deal by deal: sums over the company's own draws."""
+"""The forecast by rep, team, product and so on, and by deal: sums over the company's own draws."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forecast.counting import sums_by
 from forecast.deals import UNNAMED, DealTable
@@ -16,17 +15,18 @@ from forecast.fitting.model import PipelineModel
 from forecast.futures import Futures
 from forecast.periods import date_from
 from forecast.quotas import Quotas
-from forecast.wins import CENTS, Wins
-from sim.arrays import Array, BoolArray, IntArray
+from forecast.totals import Sums
+from forecast.wins import CENTS
+from sim.arrays import Array, IntArray
 from sim.results import Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row(Result):
-    """What one rep, team or product will book.
+    """What one rep, team, product, segment, source, pipeline or month will book.
 
     Attributes:
-        name: Of the rep, team or product.
+        name: Whose it is; deals that name nobody and nothing are "not named".
         total: From open and new deals together.
         open: From deals that are open tonight.
         new: From deals not created yet.
@@ -85,64 +85,80 @@ def rows_by_rep(
 ) -> tuple[Row, ...]:
     """Return one row for each rep who has booked, has open deals, or will win some."""
     table = model.table
-    return _rows(
-        table.reps, table.rep, futures.won.rep, (table, futures, start), quotas.reps.get
-    )
+    return _rows(futures.totals["rep"], table, start, table.rep, quotas.reps.get)
 
 
 def rows_by_team(
     model: PipelineModel, futures: Futures, start: int, quotas: Quotas
 ) -> tuple[Row, ...]:
     """Return one row for each team; reps of no team are one of their own."""
-    table = model.table
+    table, sums = model.table, futures.totals["team"]
     named = [team or UNNAMED for team in table.teams]
-    teams, team = np.unique(np.array(named, dtype=np.str_), return_inverse=True)
 
     def quota(name: str) -> float | None:
         members = [rep for rep, of in zip(table.reps, named, strict=True) if of == name]
         return quotas.of_team(name, members)
 
-    names = tuple(str(name) for name in teams)
-    codes = team[table.rep], team[futures.won.rep]
-    return _rows(names, *codes, (table, futures, start), quota)
+    team = np.searchsorted(np.array(sums.names), np.array(named))
+    return _rows(sums, table, start, team[table.rep], quota)
 
 
-def rows_by_product(model: PipelineModel, futures: Futures, start: int) -> tuple[Row, ...]:
-    """Return one row for each product, or segment where deals name no product."""
+def rows_by_field(
+    model: PipelineModel, futures: Futures, start: int, field: str
+) -> tuple[Row, ...]:
+    """Return one row for each product, segment, source or pipeline.
+
+    Deals that name none have a row of their own. Where no deal names a product, the rows by
+    product are those by segment.
+    """
     table = model.table
-    return _rows(
-        table.products,
-        table.product,
-        futures.won.product,
-        (table, futures, start),
-        lambda _: None,
-    )
+    return _rows(futures.totals[field], table, start, table.split(field)[1])
+
+
+def rows_by_month(model: PipelineModel, futures: Futures, start: int) -> tuple[Row, ...]:
+    """Return one row for each month of closing from the quarter's start on, in their order."""
+    table, sums = model.table, futures.totals["month"]
+    first = np.datetime64(start, "D").astype("datetime64[M]")
+    count = int((np.datetime64(sums.names[-1], "M") - first).astype(np.int64)) + 1
+    names = tuple(str(first + month) for month in range(count))
+    sums = sums.grouped(names, np.array([names.index(name) for name in sums.names]))
+    closed = np.where(table.won, table.closed, start).astype("datetime64[D]")
+    month = (closed.astype("datetime64[M]") - first).astype(np.int64)
+    rows = _rows(sums, table, start, np.clip(month, 0, count - 1), of_open=False)
+    return tuple(sorted(rows, key=lambda row: row.name))
 
 
 def _rows(
-    names: Sequence[str],
+    sums: Sums,
+    table: DealTable,
+    start: int,
     of_deal: IntArray,
-    of_win: NDArray[np.integer],
-    what: tuple[DealTable, Futures, int],
-    quota_of: Callable[[str], float | None],
+    quota_of: Callable[[str], float | None] = lambda _: None,
+    *,
+    of_open: bool = True,
 ) -> tuple[Row, ...]:
-    table, futures, start = what
-    won, count = futures.won, len(names)
+    """Return a row for each group that has booked, has open deals, or will win some.
+
+    Args:
+        sums: What the groups will win.
+        table: The deals.
+        start: First day of what is booked already.
+        of_deal: Group of each deal of the table.
+        quota_of: The quota of a group of that name.
+        of_open: Whether open deals belong to groups.
+    """
+    money, wins, count = sums.bookings(), sums.wins, len(sums.names)
     booked = booked_since(table, start, of_deal, count)
-    parts = (~won.is_new, won.is_new)
-    money = [won.bookings(of_win, count, where) for where in parts]
-    wins = [won.count(of_win, count, where) for where in parts]
-    open_now = np.bincount(of_deal[table.is_open], minlength=count)
+    there = (booked != 0) | wins.any(axis=(0, 1))
+    if of_open:
+        there |= np.bincount(of_deal[table.is_open], minlength=count) > 0
     rows = []
-    for place, name in enumerate(names):
-        if not (open_now[place] or booked[place] or any(x[:, place].any() for x in wins)):
-            continue
-        opened, new = ((x[:, place], y[:, place]) for x, y in zip(money, wins, strict=True))
-        total = opened[0] + new[0]
-        quota = quota_of(name)
+    for place in np.flatnonzero(there).tolist():
+        opened, new = ((money[part, :, place], wins[part, :, place]) for part in (0, 1))
+        total, quota = opened[0] + new[0], quota_of(sums.names[place])
         rows.append(
             Row(
-                name=name,
+                name=sums.names[place],
                 total=Component.of(total, opened[1] + new[1]),
                 open=Component.of(*opened),
                 new=Component.of(*new),
@@ -163,22 +179,21 @@ def booked_since(table: DealTable, start: int, codes: IntArray, groups: int) -> 
 
 def deal_rows(model: PipelineModel, futures: Futures) -> tuple[DealRow, ...]:
     """Return a row for each open deal, the one that a call may move most first."""
-    table, won = model.table, futures.won
-    mine = ~won.is_new
-    rows = np.flatnonzero(table.is_open)
-    wins = np.bincount(won.deal[mine], minlength=len(table.ids))
-    cents = sums_by(won.deal[mine], won.cents[mine], len(table.ids))
-    half = _half_periods(won, mine, len(table.ids))
+    table, totals, rows = model.table, futures.totals, futures.cohorts.rows
+    wins = totals.deal_wins.sum(axis=1)
+    running = np.cumsum(totals.deal_wins, axis=1)
+    half = (2 * running < wins[:, None]).sum(axis=1)
     ages = np.sort((table.closed - table.created)[table.won])
     found = []
-    for row in rows:
+    for place, row in enumerate(rows.tolist()):
         # Half a future either way: a finite number of futures never proves certainty.
-        p = (wins[row] + 0.5) / (won.draws + 1.0)
-        reference = float(model.amounts.reference[row])
-        amount = cents[row] / CENTS / wins[row] if wins[row] else reference
+        p = (wins[place] + 0.5) / (futures.draws + 1.0)
+        amount = float(model.amounts.reference[row])
+        if wins[place]:
+            amount = totals.deal_cents[place] / CENTS / wins[place]
         days = int(table.as_of - table.created[row])
         longer = len(ages) - np.searchsorted(ages, days, side="right")
-        by = date_from(int(futures.periods.end[half[row]]) - 1) if wins[row] else None
+        by = date_from(int(futures.periods.end[half[place]]) - 1) if wins[place] else None
         found.append(
             DealRow(
                 deal=str(table.ids[row]),
@@ -194,13 +209,3 @@ def deal_rows(model: PipelineModel, futures: Futures) -> tuple[DealRow, ...]:
             )
         )
     return tuple(sorted(found, key=lambda row: (-row.leverage, -row.p_won, row.deal)))
-
-
-def _half_periods(won: Wins, mine: BoolArray, deals: int) -> IntArray:
-    """Return the period by which half of each deal's wins have come, 0 where it has none."""
-    order = np.lexsort((won.period[mine], won.deal[mine]))
-    deal, period = won.deal[mine][order], won.period[mine][order]
-    first = np.searchsorted(deal, np.arange(deals))
-    wins = np.searchsorted(deal, np.arange(deals), side="right") - first
-    middle = np.where(wins > 0, first + (wins - 1) // 2, 0)
-    return np.where(wins > 0, period[middle] if len(period) else 0, 0).astype(np.int64)

@@ -4,11 +4,14 @@ How many are won is settled before, for all deals of an age together. Among thes
 wins more than others wins more of them, so sums by rep differ and the total does not.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit
+from numpy.typing import NDArray
 
+from forecast.cohorts import Cohorts
 from forecast.deals import DealTable
 from forecast.fitting.reps import RepFit
 from sim.arrays import Array, IntArray
@@ -17,41 +20,18 @@ RECENT_DAYS = 91
 """New deals come to reps as those of the last quarter did."""
 ACTIVE_DAYS = 182
 """Who has not created a deal for so long gets no new ones."""
+KIND_DAYS = 182
+"""New deals are of the kinds that were created in the last half year."""
+BORROWED = 2.0
+"""Deals of everybody's that a rep's own kinds of deals are filled up with."""
 ROUNDS = 400
 """Looks at the deals of a cohort before its last free ones are taken in their order."""
-MOST_COHORTS = 300
-"""Above, neighbouring creation days are joined: hazards hardly change from one to the next."""
+SLOTS = 4096
+"""Into so many parts the shares of a future are cut; a rounding drawn anew in each future
+keeps every rep's mean share."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cohorts:
-    """Open deals by creation day, neighbouring days joined where there are very many.
-
-    Attributes:
-        rows: Row in the table of each open deal, cohort by cohort; shape (n_open,).
-        born: Creation day of each cohort; shape (n_cohorts,).
-        start: Place of each cohort's first deal in `rows`.
-        size: Deals of each cohort.
-    """
-
-    rows: IntArray
-    born: IntArray
-    start: IntArray
-    size: IntArray
-
-
-def cohorts_of(table: DealTable) -> Cohorts:
-    """Sort the open deals by creation day."""
-    rows = np.flatnonzero(table.is_open)
-    rows = rows[np.argsort(table.created[rows], kind="stable")]
-    created = table.created[rows]
-    days, day = np.unique(created, return_inverse=True)
-    cohort = day // max(1, -(-len(days) // MOST_COHORTS))
-    _, start, size = np.unique(cohort, return_index=True, return_counts=True)
-    ends = start + size
-    # The deal in the middle stands for its cohort.
-    born = created[(start + ends - 1) // 2] if len(rows) else created
-    return Cohorts(rows=rows, born=born, start=start, size=size)
+Cells = tuple[IntArray, IntArray, NDArray[np.float32]]
+"""Future, cohort and the company's log odds where and when some deals are won."""
 
 
 def pick_deals(
@@ -59,9 +39,9 @@ def pick_deals(
     cohorts: Cohorts,
     rep: IntArray,
     effect: Array,
-    draw: IntArray,
-    cohort: IntArray,
-    log_odds: Array,
+    *,
+    cells: Cells,
+    wins: NDArray[np.integer],
 ) -> IntArray:
     """Choose which deal each win is, no deal twice in a future.
 
@@ -73,38 +53,46 @@ def pick_deals(
         cohorts: The open deals.
         rep: Rep of each of `cohorts.rows`.
         effect: Log odds of each rep against the company, shape (draws, n_reps).
-        draw: Future of each win, shape (n_wins,).
-        cohort: Cohort of each win.
-        log_odds: The company's odds where and when it was won.
+        cells: Where deals are won, arrays of shape (n_cells,).
+        wins: How many in each cell.
 
     Returns:
-        Place in `cohorts.rows` of each win.
+        Place in `cohorts.rows` of each win, cell by cell.
     """
-    found = np.full(len(draw), -1, dtype=np.int64)
-    taken = np.zeros((len(effect), len(cohorts.rows)), dtype=np.bool_)
-    best = expit(log_odds + effect.max(axis=1, initial=0.0)[draw])
-    pending = np.arange(len(draw))
+    draw, cohort, log_odds = cells
+    deals, against = len(cohorts.rows), np.exp(-effect).astype(np.float32)
+    lost = np.exp(-log_odds)
+    best = 1.0 + lost * against.min(axis=1, initial=1.0)[draw]
+    cell = np.repeat(np.arange(len(wins)), wins)
+    start, size = cohorts.start[cohort], cohorts.size[cohort]
+    first, first_rep = draw * deals, draw * effect.shape[1]
+    found = np.full(len(cell), -1, dtype=np.int64)
+    taken = np.zeros(len(effect) * deals, dtype=np.bool_)
+    owner = np.zeros(len(effect) * deals, dtype=np.int32)
+    against = against.reshape(-1)
+    pending = np.arange(len(cell))
     for _ in range(ROUNDS):
         if not len(pending):
             return found
-        of, group = draw[pending], cohort[pending]
-        place = cohorts.start[group] + (
-            chance.random(len(pending)) * cohorts.size[group]
-        ).astype(np.int64)
-        probability = expit(log_odds[pending] + effect[of, rep[place]])
-        ok = chance.random(len(pending)) * best[pending] < probability
-        ok &= ~taken[of, place]
-        key = of * len(cohorts.rows) + place
-        _, first = np.unique(key[ok], return_index=True)
-        kept = np.flatnonzero(ok)[first]
+        of = cell[pending]
+        look = chance.random((2, len(pending)), dtype=np.float32)
+        place = start[of] + np.minimum((look[0] * size[of]).astype(np.int64), size[of] - 1)
+        key = first[of] + place
+        odds = 1.0 + lost[of] * against[first_rep[of] + rep[place]]
+        ok = np.flatnonzero((look[1] * odds < best[of]) & ~taken[key])
+        # Of several that want the same deal the last one has it.
+        owner[key[ok]] = ok
+        kept = ok[owner[key[ok]] == ok]
         found[pending[kept]] = place[kept]
-        taken[of[kept], place[kept]] = True
-        pending = np.delete(pending, kept)
+        taken[key[kept]] = True
+        left = np.ones(len(pending), dtype=np.bool_)
+        left[kept] = False
+        pending = pending[left]
     for win in pending:  # nearly all of a cohort were won, and these are the last free ones
-        group = cohort[win]
-        mine = slice(cohorts.start[group], cohorts.start[group] + cohorts.size[group])
-        place_left = int(cohorts.start[group] + np.argmin(taken[draw[win], mine]))
-        found[win], taken[draw[win], place_left] = place_left, True
+        of = cell[win]
+        mine = first[of] + start[of]
+        free = int(np.argmin(taken[mine : mine + size[of]]))
+        found[win], taken[mine + free] = start[of] + free, True
     return found
 
 
@@ -130,12 +118,58 @@ def new_shares(
     return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
-def pick_reps(chance: np.random.Generator, shares: Array, draw: IntArray) -> IntArray:
+def pick_reps(
+    chance: np.random.Generator, shares: Array, draw: NDArray[np.integer]
+) -> NDArray[np.int32]:
     """Choose the rep of each win among new deals, by the shares of its future."""
+    futures, reps = shares.shape
     until = np.cumsum(shares, axis=1)
-    luck = chance.random(len(draw)) * until[draw, -1]
-    # One search over all futures: each one's shares are lifted by its number.
-    lifted = (until / until[:, -1:] + np.arange(len(shares))[:, None]).reshape(-1)
-    found = np.searchsorted(lifted, luck / until[draw, -1] + draw, side="right")
-    rep = np.minimum(found - draw * shares.shape[1], shares.shape[1] - 1)
-    return np.asarray(rep, dtype=np.int64)
+    until /= until[:, -1:]
+    rounded = np.floor(until * SLOTS + chance.random((futures, 1))).astype(np.int64)
+    rounded[:, -1] = SLOTS
+    slots = np.diff(rounded, axis=1, prepend=0).reshape(-1)
+    who = np.repeat(np.tile(np.arange(reps, dtype=np.int32), futures), slots)
+    slot = chance.integers(SLOTS, size=len(draw), dtype=np.int32)
+    return np.asarray(who[draw * SLOTS + slot])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lately:
+    """The deals created lately, rep by rep: new deals are of their kinds.
+
+    Attributes:
+        rows: Rows in the table of deals.
+        start: Place of each rep's first one in `rows`; shape (n_reps,).
+        size: How many each rep has.
+    """
+
+    rows: NDArray[np.int32]
+    start: IntArray
+    size: IntArray
+
+    @classmethod
+    def of(cls, table: DealTable) -> Lately:
+        """Sort the deals of the last half year by rep, all deals if there are none."""
+        rows = np.flatnonzero(table.created > table.as_of - KIND_DAYS)
+        rows = rows if len(rows) else np.arange(len(table.ids))
+        rows = rows[np.argsort(table.rep[rows], kind="stable")]
+        size = np.bincount(table.rep[rows], minlength=len(table.reps))
+        return cls(rows=rows.astype(np.int32), start=np.cumsum(size) - size, size=size)
+
+    def pick(
+        self, chance: np.random.Generator, rep: NDArray[np.int32]
+    ) -> NDArray[np.int32]:
+        """Choose a deal that each new one is like: of the rep's own, or of everybody's.
+
+        Reps with few deals are mixed with the company: `BORROWED` deals of everybody's are
+        added to their own.
+        """
+        luck, borrowed = chance.random(len(rep)), (BORROWED / (BORROWED + self.size))[rep]
+        own = luck >= borrowed
+        # What is left of the same luck once it has said whose deal it is.
+        luck = np.where(own, luck - borrowed, luck) / np.where(
+            own, 1.0 - borrowed, borrowed
+        )
+        many = np.where(own, self.size[rep], len(self.rows))
+        place = np.minimum((luck * many).astype(np.int64), many - 1)
+        return np.asarray(self.rows[place + np.where(own, self.start[rep], 0)])

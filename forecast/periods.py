@@ -134,6 +134,13 @@ def month_of_quarter(days: Days, fiscal_year_start_month: int) -> Days:
     return (_months(days) - (fiscal_year_start_month - 1)) % 3
 
 
+def month_names(periods: Periods) -> tuple[tuple[str, ...], Days]:
+    """Return the calendar months of some periods, as 2025-03, and the month of each."""
+    months = periods.first.astype("datetime64[D]").astype("datetime64[M]")
+    named, month = np.unique(months, return_inverse=True)
+    return tuple(map(str, named)), month.astype(np.int64)
+
+
 def _months(days: Days) -> Days:
     """Return the months since 1970-01."""
     return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)

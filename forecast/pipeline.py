@@ -23,7 +23,8 @@ from forecast.levels import (
     Row,
     booked_since,
     deal_rows,
-    rows_by_product,
+    rows_by_field,
+    rows_by_month,
     rows_by_rep,
     rows_by_team,
 )
@@ -44,7 +45,8 @@ class PipelineForecast(Result):
     """What will be booked after `as_of` up to and including `until`."""
 
     JSON = (
-        "as_of until *total components booked quota p_quota teams reps products deals notes"
+        "as_of until *total components booked quota p_quota teams reps products segments "
+        "sources pipelines months deals notes"
     )
 
     as_of: dt.date
@@ -62,6 +64,11 @@ class PipelineForecast(Result):
     """By team, the largest first; like those by rep they add up to the total in every draw."""
     reps: tuple[Row, ...]
     products: tuple[Row, ...]
+    segments: tuple[Row, ...]
+    sources: tuple[Row, ...]
+    pipelines: tuple[Row, ...]
+    months: tuple[Row, ...]
+    """By month of closing, the earliest first."""
     deals: tuple[DealRow, ...]
     """Open deals, the one that a call may move most first."""
     notes: tuple[str, ...]
@@ -134,7 +141,11 @@ def forecast(
         p_quota=None if quota is None else chance_of(booked + total[0], quota),
         teams=rows_by_team(model, futures, start, quotas),
         reps=rows_by_rep(model, futures, start, quotas),
-        products=rows_by_product(model, futures, start),
+        products=rows_by_field(model, futures, start, "product"),
+        segments=rows_by_field(model, futures, start, "segment"),
+        sources=rows_by_field(model, futures, start, "source"),
+        pipelines=rows_by_field(model, futures, start, "pipeline"),
+        months=rows_by_month(model, futures, start),
         deals=deal_rows(model, futures),
         notes=(*warnings_for_forecast(history), *notes),
         model=model,

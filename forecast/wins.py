@@ -29,8 +29,10 @@ class Wins:
     """Period in which the deal is won."""
     deal: NDArray[np.int32]
     """Row in the table of deals, `NEW` where the deal is not created yet."""
+    like: NDArray[np.int32]
+    """Row of a deal of the same product, segment, source and pipeline: its own, or for a new
+    deal that of one created lately."""
     rep: NDArray[np.int32]
-    product: NDArray[np.int32]
     cents: NDArray[np.int64]
     """Amount of the deal, in hundredths of the reporting currency."""
 
@@ -71,7 +73,7 @@ def joined(parts: list[Wins]) -> Wins:
         draw=np.concatenate([part.draw + np.int32(start) for part, start in pairs]),
         period=np.concatenate([part.period for part in parts]),
         deal=np.concatenate([part.deal for part in parts]),
+        like=np.concatenate([part.like for part in parts]),
         rep=np.concatenate([part.rep for part in parts]),
-        product=np.concatenate([part.product for part in parts]),
         cents=np.concatenate([part.cents for part in parts]),
     )

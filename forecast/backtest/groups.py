@@ -39,7 +39,8 @@ class Group:
         """Return which drawn wins are its, shape (n_wins,); the table is that of the draws."""
         if self.level == "company":
             return np.ones(len(won.draw), dtype=np.bool_)
-        return self._named(table)[won.product if self.level == "product" else won.rep]
+        codes = table.product[won.like] if self.level == "product" else won.rep
+        return self._named(table)[codes]
 
     def _named(self, table: DealTable) -> BoolArray:
         return np.array([name == self.name for name in _names(table, self.level)], np.bool_)

@@ -7,14 +7,16 @@ same product's wins; so an open deal without a value of its own is still worth s
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecast.deals import DealTable
 from sim.arrays import Array, BoolArray, IntArray
 
+Rows = NDArray[np.integer]
+"""Row numbers in the table of deals."""
+
 ENOUGH_WINS = 20
 """A product with fewer wins than this also borrows ratios from all products."""
-MIX_DAYS = 182
-"""New deals are of the products that were created in the last half year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +29,6 @@ class AmountModel:
     """Open deals whose own amount is known: they are worth it if won; shape (n_deals,)."""
     product_reference: Array
     """Expected size of a new deal by product; shape (n_products,)."""
-    mix: Array
-    """Probability of each product among new deals."""
     pools: tuple[Array, ...]
     """Amount / reference of past wins, by product."""
     level_sd: float
@@ -39,17 +39,16 @@ class AmountModel:
     """Wins with an amount."""
     product: IntArray
 
-    def of_deals(self, chance: np.random.Generator, deals: IntArray) -> Array:
+    def of_deals(self, chance: np.random.Generator, deals: Rows) -> Array:
         """Draw one amount for each deal given by row number."""
         ratios = self._ratios(chance, self.product[deals])
         ratios = np.where(self.has_own_value[deals], 1.0, ratios)
         return np.asarray(self.reference[deals] * ratios, dtype=np.float64)
 
-    def of_new(self, chance: np.random.Generator, count: int) -> tuple[IntArray, Array]:
-        """Draw the products and the amounts of wins among deals not created yet."""
-        cuts = np.cumsum(self.mix)
-        product = np.searchsorted(cuts / cuts[-1], chance.random(count), side="right")
-        return product, self.product_reference[product] * self._ratios(chance, product)
+    def of_new(self, chance: np.random.Generator, like: Rows) -> Array:
+        """Draw the amounts of deals not created yet, of the products of deals given by row."""
+        product = self.product[like]
+        return np.asarray(self.product_reference[product] * self._ratios(chance, product))
 
     def _ratios(self, chance: np.random.Generator, product: IntArray) -> Array:
         sizes = np.array([len(pool) for pool in self.pools])
@@ -76,7 +75,6 @@ def fit_amounts(table: DealTable) -> AmountModel:
         reference=reference,
         has_own_value=own_value,
         product_reference=_medians(reference, product, by_product),
-        mix=_mix(table),
         pools=tuple(_pool(ratios[product[usable] == each], ratios) for each in products),
         level_sd=spread / np.sqrt(max(len(amounts), 1)),
         mean=mean,
@@ -99,10 +97,3 @@ def _pool(own: Array, everyone: Array) -> Array:
     missing = ENOUGH_WINS - len(own)
     places = (np.arange(missing) + 0.5) / missing
     return np.concatenate([own, np.quantile(everyone, places)])
-
-
-def _mix(table: DealTable) -> Array:
-    recent = table.created > table.as_of - MIX_DAYS
-    chosen = table.product[recent] if recent.any() else table.product
-    counts = np.bincount(chosen, minlength=len(table.products)).astype(np.float64)
-    return np.asarray(counts / counts.sum(), dtype=np.float64)

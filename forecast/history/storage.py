@@ -266,6 +266,9 @@ def _read_table(folder: Path, table: schema.Table) -> pd.DataFrame:
     if not content:
         raise InvalidInput(f"{path}: is empty; run the import again")
     cells = read_delimited(str(path), content, as_it_stands=True).cells
+    for column in table.columns:
+        if column.late and column.name not in cells:
+            cells[column.name] = ""
     problems = _problems_of_headers(path, cells, table)
     if problems:
         raise InvalidInput(problems)

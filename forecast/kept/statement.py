@@ -87,7 +87,7 @@ class Statement(Result):
             as_of=made.as_of,
             until=made.until,
             seed=seed,
-            draws=made.futures.won.draws,
+            draws=made.futures.draws,
             pipeline=pipeline,
             lines=tuple(
                 line
@@ -104,11 +104,10 @@ class Statement(Result):
 
 
 def _lines(made: PipelineForecast, level: Level, measure: Target) -> list[Line]:
-    won = made.futures.won
-    names, place, _ = split(made.model.table, level)
-    codes = place[won.product if level == "product" else won.rep]
-    amounts = won.count if measure == "wins" else won.bookings
-    drawn = amounts(codes, len(names), np.ones(len(codes), dtype=np.bool_))
+    table, totals = made.model.table, made.futures.totals
+    names, place, _ = split(table, level)
+    sums = totals["product" if level == "product" else "rep"].grouped(names, place)
+    drawn = (sums.wins if measure == "wins" else sums.bookings()).sum(axis=0)
     levels: Array = np.quantile(drawn, QUANTILES, axis=0)
     return [
         Line(

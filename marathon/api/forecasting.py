@@ -6,17 +6,20 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from typing_extensions import override
 
+from forecast.deals import DealTable
 from forecast.history import History as Tables
 from forecast.levels import Row
 from forecast.pipeline import PipelineForecast
 from forecast.pipeline import forecast as forecast_pipeline
 from forecast.quotas import Quotas, read_quotas
+from forecast.totals import BY_DEAL_FIELD
 from forecast.wins import CENTS
 from marathon import charts
 from marathon.api.arguments import Day, Path, Problems, choice_of, path_of
@@ -31,8 +34,10 @@ if TYPE_CHECKING:
     from marathon.charts.canvas import Chart
 
 
-Level: TypeAlias = Literal["rep", "team", "product"]
-"""What the forecast is split by."""
+Level: TypeAlias = Literal[
+    "rep", "team", "product", "segment", "source", "pipeline", "month"
+]
+"""What the forecast is split by; month: in which deals close."""
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
@@ -95,12 +100,13 @@ class Forecast(Result):
         return pd.DataFrame(_measures(self.numbers))
 
     def by(self, level: Level) -> pd.DataFrame:
-        """Return the same by rep, team or product: one row a name, part and measure.
+        """Return the same by rep, team and so on: one row a name, part and measure.
 
         Rows of a level add up to the company's in every drawn future.
 
         Args:
-            level: "rep", "team" or "product".
+            level: "rep", "team", "product", "segment", "source", "pipeline", or "month", in
+                which deals close.
 
         Columns: `name`, those of `frame`, `booked` in the period of the quota already,
         `quota` and `p_quota`, its chance (NaN where none was given).
@@ -108,7 +114,7 @@ class Forecast(Result):
         Raises:
             InvalidInput: There is no such level.
         """
-        choice_of("level", level, ("rep", "team", "product"))
+        choice_of("level", level, get_args(Level))
         found = [
             {"name": row.name, **measure, "booked": row.booked,
              "quota": row.quota, "p_quota": row.p_quota}
@@ -132,7 +138,7 @@ class Forecast(Result):
 
         Columns: `future`, `until` (last day of the period in which it is won, a week or a
         part of one), `deal` (empty where it is not created yet), `rep`, `team`, `product`,
-        `amount`.
+        `segment`, `source`, `pipeline`, `amount`.
         """
         drawn, table = self.numbers.futures, self.numbers.model.table
         won = drawn.won
@@ -143,9 +149,9 @@ class Forecast(Result):
                 "future": won.draw,
                 "until": days[won.period],
                 "deal": ids[won.deal],
-                "rep": np.array(table.reps)[won.rep],
-                "team": np.array(table.teams)[won.rep],
-                "product": np.array(table.products)[won.product],
+                "rep": np.array(table.reps, dtype=object)[won.rep],
+                "team": np.array(table.teams, dtype=object)[won.rep],
+                **{name: _named(table, name)[won.like] for name in BY_DEAL_FIELD},
                 "amount": won.cents / CENTS,
             }
         )
@@ -180,6 +186,12 @@ class Forecast(Result):
             (rows, "10 %, 50 %, 90 %: so many futures book less"),
             *forecast_sentences.split_tables(self.numbers),
         ]
+
+
+def _named(table: DealTable, field: str) -> NDArray[np.object_]:
+    """Return the name that each deal has in a field."""
+    names, code = table.split(field)
+    return np.array(names, dtype=object)[code]
 
 
 def _measures(row: PipelineForecast | Row) -> list[dict[str, Any]]:

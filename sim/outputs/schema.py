@@ -33,6 +33,7 @@ class Column:
         meaning: What a cell says.
         required: Whether every row must have a value.
         allowed: The only values that may occur; empty for any.
+        late: Whether folders written before the column was added may lack it.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Column:
     meaning: str
     required: bool = False
     allowed: tuple[str, ...] = ()
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

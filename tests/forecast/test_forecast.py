@@ -17,6 +17,8 @@ from forecast.quotas import Quotas
 from forecast.scoring import covered
 from sim.problems import InvalidInput
 
+SPLITS = ("teams", "reps", "products", "segments", "sources", "pipelines", "months")
+
 
 def _coverage(build, seeds, level):
     held = []
@@ -163,13 +165,11 @@ def test_contract_of_the_json(planted):
         "booked",
         "quota",
         "p_quota",
-        "teams",
-        "reps",
-        "products",
+        *SPLITS,
         "deals",
         "notes",
     ]
-    for row in (*found["teams"], *found["reps"], *found["products"]):
+    for row in (row for split in SPLITS for row in found[split]):
         assert list(row) == [
             "name", "bookings", "wins", "components", "booked", "quota", "p_quota",
         ]  # fmt: skip

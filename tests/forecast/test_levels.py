@@ -8,17 +8,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecast.cohorts import Cohorts, cohorts_of
 from forecast.deals import NEVER, deal_table
 from forecast.fitting.model import fit_pipeline
 from forecast.futures import draw_futures
 from forecast.levels import rows_by_rep, rows_by_team
-from forecast.owners import Cohorts, cohorts_of, pick_deals, pick_reps
+from forecast.owners import pick_deals, pick_reps
 from forecast.pipeline import forecast
 from forecast.quotas import Quotas, read_quotas
+from forecast.totals import add_up
 from forecast.wins import Wins
 from sim.problems import InvalidInput
 
-NOBODY = Quotas()
+SPLITS = ("team", "rep", "product", "segment", "source", "pipeline", "month")
 
 
 def with_teams(history, size=3):
@@ -38,30 +40,81 @@ def with_teams(history, size=3):
     )
 
 
+def with_fields(history, seed=1):
+    """A history whose deals have segments, sources and pipelines, some of them none."""
+    chance = np.random.default_rng(seed)
+    names = {
+        "product": ["Basic", "Plus", ""], "segment": ["small", "large", ""],
+        "source": ["web", "fair", "partner", ""], "pipeline": ["new", "renewal"],
+    }  # fmt: skip
+    chosen = {name: chance.choice(some, len(history.deals)) for name, some in names.items()}
+    return replace(history, deals=history.deals.assign(**chosen))
+
+
 def test_every_level_adds_up_to_the_bit(planted):
-    """Deals to reps, reps to teams, teams and products to the company, future by future."""
+    """Deals, reps, teams, products, segments, sources, pipelines, months: each the company."""
     history, as_of = planted(1, known_days=365, rep_sd=0.4)
-    result = forecast(with_teams(history), as_of, draws=300)
-    table, won = result.model.table, result.futures.won
-    everything = np.ones(len(won.draw), dtype=np.bool_)
-    total = result.futures.bookings.sum(axis=1)
-    by_rep = won.bookings(won.rep, len(table.reps), everything)
-    by_product = won.bookings(won.product, len(table.products), everything)
-    teams, team = np.unique(table.teams, return_inverse=True)
-    by_team = won.bookings(team[won.rep], len(teams), everything)
-    cents = np.rint(100 * by_rep).astype(np.int64)
-    np.testing.assert_array_equal(cents.sum(axis=1), np.rint(100 * total).astype(np.int64))
-    for place in range(len(teams)):
+    history = with_fields(with_teams(history))
+    blank = history.deals["deal_id"].str.endswith("7")
+    history.deals.loc[blank, "rep"] = ""
+    result = forecast(history, as_of, dt.date(2019, 5, 15), draws=300)
+    totals, won, table = result.futures.totals, result.futures.won, result.model.table
+    wins, cents = totals["period"].wins.sum(axis=2), totals["period"].cents.sum(axis=2)
+    assert cents.min() > 0
+    for name in SPLITS:
+        np.testing.assert_array_equal(totals[name].wins.sum(axis=2), wins)
+        np.testing.assert_array_equal(totals[name].cents.sum(axis=2), cents)
+    for part, mine in enumerate((~won.is_new, won.is_new)):
+        every = np.zeros(len(won.draw), dtype=np.int64)
+        np.testing.assert_array_equal(won.count(every, 1, mine)[:, 0], wins[part])
+        assert won.cents[mine].sum() == cents[part].sum()
+    reps, teams = totals["rep"], totals["team"]
+    for place, name in enumerate(teams.names):
+        mine = np.array([(team or "not named") == name for team in table.teams])
         np.testing.assert_array_equal(
-            cents[:, team == place].sum(axis=1), np.rint(100 * by_team[:, place])
+            reps.cents[..., mine].sum(axis=2), teams.cents[..., place]
         )
-    np.testing.assert_array_equal(np.rint(100 * by_product).sum(axis=1), cents.sum(axis=1))
-    assert {row.name for row in result.teams} == {"team 0", "team 1", "team 2", "not named"}
-    for rows in (result.teams, result.reps, result.products):
+    assert totals.deal_wins.sum() == wins[0].sum()
+    assert totals.deal_cents.sum() == cents[0].sum()
+    for name in ("rep", "team", "product", "segment", "source"):
+        assert "not named" in {row.name for row in getattr(result, f"{name}s")}
+    for name in SPLITS:
+        rows = getattr(result, f"{name}s")
         for unit in ("bookings", "wins"):
             means = [getattr(row.total, unit).mean for row in rows]
             mean = getattr(result.total, unit).mean
             assert sum(means) == pytest.approx(mean, abs=0.005 * (len(rows) + 1))
+        assert sum(row.booked for row in rows) == pytest.approx(result.booked)
+
+
+def test_months_are_those_of_the_quarter_and_of_the_horizon(planted):
+    """A quarter that has begun shows its past months as booked, later ones as forecast."""
+    history, _ = planted(6, known_days=420)
+    result = forecast(history, dt.date(2018, 11, 20), dt.date(2019, 1, 16), draws=100)
+    assert [row.name for row in result.months] == [
+        "2018-10", "2018-11", "2018-12", "2019-01",
+    ]  # fmt: skip
+    past, running, later = result.months[0], result.months[1], result.months[2:]
+    assert past.booked > 0 == past.total.wins.mean
+    assert running.booked > 0 < running.total.wins.mean
+    assert all(row.booked == 0 < row.total.wins.mean for row in later)
+
+
+def test_new_deals_are_of_their_rep_s_kinds(planted):
+    """A rep who sells in one pipeline wins new deals there, up to what is borrowed."""
+    history, as_of = planted(2, known_days=400)
+    own = history.deals["rep"].isin(["rep 0", "rep 1"])
+    history = replace(
+        history, deals=history.deals.assign(pipeline=np.where(own, "one", "two"))
+    )
+    futures = forecast(history, as_of, draws=200).futures
+    won, table = futures.won, futures.model.table
+    where = np.array(table.pipelines)[table.pipeline[won.like[won.is_new]]]
+    mine = np.isin(won.rep[won.is_new], [table.reps.index(f"rep {x}") for x in (0, 1)])
+    lately = np.bincount(table.rep[table.created > table.as_of - 182])
+    borrowed = 2 / (2 + lately.min())
+    assert 1 > (where[mine] == "one").mean() > 1 - borrowed
+    assert 1 > (where[~mine] == "two").mean() > 1 - borrowed
 
 
 def test_reps_are_held_to_their_own_intervals(planted):
@@ -102,10 +155,11 @@ def test_the_better_of_two_alike_deals_is_won_more_often():
     rep = np.arange(n) % 2
     effect = np.tile([0.5, -0.5], (draws, 1))
     draw = np.arange(draws)
-    nothing = np.zeros(draws)
+    cells = draw, draw * 0, np.zeros(draws, np.float32)
     found = pick_deals(
-        np.random.default_rng(1), cohorts, rep, effect, draw, draw * 0, nothing
-    )
+        np.random.default_rng(1), cohorts, rep, effect, cells=cells,
+        wins=np.ones(draws, np.int32),
+    )  # fmt: skip
     odds = 1.0 / (1.0 + np.exp(-np.array([0.5, -0.5])))
     expected = odds[0] / odds.sum()
     share = (rep[found] == 0).mean()
@@ -118,12 +172,12 @@ def test_a_cohort_that_is_won_whole_is_each_deal_once():
         rows=np.arange(7), born=np.arange(2), start=np.array([0, 3]), size=np.array([3, 4])
     )
     effect = np.tile(np.array([4.0, -4.0]), (5, 1))
-    cohort = np.tile([0, 0, 0, 1, 1, 1, 1], 5)
-    draw = np.repeat(np.arange(5), 7)
+    cells = np.repeat(np.arange(5), 2), np.tile([0, 1], 5), np.zeros(10, np.float32)
+    wins = np.tile([3, 4], 5)
     found = pick_deals(
-        np.random.default_rng(2), cohorts, np.arange(7) % 2, effect, draw, cohort,
-        np.zeros(35),
-    )  # fmt: skip
+        np.random.default_rng(2), cohorts, np.arange(7) % 2, effect, cells=cells, wins=wins
+    )
+    draw, cohort = np.repeat(cells[0], wins), np.repeat(cells[1], wins)
     for future in range(5):
         assert sorted(found[draw == future]) == list(range(7))
     assert (found[cohort == 0] < 3).all()
@@ -143,11 +197,19 @@ def test_cohorts_hold_every_open_deal_once(planted):
     table = deal_table(history, as_of)
     cohorts = cohorts_of(table)
     assert sorted(cohorts.rows) == list(np.flatnonzero(table.closed == NEVER))
+    assert len(cohorts.born) < len(set(table.created[cohorts.rows])) <= 600
     assert cohorts.size.sum() == len(cohorts.rows)
     ends = cohorts.start + cohorts.size
     for place, born in enumerate(cohorts.born):
         mine = table.created[cohorts.rows[cohorts.start[place] : ends[place]]]
         assert mine.min() <= born <= mine.max()
+
+
+class _With:
+    """Futures of which somebody else made the wins."""
+
+    def __init__(self, table, won, futures):
+        self.totals = add_up(table, futures.cohorts, futures.periods, [won])
 
 
 def test_chances_of_a_hand_made_table(planted):
@@ -163,15 +225,15 @@ def test_chances_of_a_hand_made_table(planted):
         draw=np.array([0, 0, 1], np.int32),
         period=np.zeros(3, np.int16),
         deal=np.array([mine[0], other, mine[1]], np.int32),
+        like=np.array([mine[0], other, mine[1]], np.int32),
         rep=np.array([0, 1, 0], np.int32),
-        product=np.zeros(3, np.int32),
         cents=np.array([1000_00, 250_50, 400_00]),
     )
     start = table.as_of + 1  # nothing is booked yet
     quotas = Quotas(reps={table.reps[0]: 500.0, table.reps[1]: 900.0})
     rows = {
         row.name: row
-        for row in rows_by_rep(model, replace(futures, won=won), start, quotas)
+        for row in rows_by_rep(model, _With(table, won, futures), start, quotas)
     }
     first, second = rows[table.reps[0]], rows[table.reps[1]]
     assert (first.total.bookings.mean, first.total.wins.mean) == (700.0, 1.0)
@@ -180,7 +242,7 @@ def test_chances_of_a_hand_made_table(planted):
     assert second.p_quota == pytest.approx(0.5 / 3, abs=1e-4)
     named = replace(table, teams=("A", "A", *("B" for _ in table.reps[2:])))
     team = rows_by_team(
-        replace(model, table=named), replace(futures, won=won), start, quotas
+        replace(model, table=named), _With(named, won, futures), start, quotas
     )
     quota = next(row for row in team if row.name == "A").quota
     assert quota == 1400.0  # the sum of its reps'

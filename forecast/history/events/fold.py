@@ -20,7 +20,7 @@ from sim.outputs import schema
 STATE: Final = ("stage", "amount", "expected_close", "lost_reason", "status")
 """Fields that move in the life of a deal: a deal with an event of one of them is known by its
 events alone."""
-FACTS: Final = ("account", "product", "segment", "pipeline", "rep")
+FACTS: Final = ("account", "product", "segment", "source", "pipeline", "rep")
 """Fields that hold from the first day on, where no event says otherwise."""
 _ENDS: Final = ("merged", "deleted")
 

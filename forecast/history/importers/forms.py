@@ -16,7 +16,6 @@ DEAL_COLUMNS: Final = (
     Column(name="manager", kind="text", meaning="whom the owner reports to"),
     Column(name="team", kind="text", meaning="the owner's team"),
     Column(name="kind", kind="text", meaning="kind of business, such as new or renewal"),
-    Column(name="source", kind="text", meaning="where the lead came from"),
     _TABLE,
 )
 """A deal as its source tells it: the canonical columns and what settles them."""
