@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from forecast.deals import Target
 from forecast.history import History as Tables
 from forecast.history.trust import refuse_spoiled
 from marathon import charts
+from marathon import page as pages
 from marathon.api.arguments import Day, Observer, Path, Problems
 from marathon.api.history import History, tables_of
 from marathon.api.result import Result
@@ -108,11 +109,31 @@ class Backtest(Result):
 
     @override
     def charts(self) -> tuple[Chart, ...]:
-        """Return `backtest`: what was forecast for the middle horizon, and what came."""
-        lengths = sorted(set(self.numbers.windows["weeks"]))
+        """Return `backtest` (the middle horizon's forecasts, and what came), `methods`, `places`.
+
+        `methods` shows by how much this forecast is better than each other, `places` where
+        outcomes lay among the drawn futures (PIT).
+        """
+        scores, windows = self.frame(), self.numbers.windows
+        lengths = sorted(set(windows["weeks"]))
         middle = (len(lengths) - 1) // 2
-        windows = self.numbers.windows[self.numbers.windows["weeks"] == lengths[middle]]
-        return (charts.backtest.draw(windows, self.measure, self.verdict[middle]),)
+        shown = windows[windows["weeks"] == lengths[middle]]
+        found = [charts.backtest.draw(shown, self.measure, self.verdict[middle])]
+        if scores["skill"].notna().any():
+            found.append(charts.backtest.methods(scores, sentences.best_others(scores)))
+        found.append(charts.backtest.places(windows, scores, sentences.PLACES))
+        return tuple(found)
+
+    def report(self) -> str:
+        """Return everything as a page: one HTML text that fetches nothing."""
+        return pages.backtest.page(
+            self.verdict, self.frame(), self.charts(), self._tables(), self.notes,
+            about=sentences.about(self.numbers.windows, self.measure, self.level, self.as_of),
+        )  # fmt: skip
+
+    @override
+    def _files(self) -> Mapping[str, Any]:
+        return {**super()._files(), "backtest.html": self.report()}
 
     @override
     def _tables(self) -> list[tuple[Table, str]]:

@@ -46,7 +46,7 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 @options.seed(0)
 @options.pipeline
 @options.despite
-@options.out("DIR", "Folder for the chart and the JSON.")
+@options.out("DIR", "Folder for the page, the charts, the tables and the JSON.")
 @options.as_json
 def command(
     folder: Path,
@@ -69,7 +69,7 @@ def command(
         return
     lengths = [_whole(part) for part in weeks.split(",")]
     found = marathon.backtest(folder, as_of, weeks=lengths, progress=True, **asked)
-    screen.show(found, out, "chart and JSON are", as_json=as_json)
+    screen.show(found, out, "page, charts and tables are", as_json=as_json)
 
 
 def _whole(part: str) -> Any:  # noqa: ANN401 (a whole number, or the text that is none)

@@ -1,4 +1,5 @@
 from marathon.page import (
+    backtest as backtest,
     explanation as explanation,
     lives as lives,
     markup as markup,

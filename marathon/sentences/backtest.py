@@ -1,5 +1,6 @@
 """What a backtest says: how far off forecasts were, and what did as well."""
 
+import datetime as dt
 import math
 from collections.abc import Hashable, Mapping
 from typing import Any
@@ -35,9 +36,28 @@ def verdict(scores: pd.DataFrame, deals: pd.DataFrame, measure: str) -> tuple[st
     return tuple(said)
 
 
+def headline(scores: pd.DataFrame) -> str:
+    """Say in one sentence how far off the middle horizon was, and whether others did better."""
+    weeks = _middle(scores)
+    mine = scores[scores["weeks"] == weeks]
+    ours = mine[mine["method"] == OURS].iloc[0]
+    better = int((mine["skill_high"] < 0).sum())
+    others = (
+        f"{better} simpler method{'s were' if better > 1 else ' was'} better"
+        if better
+        else "no simpler method was better for sure"
+    )
+    return f"Over {_weeks(weeks)} off by {_share(ours['mape'])} on average, and {others}."
+
+
+def _middle(scores: pd.DataFrame) -> int:
+    lengths = sorted(set(scores["weeks"]))
+    return int(lengths[(len(lengths) - 1) // 2])
+
+
 def _beside(scores: pd.DataFrame) -> str:
     """Compare with the best of the simpler methods, as far as the windows can tell."""
-    others = scores[scores["method"] != OURS].sort_values("crps")
+    others = scores[scores["method"] != OURS].sort_values("skill")
     if others.empty:
         return "No simpler method has anything to go by."
     best = others.iloc[0]
@@ -101,7 +121,7 @@ def tables(
                 _skill(row),
             )
             for row in scores[scores["weeks"] == weeks]
-            .sort_values("crps")
+            .sort_values("skill", key=lambda skill: skill.fillna(0.0), kind="stable")
             .to_dict("records")
         ]
         found.append(((heads, rows), f"Over {_weeks(weeks)}, the best first."))
@@ -129,6 +149,47 @@ def tables(
             )
         )
     return found
+
+
+PLACES = (
+    "Futures are put in order and cut into fifths; where forecasts are as sure as they are "
+    "right, a fifth of the outcomes lies in each. Shade: where 8 of 10 counts of windows that do "
+    "not overlap would lie. High ends: intervals are too narrow; a high middle: too wide."
+)
+
+
+def best_others(scores: pd.DataFrame) -> str:
+    """Name the best simpler method of each horizon."""
+    others = scores[scores["method"] != OURS].sort_values("skill")
+    said = [
+        f"over {_weeks(weeks)} {others[others['weeks'] == weeks]['method'].iloc[0]}"
+        for weeks in sorted(set(others["weeks"]))
+    ]
+    return f"The best of them: {', '.join(said)}."
+
+
+def about(windows: pd.DataFrame, measure: str, level: str, as_of: dt.date) -> str:
+    """Say what was forecast, from when, and up to when outcomes are known."""
+    origins = sorted(set(windows["origin"]))
+    whose = "the company" if level == "company" else f"each {level}"
+    return (
+        f"{measure.capitalize()} of {whose}, forecast from {len(origins)} evenings before "
+        f"{origins[0]} to {origins[-1]}; outcomes known up to {as_of}."
+    )
+
+
+def cards(scores: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return the figures of the middle horizon."""
+    weeks = _middle(scores)
+    mine = scores[(scores["weeks"] == weeks) & (scores["method"] == OURS)].iloc[0]
+    luck = min(mine["floor"] / mine["crps"], 1.0) if mine["crps"] else math.nan
+    found = [
+        (_share(mine["mape"]), f"off on average, over {_weeks(weeks)}"),
+        (_share(mine["coverage_80"]), "of outcomes within the 80 % interval"),
+        (f"{mine['independent']}", "windows that do not overlap"),
+        (_share(luck), "of the CRPS is luck that nobody foresees"),
+    ]
+    return [card for card in found if card[0]]
 
 
 def notes(scores: pd.DataFrame) -> tuple[str, ...]:

@@ -238,3 +238,30 @@ def test_traps_of_the_export_are_told(maven):
     naive = 0.64 * int(deal_table(maven, dt.date(2017, 9, 30)).is_open.sum())
     assert result.open.wins.mean < 0.7 * naive
     assert np.isfinite(result.total.bookings.mean)
+
+
+def test_the_page_holds_everything_and_fetches_nothing(planted):
+    history, _ = planted(7, known_days=300)
+    found = marathon.backtest(history, weeks=[1, 4], draws=100, first="2018-07-02")
+    page = found.report()
+    assert page.index("Over 1 week off by") < page.index("Bookings over 4 weeks")
+    for said in (
+        "Which simpler method does as well?",
+        "Did outcomes lie",
+        "luck of single",
+    ):
+        assert said in page
+    assert [chart.name for chart in found.charts()] == ["backtest", "methods", "places"]
+    assert page.count("<svg") == 6
+    assert "<script" not in page
+    assert "src=" not in page
+
+
+def test_places_are_counted_in_fifths(planted):
+    """The picture's shares are those of the windows' places."""
+    history, _ = planted(7, known_days=300)
+    found = marathon.backtest(history, weeks=[2], draws=100, first="2018-07-02")
+    pit = found.windows().query("method == @OURS")["pit"]
+    shares = 100 * np.histogram(pit, bins=5, range=(0, 1))[0] / len(pit)
+    bars = [bar.get_height() for bar in found.plot("places").axes[0].patches[1:]]
+    np.testing.assert_allclose(bars, shares)
