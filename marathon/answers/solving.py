@@ -28,7 +28,7 @@ from sim.organisation import Organisation, Target
 from sim.scenarios.scenario import Scenario
 
 BEGIN_RUNS = 12
-COARSE, FINE, CHECKED = (400, 60), (3_000, 120), (10_000, 400)
+COARSE, FINE, CHECKED = (400, 60), (5_000, 220), (10_000, 400)
 """Deals won in a round, and reps simulated for three years, at the least: rates, cycles and amounts are
 then known to some hundredths, and who leaves as well."""
 MOST_REP_RUNS = 1_600
