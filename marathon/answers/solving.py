@@ -109,14 +109,12 @@ class Row:
         answered: What was answered; None where nothing was.
         simulated: Mean over fresh futures, with its 95 % interval: simulation noise only.
         taken: What was taken where nothing was answered; None: it follows.
-        why: Why that was taken.
     """
 
     name: str
     answered: float | None
     simulated: Estimate
     taken: float | None = None
-    why: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -252,7 +250,6 @@ class _Solving:
             Row(
                 name=name, answered=known.get(name), simulated=checked[name],
                 taken=self.full.answers.known[name] if name in taken else None,
-                why=taken.get(name, ""),
             )
             for name in (*SOLVED, *FOLLOWS)
         )  # fmt: skip

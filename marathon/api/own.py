@@ -146,7 +146,7 @@ def own_organisation(
         InvalidInput: Answers cannot be read, or contradict each other.
 
     Example:
-        >>> own = marathon.own_organisation(reps=6, span=6, win_rate="25%")
+        >>> own = marathon.own_organisation(reps=6, span=6, deal_size="200k")
         >>> own.organisation.team_sizes()
         (6,)
     """

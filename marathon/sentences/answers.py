@@ -1,5 +1,6 @@
 """What is said about an organisation from answers: on the screen, in JSON, in its file."""
 
+import textwrap
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
@@ -48,6 +49,8 @@ _SOLVED_BESIDE: Final[Mapping[str, str]] = {
 HOW_TO_READ: Final = (
     "Each comment gives meaning [unit; range; where the number comes from]."
 )
+REASON_WIDTH: Final = 100
+"""Columns of a reason on the screen."""
 _KINDS: Final = {question.name: question.kind for question in QUESTIONS}
 _TEXTS: Final[dict[str, str]] = beside(__file__)
 
@@ -84,8 +87,19 @@ def table(solved: Solved) -> str:
         heads = ("answered", "answer", "simulated (95 % interval)", "within a tenth")
         parts.append(text_table(heads, asked, numbers=frozenset({1, 2})))
     if taken := [*_taken(solved)]:
-        heads = ("nobody answered", "taken", "simulated", "why")
+        heads = ("nobody answered", "taken", "simulated")
         parts.append(text_table(heads, taken, numbers=frozenset({1, 2})))
+        reasons = solved.completed.taken
+        parts.append(
+            "\n".join(
+                textwrap.fill(
+                    f"{name.replace('_', ' ')}: {why}",
+                    REASON_WIDTH,
+                    subsequent_indent="    ",
+                )
+                for name, why in reasons.items()
+            )
+        )
     if over := [*_taken_over(solved)]:
         parts.append(f"taken over as answered: {', '.join(over)}")
     heads = ("solved", "value")
@@ -100,18 +114,15 @@ def table(solved: Solved) -> str:
     return "\n\n".join(parts)
 
 
-def _taken(solved: Solved) -> Iterator[tuple[str, str, str, str]]:
-    """What nobody answered, what was taken instead, what comes out, and why."""
+def _taken(solved: Solved) -> Iterator[tuple[str, str, str]]:
+    """What nobody answered, what was taken instead, and what comes out."""
     values = solved.completed.answers.known
     shown = {row.name: row for row in solved.rows}
     for question in QUESTIONS:
         name = question.name
         if name in solved.completed.taken:
             simulated = _estimate(shown[name], ends=False) if name in shown else "-"
-            yield (
-                name.replace("_", " "), _value(name, values[name]), simulated,
-                solved.completed.taken[name],
-            )  # fmt: skip
+            yield name.replace("_", " "), _value(name, values[name]), simulated
 
 
 def _taken_over(solved: Solved) -> Iterator[str]:

@@ -46,5 +46,5 @@ def answers(comparison, run, history, forecast, calibration):
         "history": history,
         "forecast": forecast,
         "calibration": calibration,
-        "own": marathon.own_organisation(reps=6, span=6, win_rate="25%"),
+        "own": marathon.own_organisation(reps=6, span=6, deal_size="200k"),
     }
