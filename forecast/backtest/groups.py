@@ -1,17 +1,21 @@
-"""Whose results are scored: the company, or each of its teams, reps or products."""
+"""Whose results are scored: the company, or each of its teams, reps, products and so on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 
 from forecast.deals import UNNAMED, DealTable
+from forecast.totals import BY_DEAL_FIELD
 from forecast.wins import Wins
 from sim.arrays import BoolArray, IntArray
 
-LEVELS: Final = ("company", "team", "rep", "product")
-Level: TypeAlias = Literal["company", "team", "rep", "product"]
+Level: TypeAlias = Literal[
+    "company", "team", "rep", "product", "segment", "source", "pipeline"
+]
+LEVELS: Final[tuple[Level, ...]] = get_args(Level)
+"""The company first, then what it is split by: by who sells, and by fields of deals."""
 
 LEAST_CLOSINGS = 20
 """Of a level, those with fewer closed deals at the end are not scored by themselves."""
@@ -39,8 +43,10 @@ class Group:
         """Return which drawn wins are its, shape (n_wins,); the table is that of the draws."""
         if self.level == "company":
             return np.ones(len(won.draw), dtype=np.bool_)
-        codes = table.product[won.like] if self.level == "product" else won.rep
-        return self._named(table)[codes]
+        named = self._named(table)
+        if self.level in BY_DEAL_FIELD:
+            return named[_codes(table, self.level)[won.like]]
+        return named[won.rep]
 
     def _named(self, table: DealTable) -> BoolArray:
         return np.array([name == self.name for name in _names(table, self.level)], np.bool_)
@@ -66,8 +72,8 @@ def split(table: DealTable, level: Level) -> tuple[tuple[str, ...], IntArray, In
         level: What is split.
 
     Returns:
-        Names in order; the place of the name of each code (a rep's, or a product's), to which
-        drawn wins refer; the place of the name of each deal.
+        Names in order; the place of the name of each code (a rep's, or of a field of deals);
+        the place of the name of each deal.
     """
     if level == "company":
         return ("company",), np.zeros(len(table.reps), np.int64), np.zeros_like(table.rep)
@@ -79,8 +85,8 @@ def _names(table: DealTable, level: Level) -> tuple[str, ...]:
     """Return the name that each code stands for; several reps have the name of their team."""
     if level == "team":
         return tuple(team or UNNAMED for team in table.teams)
-    return table.products if level == "product" else table.reps
+    return table.split(level)[0]
 
 
 def _codes(table: DealTable, level: Level) -> IntArray:
-    return table.product if level == "product" else table.rep
+    return table.rep if level == "team" else table.split(level)[1]

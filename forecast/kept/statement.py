@@ -11,6 +11,7 @@ import numpy as np
 from forecast.backtest.groups import LEVELS, Level, split
 from forecast.deals import Target
 from forecast.pipeline import PipelineForecast
+from forecast.totals import BY_DEAL_FIELD
 from sim.arrays import Array
 from sim.results import Result
 
@@ -24,7 +25,7 @@ class Line(Result):
     """What was said of one name.
 
     Attributes:
-        level: company, team, rep or product.
+        level: company, team, rep, or a field of deals such as product.
         name: Whose result it is.
         measure: wins or bookings.
         mean: Mean of all futures.
@@ -92,6 +93,7 @@ class Statement(Result):
             lines=tuple(
                 line
                 for level in LEVELS
+                if level not in BY_DEAL_FIELD or _is_named(made, level)
                 for measure in _MEASURES
                 if measure == "wins" or priced
                 for line in _lines(made, level, measure)
@@ -103,10 +105,15 @@ class Statement(Result):
         )
 
 
+def _is_named(made: PipelineForecast, level: Level) -> bool:
+    """Whether deals name anything in a field: one name for all says nothing of its own."""
+    return len(split(made.model.table, level)[0]) > 1
+
+
 def _lines(made: PipelineForecast, level: Level, measure: Target) -> list[Line]:
     table, totals = made.model.table, made.futures.totals
     names, place, _ = split(table, level)
-    sums = totals["product" if level == "product" else "rep"].grouped(names, place)
+    sums = totals[level if level in BY_DEAL_FIELD else "rep"].grouped(names, place)
     drawn = (sums.wins if measure == "wins" else sums.bookings()).sum(axis=0)
     levels: Array = np.quantile(drawn, QUANTILES, axis=0)
     return [

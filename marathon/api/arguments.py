@@ -293,7 +293,7 @@ ARGUMENTS: Final[Mapping[str, Check]] = {
     "engine": one_of("compiled", "reference"),
     "measure": one_of("contribution", "bookings"),
     "measure_of_deals": or_none(one_of("bookings", "wins")),
-    "level": one_of("company", "team", "rep", "product"),
+    "level": one_of("company", "team", "rep", "product", "segment", "source", "pipeline"),
     "weeks": weeks_of,
     "records": one_of("reps", "teams", "deals", "accounts"),
     "as_of": day_of,

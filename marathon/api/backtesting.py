@@ -163,7 +163,7 @@ def backtest(
         first: First day of the first window; the others begin on the same weekday. None:
             Mondays of the last year.
         measure: "bookings" or "wins"; None: bookings where won deals have amounts.
-        level: "company", "team", "rep" or "product"; those with fewer than 20 closed deals are left out.
+        level: "company", "team", "rep", "product", "segment", "source" or "pipeline"; those with fewer than 20 closed deals are left out.
         draws: Futures drawn from each evening, 100 to 100,000.
         seed: Seed of the draws; the same seed gives the same bits.
         pipeline: Look at the deals of one pipeline only; None: at all.

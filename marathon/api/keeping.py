@@ -101,10 +101,10 @@ class TrackRecord(Result):
         return lines[lines["level"] == "company"].reset_index(drop=True)
 
     def by(self, level: str) -> pd.DataFrame:
-        """Return the same of each team, rep or product.
+        """Return the same of each team, rep, product and so on.
 
         Args:
-            level: "team", "rep" or "product".
+            level: "team", "rep", or a field of deals that was named, such as "product".
 
         Raises:
             InvalidInput: Nothing was kept of such a level; those that were are named.

@@ -32,7 +32,9 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 @options.option(
     "--level",
     "Whose results are forecast.",
-    type=click.Choice(["company", "team", "rep", "product"]),
+    type=click.Choice(
+        ["company", "team", "rep", "product", "segment", "source", "pipeline"]
+    ),
     default="company",
 )
 @options.option(

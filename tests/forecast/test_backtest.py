@@ -265,3 +265,28 @@ def test_places_are_counted_in_fifths(planted):
     shares = 100 * np.histogram(pit, bins=5, range=(0, 1))[0] / len(pit)
     bars = [bar.get_height() for bar in found.plot("places").axes[0].patches[1:]]
     np.testing.assert_allclose(bars, shares)
+
+
+@pytest.mark.parametrize(
+    "level", ["team", "rep", "product", "segment", "source", "pipeline"]
+)
+def test_every_level_adds_up_to_the_company(planted, level):
+    """Outcomes and means of all names are those of the company, drawn from the same futures."""
+    history, _ = planted(3, known_days=300)
+    number = np.arange(len(history.deals))
+    named = {
+        name: np.array(["north", "south", ""])[(number // step) % 3]
+        for step, name in enumerate(("product", "segment", "source", "pipeline"), start=1)
+    }
+    history = replace(history, deals=history.deals.assign(**named))
+    last = history.meta.snapshot
+    origins = origins_of(history, last, [4], dt.date(2018, 8, 6))[:2]
+    found = [
+        rolling_record(history, last, origins, [4], draws=250, level=each).windows
+        for each in ("company", level)
+    ]
+    whole, parts = (each[each["method"] == OURS] for each in found)
+    for column in ("actual", "mean"):
+        total = parts.groupby("origin")[column].sum().to_numpy()
+        np.testing.assert_allclose(total, whole[column].to_numpy())
+    assert len(set(parts["name"])) == {"team": 1, "rep": 8}.get(level, 3)
