@@ -4,12 +4,17 @@ Who presses Ctrl-C while the program is still being loaded gets a sentence, and 
 that is raised in the middle of loading a library would come out of it as any other one.
 """
 
+from __future__ import annotations
+
 import os
 import signal
 import sys
 from importlib import import_module
-from types import FrameType
-from typing import NoReturn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import NoReturn
 
 
 def main() -> None:

@@ -98,10 +98,7 @@ class WorkCalendar:
         Raises:
             InvalidInput: With every problem of the four arguments.
         """
-        problems = _problems_of_span(first, weeks)
-        problems += _problems_of_month(fiscal_year_start_month)
-        problems += _problems_of_country(country)
-        if problems:
+        if problems := problems_of(first, weeks, country, fiscal_year_start_month):
             raise InvalidInput(problems)
 
         end = first + timedelta(days=_DAYS_PER_WEEK * weeks)
@@ -232,6 +229,17 @@ def _frozen(array: NDArray[_Scalar]) -> NDArray[_Scalar]:
     return array
 
 
+def problems_of(
+    first: date, weeks: int, country: str | None, fiscal_year_start_month: int
+) -> list[str]:
+    """Why there is no such calendar, in a sentence each, without laying it out."""
+    return [
+        *_problems_of_span(first, weeks),
+        *_problems_of_month(fiscal_year_start_month),
+        *_problems_of_country(country),
+    ]
+
+
 def _problems_of_span(first: date, weeks: int) -> list[str]:
     problems: list[str] = []
     if first.weekday() != _MONDAY:
@@ -262,9 +270,10 @@ def _problems_of_country(country: str | None) -> list[str]:
 
 def unknown_country(country: str) -> str | None:
     """What is wrong with a country code, with the nearest one that is known; None if right."""
-    import holidays  # noqa: PLC0415
+    # Its names alone: to list them with their parts loads the module of every country.
+    from holidays.registry import EntityLoader  # noqa: PLC0415
 
-    supported = sorted(holidays.list_supported_countries())
+    supported = sorted(EntityLoader.get_country_codes())
     if country in supported:
         return None
     nearest = difflib.get_close_matches(country.upper(), supported, n=1)

@@ -14,7 +14,6 @@ import functools
 from collections.abc import Callable
 from types import CodeType
 from typing import Any, ClassVar
-from unittest import mock
 
 import llvmlite.binding as llvm
 import numba
@@ -38,7 +37,7 @@ from typing_extensions import override
 from sim.compiling.counting import count_rule
 from sim.compiling.lowering import RuleLower, calling, may_fail
 from sim.compiling.passing import placed
-from sim.compiling.quickening import quickened, without_collecting
+from sim.compiling.quickening import quickened, replaced, without_collecting
 
 KNOWN_VERSIONS = ("0.68",)
 """Versions of numba, first two numbers, whose inside is the one used here."""
@@ -295,9 +294,7 @@ class _Linking:
     def _compile(self, args: Any) -> Any:
         with (
             quickened(),
-            mock.patch.object(
-                templates._OverloadFunctionTemplate, "_get_jit_decorator", _helper
-            ),
+            replaced(templates._OverloadFunctionTemplate, "_get_jit_decorator", _helper),
         ):
             rule = self._dispatcher.lowered(tuple(args))
         context, environment = rule.target_context, rule.environment

@@ -9,7 +9,6 @@ import gc
 import hashlib
 from collections.abc import Iterator
 from typing import Any
-from unittest import mock
 
 from numba.core import (
     base,
@@ -44,6 +43,18 @@ def without_collecting() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def replaced(holder: Any, name: str, value: object) -> Iterator[None]:
+    """For a while, let something of a class or module of numba's be our own."""
+    own = vars(holder).get(name)
+    setattr(holder, name, value)
+    try:
+        yield
+    finally:
+        # What a class only inherited is not its own afterwards.
+        delattr(holder, name) if own is None else setattr(holder, name, own)
+
+
+@contextlib.contextmanager
 def quickened() -> Iterator[None]:
     """While rules are lowered, let numba remember what it otherwise works out again and again.
 
@@ -53,14 +64,14 @@ def quickened() -> Iterator[None]:
     """
     with (
         global_compiler_lock,
-        mock.patch.object(types.Record, "__repr__", types.Type.__repr__),
-        mock.patch.object(compiler.Flags, "__hash__", _options_hash),
-        mock.patch.object(compiler.Flags, "__eq__", _options_equal),
-        mock.patch.object(ir.Inst, "_rec_list_vars", _listed_variables),
-        mock.patch.object(postproc.PostProcessor, "run", _post_processed),
-        mock.patch.object(types.BaseFunction, "get_call_type", _call_type),
-        mock.patch.object(base.BaseContext, "mangler", _short_name),
-        mock.patch.object(arrayobj, "fix_integer_index", _index_from_the_start),
+        replaced(types.Record, "__repr__", types.Type.__repr__),
+        replaced(compiler.Flags, "__hash__", _options_hash),
+        replaced(compiler.Flags, "__eq__", _options_equal),
+        replaced(ir.Inst, "_rec_list_vars", _listed_variables),
+        replaced(postproc.PostProcessor, "run", _post_processed),
+        replaced(types.BaseFunction, "get_call_type", _call_type),
+        replaced(base.BaseContext, "mangler", _short_name),
+        replaced(arrayobj, "fix_integer_index", _index_from_the_start),
     ):
         yield
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.calendar import WorkCalendar
+from sim.calendar import problems_of
 from sim.organisation import NO_COUNTRY, TEAM_ANSWERS, Organisation, TeamMarket
 from sim.problems import InvalidInput, quoted
 from sim.scenarios.fields import FieldSpec, organisation_fields
@@ -143,20 +143,13 @@ def _place(location: Sequence[str | int]) -> str:
 
 
 def _calendar_problems(organisation: Organisation) -> list[str]:
-    calendar = organisation.calendar
-    try:
-        WorkCalendar.build(
-            calendar.first_day,
-            1,
-            country=calendar.country,
-            fiscal_year_start_month=calendar.fiscal_year_start_month,
-        )
-    except InvalidInput as error:
-        return [
-            f"calendar.{problem}".replace("leave it out for", f"write {NO_COUNTRY!r} for")
-            for problem in error.problems
-        ]
-    return []
+    """What is wrong with the calendar of an organisation."""
+    own = organisation.calendar
+    found = problems_of(own.first_day, 1, own.country, own.fiscal_year_start_month)
+    return [
+        f"calendar.{problem}".replace("leave it out for", f"write {NO_COUNTRY!r} for")
+        for problem in found
+    ]
 
 
 def _unknown_fields(organisation: Organisation) -> list[str]:
