@@ -1,6 +1,7 @@
 """Options that several commands share, each declared once."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -41,11 +42,27 @@ def number(
     return option(names, meaning, type=click.IntRange(least, most), **more)
 
 
+def path(
+    names: str,
+    meaning: str,
+    kind: str,
+    **more: Any,  # noqa: ANN401
+) -> Callable[[Command], Command]:
+    """An option that takes the path of a file or folder."""
+    return option(names, meaning, metavar=kind, type=click.Path(path_type=Path), **more)
+
+
+def day(names: str, meaning: str, **more: Any) -> Callable[[Command], Command]:  # noqa: ANN401
+    """An option that takes a day."""
+    return option(names, meaning, type=click.DateTime(formats=["%Y-%m-%d"]), **more)
+
+
 def flag(names: str, meaning: str) -> Callable[[Command], Command]:
     """An option without a value."""
     return option(names, meaning, is_flag=True)
 
 
+history = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 executor = option(
     "--executor",
     "Who computes: threads[:N], processes[:N] or tcp://host:port; default: threads.",

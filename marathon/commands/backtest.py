@@ -9,20 +9,15 @@ import click
 import marathon
 from marathon import options, screen
 
-_DATE = click.DateTime(formats=["%Y-%m-%d"])
-
 
 @click.command("backtest")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@options.option(
-    "--as-of", "Last day that is known; default: the last one of the history.", type=_DATE
-)
+@options.history
+@options.day("--as-of", "Last day that is known; default: the last one of the history.")
 @options.option("--weeks", "How far ahead, weeks, commas between.", default="1,4,13")
-@options.option(
+@options.day(
     "--first",
     "First day of the first window, whose weekday the others share; default: the Mondays of "
     "the last year.",
-    type=_DATE,
 )
 @options.option(
     "--measure",

@@ -1,8 +1,8 @@
 """`marathon calibrate`: from a history to an organisation that the simulator takes."""
 
-import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,25 +10,18 @@ import marathon
 from marathon import options
 from marathon.writing import free_path
 
-_DATE = click.DateTime(formats=["%Y-%m-%d"])
-
 
 @click.command("calibrate")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@options.option(
-    "--out",
-    "The organisation file to write; it must not exist yet.",
-    metavar="FILE",
-    required=True,
-    type=click.Path(path_type=Path),
+@options.history
+@options.path(
+    "--out", "The organisation file to write; it must not exist yet.", "FILE", required=True
 )
-@options.option(
+@options.path(
     "--picture",
     "Draw what the history says of each value, as a PNG that must not exist yet.",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
+    "FILE",
 )
-@options.option("--as-of", "Last day used; default: the end of the history.", type=_DATE)
+@options.day("--as-of", "Last day used; default: the end of the history.")
 @options.seed()
 @options.pipeline
 @options.despite
@@ -37,12 +30,9 @@ def command(
     folder: Path,
     out: Path,
     picture: Path | None,
-    as_of: dt.datetime | None,
-    seed: int,
-    pipeline: str | None,
-    despite: tuple[str, ...],
     *,
     as_json: bool,
+    **asked: Any,  # noqa: ANN401 (arguments of `marathon.calibrate`)
 ) -> None:
     """Fit an organisation to an imported history (a folder made by `marathon import`).
 
@@ -56,11 +46,8 @@ def command(
         free_path(picture, "--picture")
     found = marathon.calibrate(
         marathon.read_history(folder),
-        as_of=as_of.date() if as_of else None,
-        seed=seed,
-        pipeline=pipeline,
-        despite=despite,
         progress=lambda progress: click.echo(progress, err=True),
+        **asked,
     )
     found.write(out)
     if picture is not None:

@@ -9,25 +9,22 @@ import click
 import marathon
 from marathon import options, screen
 
-_DATE = click.DateTime(formats=["%Y-%m-%d"])
-
 
 @click.command("forecast")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@options.option("--as-of", "Last day that is known.", type=_DATE, required=True)
-@options.option(
+@options.history
+@options.day("--as-of", "Last day that is known.", required=True)
+@options.day(
     "--until",
     "Last day of the forecast; default: the end of the fiscal quarter that holds the "
     "day after --as-of.",
-    type=_DATE,
 )
 @options.option(
     "--quota", "Target bookings of that quarter: prints its chance.", type=float
 )
-@options.option(
+@options.path(
     "--quotas",
     "CSV file with the columns level (company, team, rep), name, quota: prints their chances.",
-    type=click.Path(path_type=Path),
+    "PATH",
 )
 @options.option("--draws", "Futures drawn.", default=2000, type=int)
 @options.option(

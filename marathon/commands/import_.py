@@ -32,29 +32,24 @@ to complete and to give as --mapping. To see it in any case:
     metavar="NAME",
 )
 @options.option("--query", "SQL whose rows are the table to read.", metavar="SQL")
-@options.option(
+@options.path(
     "--mapping",
     "TOML that says which column is what, how labels are meant, how dates are written.",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
+    "FILE",
 )
-@options.option(
-    "--out",
-    "Folder for the tables: new, empty, or written by an earlier import.",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
+@options.path(
+    "--out", "Folder for the tables: new, empty, or written by an earlier import.", "DIR"
 )
 @options.flag(
     "--propose",
     "Print what columns and labels are taken to mean, as a mapping with a reason beside every "
     "line; import nothing.",
 )
-@options.option(
+@options.path(
     "--onto",
     "An earlier history of the same deals: what it knew stays known on its days, and what "
     "this export changes in the past is said.",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
+    "DIR",
 )
 @options.option(
     "--expect",
@@ -64,13 +59,10 @@ to complete and to give as --mapping. To see it in any case:
     multiple=True,
     metavar="NAME=NUMBER",
 )
-@options.option(
-    "--report",
-    "Also write the report as a page; the file must not exist yet.",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
+@options.path(
+    "--report", "Also write the report as a page; the file must not exist yet.", "FILE"
 )
-@options.flag("--json as_json", "Print the report as JSON.")
+@options.as_json
 def command(
     places: tuple[str, ...],
     tables: tuple[str, ...],

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,31 +31,25 @@ from marathon.writing import empty_folder
     default="chosen",
     metavar="WEEKS",
 )
-@options.option(
+@options.path(
     "--against",
     "A log of what happened then: distances from it, beside those of plain resampling.",
-    metavar="LOG",
-    type=click.Path(path_type=Path),
+    "LOG",
 )
 @options.as_json
-@options.option(
+@options.path(
     "--out",
     "New or empty folder for one CSV a replication: case_id, activity, resource, start_time, "
     "end_time.",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
+    "DIR",
 )
 def command(
     organisation: Path,
-    since: str,
-    cases: int,
-    seed: int,
-    replications: int,
     memory: str,
-    against: Path | None,
     *,
     as_json: bool,
     out: Path | None,
+    **asked: Any,  # noqa: ANN401 (arguments of `marathon.simulate_log`)
 ) -> None:
     """Simulate the work of an organisation forward, as an event log.
 
@@ -66,14 +61,7 @@ def command(
     if out is not None:
         empty_folder(out)
     found = marathon.simulate_log(
-        organisation,
-        since,
-        cases,
-        seed=seed,
-        replications=replications,
-        memory=_weeks(memory),
-        against=against,
-        progress=True,
+        organisation, memory=_weeks(memory), progress=True, **asked
     )
     if out is not None:
         found.save(out)
