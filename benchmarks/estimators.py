@@ -47,10 +47,10 @@ def simulated(seed: int) -> Outcomes:
 def differences(outcomes: Outcomes, response: str) -> tuple[float, float]:
     """Difference between the scenarios, plain and freed from luck."""
     plain, freed = [], []
-    for place in (0, 1):
+    for place, scenario in enumerate(outcomes.scenarios):
         sums = outcomes.sums[:, place].sum(axis=1)
         plain.append(pseudo_values(RESPONSES[response], sums).mean())
-        freed.append(values_of(outcomes, place, RESPONSES[response]).mean())
+        freed.append(values_of(outcomes, scenario, response).mean())
     return plain[1] - plain[0], freed[1] - freed[0]
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from sim.engines.run import Engine
     from sim.engines.world import World
-    from sim.experiments.running.simulator import EngineName
     from sim.organisation import Organisation
 
 REPS_A_TEAM = 8
@@ -44,7 +44,7 @@ def practices() -> NDArray[np.void]:
 
 
 def open_world(
-    reps: int, weeks: int, *, replication: int = 0, engine: EngineName = "compiled"
+    reps: int, weeks: int, *, replication: int = 0, engine: Engine = "compiled"
 ) -> World:
     """A world that has been run in, so that it has deals and customers."""
     simulator = Simulator(engine=engine)
@@ -60,7 +60,7 @@ def open_world(
     return world
 
 
-def events(reps: int, weeks: int, *, engine: EngineName = "compiled") -> Case:
+def events(reps: int, weeks: int, *, engine: Engine = "compiled") -> Case:
     """A case that goes on from the same run-in world each time; returns events."""
     simulator = Simulator(engine=engine)
     # Both engines continue from the same state, so the run-in may be the fast one's.

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.agents.rep.effort import solve_usual_price
+from sim.arrays import AnyArray
 from sim.calendar import TICKS_PER_DAY, TICKS_PER_WEEK
 from sim.chance import stream_key
 from sim.organisation import SKILLS, Organisation, Section, Work
@@ -37,8 +37,6 @@ MOST_LOST = 0.99
 """Share of customers that a contract's end can cost at most."""
 PLAN_QUARTERS = 400
 MOST_DEALS = 300
-
-Array = NDArray[Any]
 
 
 def build_constants(
@@ -70,7 +68,7 @@ def build_constants(
 @functools.lru_cache(maxsize=64)
 def _constants_of_kinds(
     organisation: Organisation, run_in_weeks: int
-) -> tuple[Array, Array]:
+) -> tuple[AnyArray, AnyArray]:
     """A record for each kind of team, and the kind of every team."""
     kinds, of_team = organisation.kinds()
     numbers = market_numbers(kinds)
@@ -222,7 +220,7 @@ def _set_managers_and_plan(c: Constants, organisation: Organisation) -> None:
     c["manager_people"] = np.nan if manager.people is None else manager.people
 
 
-def output_by_skill(organisation: Organisation) -> Array:
+def output_by_skill(organisation: Organisation) -> AnyArray:
     """How much the log of a rep's output rises with one unit of each skill, pipeline apart.
 
     Prospected leads rise by e to the skill; the odds to leave a stage by its slope, so the

@@ -20,7 +20,7 @@ from typing import Any, cast
 import numpy as np
 
 from sim.compiling import inlined_rule, rule
-from sim.state import Pending, Records, dtype_of
+from sim.state import EventKind, Pending, Records, dtype_of
 
 FULL = -1
 """What `push` returns when the heap has no room."""
@@ -62,6 +62,11 @@ def kind_of(order: np.uint64) -> int:
 def entity_of(order: np.uint64) -> int:
     """Entity in an event's order."""
     return np.int64(np.uint64(order) & _ENTITY_MASK)  # type: ignore[return-value]
+
+
+def event_of(order: int) -> tuple[EventKind, int]:
+    """Kind and entity that an order holds, in plain Python."""
+    return EventKind((order >> 48) & 0xFF), order & 0xFFFF_FFFF_FFFF
 
 
 @inlined_rule

@@ -13,17 +13,16 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.agents import handlers
 from sim.agents.bookkeeping import close_books
-from sim.engines.event_heap import order_of
+from sim.arrays import AnyArray
+from sim.engines.event_heap import event_of, order_of
 from sim.engines.ordered_environment import OrderedEnvironment
 from sim.engines.trace import TraceRow, hash_event, words_of, write_trace
 from sim.engines.world import World
 from sim.state import EventKind, Pending, Practices, Records, dtype_of
 
-Array = NDArray[Any]
 Process = Generator[Any, Any, None]
 
 HANDLERS: dict[EventKind, Callable[..., None]] = {
@@ -61,9 +60,7 @@ class ReferenceRun:
 
     def _await(self, tick: int, order: np.uint64, stamp: int) -> None:
         """Start the process that waits for one appointment."""
-        kind = EventKind((int(order) >> 48) & 0xFF)
-        entity = int(order) & ((1 << 48) - 1)
-        self.env.process(self._keep_appointment(tick, order, stamp, kind, entity))
+        self.env.process(self._keep_appointment(tick, order, stamp, *event_of(int(order))))
 
     def _keep_appointment(
         self, tick: int, order: np.uint64, stamp: int, kind: EventKind, entity: int
@@ -97,7 +94,7 @@ class ReferenceRun:
         rows = world.agenda[1 : int(world.agenda[0]["kind"])]
         return [tuple(int(x) for x in row) for row in rows]  # type: ignore[misc]
 
-    def run_week(self, week: int, rep_output: Array, team_output: Array) -> None:
+    def run_week(self, week: int, rep_output: AnyArray, team_output: AnyArray) -> None:
         """Run the clock to the end of a week and close every team's books.
 
         Args:
@@ -115,7 +112,7 @@ class ReferenceRun:
         world = self.world
         world.sizes[:] = 0
         for tick, order, stamp in self.env.pending():
-            team = self._team_of(EventKind((order >> 48) & 0xFF), order & ((1 << 48) - 1))
+            team = self._team_of(*event_of(order))
             size = int(world.sizes[team])
             world.heaps[team, size] = np.array((tick, order, stamp), dtype_of(Pending))
             world.sizes[team] = size + 1

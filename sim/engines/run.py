@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.handlers import on_period
+from sim.arrays import AnyArray
 from sim.engines.compiled import AGENDA_FULL, DONE, HEAP_FULL, run_weeks
 from sim.engines.event_heap import order_of
 from sim.engines.reference import ReferenceRun
@@ -21,7 +22,6 @@ from sim.state import EventKind, Practices, Records, dtype_of, zeros
 __all__ = ["Engine", "Trace", "Weekly", "World", "advance", "open_world"]
 
 Engine = Literal["compiled", "reference"]
-Array = NDArray[Any]
 
 EVENTS_PER_REP_WEEK = 3_000
 """Room in the trace: a usual week holds some thirty, one of the shortest touches a thousand."""
@@ -48,9 +48,9 @@ class Weekly:
 class Trace:
     """Every event of a run, over all teams in the order of tick, kind and entity."""
 
-    parts: list[Array] = field(default_factory=list)
+    parts: list[AnyArray] = field(default_factory=list)
 
-    def events(self) -> Array:
+    def events(self) -> AnyArray:
         """All records, in order."""
         if not self.parts:
             return np.zeros(0, dtype_of(TraceRow))
@@ -65,7 +65,7 @@ class Trace:
 
 def advance(
     world: World,
-    practices: Array,
+    practices: AnyArray,
     until_week: int,
     *,
     engine: Engine = "compiled",
@@ -133,8 +133,8 @@ def _run_chunk(
     engine: Engine,
     trace: Trace | None,
     words: Words,
-    rep_output: Array,
-    team_output: Array,
+    rep_output: AnyArray,
+    team_output: AnyArray,
 ) -> int:
     """Run from the world's week to `stop`, within one quarter; returns the events."""
     first = world.week + world.run_in

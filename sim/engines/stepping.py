@@ -9,22 +9,16 @@ import heapq
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.agents.handlers import on_period
+from sim.arrays import AnyArray
 from sim.engines.compiled import DONE, run_weeks
-from sim.engines.event_heap import order_of
+from sim.engines.event_heap import event_of, order_of
 from sim.engines.reference import HANDLERS
 from sim.engines.trace import TraceRow, words_of
 from sim.engines.world import World
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import EventKind, Pending, Practices, Records, dtype_of, zeros
-
-Array = NDArray[Any]
-
-_KIND_SHIFT = 48
-_KIND_MASK = 0xFF
-_ENTITY_MASK = (1 << _KIND_SHIFT) - 1
 
 
 class Onlooker(Protocol):
@@ -39,7 +33,7 @@ class Onlooker(Protocol):
         ...
 
 
-def step_week(world: World, practices: Array, team: int, onlooker: Onlooker) -> Array:
+def step_week(world: World, practices: AnyArray, team: int, onlooker: Onlooker) -> AnyArray:
     """Run a world on by one week while somebody looks at one team.
 
     Args:
@@ -73,7 +67,7 @@ def step_week(world: World, practices: Array, team: int, onlooker: Onlooker) -> 
         world.heaps[team, place] = np.array(event, dtype_of(Pending))
     world.sizes[team] = len(pending)
     world.week += 1
-    week_of_reps: Array = reps[0]
+    week_of_reps: AnyArray = reps[0]
     return week_of_reps
 
 
@@ -88,8 +82,7 @@ def _step(
     heapq.heapify(pending)
     while pending and pending[0][0] < until:
         tick, order, stamp = heapq.heappop(pending)
-        kind = EventKind((order >> _KIND_SHIFT) & _KIND_MASK)
-        entity = order & _ENTITY_MASK
+        kind, entity = event_of(order)
         onlooker.before(kind, entity, tick)
         HANDLERS[kind](world, practices, entity, stamp, tick)
         onlooker.after(kind, entity, tick)

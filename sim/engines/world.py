@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.agents.agenda import clear_agenda
 from sim.agents.market.territories import territory_sizes
 from sim.agents.opening import ACCOUNT_BITS, SEAT_BITS, open_team
+from sim.arrays import AnyArray
 from sim.calendar import TICKS_PER_DAY, TICKS_PER_WEEK, WEEKS_PER_QUARTER, WorkCalendar
 from sim.chance import stream_key
 from sim.compiling import rule
@@ -40,8 +41,6 @@ from sim.state import (
     dtype_of,
     zeros,
 )
-
-Array = NDArray[Any]
 
 
 class World(Arrays):
@@ -81,7 +80,7 @@ class World(Arrays):
         other.__dict__.update(self.__dict__)
         return other
 
-    def pending(self) -> Array:
+    def pending(self) -> AnyArray:
         """All pending events in the order in which they will happen."""
         parts = [self.heaps[team, :size] for team, size in enumerate(self.sizes)]
         events = np.concatenate(parts) if parts else np.zeros(0, dtype_of(Pending))

@@ -10,6 +10,7 @@ from sim.evidence.result import StagesFound
 from sim.evidence.row import Study
 from sim.evidence.studies.ladder import levels_of
 from sim.experiments.comparing.comparison import Estimate
+from sim.experiments.comparing.statistics import NOTHING
 from sim.experiments.comparing.uncertainty import probability_above, spread_of
 
 COMPARED = ("initial", "coach", "align")
@@ -67,7 +68,7 @@ def stages_found(
         for what in MEASURES
     }
     probabilities: dict[str, Estimate] = {}
-    drawn = Estimate(mean=np.nan, low=np.nan, high=np.nan)
+    drawn = NOTHING
     if whole:
         for pair, base in PAIRS.items():
             for what in MEASURES:
@@ -86,5 +87,4 @@ def _ratio_over_draws(base: Array, other: Array) -> Estimate:
     spread = spread_of(other / below)
     if spread is None:
         return Estimate(mean=float((other / below).mean()), low=np.nan, high=np.nan)
-    low, high = spread.interval
-    return Estimate(mean=spread.mean, low=low, high=high)
+    return spread.effect

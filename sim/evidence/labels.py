@@ -69,7 +69,10 @@ def _tamed(values: Array) -> Array:
 
 
 def label_of(
-    fit: str, set_by_source: str, pass_prior: float | None, pass_off: float | None
+    fit: str | None,
+    set_by_source: str | None,
+    pass_prior: float | None,
+    pass_off: float | None,
 ) -> Label | None:
     """What a row counts for; None while that was not measured.
 

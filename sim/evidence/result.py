@@ -29,7 +29,8 @@ class RowFound(Result):
 
     JSON = """
         row.id row.title row.source row.range row.unit *figure inside row.role label
-        pass_prior pass_off says fit_because set_by_source row.study.design command row.parameters
+        pass_prior pass_off says fit_because=row.fit row.set_by_source row.study.design command
+        row.parameters
         replications
     """
 
@@ -55,16 +56,6 @@ class RowFound(Result):
     def says(self) -> str | None:
         """What it says about the model to lie outside; None where it lies inside."""
         return None if self.inside else self.verdict()
-
-    @property
-    def fit_because(self) -> str | None:
-        """Why numbers were moved in view of it; None for a row that tests."""
-        return self.row.fit or None
-
-    @property
-    def set_by_source(self) -> str | None:
-        """Why the row's own source is behind a parameter; None where it is not."""
-        return self.row.set_by_source or None
 
     @property
     def command(self) -> str:

@@ -110,12 +110,12 @@ class Row:
     low: float
     high: float
     unit: str = "%"
-    fit: str = ""
+    fit: str | None = None
     sealed: str = ""
     study: Study
     figure: Figure
     parameters: tuple[Parameter, ...] = ()
-    set_by_source: str = ""
+    set_by_source: str | None = None
     meaning: str = ""
 
     @property

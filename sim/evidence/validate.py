@@ -81,7 +81,7 @@ class Request:
             "source files": provenance.sources_digest()[:16],
             "engine": self.simulator.engine,
             "seed": self.seed,
-            "organisation": provenance.organisation_digest(self.organisation)[:16],
+            "organisation": self.organisation.digest()[:16],
         }
 
 
@@ -202,7 +202,7 @@ def _found(
             **request.configuration(),
             "platform": provenance.platform_name(),
             "organisation": request.organisation.name,
-            "organisation_digest": provenance.organisation_digest(request.organisation),
+            "organisation_digest": request.organisation.digest(),
             "points": request.budget.points,
             "share": request.budget.share,
             "wall_s": round(run.wall_s, 1),

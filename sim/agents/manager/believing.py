@@ -29,7 +29,6 @@ from sim.state import (
 
 ANOTHER = 1
 AVERAGE = 2
-NO_KPI = 0
 INTUITION = 1
 OBSERVED = 2
 POOLED = 3

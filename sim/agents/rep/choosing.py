@@ -16,7 +16,6 @@ from sim.calendar import TICKS_PER_DAY, TICKS_PER_HOUR
 from sim.chance import Purpose, four_uniforms
 from sim.compiling import inlined_rule
 from sim.state import (
-    N_TASKS,
     NOBODY,
     Constants,
     Deal,
@@ -30,7 +29,6 @@ from sim.state import (
 )
 
 HALF_HOUR = TICKS_PER_HOUR // 2
-N_MOODS = N_TASKS - 2
 SQRT12 = math.sqrt(12.0)
 HALF_WORD = 65_536.0
 

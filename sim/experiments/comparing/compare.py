@@ -287,7 +287,7 @@ class _Experiment:
             warmup_years=plan.warmup_years,
             steady=plan.steady,
             organisation=plan.organisation.name,
-            organisation_digest=provenance.organisation_digest(plan.organisation),
+            organisation_digest=plan.organisation.digest(),
             scenario_digests={arm.name: arm.digest for arm in plan.arms},
             events=int(outcomes.events.sum()),
             wall_s=self._wall_s,

@@ -16,7 +16,7 @@ from sim.experiments.comparing.comparison import (
     ParameterDoubt,
 )
 from sim.experiments.comparing.simultaneous import critical_values
-from sim.experiments.comparing.uncertainty import Spread, probability_above, spread_of
+from sim.experiments.comparing.uncertainty import probability_above, spread_of
 from sim.experiments.running.outcomes import Outcomes
 from sim.outputs.responses import QUANTITIES, RESPONSES, Response
 
@@ -103,9 +103,9 @@ def levels(outcomes: Outcomes) -> tuple[Level, ...]:
     """Every response of every scenario that has a value, each with its own 95 % interval."""
     critical = statistics.student(statistics.CONFIDENCE, len(outcomes) // outcomes.repeats)
     found: list[Level] = []
-    for place, scenario in enumerate(outcomes.scenarios):
+    for scenario in outcomes.scenarios:
         for name, response in RESPONSES.items():
-            value = statistics.mean_of(values_of(outcomes, place, response), critical)
+            value = statistics.mean_of(values_of(outcomes, scenario, name), critical)
             if value.exists:
                 found.append(
                     Level(scenario=scenario, response=name, unit=response.unit, value=value)
@@ -124,30 +124,26 @@ def pairings(outcomes: Outcomes) -> tuple[Pairing, ...]:
     return tuple(_pairing(outcomes, pair) for pair in _pairs(outcomes, FREED))
 
 
-def values_of(outcomes: Outcomes, place: int, response: Response) -> Array:
+def values_of(outcomes: Outcomes, scenario: str, response: str) -> Array:
     """Values of a response in a scenario, one for each independent draw.
 
     What buyers decided beyond its probability is luck whose mean is known to be zero, so money
     is freed from it, each scenario from its own: same expectation, less spread.
 
-    Args:
-        outcomes: Replications.
-        place: Which scenario.
-        response: The response.
-
     Returns:
         One a replication; where parameters are drawn one a point.
     """
-    values = _plain_values_of(outcomes, place, response)
-    if response.name not in FREED:
+    values = _plain_values_of(outcomes, scenario, response)
+    if response not in FREED:
         return values
+    place = outcomes.scenarios.index(scenario)
     luck = outcomes.by_point(luck_of_decisions(outcomes)[:, place].sum(axis=1))
     return statistics.freed_from_luck(values, luck)
 
 
-def _plain_values_of(outcomes: Outcomes, place: int, response: Response) -> Array:
-    sums = outcomes.sums[:, place].sum(axis=1)
-    return outcomes.by_point(statistics.pseudo_values(response, sums))
+def _plain_values_of(outcomes: Outcomes, scenario: str, response: str) -> Array:
+    sums = outcomes.sums[:, outcomes.scenarios.index(scenario)].sum(axis=1)
+    return outcomes.by_point(statistics.pseudo_values(RESPONSES[response], sums))
 
 
 def luck_of_decisions(outcomes: Outcomes) -> Array:
@@ -163,16 +159,16 @@ def luck_of_decisions(outcomes: Outcomes) -> Array:
 
 
 def _pairs(outcomes: Outcomes, names: Sequence[str]) -> tuple[_Pair, ...]:
-    base = {name: values_of(outcomes, 0, RESPONSES[name]) for name in names}
+    first, *others = outcomes.scenarios
+    base = {name: values_of(outcomes, first, name) for name in names}
     return tuple(
         _Pair(
             response=name,
             other=other,
             base_values=base[name],
-            other_values=values_of(outcomes, place, RESPONSES[name]),
+            other_values=values_of(outcomes, other, name),
         )
-        for place, other in enumerate(outcomes.scenarios)
-        if place > 0
+        for other in others
         for name in names
     )
 
@@ -219,20 +215,13 @@ def _doubt(
         ratio = ours.mean(axis=1, keepdims=True) / below
         relative = spread_of(ratio + (ours - ratio * theirs) / below)
     return ParameterDoubt(
-        ratio=_where(relative),
-        difference=_where(spread),
+        ratio=statistics.NOTHING if relative is None else relative.effect,
+        difference=spread.effect,
         ratio_share=statistics.NOTHING if relative is None else relative.share,
         difference_share=spread.share,
         p_effect=probability_above(difference, better=response.better),
         points=difference.shape[0],
     )
-
-
-def _where(spread: Spread | None) -> Estimate:
-    if spread is None:
-        return statistics.NOTHING
-    low, high = spread.interval
-    return Estimate(mean=spread.mean, low=low, high=high)
 
 
 def _values_at_points(response: Response, sums: Array) -> Array:
@@ -245,9 +234,9 @@ def _values_at_points(response: Response, sums: Array) -> Array:
 
 
 def _pairing(outcomes: Outcomes, pair: _Pair) -> Pairing:
-    place = outcomes.scenarios.index(pair.other)
     base, other = (
-        _plain_values_of(outcomes, where, RESPONSES[pair.response]) for where in (0, place)
+        _plain_values_of(outcomes, scenario, pair.response)
+        for scenario in (outcomes.scenarios[0], pair.other)
     )
     freed = pair.other_values - pair.base_values
     return Pairing(

@@ -50,54 +50,22 @@ VARIANCES: Final = 24
 """Values of the two variances that an interval is averaged over; no multiple of 7."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
     """How an effect varies over parameter points, freed from chance.
 
     Attributes:
-        mean: Mean over all points.
-        mean_error: Its standard error.
+        effect: Mean over all points, and where the effect lies with 95 %, parameters unknown,
+            chance averaged out.
         between: Variance of the effect between points, chance removed; zero or more.
         within: Variance of a single replication at a point.
         share: between / (between + within) with its 95 % interval.
-        centres: Each point's mean, pulled towards the mean of all, shape (points,).
-        width: Standard deviation of what is unknown of each centre.
-        mixtures: Centres and widths for other values of the variances that the sample does
-            not rule out, shapes (values, points) and (values, 1).
     """
 
-    mean: float
-    mean_error: float
+    effect: Estimate
     between: float
     within: float
     share: Estimate
-    centres: Array
-    width: float
-    mixtures: tuple[Array, Array]
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Where the effect lies with 95 %, parameters unknown, chance averaged out."""
-        return self._quantile(TAIL), self._quantile(1.0 - TAIL)
-
-    def below(self, value: float) -> float:
-        """Share of the parameters' draws whose effect lies below a value."""
-        return _mass_below(self.centres, self.width, value)
-
-    def _quantile(self, level: float) -> float:
-        centres, widths = self.mixtures
-        if not widths.min() > 0.0:
-            return float(np.quantile(self.centres, level))
-        reach = 9.0 * float(widths.max())
-        low, high = float(centres.min()) - reach, float(centres.max()) + reach
-        # The mass below a value only grows, so halving finds where it passes the level.
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2.0
-            if special.ndtr((middle - centres) / widths).mean() < level:
-                low = middle
-            else:
-                high = middle
-        return (low + high) / 2.0
 
 
 def spread_of(effects: Array) -> Spread | None:
@@ -115,16 +83,31 @@ def spread_of(effects: Array) -> Spread | None:
         return None
     whole = _Pulled(effects)
     of_means, within = float(whole.of_means), float(whole.within)
+    centres, widths = _mixtures(whole.means, of_means, within, repeats)
+    if widths.min() > 0.0:
+        low, high = (_quantile(centres, widths, x) for x in (TAIL, 1.0 - TAIL))
+    else:
+        low, high = (float(x) for x in np.quantile(whole.centres, (TAIL, 1.0 - TAIL)))
     return Spread(
-        mean=float(whole.mean[0]),
-        mean_error=math.sqrt(of_means / points),
+        effect=Estimate(mean=float(whole.mean[0]), low=low, high=high),
         between=float(whole.between),
         within=within,
         share=_share(of_means * repeats, within, points, repeats),
-        centres=whole.centres,
-        width=float(whole.width),
-        mixtures=_mixtures(whole.means, of_means, within, repeats),
     )
+
+
+def _quantile(centres: Array, widths: Array, level: float) -> float:
+    """The value below which a share of some normal distributions lies, counted together."""
+    reach = 9.0 * float(widths.max())
+    low, high = float(centres.min()) - reach, float(centres.max()) + reach
+    # The mass below a value only grows, so halving finds where it passes the level.
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2.0
+        if special.ndtr((middle - centres) / widths).mean() < level:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2.0
 
 
 class _Pulled:
@@ -202,16 +185,16 @@ def probability_above(
 
 
 def _above_zero(effects: Array) -> Array:
-    """`1 - Spread.below(0)` of many samples at once, shape (samples, points, replications)."""
+    """Share of the effects above zero; many samples at once, shape (samples, points, replications)."""
     pulled = _Pulled(effects)
     pairs = zip(pulled.centres, pulled.width, strict=True)
-    return np.array([1.0 - _mass_below(one, float(width), 0.0) for one, width in pairs])
+    return np.array([1.0 - _mass_below_zero(one, float(width)) for one, width in pairs])
 
 
-def _mass_below(centres: Array, width: float, value: float) -> float:
+def _mass_below_zero(centres: Array, width: float) -> float:
     if width == 0.0:
-        return float((centres < value).mean() + 0.5 * (centres == value).mean())
-    return float(special.ndtr((value - centres) / width).mean())
+        return float((centres < 0.0).mean() + 0.5 * (centres == 0.0).mean())
+    return float(special.ndtr(-centres / width).mean())
 
 
 def _share(between: float, within: float, points: int, repeats: int) -> Estimate:

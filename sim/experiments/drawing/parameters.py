@@ -139,17 +139,6 @@ def parameters_of(organisation: Organisation) -> tuple[Parameter, ...]:
     return (*PARAMETERS, *(each for each in UNKNOWN if each.field in unknown))
 
 
-def values_of(organisation: Organisation, parameter: Parameter) -> tuple[float, ...]:
-    """An organisation's own values of a parameter; several where the field has a `*`."""
-    found: list[Any] = [organisation]
-    for step in parameter.field.split("."):
-        if step == "*":
-            found = [entry for listed in found for entry in listed]
-        else:
-            found = [getattr(part, step) for part in found]
-    return tuple(float(value) for value in found)
-
-
 def with_values(
     organisation: Organisation, parameters: Sequence[Parameter], values: Sequence[float]
 ) -> Organisation:
@@ -166,12 +155,13 @@ def with_values(
     tables = organisation.model_dump()
     for parameter, value in zip(parameters, values, strict=True):
         *path, name = parameter.field.split(".")
-        for table in _tables(tables, path):
+        for table in tables_at(tables, path):
             table[name] = parameter.applied(float(table[name]), value)
     return Organisation.model_validate(tables)
 
 
-def _tables(tables: dict[str, Any], path: Sequence[str]) -> list[dict[str, Any]]:
+def tables_at(tables: dict[str, Any], path: Sequence[str]) -> list[dict[str, Any]]:
+    """The tables of an organisation that a path leads to, in each of its markets."""
     found: list[Any] = [tables]
     if path[0] in MARKET_SECTIONS:
         found += tables["markets"]

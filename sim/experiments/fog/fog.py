@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim import state
 from sim.agents.executive.quotas import pool_everywhere
@@ -30,6 +29,7 @@ from sim.agents.manager.hours import hours_given, is_due
 from sim.agents.manager.reading import nominal_share, read_team, report_lag
 from sim.agents.manager.watching import watch, watching_hours
 from sim.agents.rep.entering import entering_share
+from sim.arrays import AnyArray
 from sim.engines.run import advance, open_world
 from sim.engines.world import World
 from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, sight_of
@@ -37,8 +37,6 @@ from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
 from sim.state import Constants, Feature, Office, Practices, Rep, Team
-
-Array = NDArray[Any]
 
 LAST_WEEK: Final = 520
 
@@ -117,7 +115,7 @@ def _check(organisation: Organisation, week: int, team: int) -> None:
         raise InvalidInput(problems)
 
 
-def _rows(values: Array) -> tuple[tuple[float, ...], ...]:
+def _rows(values: AnyArray) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(float(value) for value in row) for row in values)
 
 
@@ -148,8 +146,8 @@ class _Truth:
             self._booked += self._last(week)[:, Feature.BOOKINGS]
         self._week = week
 
-    def _last(self, week: int) -> Array:
-        reports: Array = self._world.reports[:, (week - 1) % state.REPORT_WEEKS]
+    def _last(self, week: int) -> AnyArray:
+        reports: AnyArray = self._world.reports[:, (week - 1) % state.REPORT_WEEKS]
         return reports
 
     def seats(self) -> list[int]:
@@ -159,7 +157,7 @@ class _Truth:
         added = begin + int(held["seats"])
         return [x for x in range(begin, end) if x < added or people["present"][x]]
 
-    def answers(self) -> Array:
+    def answers(self) -> AnyArray:
         """Shape (seats, questions)."""
         seats = self.seats()
         last = self._last(self._week)[seats]
@@ -176,7 +174,7 @@ class _Truth:
             )
         )
 
-    def _silent(self) -> Array:
+    def _silent(self) -> AnyArray:
         deals = self._world.deals
         gone = (deals["status"] == state.SlotStatus.DEAL) & (deals["gone"] != state.Gone.NO)
         return np.bincount(deals["rep"][gone], minlength=len(self._world.reps))
@@ -185,7 +183,7 @@ class _Truth:
 class _Reader:
     """A manager who reads the same reports under other practices."""
 
-    def __init__(self, world: World, practices: Array, team: int) -> None:
+    def __init__(self, world: World, practices: AnyArray, team: int) -> None:
         self._world = world
         self._practices: Any = practices.copy()
         self._practices["start_week"] += world.run_in
@@ -264,7 +262,7 @@ class _Reader:
         self._coached = now.copy()
 
     def eyes(
-        self, scenario: Scenario, monday: int, seats: Sequence[int], truth: Array
+        self, scenario: Scenario, monday: int, seats: Sequence[int], truth: AnyArray
     ) -> Eyes:
         """What this manager would answer about each rep, beside the truth."""
         world = self._world

@@ -11,8 +11,8 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import AnyArray
 from sim.calendar import TICKS_PER_DAY
 from sim.engines.world import World
 from sim.experiments.lives import deal_inputs
@@ -22,7 +22,6 @@ from sim.outputs.counters import RepCounter
 from sim.results import Result
 from sim.state import EventKind, SlotStatus, Task
 
-Array = NDArray[Any]
 Tell = Callable[["Watch", "Seen", "Seen", EventKind, int], None]
 
 _BEGINS: Final = time(9)
@@ -74,7 +73,7 @@ class Seen:
     deal: Any
     rep: Any
     account: Any
-    counts: Array
+    counts: AnyArray
     logged: int
 
 
@@ -131,7 +130,7 @@ class Watch:
             return ""
         return _TASKS[Task(self._tasks[place])]
 
-    def end_week(self, counts: Array, start: int, closes: int) -> None:
+    def end_week(self, counts: AnyArray, start: int, closes: int) -> None:
         """Add up what the rep did while the window was open."""
         if start >= closes:
             return
@@ -193,11 +192,11 @@ class Watch:
         ):
             self.step_inputs = deal_inputs.of_step(self.constants, rep, after.account, deal)
 
-    def log_rows(self, since: int) -> Array:
+    def log_rows(self, since: int) -> AnyArray:
         """What the CRM has recorded of the deal since."""
-        rows: Array = self._world.log[since + 1 : int(self._world.log[0]["tick"]) + 1]
+        rows: AnyArray = self._world.log[since + 1 : int(self._world.log[0]["tick"]) + 1]
         mine = (rows["account"] == self._account) & (rows["window"] == self.window)
-        found: Array = rows[mine]
+        found: AnyArray = rows[mine]
         return found
 
     def note(

@@ -128,7 +128,7 @@ class ExperimentPlan:
             f"scenario {place}": f"{arm.name} ({_short(provenance.practices_digest(arm.practices))})"
             for place, arm in enumerate(self.arms)
         }
-        organisation = provenance.organisation_digest(self.organisation)
+        organisation = self.organisation.digest()
         source = self.parameters
         parameters = (
             {}

@@ -1,6 +1,8 @@
 """How far a question has got, for whoever watches."""
 
 import math
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,3 +37,16 @@ class Progress:
             return self.note
         line = f"{self.finished} of {self.asked} in {self.seconds:.0f} s"
         return f"{line}, {self.note}" if self.note else line
+
+
+def counting(
+    report: Callable[[Progress], None] | None, asked: int, note: str = ""
+) -> Callable[[int], None]:
+    """What tells how many of some pieces are finished, to whoever wants to know."""
+    started = time.perf_counter()
+
+    def told(finished: int) -> None:
+        if report is not None:
+            report(Progress(finished, asked, time.perf_counter() - started, note))
+
+    return told

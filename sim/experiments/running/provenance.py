@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from sim.arrays import Records
-from sim.organisation import Organisation
 
 DISTRIBUTION = "salesmarathon"
 _PACKAGE = Path(__file__).resolve().parents[2]
@@ -35,11 +34,6 @@ def sources_digest() -> str:
         digest.update(path.relative_to(_PACKAGE).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def organisation_digest(organisation: Organisation) -> str:
-    """SHA-256 of an organisation's values, whatever the order in which they were written."""
-    return organisation.digest()
 
 
 def practices_digest(practices: Records) -> str:

@@ -22,18 +22,12 @@ from sim.organisation import Organisation
 from sim.outputs.counters import RepCounter
 from sim.state import N_SKILLS, REPORT_WEEKS, Feature
 
-INPUTS: Final[tuple[str, ...]] = (
-    *(f"tries at skill {skill}" for skill in range(N_SKILLS)),
-    *(f"successes at skill {skill}" for skill in range(N_SKILLS)),
-    "hours of prospecting",
-)
-"""What is counted of a rep's work each week: tries, successes, and hours of looking."""
-
-_FEATURES: Final = (
+INPUTS: Final = (
     *range(Feature.TRIES, Feature.TRIES + N_SKILLS),
     *range(Feature.SUCCESSES, Feature.SUCCESSES + N_SKILLS),
     int(Feature.PROSPECT_HOURS),
 )
+"""What is counted of a rep's work each week: tries and successes by skill, hours of looking."""
 
 OF_THE_SEAT: Final = frozenset({
     "address", "team", "account_begin", "account_end", "slot_begin", "slot_end", "slots_used",
@@ -113,7 +107,7 @@ class EngineCrossed:
             bookings.append(weekly.reps[:, :, RepCounter.BOOKINGS])
             wins.append(weekly.reps[:, :, RepCounter.WINS])
             filed = (np.arange(first, until) + world.run_in) % REPORT_WEEKS
-            inputs.append(world.reports[:, filed][:, :, _FEATURES].transpose(1, 0, 2))
+            inputs.append(world.reports[:, filed][:, :, INPUTS].transpose(1, 0, 2))
         team = world.reps["team"].astype(np.int64)
         return CrossedRun(
             team=team,

@@ -28,9 +28,6 @@ MOST_EXACT: Final = 6
 RUNS_PER_FUTURE: Final = 48
 """Coalitions that a future may run where there are more changes than that."""
 
-SCOPES: Final = ("team",)
-"""Fields of a record of practices that say for whom it holds."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change(Result):
@@ -87,29 +84,21 @@ def _sides(base: Records, other: Records) -> tuple[tuple[Records, Records], ...]
 
 def _aligned(base: Records, other: Records) -> tuple[Records, Records]:
     """Both timelines with an entry wherever one of them has one: same weeks, same teams."""
-    scopes = [name for name in SCOPES if name in (base.dtype.names or ())]
-    whom = sorted(
-        {tuple(float(row[x]) for x in scopes) for rows in (base, other) for row in rows}
+    both = np.concatenate((base, other))
+    entries = list(product(np.unique(both["team"]), np.unique(both["start_week"])))
+    first, second = (
+        np.array([_in_force(rows, team, week) for team, week in entries], base.dtype)
+        for rows in (base, other)
     )
-    weeks = sorted({float(row["start_week"]) for rows in (base, other) for row in rows})
-    aligned = []
-    for rows in (base, other):
-        entries = np.zeros(len(whom) * len(weeks), base.dtype)
-        for place, (scope, week) in enumerate(product(whom, weeks)):
-            values = dict(zip(scopes, scope, strict=True))
-            entries[place] = _in_force(rows, values, week)
-            for name, value in (*values.items(), ("start_week", week)):
-                entries[name][place] = value
-        aligned.append(entries)
-    return aligned[0], aligned[1]
+    for rows in (first, second):
+        rows["team"], rows["start_week"] = zip(*entries, strict=True)
+    return first, second
 
 
-def _in_force(rows: Records, scope: Mapping[str, float], week: float) -> np.void:
-    """The record that holds for a scope in a week; that of all where it has none."""
-    mine = np.ones(len(rows), np.bool_)
-    for name, value in scope.items():
-        own = rows[name] == value
-        mine &= own if own.any() else rows[name] == rows[name].min()
+def _in_force(rows: Records, team: float, week: float) -> np.void:
+    """The record that holds for a team in a week; that of all where it has none."""
+    own = rows["team"] == team
+    mine = own if own.any() else rows["team"] == rows["team"].min()
     held = np.sort(rows[mine], order="start_week")
     begun = held[held["start_week"] <= week]
     row: np.void = begun[-1] if len(begun) else held[0]

@@ -21,7 +21,7 @@ from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
 from sim.experiments.running import provenance
 from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.running.plan import Arm, ExperimentPlan
-from sim.experiments.running.progress import Progress
+from sim.experiments.running.progress import Progress, counting
 from sim.experiments.running.replicate import simulate
 from sim.experiments.why import shapley
 from sim.experiments.why.account import Flows, Part, account, parts_of
@@ -81,19 +81,14 @@ def explain(
         base=base.practices(), other=other.practices(), rep=rep,
         changes=shapley.changes_between(base.practices(), other.practices()),
     )  # fmt: skip
-    started = time.perf_counter()
-
-    def finished(count: int) -> None:
-        if progress is not None:
-            progress(Progress(count, replications, time.perf_counter() - started))
-
+    started, finished = time.perf_counter(), counting(progress, replications)
     with open_workers(executor) as workers:
         futures = workers.in_order(asked.live, range(replications), finished)
     run = {
         "version": provenance.version(), "engine": "compiled", "seed": seed,
         "replications": replications, "years": years, "warmup_years": warmup,
         "organisation": organisation.name,
-        "organisation_digest": provenance.organisation_digest(organisation),
+        "organisation_digest": organisation.digest(),
         "scenario_digests": {base.name: base.digest, other.name: other.digest},
         "wall_s": time.perf_counter() - started, "parameters": "fixed",
     }  # fmt: skip

@@ -135,4 +135,4 @@ def test_controls_run():
     )  # fmt: skip
     names = found.others[1:]
     kept = kept_shares(found.outcomes, full="align", controls=names)
-    assert [one.control for one in kept] == list(names)
+    assert list(kept) == list(names)

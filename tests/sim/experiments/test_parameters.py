@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.experiments.drawing.drawing import EvidenceRanges, sobol_points
-from sim.experiments.drawing.parameters import PARAMETERS, Parameter, values_of, with_values
+from sim.experiments.drawing.parameters import PARAMETERS, Parameter, tables_at, with_values
 from sim.organisation import Buyer, Organisation, People
 from sim.scenarios.catalogue import organisation_names
 from sim.scenarios.loader import load_organisation
@@ -17,10 +17,15 @@ RANGES = EvidenceRanges()
 BY_FIELD = {parameter.field: parameter for parameter in PARAMETERS}
 
 
+def values_of(parameter):
+    *path, name = parameter.field.split(".")
+    return [float(table[name]) for table in tables_at(Organisation().model_dump(), path)]
+
+
 def test_every_parameter_is_a_field_named_once_and_says_where_its_range_comes_from():
     assert len(BY_FIELD) == len(PARAMETERS)
     for parameter in PARAMETERS:
-        assert values_of(Organisation(), parameter)
+        assert values_of(parameter)
         assert parameter.source.startswith(("evidence ", "judgement", "calibrated"))
 
 
@@ -28,7 +33,7 @@ def test_every_parameter_is_a_field_named_once_and_says_where_its_range_comes_fr
 def test_every_range_holds_the_default_and_lies_within_what_the_field_allows(parameter):
     assert parameter.low <= parameter.central <= parameter.high
     assert parameter.low < parameter.high
-    for own in values_of(Organisation(), parameter):
+    for own in values_of(parameter):
         for end in (parameter.low, parameter.high):
             moved = parameter.applied(own, end)
             if not parameter.is_change:

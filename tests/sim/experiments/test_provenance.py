@@ -11,10 +11,10 @@ from sim.organisation import Money, Organisation
 def test_an_organisation_has_one_digest_however_it_was_written():
     values = Organisation().model_dump()
     written = Organisation.model_validate(dict(reversed(values.items())))
-    digest = provenance.organisation_digest(Organisation())
-    assert provenance.organisation_digest(written) == digest
+    digest = Organisation().digest()
+    assert written.digest() == digest
     other = Organisation(money=Money(margin=0.123))
-    assert provenance.organisation_digest(other) != digest
+    assert other.digest() != digest
 
 
 def test_practices_have_one_digest_whatever_they_are_called():

@@ -37,12 +37,14 @@ def test_without_a_difference_between_points_all_of_it_is_luck():
     assert np.mean([one.between == 0.0 for one in found]) > 0.4
     assert np.mean([one.share.low == 0.0 for one in found]) > 0.95
     # What remains is the doubt about the mean, and that there may be a difference after all.
-    one = next(one for one in found if one.between == 0.0)
-    low, high = one.interval
-    known = stats.norm.interval(0.95, one.mean, one.mean_error)
-    assert low < known[0] < known[1] < high
-    assert high - low < 1.4
-    assert one.below(0.0) == pytest.approx(stats.norm.cdf(-one.mean / one.mean_error))
+    seed = next(seed for seed, one in enumerate(found) if one.between == 0.0)
+    effects, effect = planted(seed, between=0.0), found[seed].effect
+    error = stats.sem(effects.mean(axis=1))
+    known = stats.norm.interval(0.95, effect.mean, error)
+    assert effect.low < known[0] < known[1] < effect.high
+    assert effect.high - effect.low < 1.4
+    above = stats.norm.sf(-effect.mean / error)
+    assert probability_above(effects).mean == pytest.approx(above)
 
 
 @pytest.mark.parametrize(("within", "points"), [(0.1, 60), (1.0, 60), (4.0, 120)])
@@ -51,7 +53,7 @@ def test_the_interval_holds_the_effects_and_not_their_luck(within, points):
     inside = []
     for seed in range(200):
         spread = spread_of(planted(seed, points=points, within=within, mean=2.0))
-        low, high = spread.interval
+        low, high = spread.effect.interval
         truth = 2.0 + chance.standard_normal(200)
         inside.append(np.mean((truth > low) & (truth < high)))
     assert np.mean(inside) == pytest.approx(0.95, abs=0.03)
@@ -93,5 +95,5 @@ def test_no_luck_at_all_is_no_fault():
     assert spread.share.mean == 1.0
     assert probability_above(effects).mean == pytest.approx(0.75, abs=0.06)
     same = spread_of(np.ones((20, 2)))
-    assert same.interval == pytest.approx((1.0, 1.0))
-    assert same.below(1.0) == 0.5
+    assert same.effect.interval == pytest.approx((1.0, 1.0))
+    assert probability_above(np.zeros((20, 2))).mean == 0.5
