@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from typing_extensions import override
 
@@ -26,11 +25,8 @@ from marathon.api.watching import watched
 from marathon.lazy import pd
 from marathon.sentences import backtest as sentences
 from marathon.tables import Table
-from sim.experiments.running.progress import Progress
+from sim.experiments.running.progress import counting
 from sim.problems import InvalidInput
-
-if TYPE_CHECKING:
-    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
@@ -108,7 +104,7 @@ class Backtest(Result):
         return scores.deal_summary(self.numbers)
 
     @override
-    def charts(self) -> tuple[Chart, ...]:
+    def charts(self) -> tuple[charts.Chart, ...]:
         """Return `backtest` (the middle horizon's forecasts, and what came), `methods`, `places`.
 
         `methods` shows by how much this forecast is better than each other, `places` where
@@ -199,15 +195,9 @@ def backtest(
         )
     measure = measure or ("bookings" if priced else "wins")
     origins = origins_of(tables, last, weeks, start)
-    began = perf_counter()
     with watched(progress, compiles=False) as report:
-
-        def told(done: int) -> None:
-            seconds = perf_counter() - began
-            report(Progress(done, len(origins), seconds, "earlier evenings"))
-
         found = rolling.rolling_record(
             tables, last, origins, weeks, target=measure, level=level, draws=draws,
-            seed=seed, watch=told,
+            seed=seed, watch=counting(report, len(origins), "earlier evenings"),
         )  # fmt: skip
     return Backtest(numbers=found, measure=measure, level=level, as_of=last)

@@ -23,7 +23,6 @@ from marathon.api.arguments import Day, Observer, Path, Problems, path_of
 from marathon.api.history import History, tables_of
 from marathon.api.result import Result, frame_of
 from marathon.api.watching import watched
-from marathon.charts.canvas import Chart
 from marathon.sentences import calibration as calibration_sentences
 from marathon.tables import Table
 from sim.experiments.running.progress import Progress
@@ -100,7 +99,7 @@ class Calibration(Result):
         return frame_of(self.to_dict()["learned"])
 
     @override
-    def charts(self) -> tuple[Chart, ...]:
+    def charts(self) -> tuple[charts.Chart, ...]:
         """Return the picture of what the history says of each value."""
         several = self.pipelines or {"": self}
         return tuple(

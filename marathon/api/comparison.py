@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from typing_extensions import override
@@ -38,9 +38,6 @@ from sim.organisation import Organisation
 from sim.outputs.responses import QUANTITIES, RESPONSES
 from sim.outputs.tally import PATHS
 from sim.scenarios.scenario import Scenario
-
-if TYPE_CHECKING:
-    from marathon.charts.canvas import Chart
 
 _WEEKS_FOLLOWED: Final = 104
 """Weeks of one rep's life in the last chart of a report, after as many weeks before."""
@@ -95,11 +92,6 @@ class Comparison(AboutOrganisation):
             *reasons.background(self.story),
             *notes.notes(self.story),
         )
-
-    @override
-    def to_dict(self) -> dict[str, Any]:
-        """Return everything that was found, as `marathon compare --json` prints it."""
-        return {**super().to_dict(), "calibration": self._calibration()}
 
     @override
     def frame(self) -> pd.DataFrame:
@@ -295,8 +287,22 @@ class Comparison(AboutOrganisation):
         ours = outcomes.weekly[:, outcomes.scenarios.index(other), :, which]
         return np.asarray((ours - outcomes.weekly[:, 0, :, which]).cumsum(axis=1))
 
+    def report_charts(self) -> tuple[charts.Chart, ...]:
+        """Return the charts of the report: `charts()`, and one rep's feast and famine."""
+        by_name = {scenario.name: scenario for scenario in self.scenarios}
+        names = dict.fromkeys((self.numbers.base, self._leading))
+        reps = follow(
+            tuple(by_name[name] for name in names),
+            self.organisation,
+            weeks=_WEEKS_FOLLOWED,
+            run_in_weeks=_WEEKS_FOLLOWED,
+            seed=self.numbers.run.seed,
+            simulator=Simulator(),
+        )
+        return (*self.charts(), charts.feast_and_famine.draw(self.story, reps))
+
     @override
-    def charts(self) -> tuple[Chart, ...]:
+    def charts(self) -> tuple[charts.Chart, ...]:
         """Return `outcomes`, `transition` (not in a steady state) and `time_use`."""
         story, first = self.story, self._leading
         switch = charts.transition.draw(story, first) if self.numbers.others else None
@@ -309,8 +315,10 @@ class Comparison(AboutOrganisation):
         run = self.numbers.run
         reached = ""
         if math.isfinite(run.precision_reached):
-            reached = f"; bookings ratio known to +-{100 * run.precision_reached:.1f} %"
-        return f"{run.replications} futures, {run.events:,} events, {run.wall_s:.1f} s{reached}"
+            width = f"+-{100 * run.precision_reached:.1f} %"
+            reached = f"; the bookings ratio is known to {width}"
+        what = f"{run.replications} futures with {run.events:,} events"
+        return f"{what} were simulated in {run.wall_s:.1f} s{reached}."
 
     @override
     def text(self) -> str:
@@ -331,20 +339,6 @@ class Comparison(AboutOrganisation):
     def report(self) -> str:
         """Return the report as one HTML page; one rep is simulated for its last chart."""
         return pages.report.report(self.story, self.report_charts())
-
-    def report_charts(self) -> tuple[Chart, ...]:
-        """Return the charts of the report: `charts()`, and one rep's feast and famine."""
-        by_name = {scenario.name: scenario for scenario in self.scenarios}
-        names = dict.fromkeys((self.numbers.base, self._leading))
-        reps = follow(
-            tuple(by_name[name] for name in names),
-            self.organisation,
-            weeks=_WEEKS_FOLLOWED,
-            run_in_weeks=_WEEKS_FOLLOWED,
-            seed=self.numbers.run.seed,
-            simulator=Simulator(),
-        )
-        return (*self.charts(), charts.feast_and_famine.draw(self.story, reps))
 
     @override
     def _files(self) -> Mapping[str, Any]:

@@ -3,7 +3,6 @@
 import contextlib
 import datetime as dt
 import os
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -36,7 +35,7 @@ from marathon.api.watching import watched
 from marathon.sentences import event_log as sentences
 from marathon.tables import Table
 from marathon.writing import empty_folder
-from sim.experiments.running.progress import Progress
+from sim.experiments.running.progress import counting
 from sim.problems import InvalidInput
 
 CHOSEN: Final = "chosen"
@@ -189,15 +188,14 @@ def simulate_log(
     problems.refuse()
     items = work_items(tables)
     truth = work_items(happened) if happened is not None else None
-    first, begun = hours_of(np.datetime64(start)), time.perf_counter()
+    first = hours_of(np.datetime64(start))
     with watched(progress, compiles=False) as report:
         remembered = chosen_memory(items, seed) if weeks == CHOSEN else weeks
-        process = learn(items, remembered)
+        process, told = learn(items, remembered), counting(report, replications)
         simulated = []
         for number in range(replications):
             simulated.append(process.simulate(first, cases, seed, number))
-            seconds = time.perf_counter() - begun
-            report(Progress(finished=number + 1, asked=replications, seconds=seconds))
+            told(number + 1)
     scores = None if truth is None else _scores(truth, items, simulated, first, seed)
     notes = warnings_of(tables)
     if weeks == CHOSEN:

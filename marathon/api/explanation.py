@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from typing_extensions import override
 
@@ -28,9 +28,6 @@ from sim.experiments.why.why import FUTURES, explain
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
-
-if TYPE_CHECKING:
-    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
@@ -67,11 +64,6 @@ class Explanation(AboutOrganisation):
         return (*self.cautions, *sentences.notes(self.story))
 
     @override
-    def to_dict(self) -> dict[str, Any]:
-        """Return everything that was found, as `marathon why --json` prints it."""
-        return {**super().to_dict(), "calibration": self._calibration()}
-
-    @override
     def frame(self) -> pd.DataFrame:
         """Return one row a part of the difference in bookings; parts add up to it exactly.
 
@@ -92,7 +84,7 @@ class Explanation(AboutOrganisation):
         )
 
     @override
-    def charts(self) -> tuple[Chart, ...]:
+    def charts(self) -> tuple[charts.Chart, ...]:
         """Return `account` and, where several things differ, `levers`."""
         drawn = (charts.account.draw(self.story), charts.levers.draw(self.story))
         return tuple(chart for chart in drawn if chart is not None)

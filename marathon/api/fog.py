@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
@@ -20,9 +19,6 @@ from marathon.tables import Table, bullet
 from sim.experiments.fog.fog import fog_view
 from sim.experiments.fog.sight import QUESTIONS, FogView, Sight, told
 from sim.organisation import Organisation
-
-if TYPE_CHECKING:
-    from marathon.charts.canvas import Chart
 
 WEEK = 8
 """Late in the first quarter after the switch: there is something to know."""
@@ -54,11 +50,6 @@ class Fog(AboutOrganisation):
         return "\n".join((fog_text(self.numbers, width=width), *said))
 
     @override
-    def to_dict(self) -> dict[str, Any]:
-        """Return truth and sights, as `marathon fog --json` prints them."""
-        return {**super().to_dict(), "calibration": self._calibration()}
-
-    @override
     def frame(self) -> pd.DataFrame:
         """Return one row a manager, rep and question: what is seen, what is true.
 
@@ -80,7 +71,7 @@ class Fog(AboutOrganisation):
         )
 
     @override
-    def charts(self) -> tuple[Chart, ...]:
+    def charts(self) -> tuple[charts.Chart, ...]:
         """Return `fog`."""
         return (charts.fog.draw(self.numbers),)
 

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
@@ -29,9 +29,6 @@ from marathon.api.result import Result
 from marathon.sentences import forecast as forecast_sentences
 from marathon.tables import Table
 from sim.problems import InvalidInput
-
-if TYPE_CHECKING:
-    from marathon.charts.canvas import Chart
 
 
 Level: TypeAlias = Literal[
@@ -171,7 +168,7 @@ class Forecast(Result):
         ).rename_axis("future").reset_index()  # fmt: skip
 
     @override
-    def charts(self) -> tuple[Chart, ...]:
+    def charts(self) -> tuple[charts.Chart, ...]:
         """Return `forecast`: how likely each sum of bookings is."""
         return (
             charts.forecast.draw(

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from typing_extensions import override
@@ -31,9 +31,6 @@ from marathon.screen import columns
 from marathon.sentences import history as history_sentences
 from marathon.tables import Table
 from sim.outputs import schema
-
-if TYPE_CHECKING:
-    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
@@ -89,7 +86,7 @@ class History(Result):
         return fields_of(self.tables.meta.claims, ["claim", "allowed", "why"])
 
     @override
-    def charts(self) -> tuple[Chart, ...]:
+    def charts(self) -> tuple[charts.Chart, ...]:
         """Return `history`: when deals come and go, and how old the open ones are."""
         return (charts.quality.draw(self.tables),)
 

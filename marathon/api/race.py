@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from typing_extensions import override
 
@@ -25,9 +25,6 @@ from sim.experiments.comparing.race import Race as Numbers
 from sim.experiments.comparing.race import race
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
-
-if TYPE_CHECKING:
-    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
@@ -102,7 +99,7 @@ class Race(AboutOrganisation):
         return frame_of(found["by_week"])
 
     @override
-    def charts(self) -> tuple[Chart, ...]:
+    def charts(self) -> tuple[charts.Chart, ...]:
         """Return `race`."""
         return (
             charts.race.draw(self.numbers, self.comparison.story, self.experiment.question),

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from marathon.charts.canvas import Chart
 
 Format = Literal["csv", "parquet"]
 
@@ -85,7 +84,7 @@ class Result(ABC):
         """Return the main chart as a PNG image."""
         return charts.canvas.png(self.charts()[0])
 
-    def charts(self) -> tuple[Chart, ...]:
+    def charts(self) -> tuple[charts.Chart, ...]:
         """Return all charts; the first one is the main one."""
         return ()
 
@@ -189,12 +188,16 @@ class AboutOrganisation(Result):
         """What the organisation misses of what it was fitted to, and what is assumed."""
         return fitted.cautions(self.organisation)
 
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        return {**super().to_dict(), "calibration": self._calibration()}
+
     def _calibration(self) -> dict[str, Any] | None:
         """What `calibration` is in JSON: None where it was not fitted to anything."""
         return fitted.record(self.organisation)
 
 
-def _image(chart: Chart) -> str:
+def _image(chart: charts.Chart) -> str:
     picture = base64.b64encode(charts.canvas.png(chart, dots_per_inch=90)).decode("ascii")
     source = f"data:image/png;base64,{picture}"
     image = markup.element("img", src=source, alt=chart.answer, style="max-width:100%")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from typing_extensions import override
 
@@ -20,16 +19,13 @@ from marathon.sentences.texts import TEXTS
 from marathon.tables import Table
 from sim.engines.constants import market_numbers
 from sim.experiments.running.executors import ExecutorLike
-from sim.experiments.running.progress import Progress
+from sim.experiments.running.progress import counting
 from sim.experiments.spread.crossed import EngineCrossed
 from sim.experiments.spread.reduced_case import Explained, what_closings_say
 from sim.experiments.spread.spread import Spread as Numbers
 from sim.experiments.spread.spread import spread as crossed_spread
 from sim.organisation import Organisation
 from sim.scenarios.scenario import with_settings
-
-if TYPE_CHECKING:
-    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
@@ -92,7 +88,7 @@ class Spread(AboutOrganisation):
         return frame_of(self.numbers.rankings)
 
     @override
-    def charts(self) -> tuple[Chart, ...]:
+    def charts(self) -> tuple[charts.Chart, ...]:
         """Return `spread`."""
         return (charts.spread.draw(self.numbers),)
 
@@ -159,15 +155,10 @@ def spread(
         organisation=firm, practices=chosen.practices(), seed=seed, run_in_weeks=104,
         weeks=52 * years,
     )  # fmt: skip
-    started = perf_counter()
     with watched(progress) as report:
         numbers = crossed_spread(
-            simulator, teams=teams,
-            executor=executor,
-            on_finished=lambda done: report(
-                Progress(done, teams, perf_counter() - started)
-            ),
-        )  # fmt: skip
+            simulator, teams=teams, executor=executor, on_finished=counting(report, teams)
+        )
         reduced = what_closings_say(seed=seed)
     run = {
         "scenario": chosen.name, "scenario_digest": chosen.digest, "organisation": firm.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from typing_extensions import override
 
@@ -28,9 +28,6 @@ from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.catalogue import organisation_names
 from sim.scenarios.loader import load_organisation
-
-if TYPE_CHECKING:
-    from marathon.charts.canvas import Chart
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
@@ -69,7 +66,7 @@ class Validation(Result):
         return frame_of((*self.numbers.controls, *self.numbers.harms))
 
     @override
-    def charts(self) -> tuple[Chart, ...]:
+    def charts(self) -> tuple[charts.Chart, ...]:
         """Return `validation`."""
         return (charts.evidence.draw(self.numbers),)
 

@@ -17,3 +17,4 @@ from marathon.charts import (
     time_use as time_use,
     transition as transition,
 )
+from marathon.charts.canvas import Chart as Chart

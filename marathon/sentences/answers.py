@@ -301,7 +301,7 @@ def _estimate(row: Row, *, ends: bool = True) -> str:
     if not row.simulated.exists:
         return "nothing"
     mean = answer_text(unit, row.simulated.mean)
-    low, high = (answer_text(unit, x) for x in (row.simulated.low, row.simulated.high))
+    low, high = (answer_text(unit, x) for x in row.simulated.interval)
     return f"{mean} ({low} to {high})" if ends else mean
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from forecast.backtest.rolling import OURS
+from marathon.sentences.wording import counted
 from marathon.tables import Table
 
 FEW = 13
@@ -26,7 +27,7 @@ def verdict(scores: pd.DataFrame, deals: pd.DataFrame, measure: str) -> tuple[st
     for weeks in sorted(set(scores["weeks"])):
         mine = scores[(scores["weeks"] == weeks) & (scores["method"] == OURS)].iloc[0]
         said.append(
-            f"{measure.capitalize()} over {_weeks(weeks)}: off by {_share(mine['mape'])} of what "
+            f"{measure.capitalize()} over {counted(weeks, 'week')}: off by {_share(mine['mape'])} of what "
             f"came, and within the 80 % interval in {_share(mine['coverage_80'])} of "
             f"{mine['windows']} windows ({mine['independent']} that do not overlap). "
             + _beside(scores[scores["weeks"] == weeks])
@@ -83,16 +84,10 @@ def _luck(mine: Any) -> str:  # noqa: ANN401 (a row of a table)
 
 def _deals(row: Mapping[Hashable, Any]) -> str:
     """Say whether chances of single deals are better than one chance for all."""
-    weeks, low, high = _weeks(int(row["weeks"])), row["gain_low"], row["gain_high"]
-    if not math.isnan(low) and low > 0:
-        return (
-            f"Which open deals are won within {weeks} is told better than by a base rate."
-        )
-    if not math.isnan(high) and high < 0:
-        return f"Which open deals are won within {weeks} is told worse than by a base rate."
-    return (
-        f"Which open deals are won within {weeks} is not known better than by a base rate."
-    )
+    weeks, low, high = counted(int(row["weeks"]), "week"), row["gain_low"], row["gain_high"]
+    # Where nothing is known both ends are nan, neither above nor below zero.
+    told = "told better" if low > 0 else "told worse" if high < 0 else "not known better"
+    return f"Which open deals are won within {weeks} is {told} than by a base rate."
 
 
 def tables(
@@ -124,11 +119,11 @@ def tables(
             .sort_values("skill", key=lambda skill: skill.fillna(0.0), kind="stable")
             .to_dict("records")
         ]
-        found.append(((heads, rows), f"Over {_weeks(weeks)}, the best first."))
+        found.append(((heads, rows), f"Over {counted(weeks, 'week')}, the best first."))
     if len(deals):
         lines = [
             (
-                _weeks(int(row["weeks"])),
+                counted(int(row["weeks"]), "week"),
                 f"{row['deals']:,}",
                 f"{row['won']:,}",
                 f"{row['log_score']:.3f}",
@@ -213,7 +208,3 @@ def _skill(row: Mapping[Hashable, Any]) -> str:
 
 def _share(value: float) -> str:
     return "" if math.isnan(value) else f"{100 * value:.0f} %"
-
-
-def _weeks(weeks: int) -> str:
-    return "1 week" if weeks == 1 else f"{weeks} weeks"

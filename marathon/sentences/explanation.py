@@ -8,7 +8,7 @@ from typing import Final
 
 from marathon.sentences.fitted import cautions
 from marathon.sentences.texts import TEXTS
-from marathon.sentences.wording import in_thousands, listed, thousands
+from marathon.sentences.wording import in_thousands, listed, size_with_interval, thousands
 from marathon.tables import Table
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.why.explanation import Explanation, Share, Split
@@ -103,11 +103,9 @@ def _difference(told: Because, split: Split) -> str:
             f"{_signed(mean)} ({_signed(low)} to {_signed(high)}) {unit}."
         )
     word = "more" if mean > 0.0 else "less"
-    ends = sorted((abs(low), abs(high)))
     return (
-        f"{told.other} books {thousands(abs(mean))} ({thousands(ends[0])} to "
-        f"{thousands(ends[1])}) {unit} {word} than {told.base}, which books "
-        f"{thousands(split.before.mean)}."
+        f"{told.other} books {size_with_interval(split.difference)} {unit} {word} than "
+        f"{told.base}, which books {thousands(split.before.mean)}."
     )
 
 

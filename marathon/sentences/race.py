@@ -84,15 +84,11 @@ def _end(race: Race, story: Story) -> str:
     if final.mean < 0:
         better, worse = worse, better
     plural = "s" if years > 1 else ""
-    ends = sorted((abs(final.low), abs(final.high)))
-    sure = final.low > 0 or final.high < 0
-    told = (
-        f"({wording.thousands(ends[0])} to {wording.thousands(ends[1])})"
-        if sure
-        else "(not told apart)"
-    )
+    earned = f"{wording.thousands(abs(final.mean))} (not told apart)"
+    if final.low > 0 or final.high < 0:
+        earned = wording.size_with_interval(final)
     return (
-        f"Over {years} year{plural} {story.title(better)} earns {wording.thousands(abs(final.mean))} {told} "
+        f"Over {years} year{plural} {story.title(better)} earns {earned} "
         f"{story.currency} a rep more than {story.title(worse)}; {story.title(race.contender)} "
         f"has earned more in {wording.share(race.ahead[-1])} of futures."
     )

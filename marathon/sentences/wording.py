@@ -91,6 +91,12 @@ def amount_with_interval(estimate: Estimate, unit: str) -> str:
     return f"{mean} ({f'{low} to {high}' if bounded(estimate) else UNBOUNDED})"
 
 
+def size_with_interval(estimate: Estimate) -> str:
+    """Money without its sign, with an interval that does not hold zero: `12 k (8 k to 17 k)`."""
+    low, high = sorted((abs(estimate.low), abs(estimate.high)))
+    return f"{thousands(abs(estimate.mean))} ({thousands(low)} to {thousands(high)})"
+
+
 def share(value: float) -> str:
     """A share of futures: `83 %`; never rounded to all or none of them."""
     if not math.isfinite(value):

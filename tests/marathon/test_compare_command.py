@@ -112,8 +112,8 @@ def test_text_says_the_verdict_first_then_a_table_then_notes():
     assert result.stdout.index("pays for itself") < result.stdout.index("times base")
     assert "simulation noise only" in result.stdout
     assert "of 4 futures in" not in result.stdout
-    assert "4 futures, " in result.stderr
-    assert "bookings ratio known to +-" in result.stderr.splitlines()[-1]
+    assert "4 futures with " in result.stderr
+    assert "the bookings ratio is known to +-" in result.stderr.splitlines()[-1]
 
 
 def test_a_folder_holds_report_charts_and_tables_and_resumes(tmp_path):

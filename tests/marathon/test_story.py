@@ -69,7 +69,7 @@ def test_the_steps_multiply_to_the_whole(ladder_story):
 
 def test_the_share_of_the_gain_that_a_control_keeps_is_told(controlled_story):
     story = controlled_story
-    ((name, kept),) = gain_kept(story)
+    ((name, kept),) = gain_kept(story).items()
     assert name == "align-placebo"
     # The made-up simulator does not know whose report is read.
     assert kept.mean == pytest.approx(1.0)
@@ -77,7 +77,7 @@ def test_the_share_of_the_gain_that_a_control_keeps_is_told(controlled_story):
 
 
 def test_without_a_control_nothing_is_said_about_one(pair_story):
-    assert gain_kept(pair_story) == ()
+    assert gain_kept(pair_story) == {}
     assert kept_sentence(pair_story) is None
 
 

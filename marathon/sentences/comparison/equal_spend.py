@@ -2,12 +2,10 @@
 
 from dataclasses import replace
 
-from marathon.sentences.comparison.telling import Story
+from marathon.sentences.comparison.telling import Story, contributions
 from marathon.sentences.wording import amount_with_interval, listed, thousands
 from sim.experiments.comparing.comparison import Comparison, Estimate, SameMoney
 from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
-from sim.experiments.comparing.tabulate import values_of
-from sim.outputs.responses import RESPONSES
 from sim.scenarios.scenario import Scenario
 
 _HEADS = "What {other} costs more, spent on more reps in the same market."
@@ -94,11 +92,5 @@ def _short_of(rivals: list[SameMoney]) -> list[str]:
 
 def contribution_over(story: Story, other: str, rival: str) -> Estimate:
     """What a scenario earns more than a rival, with its own 95 % interval."""
-    outcomes = story.comparison.outcomes
-    ours, theirs = (
-        values_of(
-            outcomes, outcomes.scenarios.index(name), RESPONSES["contribution_per_rep_year"]
-        )
-        for name in (other, rival)
-    )
+    ours, theirs = (contributions(story, name) for name in (other, rival))
     return mean_of(ours - theirs, student(CONFIDENCE, len(ours)))

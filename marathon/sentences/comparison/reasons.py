@@ -1,6 +1,7 @@
 """Why scenarios differ: factors of bookings, where time went, steps of a ladder, gain kept."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -97,12 +98,8 @@ def steps(story: Story) -> tuple[Step, ...]:
     """Each scenario against the one before it, every interval 95 % by itself."""
     outcomes = story.comparison.outcomes
     critical = student(0.95, len(outcomes) // outcomes.repeats)
-    places = {name: place for place, name in enumerate(outcomes.scenarios)}
     values = {
-        name: (
-            values_of(outcomes, places[name], RESPONSES[BOOKINGS]),
-            values_of(outcomes, places[name], RESPONSES[CONTRIBUTION]),
-        )
+        name: (values_of(outcomes, name, BOOKINGS), values_of(outcomes, name, CONTRIBUTION))
         for name in story.scenarios
     }
     return tuple(
@@ -129,26 +126,24 @@ def step_sentence(story: Story) -> str:
     )
 
 
-def gain_kept(story: Story) -> tuple[tuple[str, Estimate], ...]:
+def gain_kept(story: Story) -> Mapping[str, Estimate]:
     """Share of the gain in bookings from stage 1 to stage 5 that each control keeps.
 
     Returns:
-        Name and share of each control, intervals 95 % for all of them at once; nothing where
-        stage 1, stage 5 and a control are not compared with each other.
+        Share by control, intervals 95 % for all of them at once; nothing where stage 1,
+        stage 5 and a control are not compared with each other.
     """
-    if story.last_stage is None or not story.controls:
-        return ()
-    kept = kept_shares(
-        story.comparison.outcomes, full=story.last_stage, controls=story.controls
-    )
-    return tuple((each.control, each.share) for each in kept)
+    if story.last_stage is None:
+        return {}
+    outcomes = story.comparison.outcomes
+    return kept_shares(outcomes, full=story.last_stage, controls=story.controls)
 
 
 def kept_sentence(story: Story) -> str | None:
     """What knowing the right rep is worth: the share of the gain that each control keeps."""
     kept = [
         f"{story.title(name)} {wording.share_with_interval(each)}"
-        for name, each in gain_kept(story)
+        for name, each in gain_kept(story).items()
     ]
     if not kept or story.last_stage is None:
         return None

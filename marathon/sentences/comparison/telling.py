@@ -7,7 +7,9 @@ from typing import Final
 
 from marathon.sentences.fitted import cautions
 from marathon.sentences.wording import plain_unit
+from sim.arrays import Array
 from sim.experiments.comparing.comparison import Comparison, Transition
+from sim.experiments.comparing.tabulate import values_of
 from sim.levers import added_seats
 from sim.organisation import Organisation
 from sim.outputs.responses import RESPONSES
@@ -140,6 +142,11 @@ def _best_other(story: Story) -> str:
 def transition_of(story: Story, other: str) -> Transition | None:
     """The transition to one scenario; None in steady state."""
     return next((x for x in story.comparison.transitions if x.other == other), None)
+
+
+def contributions(story: Story, name: str) -> Array:
+    """The part of each independent draw in a scenario's contribution."""
+    return values_of(story.comparison.outcomes, name, CONTRIBUTION)
 
 
 def leading(story: Story) -> str:

@@ -4,11 +4,8 @@ from marathon.sentences import wording
 from marathon.sentences.comparison import telling
 from marathon.sentences.comparison.equal_spend import spent_otherwise
 from marathon.sentences.doubt import ahead, doubted
-from sim.arrays import Array
 from sim.experiments.comparing.comparison import BreakEven, ComparisonRow
 from sim.experiments.comparing.statistics import mean_of, student
-from sim.experiments.comparing.tabulate import values_of
-from sim.outputs.responses import RESPONSES
 
 
 def verdict(story: telling.Story) -> tuple[str, ...]:
@@ -40,11 +37,11 @@ def _against_the_base(story: telling.Story) -> tuple[str, ...]:
 
 def _most(story: telling.Story) -> str:
     """Who earns most; with those named whom chance does not tell apart from the best."""
-    best = _contributions(story, story.best)
+    best = telling.contributions(story, story.best)
     critical = student(0.95, len(best))
     level = [story.title(story.best)]
     for name in story.scenarios:
-        gap = mean_of(best - _contributions(story, name), critical)
+        gap = mean_of(best - telling.contributions(story, name), critical)
         if name != story.best and gap.low <= 0.0:
             level.append(story.title(name))
     among = f"of the {len(story.scenarios)} compared"
@@ -53,14 +50,6 @@ def _most(story: telling.Story) -> str:
     return (
         f"{level[0]} earns most {among}; whether it earns more than "
         f"{wording.listed(level[1:])} cannot be told from chance."
-    )
-
-
-def _contributions(story: telling.Story, name: str) -> Array:
-    """The part of each independent draw in a scenario's contribution."""
-    outcomes = story.comparison.outcomes
-    return values_of(
-        outcomes, outcomes.scenarios.index(name), RESPONSES[telling.CONTRIBUTION]
     )
 
 
@@ -104,11 +93,8 @@ def _earns(story: telling.Story, row: ComparisonRow) -> str:
             f"{wording.thousands(difference.mean)} {told} {unit}; it"
         )
     word = "more" if difference.mean > 0 else "less"
-    ends = sorted((abs(difference.low), abs(difference.high)))
-    return (
-        f"It earns {wording.thousands(abs(difference.mean))} "
-        f"({wording.thousands(ends[0])} to {wording.thousands(ends[1])}) {unit} {word}, all costs counted, and"
-    )
+    size = wording.size_with_interval(difference)
+    return f"It earns {size} {unit} {word}, all costs counted, and"
 
 
 def transition_sentences(story: telling.Story, other: str) -> tuple[str, ...]:
