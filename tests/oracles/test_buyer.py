@@ -4,18 +4,10 @@ import math
 
 import numpy as np
 import pytest
-from oracles.mirror import (
-    DAY,
-    WEEK,
-    assert_same,
-    call,
-    compare,
-    covers,
-    mirror,
-    records,
-    states,
-)
+from oracles.mirror import assert_same, call, compare, covers, mirror
 from oracles.prose import buyer as prose
+from oracles.settings import DAY, WEEK, records
+from oracles.states import states
 
 from sim.agents.buyer import contact, customers, decision, fading, people
 from sim.engines import constants

@@ -2,20 +2,11 @@
 
 import numpy as np
 import pytest
-from oracles.mirror import (
-    WEEK,
-    call,
-    compare,
-    covers,
-    mirror,
-    plain_rule,
-    random_practices,
-    seat_of,
-    states,
-    world_of,
-)
+from oracles.mirror import call, compare, covers, mirror, plain_rule, seat_of, world_of
 from oracles.prose import company as prose
-from oracles.prose import lifecycle, managing, market, mind, work
+from oracles.prose import lifecycle, managing, market, mind, reports, work
+from oracles.settings import WEEK, random_practices
+from oracles.states import states
 
 from sim import levers
 from sim.agents import agenda, bookkeeping, handlers, opening, seats
@@ -242,7 +233,7 @@ def test_what_accounts_and_newcomers_do_is_handled():
 
 def comes_new(m, index, now):
     prose.takes_seat(m, index, now)
-    managing.expects_newcomer(m, m.reps[index].team, index)
+    reports.expects_newcomer(m, m.reps[index].team, index)
 
 
 @covers("handlers.on_reply")

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
-from oracles.mirror import DAY, call, compare, covers, mirror, office_of, states
+from oracles.mirror import call, compare, covers, mirror, office_of
+from oracles.prose import asked, lifecycle, managing, reports, work
 from oracles.prose import gaming as prose
-from oracles.prose import lifecycle, managing, work
+from oracles.settings import DAY
+from oracles.states import states
 
 from sim.agents import reading_stages
 from sim.agents.manager import asking, committing, correcting
@@ -202,10 +204,10 @@ def test_what_is_asked_for():
             lambda s, _i, rep, need=need: asking.ask_for_numbers(
                 s.c, s.practice, rep, need
             ),
-            lambda m, _i, rep, need=need: managing.numbers(m, m.practice, rep, need),
+            lambda m, _i, rep, need=need: asked.numbers(m, m.practice, rep, need),
         )
         assert asking.label_pressure(s.practice) == pytest.approx(
-            managing.pressure(mirror(s).practice)
+            asked.pressure(mirror(s).practice)
         )
 
 
@@ -236,10 +238,10 @@ def test_the_number_for_the_quarter():
         def oracle(m, late=late, wop=wop, end=end, s=s):
             results = []
             for t in TEAMS:
-                results.append(managing.number_for(m, m.practice, t, late, 4.5))
-                managing.commits(m, m.practice, t, late, wop, end, s.now)
-                results.append(managing.urgency(m, t))
-            managing.holds_commits(m)
+                results.append(asked.number_for(m, m.practice, t, late, 4.5))
+                asked.commits(m, m.practice, t, late, wop, end, s.now)
+                results.append(asked.urgency(m, t))
+            asked.holds_commits(m)
             return results
 
         before = s.team_ledger[:, TeamCounter.COMMITS].sum()
@@ -307,7 +309,7 @@ def test_waiting_leads_move_to_who_has_time():
         def oracle(m, wop=wop, s=s):
             results, p = [], m.practice
             for t in TEAMS:
-                mine = managing.team_of(m, t)
+                mine = reports.team_of(m, t)
                 results.append([managing.queue(m, p, t, i, s.now) for i in mine])
                 results.append(managing.pair(m, p, t, s.now))
                 managing.moves_leads(m, p, t, wop, s.now)

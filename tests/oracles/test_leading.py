@@ -1,7 +1,9 @@
 """Who leads a team and how many it has: rules of `sim.agents.manager` against their prose."""
 
-from oracles.mirror import WEEK, call, compare, covers, mirror, states
+from oracles.mirror import call, compare, covers, mirror
 from oracles.prose import leading as prose
+from oracles.settings import WEEK
+from oracles.states import states
 
 from sim.agents.manager import believing, leading
 

@@ -1,8 +1,9 @@
 """What a rep learns and what tires a rep: rules of `sim.agents.rep` against their prose."""
 
 import pytest
-from oracles.mirror import compare, covers, mirror, states
+from oracles.mirror import compare, covers, mirror
 from oracles.prose import learning as prose
+from oracles.states import states
 
 from sim.agents.rep import learning, tiring
 
@@ -96,7 +97,7 @@ def test_tiring():
 
 def test_seventy_hours_a_week_that_last_bring_what_fifty_five_bring():
     """The organisation as it is, not a varied one: 21 hours beyond the limit, for years."""
-    from oracles.mirror import usual_constants
+    from oracles.settings import usual_constants
 
     for s in states(1):
         s.constants[:] = usual_constants()

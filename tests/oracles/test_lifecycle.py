@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from oracles.mirror import compare, covers, mirror, random_state, seat_of, states
+from oracles.mirror import compare, covers, mirror, seat_of
 from oracles.prose import lifecycle as prose
+from oracles.states import random_state, states
 
 from sim.agents import lifecycle
 from sim.state import Logged, SlotStatus

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from oracles.mirror import call, compare, covers, mirror, states
-from oracles.prose import managing as prose
+from oracles.mirror import call, compare, covers, mirror
+from oracles.prose import reports
+from oracles.states import states
 from oracles.teams import each_team, reps_of, view_for
 
 from sim.agents.manager import (
@@ -31,16 +32,18 @@ from sim.state import N_FEATURES
 def test_reading_reports():
     for s in states(60):
         m = mirror(s)
-        assert reading.report_lag(s.practice) == prose.lag(m.practice)
-        assert reading.nominal_share(s.practice) == prose.logged(m.practice)
+        assert reading.report_lag(s.practice) == reports.lag(m.practice)
+        assert reading.nominal_share(s.practice) == reports.logged(m.practice)
         for rep, mine in zip(s.reps, m.reps, strict=True):
-            assert reading.entered_share(s.practice, rep) == prose.entered(m.practice, mine)
+            assert reading.entered_share(s.practice, rep) == reports.entered(
+                m.practice, mine
+            )
         for feature in range(N_FEATURES):
-            assert reading.is_closing(feature) == prose.is_closing(feature)
-            assert reading.is_level(feature) == prose.is_level(feature)
+            assert reading.is_closing(feature) == reports.is_closing(feature)
+            assert reading.is_level(feature) == reports.is_level(feature)
             true, share = float(s.g.choice([0, 900.0])), float(s.g.choice([0, 0.4, 1]))
             where = (9, s.week, feature, true, share, float(s.g.choice([0, 0.5, 1])))
-            assert reading.sampled(s.c, *where) == pytest.approx(prose.sample(m, *where))
+            assert reading.sampled(s.c, *where) == pytest.approx(reports.sample(m, *where))
 
         ends = s.g.choice([-1, 1], len(s.reps)) + s.reps["hired"]
 
@@ -59,9 +62,9 @@ def test_reading_reports():
             late = []
             for i, rep in enumerate(m.reps):
                 report, belief = m.reports[i][2], m.beliefs[i]
-                prose.reads_closings(m, report, belief)
+                reports.reads_closings(m, report, belief)
                 late.append(
-                    prose.reads(m, m.practice, rep, report, belief, ends[i], s.week)
+                    reports.reads(m, m.practice, rep, report, belief, ends[i], s.week)
                 )
                 m.reports[i][s.week % len(m.reports[i])] = m.activity[i]
                 m.activity[i] = [0.0] * N_FEATURES
@@ -134,21 +137,21 @@ def test_beliefs_about_a_rep():
 
         def oracle(m, t, p):
             results = []
-            for index in prose.team_of(m, t):
-                view, rep = prose.view_of(m, p, t, index), m.reps[index]
-                rates = [prose.team_rate(m, t, i, p.kpi_basis) for i in range(4)]
-                variances = [prose.spread_of_gaps(m, t, i, p.kpi_basis) for i in range(4)]
+            for index in reports.team_of(m, t):
+                view, rep = reports.view_of(m, p, t, index), m.reps[index]
+                rates = [reports.team_rate(m, t, i, p.kpi_basis) for i in range(4)]
+                variances = [reports.spread_of_gaps(m, t, i, p.kpi_basis) for i in range(4)]
                 results += [
                     view,
                     rates,
                     variances,
-                    [prose.weekly(view, i) for i in range(8, N_FEATURES)],
-                    [prose.gap(m, view, i, rates[i], variances[i]) for i in range(4)],
-                    [prose.slope(m, i) for i in range(4)],
-                    prose.costliest(m, rep),
-                    prose.diagnosis(m, p, t, rep, view),
+                    [reports.weekly(view, i) for i in range(8, N_FEATURES)],
+                    [reports.gap(m, view, i, rates[i], variances[i]) for i in range(4)],
+                    [reports.slope(m, i) for i in range(4)],
+                    reports.costliest(m, rep),
+                    reports.diagnosis(m, p, t, rep, view),
                 ]
-            prose.expects_newcomer(m, t, prose.team_of(m, t)[0])
+            reports.expects_newcomer(m, t, reports.team_of(m, t)[0])
             return results
 
         each_team(s, act, oracle)
@@ -185,13 +188,13 @@ def test_beliefs_about_the_work():
 
         def oracle(m, t, p):
             results = [
-                prose.target(m, p, t),
-                prose.avoid(m, p, t),
-                prose.belief_of_segments(m, p, t),
-                prose.bar_for_fit(p, m.teams[t]),
-                prose.blended_fit(m, m.teams[t].fit_intuition, 7.0),
+                reports.target(m, p, t),
+                reports.avoid(m, p, t),
+                reports.belief_of_segments(m, p, t),
+                reports.bar_for_fit(p, m.teams[t]),
+                reports.blended_fit(m, m.teams[t].fit_intuition, 7.0),
             ]
-            prose.learns(m, p, t)
+            reports.learns(m, p, t)
             return results
 
         each_team(s, act, oracle)

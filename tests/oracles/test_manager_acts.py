@@ -1,7 +1,10 @@
 """What managers do for reps against its prose: orders, watching, coaching, rescue."""
 
-from oracles.mirror import DAY, call, covers, mirror, states
+from oracles.mirror import call, covers, mirror
+from oracles.prose import asked, reports
 from oracles.prose import managing as prose
+from oracles.settings import DAY
+from oracles.states import states
 from oracles.teams import TEAMS, each_team, reps_of, view_for
 
 from sim.agents.manager import (
@@ -40,9 +43,9 @@ def test_orders_and_inspection():
             m, t, p, rate=rate, wop=week_of_period, mean_open=mean_open, part=part, s=s
         ):
             looked = []
-            for index in prose.team_of(m, t):
-                rep, view = m.reps[index], prose.view_of(m, p, t, index)
-                prose.standards(m, p, t, rep)
+            for index in reports.team_of(m, t):
+                rep, view = m.reps[index], reports.view_of(m, p, t, index)
+                asked.standards(m, p, t, rep)
                 prose.orders(m, p, t, rep, view, mean_open, wop)
                 prose.mentions(m, p, rep, part, s.week)
                 prose.inspects(m, index, rate, s.week)
@@ -73,7 +76,7 @@ def test_watching_people_at_work():
 
         def oracle(m, t, p, part=part, s=s):
             results = []
-            for index in prose.team_of(m, t):
+            for index in reports.team_of(m, t):
                 rep, belief = m.reps[index], m.beliefs[index]
                 hours = prose.watching.hours(p, part)
                 prose.watching.watches(m, t, rep, belief, hours, s.week)
@@ -101,8 +104,8 @@ def test_coaching():
                 acting.coach(s.c, team, rep, s.ledger[index], hours)
 
         def oracle(m, t, p, hours=hours, s=s):
-            for index in prose.team_of(m, t):
-                view = prose.view_of(m, p, t, index)
+            for index in reports.team_of(m, t):
+                view = reports.view_of(m, p, t, index)
                 prose.plans_coaching(m, p, t, index, view, s.week)
                 prose.coaches(m, t, index, hours)
 

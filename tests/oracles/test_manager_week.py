@@ -1,8 +1,11 @@
 """A manager's week against its prose, part by part and as a whole."""
 
 import numpy as np
-from oracles.mirror import DAY, assert_same, call, covers, states
+from oracles.mirror import assert_same, call, covers
 from oracles.prose import managing as prose
+from oracles.prose import reports
+from oracles.settings import DAY
+from oracles.states import states
 from oracles.teams import bounds, each_team, reps_of, view_for
 
 from sim.agents.manager import (
@@ -52,17 +55,17 @@ def test_parts_of_the_week():
             return results
 
         def oracle(m, t, p, wop=wop, left=left, s=s):
-            mine = list(prose.team_of(m, t))
+            mine = list(reports.team_of(m, t))
             results = [
                 prose.given(m, p, t, wop, left, s.now),
-                prose.means(m, t),
-                int(prose.is_due(s.week, p.review_interval_weeks)),
+                reports.means(m, t),
+                int(reports.is_due(s.week, p.review_interval_weeks)),
             ]
             results.append(prose.chases(m, p, t))
             prose.shares_desk(m, p, t, wop)
             results.append(prose.reads_team(m, p, t, s.week))
             prose.dismisses(m, t, mine[0])
-            results.append(mine[0] if p.report_source == prose.ANOTHER else mine[-1])
+            results.append(mine[0] if p.report_source == reports.ANOTHER else mine[-1])
             return results
 
         each_team(s, act, oracle)
@@ -107,8 +110,8 @@ def test_reviewing_and_working_with_a_rep():
                 call(week.work_with, s, **more)
 
         def oracle(m, t, p, wop=wop, part=part, number=number):
-            for index in prose.team_of(m, t):
-                view = prose.view_of(m, p, t, index)
+            for index in reports.team_of(m, t):
+                view = reports.view_of(m, p, t, index)
                 prose.reviews(m, p, t, index, view, part, number, wop)
                 prose.works_with(m, p, t, index, view, part, number)
 

@@ -3,19 +3,18 @@
 import numpy as np
 import pytest
 from oracles.mirror import (
-    DAY,
-    WEEK,
     call,
     compare,
     constants_by_team,
     covers,
     mirror,
     seat_of,
-    states,
     world_of,
 )
 from oracles.prose import market as prose
 from oracles.prose.luck import draw, lognormal
+from oracles.settings import DAY, WEEK
+from oracles.states import states
 
 from sim.agents.market import inbound, renewing, territories, week, windows
 from sim.chance import Purpose

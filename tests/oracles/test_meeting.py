@@ -1,8 +1,9 @@
 """Talking of closings, ranks and structured meetings against their prose."""
 
 import pytest
-from oracles.mirror import call, compare, covers, mirror, office_of, states
+from oracles.mirror import call, compare, covers, mirror, office_of
 from oracles.prose import meeting as prose
+from oracles.states import states
 
 from sim.agents.manager import meeting, week
 from sim.agents.rep import quarters

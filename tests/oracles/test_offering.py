@@ -1,9 +1,10 @@
 """What an organisation offers and the KPI it gives a rep, against their prose."""
 
 import numpy as np
-from oracles.mirror import call, compare, covers, states
-from oracles.prose import managing
+from oracles.mirror import call, compare, covers
 from oracles.prose import offering as prose
+from oracles.prose import reports
+from oracles.states import states
 
 from sim.agents.manager import believing, focusing, offering
 from sim.state import N_FEATURES, Feature
@@ -70,7 +71,7 @@ def test_the_kpi_that_brings_most():
         def oracle(m):
             results = []
             for i, rep in enumerate(m.reps):
-                view = managing.view_of(m, m.practice, rep.team, i)
+                view = reports.view_of(m, m.practice, rep.team, i)
                 results.append(prose.gains(m, m.practice, rep.team, rep, view))
                 prose.gives_kpi(m, m.practice, rep.team, rep, view)
             return results

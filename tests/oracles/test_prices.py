@@ -1,8 +1,9 @@
 """What practices cost: rules of `sim.agents.manager.prices` against their prose."""
 
 import numpy as np
-from oracles.mirror import assert_same, call, compare, covers, mirror, states
+from oracles.mirror import assert_same, call, compare, covers, mirror
 from oracles.prose import prices as prose
+from oracles.states import states
 
 from sim.agents.manager import prices
 from sim.levers import LEVERS

@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
-from oracles.mirror import WEEK, call, compare, covers, mirror, seat_of, states
+from oracles.mirror import call, compare, covers, mirror, seat_of
+from oracles.prose import habits, persons, pulling
 from oracles.prose import mind as prose
+from oracles.settings import WEEK
+from oracles.states import states
 
 from sim.agents.rep import (
     choosing,
@@ -64,22 +67,22 @@ def test_following():
             return [chance, int(does), weight]
 
         def oracle(m, i, rep, address=address, stage=stage):
-            chance = prose.step_chance(m, rep, stage)
-            does = prose.follows(m, rep, address, 3, stage)
-            prose.weighs_plan(m, rep)
+            chance = habits.step_chance(m, rep, stage)
+            does = habits.follows(m, rep, address, 3, stage)
+            habits.weighs_plan(m, rep)
             weight = [
-                prose.plan_weight(m, rep, 0.2),
-                *(prose.weight_of(rep, standard) for standard in range(4)),
+                habits.plan_weight(m, rep, 0.2),
+                *(habits.weight_of(rep, standard) for standard in range(4)),
             ]
             rep.seen = 1 - (1 - rep.seen) * (1 - m.c.seen_gain)
             rep.watched = 1 - (1 - rep.watched) * (1 - m.c.seen_gain)
-            prose.a_week_unwatched(m, rep)
+            habits.a_week_unwatched(m, rep)
             return [chance, int(does), weight]
 
         each_rep(s, act, oracle)
     for advantage in (-60.0, -3.0, 0.0, 0.4, 50.0):
         assert following.logit_choice(advantage, 0.7) == pytest.approx(
-            prose.logit(advantage, 0.7), abs=1e-16
+            habits.logit(advantage, 0.7), abs=1e-16
         )
 
 
@@ -96,15 +99,15 @@ def test_networking():
             index, contacts = m.deals[slot].rep, int(s.g.integers(5))
             rep, mine = s.reps[index], m.reps[index]
             assert networking.meeting_probability(s.c, rep, contacts) == pytest.approx(
-                prose.meeting_chance(m, mine, contacts)
+                habits.meeting_chance(m, mine, contacts)
             )
             got = networking.meets_another(s.c, rep, s.deals[slot], slot)
-            assert got == prose.meets_another(m, mine, m.deals[slot], slot)
+            assert got == habits.meets_another(m, mine, m.deals[slot], slot)
             met.add(bool(got))
         each_rep(
             s,
             lambda s, i, rep: networking.settle_asking(s.c, rep),
-            lambda m, i, rep: prose.asks(m, rep),
+            lambda m, i, rep: habits.asks(m, rep),
         )
     assert met == {True, False}
 
@@ -210,13 +213,13 @@ def test_pulling_forward():
             results = []
             for slot in deals_of(s):
                 deal = m.deals[slot]
-                discount = prose.discount_wanted(m, 5, slot)
-                worth = prose.worth_pulling(m, m.reps[deal.rep], discount)
-                can = prose.pullable(m, deal)
+                discount = pulling.discount_wanted(m, 5, slot)
+                worth = pulling.worth_pulling(m, m.reps[deal.rep], discount)
+                can = pulling.pullable(m, deal)
                 results.append([discount, int(worth), int(can)])
                 if can:
-                    prose.pulls(deal, discount, s.now)
-            return [*results, prose.dislike(m)]
+                    pulling.pulls(deal, discount, s.now)
+            return [*results, pulling.dislike(m)]
 
         compare(s, act, oracle)
 
@@ -254,12 +257,14 @@ def test_choosing_the_next_piece_of_work():
         for rep, mine in zip(s.reps, m.reps, strict=True):
             assert choosing.prospecting_call(s.c, rep) == pytest.approx(
                 prose.call_of_prospecting(
-                    m, mine, prose.weight_of(mine, Standard.PROSPECTING)
+                    m, mine, habits.weight_of(mine, Standard.PROSPECTING)
                 )
             )
             chosen.add(mine.task)
     assert chosen == set(range(10))
-    assert choosing.asked_for(0.3, 0.8, 0.25) == pytest.approx(prose.lifted(0.3, 0.8, 0.25))
+    assert choosing.asked_for(0.3, 0.8, 0.25) == pytest.approx(
+        habits.lifted(0.3, 0.8, 0.25)
+    )
     assert choosing.asked_for(0.9, 0.8, 0.25) == pytest.approx(0.9)
 
 
@@ -313,9 +318,9 @@ def test_people():
             return people.main_skill(s.c, rep)
 
         def oracle(m, i, rep, s=s):
-            prose.first_people(m, rep)
-            prose.settles(m, rep, s.now)
-            return prose.bottleneck(m, rep)
+            persons.first_people(m, rep)
+            persons.settles(m, rep, s.now)
+            return persons.bottleneck(m, rep)
 
         each_rep(s, act, oracle)
 
@@ -339,9 +344,9 @@ def test_going():
             return int(goes)
 
         def oracle(m, i, rep, s=s):
-            goes = prose.wants_to_go(m, rep, m.teams[rep.team].people_skill)
+            goes = persons.wants_to_go(m, rep, m.teams[rep.team].people_skill)
             if goes:
-                prose.goes(m, i, s.now)
+                persons.goes(m, i, s.now)
             return int(goes)
 
         each_rep(s, act, oracle)

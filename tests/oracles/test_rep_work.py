@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
-from oracles.mirror import DAY, call, compare, covers, mirror, states
+from oracles.mirror import call, compare, covers, mirror
 from oracles.prose import work as prose
+from oracles.settings import DAY
+from oracles.states import states
 
 from sim.agents.rep import touching, working
 from sim.outputs.counters import RepCounter

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -18,24 +16,21 @@ import marathon
 from forecast.history import propose_paths
 from sim.problems import InvalidInput
 from tests.round_trip.cases import Case
+from tests.round_trip.changes import KINDS, Layout, Sheet
 from tests.round_trip.histories import HISTORIES
 from tests.round_trip.vendors import vendors
 
-Sheet = list[list[str]]
 _COLUMNS = 4
 """Headers, old and new, of the most columns that one damage changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Base:
+class Base(Layout):
     """An export as it was before it was damaged, and what an import makes of it."""
 
     case: Case
     data: bytes
-    separator: str
     deals: dict[str, tuple[object, ...]]
-    amount: str
-    """The label of the column with amounts."""
     said: frozenset[tuple[str, int]]
     """Findings beyond notes by id and count, and how many rows were rejected."""
     text: str
@@ -105,8 +100,8 @@ def _amount_label(case: Case) -> str:
 def damage(base: Base, seed: str) -> Damage:
     """Damage a file in one of many ways; the same seed does the same."""
     chance = Random(seed)
-    name = chance.choice(sorted(_KINDS))
-    plausible, change = _KINDS[name]
+    name = chance.choice(sorted(KINDS))
+    plausible, change = KINDS[name]
     sheet = list(csv.reader(io.StringIO(base.data.decode()), delimiter=base.separator))
     before = [list(row) for row in sheet]
     data, touched = change(sheet, base, chance)
@@ -223,208 +218,6 @@ def _said(history: marathon.History) -> frozenset[tuple[str, int]]:
     return frozenset(checks | {("rejected", len(history.imported.rejections))})
 
 
-def _bytes(sheet: Sheet, base: Base) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, delimiter=base.separator, lineterminator="\r\n").writerows(sheet)
-    return out.getvalue().encode()
-
-
-Change = Callable[[Sheet, Base, Random], tuple[bytes, set[str]]]
-_KINDS: dict[str, tuple[bool, Change]] = {}
-
-
-def _kind(*, plausible: bool) -> Callable[[Change], Change]:
-    def register(change: Change) -> Change:
-        _KINDS[change.__name__.removeprefix("_")] = (plausible, change)
-        return change
-
-    return register
-
-
-def _row(sheet: Sheet, chance: Random) -> int:
-    return chance.randrange(1, len(sheet))
-
-
-def _of(sheet: Sheet, *places: int) -> set[str]:
-    """Ids of some rows; the id is the first column of every vendor's sheet."""
-    return {sheet[at][0] for at in places}
-
-
-@_kind(plausible=True)
-def _row_removed(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    at = _row(sheet, chance)
-    touched = _of(sheet, at)
-    del sheet[at]
-    return _bytes(sheet, base), touched
-
-
-@_kind(plausible=False)
-def _row_repeated(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    at = _row(sheet, chance)
-    sheet.insert(at, list(sheet[at]))
-    return _bytes(sheet, base), _of(sheet, at)
-
-
-@_kind(plausible=False)
-def _rows_in_another_order(
-    sheet: Sheet, base: Base, chance: Random
-) -> tuple[bytes, set[str]]:
-    rows = sheet[1:]
-    chance.shuffle(rows)
-    return _bytes([sheet[0], *rows], base), set()
-
-
-def _measures(sheet: Sheet, at: int) -> list[int]:
-    """Columns of a row with a day or an amount: digits, and a sign between them."""
-    return [
-        place
-        for place, cell in enumerate(sheet[at])
-        if place and re.fullmatch(r"\d+[-/.,: ]\d[-/.,: T\dZ]*", cell)
-    ]
-
-
-@_kind(plausible=False)
-def _cells_swapped(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    at = _row(sheet, chance)
-    money = sheet[0].index(base.amount)
-    day = chance.choice([place for place in _measures(sheet, at) if place != money])
-    sheet[at][money], sheet[at][day] = sheet[at][day], sheet[at][money]
-    return _bytes(sheet, base), _of(sheet, at)
-
-
-@_kind(plausible=True)
-def _cell_blanked(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    at = _row(sheet, chance)
-    touched = _of(sheet, at)
-    sheet[at][chance.randrange(1, len(sheet[0]))] = ""
-    return _bytes(sheet, base), touched
-
-
-@_kind(plausible=False)
-def _cell_filled_with_words(
-    sheet: Sheet, base: Base, chance: Random
-) -> tuple[bytes, set[str]]:
-    at = _row(sheet, chance)
-    places = _measures(sheet, at)
-    sheet[at][chance.choice(places)] = chance.choice(
-        ("n/a?", "see notes", "tbd", "###", "x")
-    )
-    return _bytes(sheet, base), _of(sheet, at)
-
-
-@_kind(plausible=True)
-def _digit_changed(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    at = _row(sheet, chance)
-    touched = _of(sheet, at)
-    place = chance.randrange(1, len(sheet[0]))
-    cell = list(sheet[at][place])
-    digits = [number for number, sign in enumerate(cell) if sign.isdigit()]
-    if digits:
-        cell[chance.choice(digits)] = str(chance.randrange(10))
-    sheet[at][place] = "".join(cell)
-    return _bytes(sheet, base), touched
-
-
-@_kind(plausible=False)
-def _cell_too_many(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    at = _row(sheet, chance)
-    touched = _of(sheet, at)
-    sheet[at].insert(chance.randrange(len(sheet[at])), "stray")
-    return _bytes(sheet, base), touched
-
-
-@_kind(plausible=False)
-def _cell_too_few(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    at = _row(sheet, chance)
-    touched = _of(sheet, at)
-    del sheet[at][chance.randrange(len(sheet[at]))]
-    return _bytes(sheet, base), touched
-
-
-@_kind(plausible=False)
-def _column_lost(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    at = chance.randrange(len(sheet[0]))
-    return _bytes([row[:at] + row[at + 1 :] for row in sheet], base), set()
-
-
-@_kind(plausible=False)
-def _column_renamed(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    sheet[0][chance.randrange(len(sheet[0]))] = chance.choice(("", "Zwirn", "Column 7"))
-    return _bytes(sheet, base), set()
-
-
-@_kind(plausible=False)
-def _column_twice(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    at = chance.randrange(len(sheet[0]))
-    return _bytes([[*row, row[at]] for row in sheet], base), set()
-
-
-@_kind(plausible=False)
-def _labels_exchanged(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    one, two = chance.sample(range(len(sheet[0])), 2)
-    sheet[0][one], sheet[0][two] = sheet[0][two], sheet[0][one]
-    return _bytes(sheet, base), set()
-
-
-@_kind(plausible=False)
-def _quote_left_open(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    lines = _bytes(sheet, base).split(b"\r\n")
-    at = chance.randrange(1, len(lines) - 1)
-    lines[at] = b'"' + lines[at]
-    return b"\r\n".join(lines), _of(sheet, at)
-
-
-@_kind(plausible=False)
-def _bytes_spoilt(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    data = bytearray(base.data)
-    for _ in range(chance.randrange(1, 4)):
-        data[chance.randrange(len(data))] = chance.choice((0, 0xFF, 0x80, 0x1A, 0x9D))
-    return bytes(data), set()
-
-
-@_kind(plausible=True)
-def _cut_at_a_line(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    at = _row(sheet, chance)
-    return _bytes(sheet[:at], base), _of(sheet, *range(at, len(sheet)))
-
-
-@_kind(plausible=False)
-def _cut_in_a_line(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    cut = chance.randrange(len(base.data) // 2, len(base.data) - 3)
-    # What was never there cannot be missed: only the row that was cut has to be named.
-    whole = base.data[:cut].count(b"\r\n")
-    gone = {row[0] for row in sheet[whole + 1 :]}
-    return base.data[:cut], gone
-
-
-@_kind(plausible=False)
-def _empty_lines(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    for _ in range(chance.randrange(1, 5)):
-        sheet.insert(_row(sheet, chance), [])
-    return _bytes(sheet, base), set()
-
-
-@_kind(plausible=False)
-def _header_lost(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    return _bytes(sheet[1:], base), set()
-
-
-@_kind(plausible=False)
-def _blanks_around(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    blank = chance.choice((" ", "\u00a0", "\t" if base.separator != "\t" else " "))
-    padded = [[f"{blank}{cell}{blank}" if cell else cell for cell in row] for row in sheet]
-    return _bytes(padded, base), set()
-
-
-@_kind(plausible=False)
-def _amount_enormous(sheet: Sheet, base: Base, chance: Random) -> tuple[bytes, set[str]]:
-    at = _row(sheet, chance)
-    sheet[at][sheet[0].index(base.amount)] = chance.choice(
-        ("1e999", "9" * 400, "NaN", "-inf")
-    )
-    return _bytes(sheet, base), _of(sheet, at)
-
-
 def pool() -> list[Case]:
     """Exports that are damaged: each vendor in its languages, without any other trouble."""
     return [
@@ -454,5 +247,5 @@ def counts(results: list[Outcome]) -> dict[str, Any]:
             sum(each.damage.kind == kind for each in results),
             [each.trouble for each in results if each.damage.kind == kind and each.trouble],
         )
-        for kind in sorted(_KINDS)
+        for kind in sorted(KINDS)
     }

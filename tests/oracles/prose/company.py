@@ -3,7 +3,17 @@
 import math
 import statistics
 
-from oracles.prose import buyer, leading, learning, lifecycle, managing, market, mind
+from oracles.prose import (
+    asked,
+    buyer,
+    habits,
+    leading,
+    learning,
+    lifecycle,
+    market,
+    persons,
+    reports,
+)
 from oracles.prose.luck import draw, normal
 
 from sim.agents.executive import quotas
@@ -63,7 +73,7 @@ def companies(m):
 
 
 def new_quarter(m, p, period):
-    managing.holds_commits(m)
+    asked.holds_commits(m)
     if period > 0:
         for rep in m.reps:
             if rep.seat:
@@ -71,13 +81,13 @@ def new_quarter(m, p, period):
     for teams in companies(m):
         sets_targets(m, p, taken(m, teams), period)
         target_error(m, taken(m, teams))
-        if p.kpi_basis == managing.POOLED and managing.sharing(m) > 1:
+        if p.kpi_basis == reports.POOLED and reports.sharing(m) > 1:
             pools(m, teams)
-    if p.kpi_basis == managing.POOLED and managing.pooling(m) > 1:
+    if p.kpi_basis == reports.POOLED and reports.pooling(m) > 1:
         everybody = range(len(m.reps))
-        closed = sum(managing.by_segment(m, everybody)[1])
+        closed = sum(reports.by_segment(m, everybody)[1])
         for team in m.teams:
-            team.fit_pooled = managing.blended_fit(m, team.fit_intuition, closed)
+            team.fit_pooled = reports.blended_fit(m, team.fit_intuition, closed)
 
 
 def sets_targets(m, p, reps, period):
@@ -103,13 +113,13 @@ def target_error(m, reps):
 def pools(m, teams):
     """The same comparison as a manager's, over these teams, told to their managers."""
     them = [i for i, rep in enumerate(m.reps) if rep.team in teams]
-    seen = managing.by_segment(m, them)
-    top = managing.top_hours(m, them)
+    seen = reports.by_segment(m, them)
+    top = reports.top_hours(m, them)
     for team in (m.teams[t] for t in teams):
-        team.segment_pooled = managing.learned_segments(
+        team.segment_pooled = reports.learned_segments(
             m, team.segment_pooled, team.segment_intuition, *seen
         )
-        team.prospect_pooled = managing.blend(m, team.prospect_intuition, *top)
+        team.prospect_pooled = reports.blend(m, team.prospect_intuition, *top)
         for skill in range(4):
             tries = sum(m.beliefs[i][skill] for i in them)
             hits = sum(m.beliefs[i][4 + skill] for i in them)
@@ -144,7 +154,7 @@ def levels(m, index):
 def closes_books(m, t, week):
     """Returns what was counted; everything starts anew."""
     output = {}
-    for index in managing.team_of(m, t):
+    for index in reports.team_of(m, t):
         levels(m, index)
         report, counts = m.activity[index], m.ledger[index]
         report[Feature.OPEN_AMOUNT] = counts[RepCounter.OPEN_AMOUNT]
@@ -164,9 +174,9 @@ def closes_books(m, t, week):
 
 
 def opens_seat(m, rep):
-    mind.first_people(m, rep)
-    mind.settles(m, rep, 0)
-    mind.asks(m, rep)
+    persons.first_people(m, rep)
+    persons.settles(m, rep, 0)
+    habits.asks(m, rep)
     rep.hired, rep.segment_avoided, rep.kpi = SINCE_EVER, -1, -1
     rep.seat, rep.friction, rep.discount_most = 1, 1.0, 1.0
     rep.boss_skill = m.c.manager_deals
@@ -182,7 +192,7 @@ def opens_team(m, t):
     leading.intuition(m, t)
     for kind in (EventKind.MARKET_WEEK, EventKind.MANAGER_WEEK):
         m.appointments.append((0, int(kind), t, 0))
-    for index in managing.team_of(m, t):
+    for index in reports.team_of(m, t):
         rep = m.reps[index]
         opens_seat(m, rep)
         m.appointments.append((0, int(EventKind.REP_WEEK), index, 0))
@@ -202,8 +212,8 @@ def opens_team(m, t):
 def takes_seat(m, index, now):
     rep = m.reps[index]
     m.ledger[index][RepCounter.HIRES] += 1
-    mind.first_people(m, rep)
-    mind.settles(m, rep, now)
+    persons.first_people(m, rep)
+    persons.settles(m, rep, now)
     rep.ramp = m.c.ramp_gap
     rep.fails = int(
         draw(m, rep.address, Purpose.HIRE_FAILS, rep.person) < m.c.failing_hires

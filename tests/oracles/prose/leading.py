@@ -4,7 +4,7 @@ import math
 import statistics
 
 import numpy as np
-from oracles.prose import buyer, learning, mind
+from oracles.prose import buyer, learning, persons
 from oracles.prose import prices as paying
 from oracles.prose.luck import draw, normal
 
@@ -97,7 +97,7 @@ def promotes(m, t, index, now):
     doublings = math.log2(usual_quarter(rep) / mean)
     team.own_log2, team.deal_skill = doublings, learning.mean_skill(rep)
     team.own_hours = max(0.0, m.c.star_hours * doublings)
-    mind.goes(m, index, now)
+    persons.goes(m, index, now)
 
 
 def takes_over(m, p, t, now):

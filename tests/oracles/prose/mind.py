@@ -4,94 +4,26 @@ import itertools
 import math
 
 import numpy as np
-from oracles.prose import buyer, gaming, learning, lifecycle, market
-from oracles.prose.luck import draw, exponential, lognormal, normal, poisson
+from oracles.prose import gaming, learning, lifecycle, market
+from oracles.prose.habits import a_week_unwatched, asks, lifted, weight_of
+from oracles.prose.luck import draw, lognormal, poisson
+from oracles.prose.persons import goes, skill, wants_to_go
+from oracles.prose.pulling import discount_wanted, pullable, pulls, worth_pulling
 from scipy import integrate, stats
 
 from sim.agents.rep import (
     closing,
     effort,
-    following,
     judging,
-    networking,
-    people,
     prospecting,
     week,
 )
 from sim.chance import Purpose, four_uniforms
 from sim.outputs.counters import RepCounter
-from sim.state import EventKind, Habit, Logged, SlotStatus, Standard, Task
+from sim.state import Habit, Logged, SlotStatus, Standard, Task
 
 DAY = 28_800
 PROSPECT, QUALIFY = 0, 1
-SKILLS = range(4)
-
-
-# --- following ---------------------------------------------------------------------------
-
-
-def logit(advantage, scale):
-    return float(stats.logistic.cdf(advantage, scale=scale))
-
-
-def step_chance(m, rep, stage):
-    """The step's worth, and being seen where it is defined, against its hours."""
-    gain = rep.step_worth - m.c.step_hours
-    if stage < rep.steps_plan:
-        gain += rep.seen * m.c.seen_price
-    return logit(gain, m.c.step_scale)
-
-
-def follows(m, rep, address, window, stage):
-    u = draw(m, address, Purpose.FOLLOW_STEP, window, stage)
-    return u < step_chance(m, rep, stage)
-
-
-def plan_weight(m, rep, clearer=0.0):
-    gain = m.c.plan_worth + rep.watched * m.c.seen_price - following.PLAN_HOUR
-    return logit(gain + clearer, m.c.step_scale)
-
-
-def weighs_plan(m, rep):
-    """One KPI of one's own counts more, and everything else less; else all counts alike."""
-    alike = rep.kpi < 0
-    rep.plan_weight = plan_weight(m, rep, 0.0 if alike else -following.KPI_LOSS)
-    rep.kpi_weight = plan_weight(m, rep, 0.0 if alike else following.KPI_GAIN)
-
-
-def weight_of(rep, standard):
-    return {rep.kpi: rep.kpi_weight}.get(standard, rep.plan_weight)
-
-
-def a_week_unwatched(m, rep):
-    """Beliefs fade by a share; own reasons move to where crowding leaves them."""
-    rep.seen -= m.c.seen_fade * rep.seen
-    rep.watched -= m.c.seen_fade * rep.watched
-    home = m.c.step_worth - m.c.crowding * rep.seen * m.c.step_hours
-    rep.step_worth += (home - rep.step_worth) / following.REASONS_WEEKS
-    weighs_plan(m, rep)
-
-
-# --- networking --------------------------------------------------------------------------
-
-
-def meeting_chance(m, rep, contacts):
-    """By habit, in odds; of the rest the plan's share where more people were asked for."""
-    usual = logit(networking.MEETING_WORTH - m.c.meeting_hours, m.c.step_scale)
-    odds = usual / (1 - usual) * math.exp(networking.HABIT_WEIGHT * rep.habit[1])
-    other = 1 / (1 + odds)
-    return 1 - other * (1 - rep.plan_weight if rep.contacts_plan > contacts else 1)
-
-
-def meets_another(m, rep, deal, address):
-    u = draw(m, address, Purpose.NEW_CONTACT, deal.window, deal.touch_number)
-    strangers = buyer.unmet(m, deal.segment, deal.contacts)
-    return strangers > 0 and u < meeting_chance(m, rep, deal.contacts)
-
-
-def asks(m, rep):
-    own = min(1.0, m.c.asked_share * math.exp(networking.HABIT_WEIGHT) ** rep.habit[1])
-    rep.asks = lifted(own, rep.ask_plan, rep.plan_weight)
 
 
 # --- judging -----------------------------------------------------------------------------
@@ -228,44 +160,6 @@ def mean_pace(m, usual, size, quarters):
     return sum(paces) / len(paces)
 
 
-# --- closing -----------------------------------------------------------------------------
-
-
-def discount_wanted(m, address, window):
-    return 2 * m.c.pull_discount * draw(m, address, Purpose.PULL_READY, window)
-
-
-def dislike(m):
-    return 0.15 * m.c.usual_price
-
-
-def worth_pulling(m, rep, discount):
-    """What it counts now, discount taken, against later, when it may be gone."""
-    now = (1 - discount) * (rep.price + rep.push)
-    later = closing.LATER * (m.c.usual_price + dislike(m))
-    return now > later
-
-
-def pullable(m, deal):
-    is_late = deal.stage in (m.c.n_stages - 1, m.c.n_stages - 2)
-    return (
-        deal.status == SlotStatus.DEAL
-        and is_late
-        and deal.touches_left > 0
-        and not deal.pulled
-        and not deal.wasted
-    )
-
-
-def pulls(deal, discount, now):
-    """One touch is left; an answer that was awaited is void."""
-    if deal.ready == 0:
-        deal.generation += 1
-        deal.ready_since = now
-    deal.pulled, deal.touches_left, deal.ready = 1, 1, 1
-    deal.discount = discount
-
-
 # --- choosing ----------------------------------------------------------------------------
 
 
@@ -281,10 +175,6 @@ def mood(m, rep, now):
     )
     halves = [half for u in words for half in divmod(int(u * 2**32), 2**16)]
     rep.noise = [width * ((half + 0.5) / 2**16 - 0.5) for half in halves]
-
-
-def lifted(salience, plan, weight):
-    return salience if plan <= salience else (1 - weight) * salience + weight * plan
 
 
 def call_of_prospecting(m, rep, weight):
@@ -391,86 +281,6 @@ def picks(m, rep, now):
         if number >= 0 and market.is_open(m.accounts[number], now):
             return number
     return -1
-
-
-# --- people ------------------------------------------------------------------------------
-
-
-skill = learning.skill
-
-
-def bottleneck(m, rep):
-    return min(3, math.floor(4 * draw(m, rep.address, Purpose.SKILL_MAIN, rep.person)))
-
-
-def gaps(m, rep, size, others):
-    """The main gap's concentrated part where the bottleneck is, the rest spread evenly."""
-    shared = (1 - m.c.gap_concentration) * size / 4
-    main = bottleneck(m, rep)
-    rep.gap = [
-        others[i] + shared + (m.c.gap_concentration * size if i == main else 0.0)
-        for i in SKILLS
-    ]
-
-
-def first_people(m, rep):
-    who = (rep.address, rep.person)
-    rep.general = normal(
-        draw(m, who[0], Purpose.SKILL_GENERAL, who[1]), 0.0, m.c.general_sd
-    )
-    luck = [draw(m, who[0], Purpose.SKILL_GAP, who[1], i) for i in range(5)]
-    size = m.c.gap_base + exponential(luck[4], m.c.gap_mean)
-    gaps(m, rep, size, [2 * m.c.gap_other * u for u in luck[:4]])
-
-
-def settles(m, rep, now):
-    worth = draw(m, rep.address, Purpose.STEP_WORTH, rep.person)
-    rep.step_worth = normal(worth, m.c.step_worth, people.STEP_WORTH_SD)
-    limit = draw(m, rep.address, Purpose.QUIT_LIMIT, rep.person)
-    rep.quit_limit, rep.quit_used = exponential(limit, 1.0), 0.0
-    rep.seen = rep.watched = rep.owed_hours = 0.0
-    rep.ramp = rep.fatigue = rep.tool_weeks = 0.0
-    rep.habit = [
-        normal(draw(m, rep.address, Purpose.HABIT, rep.person, i), 0.0, m.c.habit_sd)
-        for i in range(len(Habit))
-    ]
-    rep.kpi = -1
-    weighs_plan(m, rep)
-    rep.present, rep.hired, rep.pace, rep.low_quarters = 1, now, 1.0, 0
-    for nothing in ("task", "last_task", "task_slot", "coached_skill", "coached_until",
-                    "noise_at"):  # fmt: skip
-        setattr(rep, nothing, -1)
-    gaming.brings_along(m, rep)
-
-
-def wants_to_go(m, rep, people_skill):
-    """Factors on the hazard: fatigue, bad quarters, a manager who is good with people."""
-    hazard = m.c.quit_week * math.exp(m.c.fatigue_quit) ** rep.fatigue
-    hazard /= math.exp(m.c.people_skill_quit) ** people_skill
-    if rep.low_quarters >= people.LOW_QUARTERS:
-        hazard *= math.exp(people.LOW_QUARTERS_HAZARD)
-    rep.quit_used += hazard
-    return rep.quit_used >= rep.quit_limit
-
-
-def goes(m, index, now):
-    """Work in hand is put back; buyers and customers feel it; somebody will come."""
-    rep = m.reps[index]
-    if rep.task_slot >= 0:
-        deal = m.deals[rep.task_slot]
-        if deal.generation == rep.task_stamp and deal.ready == 0:
-            deal.ready = 1
-    rep.present, rep.task, rep.task_slot = 0, -1, -1
-    rep.person += 1
-    for slot in lifecycle.held(m, rep):
-        if m.deals[slot].status == SlotStatus.DEAL:
-            buyer.forget(m, m.deals[slot], people.MOMENTUM_LOST)
-    for number in range(rep.account_begin, rep.account_end):
-        account = m.accounts[number]
-        if account.state == 2 and account.rep == index:
-            buyer.meets_new_rep(m, account)
-    wait = max(1, math.floor(m.c.vacancy_ticks))
-    m.appointments.append((now + wait, int(EventKind.HIRE), index, rep.person))
 
 
 # --- Monday ------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import math
 
-from oracles.prose import buyer, learning, lifecycle, market, mind
+from oracles.prose import buyer, habits, learning, lifecycle, market, mind, persons
 from oracles.prose.luck import draw
 
 from sim.agents.rep import cheap_talk, touching, working
@@ -35,9 +35,9 @@ def deal_hours(m, rep, deal, address):
         hours *= with_tool(m, rep)
     is_first = deal.touches_left == m.c.stage_touches[deal.stage]
     if is_first and not deal.wasted:
-        rep.task_step = int(mind.follows(m, rep, address, deal.window, deal.stage))
+        rep.task_step = int(habits.follows(m, rep, address, deal.window, deal.stage))
         hours += rep.task_step * m.c.step_hours
-        rep.task_met = int(mind.meets_another(m, rep, deal, address))
+        rep.task_met = int(habits.meets_another(m, rep, deal, address))
         hours += rep.task_met * m.c.meeting_hours
     return hours + (m.c.guiding_hours if rep.pacing else 0.0)
 
@@ -299,7 +299,7 @@ def decides(m, index, slot, now):
     deal, rep = m.deals[slot], m.reps[index]
     account, stage = m.accounts[deal.account], deal.stage
     kind = m.c.stage_skill[stage]
-    skill = mind.skill(rep, kind)
+    skill = persons.skill(rep, kind)
     if deal.rescued:
         skill = max(skill, rep.boss_skill)
     where = (account.address, deal.window, stage)
