@@ -25,6 +25,18 @@ RUN_IN = 78
 """Weeks that a simulated organisation lives before its CRM begins."""
 
 
+def history_of_deals(frame, **meta):
+    """A history that holds deals and nothing else."""
+    names = ("activities", "people", "quotas", "commits")
+    empty = {name: empty_table(getattr(schema, name.upper())) for name in names}
+    return History(
+        deals=conformed(frame, schema.DEALS),
+        events=empty_table(schema.DEAL_EVENTS),
+        meta=Meta(**meta),
+        **empty,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Planted:
     """A company of the fitted form, simulated day by day and not piece by piece.
@@ -148,18 +160,11 @@ def as_history(
         }
     )
     last = int(max(created.max(), closed.max()))
-    return History(
-        deals=conformed(frame, schema.DEALS),
-        events=empty_table(schema.DEAL_EVENTS),
-        activities=empty_table(schema.ACTIVITIES),
-        people=empty_table(schema.PEOPLE),
-        quotas=empty_table(schema.QUOTAS),
-        commits=empty_table(schema.COMMITS),
-        meta=Meta(
-            source="planted",
-            snapshot=dt.date(1970, 1, 1) + dt.timedelta(days=last),
-            closings_from=closings_from,
-        ),
+    return history_of_deals(
+        frame,
+        source="planted",
+        snapshot=dt.date(1970, 1, 1) + dt.timedelta(days=last),
+        closings_from=closings_from,
     )
 
 
@@ -300,16 +305,9 @@ def maven() -> History:
             "list_price": deals["sales_price"],
         }
     )
-    return History(
-        deals=conformed(frame, schema.DEALS),
-        events=empty_table(schema.DEAL_EVENTS),
-        activities=empty_table(schema.ACTIVITIES),
-        people=empty_table(schema.PEOPLE),
-        quotas=empty_table(schema.QUOTAS),
-        commits=empty_table(schema.COMMITS),
-        meta=Meta(
-            source="deal table",
-            snapshot=dt.date(2017, 9, 30),
-            closings_from=dt.date(2017, 3, 1),
-        ),
+    return history_of_deals(
+        frame,
+        source="deal table",
+        snapshot=dt.date(2017, 9, 30),
+        closings_from=dt.date(2017, 3, 1),
     )

@@ -127,6 +127,14 @@ def simulator():
     return MadeUpSimulator()
 
 
+@pytest.fixture
+def made_up_engine(monkeypatch, simulator):
+    """Commands compare with the made-up simulator, and find everything compiled."""
+    monkeypatch.setattr("sim.experiments.comparing.compare.Simulator", lambda: simulator)
+    monkeypatch.setattr("sim.experiments.running.simulator.Simulator", lambda: simulator)
+    monkeypatch.setattr("sim.compiling.is_compiled", lambda: True)
+
+
 @pytest.fixture(scope="session")
 def ladder_story():
     return made_up_story(STAGES)

@@ -8,25 +8,13 @@ import math
 import os
 
 import pytest
-from click.testing import CliRunner
+from console import run
 
 from marathon.api.arguments import precision_of
-from marathon.cli import cli
 from sim.problems import InvalidInput
 from sim.scenarios.loader import load_scenario
 
-
-@pytest.fixture(autouse=True)
-def made_up_engine(monkeypatch, simulator):
-    monkeypatch.setattr("sim.experiments.comparing.compare.Simulator", lambda: simulator)
-    monkeypatch.setattr("sim.experiments.running.simulator.Simulator", lambda: simulator)
-    monkeypatch.setattr("sim.compiling.is_compiled", lambda: True)
-
-
-def run(*arguments):
-    return CliRunner().invoke(
-        cli, [str(each) for each in arguments], catch_exceptions=False
-    )
+pytestmark = pytest.mark.usefixtures("made_up_engine")
 
 
 def compared(*arguments):

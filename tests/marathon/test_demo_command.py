@@ -5,23 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from click.testing import CliRunner
-
-from marathon.cli import cli
+from console import run
 
 
 @pytest.fixture(autouse=True)
-def made_up_engine(monkeypatch, simulator):
+def few_futures(monkeypatch, made_up_engine):
     monkeypatch.setattr("marathon.commands.demo.FUTURES", 3)
-    monkeypatch.setattr("sim.experiments.comparing.compare.Simulator", lambda: simulator)
-    monkeypatch.setattr("sim.experiments.running.simulator.Simulator", lambda: simulator)
-    monkeypatch.setattr("sim.compiling.is_compiled", lambda: True)
-
-
-def run(*arguments):
-    return CliRunner().invoke(
-        cli, [str(each) for each in arguments], catch_exceptions=False
-    )
 
 
 def test_the_demo_prints_a_verdict_and_a_table_and_writes_a_page(tmp_path):

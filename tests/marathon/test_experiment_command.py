@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from click.testing import CliRunner
+from console import run
 
-from marathon.cli import cli
 from marathon.sentences.comparison.notes import notes
 from marathon.sentences.comparison.telling import tell
 from marathon.sentences.race import race_verdict, week_rows, year_rows
@@ -15,10 +14,6 @@ from sim.experiments.comparing import named
 from sim.experiments.comparing.compare import compare
 from sim.experiments.comparing.race import race
 from sim.organisation import Organisation
-
-
-def run(*arguments):
-    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
 
 
 @pytest.fixture(scope="module")

@@ -6,21 +6,14 @@ import json
 import re
 
 import pytest
-from click.testing import CliRunner
+from console import run
 
 from marathon.charts import fog
 from marathon.charts.canvas import png, svg
-from marathon.cli import cli
 from sim.experiments.fog.fog import fog_view
 from sim.experiments.fog.sight import QUESTIONS
 from sim.organisation import Organisation, Team
 from sim.scenarios.loader import load_scenario
-
-
-def run(*arguments):
-    return CliRunner().invoke(
-        cli, [str(each) for each in arguments], catch_exceptions=False
-    )
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from click.testing import CliRunner
+from console import run
 
-from marathon.cli import cli
 from sim.levers import LEVERS
 from sim.organisation import Organisation
 from sim.scenarios import catalogue
@@ -15,12 +14,6 @@ from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_organisation, load_scenario
 
 MARGIN = Organisation().money.margin
-
-
-def run(*arguments):
-    return CliRunner().invoke(
-        cli, [str(each) for each in arguments], catch_exceptions=False
-    )
 
 
 def printed_json(*arguments):

@@ -5,15 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from click.testing import CliRunner
+from console import run
 
 from marathon.api.spread import nobody_leaves
-from marathon.cli import cli
 from sim.organisation import Organisation
-
-
-def run(*arguments):
-    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
 
 
 def test_json_chart_and_text(tmp_path):

@@ -6,20 +6,13 @@ import csv
 import json
 
 import pytest
-from click.testing import CliRunner
+from console import run
 
-from marathon.cli import cli
 from sim.engines.event_log import log_room, write_event_log
 from sim.engines.run import advance, open_world
 from sim.organisation import Organisation
 from sim.outputs import schema
 from sim.scenarios.loader import load_scenario
-
-
-def run(*arguments):
-    return CliRunner().invoke(
-        cli, [str(each) for each in arguments], catch_exceptions=False
-    )
 
 
 def traced(*arguments):

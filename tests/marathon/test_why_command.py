@@ -7,9 +7,8 @@ import math
 import re
 
 import pytest
-from click.testing import CliRunner
+from console import run
 
-from marathon.cli import cli
 from sim.problems import InvalidInput
 
 SMALL = """
@@ -24,12 +23,6 @@ def small(tmp_path_factory):
     path = tmp_path_factory.mktemp("why") / "small.toml"
     path.write_text(SMALL, "utf-8")
     return path
-
-
-def run(*arguments):
-    return CliRunner().invoke(
-        cli, [str(each) for each in arguments], catch_exceptions=False
-    )
 
 
 def why(small, *arguments):
