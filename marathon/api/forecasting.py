@@ -30,7 +30,6 @@ from marathon.sentences import forecast as forecast_sentences
 from marathon.tables import Table
 from sim.problems import InvalidInput
 
-
 Level: TypeAlias = Literal[
     "rep", "team", "product", "segment", "source", "pipeline", "month"
 ]

@@ -48,7 +48,7 @@ def headline(scores: pd.DataFrame) -> str:
         if better
         else "no simpler method was better for sure"
     )
-    return f"Over {_weeks(weeks)} off by {_share(ours['mape'])} on average, and {others}."
+    return f"Over {counted(weeks, 'week')} off by {_share(ours['mape'])} on average, and {others}."
 
 
 def _middle(scores: pd.DataFrame) -> int:
@@ -157,7 +157,7 @@ def best_others(scores: pd.DataFrame) -> str:
     """Name the best simpler method of each horizon."""
     others = scores[scores["method"] != OURS].sort_values("skill")
     said = [
-        f"over {_weeks(weeks)} {others[others['weeks'] == weeks]['method'].iloc[0]}"
+        f"over {counted(weeks, 'week')} {others[others['weeks'] == weeks]['method'].iloc[0]}"
         for weeks in sorted(set(others["weeks"]))
     ]
     return f"The best of them: {', '.join(said)}."
@@ -179,7 +179,7 @@ def cards(scores: pd.DataFrame) -> list[tuple[str, str]]:
     mine = scores[(scores["weeks"] == weeks) & (scores["method"] == OURS)].iloc[0]
     luck = min(mine["floor"] / mine["crps"], 1.0) if mine["crps"] else math.nan
     found = [
-        (_share(mine["mape"]), f"off on average, over {_weeks(weeks)}"),
+        (_share(mine["mape"]), f"off on average, over {counted(weeks, 'week')}"),
         (_share(mine["coverage_80"]), "of outcomes within the 80 % interval"),
         (f"{mine['independent']}", "windows that do not overlap"),
         (_share(luck), "of the CRPS is luck that nobody foresees"),

@@ -146,7 +146,7 @@ def look_at(found: list[Outcome], *, miss: float, of: int) -> Look:
 
 def _told(outcomes: Outcomes, name: str, critical: float) -> Told:
     response = RESPONSES[name]
-    base, own = (values_of(outcomes, place, response) for place in (0, 1))
+    base, own = (values_of(outcomes, scenario, name) for scenario in outcomes.scenarios)
     before, now, apart = (
         statistics.mean_of(values, critical) for values in (base, own, own - base)
     )
