@@ -35,25 +35,27 @@ _STATE: Final = ("amount", "expected_close", "rep")
 """What a stage change shows of the deal beside its stage."""
 
 
-def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def joined(frames: Sequence[pd.DataFrame], *, used_up: bool = False) -> pd.DataFrame:
     """Changes of several frames below one another, each different text kept once.
 
     Args:
         frames: One or more, with the same columns.
+        used_up: Whether the frames are needed no more: their columns are then taken out one
+            by one, so that next to nothing is held twice.
 
     Returns:
         A frame in which the columns of text are categories in the order of the alphabet, an
         empty text among them.
     """
     columns: dict[str, Any] = {}
-    for name in map(str, frames[0]):
-        each = [frame[name] for frame in frames]
+    for name in list(map(str, frames[0])):
+        each = [frame.pop(name) if used_up else frame[name] for frame in frames]
         columns[name] = (
             _one_below_the_other(each, [""])
             if name in TEXTS
             else np.concatenate([one.to_numpy() for one in each])
         )
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)
 
 
 def ordered(changes: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -112,7 +114,7 @@ def stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
             if name in TEXTS
             else np.concatenate([each.to_numpy() for each in column])
         )
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)
 
 
 def _one_below_the_other(
@@ -180,15 +182,26 @@ def _chained(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(old=pd.Categorical.from_codes(old, kinds), seq=_places(deals))
 
 
+def entries_of(events: pd.DataFrame) -> pd.DataFrame:
+    """Each entry of a deal into a stage, deal by deal and in time: deal, stage, when, known when."""
+    entries = events.loc[_are_entries(events), ["deal_id", "new", "at", "recorded_at"]]
+    return entries.rename(columns={"new": "stage", "at": "entered"})
+
+
+def _are_entries(events: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which events enter a stage: one that is left for what is not known is no entry."""
+    entered: NDArray[np.bool_] = (
+        (events["field"] == "stage") & (events["new"] != "")
+    ).to_numpy(dtype=bool)
+    return entered
+
+
 def stage_changes_of(events: pd.DataFrame) -> pd.DataFrame:
     """Each entry of a deal into a stage, with amount, expected close and owner as of then."""
     if events.empty:
         return empty_table(schema.STAGE_CHANGES)
     deals, fields = _codes(events["deal_id"]), _fields(events["field"])
-    # A stage that is left for one that is not known is no entry.
-    is_stage = (fields == FIELDS.index("stage")) & (events["new"] != "").to_numpy()
-    entries = events.loc[is_stage, ["deal_id", "new", "at", "recorded_at"]]
-    entries = entries.rename(columns={"new": "stage", "at": "entered"})
+    is_stage, entries = _are_entries(events), entries_of(events)
     places = np.arange(len(events))
     new = events["new"].cat.codes.to_numpy()
     # The last text, which -1 points to, is that of what is not known.

@@ -13,7 +13,7 @@ import pandas as pd
 from forecast.history.canonical import conformed, empty_table, texts_by_key, with_blanks
 from forecast.history.events.complete import beginnings, completed, statuses_of
 from forecast.history.events.ids import long_forms
-from forecast.history.events.model import ordered, stage_changes_of
+from forecast.history.events.model import entries_of, ordered
 from forecast.history.findings import Findings, Rejection
 from forecast.history.importers.deal_rows import deal_rows, ids_of
 from forecast.history.importers.forms import DEAL_COLUMNS
@@ -30,7 +30,7 @@ from forecast.history.importers.histories import (
 from forecast.history.importers.identify import Layout, layouts_of, proposals_of, shapes_of
 from forecast.history.importers.lines import carried, without_merged
 from forecast.history.importers.named import one_below_the_other, people_of
-from forecast.history.importers.notes import note_systems, note_tables
+from forecast.history.importers.notes import Used, note_systems, note_tables, used
 from forecast.history.importers.run_log import (
     changes_of_run,
     deals_of_run,
@@ -95,6 +95,9 @@ class _Parts:
     people: list[pd.DataFrame] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     shapes: set[Shape] = field(default_factory=set)
+    work: list[pd.DataFrame] = field(default_factory=list)
+    runs: list[pd.DataFrame] = field(default_factory=list)
+    used: list[Used] = field(default_factory=list)
     outcomes_known: bool = True
 
     def add(self, source: str, deals: pd.DataFrame) -> None:
@@ -134,15 +137,25 @@ def import_paths(
     shapes, readers, lookups, sketches = _looked_at(export, mapping, findings)
     layouts = layouts_of(shapes, export, lookups, sketches, findings)
     lookups.take_words(layout.mapping for layout in layouts if layout)
-    parts = _read_parts(shapes, layouts, readers, lookups, findings)
+    del sketches
+    parts = _Parts(shapes={shape for shape in shapes if shape})
+    for shape, layout, reader, table in zip(
+        shapes, layouts, readers, export.tables, strict=True
+    ):
+        if shape is not None:
+            _read_table(shape, layout, reader, lookups, parts, findings)
+            parts.used.append(used(shape, reader))
+        # What was read is not needed any more, and takes more room than what came of it.
+        reader.cells = table.cells = table.cells.iloc[:0].copy()
+    if parts.work:
+        _add_work(pd.concat(parts.work, ignore_index=True), parts, mapping, findings)
+    if parts.runs:
+        _add_runs(pd.concat(parts.runs, ignore_index=True), parts, findings)
     if parts.deals:
         _note_unmet_labels(mapping, lookups, findings)
     _stop_at_problems(findings)
-    note_tables(shapes, readers, export, findings)
-    # What was read is not needed any more, and takes more room than what came of it.
-    files = export.files
-    del export, readers, sketches, layouts
-    history = _history(parts, lookups, files, findings)
+    note_tables(shapes, export.tables, parts.used, findings)
+    history = _history(parts, lookups, export.files, findings)
     return Imported(history=history, rejections=tuple(findings.rejections))
 
 
@@ -185,45 +198,34 @@ def _stop_at_problems(findings: Findings) -> None:
         raise InvalidInput(findings.problems)
 
 
-def _read_parts(
-    shapes: list[Shape | None],
-    layouts: list[Layout | None],
-    readers: list[TableReader],
+def _read_table(
+    shape: Shape,
+    layout: Layout | None,
+    reader: TableReader,
     lookups: Lookups,
+    parts: _Parts,
     findings: Findings,
-) -> _Parts:
-    parts, mapping = _Parts(), lookups.mapping
-    logs: dict[Shape, list[pd.DataFrame]] = {Shape.WORK_LOG: [], Shape.RUN_LOG: []}
-    for shape, layout, reader in zip(shapes, layouts, readers, strict=True):
-        if shape is None:
-            continue
-        parts.shapes.add(shape)
-        if shape.kind.changes or shape.kind.deltas:
-            parts.changes.append(changes_of_table(shape.kind, reader, lookups))
-        if shape is Shape.WORK_LOG:
-            logs[shape].append(work_rows(reader, mapping, findings))
-        elif shape is Shape.RUN_LOG:
-            logs[shape].append(run_rows(reader, findings))
-        elif layout is not None:
-            # Where versions and a table of deals tell of the same deal, the table counts,
-            # and what is odd about the deal is noted once.
-            versions = shape is Shape.SALESFORCE_VERSIONS
-            noted = Findings() if versions and Shape.DEALS in shapes else findings
+) -> None:
+    """Take up what one table of the export tells; `shape` and `layout` say what it is."""
+    if shape.kind.changes or shape.kind.deltas:
+        parts.changes.append(changes_of_table(shape.kind, reader, lookups))
+    if shape is Shape.WORK_LOG:
+        parts.work.append(work_rows(reader, lookups.mapping, findings))
+    elif shape is Shape.RUN_LOG:
+        parts.runs.append(run_rows(reader, findings))
+    elif layout is not None:
+        # Where versions and a table of deals tell of the same deal, the table counts,
+        # and what is odd about the deal is noted once.
+        versions = shape is Shape.SALESFORCE_VERSIONS
+        noted = Findings() if versions and Shape.DEALS in parts.shapes else findings
+        ids = ids_of(reader, layout.mapping)
+        if keeps_versions(reader) and not versions:
+            in_newest_last(reader)
             ids = ids_of(reader, layout.mapping)
-            if keeps_versions(reader) and not versions:
-                in_newest_last(reader)
-                ids = ids_of(reader, layout.mapping)
-                parts.changes.append(
-                    changes_of_versions(reader, ids, layout.mapping, lookups)
-                )
-            rows = deal_rows(reader, layout.mapping, lookups, noted)
-            parts.add(layout.source, rows.assign(rank=0 if versions else 1))
-            parts.changes.append(stage_times(reader, ids, lookups))
-    if work := logs[Shape.WORK_LOG]:
-        _add_work(pd.concat(work, ignore_index=True), parts, mapping, findings)
-    if runs := logs[Shape.RUN_LOG]:
-        _add_runs(pd.concat(runs, ignore_index=True), parts, findings)
-    return parts
+            parts.changes.append(changes_of_versions(reader, ids, layout.mapping, lookups))
+        rows = deal_rows(reader, layout.mapping, lookups, noted)
+        parts.add(layout.source, rows.assign(rank=0 if versions else 1))
+        parts.changes.append(stage_times(reader, ids, lookups))
 
 
 def _note_unmet_labels(mapping: Mapping, lookups: Lookups, findings: Findings) -> None:
@@ -269,7 +271,7 @@ def _history(
     parts.deals.clear()
     every["row"] = np.arange(len(every))
     events = _recorded(parts, every, findings)
-    changes = stage_changes_of(events)
+    changes = entries_of(events)
     note_systems(parts.sources, findings)
     out = every.loc[every["fate"] != "", ["row", "fate"]]
     findings.fates.update(zip(out["row"], out["fate"], strict=True))

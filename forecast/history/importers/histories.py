@@ -21,7 +21,7 @@ from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.reader import TableReader
 from forecast.history.recognise import fold
-from forecast.history.texts import constant
+from forecast.history.texts import constant, text_column
 from forecast.history.vocabulary import LABELS, TableKind
 from sim.outputs import schema
 
@@ -78,26 +78,16 @@ def changes_of_rows(rows: pd.DataFrame) -> pd.DataFrame:
         else pd.Series(np.datetime64("NaT", "s"), index=rows.index)
     )
     parts = []
-    for name in _ROW_FIELDS:
-        if name not in rows:
-            continue
-        new = texts_of(rows[name], schema.DEALS.column(name).kind)
+    for name in [each for each in _ROW_FIELDS if each in rows]:
+        new = text_column(texts_of(rows[name], schema.DEALS.column(name).kind).tolist())
         # Systems write 0 where there is no amount yet.
-        filled = (new != "") & ((new != "0") | (name != "amount"))
-        parts.append(
-            pd.DataFrame(
-                {
-                    "deal_id": rows["deal_id"][filled],
-                    "field": constant(name, int(filled.sum())),
-                    "old": constant("", int(filled.sum())),
-                    "new": new[filled],
-                    "at": rows["entered"][filled],
-                    "recorded_at": recorded[filled],
-                    "rank": rank[filled],
-                }
-            )
-        )
-    return joined(parts)
+        filled = (~new.isin(["", "0"] if name == "amount" else [""])).to_numpy()
+        told = rows.loc[filled, ["deal_id", "entered"]].rename(columns={"entered": "at"})
+        told["field"] = constant(name, len(told))
+        told["old"] = constant("", len(told))
+        told["new"], told["recorded_at"] = new.array[filled], recorded[filled]
+        parts.append(told.assign(rank=rank[filled])[list(COLUMNS)])
+    return joined(parts, used_up=True)
 
 
 def stage_times(reader: TableReader, ids: pd.Series[str], lookups: Lookups) -> pd.DataFrame:
@@ -245,7 +235,7 @@ def _cells(reader: TableReader, name: str, role: str) -> Any:  # noqa: ANN401 (a
     return reader.money(role) if kind == "money" else reader.times(role)
 
 
-def _ranks(reader: TableReader, role: str, at: pd.Series[Any]) -> NDArray[np.int64]:
+def _ranks(reader: TableReader, role: str, at: pd.Series[Any]) -> NDArray[np.int32]:
     """The order of rows within one second.
 
     By the part of the second that their times state, then by the numbers in their ids, else
@@ -259,7 +249,7 @@ def _ranks(reader: TableReader, role: str, at: pd.Series[Any]) -> NDArray[np.int
     parts = _parts_of_a_second(reader.labels(role))
     if parts.any():
         order = order[np.argsort(parts[order], kind="stable")]
-    ranks = np.empty(len(at), dtype=np.int64)
+    ranks = np.empty(len(at), dtype=np.int32)
     ranks[order] = places
     return ranks
 

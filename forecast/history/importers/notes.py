@@ -1,27 +1,61 @@
 """What reading the tables as tables showed: encodings, headers, forms of dates, hashes."""
 
+from dataclasses import dataclass
+
 from forecast.history.findings import Findings
 from forecast.history.opening.encodings import title_of
-from forecast.history.opening.tables import Export, SourceTable
+from forecast.history.opening.tables import SourceTable
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """What the columns of a table showed that was read: its cells need not be kept for that.
+
+    Attributes:
+        name: The table's name.
+        columns: How many columns it has.
+        formats: Forms of dates by column.
+        unread: Columns that look like dates and were not read, in a table of deals.
+        hashed: Columns that hold hashes instead of names.
+        empty: Columns without anything in them.
+    """
+
+    name: str
+    columns: int
+    formats: dict[str, tuple[str, ...]]
+    unread: list[str]
+    hashed: list[str]
+    empty: list[str]
+
+
+def used(shape: Shape, reader: TableReader) -> Used:
+    """Look at the columns of a table once all that is read of it was read."""
+    return Used(
+        name=reader.name,
+        columns=reader.cells.shape[1],
+        formats=reader.formats,
+        unread=reader.unread_dates() if shape.kind.holds_deals else [],
+        hashed=reader.hashed_columns(),
+        empty=reader.empty_columns(),
+    )
+
+
 def note_tables(
     shapes: list[Shape | None],
-    readers: list[TableReader],
-    export: Export,
+    tables: list[SourceTable],
+    looked_at: list[Used],
     findings: Findings,
 ) -> None:
     """Note whatever concerns the files and columns of the export rather than its deals."""
-    pairs = list(zip(shapes, readers, strict=True))
-    unknown = [reader.name for shape, reader in pairs if shape is None]
-    findings.add("tables_not_used", len(unknown), len(readers), unknown)
-    for table in export.tables:
+    pairs = zip(shapes, tables, strict=True)
+    unknown = [table.name for shape, table in pairs if shape is None]
+    findings.add("tables_not_used", len(unknown), len(tables), unknown)
+    for table in tables:
         _note_file(table, findings)
-    used = [(shape, reader) for shape, reader in pairs if shape]
-    _note_formats(used, findings)
-    _note_columns([reader for _, reader in used], findings)
+    _note_formats(looked_at, findings)
+    _note_columns(looked_at, findings)
 
 
 def _note_file(table: SourceTable, findings: Findings) -> None:
@@ -37,7 +71,7 @@ def _note_file(table: SourceTable, findings: Findings) -> None:
         findings.add(
             "lines_left_out",
             len(each.lines),
-            len(each.lines) + len(table.cells),
+            len(each.lines) + len(table.lines),
             [
                 f"line {line}: {text}"
                 for line, text in zip(each.lines, each.texts, strict=True)
@@ -55,11 +89,11 @@ def _note_file(table: SourceTable, findings: Findings) -> None:
     )
 
 
-def _note_formats(used: list[tuple[Shape, TableReader]], findings: Findings) -> None:
+def _note_formats(looked_at: list[Used], findings: Findings) -> None:
     stated = [
-        (f"{reader.name}, {header}", forms)
-        for _, reader in used
-        for header, forms in reader.formats.items()
+        (f"{each.name}, {header}", forms)
+        for each in looked_at
+        for header, forms in each.formats.items()
     ]
     kinds = sorted({form for _, forms in stated for form in forms})
     findings.add(
@@ -72,26 +106,21 @@ def _note_formats(used: list[tuple[Shape, TableReader]], findings: Findings) -> 
     )
     zoned = [column for column, forms in stated if "zone" in " ".join(forms)]
     findings.add("time_zones", len(zoned), len(stated), zoned)
-    unread = [
-        f"{reader.name}: {header}"
-        for shape, reader in used
-        if shape.kind.holds_deals
-        for header in reader.unread_dates()
-    ]
+    unread = [f"{each.name}: {header}" for each in looked_at for header in each.unread]
     total = len(unread) + len(stated)
     findings.add("dates_not_used", len(unread), total, unread)
 
 
-def _note_columns(readers: list[TableReader], findings: Findings) -> None:
-    total = sum(reader.cells.shape[1] for reader in readers)
-    for identifier, columns_of in (
-        ("hashed_values", TableReader.hashed_columns),
-        ("empty_columns", TableReader.empty_columns),
+def _note_columns(looked_at: list[Used], findings: Findings) -> None:
+    total = sum(each.columns for each in looked_at)
+    for identifier, headers in (
+        ("hashed_values", [each.hashed for each in looked_at]),
+        ("empty_columns", [each.empty for each in looked_at]),
     ):
         found = [
-            f"{reader.name}: {header}"
-            for reader in readers
-            for header in columns_of(reader)
+            f"{each.name}: {header}"
+            for each, mine in zip(looked_at, headers, strict=True)
+            for header in mine
         ]
         findings.add(identifier, len(found), total, found)
 

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from forecast.history.events.model import entries_of
 from forecast.history.findings import Findings
 from forecast.history.past import MIN_DEALS, day_number, days_of, first_full_day, weekday_of
 from forecast.history.tables import History
@@ -110,8 +111,8 @@ def _stale_open(history: History, findings: Findings) -> None:
 
 
 def _no_stage_history(history: History, findings: Findings) -> None:
-    deals, changes = history.deals, history.stage_changes
-    known = int((changes.groupby("deal_id").size() > 1).sum()) if len(changes) else 0
+    deals, changes = history.deals, entries_of(history.events)
+    known = int((changes["deal_id"].value_counts() > 1).sum())
     if known >= _STAGED_SHARE * len(deals):
         return
     still_open = int((deals["status"] == schema.OPEN).sum())
@@ -158,7 +159,7 @@ def _expected_closes(history: History, findings: Findings) -> None:
 
 def _reopened(history: History, findings: Findings) -> None:
     """Closed deals that went on to another stage, as when a win turns out to be lost."""
-    deals, changes = history.deals, history.stage_changes
+    deals, changes = history.deals, entries_of(history.events)
     final = set(deals.loc[deals["status"] != schema.OPEN, "stage"]) - {""}
     if history.meta.outcomes != "known" or changes.empty or not final:
         return

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from forecast.history.events.model import entries_of
 from forecast.history.findings import Findings
 from forecast.history.past import day_number, days_of
 from forecast.history.tables import History
@@ -63,7 +64,7 @@ class Seams:
 def seams_of(history: History) -> Seams | None:
     """The cuts of a log of cases; None for a table of deals or a small log."""
     work = history.activities
-    if history.stage_changes.empty or len(history.deals) < MIN_CASES or work.empty:
+    if work.empty or len(history.deals) < MIN_CASES or entries_of(history.events).empty:
         return None
     begun, ended = _case_times(history)
     if len(begun) < MIN_CASES:
