@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from forecast.history.events.complete import changes_of, state_events
+from forecast.history.events.complete import changes_of, state_events, traces_of
 from forecast.history.events.fold import FACTS, STATE, Fold
 from forecast.history.events.model import ordered, texts_of
 from forecast.history.findings import Findings
@@ -57,7 +57,7 @@ def continued(earlier: History, later: History) -> History:
         known,
         fresh,
         _created(entered_late, moment),
-        *_vanished(vanished, moment),
+        *traces_of(vanished, moment),
         *_changed_facts(before, after, moment),
     ]
     events = ordered(changes)
@@ -125,20 +125,6 @@ def _created(deals: pd.DataFrame, moment: np.datetime64) -> pd.DataFrame:
     """Deals that began earlier and were entered since."""
     days = texts_of(deals["created"], "date")
     return _frame(deals, "created", days, deals["created"].to_numpy(), moment)
-
-
-def _vanished(deals: pd.DataFrame, moment: np.datetime64) -> list[pd.DataFrame]:
-    """Deals that the newer export no longer holds: deleted since, with all that was known."""
-    created, never = deals["created"].to_numpy(), np.datetime64("NaT", "s")
-    days = texts_of(deals["created"], "date")
-    facts = [
-        _frame(deals, name, texts_of(deals[name], "text"), created, never) for name in FACTS
-    ]
-    return [
-        _frame(deals, "created", days, created, never),
-        *facts,
-        _frame(deals, "deleted", "yes", moment, moment),
-    ]
 
 
 def _changed_facts(

@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.history.events.fold import STATE, Fold
+from forecast.history.events.fold import FACTS, STATE, Fold
 from forecast.history.events.model import (
     COLUMNS,
     TEXTS,
     blocks,
+    chosen,
     joined,
     ordered,
     stacked,
@@ -260,6 +261,55 @@ def state_events(
         )
     filled = [each for each in changes if len(each)]
     return joined(filled or changes[:1]).astype(dict.fromkeys(TEXTS, object))
+
+
+def traces_of(deals: pd.DataFrame, at: Any) -> list[pd.DataFrame]:  # noqa: ANN401 (times)
+    """Changes that tell of deals which the export no longer holds, and when they were deleted.
+
+    Args:
+        deals: What was known of them in the end.
+        at: When each was deleted, or all.
+    """
+    created, ids = deals["created"], deals["deal_id"]
+    return [
+        _changes(ids, "created", texts_of(created, "date"), created, rank=_FIRST),
+        *(
+            _changes(ids, name, texts_of(deals[name], "text"), created, rank=_FIRST)
+            for name in FACTS
+        ),
+        _changes(ids, "deleted", "yes", at, at, _LAST),
+    ]
+
+
+def with_deleted(
+    told: pd.DataFrame,
+    events: pd.DataFrame,
+    deleted: pd.DataFrame,
+    statuses: Mapping[str, str],
+    snapshot: np.datetime64,
+) -> pd.DataFrame:
+    """The events of all deals, and of those that were deleted on a day that is known.
+
+    Args:
+        told: The events of the deals of the export, completed.
+        events: Those that the source records of any deal, in order.
+        deleted: Deals that were deleted, with `deleted_at`; others of one id are passed over.
+        statuses: As for `completed`.
+        snapshot: Midnight of the day of the export.
+    """
+    closed = (deleted["status"] != schema.OPEN).to_numpy()
+    whole = deleted["created"].notna().to_numpy() & (
+        ~closed | deleted["closed"].notna().to_numpy()
+    )
+    gone = deleted[whole].drop_duplicates("deal_id", keep="last").reset_index(drop=True)
+    if gone.empty:
+        return told
+    mine = events["deal_id"].isin(set(gone["deal_id"])).to_numpy()
+    known = completed(chosen(events, mine), gone, statuses, snapshot)
+    at = np.fmin(gone["deleted_at"].to_numpy().astype("datetime64[s]"), snapshot)
+    return ordered(
+        [changes_of(told), state_events(gone, known, snapshot), *traces_of(gone, at)]
+    )
 
 
 def _told(

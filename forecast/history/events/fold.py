@@ -135,7 +135,7 @@ def deals_by(
     _reopen(rows, still)
     if not at_export:
         _forget(rows, still)
-    elif events.empty:
+    elif not ((places >= 0) & np.r_[fold.have("stage"), False][places]).any():
         # An export that keeps no past tells nothing of the present stage on earlier days.
         rows.loc[still, "stage"] = ""
     for name in STATE:

@@ -11,11 +11,17 @@ import numpy as np
 import pandas as pd
 
 from forecast.history.canonical import conformed, empty_table, texts_by_key, with_blanks
-from forecast.history.events.complete import beginnings, completed, statuses_of
+from forecast.history.events.complete import (
+    beginnings,
+    completed,
+    statuses_of,
+    with_deleted,
+)
 from forecast.history.events.ids import long_forms
 from forecast.history.events.model import entries_of, ordered
 from forecast.history.findings import Findings, Rejection
 from forecast.history.importers.deal_rows import deal_rows, ids_of
+from forecast.history.importers.facts import currency_of, filled_at_close
 from forecast.history.importers.forms import DEAL_COLUMNS
 from forecast.history.importers.histories import (
     changes_of_rows,
@@ -47,21 +53,20 @@ from forecast.history.lookups import Lookups, read_lookups
 from forecast.history.mapping import Mapping
 from forecast.history.opening import read_export
 from forecast.history.opening.tables import Export, InputFile
-from forecast.history.past import MIN_DEALS, closings_from, stage_order
+from forecast.history.past import closings_from, stage_order
 from forecast.history.proposing.columns import Columns
 from forecast.history.proposing.proposal import Proposal
 from forecast.history.quality import claims_of, examine
 from forecast.history.quality.seams import seams_of
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold
+from forecast.history.room import give_back
 from forecast.history.tables import History, Meta
 from forecast.history.texts import mapped
 from sim.calendar import unknown_country
 from sim.outputs import schema
 from sim.problems import InvalidInput
 
-_FILLED: Final = 0.95
-_BLANK: Final = 0.5
 _NOTHING_DATED: Final = (
     "no row of the event log has both a case and a readable time; check the columns, or give "
     "date_format in a mapping"
@@ -134,6 +139,7 @@ def import_paths(
     findings = Findings()
     join(export, mapping.joins, findings)
     _stop_at_problems(findings)
+    give_back()
     shapes, readers, lookups, sketches = _looked_at(export, mapping, findings)
     layouts = layouts_of(shapes, export, lookups, sketches, findings)
     lookups.take_words(layout.mapping for layout in layouts if layout)
@@ -147,6 +153,7 @@ def import_paths(
             parts.used.append(used(shape, reader))
         # What was read is not needed any more, and takes more room than what came of it.
         reader.cells = table.cells = table.cells.iloc[:0].copy()
+        give_back()
     if parts.work:
         _add_work(pd.concat(parts.work, ignore_index=True), parts, mapping, findings)
     if parts.runs:
@@ -271,11 +278,14 @@ def _history(
     parts.deals.clear()
     every["row"] = np.arange(len(every))
     events = _recorded(parts, every, findings)
+    give_back()
     changes = entries_of(events)
     note_systems(parts.sources, findings)
     out = every.loc[every["fate"] != "", ["row", "fate"]]
     findings.fates.update(zip(out["row"], out["fate"], strict=True))
     rows = every[every["fate"] == ""].reset_index(drop=True)
+    deleted = every[every["deleted_at"].notna() & (every["fate"] == "rejected")]
+    deleted = deleted[~deleted["deal_id"].isin(set(rows["deal_id"]))]
     every = every[list(ACCOUNTED)]
     rows = without_merged(rows, lookups.merged, findings)
     rows = settle(rows, changes, lookups, findings)
@@ -293,8 +303,8 @@ def _history(
         outcomes="known" if parts.outcomes_known else "completion",
         stages=tuple(lookups.stage_order) or stage_order(changes, rows),
         stages_stated=bool(lookups.stage_order),
-        filled_at_close=_filled_at_close(rows, findings),
-        currency=_currency(rows, settings.currency, findings),
+        filled_at_close=filled_at_close(rows, findings),
+        currency=currency_of(rows, settings.currency, findings),
         country=settings.country,
         fiscal_year_start_month=settings.fiscal_year_start_month,
         inputs=tuple(sorted(files, key=lambda file: file.name)),
@@ -310,10 +320,14 @@ def _history(
         labels = events.loc[events["field"] == "stage", "new"]
         statuses = statuses_of(rows, statuses_of_labels(labels.unique(), lookups))
     del every, changes
+    give_back()
     there = events["deal_id"].isin(set(rows["deal_id"])).to_numpy()
     kept = in_one_currency(events if there.all() else events[there], rows)
-    del events
     told = completed(kept, rows, statuses, np.datetime64(snapshot, "s"))
+    if len(deleted):
+        told = with_deleted(told, events, deleted, statuses, np.datetime64(snapshot, "s"))
+    del kept, events
+    give_back()
     history = History(
         deals=conformed(rows, schema.DEALS),
         events=told,
@@ -359,39 +373,3 @@ def _recorded(parts: _Parts, rows: pd.DataFrame, findings: Findings) -> pd.DataF
     orphan = ~events["deal_id"].isin(set(rows["deal_id"])).to_numpy()
     findings.mark("orphan_stage_changes", orphan, events["deal_id"])
     return events[~orphan].reset_index(drop=True) if orphan.any() else events
-
-
-def _filled_at_close(rows: pd.DataFrame, findings: Findings) -> tuple[str, ...]:
-    is_open = (rows["status"] == schema.OPEN).to_numpy()
-    if min(is_open.sum(), (~is_open).sum()) < MIN_DEALS:
-        return ()
-    found = []
-    for name in ("account", "segment", "product", "rep"):
-        filled = (rows[name] != "").to_numpy()
-        if filled[~is_open].mean() >= _FILLED and filled[is_open].mean() <= _BLANK:
-            found.append(name)
-    blank = is_open & (rows[found] == "").any(axis=1).to_numpy()
-    findings.mark(
-        "filled_at_close",
-        blank,
-        rows["deal_id"],
-        total=is_open.sum(),
-        columns=" and ".join(found),
-    )
-    return tuple(found)
-
-
-def _currency(rows: pd.DataFrame, given: str | None, findings: Findings) -> str | None:
-    found = sorted(set(rows["currency"]) - {""})
-    if len(found) > 1:
-        counts = rows.loc[rows["currency"] != "", "currency"].value_counts()
-        findings.add(
-            "several_currencies",
-            len(rows) - int(counts.iloc[0]),
-            len(rows),
-            [f"{code}: {count} deals" for code, count in counts.items()],
-            number=len(found),
-            codes=", ".join(found),
-            header=" and ".join(map(repr, sorted(findings.currency_headers))),
-        )
-    return given or (found[0] if len(found) == 1 else None)

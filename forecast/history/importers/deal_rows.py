@@ -68,7 +68,7 @@ def _read(
         rows[name] = reader.text(columns.get(name, ()))
     rows["merged_ids"] = reader.text(columns.get("merged", ()))
     rows["table"] = reader.name
-    for name in ("created", "touched"):
+    for name in ("created", "touched", "deleted_at"):
         rows[name] = reader.times(columns.get(name, ()))
     rows["stage"] = lookups.labelled(reader.text(columns.get("stage", ())))
     if lookups.pipelines:
@@ -116,7 +116,8 @@ def _deleted(
     reader: TableReader, mapping: Mapping, findings: Findings
 ) -> NDArray[np.bool_]:
     deleted = reader.flag(mapping.columns.get("is_deleted", ()))
-    deleted |= ~np.isnat(reader.times(mapping.columns.get("deleted_at", ())))
+    dated = ~np.isnat(reader.times(mapping.columns.get("deleted_at", ())))
+    deleted |= dated
     if not deleted.any():
         return deleted
     everything = bool(deleted.all())
@@ -127,15 +128,18 @@ def _deleted(
         ids,
         severity="serious" if everything else "caution",
         table=reader.name,
-        treatment="kept: where every row is marked, the mark tells nothing apart; check the "
-        "export"
-        if everything
-        else "left out",
+        treatment=_treatment(everything=everything, dated=bool(dated.any())),
     )
     if everything:
         return np.zeros(len(reader), dtype=bool)
     findings.reject(reader.name, ids[deleted].tolist(), "marked as deleted")
     return deleted
+
+
+def _treatment(*, everything: bool, dated: bool) -> str:
+    if everything:
+        return "kept: where every row is marked, the mark tells nothing apart; check the export"
+    return "left out from the day of the deletion on" if dated else "left out"
 
 
 def _statuses(

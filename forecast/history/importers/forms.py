@@ -12,6 +12,7 @@ DEAL_COLUMNS: Final = (
     Column(name="merged_ids", kind="text", meaning="deals that were merged into it"),
     Column(name="fate", kind="text", meaning="merged or rejected, where it is no deal"),
     Column(name="touched", kind="timestamp", meaning="when the row was last changed"),
+    Column(name="deleted_at", kind="timestamp", meaning="when it was deleted"),
     Column(name="currency", kind="text", meaning="currency of its amounts"),
     Column(name="manager", kind="text", meaning="whom the owner reports to"),
     Column(name="team", kind="text", meaning="the owner's team"),

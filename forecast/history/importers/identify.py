@@ -10,6 +10,7 @@ from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.opening.tables import Export, SourceTable
 from forecast.history.proposing.columns import NO_IDS, Columns, columns_of
+from forecast.history.proposing.outcomes import BY_ELIMINATION
 from forecast.history.proposing.proposal import Proposal, core_of, propose
 from forecast.history.proposing.words import vocabulary
 from forecast.history.reader import TableReader
@@ -143,7 +144,17 @@ def layouts_of(
 
 def _note_guesses(each: Proposal, findings: Findings) -> None:
     """Note what is taken though no word of the source says it."""
-    guessed = [line for line in each.lines if line.table == "status" and line.shown]
+    shown = [line for line in each.lines if line.table == "status" and line.shown]
+    left = [line for line in shown if line.reason.startswith(BY_ELIMINATION)]
+    findings.add(
+        "outcome_by_elimination",
+        len(left),
+        sum(line.table == "status" for line in each.lines),
+        [f"{line.key!r} = {line.value} ({line.reason})" for line in left],
+        table=each.table,
+        labels=", ".join(f"{line.key!r} = {line.value}" for line in left),
+    )
+    guessed = [line for line in shown if line not in left]
     findings.add(
         "labels_by_evidence",
         len(guessed),

@@ -1,6 +1,7 @@
 """Find the tables behind paths and addresses, and open each by what it is."""
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -23,6 +24,8 @@ SUFFIXES: Final = (
 )  # fmt: skip
 """How files end that are opened when a folder is given."""
 
+_MOST_INSIDE: Final = 10_000
+"""Files and folders that the folder of an export may hold: no search goes over a whole disk."""
 _PASSWORD: Final = re.compile(r"(://[^/@:]*:)[^@]*@")
 
 
@@ -101,22 +104,44 @@ def _files_of(path: Path, export: Export, problems: list[str]) -> list[tuple[Pat
         )
         return []
     found: list[tuple[Path, str]] = []
-    try:
-        inside = sorted(path.rglob("*"))
-    except OSError as error:
-        problems.append(f"{path}: cannot be searched ({error.strerror}); give the files")
-        return []
-    for file in inside:
-        if (file.parent / META_FILE).exists():
-            continue  # an earlier import's folder inside of the export's
+    for file in sorted(_inside(path, problems)):
         name = file.relative_to(path).as_posix()
-        if not file.is_file() or any(part.startswith(".") for part in Path(name).parts):
-            continue
         if name.lower().endswith(SUFFIXES) and not name.lower().endswith("readme.txt"):
             found.append((file, name))
         else:
             export.skipped.append(name)
     return found
+
+
+def _inside(folder: Path, problems: list[str]) -> list[Path]:
+    """The files below a folder; hidden ones and those of earlier imports are passed over."""
+    files: list[Path] = []
+    unread: list[OSError] = []
+    seen = 0
+    for place, folders, names in os.walk(folder, onerror=unread.append):
+        seen += len(folders) + len(names)
+        if seen > _MOST_INSIDE:
+            problems.append(
+                f"{folder}: holds more than {_MOST_INSIDE:,} files and folders, so it is no "
+                "export of a sales system; give the folder in which the export's files stand"
+            )
+            return []
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        if META_FILE in names:
+            folders.clear()
+            continue
+        paths = [Path(place, each) for each in names if not each.startswith(".")]
+        files += filter(_is_file, paths)
+    if str(folder) in (error.filename for error in unread):
+        problems.append(f"{folder}: cannot be searched; check its permissions")
+    return files
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _read_address(

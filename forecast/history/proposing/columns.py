@@ -40,6 +40,9 @@ _TIMES_DIFFER: Final = 0.1
 """When rows with the same code are rows of one deal: the share of codes with one creation each
 from which on that is asked, its confidence, the fewest such codes, and how different times of
 creation must be for it to tell anything."""
+_STAGES: Final = 0.6
+_MOST_STAGES: Final = 60
+"""What share of a column's labels has to be known as stages, and how many there may be."""
 _WHERE: Final = {
     "api": "the interface", "en": "English", "de": "German", "fr": "French", "es": "Spanish",
     "pt": "Portuguese", "it": "Italian", "nl": "Dutch", "pl": "Polish", "ru": "Russian",
@@ -118,6 +121,8 @@ def columns_of(table: pd.DataFrame, words: Vocabulary) -> Columns:
         elif first.confidence - choice.confidence <= _margin(choice.field):
             rivals[choice.field].append(choice)
     _settle_amount(chosen, named, taken)
+    _settle_creation(chosen, named, cells, taken)
+    _settle_stage(chosen, cells, taken, system, words)
     _settle_identity(chosen, table, taken)
     rivals = {
         name: [each for each in found if each.column not in taken]
@@ -155,6 +160,57 @@ def _settle_amount(
             )
             taken.add(header)
             return
+
+
+def _settle_creation(
+    chosen: dict[str, Choice],
+    named: dict[str, list[tuple[Claim, float]]],
+    cells: dict[str, Cells],
+    taken: set[str],
+) -> None:
+    """Where no other day is that of the creation, what some system calls so, such as a start."""
+    if "created" in chosen:
+        return
+    other = chosen.get("other_date", _NOTHING).column
+    likely = [
+        header
+        for header, claims in named.items()
+        if (header not in taken or header == other)
+        and "created" in {claim.field for claim, _ in claims}
+        and cells[header].fits("date")
+        and cells[header].filled
+    ]
+    if len(likely) == 1:
+        if likely[0] == other:
+            del chosen["other_date"]
+        reason = "the only day of the table that can be it"
+        chosen["created"] = Choice("created", likely[0], 0.86, reason)
+        taken.add(likely[0])
+
+
+def _settle_stage(
+    chosen: dict[str, Choice],
+    cells: dict[str, Cells],
+    taken: set[str],
+    system: str,
+    words: Vocabulary,
+) -> None:
+    """Where no name tells of stages, the one column whose labels are stages, won and lost too."""
+    if {"stage", "status", "is_won", "is_closed"} & set(chosen):
+        return
+    likely = []
+    for header, column in cells.items():
+        if header in taken or not column.filled or not column.fits("label"):
+            continue
+        labels = [label for label in pd.unique(column.texts)[:_MOST_STAGES] if label]
+        meanings = [words.outcome(label, system) for label in labels]
+        known = sum(each is not None for each in meanings)
+        if {"won", "lost"} <= set(meanings) and known >= _STAGES * len(labels):
+            likely.append(header)
+    if len(likely) == 1:
+        reason = "its cells are stages, among them what won and lost deals are called"
+        chosen["stage"] = Choice("stage", likely[0], 0.86, reason)
+        taken.add(likely[0])
 
 
 def _settle_identity(

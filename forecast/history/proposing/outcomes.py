@@ -1,5 +1,8 @@
 """Propose what the labels of stages and statuses mean: by words, and by what goes with them."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,6 +23,10 @@ _AHEAD: Final = 0.25
 """Share of a label's close dates beyond the last entry that closed deals never reach."""
 _FEWEST_ENDED: Final = 5
 _NEARLY_ALL: Final = 0.9
+_HARDLY_ANY: Final = 0.05
+_ENOUGH: Final = 20
+BY_ELIMINATION: Final = "deals under it are closed, and no other label stands for"
+"""How the reason begins for the one label that is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +83,9 @@ def outcomes_of(
         columns
     )
     for name in ("status", "stage"):
-        if name not in columns or (name == "stage" and decided_by_ticks):
-            continue
-        for label in reader.text(columns[name]).unique()[:_MOST_LABELS]:
-            if not label.strip() or label in found.meanings:
-                continue
-            if meaning := words.outcome(label, system):
-                whose = f"usual, or {TITLES[system]}’s," if system in TITLES else "usual"
-                found.meanings[label] = Meaning(
-                    label, meaning, 0.92, f"the {whose} word for it"
-                )
-            elif guessed := outcome_by_words(label):
-                reason = "a word of it begins like that"
-                found.meanings[label] = Meaning(label, guessed, 0.84, reason, shown=True)
+        if name in columns and not (name == "stage" and decided_by_ticks):
+            labels = reader.text(columns[name]).unique()[:_MOST_LABELS]
+            _take_words(labels, words, system, found)
     found.statuses = statuses_of_rows(reader, _with(mapping, found), lookups)
     evidence = _Evidence(reader, mapping, found.statuses)
     labels = _labels(reader, mapping)
@@ -100,8 +97,43 @@ def outcomes_of(
         else:
             found.meanings[str(label)] = Meaning(str(label), *shown, shown=True)
     found.statuses = statuses_of_rows(reader, _with(mapping, found), lookups)
+    if _take_what_is_left(labels, evidence, found):
+        found.statuses = statuses_of_rows(reader, _with(mapping, found), lookups)
     found.doubts = evidence.against(found, labels)
     return found
+
+
+def _take_words(
+    labels: Iterable[str], words: Vocabulary, system: str, found: Outcomes
+) -> None:
+    """Take up what the words of labels mean."""
+    for label in labels:
+        if not label.strip() or label in found.meanings:
+            continue
+        if meaning := words.outcome(label, system):
+            whose = f"usual, or {TITLES[system]}’s," if system in TITLES else "usual"
+            found.meanings[label] = Meaning(
+                label, meaning, 0.92, f"the {whose} word for it"
+            )
+        elif guessed := outcome_by_words(label):
+            reason = "a word of it begins like that"
+            found.meanings[label] = Meaning(label, guessed, 0.84, reason, shown=True)
+
+
+def _take_what_is_left(
+    labels: NDArray[np.object_], evidence: _Evidence, found: Outcomes
+) -> bool:
+    """Whether a single label of unknown meaning has the one that is left for it."""
+    if len(found.unknown) != 1:
+        return False
+    (label,) = found.unknown
+    left = evidence.left(labels == label, found.statuses)
+    if left is None:
+        return False
+    reason = f"{BY_ELIMINATION} {left}"
+    found.meanings[label] = Meaning(label, left, 0.82, reason, shown=True)
+    found.unknown.clear()
+    return True
 
 
 def _with(mapping: Mapping, found: Outcomes) -> Mapping:
@@ -169,6 +201,29 @@ class _Evidence:
             share = round(100 * float(ahead.mean()))
             return schema.OPEN, 0.8, f"{share} % of its close dates are still to come"
         return None
+
+    def left(self, rows: NDArray[np.bool_], statuses: NDArray[np.object_]) -> str | None:
+        """What a label means that is the only unknown one: the ending that no other stands for.
+
+        Deals under it have to be closed by their dates: dated where open deals are not, or
+        never to be closed later, as many open deals are.
+        """
+        is_open, dated = statuses == schema.OPEN, ~np.isnat(self._closed)
+        known = [each for each in (schema.WON, schema.LOST) if (statuses == each).any()]
+        few = min(rows.sum(), is_open.sum()) < _FEWEST_ENDED
+        if len(known) != 1 or few or (statuses == known[0]).sum() < _FEWEST_ENDED:
+            return None
+        ahead = self._closed > self._last
+        ended = (
+            dated[rows].mean() >= _NEARLY_ALL and dated[is_open].mean() <= _HARDLY_ANY
+        ) or (
+            rows.sum() >= _ENOUGH
+            and ahead[rows].mean() <= _HARDLY_ANY
+            and ahead[is_open].mean() >= _AHEAD
+        )
+        if not ended:
+            return None
+        return schema.LOST if known[0] == schema.WON else schema.WON
 
     def against(self, found: Outcomes, labels: NDArray[np.object_]) -> list[str]:
         """Meanings that the columns beside the label contradict, as sentences."""

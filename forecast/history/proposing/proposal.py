@@ -226,7 +226,8 @@ def _ask_for_amount(columns: Columns, found: Proposal) -> None:
     """Numbers of which nothing is known, in a table without amounts."""
     if {"amount", "open_amount"} & set(columns.chosen):
         return
-    used = {choice.column for name, choice in columns.chosen.items() if name != "weighted"}
+    sure = [each for each in columns.chosen.values() if each.confidence >= SURE]
+    used = {each.column for each in sure if each.field != "weighted"}
     likely = [
         header
         for header, column in columns.cells.items()

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy
 
 from forecast.history import import_paths
-from forecast.history.opening import read_export
+from forecast.history.opening import places, read_export
 from forecast.history.opening.delimited import read_delimited
 from sim.problems import InvalidInput
 
@@ -319,3 +319,13 @@ def test_tables_of_a_file_that_is_no_database_are_refused(tmp_path):
     (tmp_path / "deals.csv").write_bytes(text_of(*PLAIN))
     with pytest.raises(InvalidInput, match="choose from a database"):
         read_export([tmp_path / "deals.csv"], tables=["deals"])
+
+
+def test_a_folder_that_is_no_export_is_refused_before_it_is_searched_through(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(places, "_MOST_INSIDE", 5)
+    for number in range(6):
+        (tmp_path / f"{number}.csv").write_text("id\n1\n")
+    with pytest.raises(InvalidInput, match="more than 5 files"):
+        read_export([tmp_path])

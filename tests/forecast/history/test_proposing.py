@@ -279,3 +279,34 @@ def test_a_system_and_a_language_can_be_left_out():
 )
 def test_outcomes_by_the_beginnings_of_words(label, meaning):
     assert outcome_by_words(label) == meaning
+
+
+def test_stages_are_known_by_their_cells_where_the_column_has_no_known_name(write_table):
+    rows = deals(["Closed Won", "Closed Lost", "Negotiation"], open_dates=True)
+    header = ["id", "owner", "Etage", "created", "close date", "amount"]
+    history = import_paths([write_table("deals.csv", header, rows)]).history
+    assert counts(history) == [10, 10, 10]
+
+
+@pytest.mark.parametrize(
+    ("labels", "unknown"),
+    [(["Zopf", "Lost", "Negotiation"], "won"), (["Won", "Zopf", "Negotiation"], "lost")],
+    ids=["won", "lost"],
+)
+def test_the_one_ending_that_no_word_tells_is_the_one_that_is_left(
+    write_table, labels, unknown
+):
+    rows = deals(labels, open_dates=False)
+    header = ["id", "owner", "stage", "created", "close date", "amount"]
+    history = import_paths([write_table("deals.csv", header, rows)]).history
+    assert counts(history) == [10, 10, 10]
+    (said,) = [each for each in history.meta.checks if each.id == "outcome_by_elimination"]
+    assert said.severity == "serious"
+    assert f"'Zopf' = {unknown}" in said.what
+
+
+def test_two_endings_that_no_word_tells_are_asked_about(write_table):
+    rows = deals(["Zopf", "Kontor", "Negotiation"], open_dates=False)
+    header = ["id", "owner", "stage", "created", "close date", "amount"]
+    with pytest.raises(Unsure, match="Zopf"):
+        import_paths([write_table("deals.csv", header, rows)])

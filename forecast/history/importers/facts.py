@@ -1,0 +1,50 @@
+"""What all deals of an export together say of it: their currency, and what their closing fills in."""
+
+from typing import Final
+
+import pandas as pd
+
+from forecast.history.findings import Findings
+from forecast.history.past import MIN_DEALS
+from sim.outputs import schema
+
+_FILLED: Final = 0.95
+_BLANK: Final = 0.5
+
+
+def filled_at_close(rows: pd.DataFrame, findings: Findings) -> tuple[str, ...]:
+    """Columns that are filled when a deal closes, and blank while it is open."""
+    is_open = (rows["status"] == schema.OPEN).to_numpy()
+    if min(is_open.sum(), (~is_open).sum()) < MIN_DEALS:
+        return ()
+    found = []
+    for name in ("account", "segment", "product", "rep"):
+        filled = (rows[name] != "").to_numpy()
+        if filled[~is_open].mean() >= _FILLED and filled[is_open].mean() <= _BLANK:
+            found.append(name)
+    blank = is_open & (rows[found] == "").any(axis=1).to_numpy()
+    findings.mark(
+        "filled_at_close",
+        blank,
+        rows["deal_id"],
+        total=is_open.sum(),
+        columns=" and ".join(found),
+    )
+    return tuple(found)
+
+
+def currency_of(rows: pd.DataFrame, given: str | None, findings: Findings) -> str | None:
+    """The currency of the deals: the one that is given, else the only one that they name."""
+    found = sorted(set(rows["currency"]) - {""})
+    if len(found) > 1:
+        counts = rows.loc[rows["currency"] != "", "currency"].value_counts()
+        findings.add(
+            "several_currencies",
+            len(rows) - int(counts.iloc[0]),
+            len(rows),
+            [f"{code}: {count} deals" for code, count in counts.items()],
+            number=len(found),
+            codes=", ".join(found),
+            header=" and ".join(map(repr, sorted(findings.currency_headers))),
+        )
+    return given or (found[0] if len(found) == 1 else None)
