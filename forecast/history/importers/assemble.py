@@ -33,7 +33,13 @@ from forecast.history.importers.histories import (
     stage_times,
     statuses_of_labels,
 )
-from forecast.history.importers.identify import Layout, layouts_of, proposals_of, shapes_of
+from forecast.history.importers.identify import (
+    Layout,
+    joined_by_proposal,
+    layouts_of,
+    proposals_of,
+    shapes_of,
+)
 from forecast.history.importers.lines import carried, without_merged
 from forecast.history.importers.named import one_below_the_other, people_of
 from forecast.history.importers.notes import Used, note_systems, note_tables, used
@@ -193,11 +199,18 @@ def _looked_at(
     export: Export, mapping: Mapping, findings: Findings
 ) -> tuple[list[Shape | None], list[TableReader], Lookups, dict[str, Columns]]:
     """What each table is, its reader, what side tables say, and columns found by name."""
-    readers = [TableReader(table, findings, mapping.settings) for table in export.tables]
     sketches: dict[str, Columns] = {}
+    readers = _readers(export, mapping, findings)
     shapes = shapes_of(export, readers, mapping, sketches, findings)
     _stop_at_problems(findings)
+    if not mapping.columns and not mapping.joins:
+        joins = joined_by_proposal(shapes, export, sketches, findings)
+        readers = _readers(export, mapping, findings) if joins else readers
     return shapes, readers, read_lookups(shapes, readers, mapping), sketches
+
+
+def _readers(export: Export, mapping: Mapping, findings: Findings) -> list[TableReader]:
+    return [TableReader(table, findings, mapping.settings) for table in export.tables]
 
 
 def _stop_at_problems(findings: Findings) -> None:

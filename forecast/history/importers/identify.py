@@ -2,14 +2,16 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from forecast.history.findings import Findings
+from forecast.history.joins import join
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.opening.tables import Export, SourceTable
 from forecast.history.proposing.columns import NO_IDS, Columns, columns_of
+from forecast.history.proposing.joining import joins_of
 from forecast.history.proposing.outcomes import BY_ELIMINATION
 from forecast.history.proposing.proposal import Proposal, core_of, propose
 from forecast.history.proposing.words import vocabulary
@@ -106,6 +108,38 @@ def _one_row_each(columns: Columns) -> bool:
     return (
         ids is not None and ids.unique == 1 and "id" not in map(fold_header, columns.cells)
     )
+
+
+def joined_by_proposal(
+    shapes: Sequence[Shape | None],
+    export: Export,
+    sketches: dict[str, Columns],
+    findings: Findings,
+) -> bool:
+    """Whether tables of deals got columns that they lack from tables that nothing else is known of.
+
+    Their sketches are drawn anew, and the joins kept in them for the proposal.
+    """
+    others = [
+        table for shape, table in zip(shapes, export.tables, strict=True) if shape is None
+    ]
+    some = False
+    for shape, table in zip(shapes, export.tables, strict=True):
+        if shape is not Shape.DEALS or table.name not in sketches or not others:
+            continue
+        joins = joins_of(table, sketches[table.name], others)
+        join(export, joins, findings)
+        if joins and not findings.problems:
+            sketches[table.name] = replace(
+                columns_of(table.cells, vocabulary()), joins=joins
+            )
+            some = True
+        for each in joins:
+            findings.add(
+                "tables_joined", 1, len(joins), each.take, table=table.name,
+                other=each.other, key=each.key[0],
+            )  # fmt: skip
+    return some
 
 
 def layouts_of(

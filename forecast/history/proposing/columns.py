@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from forecast.history.joins import Join
 from forecast.history.proposing.cells import Cells
 from forecast.history.proposing.words import NO_SYSTEM, Claim, Vocabulary
 
@@ -84,6 +85,7 @@ class Columns:
         chosen: Field to its column.
         rivals: Field to columns that could be it as well.
         cells: Every column of the table by its header.
+        joins: How it got columns from other tables.
         misfits: Headers that are called like a field which their cells cannot be, to it.
     """
 
@@ -92,6 +94,7 @@ class Columns:
     rivals: dict[str, list[Choice]]
     cells: dict[str, Cells]
     misfits: dict[str, str]
+    joins: tuple[Join, ...] = ()
 
     def get(self, name: str) -> Cells | None:
         """The cells of a field's column; None where it has none."""

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.history.findings import Findings
+from forecast.history.joins import Join
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping, Settings, Words
 from forecast.history.opening.tables import SourceTable
@@ -89,6 +90,7 @@ class Proposal:
         questions: What has to be answered first, each a sentence; none where all is sure.
         open_lines: Lines of the mapping that the answers complete, without their values.
         rows: How many rows it has.
+        joins: Joins that gave it columns of other tables.
     """
 
     table: str
@@ -98,6 +100,7 @@ class Proposal:
     questions: list[str] = field(default_factory=list)
     open_lines: list[Line] = field(default_factory=list)
     rows: int = 0
+    joins: tuple[Join, ...] = ()
 
     @property
     def source(self) -> str:
@@ -142,6 +145,7 @@ def propose(
         system=columns.system,
         mapping=given or Mapping(settings=settings),
         rows=len(table.cells),
+        joins=columns.joins,
     )
     scratch = TableReader(table, Findings(), settings)
     if given is None:
@@ -255,8 +259,7 @@ def _ask_for_owner(columns: Columns, found: Proposal) -> None:
         if header not in used
         and column.filled
         and column.fits("label")
-        and not column.ticked
-        and not column.fits("number")
+        and not (column.ticked or column.fits("number"))
         and 1 < column.distinct <= len(column.texts) / _DEALS_EACH
     ]
     if likely:
@@ -324,11 +327,8 @@ def _take_outcomes(outcomes: Outcomes, found: Proposal) -> None:
     known = found.mapping.status
     for label, each in outcomes.meanings.items():
         if known.meaning(label) is None:
-            found.lines.append(
-                Line(
-                    "status", label, each.meaning, each.confidence, each.reason, each.shown
-                )
-            )
+            rest = (each.meaning, each.confidence, each.reason, each.shown)
+            found.lines.append(Line("status", label, *rest))
     found.mapping = found.mapping.having(status=Words({**outcomes.words, **known}))
     for doubt in outcomes.doubts:
         found.ask(f"{doubt}; what does it mean?")

@@ -2,6 +2,7 @@
 
 import json
 
+from forecast.history.joins import Join
 from forecast.history.proposing.columns import SURE, TITLES
 from forecast.history.proposing.proposal import Line, Proposal
 
@@ -30,7 +31,26 @@ def mapping_text(proposal: Proposal) -> str:
             text += [
                 f"# {_key(line.key)} = {_value(line)}  # {_why(line)}" for line in asked
             ]
+    for each in proposal.joins:
+        text += ["", *_join(each)]
     return "\n".join(text) + "\n"
+
+
+def _join(join: Join) -> list[str]:
+    """A join as a table of the mapping."""
+    names = {
+        "table": join.table, "key": join.key[0], "other": join.other,
+        "other_key": join.other_key[0], "take": list(join.take),
+    }  # fmt: skip
+    return [
+        f"# The cells of {join.key[0]!r} stand in {join.other}, each in one row, and that table",
+        f"# has what {join.table} lacks.",
+        "[[joins]]",
+        *(
+            f"{name} = {json.dumps(value, ensure_ascii=False)}"
+            for name, value in names.items()
+        ),
+    ]
 
 
 def _aligned(lines: list[Line]) -> list[str]:

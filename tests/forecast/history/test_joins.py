@@ -2,7 +2,8 @@
 
 import pytest
 
-from forecast.history import import_paths, read_mapping
+from forecast.history import import_paths, propose_paths, read_mapping
+from forecast.history.proposing.writing import mapping_text
 from sim.problems import InvalidInput
 
 DEALS = "Ref,Owner,Stage,Created,Close Date,Amount,Customer"
@@ -94,3 +95,28 @@ def test_a_join_that_says_too_little_or_too_much_is_refused(tmp_path, joins, mes
     (tmp_path / "mapping.toml").write_text(joins)
     (problem,) = problems_of(read_mapping, tmp_path / "mapping.toml")
     assert message in problem
+
+
+def test_a_table_that_deals_refer_to_gives_them_what_they_lack_and_the_proposal_says_so(
+    write_table, tmp_path
+):
+    write_table("x/deals.csv", DEALS.replace("Customer", "customer_id"), ROWS)
+    customers = [[f"C{i}", trade, "2020-01-01"] for i, trade in enumerate(["a", "b", "c"])]
+    write_table("x/customers.csv", "id,industry,created", customers)
+    history = import_paths([tmp_path / "x"]).history
+    assert history.deals["segment"].tolist() == ["a", "b", "c"] * 4
+    assert str(history.deals["created"].min().date()) == "2024-01-01"
+    (proposal,) = propose_paths([tmp_path / "x"])
+    text = mapping_text(proposal)
+    assert "[[joins]]" in text
+    (tmp_path / "mapping.toml").write_text(text)
+    mapping = read_mapping(tmp_path / "mapping.toml")
+    again = import_paths([tmp_path / "x"], mapping).history
+    assert again.deals.equals(history.deals)
+
+
+def test_a_table_is_not_joined_by_numbers_that_happen_to_stand_in_it(write_table, tmp_path):
+    write_table("x/deals.csv", DEALS.replace("Customer", "licences"), ROWS)
+    write_table("x/customers.csv", "id,industry", [["C0", "a"], ["C1", "b"], ["C2", "c"]])
+    history = import_paths([tmp_path / "x"]).history
+    assert set(history.deals["segment"]) == {""}
