@@ -38,6 +38,21 @@ def test_targets_are_met_although_knobs_move_each_others_measures(pull):
     assert log(seen["rate"] / (1 - seen["rate"])) == pytest.approx(log(0.25), abs=0.02)
 
 
+def circling(organisation: Organisation):
+    """Measures that each knob moves as much as its own, one of them the other way."""
+    exits = [stage.exit_logit for stage in organisation.process.stages]
+    level, size = sum(exits) / len(exits), log(organisation.market.amount_median / 1e4)
+    rate = 1 / (1 + exp(-level - 1.2 * size))
+    return {"amount": 1e4 * exp(size - 1.2 * (level - 1.5)), "rate": rate}
+
+
+def test_knobs_that_move_each_others_measures_as_much_as_their_own_do_not_circle():
+    solution, seen, _ = found([AMOUNT, RATE], {"amount": 40_000.0, "rate": 0.6}, circling)
+    assert solution.converged
+    assert seen["amount"] == pytest.approx(40_000, rel=0.02)
+    assert seen["rate"] == pytest.approx(0.6, abs=0.01)
+
+
 def test_a_slope_far_from_the_guess_is_learned():
     steep = Knob(
         measure="amount",
