@@ -4,8 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
+from forecast.history.dates import day_first, read_dates
 from forecast.history.joins import Join
 from forecast.history.proposing.cells import Cells
 from forecast.history.proposing.words import NO_SYSTEM, Claim, Vocabulary
@@ -41,6 +43,10 @@ _TIMES_DIFFER: Final = 0.1
 """When rows with the same code are rows of one deal: the share of codes with one creation each
 from which on that is asked, its confidence, the fewest such codes, and how different times of
 creation must be for it to tell anything."""
+_LIKELY: Final = 0.65
+_FEWEST_PAIRS: Final = 20
+"""How sure a name must be of the creation for the order of days to settle it, and in how many
+deals that is seen."""
 _STAGES: Final = 0.6
 _MOST_STAGES: Final = 60
 """What share of a column's labels has to be known as stages, and how many there may be."""
@@ -124,6 +130,7 @@ def columns_of(table: pd.DataFrame, words: Vocabulary) -> Columns:
         elif first.confidence - choice.confidence <= _margin(choice.field):
             rivals[choice.field].append(choice)
     _settle_amount(chosen, named, taken)
+    _settle_order(chosen, rivals, cells)
     _settle_creation(chosen, named, cells, taken)
     _settle_stage(chosen, cells, taken, system, words)
     _settle_identity(chosen, table, taken)
@@ -163,6 +170,32 @@ def _settle_amount(
             )
             taken.add(header)
             return
+
+
+def _settle_order(
+    chosen: dict[str, Choice], rivals: dict[str, list[Choice]], cells: dict[str, Cells]
+) -> None:
+    """What a word or two call the creation is it, if no deal closes before and nothing rivals it."""
+    created = chosen.get("created")
+    ends = [chosen[name] for name in ("closed", "won_time", "lost_time") if name in chosen]
+    if created is None or not ends or rivals.get("created"):
+        return
+    if not _LIKELY <= created.confidence < SURE or cells[created.column].filled < 1:
+        return
+    texts = [cells[each.column].texts for each in (created, *ends)]
+    first, *later = (
+        read_dates(each, day_before_month=day_first(texts)).times for each in texts
+    )
+    both = [~np.isnat(each) & ~np.isnat(first) for each in later]
+    known = sum(int(each.sum()) for each in both)
+    days = first.astype("datetime64[D]")
+    backwards = sum(
+        int((each.astype("datetime64[D]") < days)[known_so].sum())
+        for each, known_so in zip(later, both, strict=True)
+    )
+    if known >= _FEWEST_PAIRS and not backwards:
+        reason = f"{created.reason}, and no deal closes before"
+        chosen["created"] = replace(created, confidence=SURE, reason=reason)
 
 
 def _settle_creation(

@@ -310,3 +310,26 @@ def test_two_endings_that_no_word_tells_are_asked_about(write_table):
     header = ["id", "owner", "stage", "created", "close date", "amount"]
     with pytest.raises(Unsure, match="Zopf"):
         import_paths([write_table("deals.csv", header, rows)])
+
+
+@pytest.mark.parametrize("backwards", [0, 1])
+def test_a_long_name_of_the_creation_is_sure_where_no_deal_closes_before(
+    write_table, backwards
+):
+    rows = deals(["Won", "Lost", "Negotiation"], open_dates=False)
+    for row in [row for row in rows if row[4]][:backwards]:
+        row[3], row[4] = row[4], row[3]
+    header = [
+        "id",
+        "owner",
+        "stage",
+        "Some long words created here",
+        "close date",
+        "amount",
+    ]
+    path = write_table("deals.csv", header, rows)
+    if backwards:
+        with pytest.raises(Unsure, match="the column of created"):
+            import_paths([path])
+    else:
+        assert counts(import_paths([path]).history) == [10, 10, 10]
