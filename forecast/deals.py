@@ -115,8 +115,12 @@ def deal_table(history: History, as_of: dt.date) -> DealTable:
     Raises:
         InvalidInput: There are no deals, or no closed ones, by that date.
     """
+    return table_of(history.as_of(as_of), as_of)
+
+
+def table_of(known: History, as_of: dt.date) -> DealTable:
+    """Turn a history as it was known in an evening into arrays; see `deal_table`."""
     evening = day_number(as_of)
-    known = history.as_of(as_of)
     frame = known.deals.sort_values("deal_id", kind="stable")
     created, closed = _days(frame["created"]), _days(frame["closed"])
     status = frame["status"].to_numpy(dtype=np.str_)
@@ -158,11 +162,10 @@ def _refuse_unusable(closed: IntArray, as_of: dt.date) -> None:
     if len(closed) == 0:
         msg = f"deals.csv: no deal was created by {as_of}; choose a later as_of (--as-of)"
         raise InvalidInput(msg)
-    known = int((closed != NEVER).sum())
-    if known < 20:
+    if not (closed != NEVER).any():
         msg = (
-            f"deals.csv: {known} deals were closed by {as_of}; at least 20 closed deals are "
-            "needed to learn how deals close; choose a later as_of (--as-of) or add history"
+            f"deals.csv: no deal was closed by {as_of}, so nothing tells how deals close; "
+            "choose a later as_of (--as-of), or import a history with closed deals"
         )
         raise InvalidInput(msg)
 

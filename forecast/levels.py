@@ -1,8 +1,7 @@
-"""The forecast by rep, team, product and so on, and by deal: sums over the company's own draws."""
+"""The forecast by rep, team, product and so on: sums over the company's own draws."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,7 +12,6 @@ from forecast.deals import UNNAMED, DealTable
 from forecast.distribution import Component, chance_of
 from forecast.fitting.model import PipelineModel
 from forecast.futures import Futures
-from forecast.periods import date_from
 from forecast.quotas import Quotas
 from forecast.totals import Sums
 from forecast.wins import CENTS
@@ -49,35 +47,6 @@ class Row(Result):
     def components(self) -> dict[str, Component]:
         """What comes of open deals, and of new ones."""
         return {"open": self.open, "new": self.new}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DealRow(Result):
-    """One open deal: whether it will be won by the last day, and what a call may be worth.
-
-    Attributes:
-        deal: Its id.
-        rep: Who works it.
-        product: What it is about.
-        days_open: Days since it was created.
-        p_won: Chance to be won by the last day of the forecast.
-        amount: Mean amount if it is won.
-        expected: Mean bookings by the last day: `p_won` times `amount`.
-        half_by: Day by which half of its wins have come; None: it is won in no future.
-        leverage: Money that one unit of log odds more would bring: p (1 - p) times amount.
-        older_wins: Share of the company's won deals that took longer than this one has.
-    """
-
-    deal: str
-    rep: str
-    product: str
-    days_open: int
-    p_won: float
-    amount: float
-    expected: float
-    half_by: dt.date | None
-    leverage: float
-    older_wins: float
 
 
 def rows_by_rep(
@@ -175,37 +144,3 @@ def booked_since(table: DealTable, start: int, codes: IntArray, groups: int) -> 
     since = table.won & (table.closed >= start)
     cents = np.rint(np.nan_to_num(table.amount[since]) * CENTS)
     return np.asarray(sums_by(codes[since], cents, groups) / CENTS)
-
-
-def deal_rows(model: PipelineModel, futures: Futures) -> tuple[DealRow, ...]:
-    """Return a row for each open deal, the one that a call may move most first."""
-    table, totals, rows = model.table, futures.totals, futures.cohorts.rows
-    wins = totals.deal_wins.sum(axis=1)
-    running = np.cumsum(totals.deal_wins, axis=1)
-    half = (2 * running < wins[:, None]).sum(axis=1)
-    ages = np.sort((table.closed - table.created)[table.won])
-    found = []
-    for place, row in enumerate(rows.tolist()):
-        # Half a future either way: a finite number of futures never proves certainty.
-        p = (wins[place] + 0.5) / (futures.draws + 1.0)
-        amount = float(model.amounts.reference[row])
-        if wins[place]:
-            amount = totals.deal_cents[place] / CENTS / wins[place]
-        days = int(table.as_of - table.created[row])
-        longer = len(ages) - np.searchsorted(ages, days, side="right")
-        by = date_from(int(futures.periods.end[half[place]]) - 1) if wins[place] else None
-        found.append(
-            DealRow(
-                deal=str(table.ids[row]),
-                rep=table.reps[table.rep[row]],
-                product=table.products[table.product[row]],
-                days_open=days,
-                p_won=round(float(p), 4),
-                amount=round(float(amount), 2),
-                expected=round(float(p * amount), 2),
-                half_by=by,
-                leverage=round(float(p * (1.0 - p) * amount), 2),
-                older_wins=round(float(longer / max(len(ages), 1)), 4),
-            )
-        )
-    return tuple(sorted(found, key=lambda row: (-row.leverage, -row.p_won, row.deal)))

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
+from forecast.chances import DealRecord
 from forecast.deals import UNNAMED
-from forecast.fitting.closing import LOAD_PRIOR_MEAN, LOAD_PRIOR_SD
 from forecast.fitting.model import PipelineModel
 from forecast.fitting.reps import RepFit
 from forecast.futures import Futures
@@ -15,6 +15,11 @@ from forecast.periods import date_from
 from sim.beside import beside
 
 _TEXTS: Final[dict[str, str]] = beside(__file__)
+FEW = 50
+"""With fewer deals a forecast says that most of it is assumed."""
+STOPPED_DAYS = 28
+STOPPED_DEALS = 5.0
+"""Deals are said to have stopped coming after so many days in which so many were usual."""
 _MONTHS = ("first", "second", "third")
 
 
@@ -26,9 +31,11 @@ def notes_on(
     since: dt.date,
     outcomes: str,
     quota: bool,
+    record: DealRecord,
 ) -> tuple[str, ...]:
     """Return one sentence or two for each thing that a reader would want to know."""
     found = [
+        _few_deals(model),
         _booked(model, booked, since, quota=quota),
         _load(model),
         _dead_deals(model),
@@ -37,6 +44,7 @@ def notes_on(
         _reps(model.reps) if outcomes == "known" else "",
         _amounts(model),
         _width(model),
+        *(_chances(record) if model.table.is_open.any() else ()),
     ]
     if outcomes == "completion":
         found.append(_TEXTS["completions"])
@@ -59,8 +67,26 @@ def _load(model: PipelineModel) -> str:
         which = "load_levels_out"
     elif beta + 2.0 * sd < 0.5:
         which = "load_passes_on"
-    prior = {"prior": LOAD_PRIOR_MEAN, "prior_sd": LOAD_PRIOR_SD}
-    return _TEXTS[which].format(figures=_TEXTS["load"].format(beta=beta, sd=sd, **prior))
+    # Twice the load brings 2 to the power of 1 - beta times the closings.
+    low, high = (100.0 * (2.0 ** (1.0 - beta + side * sd) - 1.0) for side in (-1.96, 1.96))
+    return _TEXTS[which].format(more=_TEXTS["load_more"].format(low=low, high=high))
+
+
+def arrivals_stopped(model: PipelineModel) -> str:
+    """Say that new deals have stopped coming, where that is no chance."""
+    table, fit = model.table, model.arrivals
+    last = int(table.created.max())
+    days = table.as_of - last
+    weeks = max((last + 1 - int(fit.periods.first[0])) / 7.0, 1.0)
+    usual = float(fit.counts.sum()) / weeks
+    if days < STOPPED_DAYS or usual * days / 7.0 < STOPPED_DEALS:
+        return ""
+    return _TEXTS["arrivals_stopped"].format(last=date_from(last), days=days, usual=usual)
+
+
+def _few_deals(model: PipelineModel) -> str:
+    deals, closed = len(model.table.ids), int((~model.table.is_open).sum())
+    return _TEXTS["few_deals"].format(deals=deals, closed=closed) if deals < FEW else ""
 
 
 def _dead_deals(model: PipelineModel) -> str:
@@ -99,6 +125,20 @@ def _amounts(model: PipelineModel) -> str:
     if model.amounts.wins == 0:
         return _TEXTS["no_amounts"]
     return _TEXTS["amounts_missing"].format(missing=missing) if missing else ""
+
+
+def _chances(record: DealRecord) -> tuple[str, ...]:
+    """Say whether chances of single deals are worth anything, and how deals are sorted."""
+    if not record.evenings:
+        return _TEXTS["calls"], _TEXTS["deals_untried"]
+    stage = ""
+    if record.stage_gain is not None:
+        stage = _TEXTS["stage_used" if record.stage_used else "stage_left"]
+    text = _TEXTS["deals_better" if record.better else "deals_no_better"]
+    said = text.format(
+        windows=record.evenings, ours=record.log_score, base=record.base_rate, stage=stage
+    )
+    return _TEXTS["calls"], said
 
 
 def _width(model: PipelineModel) -> str:

@@ -81,6 +81,16 @@ class Periods:
             fiscal_year_start_month=self.fiscal_year_start_month,
         )
 
+    def until(self, day: int) -> Periods:
+        """Return the part of these periods that ends with a day."""
+        kept = self.first <= day
+        return Periods(
+            first=self.first[kept],
+            end=np.minimum(self.end[kept], day + 1),
+            month=self.month[kept],
+            fiscal_year_start_month=self.fiscal_year_start_month,
+        )
+
     def ahead(self, until: int) -> Periods:
         """Return the periods that follow, up to and including a day.
 

@@ -12,25 +12,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.deals import DealTable, deal_table
+from forecast.chances import DealRecord, chances_of
+from forecast.deals import DealTable, table_of
 from forecast.distribution import Component, chance_of
 from forecast.fitting.model import PipelineModel, fit_pipeline
 from forecast.futures import Futures, draw_futures
 from forecast.history.tables import History
 from forecast.history.trust import refuse_spoiled, warnings_for_forecast
 from forecast.levels import (
-    DealRow,
     Row,
     booked_since,
-    deal_rows,
     rows_by_field,
     rows_by_month,
     rows_by_rep,
     rows_by_team,
 )
-from forecast.notes import notes_on
+from forecast.notes import arrivals_stopped, notes_on
+from forecast.open_deals import DealRow, deal_rows
 from forecast.periods import date_from, day_number, fiscal_quarter
 from forecast.quotas import Quotas, unknown_names
+from forecast.stages import moves_of
 from sim.problems import InvalidInput
 from sim.results import Result
 from sim.seeds import seed_problem
@@ -46,7 +47,7 @@ class PipelineForecast(Result):
 
     JSON = (
         "as_of until *total components booked quota p_quota teams reps products segments "
-        "sources pipelines months deals notes"
+        "sources pipelines months deals deal_record notes"
     )
 
     as_of: dt.date
@@ -71,6 +72,10 @@ class PipelineForecast(Result):
     """By month of closing, the earliest first."""
     deals: tuple[DealRow, ...]
     """Open deals, the one that a call may move most first."""
+    deal_record: DealRecord
+    """How good chances of single deals were on earlier evenings."""
+    warning: str
+    """What is said before anything else; empty: nothing."""
     notes: tuple[str, ...]
     model: PipelineModel
     futures: Futures
@@ -112,7 +117,8 @@ def forecast(
     until = until or date_from(last)
     _refuse(as_of, until, quotas, draws, seed)
     refuse_spoiled(history, despite)
-    table = deal_table(history, as_of)
+    known = history.as_of(as_of)
+    table = table_of(known, as_of)
     _refuse_quotas(quotas, table)
     model = fit_pipeline(table)
     futures = draw_futures(model, day_number(until), draws=draws, seed=seed)
@@ -122,12 +128,14 @@ def forecast(
         (futures.open_bookings.sum(axis=1), futures.open_wins.sum(axis=1)),
         (futures.new_bookings.sum(axis=1), futures.new_wins.sum(axis=1)),
     )
+    moves = moves_of(known, table.ids)
+    chance, record = chances_of(futures, moves, seed)
     total = opened[0] + new[0], opened[1] + new[1]
     quota = quotas.company
     since, outcomes = date_from(start), history.meta.outcomes
     notes = notes_on(
         model, futures, booked=booked, since=since, outcomes=outcomes,
-        quota=quota is not None,
+        quota=quota is not None, record=record,
     )  # fmt: skip
     return PipelineForecast(
         as_of=as_of,
@@ -146,7 +154,9 @@ def forecast(
         sources=rows_by_field(model, futures, start, "source"),
         pipelines=rows_by_field(model, futures, start, "pipeline"),
         months=rows_by_month(model, futures, start),
-        deals=deal_rows(model, futures),
+        deals=deal_rows(model, futures, chance, moves),
+        deal_record=record,
+        warning=arrivals_stopped(model),
         notes=(*warnings_for_forecast(history), *notes),
         model=model,
         futures=futures,

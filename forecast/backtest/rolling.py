@@ -12,6 +12,7 @@ from forecast.backtest.groups import Group, Level, groups_of
 from forecast.backtest.luck import known_rates, least_score
 from forecast.baselines.asking import Asked, Draws, weekly_totals, window_totals
 from forecast.baselines.methods import simple_forecasts
+from forecast.chances import base_rate
 from forecast.deals import DealTable, Target, deal_table
 from forecast.fitting.closing import ClosingForm
 from forecast.fitting.model import fit_pipeline
@@ -192,16 +193,6 @@ class _Evening:
                 found[f"log_score{name}"] = float(-log.sum())
                 found[f"brier{name}"] = float(((came - chance) ** 2).sum())
             yield found
-
-
-def base_rate(table: DealTable, days: int) -> float:
-    """Return the share of open deals that were won within so many days, in earlier weeks."""
-    open_then, won_then = 0.5, 0.25
-    for start in range(table.as_of - days, table.observed_from, -7):
-        stands = (table.created <= start) & (table.closed > start)
-        open_then += float(stands.sum())
-        won_then += float((stands & table.won & (table.closed <= start + days)).sum())
-    return won_then / open_then
 
 
 def _usual_change(asked: Asked, weeks: int) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.backtest.groups import split
-from forecast.backtest.rolling import base_rate
+from forecast.chances import base_rate
 from forecast.counting import sums_by
 from forecast.deals import DealTable, deal_table
 from forecast.history.tables import History

@@ -123,9 +123,10 @@ class Forecast(Result):
         """Return one row an open deal, the one that a call may move most first.
 
         Columns: `deal`, `rep`, `product`, `days_open`, `p_won` (by the last day), `amount` if
-        won, `expected` bookings, `half_by` (day by which half of its wins have come),
-        `leverage` (bookings that one unit of log odds more would bring), `older_wins` (share
-        of won deals that took longer than it has).
+        won, `expected` bookings, `half_by` (day by which half of its wins have come), `by`
+        (those of a tenth, half and nine tenths), `leverage` (what a call may be worth: bookings
+        that one unit of log odds more would bring), `older_wins` (share of won deals that took
+        longer than it has), `stage`, `days_in_stage`, `days_quiet`, `reasons`.
         """
         return pd.DataFrame([dataclasses.asdict(row) for row in self.numbers.deals])
 
@@ -171,7 +172,9 @@ class Forecast(Result):
         """Return `forecast`: how likely each sum of bookings is."""
         return (
             charts.forecast.draw(
-                self.numbers, self.verdict[0], self.history.meta.currency or ""
+                self.numbers,
+                forecast_sentences.expected(self.numbers)[0],
+                self.history.meta.currency or "",
             ),
         )
 

@@ -4,12 +4,19 @@ import datetime as dt
 from collections.abc import Sequence
 
 from forecast.distribution import Component
-from forecast.levels import DealRow, Row
+from forecast.levels import Row
+from forecast.open_deals import DealRow
 from forecast.pipeline import PipelineForecast
 from marathon.tables import Table
 
 
 def verdict(result: PipelineForecast, currency: str = "") -> list[str]:
+    """Say what stands in the way, what will be booked, how sure that is, and the quota's chance."""
+    first = [result.warning] if result.warning else []
+    return [*first, *expected(result, currency)]
+
+
+def expected(result: PipelineForecast, currency: str = "") -> list[str]:
     """Say what will be booked, how sure that is, and whether the quota is reached."""
     bookings, wins = result.total.bookings, result.total.wins
     unit = f" {currency}" if currency else ""
@@ -109,17 +116,21 @@ def _split(title: str, found: Sequence[Row], *, money: bool) -> Table:
 def _deals(found: Sequence[DealRow]) -> Table:
     """One line a deal."""
     heads = (
-        "deal", "rep", "about", "open for", "won deals that took longer",
-        "chance", "half by", "amount",
+        "deal", "rep", "about", "chance", "half by", "amount", "why",
     )  # fmt: skip
     return heads, [
         (
-            row.deal, row.rep, row.product, f"{row.days_open} days",
-            f"{100 * row.older_wins:.0f} %", _percent(row.p_won),
-            str(row.half_by or ""), _money(row.amount),
+            row.deal, row.rep, row.product, _percent(row.p_won),
+            str(row.half_by or ""), _money(row.amount), "; ".join(_own(row, found)),
         )
         for row in found
     ]  # fmt: skip
+
+
+def _own(row: DealRow, found: Sequence[DealRow]) -> tuple[str, ...]:
+    """Return the reasons of a deal that not all of these deals have."""
+    shared = set.intersection(*(set(each.reasons) for each in found))
+    return tuple(x for x in row.reasons if len(found) == 1 or x not in shared)
 
 
 def _row(name: str, part: Component) -> tuple[str, ...]:

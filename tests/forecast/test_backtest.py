@@ -9,8 +9,9 @@ import pytest
 
 import marathon
 from forecast.backtest.origins import origins_of
-from forecast.backtest.rolling import OURS, Record, base_rate, rolling_record
+from forecast.backtest.rolling import OURS, Record, rolling_record
 from forecast.backtest.scores import deal_summary, summary
+from forecast.chances import base_rate
 from forecast.deals import deal_table
 from forecast.fitting.closing import ClosingForm
 from forecast.fitting.model import fit_pipeline

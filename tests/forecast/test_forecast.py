@@ -6,17 +6,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from dressing import with_fields, with_moves, with_teams
 from scipy.stats import binom
 
 from forecast.deals import deal_table
 from forecast.distribution import LEVELS
 from forecast.fitting.model import fit_pipeline
 from forecast.futures import draw_futures
+from forecast.history.canonical import conformed
 from forecast.pipeline import forecast
 from forecast.quotas import Quotas
 from forecast.scoring import covered
+from sim.outputs import schema
 from sim.problems import InvalidInput
 
+DAY = np.timedelta64(1, "D")
 SPLITS = ("teams", "reps", "products", "segments", "sources", "pipelines", "months")
 
 
@@ -121,10 +125,17 @@ def test_first_futures_do_not_depend_on_how_many_follow(planted):
     np.testing.assert_array_equal(few.bookings, many.bookings[:250])
 
 
-def test_rows_after_the_as_of_date_change_no_byte(planted):
-    """Later rows are altered in every field, removed, and added to."""
+@pytest.mark.parametrize("told", [False, True])
+def test_rows_after_the_as_of_date_change_no_byte(planted, told):
+    """Later rows are altered in every field, removed, and added to: no level, no deal moves.
+
+    With `told`, stages and activities go on after that evening, and change there too.
+    """
     history, _ = planted(3, known_days=420)
+    history = with_fields(with_teams(history))
     as_of = dt.date(2018, 11, 20)
+    if told:
+        history = with_moves(history)
     before = json.dumps(
         forecast(history, as_of, quotas=Quotas(company=9e5), draws=300).to_json()
     )
@@ -140,17 +151,31 @@ def test_rows_after_the_as_of_date_change_no_byte(planted):
     deals = deals[~created_later | (np.arange(len(deals)) % 2 == 0)]
     extra = deals[deals["created"] > end].assign(deal_id=lambda rows: "x" + rows["deal_id"])
     deals = deals.iloc[::-1]
+    later = {}
+    if told:
+        events, done = history.events, history.activities
+        moved = (events["at"] > end).to_numpy()
+        events = events.copy()
+        events["new"] = events["new"].astype(object).where(~moved, "Elsewhere")
+        events = conformed(events[~moved | (np.arange(len(events)) % 2 == 0)],
+                           schema.DEAL_EVENTS)  # fmt: skip
+        assert moved.any()
+        later = {"events": events, "activities": done[done["started"] < end + DAY]}
     changed = replace(
         history,
         deals=type(deals)(np.concatenate([deals, extra]), columns=deals.columns).astype(
             deals.dtypes
         ),
+        **later,
     )
     assert len(extra) > 0
     after = json.dumps(
         forecast(changed, as_of, quotas=Quotas(company=9e5), draws=300).to_json()
     )
     assert before == after
+    assert len(json.loads(before)["months"]) == 3
+    if told:
+        assert {deal["stage"] for deal in json.loads(before)["deals"]} == {"Talk", "Offer"}
 
 
 def test_contract_of_the_json(planted):
@@ -167,6 +192,7 @@ def test_contract_of_the_json(planted):
         "p_quota",
         *SPLITS,
         "deals",
+        "deal_record",
         "notes",
     ]
     for row in (row for split in SPLITS for row in found[split]):
@@ -229,12 +255,6 @@ def test_all_problems_of_the_request_are_told_at_once(planted):
     with pytest.raises(InvalidInput) as caught:
         forecast(history, as_of, as_of, quotas=Quotas(company=-1.0), draws=3)
     assert len(caught.value.problems) == 3
-
-
-def test_too_little_history_is_refused(planted):
-    history, _ = planted(4, known_days=200)
-    with pytest.raises(InvalidInput, match="at least 20 closed deals"):
-        forecast(history, dt.date(2018, 1, 2))
 
 
 def test_notes_say_what_stands_out(planted):

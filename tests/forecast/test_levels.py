@@ -5,8 +5,8 @@ import os
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
+from dressing import with_fields, with_teams
 
 from forecast.cohorts import Cohorts, cohorts_of
 from forecast.deals import NEVER, deal_table
@@ -21,34 +21,6 @@ from forecast.wins import Wins
 from sim.problems import InvalidInput
 
 SPLITS = ("team", "rep", "product", "segment", "source", "pipeline", "month")
-
-
-def with_teams(history, size=3):
-    """The reps of a history in teams of `size`, the last rep in none."""
-    reps = sorted(set(history.deals["rep"]))
-    people = pd.DataFrame(
-        {
-            "person": reps,
-            "manager": "",
-            "role": "rep",
-            "team": [f"team {place // size}" for place in range(len(reps) - 1)] + [""],
-        }
-    )
-    empty = history.people
-    return replace(
-        history, people=people.reindex(columns=empty.columns).astype(empty.dtypes)
-    )
-
-
-def with_fields(history, seed=1):
-    """A history whose deals have segments, sources and pipelines, some of them none."""
-    chance = np.random.default_rng(seed)
-    names = {
-        "product": ["Basic", "Plus", ""], "segment": ["small", "large", ""],
-        "source": ["web", "fair", "partner", ""], "pipeline": ["new", "renewal"],
-    }  # fmt: skip
-    chosen = {name: chance.choice(some, len(history.deals)) for name, some in names.items()}
-    return replace(history, deals=history.deals.assign(**chosen))
 
 
 def test_every_level_adds_up_to_the_bit(planted):
@@ -300,24 +272,6 @@ def test_a_quota_without_amounts_is_refused(planted):
     with pytest.raises(InvalidInput, match="has an amount"):
         forecast(without, as_of, quotas=Quotas(company=5.0), draws=100)
     assert forecast(without, as_of, draws=100).total.wins.mean > 0
-
-
-def test_deals_are_listed_by_what_a_call_may_move(planted):
-    history, _ = planted(6, known_days=420)
-    result = forecast(history, dt.date(2018, 11, 20), draws=400)
-    table, won = result.model.table, result.futures.won
-    assert len(result.deals) == table.is_open.sum()
-    leverage = [row.leverage for row in result.deals]
-    assert leverage == sorted(leverage, reverse=True)
-    wins = np.bincount(won.deal[~won.is_new], minlength=len(table.ids))
-    ages = (table.closed - table.created)[table.won]
-    for row in result.deals[:5]:
-        place = table.ids.tolist().index(row.deal)
-        assert row.p_won == pytest.approx((wins[place] + 0.5) / 401, abs=1e-4)
-        assert row.older_wins == pytest.approx((ages > row.days_open).mean(), abs=1e-4)
-        assert result.as_of < row.half_by <= result.until
-    expected = sum(row.p_won * row.amount for row in result.deals)
-    assert expected == pytest.approx(result.open.bookings.mean, rel=0.05)
 
 
 def test_a_pipe_is_no_quota_file(tmp_path):
