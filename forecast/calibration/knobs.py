@@ -123,15 +123,6 @@ def easier_exits(_organisation: Organisation, turned: float) -> Changes:
     return {"process.stages.exit_logit": plus(turned)}
 
 
-def more_reached(_organisation: Organisation, turned: float) -> Changes:
-    """Let more leads be reached; more leads would not do: busy reps answer them too late."""
-    return {
-        "market.hits_per_hour": times(exp(turned)),
-        "market.contact": more_likely(exp(turned)),
-        "market.contact_decay": times(exp(-turned)),
-    }
-
-
 def later_exits(organisation: Organisation, turned: float) -> Changes:
     """Make early stages harder to leave forward, late ones easier; the mean stays."""
     last = len(organisation.process.stages) - 1

@@ -29,8 +29,6 @@ class RepFit:
     """Team of each rep, empty where unknown."""
     closings: IntArray
     wins: IntArray
-    expected_wins: Array
-    """Wins that the company's odds would have brought on the same closings."""
     effect: Array
     """Log odds against the company, shrunk to the team."""
     effect_sd: Array
@@ -85,7 +83,6 @@ def fit_reps(
         teams=names,
         closings=closings,
         wins=wins.astype(np.int64),
-        expected_wins=expected,
         effect=effect,
         effect_sd=np.sqrt(variance),
         rep_sd=rep_sd,

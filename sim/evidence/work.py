@@ -19,6 +19,9 @@ DEFAULT: Final = "default"
 PRIOR: Final = "prior"
 OFF: Final = "off"
 
+AT_ONCE: Final = 8
+"""Replications of a study that one task performs."""
+
 APART: Final = 100_000
 """Replications of draws are numbered from here on: their luck is not that of the defaults."""
 
@@ -110,14 +113,14 @@ def perform(piece: Piece, seed: int, simulator: Simulator) -> Done:
 
 
 def at_defaults(
-    study: Study, organisation: Organisation, budget: Budget, size: int = 8
+    study: Study, organisation: Organisation, budget: Budget
 ) -> Iterator[Piece]:
     """A study's replications at the defaults, some at a time."""
     n = budget.at_defaults(study)
-    for first in range(0, n, size):
+    for first in range(0, n, AT_ONCE):
         yield Piece(
             study=study, organisation=organisation, setting=DEFAULT, point=-1,
-            replications=tuple(range(first, min(n, first + size))),
+            replications=tuple(range(first, min(n, first + AT_ONCE))),
         )  # fmt: skip
 
 

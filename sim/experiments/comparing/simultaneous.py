@@ -34,14 +34,13 @@ FIRST_SHARE = 0.75
 """Of the chance that any interval misses, the part that the first rows may use up."""
 
 
-def critical_value(errors: Array, *, confidence: float = CONFIDENCE) -> float:
-    """Standard errors to each side for all rows to hold at once.
+def critical_value(errors: Array) -> float:
+    """Standard errors to each side for all rows to hold at once with 95 %.
 
     Args:
         errors: One column a row of the table: each replication's part in the row's
             estimate, shape (n, rows). Rows without spread or value need no interval and
             are passed over.
-        confidence: Chance that every interval covers.
 
     Returns:
         The critical value; infinite for a single replication.
@@ -49,7 +48,7 @@ def critical_value(errors: Array, *, confidence: float = CONFIDENCE) -> float:
     n = errors.shape[0]
     columns = _unit_columns(errors)
     largest = _largest(columns)[0] if n >= FEWEST_FOR_CORRELATION else None
-    return _student(n, columns.shape[1], largest, confidence)
+    return _student(n, columns.shape[1], largest, CONFIDENCE)
 
 
 def critical_values(first: Array, others: Array) -> tuple[float, float]:

@@ -93,9 +93,9 @@ def closings_of_the_skilled(*, reps: int, seed: int) -> tuple[Array, Array, Arra
     return skill, weekly[:, :, RepCounter.WINS], weekly[:, :, RepCounter.BOOKINGS]
 
 
-def what_closings_say(*, reps: int = REPS, seed: int = 1) -> tuple[Explained, ...]:
+def what_closings_say(*, seed: int) -> tuple[Explained, ...]:
     """R2 between true skill and bookings in the simulator's reduced case."""
-    skill, wins, bookings = closings_of_the_skilled(reps=reps, seed=seed)
+    skill, wins, bookings = closings_of_the_skilled(reps=REPS, seed=seed)
     rate = float(wins.mean())
     found = []
     for deals, published in zip(DEALS, PUBLISHED, strict=True):
