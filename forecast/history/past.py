@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from forecast.history.texts import coded
 from sim.outputs import schema
 
 MIN_DEALS: Final = 10
@@ -88,7 +89,9 @@ def entries_into_last_stage(changes: pd.DataFrame, deals: pd.DataFrame) -> pd.Da
     """The stage changes by which closed deals entered the stage that they are in."""
     closed = deals[deals["status"] != schema.OPEN]
     final = dict(zip(closed["deal_id"], closed["stage"], strict=True))
-    stages = np.array([final.get(deal) for deal in changes["deal_id"]], dtype=object)
-    is_last = changes["stage"].to_numpy(dtype=object) == stages
-    into: pd.DataFrame = changes.loc[is_last]
+    deal, names = coded(changes["deal_id"])
+    stage, labels = coded(changes["stage"])
+    places = {label: place for place, label in enumerate(labels)}
+    last = np.array([places.get(final.get(name), -1) for name in names], dtype=np.int32)
+    into: pd.DataFrame = changes.loc[last[deal] == stage]
     return into

@@ -24,6 +24,7 @@ from forecast.history.events.model import (
     stacked,
     texts_of,
 )
+from forecast.history.room import give_back
 from sim.outputs import schema
 
 _FIRST: Final = -1
@@ -78,6 +79,7 @@ def completed(
         some = events.iloc[part]
         some = some.assign(deal_id=some["deal_id"].cat.remove_unused_categories())
         parts.append(_completed(some, deals[there], statuses, snapshot))
+    give_back()
     return stacked(parts)
 
 

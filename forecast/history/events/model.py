@@ -58,13 +58,14 @@ def joined(frames: Sequence[pd.DataFrame], *, used_up: bool = False) -> pd.DataF
     return pd.DataFrame(columns, copy=False)
 
 
-def ordered(changes: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def ordered(changes: list[pd.DataFrame], *, used_up: bool = False) -> pd.DataFrame:
     """The events of all deals in their order, from changes in any order.
 
     Args:
         changes: Frames with the columns of `COLUMNS`; `old` is what the source states of the
             time before and counts only in front of a deal's first change of a field. Times
             may be finer than a second.
+        used_up: Whether the list may be emptied, as its frames are needed no more.
 
     Returns:
         The canonical table of events: changes that change nothing are gone, `old` is what
@@ -73,9 +74,12 @@ def ordered(changes: Sequence[pd.DataFrame]) -> pd.DataFrame:
     filled = [frame[list(COLUMNS)] for frame in changes if len(frame)]
     if not filled:
         return empty_table(schema.DEAL_EVENTS)
+    if used_up:
+        changes.clear()
     parts = [
         conformed(_chained(_in_time(part)), schema.DEAL_EVENTS) for part in _parts(filled)
     ]
+    del filled
     return stacked(parts)
 
 

@@ -382,7 +382,8 @@ def _recorded(parts: _Parts, rows: pd.DataFrame, findings: Findings) -> pd.DataF
     if same:
         for frame in (rows, *frames):
             frame["deal_id"] = mapped(frame["deal_id"], lambda name: same.get(name, name))
-    events = ordered([*frames, beginnings(frames, rows)])
+    frames.append(beginnings(frames, rows))
+    events = ordered(frames, used_up=True)
     orphan = ~events["deal_id"].isin(set(rows["deal_id"])).to_numpy()
     findings.mark("orphan_stage_changes", orphan, events["deal_id"])
     return events[~orphan].reset_index(drop=True) if orphan.any() else events
