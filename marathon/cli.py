@@ -42,6 +42,7 @@ outside of Python, and come back to it often and briefly: a comparison takes .97
 
 COMMANDS: Final = {
     "demo": "The five stages on the built-in organisation: verdict, table, page.",
+    "serve": "The live page: move a lever and see what it does.",
     "scenarios": "Stages, organisations and levers, and files to start from.",
     "check": "All problems of a scenario or organisation file at once.",
     "new": "An organisation file of one's own from some answers.",
@@ -51,6 +52,7 @@ COMMANDS: Final = {
     "experiment": "Sprint against marathon; ladder against jump.",
     "spread": "Luck, skill, territory or manager: good, or lucky?",
     "validate": "The model held against published evidence, row by row.",
+    "emulate": "Estimates for the live page, of an organisation of your own.",
     "trace": "One run of one scenario: its digest, its event log.",
     "import": "Read a CRM export into canonical tables, with a quality report.",
     "calibrate": "Fit an organisation to an imported history.",

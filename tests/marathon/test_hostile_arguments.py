@@ -33,6 +33,8 @@ ENGINES = (
     "marathon.api.run.open_world",
     "marathon.api.own.solve",
     "marathon.api.calibrating.build_bridge",
+    "marathon.serve.running.run",
+    "marathon.serve.emulators.build",
 )
 
 HOSTILE = (

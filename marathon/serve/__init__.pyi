@@ -1,0 +1,5 @@
+from marathon.serve import (
+    app as app,
+    emulators as emulators,
+    running as running,
+)

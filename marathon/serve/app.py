@@ -1,0 +1,26 @@
+"""The application: screens beside each other, behind one guard."""
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from marathon.serve.guard import Guard, Pace
+from marathon.serve.offer import Firms
+from marathon.serve.saved import STATIC
+from marathon.serve.what_if import WhatIf
+
+
+def application(firms: Firms | None = None, pace: Pace | None = None) -> Starlette:
+    """Make the application.
+
+    Args:
+        firms: Which organisations may be asked about; None: those that are built in.
+        pace: How often clients may ask.
+    """
+    screens = [WhatIf(firms or Firms())]
+    routes = [route for screen in screens for route in screen.routes()]
+    static = Mount("/static", StaticFiles(directory=STATIC))
+    return Starlette(
+        routes=[*routes, static], middleware=[Middleware(Guard, pace=pace or Pace())]
+    )

@@ -1,0 +1,75 @@
+"""A server that listens: to this machine alone, or to its network where that is asked for."""
+
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from marathon.api.asking import organisation_of
+from marathon.serve.app import application
+from marathon.serve.offer import Firms
+from sim.problems import InvalidInput
+from sim.scenarios.catalogue import organisation_names
+
+
+def firms_of(organisation: str) -> Firms:
+    """The organisations of a page that opens with one of them, a name or a file.
+
+    Raises:
+        InvalidInput: With every problem of the name or the file.
+    """
+    firm = organisation_of(organisation)
+    built_in = organisation in organisation_names()
+    return Firms({organisation if built_in else Path(organisation).stem: firm})
+
+
+@contextmanager
+def listening(port: int, *, lan: bool) -> Iterator[socket.socket]:
+    """Listen to a port.
+
+    Args:
+        port: Its number.
+        lan: Whether other machines may connect.
+
+    Raises:
+        InvalidInput: The port is taken, or may not be used.
+    """
+    host = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104 (asked for by --lan)
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as open_socket:
+        open_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            open_socket.bind((host, port))
+        except OSError as error:
+            raise InvalidInput(
+                f"--port {port}: cannot be listened to ({error.strerror}); give another one"
+            ) from error
+        yield open_socket
+
+
+def address(port: int, *, lan: bool) -> str:
+    """Under which address a browser finds the server."""
+    return f"http://{_own_address() if lan else '127.0.0.1'}:{port}/"
+
+
+def _own_address() -> str:
+    """The address of this machine on its network."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        try:
+            # Nothing is sent: this only asks which way such a packet would go.
+            asking.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(asking.getsockname()[0])
+
+
+def run(firms: Firms, open_socket: socket.socket) -> None:
+    """Serve until Ctrl-C."""
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    config = uvicorn.Config(
+        application(firms), log_level="warning", lifespan="off", server_header=False,
+        timeout_graceful_shutdown=1,
+    )  # fmt: skip
+    uvicorn.Server(config).run(sockets=[open_socket])

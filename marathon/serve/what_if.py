@@ -1,0 +1,241 @@
+"""The screen *what if*: a setting by hand, estimated at once, exact soon after, explained on demand."""
+
+import json
+import queue
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+import marathon
+from marathon.serve.asked import YEARS, Asked, asked, told
+from marathon.serve.emulators import found_for
+from marathon.serve.offer import Firms, offer
+from marathon.serve.saved import saved_page, shell
+from marathon.serve.streaming import Turns, busy, streamed
+from sim.experiments.running.executors import threads
+from sim.experiments.running.plan import Arm
+from sim.experiments.running.progress import Progress
+from sim.experiments.running.workers import Workers
+from sim.experiments.trying.kept import KeptFutures
+from sim.experiments.trying.looks import Look, looks
+from sim.problems import InvalidInput
+from sim.results import as_json
+
+FUTURES_WHY: Final = 16
+"""Futures of an explanation: its parts are told from chance where they are large."""
+PATH_STEP: Final = 2
+"""Weeks between two points of a path that is sent."""
+DEEPEST: Final = 64
+"""Levels of brackets that a body may have; a page that is saved has five."""
+
+
+@dataclass(slots=True)
+class WhatIf:
+    """What requests of this screen share.
+
+    Attributes:
+        firms: Which organisations may be asked about.
+        kept: Futures at week 0.
+        workers: Who simulates.
+        turns: Who may.
+    """
+
+    firms: Firms
+    kept: KeptFutures = field(default_factory=KeptFutures)
+    workers: Workers = field(default_factory=threads)
+    turns: Turns = field(default_factory=Turns)
+
+    def routes(self) -> list[BaseRoute]:
+        """The page and what it asks."""
+        return [
+            Route("/", self.page),
+            Route("/api/levers", self.levers),
+            Route("/api/emulator/{organisation}", self.emulator),
+            Route("/api/exact", self.exact),
+            Route("/api/why", self.why),
+            Route("/api/save", self.save, methods=["POST"]),
+        ]
+
+    async def page(self, _request: Request) -> Response:
+        """The page itself."""
+        return HTMLResponse(shell())
+
+    async def levers(self, _request: Request) -> Response:
+        """Everything that is offered."""
+        return JSONResponse(as_json(offer(self.firms)))
+
+    async def emulator(self, request: Request) -> Response:
+        """The emulator of an organisation, or why there is none."""
+        try:
+            firm = self.firms.named(request.path_params["organisation"])
+        except InvalidInput as error:
+            return JSONResponse(told(error), status_code=404)
+        found = found_for(firm)
+        return JSONResponse({"emulator": found.told, "why_not": found.why_not})
+
+    async def exact(self, request: Request) -> Response:
+        """A setting, simulated with more and more futures."""
+        try:
+            setting = asked(request.query_params.multi_items(), self.firms)
+        except InvalidInput as error:
+            return JSONResponse(told(error), status_code=422)
+        if self.turns.full:
+            return busy()
+        return streamed(lambda stopped: self._looks(setting, stopped), self.turns)
+
+    def _looks(self, setting: Asked, stopped: threading.Event) -> Iterator[tuple[str, Any]]:
+        found = looks(
+            self.kept, setting.against, Arm.of(setting.tried), workers=self.workers,
+            stopped=stopped,
+        )  # fmt: skip
+        for look in found:
+            yield "look", look_json(look)
+
+    async def why(self, request: Request) -> Response:
+        """Why a setting books more or less than the base."""
+        try:
+            setting = asked(request.query_params.multi_items(), self.firms)
+        except InvalidInput as error:
+            return JSONResponse(told(error), status_code=422)
+        if self.turns.full:
+            return busy()
+        return streamed(lambda stopped: _reasons(setting, stopped), self.turns)
+
+    async def save(self, request: Request) -> Response:
+        """The page with all that it knows, as one file."""
+        try:
+            state = _state(await request.body())
+            firm = self.firms.named(str(state.get("organisation")))
+        except InvalidInput as error:
+            return JSONResponse(told(error), status_code=422)
+        found = found_for(firm)
+        whole = {
+            "offer": as_json(offer(self.firms)),
+            "emulator": {"emulator": found.told, "why_not": found.why_not},
+            "state": state,
+        }
+        name = 'attachment; filename="marathon-what-if.html"'
+        return HTMLResponse(saved_page(whole), headers={"content-disposition": name})
+
+
+def _state(body: bytes) -> dict[str, Any]:
+    """What a page wants to be saved with.
+
+    Raises:
+        InvalidInput: It is no JSON object, or one that no page sends.
+    """
+    wrong = InvalidInput("body: give the state of a page as a JSON object")
+    if max(_depths(body), default=0) > DEEPEST:
+        raise wrong
+    try:
+        state = json.loads(body, parse_constant=_refused)
+        # Written again later: lone halves of surrogates must fail here.
+        json.dumps(state, ensure_ascii=False).encode()
+    except ValueError as error:
+        raise wrong from error
+    if not isinstance(state, dict):
+        raise wrong
+    return state
+
+
+def _refused(constant: str) -> float:
+    raise ValueError(constant)
+
+
+def _depths(body: bytes) -> Iterator[int]:
+    depth = 0
+    for byte in body:
+        if byte in b"[{":
+            depth += 1
+            yield depth
+        elif byte in b"]}":
+            depth -= 1
+
+
+def look_json(look: Look) -> dict[str, Any]:
+    """A look as a page reads it: short names, a point of the path every other week."""
+    rows = {
+        row.response: {
+            part: [estimate.mean, estimate.low, estimate.high]
+            for part, estimate in (
+                ("base", row.base), ("own", row.own), ("more", row.difference),
+            )
+        }
+        for row in look.rows
+    }  # fmt: skip
+    path = look.path[PATH_STEP - 1 :: PATH_STEP]
+    return {
+        "futures": look.futures,
+        "of": look.of,
+        "rows": _short(as_json(rows)),
+        "path": {
+            "step": PATH_STEP,
+            "mean": [round(week.mean) for week in path],
+            "low": [round(week.low) for week in path],
+            "high": [round(week.high) for week in path],
+        },
+        "ahead": look.ahead,
+        "pays_back": look.pays_back,
+    }
+
+
+def _short(value: Any) -> Any:  # noqa: ANN401 (JSON)
+    """Numbers with as many digits as a page can show."""
+    if isinstance(value, dict):
+        return {key: _short(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_short(each) for each in value]
+    return float(f"{value:.7g}") if isinstance(value, float) else value
+
+
+class _StoppedError(Exception):
+    """Nobody waits for the explanation any more."""
+
+
+def _reasons(setting: Asked, stopped: threading.Event) -> Iterator[tuple[str, Any]]:
+    """How far it is, then the explanation itself."""
+    heard: queue.Queue[tuple[str, Any]] = queue.Queue()
+
+    def going(progress: Progress) -> None:
+        if stopped.is_set():
+            raise _StoppedError
+        heard.put(("progress", {"finished": progress.finished, "asked": progress.asked}))
+
+    def explain() -> None:
+        try:
+            found = marathon.why(
+                setting.base, setting.tried, organisation=setting.organisation,
+                years=YEARS, futures=FUTURES_WHY, progress=going,
+            )  # fmt: skip
+            heard.put(("why", _why_json(found)))
+        except _StoppedError:
+            heard.put(("end", None))
+        except InvalidInput as error:
+            heard.put(("refused", told(error)))
+        except BaseException:
+            heard.put(("refused", {"problems": ["the explanation failed"]}))
+            raise
+
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(explain)
+        while True:
+            event = heard.get()
+            if event[0] != "end":
+                yield event
+            if event[0] != "progress":
+                return
+
+
+def _why_json(found: marathon.Explanation) -> dict[str, Any]:
+    return {
+        "account": found.numbers.bookings.to_json(),
+        "levers": [split.to_json() for split in found.numbers.levers],
+        "verdict": list(found.verdict),
+        "futures": FUTURES_WHY,
+    }

@@ -1,0 +1,1 @@
+"""What would the engine say of a setting? Estimated in a millisecond, from settings it was asked."""

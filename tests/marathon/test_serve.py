@@ -1,0 +1,342 @@
+"""The server of the live page: right answers, and refusals in a sentence for whatever is thrown at it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+import marathon
+from marathon.serve import emulators, guard
+from marathon.serve.app import application
+from marathon.serve.guard import Pace, is_ours
+from marathon.serve.offer import Firms, grade
+from marathon.serve.saved import STATIC, joined, saved_page
+from sim.experiments.trying.looks import BATCHES, CHAIN
+from sim.levers import LEVERS
+
+HERE = "http://127.0.0.1:8010"
+
+
+class Unhurried(Pace):
+    def allows(self, client):
+        return True
+
+
+@pytest.fixture(scope="module")
+def client():
+    return TestClient(application(pace=Unhurried()), base_url=HERE)
+
+
+@pytest.fixture(scope="module")
+def tiny():
+    """An organisation that is simulated in no time."""
+    return marathon.organisation("founder_led")
+
+
+@pytest.fixture
+def nowhere(monkeypatch, tmp_path):
+    """Neither shipped nor kept emulators are found."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(emulators, "SHIPPED", tmp_path / "shipped")
+    return tmp_path
+
+
+def events(answer):
+    """Names and contents of server-sent events."""
+    found = re.findall(r"event: (.*)\ndata: (.*)\n\n", answer.text)
+    return [(name, json.loads(told)) for name, told in found]
+
+
+def refused(answer, status):
+    assert answer.status_code == status
+    problems = answer.json()["problems"]
+    assert problems
+    assert all(isinstance(each, str) and each for each in problems)
+    assert "Traceback" not in answer.text
+    return " ".join(problems)
+
+
+def test_the_page_is_whole_and_may_load_its_own_parts_only(client):
+    answer = client.get("/")
+    assert answer.status_code == 200
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    page = answer.text
+    assert not re.search(r"<script(?![^>]*\ssrc=)", page)
+    assert "style=" not in page
+    assert not re.search(r"\son\w+=", page)
+    parts = re.findall(r'(?:src|href)="(static/[^"]+)"', page)
+    assert len(parts) == 3
+    for part in parts:
+        assert client.get(f"/{part}").status_code == 200
+
+
+@pytest.mark.parametrize("path", sorted(STATIC.iterdir()), ids=lambda path: path.name)
+def test_no_part_asks_anybody_else(path):
+    text = path.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
+    assert not re.search(r"(https?:)?//[a-z]", text)
+    assert "innerHTML" not in text
+
+
+def test_every_lever_is_offered_with_price_and_evidence(client):
+    told = client.get("/api/levers").json()
+    assert [lever["name"] for lever in told["levers"]] == list(LEVERS)
+    for lever in told["levers"]:
+        assert lever["title"]
+        assert lever["cost"] == LEVERS[lever["name"]].cost
+        assert lever["grade"] in {"studies", "mixed", "judgement", "control"}
+        low, high = lever["everyday"]
+        assert lever["low"] <= low < high <= lever["high"]
+    assert {lever["group"] for lever in told["levers"]} == {
+        x["name"] for x in told["groups"]
+    }
+    assert [stage["name"] for stage in told["stages"]] == list(marathon.STAGES)
+    assert {x["name"] for x in told["organisations"]} == {*marathon.organisations()["name"]}
+    assert set(told["responses"]) == {*CHAIN}
+    assert grade(LEVERS["pacing"]) == "mixed"
+    assert grade(LEVERS["visibility_delay_days"]) == "judgement"
+
+
+def test_one_s_own_organisation_comes_first():
+    own = marathon.organisation("founder_led").with_(people={"quit_month": 0.01})
+    client = TestClient(application(Firms({"ours": own})), base_url=HERE)
+    told = client.get("/api/levers").json()
+    assert told["organisations"][0]["name"] == "ours"
+    assert client.get("/api/emulator/ours").json()["emulator"] is None
+
+
+def test_exact_answers_are_those_of_a_comparison(client, tiny):
+    answer = client.get("/api/exact?organisation=founder_led&stage=motivate&desk_hours=3")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    told = events(answer)
+    assert [name for name, _ in told] == ["waiting", *["look"] * len(BATCHES), "done"]
+    looks = [look for name, look in told if name == "look"]
+    assert [look["futures"] for look in looks] == [4, 8, 16, 32, 64]
+    theirs = marathon.compare(
+        "initial", "motivate", organisation=tiny, levers={"desk_hours": 3}, years=2,
+        futures=64, progress=False,
+    )  # fmt: skip
+    (other,) = theirs.numbers.others
+    for response in ("contribution_per_rep_year", "bookings_per_rep_year"):
+        mean = looks[-1]["rows"][response]["more"][0]
+        assert mean == pytest.approx(theirs.row(other, response).difference.mean, rel=1e-6)
+    widths = [x["rows"]["contribution_per_rep_year"]["more"] for x in looks]
+    assert widths[-1][2] - widths[-1][1] < widths[1][2] - widths[1][1]
+    assert len(looks[-1]["path"]["mean"]) == 52
+
+
+def test_an_explanation_adds_up(client):
+    answer = client.get("/api/why?organisation=founder_led&stage=motivate")
+    told = events(answer)
+    names = [name for name, _ in told]
+    assert names[0] == "waiting"
+    assert names[-2:] == ["why", "done"]
+    assert "progress" in names
+    account = told[-2][1]["account"]
+    parts = sum(chapter["mean"] for chapter in account["chapters"])
+    assert parts == pytest.approx(account["difference"]["mean"], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("desk_hours=-1", "desk_hours"),
+        ("desk_hours=much", "desk_hours"),
+        ("no_such_lever=1", "no_such_lever"),
+        ("stage=../../etc/passwd", "stage"),
+        ("organisation=/etc/passwd", "organisation"),
+        ("base=coach+inbound", "base"),
+        ("moves=coach", "moves"),
+        ("desk_hours=1&desk_hours=2", "twice"),
+        ("desk_hours=nan", "desk_hours"),
+        ("desk_hours=1e999", "desk_hours"),
+        ("ranking=5", "ranking"),
+        ("desk_hours=-1&stage=x&organisation=y", "organisation"),
+        ("a=" + "x" * 300, "query"),
+        ("&".join(f"x{i}=1" for i in range(90)), "query"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/exact", "/api/why"])
+def test_what_cannot_be_asked_is_refused_in_a_sentence(client, path, query, named):
+    assert named in refused(client.get(f"{path}?{query}"), 422)
+
+
+def test_all_problems_are_told_at_once(client):
+    answer = client.get("/api/exact?desk_hours=-1&stage=x&organisation=y")
+    assert len(answer.json()["problems"]) == 3
+
+
+def test_an_emulator_that_is_not_there_or_stale_is_named(client, nowhere):
+    refused(client.get("/api/emulator/nobody"), 404)
+    told = client.get("/api/emulator/mid_market").json()
+    assert told["emulator"] is None
+    assert "marathon emulate" in told["why_not"]
+    (nowhere / "shipped").mkdir()
+    broken = nowhere / "shipped" / "mid_market.json"
+    broken.write_text("{")
+    assert client.get("/api/emulator/mid_market").json()["emulator"] is None
+
+
+def test_shipped_emulators_are_used_or_said_to_be_stale(client):
+    """Of each shipped emulator a page learns one of two things; both are fine here."""
+    for path in sorted(emulators.SHIPPED.glob("*.json")):
+        told = client.get(f"/api/emulator/{path.stem}").json()
+        assert (told["emulator"] is None) == bool(told["why_not"])
+        if told["why_not"]:
+            assert "out of date" in told["why_not"]
+
+
+def test_a_page_is_saved_as_one_file_that_asks_for_nothing(client):
+    state = {
+        "organisation": "mid_market",
+        "setting": {"values": {}, "title": "</script><script>alert(1)</script><!--"},
+        "results": [],
+        "pins": [],
+    }
+    answer = client.post("/api/save", json=state, headers={"origin": HERE})
+    assert answer.status_code == 200
+    page = answer.text
+    assert len(page.encode()) < 2_000_000
+    assert "alert(1)</script>" not in page
+    assert not re.search(r'(src|href)="(?!data:|#)', page)
+    inside = re.search(r'id="saved">(.*?)</script>', page, re.DOTALL)
+    assert json.loads(inside[1])["state"] == state
+    assert "connect-src" not in page
+
+
+def test_modules_are_joined_without_two_things_of_one_name():
+    script = joined()
+    assert not re.search(r"^(import|export)\b", script, re.MULTILINE)
+    names = re.findall(
+        r"^(?:async )?(?:const|let|class|function)\s+(\w+)", script, re.MULTILINE
+    )
+    assert len(names) > 40
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+    assert "Content-Security-Policy" in saved_page({})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b"1", b"\xff\xfe", b'{"organisation": NaN}', b'"\\ud800"',
+     b'{"a": "\\ud800"}', b"[" * 100_000, b'{"organisation": "/etc/passwd"}', b'{"a":' * 70],
+)  # fmt: skip
+def test_a_body_that_no_page_sends_is_refused(client, body):
+    refused(client.post("/api/save", content=body), 422)
+
+
+def test_a_body_that_is_too_large_is_not_read(client):
+    refused(client.post("/api/save", content=b"x" * (guard.MOST_BODY + 1)), 413)
+
+    def parts():
+        for _ in range(40):
+            yield b"x" * 50_000
+
+    refused(client.post("/api/save", content=parts()), 413)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"host": "evil.example"}, 421),
+        ({"host": "127.0.0.1.evil.example"}, 421),
+        ({"host": "localhost.evil.example:8010"}, 421),
+        ({"host": ""}, 421),
+        ({"origin": "http://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://127.0.0.1:9999"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"content-length": "9" * 30}, 413),
+        ({"content-length": "x"}, 413),
+    ],
+)
+def test_pages_of_other_sites_are_turned_away(client, headers, status):
+    refused(client.get("/api/levers", headers=headers), status)
+
+
+@pytest.mark.parametrize(
+    ("host", "ours"),
+    [("localhost:80", True), ("127.0.0.1", True), ("[::1]:8010", True), ("192.168.1.7:8010", True),
+     ("example.com", False), ("", False), ("[", False), ("127.0.0.1x", False)],
+)  # fmt: skip
+def test_only_this_machine_s_own_names_are_answered(host, ours):
+    assert is_ours(host) is ours
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static//etc/passwd",
+     "/static/what_if.js%00", "/static/"],
+)  # fmt: skip
+def test_no_path_leaves_its_folder(client, path):
+    answer = client.get(path)
+    assert answer.status_code in {404, 405, 307}
+    assert "Starlette" not in answer.text
+
+
+def test_a_client_is_slowed_down_and_no_memory_grows():
+    moment = [0.0]
+    pace = Pace(now=lambda: moment[0])
+    allowed = sum(pace.allows("one") for _ in range(1_000))
+    assert allowed == guard.BURST
+    assert pace.allows("another")
+    moment[0] += 1.0
+    assert sum(pace.allows("one") for _ in range(100)) == guard.RATE
+    for number in range(5_000):
+        pace.allows(str(number))
+    assert len(pace._left) == guard.MOST_CLIENTS
+    client = TestClient(application(pace=pace), base_url=HERE)
+    codes = [client.get("/static/theme.css").status_code for _ in range(200)]
+    assert codes[-1] == 429
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    query=st.lists(
+        st.tuples(
+            st.sampled_from([*list(LEVERS)[:6], "stage", "base", "organisation", "moves"])
+            | st.text(max_size=20),
+            st.text(max_size=30) | st.integers().map(str) | st.floats().map(str),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_whatever_is_asked_is_refused_or_answered(client, query, monkeypatch):
+    """Nothing is simulated here: what would be is only counted."""
+    monkeypatch.setattr("marathon.serve.what_if.looks", lambda *_, **__: iter(()))
+    answer = client.get("/api/exact", params=query)
+    assert answer.status_code in {200, 414, 422}
+    if answer.status_code != 200:
+        refused(answer, answer.status_code)
+
+
+@settings(max_examples=150)
+@given(
+    body=st.binary(max_size=200)
+    | st.text(max_size=200).map(lambda x: json.dumps(x).encode())
+)
+def test_whatever_is_sent_is_refused(client, body):
+    answer = client.post("/api/save", content=body)
+    assert answer.status_code in {200, 422}
+
+
+def test_methods_that_nobody_offers_are_refused(client):
+    for method in ("PUT", "DELETE", "PATCH", "POST"):
+        assert client.request(method, "/api/exact").status_code == 405
+    assert client.get("/nothing").status_code == 404
+
+
+def test_a_failure_is_no_traceback_for_whoever_asks(monkeypatch, caplog):
+    monkeypatch.setattr("marathon.serve.what_if.offer", lambda _: 1 / 0)
+    client = TestClient(
+        application(pace=Unhurried()), base_url=HERE, raise_server_exceptions=False
+    )
+    answer = client.get("/api/levers")
+    assert "should not have happened" in refused(answer, 500)
+    assert "ZeroDivisionError" in caplog.text

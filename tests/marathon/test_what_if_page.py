@@ -1,0 +1,319 @@
+"""The screen what if in a real browser: what moves, what stays, what a file still knows."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import threading
+import time
+
+import pytest
+import uvicorn
+
+from marathon.serve import emulators
+from marathon.serve.app import application
+from marathon.serve.offer import Firms
+from sim.experiments.emulating import screening
+from sim.experiments.emulating.building import Effort, build
+from sim.experiments.emulating.design import Setting
+from sim.experiments.emulating.emulator import emulator_from, written
+from sim.scenarios.loader import load_organisation
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="playwright is not installed"
+)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")
+
+FIRM = "founder_led"
+MOVE = """(value) => {
+  const slider = document.getElementById("lever-" + window.marathon.emulator.most[0]);
+  slider.value = value;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+REST = """() => {
+  const slider = document.getElementById("lever-" + window.marathon.emulator.most[0]);
+  slider.dispatchEvent(new Event("change", { bubbles: true }));
+}"""
+
+DRAG = """async () => {
+  const slider = document.getElementById("lever-" + window.marathon.emulator.most[0]);
+  const times = [];
+  for (let step = 0; step < 120; step += 1) {
+    const started = performance.now();
+    slider.value = step + 20;
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    document.body.getBoundingClientRect();
+    times.push(performance.now() - started);
+    await new Promise((done) => setTimeout(done, 4));
+  }
+  return times.sort((one, other) => one - other);
+}"""
+
+
+@pytest.fixture(scope="module")
+def made():
+    """A small emulator: quickly made, not a good one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(screening, "CENTRES", 2)
+        effort = Effort(settings=48, futures=3, pool=12, held_out=12, held_out_futures=3)
+        return build(load_organisation(FIRM), effort=effort, executor="threads:2")
+
+
+@pytest.fixture(scope="module")
+def address(made, tmp_path_factory):
+    """A server with that emulator."""
+    cache = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(cache))
+        firm = load_organisation(FIRM)
+        emulators.keep(firm, made)
+        with socket.socket() as open_socket:
+            open_socket.bind(("127.0.0.1", 0))
+            config = uvicorn.Config(
+                application(Firms({FIRM: firm})), log_level="warning", lifespan="off"
+            )
+            server = uvicorn.Server(config)
+            thread = threading.Thread(target=server.run, args=([open_socket],))
+            thread.start()
+            while not server.started:
+                time.sleep(0.05)
+            yield f"http://127.0.0.1:{open_socket.getsockname()[1]}/"
+            server.should_exit = True
+            thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as asked:
+        found = asked.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def opened(browser, address):
+    """Opens pages; at the end none of them has complained or asked anybody else."""
+    complaints, contexts = [], []
+
+    def open_page(link="", *, width=1280, height=720, **more):
+        context = browser.new_context(viewport={"width": width, "height": height}, **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type == "error" else None,
+        )
+        page.on(
+            "request",
+            lambda sent: (
+                None
+                if sent.url.startswith((address, "blob:", "data:", "file:"))
+                else complaints.append(sent.url)
+            ),
+        )
+        page.goto(f"{address}{link}")
+        until(page, "() => window.marathon?.emulators.size > 0")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def until(page, script, arg=None):
+    """Wait for something to be true; the page's policy lets nobody wait inside it."""
+    for _ in range(900):
+        if page.evaluate(script, arg):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(script)
+
+
+def exact(page, futures=64):
+    """Wait for an exact answer of at least so many futures."""
+    until(
+        page,
+        "(n) => document.getElementById('badge').textContent === 'exact' &&"
+        " Number(/(\\d+) futures/.exec(document.getElementById('stating').textContent)?.[1]) >= n",
+        futures,
+    )
+
+
+def link(page):
+    return page.evaluate("location.href")
+
+
+def text(page, selector):
+    return page.locator(selector).first.text_content()
+
+
+def test_a_lever_moves_the_chain_at_once_and_becomes_exact(opened):
+    page = opened()
+    exact(page)
+    assert text(page, "#headline") == "Managed as before: Initial"
+    page.evaluate(MOVE, 150)
+    assert text(page, "#badge") == "estimate"
+    first = text(page, "#headline")
+    page.evaluate(MOVE, 20)
+    assert text(page, "#headline") != first
+    page.evaluate(REST)
+    exact(page)
+    assert "with 95 %" in text(page, "#band")
+    assert page.locator("#changed li").count() == 1
+    page.click("#undo")
+    assert text(page, "#headline") == "Managed as before: Initial"
+
+
+def test_the_page_estimates_what_python_does(opened, made):
+    page, kept = opened(), emulator_from(json.loads(written(made)))
+    for stage in ("initial", "coach"):
+        values = {made.axes[0].lever: made.axes[0].value(0.3)}
+        theirs = kept.differences([Setting(stage=stage, values=values)])[0]
+        ours = page.evaluate(
+            "([stage, values]) => { const made = window.marathon.emulator.made;"
+            " return made.estimate({ stage, base: 'initial', moves: [], values }); }",
+            [stage, values],
+        )
+        for place, fit in enumerate(made.fits):
+            assert ours["rows"][fit.response]["more"] == pytest.approx(
+                theirs[place], rel=1e-6, abs=1e-6
+            )
+
+
+def test_a_drag_is_drawn_within_a_frame(opened):
+    """Script, style and layout of one step of a drag; half of all steps within 16 ms."""
+    page = opened()
+    exact(page)
+    times = page.evaluate(DRAG)
+    assert times[len(times) // 2] < 16.0
+
+
+def test_a_link_holds_the_setting_and_knows_no_nonsense(opened):
+    page = opened("#organisation=founder_led&stage=coach&desk_hours=4&nonsense=1&base=x")
+    exact(page, 4)
+    assert text(page, "#stating").startswith("Coach + 1 change")
+    assert "desk_hours=4" in link(page)
+    assert "nonsense" not in link(page)
+    assert page.locator("[data-stage=coach]").get_attribute("class") == "moved"
+
+
+def test_every_lever_has_its_control_and_its_label(opened):
+    page = opened()
+    page.click("[data-tab=all]")
+    assert page.locator(".lever").count() == 42
+    unlabelled = page.evaluate(
+        """() => [...document.querySelectorAll("input, select, button")].filter((node) =>
+          !node.labels?.length && !node.ariaLabel && !node.getAttribute("aria-label")
+          && !node.textContent.trim()).length"""
+    )
+    assert unlabelled == 0
+
+
+def test_moves_are_added_and_taken_away(opened):
+    page = opened()
+    page.click("[data-tab=moves]")
+    page.click("[aria-label='Add: Hiring wave']")
+    assert "added_seats=2" in link(page)
+    page.click("[aria-label='Add: End of inspection']")
+    assert "moves=end_of_inspection" in link(page)
+    exact(page, 4)
+    page.click("[aria-label='Take away: Hiring wave']")
+    page.click("[aria-label='Take away: End of inspection']")
+    assert "added_seats" not in link(page)
+    assert "moves" not in link(page)
+
+
+def test_settings_are_pinned_side_by_side(opened):
+    page = opened("#organisation=founder_led&stage=coach")
+    exact(page)
+    page.click("#pin")
+    page.click("[data-stage=execute]")
+    exact(page)
+    assert page.locator("#pins thead th").all_text_contents()[1:] == ["now", "A"]
+    page.click("[aria-label='Go to A']")
+    assert page.locator("[data-stage=coach]").get_attribute("aria-pressed") == "true"
+    page.click("[aria-label='Unpin A']")
+    assert page.locator("#pins table").count() == 0
+
+
+def test_an_explanation_is_given_on_demand(opened):
+    page = opened("#organisation=founder_led&stage=motivate")
+    exact(page, 4)
+    page.click("#why")
+    page.wait_for_selector(".fall svg", timeout=90_000)
+    assert "Wins and losses" in text(page, "#why-body")
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+
+
+def test_a_saved_file_goes_on_without_a_network(opened, browser, tmp_path):
+    page = opened("#organisation=founder_led&stage=coach")
+    exact(page)
+    said = text(page, "#headline")
+    with page.expect_download() as download:
+        page.click("#save")
+    path = tmp_path / "page.html"
+    download.value.save_as(path)
+    assert path.stat().st_size < 2_000_000
+    context = browser.new_context(offline=True)
+    asked, complaints = [], []
+    saved = context.new_page()
+    saved.on("request", lambda sent: asked.append(sent.url))
+    saved.on("pageerror", lambda error: complaints.append(str(error)))
+    saved.on(
+        "console",
+        lambda line: complaints.append(line.text) if line.type == "error" else None,
+    )
+    saved.goto(path.as_uri())
+    until(saved, "() => window.marathon?.emulators.size > 0")
+    exact(saved)
+    assert text(saved, "#headline") == said
+    saved.evaluate(MOVE, 33)
+    saved.evaluate(REST)
+    assert text(saved, "#badge") == "estimate"
+    assert text(saved, "#headline") != said
+    assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
+    assert complaints == []
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (768, 1024), (1280, 720), (1920, 1080), (3840, 2160)])  # fmt: skip
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_the_screen(opened, width, height, scheme):
+    page = opened(
+        "#organisation=founder_led&stage=coach",
+        width=width,
+        height=height,
+        color_scheme=scheme,
+    )
+    exact(page, 4)
+    wide, screen = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert wide <= screen
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll("h1, .big, .more, .stages button, .badge")]
+          .filter((node) => node.scrollWidth > node.clientWidth + 1
+            && getComputedStyle(node).display !== "inline").map((node) => node.textContent)"""
+    )
+    assert cut == []
+
+
+def test_a_slider_and_the_stages_are_moved_by_keys(opened):
+    page = opened()
+    exact(page, 4)
+    page.locator(".lever input[type=range]").first.focus()
+    before = link(page)
+    # From wherever it stands: to the low end, and some steps up.
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("PageUp")
+    until(page, "(url) => location.href !== url", before)
+    page.keyboard.press("Control+z")
+    page.locator("[data-stage=coach]").focus()
+    page.keyboard.press("Enter")
+    assert "stage=coach" in link(page)
