@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from forecast.history.tables import History
-from sim.organisation import MARKET_SECTIONS, Organisation, Team, TeamMarket
+from sim.organisation import MARKET_SECTIONS, Calibration, Organisation, Team, TeamMarket
 
 ENOUGH_WON, ENOUGH_LOST = 30, 30
 """Deals of a pipeline from which on it is fitted by itself."""
@@ -50,19 +50,42 @@ def joined(organisations: Mapping[str, Organisation]) -> Organisation:
         "teams": [team.model_dump() for team in teams],
         "markets": [market.model_dump() for market in markets],
     }
-    whole = Organisation.model_validate(values)
-    fits = [(name, each.calibration) for name, each in organisations.items()]
-    if own.calibration is None:
-        return whole
-    return whole.calibrated(
-        fitted_to=own.calibration.fitted_to,
-        practices=own.calibration.practices,
+    fits = {name: each.calibration for name, each in organisations.items()}
+    return with_fits(Organisation.model_validate(values), fits)
+
+
+def with_fits(
+    organisation: Organisation, fits: Mapping[str, Calibration | None]
+) -> Organisation:
+    """Note beside an organisation what each of its markets was fitted to, and how near it came.
+
+    Args:
+        organisation: The whole.
+        fits: By the name of a market, which then stands before those of its targets. What all
+            assume is assumed once; what some assume is said of them.
+    """
+    known = {name: fit for name, fit in fits.items() if fit is not None}
+    if not known:
+        return organisation
+    first = next(iter(known.values()))
+    everywhere = [
+        text for text in first.assumed if all(text in fit.assumed for fit in known.values())
+    ]
+    somewhere = [
+        f"{name}: {text}"
+        for name, fit in known.items()
+        for text in fit.assumed
+        if text not in everywhere
+    ]
+    return organisation.calibrated(
+        fitted_to=first.fitted_to,
+        practices=first.practices,
         targets=[
             target.model_copy(update={"name": f"{name}: {target.name}"})
-            for name, fit in fits
-            for target in (fit.targets if fit else ())
+            for name, fit in known.items()
+            for target in fit.targets
         ],
-        assumed=own.calibration.assumed,
+        assumed=[*everywhere, *somewhere],
     )
 
 

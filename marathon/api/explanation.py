@@ -256,11 +256,11 @@ class Deals(AboutOrganisation):
 
     def life_text(self, two: TwoLives) -> str:
         """Return verdict, what decided, then both lives of a deal side by side, as text."""
-        return lives.lives_text(_lives_of(two), width=columns())
+        return lives.lives_text(_lives_of(two), self.cautions, width=columns())
 
     def life_page(self, two: TwoLives) -> str:
         """Return the two lives of a deal as one HTML page."""
-        return pages.lives.lives_page(_lives_of(two))
+        return pages.lives.lives_page(_lives_of(two), self.cautions)
 
     @override
     def _tables(self) -> list[tuple[Table, str]]:

@@ -170,6 +170,12 @@ def own_organisation(
     problems.refuse()
     started = kind or nearest_kind(read)
     base = problems.of(asking.organisation_of, started, "like")
+    if base is not None and base.markets:
+        problems.found.append(
+            f"like: {started}: its teams sell in markets of their own, and answers are about one; name "
+            "an organisation of one market, or write the answers below its teams (`marathon new "
+            "--teams FILE`)"
+        )
     first_day = base.calendar.first_day if base is not None else None
     managed = problems.of(asking.scenario_of, managed_as, first_day, (), "managed_as")
     problems.refuse()

@@ -8,6 +8,7 @@ from typing import Any
 
 from typing_extensions import override
 
+from forecast.calibration.pipelines import with_fits
 from marathon.answers.arithmetic import contradictions, remarkable
 from marathon.answers.solving import solve
 from marathon.answers.teams import read_company
@@ -166,7 +167,8 @@ def own_teams(
                 remarkable=(*remarkable(each.answers, each.base), *sentences.still_apart(solved)),
             )  # fmt: skip
     found = [each.organisation for each in markets.values()]
-    return OwnTeams(organisation=company.solved(found), markets=markets)
+    fits = {name: each.organisation.calibration for name, each in markets.items()}
+    return OwnTeams(organisation=with_fits(company.solved(found), fits), markets=markets)
 
 
 def _say(report: Callable[[Progress], None], name: str, line: str) -> None:

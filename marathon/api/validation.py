@@ -13,7 +13,7 @@ from marathon import charts
 from marathon import page as pages
 from marathon.api.arguments import Observer, Path, Problems
 from marathon.api.asking import organisation_of
-from marathon.api.result import Result, frame_of
+from marathon.api.result import AboutOrganisation, frame_of
 from marathon.api.watching import watched
 from marathon.lazy import pd
 from marathon.screen import columns
@@ -31,14 +31,16 @@ from sim.scenarios.loader import load_organisation
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
-class Validation(Result):
+class Validation(AboutOrganisation):
     """What comes out when published studies are repeated on simulated teams.
 
     Attributes:
         numbers: Rows, controls and harms, with their intervals.
+        organisation: Whose parameters were held against the evidence.
     """
 
     numbers: Numbers
+    organisation: Organisation
 
     @property
     @override
@@ -52,9 +54,14 @@ class Validation(Result):
         return bool(self.numbers.run["interrupted"])
 
     @override
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything that was found, as `marathon validate --json` prints it."""
+        return {**super().to_dict(), "calibration": self._calibration()}
+
+    @override
     def text(self) -> str:
         """Return verdict, rows, controls, harms and stages: what the command prints."""
-        return sentences.screen_text(self.numbers, width=columns())
+        return sentences.screen_text(self.numbers, self.cautions, width=columns())
 
     @override
     def frame(self) -> pd.DataFrame:
@@ -75,8 +82,8 @@ class Validation(Result):
         (chart,) = self.charts()
         return {
             "validation.json": self.to_json() + "\n",
-            "validation.html": pages.validation.page(self.numbers, chart),
-            "validation.md": sentences.markdown(self.numbers),
+            "validation.html": pages.validation.page(self.numbers, chart, self.cautions),
+            "validation.md": sentences.markdown(self.numbers, self.cautions),
             "validation.png": chart,
             "validation.csv": self.frame(),
             "claims.csv": self.claims(),
@@ -144,7 +151,7 @@ def validate(
             progress=report,
             executor=executor,
         )  # fmt: skip
-    return Validation(numbers=numbers)
+    return Validation(numbers=numbers, organisation=firm)
 
 
 def _check_rows(ids: tuple[str, ...], *, unseal: bool) -> None:

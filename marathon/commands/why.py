@@ -8,6 +8,7 @@ import click
 
 import marathon
 from marathon import options, screen
+from marathon.sentences.fitted import record
 from marathon.writing import free_path, write_new
 from sim.problems import InvalidInput
 
@@ -85,7 +86,8 @@ def _look_at_deals(
         click.echo(json.dumps(listed, indent=1) if as_json else found.text())
         return
     life = found.lives(deal)
-    click.echo(json.dumps(life.to_json(), indent=1) if as_json else found.life_text(life))
+    told = {**life.to_json(), "calibration": record(found.organisation)}
+    click.echo(json.dumps(told, indent=1) if as_json else found.life_text(life))
     if page is not None:
         write_new(page, found.life_page(life))
         screen.say(f"the page is {page}")

@@ -1,5 +1,7 @@
 """The page of one deal: its two lives side by side, and what decided."""
 
+from collections.abc import Sequence
+
 from marathon.page import markup
 from marathon.page.markup import element, table, text
 from marathon.sentences.lives import Row, differences, input_rows, rows, verdict
@@ -8,13 +10,22 @@ from sim.experiments.lives.lives import TwoLives
 from sim.experiments.lives.watching import Happening
 
 
-def lives_page(two: TwoLives) -> str:
-    """A whole page about one deal."""
+def lives_page(two: TwoLives, cautions: Sequence[str] = ()) -> str:
+    """A whole page about one deal.
+
+    Args:
+        two: Its two lives.
+        cautions: What the organisation misses of what it was fitted to, a sentence each.
+    """
     title = f"One deal, two lives: {two.meeting.account}-{two.meeting.window}"
     caption = "What the decision read and drew, by world"
     heads = ("", *_titles(two), "")
     parts = (
-        element("section", markup.verdict(verdict(two))),
+        element(
+            "section",
+            markup.verdict(verdict(two)),
+            markup.paragraphs(cautions, class_="beside"),
+        ),
         *(
             markup.section(said, table(heads, input_rows(difference), caption=caption))
             for said, difference in differences(two)

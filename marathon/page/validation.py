@@ -1,13 +1,21 @@
 """The page of a validation: verdict, rows against ranges, what could have failed, how sure."""
 
+from collections.abc import Sequence
+
 from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.sentences import validation as sentences
 from sim.evidence.result import Validation
 
 
-def page(found: Validation, chart: Chart) -> str:
-    """A whole page, with everything in it."""
+def page(found: Validation, chart: Chart, cautions: Sequence[str] = ()) -> str:
+    """A whole page, with everything in it.
+
+    Args:
+        found: What was found.
+        chart: Its picture.
+        cautions: What the organisation misses of what it was fitted to, a sentence each.
+    """
     run = found.run
     about = (
         f"Published studies repeated on simulated teams of {run['organisation']}; every figure "
@@ -17,7 +25,13 @@ def page(found: Validation, chart: Chart) -> str:
     return markup.page(
         sentences.TITLE,
         about,
-        markup.element("section", said, figures(found), id="verdict"),
+        markup.element(
+            "section",
+            said,
+            markup.paragraphs(cautions, class_="beside"),
+            figures(found),
+            id="verdict",
+        ),
         markup.chart_section(chart) if found.rows else "",
         *(_section(part) for part in sentences.parts(found)),
         footer=sentences.provenance(found),

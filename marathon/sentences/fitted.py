@@ -56,16 +56,17 @@ def record(organisation: Organisation) -> dict[str, Any] | None:
 
 
 def title(name: str) -> str:
-    """What a measure is called."""
-    known = MEASURES.get(name)
-    return known["title"] if known else name.replace("_", " ")
+    """What a measure is called, behind the market that it is of where there are several."""
+    market, colon, own = name.rpartition(": ")
+    known = MEASURES.get(own)
+    return f"{market}{colon}{known['title'] if known else own.replace('_', ' ')}"
 
 
 def number(name: str, value: float) -> str:
     """A measure's value with its unit."""
     if not isfinite(value):
         return "-"
-    unit = MEASURES.get(name, {}).get("unit", "")
+    unit = MEASURES.get(name.rpartition(": ")[2], {}).get("unit", "")
     if unit == "share":
         return f"{100 * value:.1f} %"
     shown = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
@@ -81,9 +82,17 @@ def span(name: str, interval: tuple[float, float] | None) -> str:
 
 
 def shortfall(targets: Sequence[Target]) -> str:
-    """What is missed, by how much, and what that means; empty where nothing is."""
-    missed = [target for target in targets if not target.met]
-    return f"{_misses(missed)}.{_consequence(targets, missed)}" if missed else ""
+    """What is missed, by how much, and what that means, market by market; empty if nothing is."""
+    markets: dict[str, list[Target]] = {}
+    for target in targets:
+        markets.setdefault(target.name.rpartition(": ")[0], []).append(target)
+    said = []
+    for market, own in markets.items():
+        missed = [target for target in own if not target.met]
+        where = f" of {market}" if market else ""
+        if missed:
+            said.append(f"{_misses(missed)}.{_consequence(own, missed, where)}")
+    return " ".join(said)
 
 
 def _misses(missed: Sequence[Target]) -> str:
@@ -101,20 +110,22 @@ def _apart(target: Target) -> str:
     return f"{said} ({100 * abs(ratio - 1.0):.0f} % too {'high' if ratio > 1.0 else 'low'})"
 
 
-def _consequence(targets: Sequence[Target], missed: Sequence[Target]) -> str:
-    """What the misses mean for an answer."""
+def _consequence(
+    targets: Sequence[Target], missed: Sequence[Target], where: str = ""
+) -> str:
+    """What the misses of one market mean for an answer."""
     texts = TEXTS["fitted"]
-    names = {each.name for each in missed}
-    ratios = {t.name: t.reached / t.wanted for t in targets if t.wanted > 0.0}
-    moved = dict.fromkeys(
-        MEASURES[each.name]["moves"] for each in missed if each.name in MEASURES
-    )
+    names = {each.name.rpartition(": ")[2] for each in missed}
+    ratios = {
+        t.name.rpartition(": ")[2]: t.reached / t.wanted for t in targets if t.wanted > 0.0
+    }
+    moved = dict.fromkeys(MEASURES[name]["moves"] for name in MEASURES if name in names)
     said = []
     booked = next((each for each in _BOOKED if ratios.keys() >= set(each)), ())
     if names & set(booked):
         more = prod(ratios[name] for name in booked) - 1.0
         word = "more" if more > 0.0 else "less"
-        said.append(f"here a rep books about {100 * abs(more):.0f} % {word}")
+        said.append(f"here a rep{where} books about {100 * abs(more):.0f} % {word}")
         moved = {what: None for what in moved if what not in {"money", "losing"}}
     said += [texts[what] for what in moved if what]
     return f" So {', and '.join(said)}." if said else ""

@@ -138,10 +138,11 @@ def _value(value: float | str | None) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3f}"
 
 
-def lives_text(two: TwoLives, *, width: int) -> str:
-    """Verdict, what decided, then both lives side by side."""
+def lives_text(two: TwoLives, cautions: Sequence[str] = (), *, width: int) -> str:
+    """Verdict, cautions about the organisation, what decided, then both lives side by side."""
     titles = tuple(life.scenario for life in two.lives)
-    parts = ["\n".join(paragraph(sentence, width=width) for sentence in verdict(two))]
+    said = (*verdict(two), *cautions)
+    parts = ["\n".join(paragraph(sentence, width=width) for sentence in said)]
     parts += [
         f"{sentence}\n{text_table(('', *titles, ''), input_rows(difference))}"
         for sentence, difference in differences(two)

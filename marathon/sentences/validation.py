@@ -219,9 +219,10 @@ def _claims(title: str, claims: Sequence[ClaimFound]) -> Part:
     return Part(title=title, heads=CLAIM_HEADS, rows=claim_cells(claims), after=failing)
 
 
-def screen_text(found: Validation, *, width: int) -> str:
-    """The verdict and every part on a terminal, but for how rows are made."""
-    told = ["\n".join(paragraph(said, width=width) for said in verdict(found))]
+def screen_text(found: Validation, cautions: Sequence[str] = (), *, width: int) -> str:
+    """Verdict, cautions and every part on a terminal, but for how rows are made."""
+    said = (*verdict(found), *cautions)
+    told = ["\n".join(paragraph(each, width=width) for each in said)]
     for part in parts(found):
         if part.title != MAKING:
             told.append(f"{part.title}:")
@@ -234,12 +235,12 @@ def screen_text(found: Validation, *, width: int) -> str:
     return "\n\n".join(told)
 
 
-def markdown(found: Validation) -> str:
+def markdown(found: Validation, cautions: Sequence[str] = ()) -> str:
     """The page of the documents: the last full run."""
     lines = [
         f"# {TITLE}",
         TEXTS["validation"]["origin"],
-        "\n".join(f"- {said}" for said in verdict(found)),
+        "\n".join(f"- {said}" for said in (*verdict(found), *cautions)),
     ]
     for part in parts(found):
         lines += [f"## {part.title}", part.before]

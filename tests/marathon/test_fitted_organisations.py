@@ -155,6 +155,10 @@ def test_every_other_answer_says_it(file, tmp_path):
         assert MISSED in answer._repr_html_()
         assert any(MISSED in note for note in answer.notes)
     assert MISSED in race.report()
+    deals = answers[1]
+    life = deals.lives(1)
+    assert MISSED in plain(deals.life_text(life))
+    assert MISSED in deals.life_page(life)
 
 
 def test_an_organisation_that_was_not_fitted_is_not_spoken_of():

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from forecast.calibration.pipelines import joined, pipelines_of
+from forecast.calibration.pipelines import joined, pipelines_of, with_fits
+from marathon.sentences.fitted import cautions
+from sim.organisation import Target
 from sim.scenarios.loader import load_organisation, write_organisation
 
 
@@ -38,3 +40,25 @@ def test_each_pipeline_sells_in_a_market_of_its_own(tmp_path):
     assert all(name.startswith(("large: ", "small: ")) for name in both.team_names())
     write_organisation(both, tmp_path / "both.toml")
     assert load_organisation(tmp_path / "both.toml") == both
+
+
+def test_each_market_keeps_what_it_was_fitted_to():
+    """Targets by market; what all assume is said once, what one assumes of that one."""
+    base = load_organisation()
+
+    def fitted(reached, assumed):
+        target = Target(
+            name="win_rate", wanted=0.2, reached=reached, solved=True, met=reached < 0.3
+        )
+        return base.calibrated("the answers", "initial", [target], assumed).calibration
+
+    fits = {
+        "Mid": fitted(0.21, ["pay", "ramp"]), "Large": fitted(0.4, ["pay"]), "Own": None,
+    }  # fmt: skip
+    fit = with_fits(base, fits).calibration
+    assert [each.name for each in fit.targets] == ["Mid: win_rate", "Large: win_rate"]
+    assert list(fit.assumed) == ["pay", "Mid: ramp"]
+    said = cautions(with_fits(base, fits))[0]
+    assert "Large: " in said
+    assert "Mid: " not in said
+    assert with_fits(base, {"Own": None}) == base
