@@ -76,5 +76,6 @@ class Purpose(IntEnum):
     )
     HIRE_FAILS = 64  # rep, person, 0
     TALENT = 65  # rep, person, 0: for coaching, and with people, as a manager
+    INSPECTED_DEAL = 67  # rep, week, number: which open deal is looked at
     LEFT_OPEN = 66  # account, window, 0: does anybody close a deal that came to nothing?
     SELF_RATING = 60  # rep, person, skill: what people take for their weakest skill

@@ -19,6 +19,7 @@ from sim.agents.manager import (
     "manager.acting.prospecting_need",
     "manager.acting.mention_inputs",
     "manager.acting.inspect",
+    "manager.acting.open_deal",
 )
 def test_orders_and_inspection():
     for s in states(60):
@@ -35,7 +36,7 @@ def test_orders_and_inspection():
                     mean_open=mean_open, week_of_period=wop,
                 )  # fmt: skip
                 acting.mention_inputs(s.c, s.practice, rep, part, s.week)
-                acting.inspect(s.c, rep, s.ledger[index], rate, s.week)
+                acting.inspect(s.c, rep, s.deals, s.ledger[index], rate, s.week)
                 looked.append(acting.prospecting_need(s.practice, rep, view))
             return looked
 
@@ -112,27 +113,37 @@ def test_coaching():
         each_team(s, act, oracle)
 
 
-@covers("manager.acting.rescue", "manager.acting.largest_waiting")
+@covers(
+    "manager.acting.rescue",
+    "manager.acting.largest_waiting",
+    "manager.correcting.corrects",
+    "manager.correcting.is_behind",
+    "manager.correcting.lies_behind",
+)
 def test_rescue():
-    rescued = 0
-    for s in states(30):
-        hours = float(s.g.uniform(0, 20))
+    rescued, helped = 0, 0
+    for s in states(60):
+        hours, wop = float(s.g.uniform(0, 20)), int(s.g.choice([0, 2, 3, 9]))
         before = s.deals["rescued"].sum()
 
-        def act(s, t, team, hours=hours):
-            slot = acting.largest_waiting(s.c, team, s.reps, s.deals)
-            used = call(
-                acting.rescue, s, team=team, hours=hours, period_end=s.now + 9 * DAY
-            )
+        def act(s, t, team, hours=hours, wop=wop):
+            more = {"team": team, "week_of_period": wop, "period_end": s.now + 9 * DAY}
+            slot = call(acting.largest_waiting, s, **more)
+            return [slot, call(acting.rescue, s, hours=hours, **more)]
+
+        def oracle(m, t, p, hours=hours, wop=wop, s=s):
+            slot = prose.late_and_waiting(m, p, t, wop)
+            used = prose.rescues(m, p, t, hours, s.now + 9 * DAY, s.now, wop)
             return [slot, used]
 
-        def oracle(m, t, p, hours=hours, s=s):
-            slot = prose.late_and_waiting(m, t)
-            return [slot, prose.rescues(m, t, hours, s.now + 9 * DAY, s.now)]
-
+        m = mirror(s)
+        helped += any(
+            prose.behind(m, m.practice, t, i, wop) for t in TEAMS for i in reps_of(s, t)
+        )
         each_team(s, act, oracle)
         rescued += s.deals["rescued"].sum() - before
     assert rescued > 10
+    assert helped > 5
 
 
 @covers("manager.acting.must_go")

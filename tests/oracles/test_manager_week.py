@@ -9,9 +9,9 @@ from oracles.states import states
 from oracles.teams import bounds, each_team, reps_of, view_for
 
 from sim.agents.manager import (
-    acting,
     believing,
     comparing,
+    correcting,
     desk,
     hours,
     reading,
@@ -33,7 +33,7 @@ from sim.outputs.counters import TeamCounter
 def test_parts_of_the_week():
     for s in states(30):
         wop, left = (
-            int(s.g.choice([0, 3, acting.CORRECTION_WEEK, 9])),
+            int(s.g.choice([0, 3, correcting.CORRECTION_WEEK, 9])),
             int(s.g.integers(1, 5)),
         )
         s.c["manager_hours"] *= float(s.g.choice([0.3, 1, 4]))
@@ -75,7 +75,7 @@ def test_parts_of_the_week():
 def test_paying_and_preparing_a_week():
     for s in states(40, spare=True):
         wop, left = (
-            int(s.g.choice([0, 3, acting.CORRECTION_WEEK, 9])),
+            int(s.g.choice([0, 3, correcting.CORRECTION_WEEK, 9])),
             int(s.g.integers(1, 5)),
         )
         part, number = float(s.g.uniform(0.2, 1)), due_now(s)

@@ -8,8 +8,8 @@ from oracles.states import states
 from sim.agents.manager import prices
 from sim.levers import LEVERS
 
-CORRECTION_WEEK = 6
-WEEKS_OF_PERIOD = (0, 3, CORRECTION_WEEK, 9)
+CORRECTION_WEEK = 3
+WEEKS_OF_PERIOD = (0, 1, CORRECTION_WEEK, 9)
 
 
 @covers(

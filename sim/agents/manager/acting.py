@@ -13,9 +13,12 @@ from sim.agents.manager.believing import (
     weekly,
     wrong_segment,
 )
+from sim.agents.manager.comparing import team_means
+from sim.agents.manager.correcting import CATCHING_UP, corrects, is_behind, lies_behind
 from sim.agents.manager.diagnosing import costliest_gap, diagnose
 from sim.agents.manager.meeting import inputs_share
 from sim.agents.rep.following import be_asked, be_inspected
+from sim.agents.rep.labelling import LATE_STAGES
 from sim.agents.rep.learning import learn_from_coaching
 from sim.agents.rep.touching import touch
 from sim.agents.seats import seat_at
@@ -47,9 +50,8 @@ MOST_FIT = 0.9
 DISMISS_BELOW = 0.75
 """Share of the team's mean bookings below which, on a shrunken estimate, a rep must go."""
 DISMISS_TENURE = 26 * TICKS_PER_WEEK
-BEHIND = 0.75
-"""Share of the team's open pipeline below which a rep is behind on inputs."""
-CORRECTION_WEEK = 6
+MORE_PROSPECTING = 1.25
+"""In a correction whoever is behind is asked for so much of the usual hours."""
 LEAST_NEED = 0.5
 NEED_SLOPE = 1.5
 MOST_NEED = 1.5
@@ -86,13 +88,8 @@ def give_orders(office: Office, rep: Rep, view: Values, mean_open: float) -> Non
     if practice.may_reprioritise > 0.5:
         target = prospect_target(practice, team, office.world.beliefs)
         rep.prospect_plan = target * prospecting_need(practice, rep, view)
-        behind = weekly(view, Feature.OPEN_AMOUNT) < BEHIND * mean_open
-        if (
-            practice.mid_period_correction > 0.5
-            and office.week.week_of_period >= CORRECTION_WEEK
-            and behind
-        ):
-            rep.prospect_plan *= 1.25
+        if corrects(office) and lies_behind(view, mean_open):
+            rep.prospect_plan *= MORE_PROSPECTING
     if practice.may_redirect > 0.5:
         rep.segment_avoided = wrong_segment(office.c, practice, team)
     if practice.may_chase > 0.5 and practice.lead_response_hours <= 0.0:
@@ -139,15 +136,42 @@ def mention_inputs(
 
 
 @rule
-def inspect(c: Constants, rep: Rep, counts: Values, rate: float, week: int) -> None:
-    """Look at the steps of some of a rep's deals."""
+def inspect(
+    c: Constants,
+    rep: Rep,
+    deals: Records[Deal],
+    counts: Values,
+    rate: float,
+    week: int,
+) -> None:
+    """Look at the steps of some of a rep's deals, each time of one drawn from those open.
+
+    What is looked at is the step of the stage that the deal is called. Where it has not come
+    so far there is no step to be found or missed, and nothing is learned of the rep.
+    """
     u = uniform(c.key, rep.address, Purpose.INSPECTION, week, 0)
     number = int(rate)
     if u < rate - number:
         number += 1
-    for _ in range(number):
-        be_inspected(c, rep)
+    for look in range(number):
+        v = uniform(c.key, rep.address, Purpose.INSPECTED_DEAL, week, look)
+        slot = open_deal(rep, deals, int(v * rep.open_deals))
+        if slot != NOBODY and deals[slot].label <= deals[slot].stage:
+            be_inspected(c, rep)
     counts[RepCounter.INSPECTIONS] += number
+
+
+@rule
+def open_deal(rep: Rep, deals: Records[Deal], place: int) -> int:
+    """Slot of a rep's open deal at a place among them, or -1."""
+    seen = 0
+    for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
+        if deals[slot].status != SlotStatus.DEAL:
+            continue
+        if seen == place:
+            return slot
+        seen += 1
+    return NOBODY
 
 
 @rule
@@ -195,10 +219,10 @@ def rescue(office: Office, hours: float) -> float:
     The touch is the manager's, at the manager's skill; the deal stays the rep's.
     """
     c = office.c
-    reps, deals, agenda = office.world.reps, office.world.deals, office.world.agenda
+    deals, agenda = office.world.deals, office.world.agenda
     used = 0.0
     for _ in range(8):
-        slot = largest_waiting(c, office.team, reps, deals)
+        slot = largest_waiting(office)
         if slot < 0:
             break
         deal = deals[slot]
@@ -216,23 +240,30 @@ def rescue(office: Office, hours: float) -> float:
 
 
 @rule
-def largest_waiting(
-    c: Constants, team: Team, reps: Records[Rep], deals: Records[Deal]
-) -> int:
-    """Slot of the team's largest deal in the last two stages whose buyer waits, or -1."""
-    best, amount = -1, 0.0
+def largest_waiting(office: Office) -> int:
+    """Slot of the team's largest deal in the last two stages whose buyer waits, or -1.
+
+    The stage is the one that the rep calls it: where people mean different things by a stage,
+    hours go to deals that are not late, and late ones are passed over. In a correction a deal
+    of somebody who is behind counts as half as large again.
+    """
+    team, deals = office.team, office.world.deals
+    late = office.c.n_stages - LATE_STAGES
+    mean_open, _, _ = team_means(office.world.beliefs, team.rep_begin, team.rep_end)
+    best, most = -1, 0.0
     for rep_index in range(team.rep_begin, team.rep_end):
-        rep = reps[rep_index]
+        rep = office.world.reps[rep_index]
+        counts_as = CATCHING_UP if is_behind(office, rep_index, mean_open) else 1.0
         for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
             deal = deals[slot]
             if (
                 deal.status == SlotStatus.DEAL
                 and deal.ready == 1
-                and deal.stage >= c.n_stages - 2
+                and deal.label >= late
                 and deal.rescued == 0
-                and deal.amount > amount
+                and counts_as * deal.amount > most
             ):
-                best, amount = slot, deal.amount
+                best, most = slot, counts_as * deal.amount
     return best
 
 

@@ -1,19 +1,36 @@
-"""Correction in mid-quarter: leads that are seen to wait go to somebody who has time.
+"""Correction from a quarter's fourth week on: who is behind, and which leads move.
 
-Hours move first (the desk, the plan for prospecting). Prospects move only from a queue that
+Whoever is seen behind on inputs is helped first: by the desk, in the plan for prospecting, in
+which deals the manager works on. All of it goes by a report that is as old as reports are.
+Prospects move only from a queue that
 is seen to be unanswered, a few a week, and never to somebody who is still learning: routing
 everything to the shortest queue floods newcomers (design 5.5; evidence 15, judgement).
 """
 
 from sim.agents.agenda import touch_deal
 from sim.agents.lifecycle import hand_over
-from sim.agents.manager.acting import CORRECTION_WEEK
-from sim.agents.manager.believing import AVERAGE, shown_rep
+from sim.agents.manager.believing import AVERAGE, shown_rep, weekly
 from sim.agents.manager.reading import TRUTH, entered_share
 from sim.calendar import TICKS_PER_DAY
 from sim.compiling import rule
-from sim.state import NOBODY, Deal, Office, Practices, Records, Rep, SlotStatus
+from sim.state import (
+    NOBODY,
+    Deal,
+    Feature,
+    Office,
+    Practices,
+    Records,
+    Rep,
+    SlotStatus,
+    Values,
+)
 
+CORRECTION_WEEK = 3
+"""Whole weeks of a quarter that pass before anything is corrected."""
+BEHIND = 0.75
+"""Share of the team's open pipeline below which a rep is behind on inputs."""
+CATCHING_UP = 1.5
+"""How much more than others whoever is behind counts where help is shared out (judgement)."""
 MOST_MOVED = 3
 """Leads that move in a team's week."""
 LEAST_DIFFERENCE = 2
@@ -22,6 +39,31 @@ UNANSWERED_TICKS = TICKS_PER_DAY
 """A lead that has waited for a working day counts as unanswered."""
 STILL_LEARNING = 0.5
 """Share of a newcomer's first gap above which nobody is given more to do."""
+
+
+@rule
+def corrects(office: Office) -> bool:
+    """Whether a quarter is far enough to be corrected, where that is done."""
+    return bool(
+        office.practice.mid_period_correction > 0.5
+        and office.week.week_of_period >= CORRECTION_WEEK
+    )
+
+
+@rule
+def lies_behind(view: Values, mean_open: float) -> bool:
+    """Whether a report shows far less open pipeline than the team has on average."""
+    return bool(weekly(view, Feature.OPEN_AMOUNT) < BEHIND * mean_open)
+
+
+@rule
+def is_behind(office: Office, index: int, mean_open: float) -> bool:
+    """Whether a rep is to be helped to catch up: seen behind when it is time to correct."""
+    practice, team = office.practice, office.team
+    if not corrects(office) or int(practice.report_source) == AVERAGE:
+        return False
+    shown = shown_rep(practice, team.rep_begin, team.rep_end, index)
+    return bool(lies_behind(office.world.beliefs[shown], mean_open))
 
 
 @rule
@@ -94,7 +136,7 @@ def move_waiting_leads(office: Office) -> None:
     """Move a few leads from the longest queue seen to the shortest, one at a time."""
     practice = office.practice
     reps, deals = office.world.reps, office.world.deals
-    if practice.mid_period_correction < 0.5 or office.week.week_of_period < CORRECTION_WEEK:
+    if not corrects(office):
         return
     if int(practice.report_source) == AVERAGE:
         return

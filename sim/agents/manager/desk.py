@@ -1,8 +1,8 @@
 """How the support desk's hours are split among the reps of a team."""
 
-from sim.agents.manager.acting import BEHIND, CORRECTION_WEEK
 from sim.agents.manager.believing import AVERAGE, shown_rep, weekly
 from sim.agents.manager.comparing import team_means
+from sim.agents.manager.correcting import CATCHING_UP, is_behind
 from sim.compiling import rule
 from sim.state import Feature, Office
 
@@ -25,10 +25,6 @@ def share_desk(office: Office) -> None:
             reps[rep_index].desk_hours = 0.0
             reps[rep_index].desk_bought = paid / n
         return
-    correcting = (
-        practice.mid_period_correction > 0.5
-        and office.week.week_of_period >= CORRECTION_WEEK
-    )
     mean_open, _, _ = team_means(beliefs, begin, end)
     sum_shares = 0.0
     for rep_index in range(begin, end):
@@ -36,8 +32,8 @@ def share_desk(office: Office) -> None:
         share = 1.0
         if practice.activity_observed > 0.0 and practice.may_reprioritise > 0.5:
             share += weekly(beliefs[shown], Feature.SERVICE_HOURS)
-        if correcting and weekly(beliefs[shown], Feature.OPEN_AMOUNT) < BEHIND * mean_open:
-            share *= 1.5
+        if is_behind(office, rep_index, mean_open):
+            share *= CATCHING_UP
         if practice.report_source == AVERAGE:
             share = 1.0
         reps[rep_index].desk_share = share

@@ -5,8 +5,8 @@ Hours asked for beyond those available are cut in proportion, of managers and re
 Hours: evidence 2 and 12.
 """
 
-from sim.agents.manager.acting import CORRECTION_WEEK
 from sim.agents.manager.believing import weekly
+from sim.agents.manager.correcting import CORRECTION_WEEK
 from sim.agents.manager.prices import (
     INSPECTION_MANAGER,
     INSPECTION_REP,

@@ -7,7 +7,6 @@ they bring about.
 import numpy as np
 
 from sim.agents.manager.acting import (
-    CORRECTION_WEEK,
     coach,
     give_orders,
     give_standards,
@@ -21,7 +20,7 @@ from sim.agents.manager.asking import ask_for_numbers
 from sim.agents.manager.believing import take_view
 from sim.agents.manager.committing import closing_need, give_commit
 from sim.agents.manager.comparing import learn_team, team_means
-from sim.agents.manager.correcting import move_waiting_leads
+from sim.agents.manager.correcting import CORRECTION_WEEK, move_waiting_leads
 from sim.agents.manager.desk import share_desk
 from sim.agents.manager.focusing import choose_kpi
 from sim.agents.manager.hours import charge_meetings, chase_hours, hours_given, is_due
@@ -168,7 +167,7 @@ def work_with(
         coach(c, office.team, rep, counts, coaching)
     inspection = practice.inspections_month * MONTHS_PER_WEEK * given
     if inspection > 0.0:
-        inspect(c, rep, counts, inspection, office.number)
+        inspect(c, rep, office.world.deals, counts, inspection, office.number)
 
 
 @rule

@@ -87,9 +87,20 @@ def pair(m, p, t, now):
     return (giver, taker) if far else (-1, -1)
 
 
+def correcting_now(p, week_of_period):
+    return bool(p.mid_period_correction) and week_of_period >= correcting.CORRECTION_WEEK
+
+
+def behind(m, p, t, index, week_of_period):
+    """Three quarters of the team's mean open pipeline is the line, by the report that is read."""
+    if not correcting_now(p, week_of_period) or p.report_source == AVERAGE:
+        return False
+    view = m.beliefs[shown_index(m, p, t, index)]
+    return weekly(view, Feature.OPEN_AMOUNT) < 0.75 * means(m, t)[0]
+
+
 def moves_leads(m, p, t, week_of_period, now):
-    late = week_of_period >= acting.CORRECTION_WEEK
-    if not (p.mid_period_correction and late) or p.report_source == AVERAGE:
+    if not correcting_now(p, week_of_period) or p.report_source == AVERAGE:
         return
     for _ in range(correcting.MOST_MOVED):
         giver, taker = pair(m, p, t, now)
@@ -114,10 +125,10 @@ def need(p, rep, view):
 
 
 def orders(m, p, t, rep, view, mean_open, week_of_period):
-    late = p.mid_period_correction and week_of_period >= acting.CORRECTION_WEEK
+    late = correcting_now(p, week_of_period)
     if p.may_reprioritise:
         rep.prospect_plan = target(m, p, t) * need(p, rep, view)
-        if late and weekly(view, Feature.OPEN_AMOUNT) < acting.BEHIND * mean_open:
+        if late and weekly(view, Feature.OPEN_AMOUNT) < 0.75 * mean_open:
             rep.prospect_plan *= 1.25
     if p.may_redirect:
         rep.segment_avoided = avoid(m, p, t)
@@ -135,12 +146,20 @@ def mentions(m, p, rep, part, week):
 
 
 def inspects(m, index, rate, week):
-    """The whole part for sure, one more by chance."""
+    """The whole part for sure, one more by chance; a deal called further than it is shows nothing."""
     rep = m.reps[index]
     part, number = math.modf(rate)
     number += draw(m, rep.address, Purpose.INSPECTION, week) < part
-    rep.seen = 1 - (1 - rep.seen) * (1 - m.c.seen_gain) ** number
     m.ledger[index][RepCounter.INSPECTIONS] += number
+    held = lifecycle.held(m, rep)
+    deals = [m.deals[i] for i in held if m.deals[i].status == SlotStatus.DEAL]
+    for look in range(int(number)):
+        u = draw(m, rep.address, Purpose.INSPECTED_DEAL, week, look)
+        if not deals:
+            continue
+        deal = deals[math.floor(u * len(deals))]
+        if deal.label <= deal.stage:
+            rep.seen = 1 - (1 - rep.seen) * (1 - m.c.seen_gain)
 
 
 def forgets(belief, skill):
@@ -171,24 +190,27 @@ def coaches(m, t, index, given):
     m.ledger[index][RepCounter.COACHING_HOURS] += given
 
 
-def late_and_waiting(m, t):
-    """The largest late deal whose buyer waits and on which no manager has worked."""
-    late = [
-        slot
+def late_and_waiting(m, p, t, week_of_period):
+    """The largest deal called late whose buyer waits and on which no manager has worked.
+
+    Of somebody who is behind in a correction a deal counts one and a half times.
+    """
+    late = {
+        slot: m.deals[slot].amount * (1.5 if behind(m, p, t, index, week_of_period) else 1)
         for index in team_of(m, t)
         for slot in lifecycle.held(m, m.reps[index])
         if m.deals[slot].status == SlotStatus.DEAL
         and m.deals[slot].ready == 1
-        and m.deals[slot].stage >= m.c.n_stages - 2
+        and m.deals[slot].label in (m.c.n_stages - 2, m.c.n_stages - 1)
         and not m.deals[slot].rescued
-    ]
-    return max(late, key=lambda slot: m.deals[slot].amount, default=-1)
+    }
+    return max(late, key=late.get, default=-1)
 
 
-def rescues(m, t, available, period_end, now):
+def rescues(m, p, t, available, period_end, now, week_of_period):
     used = 0.0
     for _ in range(8):
-        slot = late_and_waiting(m, t)
+        slot = late_and_waiting(m, p, t, week_of_period)
         if slot < 0 or used + m.c.stage_hours[m.deals[slot].stage] > available:
             break
         used += m.c.stage_hours[m.deals[slot].stage]
@@ -215,7 +237,7 @@ def given(m, p, t, week_of_period, weeks_left, now):
     """As much of what is asked for as there are hours for it, chasing included."""
     n = len(team_of(m, t))
     asked = prices.asked_for(
-        p, n, week_of_period, weeks_left, acting.CORRECTION_WEEK, pooling(m)
+        p, n, week_of_period, weeks_left, correcting.CORRECTION_WEEK, pooling(m)
     )
     asked += chases(m, p, t)
     has = prices.available(m, m.teams[t], now)
@@ -247,14 +269,12 @@ def shares_desk(m, p, t, week_of_period):
             m.reps[index].desk_hours = 0.0
             m.reps[index].desk_bought = p.paid.desk_hours
         return
-    mean_open, _, _ = means(m, t)
-    late = p.mid_period_correction and week_of_period >= acting.CORRECTION_WEEK
     for index in mine:
         view = m.beliefs[shown_index(m, p, t, index)]
         share = 1.0
         if p.activity_observed > 0 and p.may_reprioritise:
             share += weekly(view, Feature.SERVICE_HOURS)
-        if late and weekly(view, Feature.OPEN_AMOUNT) < acting.BEHIND * mean_open:
+        if behind(m, p, t, index, week_of_period):
             share *= 1.5
         m.reps[index].desk_share = 1.0 if p.report_source == AVERAGE else share
     whole = sum(m.reps[index].desk_share for index in mine)
@@ -285,7 +305,7 @@ def chases(m, p, t):
 
 def prepares(m, p, t, week, week_of_period, weeks_left):
     """Prices first, of those who are there; then reports, content, the norm, the desk."""
-    when = (week_of_period, weeks_left, acting.CORRECTION_WEEK)
+    when = (week_of_period, weeks_left, correcting.CORRECTION_WEEK)
     for index in team_of(m, t):
         rep = m.reps[index]
         if rep.present:
@@ -383,7 +403,7 @@ def monday(m, p, t, week, week_of_period, weeks_left, period_end, now):
             persons.goes(m, index, now)
     meeting.brings_together(m, p, t, part, week)
     has = m.c.rescue_hours + m.teams[t].own_hours
-    used = rescues(m, t, has, period_end, now)
+    used = rescues(m, p, t, has, period_end, now, week_of_period)
     kept = min(used, m.c.rescue_hours)
     m.team_ledger[t][TeamCounter.MANAGER_RESCUE] += kept
     m.team_ledger[t][TeamCounter.MANAGER_OWN] += used - kept
