@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import stats
 
-from sim.agents.manager import acting, committing, correcting, reading
+from sim.agents.manager import acting, correcting, reading
 from sim.agents.manager.believing import shown_rep
 from sim.agents.manager.diagnosing import costliest_gap, diagnose
 from sim.agents.manager.reading import is_closing, is_level, level_gain, sampled
@@ -99,7 +99,7 @@ def diagnose_in_part(
 
 @rule
 def late_share_in_part(practice: Practices) -> float:
-    """As `nominal_share`, for the late pipeline behind a commit."""
+    """As `nominal_share`, for the late pipeline behind a commit and where a rep stands."""
     return share_of(practice, LATE, practice.activity_observed)
 
 
@@ -166,7 +166,7 @@ def read_report_in_part(
 
 REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (acting, "diagnose", diagnose_in_part),
-    (committing, "nominal_share", late_share_in_part),
+    (reading, "nominal_share", late_share_in_part),
     (correcting, "queue_seen", queue_seen_in_part),
     (reading, "read_report", read_report_in_part),
 )

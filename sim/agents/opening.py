@@ -58,6 +58,7 @@ def open_seat(c: Constants, rep: Rep) -> None:
     rep.friction = 1.0
     rep.discount_most = 1.0
     rep.quota = c.quota_quarter
+    rep.ratchet = 1.0
     rep.weekly_mean = c.quota_quarter / 13.0
     rep.boss_skill = c.manager_deals
     rep.price = c.usual_price

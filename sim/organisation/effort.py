@@ -43,6 +43,11 @@ class Effort(Section):
 
     Source: evidence 6: -11 to +3 % of sales; judgement
     """
+    ratchet: float = quantity(0.2, 0.0, 1.0, "fraction")
+    """of what a sale adds to later quotas, how much people reckon with when they sell
+
+    Source: quotas follow sales, and people know it (Misra and Nair 2011); .1-.3
+    """
     loss_aversion: float = quantity(2.0, 1.0, 5.0, "ratio")
     """below against above a reference"""
     width: float = quantity(0.2, 0.05, 1.0, "fraction")

@@ -188,6 +188,7 @@ class Constants(Record):
     goal_pull: Float64  # weight of a personal goal
     goal_attention: Float64  # share of the quota's pull that a goal takes
     rank_attention: Float64  # share that a shown rank takes
+    ratchet: Float64  # share of what a sale adds to later quotas that is reckoned with
     loss_aversion: Float64  # factor below a reference
     width: Float64  # of the pull, in references
     overconfidence: Float64  # factor on the spread believed

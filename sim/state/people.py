@@ -148,6 +148,10 @@ class Rep(Record):
     pace: Float64
     price: Float64
     quota: Float64
+    ratchet: (
+        Float64  # of one more booking, how much comes back in later quotas of one's own
+    )
+    outlook: Float64  # how much fuller the own late pipeline is shown than usual, a share
     goal: Float64
     rank_reference: Float64  # the team's mean quarter, where it is shown; else 0
     boss_skill: Float64  # the manager's, in a deal the manager has worked on

@@ -24,6 +24,7 @@ from sim.state import EventKind, SlotStatus
     "executive.quotas.estimated_potential",
     "executive.quotas.start_period",
     "executive.quotas.set_targets",
+    "executive.quotas.coming_back",
     "executive.quotas.count_target_error",
     "executive.quotas.pool_knowledge",
     "executive.quotas.pool_everywhere",

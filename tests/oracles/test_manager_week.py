@@ -22,6 +22,8 @@ from sim.outputs.counters import TeamCounter
 
 @covers(
     "manager.reading.read_team",
+    "manager.reading.usual_late",
+    "manager.reading.late_outlook",
     "manager.hours.is_due",
     "manager.hours.hours_given",
     "manager.comparing.team_means",

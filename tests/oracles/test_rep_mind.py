@@ -145,7 +145,12 @@ def test_the_pull_of_a_reference_is_the_expected_slope_of_the_value():
         )
 
 
-@covers("rep.effort.booking_price", "rep.effort.pace_at", "rep.effort.set_pace")
+@covers(
+    "rep.effort.booking_price",
+    "rep.effort.pace_at",
+    "rep.effort.quota_fear",
+    "rep.effort.set_pace",
+)
 def test_the_weekly_effort_decision():
     for s in states(40):
         share, weeks = float(s.g.random()), int(s.g.integers(1, 14))
@@ -154,7 +159,8 @@ def test_the_weekly_effort_decision():
             x = [
                 float(v)
                 for v in s.g.uniform(
-                    (0, 1, 0.7, 0.02, 0.3, -0.5, -0.5, 0), (2, 13, 1.5, 1, 2, 1.5, 1.5, 2)
+                    (0, 1, 0.7, 0.02, 0.3, -0.5, -0.5, 0, -1),
+                    (2, 13, 1.5, 1, 2, 1.5, 1.5, 2, 1.5),
                 )
             ]
             x[5:7] = np.maximum(x[5:7], 0.0)

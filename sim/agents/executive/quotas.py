@@ -157,9 +157,35 @@ def set_targets(
             continue
         potential = estimated_potential(c, practice, rep, accounts, mean_year, period)
         rep.quota = plan * potential / total if total > 0.0 else 0.0
+        ratio = c.quota_ratio * practice.quota_stretch
+        reads_closings = practice.potential_basis < 0.5
+        moves = 1.0 if reads_closings and year_of(rep) > FLOOR * mean_year else 0.0
+        rep.ratchet = coming_back(ratio, potential, total, plan, moves)
         rep.goal = 0.0
         if practice.personal_goals > 0.5:
             rep.goal = practice.goal_stretch * rep.weekly_mean * WEEKS_PER_QUARTER
+
+
+@rule
+def coming_back(
+    ratio: float, potential: float, total: float, plan: float, moves: float
+) -> float:
+    """How much of one more booking comes back in the own quotas of the year after: a slope.
+
+    A sale of one's own raises the plan, of which one's own share is carried; where potential
+    is read from closings it raises that share as well. Both together are the whole of it.
+
+    Args:
+        ratio: Plan over what was booked.
+        potential: The territory's, as estimated.
+        total: The same of all territories that share the plan.
+        plan: The quotas of all together.
+        moves: By how much the sale moves the estimate of one's own potential: 1 or nothing.
+    """
+    if total <= 0.0:
+        return 0.0
+    share = potential / total
+    return ratio * share + moves * plan / total * (1.0 - share)
 
 
 @rule

@@ -11,7 +11,7 @@ is wrong costs discounts (evidence 1: 45-47 % of forecast deals are won; evidenc
 import math
 
 from sim.agents.manager.believing import weekly
-from sim.agents.manager.reading import nominal_share
+from sim.agents.manager.reading import late_outlook
 from sim.agents.rep.labelling import LATE_STAGES
 from sim.calendar import TICKS_PER_WEEK, WEEKS_PER_QUARTER
 from sim.compiling import rule
@@ -50,10 +50,7 @@ def commit_for(office: Office, late_now: float, weeks_left: float) -> float:
         late_usual += weekly(beliefs[rep_index], Feature.LATE_AMOUNT)
     if usual <= 0.0:
         usual = quotas / WEEKS_PER_QUARTER
-    lift = 0.0
-    if late_usual > 0.0:
-        deals = nominal_share(office.practice) * late_usual / c.amount_mean
-        lift = deals / (deals + c.prior_observations) * (late_now / late_usual - 1.0)
+    lift = late_outlook(c, office.practice, late_now, late_usual)
     near = min(weeks_left, c.weeks_left[c.n_stages - LATE_STAGES])
     return float(booked + usual * (weeks_left + near * lift))
 

@@ -223,6 +223,7 @@ def open_added_seat(
     rep.weekly_mean = 0.5 * donor.weekly_mean
     rep.quota = 0.5 * donor.quota
     donor.quota = rep.quota
+    rep.ratchet = donor.ratchet
     for index in range(rep.account_begin, rep.account_end):
         account = accounts[index]
         # A deal in hand stays with whoever has it, and its account until it is decided.

@@ -186,6 +186,9 @@ def read_report(
 def read_team(office: Office) -> float:
     """Read every rep's newest closings and newest report; returns the late pipeline shown.
 
+    Reps see their own late pipeline in it, beside what is usual: where they stand, as fresh or
+    as stale as the report is.
+
     Closings of last week are known in every company; of all else the newest report may be
     weeks old.
     """
@@ -199,7 +202,7 @@ def read_team(office: Office) -> float:
         if world.weeks[closed].end_tick > rep.hired:
             read_closings(office.c, world.reports[rep_index, closed % REPORT_WEEKS], belief)
         if read >= 0:
-            late += read_report(
+            seen = read_report(
                 office.c,
                 office.practice,
                 rep,
@@ -208,7 +211,32 @@ def read_team(office: Office) -> float:
                 world.weeks[read].end_tick,
                 week,
             )
+            rep.outlook = late_outlook(office.c, office.practice, seen, usual_late(belief))
+            late += seen
     return late
+
+
+@rule
+def usual_late(belief: Values) -> float:
+    """A rep's late pipeline in a usual week, as read; 0 before the first report."""
+    reports = belief[Feature.REPORTS]
+    return float(belief[Feature.LATE_AMOUNT] / reports) if reports > 0.0 else 0.0
+
+
+@rule
+def late_outlook(
+    c: Constants, practice: Practices, late_now: float, late_usual: float
+) -> float:
+    """How much fuller than usual a late pipeline is, as a share, as far as it can be read.
+
+    Few deals say little: the comparison counts by the deals that can usually be read against
+    the observations that a prior is worth. Where nothing is entered it is 0, and everybody
+    expects what is usual.
+    """
+    if late_usual <= 0.0:
+        return 0.0
+    deals = nominal_share(practice) * late_usual / c.amount_mean
+    return float(deals / (deals + c.prior_observations) * (late_now / late_usual - 1.0))
 
 
 @rule

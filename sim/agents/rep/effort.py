@@ -8,12 +8,16 @@ price, to the power epsilon. Rising near the target, giving up far from it and s
 it follow, and so do goals and wrong quotas. Units: the rep's own expected quarter is 1, and
 so is the commission on it.
 
+A sale that raises later quotas is worth less by what these will cost, as far as people reckon
+with it. The usual pace of 1 is that of people whose quotas follow their own sales.
+
 Sizes: evidence 5 (quotas: rise near the target, giving up far from it) and 6 (goals,
 ranks).
 """
 
 import math
 
+from sim.agents.rep.labelling import LATE_STAGES
 from sim.calendar import WEEKS_PER_QUARTER
 from sim.chance import Purpose, lognormal, poisson, uniform
 from sim.compiling import rule
@@ -66,6 +70,7 @@ def booking_price(
     goal: float,
     rank: float,
     extra: float,
+    outlook: float,
 ) -> float:
     """What one more unit of bookings is worth to the rep, in commissions.
 
@@ -79,9 +84,12 @@ def booking_price(
         goal: Personal goal; 0 where there is none.
         rank: What the team books on average, where ranks are shown; else 0.
         extra: Paid on every booking beside the commission, in commissions.
+        outlook: How much fuller the late pipeline is shown than usual, as a share: so much
+            more is expected in the weeks in which a late deal is decided. 0: nothing shown.
     """
     rate = 1.0 / WEEKS_PER_QUARTER * last_pace**c.elasticity
-    mean = booked + rate * weeks_left
+    near = min(weeks_left, c.weeks_left[c.n_stages - LATE_STAGES])
+    mean = booked + rate * (weeks_left + near * outlook)
     spread = max(1e-6, forecast_spread(c, rate, weeks_left, deal_size))
     z = (mean - quota) / spread
     gain = (c.accelerator - 1.0) * normal_cdf(z)
@@ -101,6 +109,21 @@ def pace_at(c: Constants, price: float, usual: float) -> float:
     """Hours of work in an hour at a price: continuous, bounded."""
     pace = (price / usual) ** c.epsilon
     return float(min(c.fastest, max(c.slowest, pace)))
+
+
+@rule
+def quota_fear(c: Constants, ratchet: float) -> float:
+    """What later quotas take from the worth of one more booking, in commissions.
+
+    A quota that is higher by one unit takes what a unit is usually worth beyond its commission.
+
+    Args:
+        c: Constants.
+        ratchet: How much of the booking comes back in own quotas.
+    """
+    if c.sees_quota <= 0.0:
+        return 0.0
+    return float(c.ratchet * ratchet * (c.usual_price - 1.0))
 
 
 @rule
@@ -134,10 +157,12 @@ def set_pace(c: Constants, rep: Rep, share_now: float, weeks_left: int) -> None:
         rep.goal / unit,
         rep.rank_reference / unit,
         rep.extra_commission,
+        rep.outlook,
     )
     felt = share_now + (1.0 - share_now) * c.bracketing
     mixed = felt * rep.price + (1.0 - felt) * c.usual_price
-    rep.pace = pace_at(c, mixed, c.usual_price)
+    net = max(0.0, mixed - quota_fear(c, rep.ratchet))
+    rep.pace = pace_at(c, net, c.usual_price - quota_fear(c, 1.0))
 
 
 @rule
@@ -148,7 +173,7 @@ def mean_pace(c: Constants, usual: float, deal_size: float, quarters: int) -> fl
         booked, pace, draw = 0.0, 1.0, 0
         for week in range(WEEKS_PER_QUARTER):
             left = float(WEEKS_PER_QUARTER - week)
-            price = booking_price(c, booked, left, pace, deal_size, 1.0, 0.0, 0.0, 0.0)
+            price = booking_price(c, booked, left, pace, deal_size, 1.0, 0.0, 0.0, 0.0, 0.0)
             pace = pace_at(c, price, usual)
             total += pace
             rate = pace**c.elasticity / WEEKS_PER_QUARTER / deal_size

@@ -97,7 +97,25 @@ def sets_targets(m, p, reps, period):
     for rep, part in zip(reps, seen, strict=True):
         share = part / sum(seen) if sum(seen) > 0 else 0.0
         rep.quota = sold * m.c.quota_ratio * p.quota_stretch * share
+        rep.ratchet = comes_back(m, p, rep, reps, seen)
         rep.goal = p.goal_stretch * rep.weekly_mean * 13 if p.personal_goals else 0.0
+
+
+def comes_back(m, p, rep, reps, seen):
+    """The own quota once more, after a mean quarter that is better by next to nothing.
+
+    Only the own sale changes; the floor of the others is held. The derivative is taken along
+    an imaginary step, which loses no digits.
+    """
+    if sum(seen) <= 0:
+        return 0.0
+    sold = sum(year(other) for other in reps)
+    at = next(i for i, other in enumerate(reps) if other is rep)
+    follows = not p.potential_basis and year(rep) > quotas.FLOOR * sold / len(reps)
+    more = 1e-30j
+    parts = [x + more * (i == at) * follows for i, x in enumerate(seen)]
+    plan = (sold + more) * m.c.quota_ratio * p.quota_stretch
+    return (plan * parts[at] / sum(parts)).imag / more.imag
 
 
 def target_error(m, reps):
@@ -181,6 +199,7 @@ def opens_seat(m, rep):
     rep.seat, rep.friction, rep.discount_most = 1, 1.0, 1.0
     rep.boss_skill = m.c.manager_deals
     rep.quota, rep.weekly_mean = m.c.quota_quarter, m.c.quota_quarter / 13
+    rep.ratchet = 1.0
     rep.past_quarters = [m.c.quota_quarter] * 4
     rep.price, rep.admin_hours = m.c.usual_price, m.c.admin_week
 

@@ -164,6 +164,7 @@ def opens(m, t, index):
     for name in ("weekly_mean", "quota"):
         setattr(new, name, getattr(old, name) / 2)
     old.quota /= 2
+    new.ratchet = old.ratchet
     old.past_quarters = [x / 2 for x in old.past_quarters]
     new.past_quarters = list(old.past_quarters)
     for account in (m.accounts[i] for i in part):

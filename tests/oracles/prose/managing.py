@@ -253,8 +253,18 @@ def reads_team(m, p, t, week):
         if shown >= 0:
             week_read = filed[shown % REPORT_WEEKS]
             end = m.weeks[shown].end_tick
-            late += reads(m, p, rep, week_read, m.beliefs[i], end, week)
+            seen = reads(m, p, rep, week_read, m.beliefs[i], end, week)
+            rep.outlook = outlook(m, p, seen, weekly(m.beliefs[i], Feature.LATE_AMOUNT))
+            late += seen
     return late
+
+
+def outlook(m, p, now, usual):
+    """How much more than usual stands in late stages, shrunk by how many deals are read."""
+    if usual <= 0:
+        return 0.0
+    deals = logged(p) * usual / m.c.amount_mean
+    return (now - usual) / usual * deals / (deals + m.c.prior_observations)
 
 
 def shares_desk(m, p, t, week_of_period):

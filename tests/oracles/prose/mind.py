@@ -95,13 +95,15 @@ def pull_of_reference(m, mean, sd, reference):
     return total / (sd * math.sqrt(2 * math.pi))
 
 
-def price(m, booked, weeks, last_pace, size, quota, goal, rank, extra):
+def price(m, booked, weeks, last_pace, size, quota, goal, rank, extra, outlook):
     """Commission 1 and what is paid beside it; the rest counts the less, the earlier it is.
 
-    A goal and the team's mean each take their share of the attention from the quota.
+    A goal and the team's mean each take their share of the attention from the quota. What is
+    seen in late stages beyond the usual comes while late deals are decided.
     """
     rate = last_pace**m.c.elasticity / effort.WEEKS_PER_QUARTER
-    mean = booked + rate * weeks
+    late_weeks = min(m.c.weeks_left[m.c.n_stages - 2], weeks)
+    mean = booked + rate * (weeks - late_weeks) + rate * late_weeks * (1 + outlook)
     sd = max(1e-6, spread(m, rate, weeks, size))
     gain = (m.c.accelerator - 1) * stats.norm.sf(quota, mean, sd)
     gain += m.c.bonus * stats.norm.pdf(quota, mean, sd)
@@ -133,11 +135,14 @@ def decides_pace(m, rep, share, weeks):
         reference = rep.quota / unit
     rep.price = price(m, rep.booked / unit, weeks, rep.pace, m.c.amount_mean / unit,
                       reference, rep.goal / unit, rep.rank_reference / unit,
-                      rep.extra_commission)  # fmt: skip
+                      rep.extra_commission, rep.outlook)  # fmt: skip
     # Of the work that books later, a part is felt as if it booked now.
     later = (1 - share) * (1 - m.c.bracketing)
     felt = later * m.c.usual_price + (1 - later) * rep.price
-    rep.pace = pace(m, felt, m.c.usual_price)
+    # A share of what a sale adds to later quotas is reckoned with, at what a unit is worth
+    # beyond its commission; the usual price is that of quotas which follow sales one for one.
+    cost = m.c.ratchet * (m.c.usual_price - 1) if m.c.sees_quota else 0.0
+    rep.pace = pace(m, max(0.0, felt - rep.ratchet * cost), m.c.usual_price - cost)
 
 
 def mean_pace(m, usual, size, quarters):
@@ -147,7 +152,9 @@ def mean_pace(m, usual, size, quarters):
         booked, now, number = 0.0, 1.0, 0
         for week_number in range(effort.WEEKS_PER_QUARTER):
             weeks = effort.WEEKS_PER_QUARTER - week_number
-            now = pace(m, price(m, booked, weeks, now, size, 1.0, 0.0, 0.0, 0.0), usual)
+            now = pace(
+                m, price(m, booked, weeks, now, size, 1.0, 0.0, 0.0, 0.0, 0.0), usual
+            )
             paces.append(now)
             deals = now**m.c.elasticity / effort.WEEKS_PER_QUARTER / size
             for _ in range(
