@@ -31,7 +31,7 @@ from scipy import stats
 
 from sim.agents.manager import acting, correcting, reading
 from sim.agents.manager.believing import shown_rep
-from sim.agents.manager.diagnosing import costliest_gap, diagnose
+from sim.agents.manager.diagnosing import believed_costliest, costliest_gap
 from sim.agents.manager.reading import is_closing, is_level, level_gain, sampled
 from sim.compiling import rule
 from sim.evidence.bench import YEAR, Bench, Run, managed
@@ -90,11 +90,12 @@ def diagnose_in_part(
     rep: Rep,
     beliefs: Table,
     view: Values,
-) -> int:
-    """As `diagnose`."""
+) -> tuple[int, float]:
+    """As `believed_costliest`."""
     if knows(practice, SKILLS):
-        return costliest_gap(c, rep)
-    return diagnose(c, practice, team, rep, beliefs, view)
+        weakest = costliest_gap(c, rep)
+        return weakest, c.skill_worth[weakest] * rep.gap[weakest]
+    return believed_costliest(c, practice, team, rep, beliefs, view)
 
 
 @rule
@@ -165,7 +166,7 @@ def read_report_in_part(
 
 
 REPLACED: tuple[tuple[Any, str, Any], ...] = (
-    (acting, "diagnose", diagnose_in_part),
+    (acting, "believed_costliest", diagnose_in_part),
     (reading, "nominal_share", late_share_in_part),
     (correcting, "queue_seen", queue_seen_in_part),
     (reading, "read_report", read_report_in_part),

@@ -39,7 +39,7 @@ organisation, and the interval in which these futures leave it. **pays**: the in
 half both ways; **costs**: below; blank: not told apart, or pays one way only.
 
 A practice without a channel in the model cannot pay here: what is not modelled is listed in
-[the model](model.md), and is no finding about the practice."""
+[the model](model.md#what-is-not-modelled), and is no finding about the practice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

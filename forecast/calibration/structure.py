@@ -123,7 +123,7 @@ def _columns_missing(known: History, kinds: Kinds | None) -> Iterator[str]:
     for column, what in (("segment", "Segments"), ("product", "Products")):
         named = deals.loc[deals[column] != "", column].nunique()
         if named and (kinds is None or kinds.column != column):
-            yield f"{what} ({named}): not modelled; amounts and cycles are those of all."
+            yield f"{what} ({named}): amounts and cycles are those of all."
     if kinds is None:
         yield "Kinds of customers: the history names none; the built-in ones are assumed."
     lost = deals["status"] == "lost"

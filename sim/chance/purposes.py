@@ -49,7 +49,7 @@ class Purpose(IntEnum):
     REPORT_SAMPLE = 38  # rep, week, feature
     MENTION = 39  # rep, week, 0
     INSPECTION = 40  # rep, week, 0
-    ACCOUNT_READING = 41  # rep, year, 0
+    ACCOUNT_READING = 41  # rep, year, 0; rep, REDRAWING, seats
     PLAN_QUARTER = 42  # quarter, week, 0: solving for the usual price
     PLAN_AMOUNT = 43  # quarter, deal, 0
     PROSPECT_AIM = 44  # rep, week, hit: does the rep aim where asked?

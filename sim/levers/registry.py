@@ -40,7 +40,7 @@ class Levers(Record):
     )
     """How old the newest report is that a manager can read.
 
-    Read by: the manager's weekly report: the week it shows
+    Read by: the manager's weekly report: the week it shows, also of a rep's own late pipeline
     Costs: a report of today costs the manager up to 1 h a week to keep
     Source: judgement
     """
@@ -161,6 +161,13 @@ class Levers(Record):
     Costs: the same hours of the manager and of the rep
     Source: evidence 2: 3 h a month
     """
+    coaching_by_need: Float64 = yes_no(Kind.HOURS, Group.COACHING)
+    """Hours of coaching go to those who are believed to lack most, not to everybody alike.
+
+    Read by: how the manager splits the coaching hours of a team
+    Costs: a quarter of an hour of the manager and of the rep a month for agreeing on hours
+    Source: judgement: the same hours, where most is to be learned
+    """
     potential_basis: Float64 = choice(
         Kind.OBSERVED, Group.ALIGNMENT, "closings", "accounts"
     )
@@ -169,6 +176,14 @@ class Levers(Record):
     Read by: the executives' split of quotas
     Costs: a quarter of an hour of a rep's week to keep account data
     Source: evidence 12 and 16
+    """
+    redraw_territories: Float64 = yes_no(Kind.ACTION, Group.ALIGNMENT)
+    """Territories are cut anew, as even as account data can make them.
+
+    Read by: the team, once and again when its seats change: which accounts belong to whom
+    Costs: two hours of the manager and four of the rep for every seat, each time; a quarter of
+      an hour of a rep's week to keep account data; customers who change hands are lost sooner
+    Source: evidence 12: Zoltners and Sinha, +2 to +7 %; gains through diminishing returns only
     """
     personal_goals: Float64 = yes_no(Kind.STANDARD, Group.ALIGNMENT)
     """Every rep agrees on a goal of their own each quarter.
@@ -189,7 +204,8 @@ class Levers(Record):
     one_language: Float64 = yes_no(Kind.OBSERVED, Group.ALIGNMENT)
     """A stage label means the same to everybody.
 
-    Read by: the manager's report: without it, outcomes are booked under the wrong stage
+    Read by: the manager's report: without it, outcomes are booked under the wrong stage; which
+      deals are taken for late, to be rescued, inspected and counted on
     Costs: a quarter of an hour of every rep's week
     Source: evidence 1 and 12
     """
@@ -203,7 +219,8 @@ class Levers(Record):
     mid_period_correction: Float64 = yes_no(Kind.ACTION, Group.ALIGNMENT)
     """In mid-quarter hours move to those who are behind on inputs.
 
-    Read by: executives: the desk's hours and the prospecting plan
+    Read by: the desk's hours, the prospecting plan, which deals the manager works on, which
+      waiting leads move to somebody else
     Costs: two hours of every manager, half an hour of every rep
     Source: evidence 15
     """

@@ -33,6 +33,8 @@ class Team(Record):
     since: Int64  # tick at which the manager took over
     origin: Int64  # where the manager came from
     seats_paid: Int64  # added seats that were paid for
+    redrawn: Int64  # seats there were when territories were last redrawn; 0: never
+    redrawing_paid: Int64  # the same of the last redrawing that was paid for
     paid_origin: Int64  # the last change of manager that was paid for
     quality: Float64
     people_skill: Float64  # standard normal
@@ -120,6 +122,8 @@ class Rep(Record):
     desk_bought: Float64  # hours of the desk paid for this week
     coached_skill: Int64
     coached_until: Int64
+    need: Float64  # log output that the coached gap is believed to have cost
+    coaching_share: Float64  # of the hours that a mean rep is coached
     push: Float64
     contacts_plan: Float64  # people in every deal; 0: none asked for
     ask_plan: Float64  # share of the customers to be asked for a name

@@ -99,6 +99,7 @@ def test_who_enters_half_of_what_should_be_entered_seems_to_do_half():
     "manager.diagnosing.mean_slope",
     "manager.diagnosing.costliest_gap",
     "manager.diagnosing.diagnose",
+    "manager.diagnosing.believed_costliest",
 )
 def test_beliefs_about_a_rep():
     for s in states(60):
@@ -131,6 +132,7 @@ def test_beliefs_about_a_rep():
                     [diagnosing.mean_slope(s.c, i) for i in range(4)],
                     diagnosing.costliest_gap(s.c, rep),
                     call(diagnosing.diagnose, s, team=team, rep=rep, view=view),
+                    call(diagnosing.believed_costliest, s, team=team, rep=rep, view=view),
                 ]
             believing.expect_newcomer(team, s.beliefs, int(team["rep_begin"]))
             return results
@@ -149,6 +151,7 @@ def test_beliefs_about_a_rep():
                     [reports.gap(m, view, i, rates[i], variances[i]) for i in range(4)],
                     [reports.slope(m, i) for i in range(4)],
                     reports.costliest(m, rep),
+                    reports.diagnosis(m, p, t, rep, view)[0],
                     reports.diagnosis(m, p, t, rep, view),
                 ]
             reports.expects_newcomer(m, t, reports.team_of(m, t)[0])

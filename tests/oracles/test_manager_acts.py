@@ -1,5 +1,6 @@
 """What managers do for reps against its prose: orders, watching, coaching, rescue."""
 
+import numpy as np
 from oracles.mirror import call, covers, mirror
 from oracles.prose import asked, reports
 from oracles.prose import managing as prose
@@ -9,6 +10,7 @@ from oracles.teams import TEAMS, each_team, reps_of, view_for
 
 from sim.agents.manager import (
     acting,
+    splitting,
     watching,
 )
 
@@ -67,7 +69,7 @@ def test_watching_people_at_work():
             results = []
             for index in reps_of(s, t):
                 rep, belief = s.reps[index], s.beliefs[index]
-                hours = watching.watching_hours(s.practice, part)
+                hours = watching.watching_hours(s.practice, part, 1.7)
                 watching.watch(s.c, team, rep, belief, hours, s.week)
                 results += [
                     hours,
@@ -79,7 +81,7 @@ def test_watching_people_at_work():
             results = []
             for index in reports.team_of(m, t):
                 rep, belief = m.reps[index], m.beliefs[index]
-                hours = prose.watching.hours(p, part)
+                hours = prose.watching.hours(p, part, 1.7)
                 prose.watching.watches(m, t, rep, belief, hours, s.week)
                 seen = [prose.watching.rating(m, belief, i) or (0, 0) for i in range(4)]
                 results += [hours, [(lack * w, w) for lack, w in seen]]
@@ -144,6 +146,24 @@ def test_rescue():
         rescued += s.deals["rescued"].sum() - before
     assert rescued > 10
     assert helped > 5
+
+
+@covers("manager.splitting.share_coaching")
+def test_how_coaching_is_split():
+    uneven = 0
+    for s in states(40):
+        s.reps["need"] = s.g.normal(0.1, 0.3, len(s.reps))
+        each_team(
+            s,
+            lambda s, t, team: call(splitting.share_coaching, s, team=team),
+            lambda m, t, p: prose.splits_coaching(m, p, t),
+        )
+        for t in TEAMS:
+            here = [i for i in reps_of(s, t) if s.reps[i]["present"]]
+            shares = s.reps["coaching_share"][here]
+            assert not here or abs(shares.mean() - 1) < 1e-12
+            uneven += bool(here and np.ptp(shares) > 0.1)
+    assert uneven > 5
 
 
 @covers("manager.acting.must_go")

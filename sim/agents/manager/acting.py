@@ -15,7 +15,7 @@ from sim.agents.manager.believing import (
 )
 from sim.agents.manager.comparing import team_means
 from sim.agents.manager.correcting import CATCHING_UP, corrects, is_behind, lies_behind
-from sim.agents.manager.diagnosing import costliest_gap, diagnose
+from sim.agents.manager.diagnosing import believed_costliest, costliest_gap
 from sim.agents.manager.meeting import inputs_share
 from sim.agents.rep.following import be_asked, be_inspected
 from sim.agents.rep.labelling import LATE_STAGES
@@ -192,7 +192,7 @@ def plan_coaching(office: Office, rep: Rep, own: Values, view: Values) -> None:
         forget_coached(own, rep.coached_skill)
     if week < rep.coached_until:
         return
-    rep.coached_skill = diagnose(
+    rep.coached_skill, rep.need = believed_costliest(
         office.c, office.practice, office.team, rep, office.world.beliefs, view
     )
     rep.coached_until = week + PLAN_WEEKS

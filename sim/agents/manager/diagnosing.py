@@ -122,13 +122,27 @@ def diagnose(
     beliefs: Table,
     view: Values,
 ) -> int:
-    """The skill whose gap a manager believes to cost a rep most.
+    """The skill whose gap a manager believes to cost a rep most."""
+    return believed_costliest(c, practice, team, rep, beliefs, view)[0]
+
+
+@rule
+def believed_costliest(
+    c: Constants,
+    practice: Practices,
+    team: Team,
+    rep: Rep,
+    beliefs: Table,
+    view: Values,
+) -> tuple[int, float]:
+    """The skill whose gap a manager believes to cost a rep most, and what: log output.
 
     A manager who has compared people knows what a unit of each skill is worth. Intuition
     thinks so or so of it, even where no gap is seen (half a unit is added to every gap).
     """
     if int(practice.report_source) == TRUTH:
-        return costliest_gap(c, rep)
+        weakest = costliest_gap(c, rep)
+        return weakest, c.skill_worth[weakest] * rep.gap[weakest]
     kpi = int(practice.kpi_basis)
     best, worst = 0, -1.0e9
     for skill in range(N_SKILLS):
@@ -140,4 +154,4 @@ def diagnose(
         cost *= c.skill_worth[skill]
         if cost > worst:
             best, worst = skill, cost
-    return best
+    return best, worst

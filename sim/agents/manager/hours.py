@@ -8,6 +8,7 @@ Hours: evidence 2 and 12.
 from sim.agents.manager.believing import weekly
 from sim.agents.manager.correcting import CORRECTION_WEEK
 from sim.agents.manager.prices import (
+    AGREEING_NEED,
     INSPECTION_MANAGER,
     INSPECTION_REP,
     MONTHS_PER_WEEK,
@@ -66,7 +67,8 @@ def chase_hours(practice: Practices, beliefs: Table, begin: int, end: int) -> fl
 def charge_meetings(office: Office, given: float) -> None:
     """Hours of reviews, coaching, inspection and structured meetings, on both sides."""
     practice, team, team_counts = office.practice, office.team, office.team_counts
-    coaching = practice.paid.coaching_hours_month * MONTHS_PER_WEEK * given
+    mean = practice.paid.coaching_hours_month * MONTHS_PER_WEEK * given
+    agreeing = AGREEING_NEED * practice.paid.coaching_by_need * MONTHS_PER_WEEK * given
     looked = practice.paid.inspections_month * MONTHS_PER_WEEK * given
     peers = practice.paid.peer_meetings_month * MONTHS_PER_WEEK * given
     reviewing = is_due(office.number, practice.paid.review_interval_weeks)
@@ -74,6 +76,7 @@ def charge_meetings(office: Office, given: float) -> None:
         rep = office.world.reps[rep_index]
         if rep.present == 0:
             continue
+        coaching = mean * rep.coaching_share + agreeing
         rep.owed_hours += coaching + INSPECTION_REP * looked + PEERS_REP * peers
         team_counts[TeamCounter.MANAGER_COACH] += coaching
         team_counts[TeamCounter.MANAGER_INSPECT] += INSPECTION_MANAGER * looked

@@ -31,6 +31,8 @@ INSPECTION_MANAGER = 0.5
 INSPECTION_REP = 0.25
 PEERS_MANAGER = 0.1
 PEERS_REP = 0.75
+AGREEING_NEED = 0.25
+"""Agreeing on hours of coaching that are not the same for all: of manager and rep, a month."""
 ANALYSIS = 1.0
 ANALYSIS_POOLED = 1.5
 REPORTING = 1.0
@@ -47,7 +49,11 @@ PAPERWORK = 0.25
 """Whoever may dismiss people keeps files: of the manager, a rep and quarter."""
 INTERVIEWS = 10.0
 """Of the manager, for every added seat."""
+REDRAWING_MANAGER = 2.0
+REDRAWING_REP = 4.0
+"""Agreeing on new borders and introducing a colleague to customers, each seat, once."""
 ACCOUNT_KEEPING = 0.25
+"""Of a rep's week, where quotas or borders go by account data."""
 LANGUAGE = 0.25
 PLAYBOOK = 0.25
 
@@ -152,6 +158,7 @@ def hours_asked(
         hours += RANKING_MANAGER / practice.paid.review_interval_weeks
     a_month = INSPECTION_MANAGER * practice.paid.inspections_month
     a_month += practice.paid.coaching_hours_month
+    a_month += AGREEING_NEED * practice.paid.coaching_by_need
     a_month += PEERS_MANAGER * practice.paid.peer_meetings_month
     hours += a_month * MONTHS_PER_WEEK * n
     hours += push_hours(practice, weeks_left) * n
@@ -181,7 +188,9 @@ def spend(rep: Rep, counts: Values, money: float) -> None:
 @rule
 def charge_rep_week(c: Constants, practice: Practices, rep: Rep, counts: Values) -> None:
     """What a rep's week pays for practices, whatever else happens in it."""
-    hours = ACCOUNT_KEEPING * practice.paid.potential_basis
+    hours = ACCOUNT_KEEPING * max(
+        practice.paid.potential_basis, practice.paid.redraw_territories
+    )
     hours += LANGUAGE * practice.paid.one_language + PLAYBOOK * practice.paid.playbook
     hours += c.tool_entry * practice.paid.proposal_tool
     rep.admin_hours += hours

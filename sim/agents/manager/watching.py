@@ -16,14 +16,16 @@ from sim.state import N_SKILLS, Constants, Feature, Practices, Rep, Team, Values
 
 
 @rule
-def watching_hours(practice: Practices, given: float) -> float:
+def watching_hours(practice: Practices, given: float, share: float) -> float:
     """Hours of a week in which a manager is there while a rep works, or looks at the work.
 
     Args:
         practice: Practices in force.
         given: Share of the hours asked for that the manager has.
+        share: Of the hours that a mean rep is coached.
     """
-    month = practice.coaching_hours_month + INSPECTION_MANAGER * practice.inspections_month
+    month = practice.coaching_hours_month * share
+    month += INSPECTION_MANAGER * practice.inspections_month
     return float(month * MONTHS_PER_WEEK * given)
 
 

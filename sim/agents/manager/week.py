@@ -39,6 +39,8 @@ from sim.agents.manager.prices import (
     charge_targets,
 )
 from sim.agents.manager.reading import read_team
+from sim.agents.manager.redrawing import redraw
+from sim.agents.manager.splitting import share_coaching
 from sim.agents.manager.watching import watch, watching_hours
 from sim.agents.rep.entering import entering_share
 from sim.agents.rep.learning import mean_skill
@@ -63,11 +65,13 @@ def manager_week(office: Office) -> None:
     reps, beliefs = office.world.reps, office.world.beliefs
     change_manager(office)
     add_seats(office)
+    redraw(office)
     begin, end = team.rep_begin, team.rep_end
     late = prepare_week(office)
     give_commit(office, late)
     need = closing_need(team, reps)
     move_waiting_leads(office)
+    share_coaching(office)
     given = hours_given(office)
     team_counts[TeamCounter.DEMAND_CUT] += given
     charge_meetings(office, given)
@@ -160,8 +164,9 @@ def work_with(
 ) -> None:
     """Coach a rep and look at the steps of some deals, as far as hours go; both show skill."""
     c, practice = office.c, office.practice
-    coaching = practice.coaching_hours_month * MONTHS_PER_WEEK * given
-    watch(c, office.team, rep, own, watching_hours(practice, given), office.number)
+    coaching = practice.coaching_hours_month * MONTHS_PER_WEEK * given * rep.coaching_share
+    there = watching_hours(practice, given, rep.coaching_share)
+    watch(c, office.team, rep, own, there, office.number)
     if coaching > 0.0:
         plan_coaching(office, rep, own, view)
         coach(c, office.team, rep, counts, coaching)

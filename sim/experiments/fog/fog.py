@@ -27,6 +27,7 @@ from sim.agents.manager.comparing import learn_team
 from sim.agents.manager.diagnosing import costliest_gap, diagnose
 from sim.agents.manager.hours import hours_given, is_due
 from sim.agents.manager.reading import nominal_share, read_team, report_lag
+from sim.agents.manager.splitting import share_coaching
 from sim.agents.manager.watching import watch, watching_hours
 from sim.agents.rep.entering import entering_share
 from sim.arrays import AnyArray
@@ -239,10 +240,13 @@ class _Reader:
 
     def _watch(self, desk: Office) -> None:
         """Sit with those who are there, as long as this manager would."""
-        hours = watching_hours(desk.practice, hours_given(desk))
+        share_coaching(desk)
+        given = hours_given(desk)
         for seat in range(int(desk.team["rep_begin"]), int(desk.team["rep_end"])):
-            rep = self._world.reps[seat]
+            rep = desk.world.reps[seat]
             if rep["present"] == 1:
+                share = float(rep["coaching_share"])
+                hours = watching_hours(desk.practice, given, share)
                 watch(desk.c, desk.team, rep, self._beliefs[seat], hours, desk.number)
 
     def _forget(self, week: int) -> None:

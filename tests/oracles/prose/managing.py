@@ -1,6 +1,7 @@
 """Managers in prose: what is read, believed and done in a week of finite hours."""
 
 import math
+import statistics
 
 from oracles.prose import (
     gaming,
@@ -11,6 +12,7 @@ from oracles.prose import (
     offering,
     persons,
     prices,
+    redrawing,
     watching,
     work,
 )
@@ -175,10 +177,27 @@ def plans_coaching(m, p, t, index, view, week):
         forgets(m.beliefs[index], rep.coached_skill)
     if week < rep.coached_until:
         return
-    rep.coached_skill = diagnosis(m, p, t, rep, view)
+    rep.coached_skill, rep.need = diagnosis(m, p, t, rep, view)
     rep.coached_until = week + acting.PLAN_WEEKS
     counts[TeamCounter.DIAGNOSES] += 1
     counts[TeamCounter.DIAGNOSES_RIGHT] += rep.coached_skill == costliest(m, rep)
+
+
+def splits_coaching(m, p, t):
+    """Half of a mean need to everybody, the rest by need; one without a plan needs the mean."""
+    for i in team_of(m, t):
+        m.reps[i].coaching_share = 1.0
+    here = [m.reps[i] for i in team_of(m, t) if m.reps[i].present]
+    planned = [max(rep.need, 0.0) for rep in here if rep.coached_skill >= 0]
+    if not p.coaching_by_need or sum(planned) <= 0:
+        return
+    mean = statistics.fmean(planned)
+    parts = [
+        0.5 + (min(3.0, max(rep.need, 0.0) / mean) if rep.coached_skill >= 0 else 1.0)
+        for rep in here
+    ]
+    for rep, part in zip(here, parts, strict=True):
+        rep.coaching_share = part / statistics.fmean(parts)
 
 
 def coaches(m, t, index, given):
@@ -344,13 +363,17 @@ def pays_meetings(m, p, t, part, week):
             p.paid.coaching_hours_month, p.paid.inspections_month, p.paid.peer_meetings_month
         )
     )  # fmt: skip
+    agreed = part * 12 / 52 * manager_prices.AGREEING_NEED * bool(p.paid.coaching_by_need)
     due, counts = is_due(week, p.paid.review_interval_weeks), m.team_ledger[t]
     here = [m.reps[i] for i in team_of(m, t) if m.reps[i].present]
     for rep in here:
-        rep.owed_hours += coached + manager_prices.INSPECTION_REP * inspected
+        rep.owed_hours += coached * rep.coaching_share + agreed
+        rep.owed_hours += manager_prices.INSPECTION_REP * inspected
         rep.owed_hours += manager_prices.PEERS_REP * paired
         rep.owed_hours += prices.review_of_rep(p) * part if due else 0.0
-    counts[TeamCounter.MANAGER_COACH] += len(here) * coached
+    counts[TeamCounter.MANAGER_COACH] += sum(
+        coached * rep.coaching_share + agreed for rep in here
+    )
     counts[TeamCounter.MANAGER_INSPECT] += (
         len(here) * manager_prices.INSPECTION_MANAGER * inspected
     )
@@ -373,11 +396,12 @@ def reviews(m, p, t, index, view, part, week, week_of_period):
 
 def works_with(m, p, t, index, view, part, week):
     """Coaching and inspection as far as hours go; nothing of either where none is asked."""
-    there = watching.hours(p, part)
+    share = m.reps[index].coaching_share
+    there = watching.hours(p, part, share)
     watching.watches(m, t, m.reps[index], m.beliefs[index], there, week)
     if p.coaching_hours_month * part > 0:
         plans_coaching(m, p, t, index, view, week)
-        coaches(m, t, index, p.coaching_hours_month * 12 / 52 * part)
+        coaches(m, t, index, p.coaching_hours_month * 12 / 52 * part * share)
     if p.inspections_month * part > 0:
         inspects(m, index, p.inspections_month * 12 / 52 * part, week)
 
@@ -385,10 +409,12 @@ def works_with(m, p, t, index, view, part, week):
 def monday(m, p, t, week, week_of_period, weeks_left, period_end, now):
     leading.takes_over(m, p, t, now)
     leading.adds_seats(m, p, t, week, now)
+    redrawing.redraws(m, p, t)
     late = prepares(m, p, t, week, week_of_period, weeks_left)
     commits(m, p, t, late, week_of_period, period_end, now)
     closings_needed = urgency(m, t)
     moves_leads(m, p, t, week_of_period, now)
+    splits_coaching(m, p, t)
     part = given(m, p, t, week_of_period, weeks_left, now)
     m.team_ledger[t][TeamCounter.DEMAND_CUT] += part
     pays_meetings(m, p, t, part, week)

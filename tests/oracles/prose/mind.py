@@ -87,7 +87,11 @@ def pull_of_reference(m, mean, sd, reference):
         {x for x in (reference, mean, (mean * width**2 + reference * sd**2)
                      / (width**2 + sd**2)) if low < x < high}
     )  # fmt: skip
-    edges = [low, *between, high]
+    # Points that coincide but for rounding leave nothing to integrate between them.
+    edges = [low]
+    for x in [*between, high]:
+        if x - edges[-1] > 1e-9 * sd:
+            edges.append(x)
     total = sum(
         integrate.quad(integrand, a, b, epsabs=0, epsrel=1e-10, limit=200)[0]
         for a, b in itertools.pairwise(edges)

@@ -85,6 +85,7 @@ def asked_for(p, n, week_of_period, weeks_left, correction_week, sharing):
     each += A_WEEK * (
         prices.INSPECTION_MANAGER * p.paid.inspections_month
         + p.paid.coaching_hours_month
+        + prices.AGREEING_NEED * p.paid.coaching_by_need
         + prices.PEERS_MANAGER * p.paid.peer_meetings_month
     )
     each += pushing(p, weeks_left) + (targets(p) + files(p) if week_of_period == 0 else 0.0)
@@ -112,7 +113,9 @@ def spends(m, index, money):
 def rep_pays(m, p, index):
     rep = m.reps[index]
     rep.admin_hours += sum((
-        prices.ACCOUNT_KEEPING if p.paid.potential_basis else 0.0,
+        prices.ACCOUNT_KEEPING
+        if p.paid.potential_basis or p.paid.redraw_territories
+        else 0.0,
         prices.LANGUAGE if p.paid.one_language else 0.0,
         prices.PLAYBOOK if p.paid.playbook else 0.0,
         m.c.tool_entry if p.paid.proposal_tool else 0.0,

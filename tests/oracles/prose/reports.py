@@ -213,8 +213,10 @@ def costliest(m, rep):
 
 
 def diagnosis(m, p, t, rep, view):
+    """The skill that costs most, and what it costs."""
     if p.report_source == TRUTH:
-        return costliest(m, rep)
+        worst = costliest(m, rep)
+        return worst, m.c.skill_worth[worst] * rep.gap[worst]
     kpi = p.kpi_basis
     gaps = [
         gap(m, view, i, team_rate(m, t, i, kpi), spread_of_gaps(m, t, i, kpi))
@@ -223,7 +225,7 @@ def diagnosis(m, p, t, rep, view):
     if p.kpi_basis <= INTUITION:
         gaps = [(g + 0.5) * w for g, w in zip(gaps, m.teams[t].skill_weight, strict=True)]
     costs = [g * worth for g, worth in zip(gaps, m.c.skill_worth, strict=True)]
-    return costs.index(max(costs))
+    return costs.index(max(costs)), max(costs)
 
 
 def target(m, p, t):

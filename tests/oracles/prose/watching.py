@@ -10,9 +10,9 @@ from sim.state import Feature
 SKILLS = range(4)
 
 
-def hours(p, part):
+def hours(p, part, share):
     """Coaching, and half an hour for each inspection, of a month's twelfth of 52 weeks."""
-    return (p.coaching_hours_month + p.inspections_month / 2) * part * 12 / 52
+    return (p.coaching_hours_month * share + p.inspections_month / 2) * part * 12 / 52
 
 
 def four(m, *address):
