@@ -29,7 +29,7 @@
 # | 29-40 | **debrief**: wins, hours, the placebo | explains it |
 # | 40-45 | close | each writes down one Monday |
 #
-# Before the session: run everything once (half a minute; the first run on a machine compiles for
+# Before the session: run everything once (a minute; the first run on a machine compiles for
 # about a minute), print the sheet at minute 12 once for each person, and restart, so that the
 # room sees the cells run. Jupyter shows each chart below its cell; with `MARATHON_CHARTS=slides`
 # in the environment they are also written to the folder `slides`.
@@ -42,19 +42,20 @@ from marathon import slides, wording
 
 STAGES = marathon.STAGES
 BOOKINGS, CONTRIBUTION = "bookings_per_rep_year", "contribution_per_rep_year"
-FUTURES = int(os.environ.get("MARATHON_FUTURES", "48"))  # 200 in class: narrower intervals
+FUTURES = int(os.environ.get("MARATHON_FUTURES", "32"))  # 200 in class: narrower intervals
 YEARS = 3
 SEED = 7  # another number, another set of futures: the room may choose it
 
 # %% [markdown]
 # ## Minute 0-5: the rule of the game
 #
-# *Say:* "This is one team of eight reps. It does not exist, but everything in it works like yours:
-# buyers who fall silent, tickets that come on the wrong day, a quarter that ends. We are going to
-# live the same three years five times, with five managers.
+# *Say:* "This is a company of 24 reps in three teams, each in a market of its own: mid-sized
+# companies, large ones, and people who ask by themselves. It does not exist, but everything in it
+# works like yours: buyers who fall silent, tickets that come on the wrong day, a quarter that ends.
+# We are going to live the same three years five times, with five ways of managing.
 #
 # "One rule: **no manager gets a bonus.** There is no line in this model that says 'coached teams
-# win more'. The five managers differ only in what they see, how often, where hours and money go,
+# win more'. The five ways differ only in what they see, how often, where hours and money go,
 # and what they are allowed to do. Same reps, same buyers, same luck. Whatever differs in the end
 # came out of that."
 #
@@ -62,7 +63,7 @@ SEED = 7  # another number, another set of futures: the room may choose it
 # the board: closings, pipeline, activity, something else. You will need it at minute 40.)
 
 # %%
-organisation = marathon.organisation()
+organisation = marathon.organisation("three_markets")  # the one of `marathon demo`
 stages = [marathon.scenario(name) for name in STAGES]
 print(f"{organisation.meaning} {sum(organisation.team_sizes())} reps.")
 
@@ -104,7 +105,7 @@ for lever, meaning in TOLD:
 # Print one for each person:
 #
 # ```
-# 1. Bookings under stage 5 against stage 1, the same team, three years:      + ____ %
+# 1. Bookings under stage 5 against stage 1, the same people, three years:    + ____ %
 # 2. Which step brings most?                   1>2    2>3    3>4    4>5
 # 3. After the switch from 1 to 5, the change has paid for itself in week    _______
 # 4. In how many of 100 futures does stage 5 earn more than stage 1?          _______
@@ -155,7 +156,7 @@ print(f"1. Stage 5 books {wording.ratio_with_interval(last.ratio)} times what st
 print(f"   The nearest guess was {nearest:+} %.")
 slides.bars(
     "five_stages",
-    f"The same team with the same luck books {gain:+.0f} % under stage 5",
+    f"The same people with the same luck book {gain:+.0f} % under stage 5",
     [
         slides.Bar(
             title=f"{place} {comparison.title(name)}",
@@ -171,7 +172,7 @@ slides.bars(
 )
 
 # %%
-assert last.ratio.low > 1, "the aligned team books more than the one managed by closings"
+assert last.ratio.low > 1, "who is aligned books more than who is managed by closings"
 
 # %% [markdown]
 # *Say:* "Now step by step, because nobody jumps." The table says for each step whether luck can
@@ -216,7 +217,7 @@ half_week = "later than three years" if even.median is None else f"week {even.me
 print(f"3. Paid back on average: {mean_week}; in half of all futures: {half_week}.")
 slides.lines(
     "the_dip",
-    f"On average it is paid back by {mean_week}; half of all teams wait longer than "
+    f"On average it is paid back by {mean_week}; half of all futures wait longer than "
     f"{half_week}",
     [
         slides.Line(title="average of all futures", values=[p.mean / 1e3 for p in path.cumulative[:52]],
@@ -229,13 +230,13 @@ slides.lines(
     reference=0.0,
     level="going on as before",
     note=f"The average falls {wording.thousands(dip.depth.mean)} behind; the deepest point of a single "
-    f"team's own path is {wording.thousands(dip.future_median)} in the median.",
+    f"future's own path is {wording.thousands(dip.future_median)} in the median.",
 )
 
 # %%
-assert dip.future_median > dip.depth.mean, "a team's own dip is deeper than the average's"
+assert dip.future_median > dip.depth.mean, "a dip of one future is deeper than the average's"
 assert even.of_mean is not None, "on average the change pays within the horizon"
-assert even.median is None or even.median >= even.of_mean, "a team sees it later"
+assert even.median is None or even.median >= even.of_mean, "half of the futures see it later"
 
 # %%
 earned = comparison.row(LAST, CONTRIBUTION)
