@@ -181,8 +181,8 @@ class Levers(Record):
     """Territories are cut anew, as even as account data can make them.
 
     Read by: the team, once and again when its seats change: which accounts belong to whom
-    Costs: two hours of the manager and four of the rep for every seat, each time; a quarter of
-      an hour of a rep's week to keep account data; customers who change hands are lost sooner
+    Costs: two hours of the manager and four of the rep for every seat, each time; customers who
+      change hands are lost sooner
     Source: evidence 12: Zoltners and Sinha, +2 to +7 %; gains through diminishing returns only
     """
     personal_goals: Float64 = yes_no(Kind.STANDARD, Group.ALIGNMENT)

@@ -51,9 +51,8 @@ INTERVIEWS = 10.0
 """Of the manager, for every added seat."""
 REDRAWING_MANAGER = 2.0
 REDRAWING_REP = 4.0
-"""Agreeing on new borders and introducing a colleague to customers, each seat, once."""
+"""Writing down what accounts hold, agreeing on borders, introducing a colleague: a seat, once."""
 ACCOUNT_KEEPING = 0.25
-"""Of a rep's week, where quotas or borders go by account data."""
 LANGUAGE = 0.25
 PLAYBOOK = 0.25
 
@@ -188,9 +187,7 @@ def spend(rep: Rep, counts: Values, money: float) -> None:
 @rule
 def charge_rep_week(c: Constants, practice: Practices, rep: Rep, counts: Values) -> None:
     """What a rep's week pays for practices, whatever else happens in it."""
-    hours = ACCOUNT_KEEPING * max(
-        practice.paid.potential_basis, practice.paid.redraw_territories
-    )
+    hours = ACCOUNT_KEEPING * practice.paid.potential_basis
     hours += LANGUAGE * practice.paid.one_language + PLAYBOOK * practice.paid.playbook
     hours += c.tool_entry * practice.paid.proposal_tool
     rep.admin_hours += hours

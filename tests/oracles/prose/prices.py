@@ -113,9 +113,7 @@ def spends(m, index, money):
 def rep_pays(m, p, index):
     rep = m.reps[index]
     rep.admin_hours += sum((
-        prices.ACCOUNT_KEEPING
-        if p.paid.potential_basis or p.paid.redraw_territories
-        else 0.0,
+        prices.ACCOUNT_KEEPING if p.paid.potential_basis else 0.0,
         prices.LANGUAGE if p.paid.one_language else 0.0,
         prices.PLAYBOOK if p.paid.playbook else 0.0,
         m.c.tool_entry if p.paid.proposal_tool else 0.0,
