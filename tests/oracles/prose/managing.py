@@ -29,6 +29,7 @@ from oracles.prose.reports import (
     is_due,
     lag,
     learns,
+    logged,
     means,
     next_rep,
     pooling,
