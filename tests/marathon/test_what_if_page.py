@@ -204,7 +204,7 @@ def test_a_link_holds_the_setting_and_knows_no_nonsense(opened):
 def test_every_lever_has_its_control_and_its_label(opened):
     page = opened()
     page.click("[data-tab=all]")
-    assert page.locator(".lever").count() == 42
+    assert page.locator(".lever").count() == 44
     unlabelled = page.evaluate(
         """() => [...document.querySelectorAll("input, select, button")].filter((node) =>
           !node.labels?.length && !node.ariaLabel && !node.getAttribute("aria-label")
