@@ -5,9 +5,11 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from marathon.serve.because import Because
 from marathon.serve.guard import Guard, Pace
 from marathon.serve.offer import Firms
 from marathon.serve.saved import STATIC
+from marathon.serve.streaming import Turns
 from marathon.serve.what_if import WhatIf
 
 
@@ -18,7 +20,8 @@ def application(firms: Firms | None = None, pace: Pace | None = None) -> Starlet
         firms: Which organisations may be asked about; None: those that are built in.
         pace: How often clients may ask.
     """
-    screens = [WhatIf(firms or Firms())]
+    firms, turns = firms or Firms(), Turns()
+    screens = (WhatIf(firms=firms, turns=turns), Because(firms=firms, turns=turns))
     routes = [route for screen in screens for route in screen.routes()]
     static = Mount("/static", StaticFiles(directory=STATIC))
     return Starlette(

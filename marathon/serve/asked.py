@@ -1,7 +1,7 @@
 """Which setting a browser asks about: read from a query, refused in a sentence."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from marathon.serve.offer import Firms
@@ -64,7 +64,12 @@ def asked(query: Iterable[tuple[str, str]], firms: Firms) -> Asked:
     values = problems.of(_values, given)
     problems.refuse()
     named = "+".join((stage, *moves))
-    tried = with_settings(load_scenario(named), values)
+    begun = load_scenario(named)
+    tried = with_settings(begun, values)
+    if values:
+        changes = "1 change" if len(values) == 1 else f"{len(values)} changes"
+        # The page lists them; a title that does as well would fill its tables.
+        tried = replace(tried, title=f"{begun.title} + {changes}")
     return Asked(organisation=firm, base=load_scenario(base), tried=tried)
 
 

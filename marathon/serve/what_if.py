@@ -1,10 +1,8 @@
-"""The screen *what if*: a setting by hand, estimated at once, exact soon after, explained on demand."""
+"""The screen *what if*: a setting by hand, estimated at once and exact soon after."""
 
 import json
-import queue
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,44 +10,40 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-import marathon
-from marathon.serve.asked import YEARS, Asked, asked, told
+from marathon.serve.asked import Asked, asked, told
 from marathon.serve.emulators import found_for
 from marathon.serve.offer import Firms, offer
 from marathon.serve.saved import saved_page, shell
 from marathon.serve.streaming import Turns, busy, streamed
 from sim.experiments.running.executors import threads
 from sim.experiments.running.plan import Arm
-from sim.experiments.running.progress import Progress
 from sim.experiments.running.workers import Workers
 from sim.experiments.trying.kept import KeptFutures
 from sim.experiments.trying.looks import Look, looks
 from sim.problems import InvalidInput
 from sim.results import as_json
 
-FUTURES_WHY: Final = 16
-"""Futures of an explanation: its parts are told from chance where they are large."""
 PATH_STEP: Final = 2
 """Weeks between two points of a path that is sent."""
 DEEPEST: Final = 64
 """Levels of brackets that a body may have; a page that is saved has five."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class WhatIf:
     """What requests of this screen share.
 
     Attributes:
         firms: Which organisations may be asked about.
+        turns: Who may run the engine.
         kept: Futures at week 0.
         workers: Who simulates.
-        turns: Who may.
     """
 
     firms: Firms
+    turns: Turns
     kept: KeptFutures = field(default_factory=KeptFutures)
     workers: Workers = field(default_factory=threads)
-    turns: Turns = field(default_factory=Turns)
 
     def routes(self) -> list[BaseRoute]:
         """The page and what it asks."""
@@ -58,7 +52,6 @@ class WhatIf:
             Route("/api/levers", self.levers),
             Route("/api/emulator/{organisation}", self.emulator),
             Route("/api/exact", self.exact),
-            Route("/api/why", self.why),
             Route("/api/save", self.save, methods=["POST"]),
         ]
 
@@ -96,16 +89,6 @@ class WhatIf:
         )  # fmt: skip
         for look in found:
             yield "look", look_json(look)
-
-    async def why(self, request: Request) -> Response:
-        """Why a setting books more or less than the base."""
-        try:
-            setting = asked(request.query_params.multi_items(), self.firms)
-        except InvalidInput as error:
-            return JSONResponse(told(error), status_code=422)
-        if self.turns.full:
-            return busy()
-        return streamed(lambda stopped: _reasons(setting, stopped), self.turns)
 
     async def save(self, request: Request) -> Response:
         """The page with all that it knows, as one file."""
@@ -192,50 +175,3 @@ def _short(value: Any) -> Any:  # noqa: ANN401 (JSON)
     if isinstance(value, list):
         return [_short(each) for each in value]
     return float(f"{value:.7g}") if isinstance(value, float) else value
-
-
-class _StoppedError(Exception):
-    """Nobody waits for the explanation any more."""
-
-
-def _reasons(setting: Asked, stopped: threading.Event) -> Iterator[tuple[str, Any]]:
-    """How far it is, then the explanation itself."""
-    heard: queue.Queue[tuple[str, Any]] = queue.Queue()
-
-    def going(progress: Progress) -> None:
-        if stopped.is_set():
-            raise _StoppedError
-        heard.put(("progress", {"finished": progress.finished, "asked": progress.asked}))
-
-    def explain() -> None:
-        try:
-            found = marathon.why(
-                setting.base, setting.tried, organisation=setting.organisation,
-                years=YEARS, futures=FUTURES_WHY, progress=going,
-            )  # fmt: skip
-            heard.put(("why", _why_json(found)))
-        except _StoppedError:
-            heard.put(("end", None))
-        except InvalidInput as error:
-            heard.put(("refused", told(error)))
-        except BaseException:
-            heard.put(("refused", {"problems": ["the explanation failed"]}))
-            raise
-
-    with ThreadPoolExecutor(1) as alone:
-        alone.submit(explain)
-        while True:
-            event = heard.get()
-            if event[0] != "end":
-                yield event
-            if event[0] != "progress":
-                return
-
-
-def _why_json(found: marathon.Explanation) -> dict[str, Any]:
-    return {
-        "account": found.numbers.bookings.to_json(),
-        "levers": [split.to_json() for split in found.numbers.levers],
-        "verdict": list(found.verdict),
-        "futures": FUTURES_WHY,
-    }

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 import marathon
 from marathon.serve import emulators, guard
 from marathon.serve.app import application
+from marathon.serve.asked import asked
 from marathon.serve.guard import Pace, is_ours
 from marathon.serve.offer import Firms, grade
 from marathon.serve.saved import STATIC, joined, saved_page
@@ -141,6 +142,31 @@ def test_an_explanation_adds_up(client):
     account = told[-2][1]["account"]
     parts = sum(chapter["mean"] for chapter in account["chapters"])
     assert parts == pytest.approx(account["difference"]["mean"], rel=1e-6)
+
+
+def test_deals_are_those_of_the_command_and_have_two_lives(client, tiny):
+    query = "organisation=founder_led&stage=align"
+    listed = dict(events(client.get(f"/api/deals?{query}")))["deals"]
+    theirs = marathon.deals("initial", "align", organisation=tiny, years=2, progress=False)
+    assert listed["heads"] == ["rep", "account", "Initial", "Align"]
+    first = theirs.meetings[0]
+    assert listed["rows"][0][:2] == [f"rep {first.rep}", f"{first.account}-{first.window}"]
+    life = dict(events(client.get(f"/api/deals/1?{query}")))["life"]
+    assert life["heads"] == ["Initial", "Align"]
+    assert life["verdict"]
+    assert sum(row["parts"] for row in life["rows"]) <= 1
+    for wrong in ("0", "13", "x", "-1", "9" * 40):
+        refused(client.get(f"/api/deals/{wrong}?{query}"), 404)
+    assert "stage" in refused(client.get("/api/deals?stage=x"), 422)
+
+
+def test_a_setting_is_titled_by_how_much_it_changes():
+    def title(**query):
+        return asked(query.items(), Firms()).tried.title
+
+    assert title(stage="coach") == "Coach"
+    assert title(stage="coach", desk_hours="4") == "Coach + 1 change"
+    assert title(stage="coach", desk_hours="4", playbook="true") == "Coach + 2 changes"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ import shutil
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx2
 import pytest
 import uvicorn
 
@@ -18,6 +20,7 @@ from sim.experiments.emulating import screening
 from sim.experiments.emulating.building import Effort, build
 from sim.experiments.emulating.design import Setting
 from sim.experiments.emulating.emulator import emulator_from, written
+from sim.experiments.trying.kept import KeptFutures
 from sim.scenarios.loader import load_organisation
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -317,3 +320,53 @@ def test_a_slider_and_the_stages_are_moved_by_keys(opened):
     page.locator("[data-stage=coach]").focus()
     page.keyboard.press("Enter")
     assert "stage=coach" in link(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(opened, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = opened("#organisation=founder_led&stage=coach&desk_hours=4", color_scheme=scheme)
+    exact(page, 4)
+    page.click("#pin")
+    page.click("[data-stage=execute]")
+    for tab in ("most", "all", "moves"):
+        page.click(f"[data-tab={tab}]")
+        for head in page.query_selector_all("summary"):
+            head.click()
+        found = axe.Axe().run(page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+
+
+def test_who_stops_listening_is_not_simulated_for(address, monkeypatch):
+    """A connection that ends in the middle ends the run: no future is begun long after."""
+    lived = []
+    real = KeptFutures.outcome
+
+    def outcome(self, base, tried, number):
+        lived.append(number)
+        time.sleep(0.05)
+        return real(self, base, tried, number)
+
+    monkeypatch.setattr(KeptFutures, "outcome", outcome)
+    query = "organisation=founder_led&stage=align&desk_hours=5"
+    with httpx2.stream("GET", f"{address}api/exact?{query}", timeout=60) as answer:
+        for line in answer.iter_lines():
+            if line == "event: look":
+                break
+    time.sleep(0.5)
+    begun = len(lived)
+    assert 4 <= begun < 40
+    time.sleep(1.0)
+    assert len(lived) == begun
+
+
+def test_a_third_run_waits_for_its_turn_and_all_are_answered(address):
+    """Six at once: two run, four wait, all become exact."""
+
+    def ask(hours):
+        query = f"organisation=founder_led&stage=coach&desk_hours={hours}"
+        return httpx2.get(f"{address}api/exact?{query}", timeout=120).text
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(ask, (1, 2, 3, 4, 5, 6)))
+    assert all(answer.rstrip().endswith("event: done\ndata: {}") for answer in answers)

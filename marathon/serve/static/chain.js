@@ -37,7 +37,7 @@ export class Chain {
     });
     const node = make(
       "li", { class: "link", title: this.responses[main].meaning },
-      make("h3", {}, title), make("p", { class: "figure" }, big, make("span", { class: "what" }, label)), apart, picture,
+      make("h2", {}, title), make("p", { class: "figure" }, big, make("span", { class: "what" }, label)), apart, picture,
       make("dl", {}, ...rest.map((each) => each.node)),
     );
     list.append(node);

@@ -5,6 +5,7 @@ export class Emulator {
   constructor(told, offer) {
     this.axes = told.axes;
     this.base = told.base;
+    this.years = told.years;
     this.fits = told.fits;
     this.covered = new Map(told.axes.map((axis) => [axis.lever, axis]));
     this.levers = new Map(offer.levers.map((lever) => [lever.name, lever]));
@@ -54,6 +55,9 @@ export class Emulator {
     const path = this.mean.map((mean, week) =>
       this.parts.reduce((sum, part, place) => sum + shares[place] * part[week], mean),
     );
+    // The curve ends where the number above it says.
+    const end = this.years * rows.contribution_per_rep_year.more - path.at(-1);
+    path.forEach((_, week) => { path[week] += (end * (week + 1)) / path.length; });
     return { rows, path: { step: this.step, mean: path } };
   }
 

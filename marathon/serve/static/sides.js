@@ -68,7 +68,7 @@ export function showPins(box, columns, store, { load, drop }) {
   box.replaceChildren(
     make("table", {},
       make("thead", {}, make("tr", {}, make("th", { scope: "col" }, make("span", { class: "visually-hidden" }, "measure")), ...heads)),
-      make("tbody", {}, ...rows, make("tr", {}, make("th", { scope: "row" }, ""), ...buttons))),
+      make("tbody", {}, ...rows, make("tr", {}, make("th", { scope: "row" }, make("span", { class: "visually-hidden" }, "go to it, or unpin")), ...buttons))),
   );
 }
 

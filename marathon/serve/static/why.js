@@ -17,7 +17,7 @@ export function explain(dialog, body, question, titles, groups) {
   const heard = (name, told) => {
     if (name === "progress") bar.value = told.finished / told.asked;
     if (name === "refused") body.replaceChildren(make("p", {}, told.problems.join(" ")));
-    if (name === "why") body.replaceChildren(...answer(told, titles, groups));
+    if (name === "why") body.replaceChildren(...answer(told, titles, groups), deals(question));
   };
   follow(`api/why?${question}`, heard, asking.signal).catch((error) => {
     if (error.name !== "AbortError") body.replaceChildren(make("p", {}, error.message));
@@ -111,4 +111,54 @@ function bars(shares) {
     );
   });
   return picture;
+}
+
+// Down to a deal: the same buyer in the same window with the same luck, in both worlds.
+function deals(question) {
+  const list = make("div", { class: "fall" }, make("h3", {}, "Down to a deal"),
+    make("p", { class: "note" }, "The same buyer with the same luck, under both ways of managing, in one future."));
+  const button = make("button", { type: "button", class: "quiet" }, "Show the deals that differ most");
+  list.append(button);
+  button.addEventListener("click", () => {
+    button.disabled = true;
+    ask(`api/deals?${question}`, list, (told) => {
+      const rows = told.rows.map((row, place) => {
+        const look = make("button", { type: "button", class: "bare", "aria-label": `Both lives of deal ${place + 1}` }, "both lives");
+        look.addEventListener("click", () => life(place + 1, question, list));
+        return [...row, look];
+      });
+      list.replaceChildren(list.firstChild, make("p", {}, told.verdict.join(" ")), table([...told.heads, ""], rows));
+    });
+  });
+  return list;
+}
+
+function life(number, question, list) {
+  list.querySelector(".life")?.remove();
+  const box = make("div", { class: "life", "aria-live": "polite" }, make("p", { class: "note" }, "Living both again."));
+  list.append(box);
+  ask(`api/deals/${number}?${question}`, box, (told) => {
+    const cell = (happening) => (happening ? make("span", {}, make("time", {}, `${happening.when} `), happening.what, happening.detail ? make("small", {}, ` (${happening.detail})`) : "") : "");
+    const rows = told.rows.map((row) => ({ cells: [cell(row.base), cell(row.other)], parts: row.parts }));
+    const decided = told.decided.flatMap((each) => [make("p", {}, each.said), table(["", ...told.heads, ""], each.rows)]);
+    box.replaceChildren(...told.verdict.map((said) => make("p", {}, said)), ...decided,
+      table(told.heads, rows.map((row) => row.cells), rows.map((row) => (row.parts ? "parts" : ""))));
+    box.scrollIntoView({ block: "nearest" });
+  });
+}
+
+function ask(address, box, found) {
+  const heard = (name, told) => {
+    if (name === "refused") box.append(make("p", {}, told.problems.join(" ")));
+    if (name === "deals" || name === "life") found(told);
+  };
+  follow(address, heard, asking.signal).catch((error) => {
+    if (error.name !== "AbortError") box.append(make("p", {}, error.message));
+  });
+}
+
+function table(heads, rows, classes = []) {
+  const head = heads.map((text) => (text ? make("th", { scope: "col" }, text) : make("td", {})));
+  const body = rows.map((row, place) => make("tr", { class: classes[place] ?? "" }, ...row.map((cell) => make("td", {}, cell))));
+  return make("div", { class: "scroll" }, make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body)));
 }

@@ -75,6 +75,8 @@ def build(
         KeyboardInterrupt: After Ctrl-C; nothing is kept.
     """
     effort = effort or Effort()
+    # Said before anything is simulated: sources that change meanwhile are not those that were asked.
+    model = model_digest()
     base = Base(organisation=organisation, arm=Arm.of(load_scenario(BASE)))
     count = screened() + effort.settings + len(STAGES) * STAGES_REPEATED + effort.held_out
     told = _Told(asked=count, progress=progress)
@@ -98,7 +100,7 @@ def build(
     return Emulator(
         organisation=organisation.name,
         organisation_digest=organisation.digest(),
-        model=model_digest(),
+        model=model,
         base=BASE,
         years=base.years,
         axes=tuple(covered),

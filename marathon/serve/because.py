@@ -1,0 +1,184 @@
+"""Why a setting books more or less: the account of a difference, and single deals in both worlds."""
+
+import functools
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+import marathon
+from marathon.api.explanation import Deals
+from marathon.sentences import lives
+from marathon.serve.asked import YEARS, Asked, asked, told
+from marathon.serve.offer import Firms
+from marathon.serve.streaming import Turns, busy, streamed
+from sim.experiments.lives.watching import Happening
+from sim.experiments.running.progress import Progress
+from sim.problems import InvalidInput, whole_number
+
+FUTURES: Final = 16
+"""Futures of an explanation: its parts are told from chance where they are large."""
+LISTED: Final = 12
+"""Deals that a list shows: those whose two ends differ most."""
+
+Events = Iterator[tuple[str, Any]]
+Answer = Callable[[Asked, threading.Event], Events]
+
+
+@dataclass(slots=True, kw_only=True)
+class Because:
+    """What requests for reasons share.
+
+    Attributes:
+        firms: Which organisations may be asked about.
+        turns: Who may run the engine.
+    """
+
+    firms: Firms
+    turns: Turns
+
+    def routes(self) -> list[BaseRoute]:
+        """What a page asks for reasons."""
+        return [
+            Route("/api/why", self.why),
+            Route("/api/deals", self.deals),
+            Route("/api/deals/{deal}", self.deal),
+        ]
+
+    async def why(self, request: Request) -> Response:
+        """The difference along the money, and by decision."""
+        return self._answered(request, _account)
+
+    async def deals(self, request: Request) -> Response:
+        """The deals of one future that differ most."""
+        return self._answered(request, _deals)
+
+    async def deal(self, request: Request) -> Response:
+        """Both lives of one of them."""
+        given = request.path_params["deal"]
+        try:
+            number = whole_number("deal", int(given), 1, LISTED)
+        except ValueError:
+            problem = f"deal: give the number of one of the list, 1 to {LISTED}"
+            return JSONResponse({"problems": [problem]}, status_code=404)
+        return self._answered(request, functools.partial(_life, number))
+
+    def _answered(self, request: Request, answer: Answer) -> Response:
+        try:
+            setting = asked(request.query_params.multi_items(), self.firms)
+        except InvalidInput as error:
+            return JSONResponse(told(error), status_code=422)
+        if self.turns.full:
+            return busy()
+        return streamed(lambda stopped: answer(setting, stopped), self.turns)
+
+
+class _StoppedError(Exception):
+    """Nobody waits for the explanation any more."""
+
+
+def _account(setting: Asked, stopped: threading.Event) -> Events:
+    """How far it is, then the explanation itself."""
+    heard: queue.Queue[tuple[str, Any]] = queue.Queue()
+
+    def going(progress: Progress) -> None:
+        if stopped.is_set():
+            raise _StoppedError
+        heard.put(("progress", {"finished": progress.finished, "asked": progress.asked}))
+
+    def explain() -> None:
+        try:
+            found = marathon.why(
+                setting.base, setting.tried, organisation=setting.organisation,
+                years=YEARS, futures=FUTURES, progress=going,
+            )  # fmt: skip
+            heard.put(("why", _why_json(found)))
+        except _StoppedError:
+            heard.put(("end", None))
+        except InvalidInput as error:
+            heard.put(("refused", told(error)))
+        except BaseException:
+            heard.put(("refused", {"problems": ["the explanation failed"]}))
+            raise
+
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(explain)
+        while True:
+            event = heard.get()
+            if event[0] != "end":
+                yield event
+            if event[0] != "progress":
+                return
+
+
+def _why_json(found: marathon.Explanation) -> dict[str, Any]:
+    return {
+        "account": found.numbers.bookings.to_json(),
+        "levers": [split.to_json() for split in found.numbers.levers],
+        "verdict": list(found.verdict),
+        "futures": FUTURES,
+    }
+
+
+def _found(setting: Asked) -> Deals:
+    """The deals of the first future."""
+    return marathon.deals(
+        setting.base, setting.tried, organisation=setting.organisation, years=YEARS,
+        progress=False,
+    )  # fmt: skip
+
+
+def _deals(setting: Asked, _stopped: threading.Event) -> Events:
+    found = _found(setting)
+    worlds = found.worlds
+    yield (
+        "deals",
+        {
+            "verdict": list(found.verdict),
+            "heads": ["rep", "account", worlds.base.title, worlds.other.title],
+            "rows": [row[1:] for row in lives.list_rows(found.meetings, LISTED)],
+        },
+    )
+
+
+def _life(number: int, setting: Asked, _stopped: threading.Event) -> Events:
+    try:
+        two = _found(setting).lives(number)
+    except InvalidInput as error:
+        yield "refused", told(error)
+        return
+    yield (
+        "life",
+        {
+            "verdict": list(_sentences(lives.verdict(two))),
+            "heads": [life.scenario for life in two.lives],
+            "decided": [
+                {"said": said, "rows": lives.input_rows(difference)}
+                for said, difference in lives.differences(two)
+            ],
+            "rows": [
+                {"base": _said(row.base), "other": _said(row.other), "parts": row.parts}
+                for row in lives.rows(two)
+            ],
+        },
+    )
+
+
+def _sentences(said: str | Iterable[str]) -> Iterable[str]:
+    return (said,) if isinstance(said, str) else said
+
+
+def _said(happening: Happening | None) -> dict[str, str] | None:
+    if happening is None:
+        return None
+    return {
+        "when": f"{happening.when:%Y-%m-%d}",
+        "what": happening.what,
+        "detail": happening.detail,
+    }
