@@ -3,7 +3,7 @@
 import logging
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -72,4 +72,6 @@ def run(firms: Firms, open_socket: socket.socket) -> None:
         application(firms), log_level="warning", lifespan="off", server_header=False,
         timeout_graceful_shutdown=1,
     )  # fmt: skip
-    uvicorn.Server(config).run(sockets=[open_socket])
+    # Ctrl-C is how a server ends, not an interruption.
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[open_socket])

@@ -322,6 +322,14 @@ def test_a_slider_and_the_stages_are_moved_by_keys(opened):
     assert "stage=coach" in link(page)
 
 
+def test_on_a_phone_the_answer_stays_in_sight_of_every_lever(opened):
+    page = opened("#organisation=founder_led&stage=coach", width=390, height=844)
+    exact(page, 4)
+    page.evaluate("document.querySelector('#levers').lastElementChild.scrollIntoView()")
+    box = page.locator("#headline").bounding_box()
+    assert 0 <= box["y"] < 200
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(opened, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")

@@ -1,5 +1,5 @@
 // Levers as controls: a slider, a switch or a choice each, with what it costs and how well it is known.
-import { assign, draw, make, write } from "./dom.js";
+import { assign, make, write } from "./dom.js";
 import { setTo, unitOf } from "./format.js";
 
 const GRADES = {
@@ -52,8 +52,7 @@ export class Controls {
       type: "number", class: "number", min: lever.low, max: lever.high, step: lever.whole ? 1 : "any",
       "aria-label": `${lever.title}, exact value`,
     });
-    const was = draw("path", { class: "was", d: "M0 0l-4 -7h8z" });
-    const mark = draw("svg", { "aria-hidden": "true" }, was);
+    const was = make("span", { class: "was", "aria-hidden": "true" });
     const unit = make("small", {}, "");
     range.addEventListener("input", () => this.store.move(lever.name, valueAt(range.value / STEPS)));
     range.addEventListener("change", () => this.store.keep());
@@ -80,13 +79,13 @@ export class Controls {
       const text = String(value);
       if (number.value !== text && document.activeElement !== number) number.value = text;
       write(unit, unitOf(lever, currency));
-      const part = share(stage);
-      assign(was, "transform", `translate(${(9 + part * (this.width - 18)).toFixed(1)} 6)`);
+      const left = `${(100 * share(stage)).toFixed(1)}%`;
+      if (was.style.left !== left) was.style.left = left;
     };
     const nodes = [
       make("label", { for: id }, `${lever.title} `, unit),
       make("span", { class: "value" }, number),
-      make("div", { class: "control slide" }, mark, range),
+      make("div", { class: "control slide" }, make("span", { class: "rail" }, was), range),
     ];
     return { nodes, show };
   }
@@ -110,7 +109,6 @@ export class Controls {
     if (tab === "most") this.list.replaceChildren(...most.map((name) => this.rows.get(name).node));
     if (tab === "all") this.list.replaceChildren(...this.offer.groups.map((group) => this.group(group)));
     if (tab === "moves") this.list.replaceChildren(...this.offer.moves.map((move) => this.move(move)));
-    this.width = Math.max(200, (this.list.querySelector(".slide")?.clientWidth ?? 0) || this.list.clientWidth - 40);
   }
 
   group({ name, title }) {

@@ -91,13 +91,14 @@ def test_looks_grow_and_narrow_and_stop_when_nobody_waits(base):
     stopped, kept = threading.Event(), KeptFutures()
     with threads(2) as workers:
         seen = list(
-            looks(kept, base, tried, workers=workers, stopped=stopped, batches=(3, 3, 6))
+            looks(kept, base, tried, workers=workers, stopped=stopped, batches=(3, 3, 42))
         )
-        assert [look.futures for look in seen] == [3, 6, 12]
-        assert {look.of for look in seen} == {12}
+        assert [look.futures for look in seen] == [3, 6, 48]
+        assert {look.of for look in seen} == {48}
         assert [row.response for row in seen[0].rows] == list(CHAIN)
         widths = [look.rows[-1].difference.half_width for look in seen]
-        assert widths[-1] < widths[0]
+        # Eight times as many futures: by chance alone the interval would not be wider.
+        assert widths[2] < widths[1]
         assert len(seen[0].path) == 52
         going = looks(kept, base, tried, workers=workers, stopped=stopped, batches=(3, 3))
         next(going)
