@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 from marathon.serve.because import Because
 from marathon.serve.guard import Guard, Pace
+from marathon.serve.making import Making
 from marathon.serve.offer import Firms
 from marathon.serve.saved import STATIC
 from marathon.serve.streaming import Turns
@@ -21,7 +22,10 @@ def application(firms: Firms | None = None, pace: Pace | None = None) -> Starlet
         pace: How often clients may ask.
     """
     firms, turns = firms or Firms(), Turns()
-    screens = (WhatIf(firms=firms, turns=turns), Because(firms=firms, turns=turns))
+    screens = (
+        WhatIf(firms=firms, turns=turns), Because(firms=firms, turns=turns),
+        Making(firms=firms),
+    )  # fmt: skip
     routes = [route for screen in screens for route in screen.routes()]
     static = Mount("/static", StaticFiles(directory=STATIC))
     return Starlette(

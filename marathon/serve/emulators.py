@@ -59,7 +59,7 @@ def found_for(firm: Organisation) -> Found:
 def _none(firm: Organisation) -> str:
     return (
         f"Nothing estimates {firm.name} yet, so every setting waits for its exact run; "
-        "'marathon emulate' makes estimates for it."
+        "estimates take some minutes to make, here or by 'marathon emulate'."
     )
 
 

@@ -23,17 +23,18 @@ Work = Callable[[threading.Event], Iterator[tuple[str, Any]]]
 
 
 class Turns:
-    """Who may run the engine: two at a time, the others in the order in which they came."""
+    """Who may run the engine: some at a time, the others in the order in which they came."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
         """Nobody runs, nobody waits."""
-        self._free = anyio.Semaphore(AT_ONCE)
+        self._free = anyio.Semaphore(at_once)
+        self._most_waiting = most_waiting
         self._waiting = 0
 
     @property
     def full(self) -> bool:
         """Whether so many wait that one more would wait for nothing."""
-        return self._waiting >= MOST_WAITING
+        return self._waiting >= self._most_waiting
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 import marathon
-from marathon.serve import emulators, guard
+from marathon.serve import emulators, guard, making
 from marathon.serve.app import application
 from marathon.serve.asked import asked
 from marathon.serve.guard import Pace, is_ours
 from marathon.serve.offer import Firms, grade
 from marathon.serve.saved import STATIC, joined, saved_page
+from sim.experiments.emulating import screening
+from sim.experiments.emulating.building import Effort
 from sim.experiments.trying.looks import BATCHES, CHAIN
 from sim.levers import LEVERS
 
@@ -207,6 +209,29 @@ def test_an_emulator_that_is_not_there_or_stale_is_named(client, nowhere):
     broken = nowhere / "shipped" / "mid_market.json"
     broken.write_text("{")
     assert client.get("/api/emulator/mid_market").json()["emulator"] is None
+
+
+def test_estimates_are_made_once_and_then_found(client, nowhere, monkeypatch):
+    small = Effort(settings=24, futures=3, pool=9, held_out=8, held_out_futures=3)
+    monkeypatch.setattr(screening, "CENTRES", 2)
+    real, built = making.build, []
+
+    def build(firm, **more):
+        built.append(firm.name)
+        return real(firm, effort=small, **more)
+
+    monkeypatch.setattr(making, "build", build)
+    path = "/api/emulate/founder_led"
+    first = [name for name, _ in events(client.post(path, headers={"origin": HERE}))]
+    assert first[0] == "waiting"
+    assert "progress" in first
+    assert first[-2:] == ["made", "done"]
+    assert [name for name, _ in events(client.post(path))] == ["waiting", "made", "done"]
+    assert len(built) == 1
+    assert client.get("/api/emulator/founder_led").json()["emulator"]["count"] == 54
+    refused(client.post("/api/emulate/nobody"), 404)
+    refused(client.post(path, headers={"origin": "http://evil.example"}), 403)
+    assert client.get(path).status_code == 405
 
 
 def test_shipped_emulators_are_used_or_said_to_be_stale(client):

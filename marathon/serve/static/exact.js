@@ -1,6 +1,6 @@
 // Exact runs: asked for when the hand lets go, given up when it moves again.
-export async function follow(address, heard, signal) {
-  const answer = await fetch(address, { signal, headers: { accept: "text/event-stream" } });
+export async function follow(address, heard, signal, method = "GET") {
+  const answer = await fetch(address, { method, signal, headers: { accept: "text/event-stream" } });
   if (!answer.ok) {
     const told = await answer.json().catch(() => ({ problems: [`the server answered ${answer.status}`] }));
     throw new Error(told.problems.join(" "));

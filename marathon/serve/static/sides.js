@@ -56,7 +56,7 @@ export function showPins(box, columns, store, { load, drop }) {
   for (const [name, title] of COMPARED) {
     rows.push(row(title, columns, (view) => amount(view.values[name], store.offer.responses[name].unit)));
   }
-  rows.push(row("ahead from", columns, (view) => (view.paysBack === undefined ? "…" : view.paysBack === null ? "later" : `week ${Math.round(view.paysBack)}`)));
+  rows.push(row("ahead by week", columns, (view) => (view.paysBack === undefined ? "…" : view.paysBack === null ? "later" : `${Math.round(view.paysBack)}`)));
   rows.push(row("managed as", columns, (_view, column) => titleOf(column.setting, store)));
   const buttons = columns.map((column) =>
     column.letter

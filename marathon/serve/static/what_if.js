@@ -3,7 +3,7 @@ import { Chain, valueOfRow } from "./chain.js";
 import { Controls } from "./controls.js";
 import { byId, make, say, write } from "./dom.js";
 import { Emulator } from "./emulator.js";
-import { Exact } from "./exact.js";
+import { Exact, follow } from "./exact.js";
 import { known, money, signed, thousand } from "./format.js";
 import { Gauge } from "./gauge.js";
 import { Path } from "./path.js";
@@ -58,6 +58,7 @@ class Screen {
     act("save", () => this.save());
     act("pin", () => this.pin());
     act("why", () => this.why());
+    act("make", () => this.make());
     act("why-close", () => byId("why-dialog").close());
     document.addEventListener("keydown", (event) => this.key(event));
     window.addEventListener("hashchange", () => {
@@ -93,6 +94,7 @@ class Screen {
     write(note, tab === "most" && made ? `The ${this.emulator.most.length} levers that move contribution most here.`
       : tab === "moves" ? "What others have done, on top of what you set." : made ? "" : (this.emulator?.whyNot ?? ""));
     note.hidden = !note.textContent;
+    byId("making").hidden = Boolean(made) || this.exact.offline || tab === "moves";
     this.show();
   }
 
@@ -115,6 +117,29 @@ class Screen {
       this.exact.stop();
     }
     this.show();
+  }
+
+  // Have estimates made for an organisation that has none; leaving the page gives it up.
+  async make() {
+    const { organisation } = this.store.setting;
+    const [button, bar] = [byId("make"), byId("made")];
+    button.disabled = true;
+    bar.hidden = false;
+    bar.value = 0;
+    const heard = (name, told) => {
+      if (name === "progress") bar.value = told.finished / told.asked;
+      if (name === "refused") say(told.problems.join(" "));
+    };
+    try {
+      await follow(`api/emulate/${encodeURIComponent(organisation)}`, heard, undefined, "POST");
+      this.emulators.delete(organisation);
+      await this.load(organisation);
+      this.open(this.controls.tab);
+    } catch (error) {
+      say(error.message);
+    }
+    button.disabled = false;
+    bar.hidden = true;
   }
 
   // What is known of a setting: an exact look, an estimate, or nothing yet.

@@ -43,7 +43,7 @@ class Effort:
         held_out_futures: Futures of each of these, on luck of their own.
     """
 
-    settings: int = 768
+    settings: int = 1_024
     futures: int = 6
     pool: int = 60
     held_out: int = 96

@@ -39,14 +39,23 @@ class Sample:
     """What was found for some settings.
 
     Attributes:
-        means: Difference from the base, shape (settings, responses + points of the path).
-        noise: Variance of each mean, same shape.
+        values: Difference from the base in each future, shape (settings, futures, responses +
+            points of the path).
         base: Mean of each response under the base, shape (responses,).
     """
 
-    means: Array
-    noise: Array
+    values: Array
     base: Array
+
+    @property
+    def means(self) -> Array:
+        """Mean differences, shape (settings, responses + points of the path)."""
+        return np.asarray(self.values.mean(axis=1))
+
+    @property
+    def noise(self) -> Array:
+        """Variance of each mean, as far as it is luck."""
+        return variance_of_mean(self.values)
 
 
 def sample(
@@ -79,11 +88,12 @@ def sample(
     found = workers.in_order(one, range(len(asked)), on_finished)
     values, luck, levels = (np.stack(each) for each in zip(*found, strict=True))
     freed = values - luck @ _slopes(values, luck)
-    return Sample(
-        means=freed.mean(axis=1),
-        noise=freed.var(axis=1, ddof=1) / freed.shape[1],
-        base=levels.mean(axis=0),
-    )
+    return Sample(values=freed, base=levels.mean(axis=0))
+
+
+def variance_of_mean(values: Array) -> Array:
+    """Variance of the mean over futures, the second axis."""
+    return np.asarray(values.var(axis=1, ddof=1) / values.shape[1])
 
 
 def _differences(outcomes: Sequence[Outcome]) -> tuple[Array, Array, Array]:

@@ -8,15 +8,19 @@ Source: Jansen 1999; Saltelli and others 2010, Computer Physics Communications (
 radial design).
 """
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from sim.arrays import Array
 from sim.experiments.emulating.design import Axis, Setting, axes, settings
-from sim.experiments.emulating.sampling import ESTIMATED, sample, shares_of_pool
+from sim.experiments.emulating.sampling import (
+    ESTIMATED,
+    sample,
+    shares_of_pool,
+    variance_of_mean,
+)
 from sim.experiments.running.workers import Workers
 from sim.experiments.trying.kept import Base, KeptFutures
 from sim.results import Result
@@ -75,10 +79,8 @@ def screen(
         asked, kept=kept, base=base, futures=futures, workers=workers,
         on_finished=on_finished,
     )  # fmt: skip
-    place = ESTIMATED.index(MEASURE)
-    means = found.means[:, place].reshape(CENTRES, per_centre)
-    noise = found.noise[:, place].reshape(CENTRES, per_centre)
-    return _weights(all_axes, means, noise)
+    values = found.values[:, :, ESTIMATED.index(MEASURE)]
+    return weights_of(all_axes, values.reshape(CENTRES, per_centre, EACH))
 
 
 def size() -> int:
@@ -96,20 +98,23 @@ def _moved(centre: Setting, other: Setting, axis: Axis) -> Setting:
     return Setting(stage=centre.stage, values={**centre.values, name: there})
 
 
-def _weights(all_axes: list[Axis], means: Array, noise: Array) -> tuple[Weight, ...]:
-    found: dict[str, Weight] = {}
+def weights_of(all_axes: Sequence[Axis], values: Array) -> tuple[Weight, ...]:
+    """Weights from what was found.
+
+    Args:
+        all_axes: The levers that were moved.
+        values: In each future, shape (centres, 1 + levers, futures); the centre comes first.
+    """
+    found: list[Weight] = []
     for place, axis in enumerate(all_axes, start=1):
-        squares = (means[:, place] - means[:, 0]) ** 2
-        chance = noise[:, place] + noise[:, 0]
-        parts = (squares - chance) / 2.0
-        total = max(float(parts.mean()), 0.0)
-        error = float(parts.std(ddof=1)) / np.sqrt(len(parts))
-        effect = float(np.sqrt(total))
-        found[axis.lever] = Weight(
-            lever=axis.lever, effect=effect,
-            error=error / (2.0 * effect) if effect > 0.0 else float(np.sqrt(error)),
-        )  # fmt: skip
-    return tuple(sorted(found.values(), key=lambda weight: -weight.effect))
+        # The same futures on both sides: what luck they share cancels, and is not taken off.
+        apart = values[:, place] - values[:, 0]
+        parts = (apart.mean(axis=1) ** 2 - variance_of_mean(apart)) / 2.0
+        total, error = float(parts.mean()), float(parts.std(ddof=1)) / math.sqrt(len(parts))
+        effect = math.sqrt(max(total, 0.0))
+        doubt = error / (2.0 * effect) if total > error else math.sqrt(error)
+        found.append(Weight(lever=axis.lever, effect=effect, error=doubt))
+    return tuple(sorted(found, key=lambda weight: -weight.effect))
 
 
 def chosen(weights: tuple[Weight, ...], count: int) -> Mapping[str, Weight]:
