@@ -120,18 +120,21 @@ def report(held: Array, left: Array, dropped: Array) -> int:
     print("| value | covered, % | off, standard errors | prior sd left | |")
     print("|---|---|---|---|---|")
     off = (held.mean(axis=0) - COVERED) / error
+    asked = [value.is_asked_of(company()) for value in VALUES]
     for place, value in enumerate(VALUES):
+        if not asked[place]:
+            continue
         share, remains = held[:, place].mean(), float(left[:, place].mean())
         print(
             f"| {value.name} | {100 * share:.1f} | {off[place]:+.1f} | {remains:.2f} "
             f"| {status_of(remains)} |"
         )
-    pooled = held.mean()
-    by_history = held.mean(axis=1).std(ddof=1) / np.sqrt(count)
+    pooled = held[:, asked].mean()
+    by_history = held[:, asked].mean(axis=1).std(ddof=1) / np.sqrt(count)
     print(f"\npooled: {100 * pooled:.1f} % +- {100 * by_history:.1f} (standard error)")
     out = {name: int(n) for name, n in zip(NAMES, dropped, strict=True) if n}
     print(f"measures left out of a posterior, times: {out or 'none'}")
-    return int(abs(pooled - COVERED) > POOLED or np.abs(off).max() > ERRORS)
+    return int(abs(pooled - COVERED) > POOLED or np.abs(off[asked]).max() > ERRORS)
 
 
 if __name__ == "__main__":

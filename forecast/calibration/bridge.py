@@ -33,10 +33,13 @@ from sim.seeds import MOST_SEED
 
 ASSUMED_PRACTICES = "initial"
 SOLVING_REP_RUNS, CHECKING_REP_RUNS, FEWEST_RUNS = 48, 160, 2
-AROUND: Final = 128
-"""Companies around the solution that are simulated."""
+AROUND: Final = (64, 80)
+"""Companies that are simulated around the solution, then around what these point at: the search looks
+at one measure a knob, they at all, each by its luck."""
 NEAR = 0.3
 """How far these are spread in what was solved, at most; else as far as the prior."""
+TRUSTED = 2.0
+"""What companies point at is believed within so many of their spreads: beyond, none was simulated."""
 TOLD_EVERY = 16
 CHECKING_SEED_SHIFT, AROUND_SEED_SHIFT = 1_000_003, 2_000_003
 SEEDS: Final = MOST_SEED + 1
@@ -99,6 +102,8 @@ class Bridge:
         organisation: What the simulator takes.
         comparisons: What the history says, beside what is simulated.
         learned: What the history says of each value that it was asked for.
+        widened: Times by which luck was taken to be larger than in simulations for what the
+            history says of the values, since it shows more than luck explains; else 1.
         rounds: Simulations that solving took.
         converged: Whether every solved measure came within 2 % on the solving luck.
         at_limit: Fields that hit the end of their range.
@@ -109,6 +114,7 @@ class Bridge:
     organisation: Organisation
     comparisons: tuple[Comparison, ...]
     learned: tuple[Learned, ...]
+    widened: float
     rounds: int
     converged: bool
     at_limit: tuple[str, ...]
@@ -190,41 +196,54 @@ class _Building:
         ratio = float(np.exp(self.observed[0] - begun[0]))
         amount = self.observed[NAMES.index("amount_mean")]
         larger = 1.0 if np.isnan(amount) else float(np.exp(amount - begun[8]))
-        shaped, cut = likeness(base, self.profile, ratio, larger)
+        wins = (
+            self._natural("win_rate_by_close")
+            / self._natural_all(begun)["win_rate_by_close"]
+        )
+        won = wins if np.isfinite(wins) else 1.0
+        shaped, cut = likeness(base, self.profile, ratio, larger, won)
         prior = np.zeros(len(VALUES))
         prior[[value.measure for value in VALUES].index("arrivals")] = -np.log(ratio)
         prior[[value.measure for value in VALUES].index("amount_mean")] = -np.log(larger)
-        values = [value for value in SOLVED if np.isfinite(self._seen(value.measure))]
+        prior[[value.measure for value in VALUES].index("amount_spread")] = np.log(
+            base.market.amount_sigma / shaped.market.amount_sigma
+        )
+        values = [
+            value
+            for value in SOLVED
+            if np.isfinite(self._seen(value.measure)) and value.is_asked_of(shaped)
+        ]
         solution = solve(
             small(shaped),
             [value.knob() for value in values],
             {value.measure: self._natural(value.measure) for value in values},
             lambda firm: self._natural_all(self._mean(firm)),
             say=self.say,
+            thorough=True,
         )
         centre = np.zeros(len(VALUES))
         for value, place in zip(values, solution.place, strict=True):
             centre[VALUES.index(value)] = place
-        found = self._posterior(shaped, centre, prior)
+        pointed, found = self._around(shaped, centre, prior)
         solved = {value.measure for value in values}
         # Where no place shows everything, the posterior's middle may be farther off than the
         # place that the search found: the one that misses less on fresh luck is kept.
-        tried = [
-            self._tried(shaped, place, found, solved) for place in (found.mean, centre)
-        ]
-        best = min((0, 1), key=lambda each: _misses(tried[each][2]))
+        places = (found.mean, pointed, centre)
+        tried = [self._tried(shaped, place, found, solved) for place in places]
+        best = min(range(len(places)), key=lambda each: _misses(tried[each][2]))
         organisation, more, compared = tried[best]
         at_limit = tuple(sorted({*cut, *more}))
-        told = learned(shaped, found, (found.mean, centre)[best])
+        told = learned(shaped, found, places[best])
         return Bridge(
             organisation=self._noted(organisation, compared, told),
             comparisons=compared,
             learned=told,
+            widened=found.widened,
             rounds=solution.rounds,
             converged=solution.converged,
             at_limit=at_limit,
             remarks=remarks_on(self.profile, told, at_limit),
-            opening=opening_lines(self.profile, ASSUMED_PRACTICES),
+            opening=opening_lines(self.profile, ASSUMED_PRACTICES, found.widened),
         )
 
     def _tried(
@@ -254,19 +273,40 @@ class _Building:
         wanted = [(firm, number) for number in range(count)]
         return _means(self.simulated(wanted, cut=cut))
 
-    def _posterior(self, shaped: Organisation, centre: Array, prior: Array) -> Posterior:
+    def _around(
+        self, shaped: Organisation, centre: Array, prior: Array
+    ) -> tuple[Array, Posterior]:
+        """Simulate companies around a place, then around what these point at.
+
+        Returns:
+            That place, and what the history says, of the companies around it.
+        """
+        solved = np.array([bool(value.measure) for value in VALUES])
+        spread = np.where(solved, np.minimum(PRIOR_SD, NEAR), PRIOR_SD)
+        first = self._posterior(shaped, centre, prior, spread, 0)
+        most = TRUSTED * spread
+        pointed = centre + np.clip(first.mean - centre, -most, most)
+        return pointed, self._posterior(shaped, pointed, prior, spread, 1)
+
+    def _posterior(
+        self, shaped: Organisation, centre: Array, prior: Array, spread: Array, turn: int
+    ) -> Posterior:
         """Simulate companies around a place, and weigh what the history says."""
+        before, count = sum(AROUND[:turn]), AROUND[turn]
 
         def told(finished: int) -> None:
             if finished % TOLD_EVERY == 0:
-                self.say(f"simulated {finished} of {AROUND} companies around it")
+                self.say(
+                    f"simulated {before + finished} of {sum(AROUND)} companies around it"
+                )
 
-        solved = np.array([bool(value.measure) for value in VALUES])
-        spread = np.where(solved, np.minimum(PRIOR_SD, NEAR), PRIOR_SD)
-        uniforms = sobol_points(self.seed, len(VALUES), AROUND.bit_length() - 1)[:AROUND]
+        power = (sum(AROUND) - 1).bit_length()
+        uniforms = sobol_points(self.seed, len(VALUES), power)[before : before + count]
         places = design(centre, spread, uniforms)
         firm = small(shaped)
-        wanted = [(placed(firm, place), number) for number, place in enumerate(places)]
+        wanted = [
+            (placed(firm, place), before + number) for number, place in enumerate(places)
+        ]
         seen = self.simulated(wanted, shift=AROUND_SEED_SHIFT, on_finished=told)
         observed = np.where(np.isfinite(seen).mean(axis=0) > 0.9, self.observed, np.nan)
         whole = np.isfinite(seen[:, np.isfinite(observed)]).all(axis=1)

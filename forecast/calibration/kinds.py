@@ -17,6 +17,7 @@ from sim.chance import stream_key
 from sim.engines.constants import build_constants
 from sim.organisation import Organisation, Segment
 
+COLUMNS = ("segment", "product")
 MOST_KINDS = 6
 ENOUGH_CLOSINGS, ENOUGH_WINS = 30, 10
 """Closed and won deals from which on a kind is looked at by itself."""
@@ -37,8 +38,12 @@ class Kinds:
         win_rate: Won of closed.
         amount: Geometric mean of amounts won, over that of all.
         cycle: Median days to a win, over that of all.
+        spread: Standard deviation of the log of amounts won within a kind; nan where unknown.
         winning: Whether win rates differ, in words.
+        amounts: Whether amounts differ, in words.
         cycles: Whether cycles differ, in words.
+        differing: In how many of these three the kinds differ beyond chance.
+        of_deal: Place of each deal's kind, shape (n_deals,); -1 where it names none.
     """
 
     column: str
@@ -47,44 +52,53 @@ class Kinds:
     win_rate: Array
     amount: Array
     cycle: Array
+    spread: float
     winning: str
+    amounts: str
     cycles: str
+    differing: int
+    of_deal: IntArray
 
 
-def kinds_of(known: History, table: DealTable) -> Kinds | None:
-    """Read the kinds of deals, by segment where it is named, else by product.
+def kinds_of(known: History, table: DealTable, most: int = MOST_KINDS) -> Kinds | None:
+    """Read the kinds of deals, by the column whose kinds differ in most: win rates, amounts, cycles.
+
+    Where columns are even, it is the first of `COLUMNS`.
 
     Args:
         known: What was known on the last day that is used.
         table: The deals of that evening, sorted by id.
+        most: Kinds at most; the others are gathered in one.
     """
     frame = known.deals.sort_values("deal_id", kind="stable")
     closed = table.closed != NEVER
-    for column in ("segment", "product"):
+    found = []
+    for column in COLUMNS:
         labels = frame[column].to_numpy(dtype=np.str_)
-        names = _named(labels, closed, table.won)
+        names = _named(labels, closed, table.won, most)
         if len(names) > 1:
-            return _measured(column, names, labels, table)
-    return None
+            found.append(_measured(column, names, labels, table))
+    return max(found, key=lambda kinds: kinds.differing, default=None)
 
 
-def _named(labels: Array, closed: BoolArray, won: BoolArray) -> list[str]:
-    """Names that enough deals carry, the most frequent first."""
-    names, counts = np.unique(labels, return_counts=True)
+def _named(labels: Array, closed: BoolArray, won: BoolArray, most: int) -> list[str]:
+    """Names that enough deals carry, the most frequent first; a blank is no name."""
+    names, counts = np.unique(labels[labels != ""], return_counts=True)
     enough = [
         str(name)
         for name in names[np.argsort(-counts, kind="stable")]
-        if name
-        and (closed & (labels == name)).sum() >= ENOUGH_CLOSINGS
+        if (closed & (labels == name)).sum() >= ENOUGH_CLOSINGS
         and (won & (labels == name)).sum() >= ENOUGH_WINS
     ]
-    if len(enough) == len(names) <= MOST_KINDS:
+    if len(enough) == len(names) <= most:
         return enough
-    return enough[: MOST_KINDS - 1]
+    return enough[: most - 1]
 
 
 def _measured(column: str, names: list[str], labels: Array, table: DealTable) -> Kinds:
     places = {name: place for place, name in enumerate(names)}
+    # A column that is filled for closed deals only tells nothing by a blank.
+    places[""] = -1
     kind = np.array([places.get(str(label), len(names)) for label in labels])
     shown = [*names, REST] if (kind == len(names)).any() else names
     mine = kind == np.arange(len(shown))[:, None]
@@ -96,51 +110,72 @@ def _measured(column: str, names: list[str], labels: Array, table: DealTable) ->
     p = float(chi2_contingency(np.array([wins, losses]) + 1e-9)[1])
     if p >= BY_CHANCE:
         win_rate = np.full(len(shown), overall)
-    cycle, cycles = _cycles(mine, table)
-    differ = "differ" if p < BY_CHANCE else "do not differ beyond chance"
+    cycle, cycles, by_cycle = _cycles(mine, table)
+    amount, spread, by_amount = _amounts(mine, table)
     return Kinds(
         column=column,
         names=tuple(shown),
         deals=mine.sum(axis=1),
         win_rate=win_rate,
-        amount=_amounts(mine, table),
+        amount=amount,
         cycle=cycle,
-        winning=f"win rates of the kinds {differ} (p = {p:.2g})",
+        spread=spread,
+        winning=_in_words("win rates", p),
+        amounts=_in_words("amounts", by_amount),
         cycles=cycles,
+        differing=sum(each < BY_CHANCE for each in (p, by_amount, by_cycle)),
+        of_deal=kind,
     )
 
 
-def _amounts(mine: BoolArray, table: DealTable) -> Array:
-    known = table.won & (table.amount > 0.0)
-    if not known.any():
-        return np.ones(len(mine))
+def _in_words(what: str, p: float) -> str:
+    differ = "differ" if p < BY_CHANCE else "do not differ beyond chance"
+    return f"{what} of the kinds {differ} (p = {p:.2g})"
+
+
+def _amounts(mine: BoolArray, table: DealTable) -> tuple[Array, float, float]:
+    """Geometric means of amounts by kind over that of all, 1 where they differ by chance.
+
+    Returns:
+        These, the standard deviation of log amounts within a kind, and how probable it is that
+        the amounts of equal kinds differ as much.
+    """
+    known = table.won & (table.amount > 0.0) & mine.any(axis=0)
     logs = np.log(np.where(known, table.amount, 1.0))
-    overall = logs[known].mean()
-    return np.array(
-        [
-            math.exp(logs[known & each].mean() - overall) if (known & each).any() else 1.0
-            for each in mine
-        ]
+    groups = [logs[known & each] for each in mine]
+    compared = [group for group in groups if len(group) >= ENOUGH_WINS]
+    same = np.ones(len(mine))
+    if len(compared) < 2 or len(np.unique(np.concatenate(compared))) < 2:
+        return same, math.nan, 1.0
+    p = float(kruskal(*compared)[1])
+    if p >= BY_CHANCE:
+        return same, float(logs[known].std(ddof=1)), p
+    within = sum(
+        float(((group - group.mean()) ** 2).sum()) for group in groups if len(group)
     )
+    spread = math.sqrt(within / max(sum(map(len, groups)) - len(groups), 1))
+    overall = logs[known].mean()
+    ratio = [math.exp(group.mean() - overall) if len(group) else 1.0 for group in groups]
+    return np.array(ratio), spread, p
 
 
-def _cycles(mine: BoolArray, table: DealTable) -> tuple[Array, str]:
+def _cycles(mine: BoolArray, table: DealTable) -> tuple[Array, str, float]:
     """Median days to a win by kind over that of all, 1 where they differ by chance."""
     days = (table.closed - table.created).astype(np.float64)
     groups = [days[table.won & each] for each in mine]
     compared = [group for group in groups if len(group) >= ENOUGH_WINS]
     same = np.ones(len(mine))
     if len(compared) < 2 or len(np.unique(np.concatenate(compared))) < 2:
-        return same, "too few wins to compare cycles; taken to be alike"
+        return same, "too few wins to compare cycles; taken to be alike", 1.0
     p = float(kruskal(*compared)[1])
     if p >= BY_CHANCE:
-        return same, f"cycles of the kinds do not differ beyond chance (p = {p:.2g})"
+        return same, _in_words("cycles", p), p
     overall = np.median(days[table.won]) + 1.0
     ratio = [
         (np.median(group) + 1.0) / overall if len(group) >= ENOUGH_WINS else 1.0
         for group in groups
     ]
-    return np.array(ratio), f"cycles of the kinds differ (p = {p:.2g})"
+    return np.array(ratio), _in_words("cycles", p), p
 
 
 def segments_of(organisation: Organisation, kinds: Kinds) -> tuple[Segment, ...]:

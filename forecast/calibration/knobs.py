@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from forecast.calibration.adjusting import Change, Changes, adjusted, plus, times, to
+from forecast.calibration.humps import QUICK
 from forecast.calibration.solving import Knob
 from sim.arrays import Array
 from sim.experiments.drawing.parameters import PARAMETERS
@@ -32,19 +33,26 @@ WITH_DEALS = (
 )
 """Fields that grow with the number of deals a rep."""
 AGAINST_DEALS = (
+    "customers.renewal_hours",
     "customers.tickets_month",
     "people.admin_exit",
     "people.switch_minutes",
-    "people.step_worth",
-    "people.step_scale",
-    "people.seen_price",
-    "process.stages.hours",
-    "process.step_hours",
+    "process.hours_ratio",
 )
-"""Fields that shrink with it: hours a deal, and what one more step is worth."""
+"""Fields that shrink with it: the hours that a deal takes, and a customer."""
+WITH_WINS = ("customers.base_per_rep",)
+"""Fields that grow with the share of deals won."""
+AGAINST_WINS = (
+    "customers.renewal_hours",
+    "customers.tickets_month",
+    "people.asked_share",
+)
+"""Fields that shrink with it: the work on each customer, of whom there are more."""
 
 LARGEST_TURN = 2.5
-"""A knob that is solved is turned so many standard deviations of its prior at most."""
+"""A shape (how late deals are lost, how unlike buyers' days are) is turned so many standard
+deviations of its prior at most: beyond, it would only make up for what another mechanism does. How
+many, how large, how fast and how often is a company's own, and ends where a field's range does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +105,10 @@ class Value:
             return own + turned
         return own * exp(turned) if self.scale == "log" else more_likely(exp(turned))(own)
 
+    def is_asked_of(self, organisation: Organisation) -> bool:
+        """Whether an organisation of this shape has anything that the knob turns."""
+        return bool(self.changes(organisation, 1.0))
+
     def knob(self) -> Knob:
         """The knob that the search turns."""
         return Knob(
@@ -123,6 +135,23 @@ def easier_exits(_organisation: Organisation, turned: float) -> Changes:
     return {"process.stages.exit_logit": plus(turned)}
 
 
+def easier_wins(_organisation: Organisation, turned: float) -> Changes:
+    """Add to every stage's log odds of advancing, and take as much from every other way to lose.
+
+    Were exits alone turned, buyers who cool down, champions who leave, hidden defects and vetoes
+    would hold win rates below three in five, however easy the exits.
+    """
+    rarer = times(exp(-turned))
+    less_likely = more_likely(exp(-turned))
+    return {
+        "process.stages.exit_logit": plus(turned),
+        "process.defect_kill": less_likely,
+        "buyer.veto": less_likely,
+        "buyer.fade_week": rarer,
+        "buyer.champion_month": rarer,
+    }
+
+
 def later_exits(organisation: Organisation, turned: float) -> Changes:
     """Make early stages harder to leave forward, late ones easier; the mean stays."""
     last = len(organisation.process.stages) - 1
@@ -132,11 +161,31 @@ def later_exits(organisation: Organisation, turned: float) -> Changes:
     }
 
 
+def unlike_humps(organisation: Organisation, turned: float) -> Changes:
+    """Let quick buyers answer sooner still against slow ones; nothing where all are alike.
+
+    Days of a deal are the buyer's and the rep's, so these are found by simulation.
+    """
+    return {
+        f"market.segments.{place}.reply_ratio": times(exp(-turned))
+        for place, segment in enumerate(organisation.market.segments)
+        if segment.name.endswith(QUICK)
+    }
+
+
 def more_deals(_organisation: Organisation, turned: float) -> Changes:
     """Let a rep have more deals, each with less work, so that reps are just as busy."""
     return {
         **dict.fromkeys((*WITH_DEALS, "plan.quota_quarter"), times(exp(turned))),
         **dict.fromkeys(AGAINST_DEALS, times(exp(-turned))),
+    }
+
+
+def more_wins(_organisation: Organisation, turned: float) -> Changes:
+    """Let more deals be won by reps who are just as busy: more customers, each with less work."""
+    return {
+        **dict.fromkeys(WITH_WINS, times(exp(turned))),
+        **dict.fromkeys(AGAINST_WINS, times(exp(-turned))),
     }
 
 
@@ -157,7 +206,9 @@ def more_likely(odds: float) -> Change:
     return lambda chance: chance * odds / (1.0 - chance + chance * odds)
 
 
-def _studied(field: str, meaning: str, measure: str = "", slope: float = 1.0) -> Value:
+def _studied(
+    field: str, meaning: str, measure: str = "", slope: float = 1.0, *, bounded: bool = True
+) -> Value:
     """A value whose prior is the range that evidence allows: as wide, but normal."""
     range_of = next(each for each in PARAMETERS if each.field == field)
     low, high = range_of.low, range_of.high
@@ -172,6 +223,7 @@ def _studied(field: str, meaning: str, measure: str = "", slope: float = 1.0) ->
         source=range_of.source,
         measure=measure,
         slope=slope,
+        bounded=bounded,
         scale="odds" if odds else "log",
     )
 
@@ -181,20 +233,30 @@ VALUES: Final = (
           changes=more_deals, measure="arrivals",
           source="judgement: companies' reps have from a quarter to four times as many"),
     Value(name="how easily deals are won", field="process.stages.exit_logit", prior_sd=0.6,
-          changes=easier_exits, measure="win_rate_by_close", slope=0.9, share=True,
-          scale="linear", source="judgement: win rates from one in ten to one in two"),
-    Value(name="how late deals are lost", field="process.stages.exit_logit", prior_sd=0.4,
+          changes=easier_wins, measure="win_rate_by_close", slope=1.15, share=True,
+          bounded=False, scale="linear",
+          source="judgement: win rates from one in ten to one in two"),
+    Value(name="how late deals are lost", field="process.stages.exit_logit", prior_sd=0.8,
           changes=later_exits, measure="lost_cycle_quarter", slope=-0.7,
-          scale="difference", source="judgement"),
+          scale="difference",
+          source="judgement: from most lost at the first stage to most lost at the last"),
+    Value(name="how unlike quick and slow deals are", field="market.segments.reply_ratio",
+          prior_sd=0.7, changes=unlike_humps, measure="cycle_quarter", slope=-0.6, bounded=False,
+          scale="difference", source="judgement: half to twice of what the humps' days say"),
     Value(name="days buyers take to answer", field="buyer.reply_days", prior_sd=0.5,
           changes=factor_on("buyer.reply_days"), measure="cycle_median", slope=0.85,
+          bounded=False,
           source="judgement: cycles from a third to three times as long"),
     Value(name="deal size", field="market.amount_median", prior_sd=1.0, bounded=False,
           changes=larger_amounts, measure="amount_mean", source="judgement"),
-    _studied("market.amount_sigma", "spread of deal sizes", "amount_spread"),
+    _studied("market.amount_sigma", "spread of deal sizes", "amount_spread", bounded=False),
     Value(name="lost deals nobody closes", field="people.left_open", prior_sd=1.2, bounded=False,
           changes=more_left_open, measure="neglected", share=True, scale="odds",
           source="judgement: from one in a hundred to one in two"),
+    Value(name="days until a silent buyer is tried again", field="people.chase_days",
+          prior_sd=0.5, changes=factor_on("people.chase_days"),
+          measure="lost_cycle_median", slope=0.35, bounded=False,
+          source="judgement: from a third of two weeks to three times as long"),
     _studied("buyer.reply_sigma", "spread of buyers' days", "cycle_three_quarters", 0.55),
     _studied("buyer.fade_week", "buyers who cool down"),
     _studied("buyer.silent", "lost without a word"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scipy.stats import norm
 
-from forecast.calibration.knobs import VALUES
+from forecast.calibration.knobs import VALUES, placed
 from forecast.calibration.posterior import COVERED, Posterior, Status, status_of
 from sim.arrays import Array
 from sim.organisation import Organisation
@@ -20,7 +20,7 @@ class Learned:
         name: What it is.
         field: Where it stands in the organisation.
         value: The most plausible value, as it stands there.
-        interval: 80 % interval after the history was seen.
+        interval: 80 % interval after the history was seen, the other values being as they are kept.
         before: 80 % interval before it was.
         left: Share of the prior's standard deviation that is left, on the knob's scale.
         moved: How many of the prior's standard deviations the middle has moved, on that scale.
@@ -53,18 +53,25 @@ def learned(shaped: Organisation, found: Posterior, kept: Array) -> tuple[Learne
     low, high = found.interval()
     told = []
     for place, value in enumerate(VALUES):
+        if not value.is_asked_of(shaped):
+            continue
+        # Several knobs may turn one field: where it stands but for this one.
+        others = kept.copy()
+        others[place] = 0.0
+        shown = placed(shaped, others)
+        ends = (float(low[place]), float(high[place]))
+        if found.widened > 1.0:
+            # What is kept is no less plausible than what a misfit points at.
+            ends = min(ends[0], float(kept[place])), max(ends[1], float(kept[place]))
         mean, spread = float(found.prior_mean[place]), half * float(found.prior_sd[place])
         left = float(found.left[place])
         told.append(
             Learned(
                 name=value.name,
                 field=value.field,
-                value=value.at(shaped, float(kept[place])),
-                interval=(
-                    value.at(shaped, float(low[place])),
-                    value.at(shaped, float(high[place])),
-                ),
-                before=(value.at(shaped, mean - spread), value.at(shaped, mean + spread)),
+                value=value.at(shown, float(kept[place])),
+                interval=(value.at(shown, ends[0]), value.at(shown, ends[1])),
+                before=(value.at(shown, mean - spread), value.at(shown, mean + spread)),
                 left=left,
                 moved=(float(found.mean[place]) - mean) / float(found.prior_sd[place]),
                 status=status_of(left),

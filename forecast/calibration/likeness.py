@@ -2,14 +2,15 @@
 
 A CRM shows how many deals a rep creates, not how many hours one takes. So the work of a
 deal is assumed to shrink as their number grows: a rep with ten times the deals spends a
-tenth of the hours on each. Money is scaled by the amounts. What is assumed is said.
+tenth of the hours on each; and so of customers, who are more where more deals are won. Money is
+scaled by the amounts. What is assumed is said.
 """
 
 import datetime as dt
-from math import log
+from math import isfinite, log, nan
 
-from forecast.calibration.adjusting import adjusted
-from forecast.calibration.knobs import larger_amounts, more_deals
+from forecast.calibration.adjusting import adjusted, to
+from forecast.calibration.knobs import larger_amounts, more_deals, more_wins
 from forecast.calibration.profile import CompanyProfile
 from sim.organisation import Calendar, Organisation, Team
 
@@ -18,7 +19,11 @@ ASSUMED_TEAM = 8
 
 
 def likeness(
-    base: Organisation, profile: CompanyProfile, ratio: float, amount_ratio: float
+    base: Organisation,
+    profile: CompanyProfile,
+    ratio: float,
+    amount_ratio: float,
+    won_ratio: float = 1.0,
 ) -> tuple[Organisation, tuple[str, ...]]:
     """Return the built-in organisation in the history's shape and size, before anything is solved.
 
@@ -27,15 +32,23 @@ def likeness(
         profile: What the history says.
         ratio: CompanyProfile arrivals a rep-week over those of `base`.
         amount_ratio: CompanyProfile mean amount over that of `base`.
+        won_ratio: CompanyProfile win rate over that of `base`.
 
     Returns:
         The organisation, and the fields that hit the end of their range.
     """
     firm = profile.structure.shaped(base)
     organisation, cut = adjusted(firm, more_deals(firm, log(ratio)))
+    organisation, more = adjusted(organisation, more_wins(organisation, log(won_ratio)))
     organisation, _ = adjusted(
         organisation, larger_amounts(organisation, log(amount_ratio))
     )
+    spread = profile.structure.kinds.spread if profile.structure.kinds else nan
+    if isfinite(spread):
+        # What is within a kind; the search would be long in finding it among unlike kinds.
+        organisation, _ = adjusted(
+            organisation, {"market.amount_sigma": to(max(spread, 0.01))}
+        )
     known = profile.currency and len(profile.currency) == 3
     currency = {"currency": profile.currency} if known else {}
     return organisation.model_copy(
@@ -46,7 +59,7 @@ def likeness(
             "teams": _teams(profile),
             "money": organisation.money.model_copy(update=currency),
         }
-    ), cut
+    ), tuple(sorted({*cut, *more}))
 
 
 def _calendar(profile: CompanyProfile) -> Calendar:

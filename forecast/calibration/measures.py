@@ -11,12 +11,13 @@ import numpy as np
 
 from forecast.calibration.seen import SeenDeals
 from forecast.deals import NEVER
-from sim.arrays import Array
+from sim.arrays import Array, IntArray
 
 ENOUGH = 20
 """Deals from which on a number is counted."""
 OLD = 0.95
-"""Deals older than this share of the ages at closing count as neglected while they are open."""
+"""Deals older than this share of the ages at winning count as neglected while they are open: how late
+losses are entered is a habit, and may be later than a history is long."""
 DAYS_PER_MONTH = 365.25 / 12.0
 
 
@@ -57,9 +58,11 @@ MEASURES: Final = (
     Measure(name="lost_cycle_median", unit="days to a loss"),
     Measure(name="lost_cycle_three_quarters", unit="days to a loss, third quartile"),
     Measure(name="amount_mean", unit="money, won deals"),
-    Measure(name="amount_spread", unit="log sd, won deals"),
+    Measure(name="amount_spread", unit="log sd within a kind, won deals"),
     Measure(name="open_deals", unit="months of arrivals that are open on the last day"),
-    Measure(name="neglected", unit="open of those older than most that closed", share=True),
+    Measure(
+        name="neglected", unit="open of those older than most that were won", share=True
+    ),
     Measure(name="no_decision", unit="lost without a decision, of lost", share=True),
     Measure(name="rep_variance", unit="variance of win rates between reps, over chance"),
 )
@@ -92,7 +95,8 @@ def measured(seen: SeenDeals, *, reasons: bool = False) -> Array:
     if wins + losses >= ENOUGH:
         found[1] = np.log((wins + 0.5) / (losses + 0.5))
         found[13] = _rep_spread(seen, closed, wins / (wins + losses))
-        old = np.quantile(age[closed], OLD)
+    if wins >= ENOUGH:
+        old = np.quantile(age[seen.won], OLD)
         could = inside & (seen.end - seen.created > old)
         if could.sum() >= ENOUGH:
             left = int((could & ~closed).sum())
@@ -102,14 +106,26 @@ def measured(seen: SeenDeals, *, reasons: bool = False) -> Array:
             found[place : place + 3] = np.log(
                 np.quantile(age[group], [0.25, 0.5, 0.75]) + 0.5
             )
-    amounts = seen.amount[seen.won & (seen.amount > 0.0)]
-    if len(amounts) >= ENOUGH:
-        found[8] = np.log(amounts.mean())
-        found[9] = np.log(max(float(np.log(amounts).std(ddof=1)), 1e-3))
+    paid = seen.won & (seen.amount > 0.0)
+    if paid.sum() >= ENOUGH:
+        found[8] = np.log(seen.amount[paid].mean())
+        found[9] = _spread_within(np.log(seen.amount[paid]), seen.kind[paid])
     if reasons and losses >= ENOUGH:
         silent = int((seen.silent & lost).sum())
         found[12] = np.log((silent + 0.5) / (losses - silent + 0.5))
     return found
+
+
+def _spread_within(logs: Array, kind: IntArray) -> float:
+    """Log of the standard deviation of log amounts within kinds."""
+    logs, kind = logs[kind >= 0], kind[kind >= 0]
+    count = np.bincount(kind)
+    freedom = len(logs) - int((count > 0).sum())
+    if freedom < ENOUGH // 2:
+        return float("nan")
+    means = np.bincount(kind, logs) / np.maximum(count, 1)
+    spread = float(np.sqrt(((logs - means[kind]) ** 2).sum() / freedom))
+    return float(np.log(max(spread, 1e-3)))
 
 
 def _rep_spread(seen: SeenDeals, closed: Array, rate: float) -> float:

@@ -4,7 +4,8 @@ Companies are simulated at many places of the knobs, each as large and as long a
 A regression of the measures on the places says how each measure moves, and its residuals how
 far luck scatters a company of that size. The posterior is that of a normal prior and normal
 luck, made linear where it is densest (Wood 2010, synthetic likelihood, with its mean and
-covariance regressed on the parameters).
+covariance regressed on the parameters). Where the simulator cannot show a history, what it would
+say of the values is worth less: luck is then taken to be as large as what is missed (Birge's ratio).
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
+from scipy.stats import chi2, norm
 from scipy.stats import f as f_distribution
-from scipy.stats import norm
 
 from sim.arrays import Array, BoolArray
 
@@ -29,6 +30,8 @@ CURVED: Final = 6
 """Runs for each coefficient from which on a regression has squares and products."""
 CANNOT = 4.0
 """Standard deviations by which a measure misses before it is left out of the posterior."""
+MISFIT = 0.001
+"""Chance below which what is missed is not taken for luck: the intervals are then widened."""
 LARGER = 0.99
 """Chance below which a history's own luck is not taken for larger than the simulator's."""
 
@@ -130,6 +133,8 @@ class Posterior:
         prior_sd: Shape (knobs,).
         used: Measures that it rests on, shape (measures,).
         missed: How many standard deviations each measure is off there; nan where unknown.
+        widened: By how much the standard deviation of luck was widened, since more is missed than
+            luck explains; else 1.
     """
 
     mean: Array
@@ -138,6 +143,7 @@ class Posterior:
     prior_sd: Array
     used: BoolArray
     missed: Array
+    widened: float = 1.0
 
     @property
     def sd(self) -> Array:
@@ -192,22 +198,38 @@ def posterior_of(
     """
     used = np.isfinite(observed)
     first = prior_mean if start is None else start
-    while True:
+
+    def normal(widened: float) -> tuple[Array, Array, Array]:
         place, covariance, noise = _normal(
-            surface, observed, prior_mean, prior_sd, used, first, own, owners
+            surface, observed, prior_mean, prior_sd, used, first, own, owners, widened
         )
         slopes = surface.slopes(place)
         spread = np.sqrt(noise + np.einsum("ij,jk,ik->i", slopes, covariance, slopes))
-        missed = (observed - surface.mean(place)) / spread
+        return place, covariance, (observed - surface.mean(place)) / spread
+
+    while True:
+        place, covariance, missed = normal(1.0)
         worst = int(np.argmax(np.where(used, np.abs(missed), 0.0)))
         if abs(missed[worst]) <= CANNOT or not used[worst] or used.sum() <= 1:
             break
         used = used.copy()
         used[worst] = False
+    widened = _widening(missed[np.isfinite(observed)])
+    if widened > 1.0:
+        place, covariance, _ = normal(widened)
     return Posterior(
         mean=place, covariance=covariance, prior_mean=prior_mean, prior_sd=prior_sd,
-        used=used, missed=missed,
+        used=used, missed=missed, widened=widened,
     )  # fmt: skip
+
+
+def _widening(missed: Array) -> float:
+    """Times by which luck must be larger for all that is missed to be luck; 1 where it may be."""
+    count = len(missed)
+    off = float((missed**2).sum())
+    if count == 0 or off <= float(chi2.isf(MISFIT, count)):
+        return 1.0
+    return float(np.sqrt(off / count))
 
 
 def _normal(
@@ -219,13 +241,14 @@ def _normal(
     place: Array,
     own: Array | None,
     owners: int,
+    widened: float,
 ) -> tuple[Array, Array, Array]:
     """Mean and covariance of the posterior made linear at its mean, and the luck there."""
     prior_precision = np.diag(prior_sd**-2)
     covariance, noise = np.diag(prior_sd**2), np.zeros(len(observed))
     for step in range(STEPS):
         noise = _believed(surface.variance(place), own, owners, surface.freedom)
-        scale = np.sqrt(noise[used])
+        scale = widened * np.sqrt(noise[used])
         luck = surface.correlation[np.ix_(used, used)] * np.outer(scale, scale)
         # An inverse of an estimated covariance is too large on average (Hartlap 2007).
         shrunk = max(surface.freedom - int(used.sum()) - 1, 1) / surface.freedom

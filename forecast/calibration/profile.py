@@ -106,7 +106,11 @@ def profile_of(
     people = history.as_of(as_of).people
     teams = dict(zip(people["person"], people["team"], strict=True))
     rep_fit = fit_reps(table, model.winning, teams)
-    seen, cut = seen_in_history(history, table)
+    structure = structure_of(history, table)
+    kinds = structure.kinds
+    seen, cut = seen_in_history(
+        history, table, kinds.of_deal if kinds else None, structure.segments_a_kind
+    )
     known = any(name != UNNAMED for name in table.reps)
     reps = seen.reps
     values = [
@@ -122,7 +126,7 @@ def profile_of(
         values={value.name: value for value in values},
         model=model,
         rep_fit=rep_fit,
-        structure=structure_of(history, table),
+        structure=structure,
         seen=seen,
         cut=cut,
         currency=history.meta.currency,

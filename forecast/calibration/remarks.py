@@ -19,7 +19,10 @@ def remarks_on(
     remarks |= profile.structure.remarks
     remarks["money.onboarding"] = _TEXTS["onboarding"]
     for each in learned:
-        remarks[each.field] = _TEXTS["learned"].format(
+        before = (
+            f"{remarks[each.field]}; " if each.field in profile.structure.remarks else ""
+        )
+        remarks[each.field] = before + _TEXTS["learned"].format(
             status=each.status,
             name=each.name,
             low=f"{each.interval[0]:.3g}",
@@ -53,12 +56,21 @@ def _exits(learned: Sequence[Learned]) -> str:
     )
 
 
-def opening_lines(profile: CompanyProfile, practices: str) -> tuple[str, ...]:
+def widened_text(widened: float) -> str:
+    """Say that intervals are widened, and why; empty where they are not."""
+    text: str = _TEXTS["widened"]
+    return text.format(times=f"{widened:.1f}") if widened > 1.0 else ""
+
+
+def opening_lines(
+    profile: CompanyProfile, practices: str, widened: float = 1.0
+) -> tuple[str, ...]:
     """Return the sentences that head the file."""
     filled = {"as_of": profile.as_of, "practices": practices}
     shape = profile.structure
     return (
         *(text.format(**filled) for text in _TEXTS["opening"]),
+        *filter(None, (widened_text(widened),)),
         *shape.taken,
         *(f"Not modelled: {text[0].lower()}{text[1:]}" for text in shape.not_modelled),
         *profile.warnings,

@@ -41,12 +41,15 @@ class Cut:
             no older deal is known.
         reps: Reps who create deals, over whom arrivals are divided where deals name none.
         reasons: Whether lost deals say why.
+        segments_a_kind: How many segments of an organisation are one kind of deals; 0: deals
+            are taken to be of one kind.
     """
 
     weeks: int
     before: int
     reps: float
     reasons: bool
+    segments_a_kind: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,7 @@ class SeenDeals:
         silent: Whether it was lost without a decision.
         amount: Contract value, nan where unknown.
         rep: Number of its owner.
+        kind: Number of its kind, -1 where it is not known.
         reps: Reps who create deals, as an average over blocks of a quarter.
     """
 
@@ -73,6 +77,7 @@ class SeenDeals:
     silent: BoolArray
     amount: Array
     rep: IntArray
+    kind: IntArray
     reps: float
 
     def chosen(self, deals: IntArray) -> SeenDeals:
@@ -80,16 +85,24 @@ class SeenDeals:
         return SeenDeals(
             first=self.first, end=self.end, created=self.created[deals],
             closed=self.closed[deals], won=self.won[deals], silent=self.silent[deals],
-            amount=self.amount[deals], rep=self.rep[deals], reps=self.reps,
+            amount=self.amount[deals], rep=self.rep[deals], kind=self.kind[deals],
+            reps=self.reps,
         )  # fmt: skip
 
 
-def seen_in_history(history: History, table: DealTable) -> tuple[SeenDeals, Cut]:
+def seen_in_history(
+    history: History,
+    table: DealTable,
+    kind: IntArray | None = None,
+    segments_a_kind: int = 0,
+) -> tuple[SeenDeals, Cut]:
     """Return the deals of a history, and how it is cut.
 
     Args:
         history: Canonical tables.
         table: Its deals, up to the last day that is used.
+        kind: Number of each deal's kind; None: all are of one.
+        segments_a_kind: See `Cut`.
     """
     end = table.as_of + 1
     weeks = min(max((end - table.observed_from) // 7, FEWEST_WEEKS), MOST_WEEKS)
@@ -101,6 +114,7 @@ def seen_in_history(history: History, table: DealTable) -> tuple[SeenDeals, Cut]
     seen = _cut(
         first, end, int(table.created.min()), table.created, table.closed, table.won,
         reason == schema.NO_DECISION, table.amount, table.rep,
+        np.zeros(len(table.created), dtype=np.int64) if kind is None else kind,
     )  # fmt: skip
     named = any(name != UNNAMED for name in table.reps)
     cut = Cut(
@@ -108,6 +122,7 @@ def seen_in_history(history: History, table: DealTable) -> tuple[SeenDeals, Cut]
         before=max(first - int(table.created.min()), 0),
         reps=seen.reps if named else float(ASSUMED_REPS),
         reasons=reasons,
+        segments_a_kind=segments_a_kind,
     )
     return (seen if named else _with_reps(seen, float(ASSUMED_REPS))), cut
 
@@ -133,6 +148,7 @@ def seen_in_world(world: World, cut: Cut) -> SeenDeals:
     over = closing >= 0
     event = np.where(over, log["event"][closing], -1)
     weeks: Any = world.weeks
+    accounts: Any = world.accounts
     first = int(days[int(weeks["first_tick"][world.run_in]) // TICKS_PER_DAY])
     first -= (first + 3) % 7  # the Monday, where that is a holiday too
     return _cut(
@@ -140,6 +156,9 @@ def seen_in_world(world: World, cut: Cut) -> SeenDeals:
         np.where(over, day[closing], NEVER), event == Logged.WON,
         event == Logged.NO_DECISION, log["amount"][np.where(over, closing, begun)],
         log["rep"][begun].astype(np.int64),
+        accounts["segment"][log["account"][begun]].astype(np.int64) // cut.segments_a_kind
+        if cut.segments_a_kind
+        else np.zeros(len(begun), dtype=np.int64),
     )  # fmt: skip
 
 
@@ -169,6 +188,7 @@ def _cut(
     silent: BoolArray,
     amount: Array,
     rep: IntArray,
+    kind: IntArray,
 ) -> SeenDeals:
     """Keep what is known on the last evening of deals that had not closed before the first."""
     kept = (created >= begun) & (created < end) & (closed >= first)
@@ -182,6 +202,7 @@ def _cut(
         silent=silent[kept] & over,
         amount=amount[kept].astype(np.float64),
         rep=rep[kept],
+        kind=kind[kept],
         reps=1.0,
     )
     return _with_reps(seen, _active_reps(seen))
@@ -199,5 +220,6 @@ def _active_reps(seen: SeenDeals) -> float:
 def _with_reps(seen: SeenDeals, reps: float) -> SeenDeals:
     return SeenDeals(
         first=seen.first, end=seen.end, created=seen.created, closed=seen.closed,
-        won=seen.won, silent=seen.silent, amount=seen.amount, rep=seen.rep, reps=reps,
+        won=seen.won, silent=seen.silent, amount=seen.amount, rep=seen.rep, kind=seen.kind,
+        reps=reps,
     )  # fmt: skip

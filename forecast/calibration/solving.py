@@ -16,9 +16,17 @@ from sim.arrays import Array
 from sim.organisation import Organisation, Team
 
 DAMPING, LONGEST_STEP, MOST_ROUNDS = 0.8, 0.7, 14
+GUESSED_ROUNDS = 3
+"""Rounds before slopes are looked at: they go most of a long way, where slopes would be others."""
+TRIED_STEP = 0.25
+"""How far each knob is turned to see what moves."""
+HELD = 0.02
+"""Squared slope below which a turn is held back, where slopes are looked at."""
 PATIENCE = 5
 """Rounds without getting nearer after which the search ends."""
 CLOSE_ENOUGH = 0.02
+FARTHEST = 500.0
+"""Aims by which a measure that too few deals show is taken to be off."""
 MOST_REPS = 40
 """Teams up to so many reps are simulated: more only cost time."""
 
@@ -51,7 +59,8 @@ class Knob:
 
     def scaled(self, value: float) -> float:
         """Return the log of a measure, the log odds of a share: what a knob moves evenly."""
-        value = value if math.isfinite(value) else 0.0
+        if not math.isfinite(value):
+            return math.nan
         if self.share:
             inside = min(max(value, 1e-4), 1.0 - 1e-4)
             return math.log(inside / (1.0 - inside))
@@ -103,6 +112,7 @@ def solve(
     simulate: Simulate,
     *,
     say: Say,
+    thorough: bool = False,
 ) -> Solution:
     """Turn the knobs until the simulated organisation shows the targets.
 
@@ -112,6 +122,9 @@ def solve(
         targets: By measure: what should come out.
         simulate: Measures an organisation.
         say: Receives a line of progress a round.
+        thorough: Look once at how each measure moves with every knob, and compare places by all
+            measures instead of by the worst: for many knobs that hang together, not all of which can
+            be met.
 
     Returns:
         The best place that was found, whether or not it is close enough.
@@ -121,16 +134,23 @@ def solve(
     limit = np.array([knob.limit for knob in knobs])
     slopes = np.diag([knob.slope for knob in knobs])
     place = np.zeros(len(knobs))
-    best, least, found = place, np.inf, 0
+    best, least, found, nearest = place, np.inf, 0, np.inf
+
+    def shown(place: Array) -> Array:
+        measured = simulate(turned(organisation, knobs, place)[0])
+        return np.array([knob.scaled(measured[knob.measure]) for knob in knobs])
+
     before: tuple[Array, Array] | None = None
     for rounds in range(1, MOST_ROUNDS + 1):
-        measured = simulate(turned(organisation, knobs, place)[0])
-        seen = np.array([knob.scaled(measured[knob.measure]) for knob in knobs])
-        gap = goal - seen
-        off = np.where(np.abs(place) < limit, np.abs(gap) / aim, 0.0)
+        seen = shown(place)
+        # What too few deals show moves no knob, and is not met.
+        gap = np.nan_to_num(goal - seen)
+        off = np.where(np.isfinite(seen), np.abs(gap) / aim, FARTHEST)
+        off = np.where(np.abs(place) < limit, off, 0.0)
         worst = int(off.argmax())
-        if off[worst] < least:
-            best, least, found = place, off[worst], rounds
+        overall = float(np.log1p(off).mean() if thorough else off[worst])
+        if overall < least:
+            best, least, found, nearest = place, overall, rounds, float(off[worst])
         say(
             f"round {rounds}: farthest off is {knobs[worst].measure.replace('_', ' ')}, by "
             f"{100 * gap[worst]:+.1f} % (aim {100 * aim[worst]:.0f} %)"
@@ -138,25 +158,48 @@ def solve(
         if off[worst] < 1.0 or rounds - found >= PATIENCE:
             break
         if before is not None:
-            slopes = _learned(slopes, place - before[0], seen - before[1])
+            slopes = _learned(slopes, place - before[0], np.nan_to_num(seen - before[1]))
         before = (place, seen)
-        step = _step(slopes, DAMPING * gap, place, limit)
+        if thorough and rounds == GUESSED_ROUNDS:
+            say("looking at how each number moves ...")
+            slopes = _slopes(shown, place, seen)
+        held = HELD if thorough and rounds >= GUESSED_ROUNDS else 0.0
+        step = _step(slopes, DAMPING * gap, place, limit, held)
         place = np.clip(place + step, -limit, limit)
-    if least >= 1.0:
+    if nearest >= 1.0:
         say(f"not within the aim after {rounds} rounds: the nearest of them is kept")
     return Solution(
-        knobs=knobs, place=best.tolist(), rounds=rounds, converged=bool(least < 1.0)
+        knobs=knobs, place=best.tolist(), rounds=rounds, converged=bool(nearest < 1.0)
     )
 
 
-def _step(slopes: Array, gap: Array, place: Array, limit: Array) -> Array:
+def _slopes(shown: Callable[[Array], Array], place: Array, seen: Array) -> Array:
+    """How each measure moves with each knob, looked at one by one; shape (measures, knobs)."""
+    columns = [
+        (shown(place + TRIED_STEP * unit) - seen) / TRIED_STEP
+        for unit in np.eye(len(place))
+    ]
+    return np.nan_to_num(np.array(columns).T)
+
+
+def _step(
+    slopes: Array, gap: Array, place: Array, limit: Array, held: float = 0.0
+) -> Array:
     """How far to turn each knob; those that stand at their limit and would go on stay out of it."""
-    step = np.linalg.solve(slopes, gap)
+    step = _closing(slopes, gap, held)
     free = (np.abs(place) < limit) | (step * place < 0.0)
     if not free.all():
         step = np.zeros(len(step))
-        step[free] = np.linalg.solve(slopes[np.ix_(free, free)], gap[free])
+        step[free] = _closing(slopes[np.ix_(free, free)], gap[free], held)
     return np.asarray(np.clip(step, -LONGEST_STEP, LONGEST_STEP))
+
+
+def _closing(slopes: Array, gap: Array, held: float) -> Array:
+    """Turns that close the gaps; short ones, where `held` counts squared turns as well."""
+    if held == 0.0:
+        return np.linalg.solve(slopes, gap)
+    normal = slopes.T @ slopes + held * np.eye(len(gap))
+    return np.asarray(np.linalg.solve(normal, slopes.T @ gap))
 
 
 def _learned(slopes: Array, moved: Array, came: Array) -> Array:

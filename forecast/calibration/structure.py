@@ -8,7 +8,8 @@ solved afterwards, with all of them together.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forecast.calibration.kinds import Kinds, kinds_of, segments_of
+from forecast.calibration.humps import HUMPS, Humps, humps_of, split
+from forecast.calibration.kinds import MOST_KINDS, Kinds, kinds_of, segments_of
 from forecast.calibration.stages import MOST_STAGES, Passage, passages, stages_like
 from forecast.deals import DealTable
 from forecast.history.tables import History
@@ -24,6 +25,7 @@ class Structure:
         passages: Its stages in order, at least two, with the deals that passed them; none where
             the history does not show them.
         kinds: Its kinds of deals; None where the history names none.
+        humps: Its quick deals and its slow ones; None where cycles have one hump.
         taken: What is taken in, a sentence each.
         not_modelled: What the history lacks, or an organisation has no place for, a sentence
             each.
@@ -31,6 +33,7 @@ class Structure:
 
     passages: tuple[Passage, ...]
     kinds: Kinds | None
+    humps: Humps | None
     taken: tuple[str, ...]
     not_modelled: tuple[str, ...]
 
@@ -44,7 +47,18 @@ class Structure:
             segments = segments_of(organisation, self.kinds)
             market = organisation.market.model_copy(update={"segments": segments})
             organisation = organisation.model_copy(update={"market": market})
+        if self.humps is not None:
+            segments = split(organisation, self.humps)
+            market = organisation.market.model_copy(update={"segments": segments})
+            organisation = organisation.model_copy(update={"market": market})
         return organisation
+
+    @property
+    def segments_a_kind(self) -> int:
+        """How many segments of the organisation are one kind of deals; 0: kinds are not named."""
+        if self.kinds is None:
+            return 0
+        return HUMPS if self.humps is not None else 1
 
     @property
     def remarks(self) -> dict[str, str]:
@@ -69,10 +83,17 @@ class Structure:
                 "market.segments.name": f"identified: {by}",
                 "market.segments.share": f"identified: {by}, as shares of accounts",
                 "market.segments.good_fit": f"identified: {self.kinds.winning}",
-                "market.segments.amount_ratio": f"identified: amounts {by}",
+                "market.segments.amount_ratio": f"identified: {self.kinds.amounts}",
                 "market.segments.reply_ratio": f"identified: {self.kinds.cycles}",
                 "market.segments.stakeholders": "assumed: as in the built-in organisation",
             }
+        if self.humps is not None:
+            said = f"identified: {self.humps.said}"
+            for field in ("share", "good_fit", "reply_ratio"):
+                before = found.get(f"market.segments.{field}")
+                found[f"market.segments.{field}"] = (
+                    f"{before}; {self.humps.said}" if before else said
+                )
         return found
 
 
@@ -85,17 +106,24 @@ def structure_of(history: History, table: DealTable) -> Structure:
     """
     known = history.as_of(date_from(table.as_of))
     passed, dropped = passages(history, date_from(table.as_of))
-    kinds = kinds_of(known, table)
+    humps = humps_of(table)
+    kinds = kinds_of(known, table, MOST_KINDS if humps is None else MOST_KINDS // HUMPS)
     taken = []
     if passed:
         taken.append(
             f"Stages, in their order: {', '.join(each.stay.label for each in passed)}."
         )
     if kinds is not None:
-        taken.append(f"Kinds of deals, by {kinds.column}: {', '.join(kinds.names)}.")
+        taken.append(
+            f"Kinds of deals, by {kinds.column}: {', '.join(kinds.names)}; {kinds.winning}, "
+            f"{kinds.amounts}, {kinds.cycles}."
+        )
+    if humps is not None:
+        taken.append(f"Cycles have two humps: {humps.said}. Each segment is split in two.")
     return Structure(
         passages=passed,
         kinds=kinds,
+        humps=humps,
         taken=tuple(taken),
         not_modelled=(
             *_stages_missing(passed, dropped),

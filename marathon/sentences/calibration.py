@@ -9,6 +9,7 @@ from forecast.calibration.bridge import Bridge, Comparison
 from forecast.calibration.knobs import SOLVED
 from forecast.calibration.learned import Learned
 from forecast.calibration.profile import CompanyProfile
+from forecast.calibration.remarks import widened_text
 from marathon.screen import columns
 from marathon.sentences.fitted import number, shortfall, span, title
 from marathon.sentences.texts import TEXTS
@@ -113,7 +114,8 @@ def verdict(bridge: Bridge) -> tuple[str, ...]:
     told = f"Of {len(bridge.learned)} values that the history was asked for: {asked}."
     targets = [each.target() for each in bridge.comparisons]
     missed = shortfall(targets)
-    return (text, f"It does not show {missed}", told) if missed else (text, told)
+    said = (text, f"It does not show {missed}", told) if missed else (text, told)
+    return (*said, *filter(None, (widened_text(bridge.widened),)))
 
 
 def _differences(bridge: Bridge) -> list[str]:
@@ -164,6 +166,7 @@ def record(fitted: CompanyProfile, bridge: Bridge) -> dict[str, Any]:
     return {
         "as_of": fitted.as_of.isoformat(),
         "converged": bridge.converged,
+        "widened": bridge.widened,
         "at_limit": list(bridge.at_limit),
         "warnings": list(fitted.warnings),
         "taken_in": list(fitted.structure.taken),

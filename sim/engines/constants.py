@@ -186,6 +186,7 @@ def _set_people(c: Constants, organisation: Organisation) -> None:
     c["outdating"] = people.outdating_week
     c["outdating_gap"] = people.outdating_gap
     c["switch_hours"] = people.switch_minutes / 60.0
+    c["chase_ticks"] = people.chase_days * TICKS_PER_DAY
     c["seen_fade"] = 1.0 / people.seen_fade_weeks
     c["quit_week"] = people.quit_month / WEEKS_PER_MONTH
     c["vacancy_ticks"] = people.vacancy_weeks * TICKS_PER_WEEK
@@ -264,7 +265,8 @@ def _set_expectations(c: Constants, organisation: Organisation) -> None:
         hours = stage.touches * stage.hours + 0.5 * (p[0] + p[1]) * hours
         weeks += stage.touches * days * stage.friction / 5.0
         c["win_good"][i], c["win_bad"][i] = win[1], win[0]
-        c["hours_left"][i], c["weeks_left"][i] = hours, weeks
+        c["hours_left"][i] = hours * organisation.process.hours_ratio
+        c["weeks_left"][i] = weeks
     worth = [
         (s.good_fit * win[1] + (1.0 - s.good_fit) * win[0]) * s.amount_ratio * a
         for s, a in zip(segments, agrees, strict=True)

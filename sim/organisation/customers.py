@@ -6,7 +6,7 @@ from sim.organisation.base import JUDGEMENT, Section, count, quantity
 class Customers(Section):
     """What won deals become."""
 
-    base_per_rep: int = count(21, 0, 1000, "accounts")
+    base_per_rep: int = count(21, 0, 5000, "accounts")
     """customers of a rep at the start"""
     churn_week: float = quantity(0.0036, 0.0001, 0.2, "per week")
     """customers lost, as their contracts end"""

@@ -38,7 +38,7 @@ class Change(Section):
 class Market(Section):
     """The finite pool of accounts and its buying windows."""
 
-    accounts_per_rep: int = count(84, 10, 3000, "accounts")
+    accounts_per_rep: int = count(84, 10, 5000, "accounts")
     """accounts in a mean territory
 
     Source: evidence 8: bookings rise by .25-.50 % with 1 % of selling hours; in view of the row effort_elasticity, which is fit
@@ -101,7 +101,7 @@ class Market(Section):
     """good fit becomes a deal"""
     qualified_bad: float = quantity(0.40, 0.0, 1.0, "probability")
     """bad fit becomes a deal"""
-    hits_per_hour: float = quantity(1.2, 0.0, 50.0, "hits/h")
+    hits_per_hour: float = quantity(1.2, 0.0, 100.0, "hits/h")
     """prospecting conversations an hour
 
     Source: evidence 13: 100-350 dials an appointment; with the depth of territories, in view of the row effort_elasticity, which is fit

@@ -128,9 +128,9 @@ class People(Section):
 
     Source: evidence 8: 5-20
     """
-    juggling_deals: float = quantity(16.0, 1.0, 200.0, "deals")
+    juggling_deals: float = quantity(16.0, 1.0, 1000.0, "deals")
     """open deals that cost nothing"""
-    juggling_width: float = quantity(12.0, 1.0, 200.0, "deals")
+    juggling_width: float = quantity(12.0, 1.0, 1000.0, "deals")
     """how fast juggling costs"""
     juggling_floor: float = quantity(0.75, 0.2, 1.0, "ratio")
     """output is never lower"""
@@ -167,6 +167,8 @@ class People(Section):
 
     Source: evidence 5: .05-.20
     """
+    chase_days: float = quantity(10.0, 0.5, 60.0, "working days", JUDGEMENT)
+    """until a silent buyer is tried again"""
     cleanup_touches: int = count(3, 1, 20, "touches")
     """silent touches before a deal is closed"""
     left_open: float = quantity(0.0, 0.0, 1.0, "fraction", JUDGEMENT)
@@ -181,5 +183,5 @@ class People(Section):
 
     Source: evidence 9: 2-6 months
     """
-    deal_slots: int = count(44, 8, 600, "deals")
+    deal_slots: int = count(44, 8, 3000, "deals")
     """leads and deals a rep can hold"""

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.organisation.base import Name, Section, count, quantity
+from sim.organisation.base import JUDGEMENT, Name, Section, count, quantity
 
 
 class Work(StrEnum):
@@ -59,6 +59,9 @@ class Process(Section):
         min_length=2,
         max_length=8,
     )  # fmt: skip
+    hours_ratio: float = quantity(1.0, 0.001, 10.0, "ratio", JUDGEMENT)
+    """what the work on a deal takes, against the hours that are named: its answer, touches, steps,
+    meetings, and asking for names; what a step or a meeting is felt to take stays"""
     step_hours: float = quantity(0.5, 0.0, 4.0, "h")
     """what following a stage's step takes
 

@@ -35,6 +35,7 @@ class Constants(Record):
     stage_slope: ByStage
     stage_friction: ByStage
     stage_salience: ByStage
+    hours_ratio: Float64  # of the work on a deal, against the hours that are named
     # A mean rep's chance to win from the start of each stage, with good and bad fit, the
     # hours and the weeks that remain: what people believe from experience.
     win_good: ByStage
@@ -135,6 +136,7 @@ class Constants(Record):
     crowding: Float64  # share of own reasons that being seen replaces
     plan_worth: Float64  # hours that the plan is felt to be worth
     pull_discount: Float64  # mean discount for a deal pulled forward
+    chase_ticks: Float64  # until a silent buyer is tried again
     cleanup_touches: Float64  # unanswered touches before a deal is closed
     quit_week: Float64  # hazard
     vacancy_ticks: Float64  # until a newcomer comes

@@ -126,7 +126,7 @@ def test_judging():
                 prose.hour_value(m, mine, held)
             )
             rep["open_deals"] = mine.open_deals = int(s.g.integers(25))
-            assert judging.hour_price(rep) == pytest.approx(prose.hour_price(mine))
+            assert judging.hour_price(s.c, rep) == pytest.approx(prose.hour_price(m, mine))
 
 
 @covers("rep.effort.normal_cdf", "rep.effort.forecast_spread", "rep.effort.reference_pull")

@@ -181,7 +181,7 @@ def ask_for_name(seat: Seat, customer: int, week: int) -> None:
     if rep.present == 0 or not asked:
         return
     seat.counts[RepCounter.NAMES_ASKED] += 1.0
-    rep.admin_hours += ASKING_HOURS
+    rep.admin_hours += ASKING_HOURS * c.hours_ratio
     u = uniform(c.key, address, Purpose.REFERRAL, week, 0)
     if u < REFERRAL_WEEKS * c.referral_week and seat.accounts[customer].churns > seat.now:
         refer(seat, customer, week)

@@ -21,7 +21,6 @@ from sim.agents.lifecycle import close_lost, close_won, enter_stage, log_event
 from sim.agents.rep.activities import do_activity
 from sim.agents.rep.approving import await_approval
 from sim.agents.rep.learning import skill_of
-from sim.calendar import TICKS_PER_DAY
 from sim.chance import Purpose, luck, uniform
 from sim.compiling import inlined_rule, rule
 from sim.outputs.counters import RepCounter
@@ -37,8 +36,8 @@ from sim.state import (
     Values,
 )
 
-CHASE_TICKS = 10 * TICKS_PER_DAY
-"""Ticks after which a rep who heard nothing tries again; twice that where the buyer paces."""
+PACED_CHASE = 2
+"""Times as long a rep who lets the buyer set the pace waits before a silent one is tried again."""
 
 
 @rule
@@ -70,8 +69,8 @@ def touch(seat: Seat, account: Account, slot: int, step: int, period_end: int) -
         if deal.wasted >= c.cleanup_touches:
             close_lost(seat, account, slot, Logged.NO_DECISION.value)
         else:
-            wait = 2 * CHASE_TICKS if rep.pacing == 1 else CHASE_TICKS
-            appoint(seat.agenda, now + wait, EventKind.REPLY, slot, deal.generation)
+            wait = c.chase_ticks * (PACED_CHASE if rep.pacing == 1 else 1)
+            appoint(seat.agenda, now + int(wait), EventKind.REPLY, slot, deal.generation)
         return
     deal.touched = now
     deal.fade_at = now

@@ -126,7 +126,7 @@ def share_bookable(c: Constants, rep: Rep, deals: Records[Deal], weeks_left: int
 def disqualify(seat: Seat) -> None:
     """Drop deals that are not worth their hours, or doubtful ones where that was asked for."""
     c, rep = seat.c, seat.rep
-    price = hour_price(rep)
+    price = hour_price(c, rep)
     weight = weight_of(rep, Standard.FIT.value)
     for slot in range(rep.slot_begin, rep.slot_begin + rep.slots_used):
         deal = seat.deals[slot]

@@ -88,12 +88,12 @@ def begin_work(seat: Seat, weeks_left: int) -> None:
 
 @inlined_rule
 def deal_hours(c: Constants, rep: Rep, deal: Deal, address: int) -> float:
-    """Hours of work on a lead or a touch.
+    """Hours of work on a lead or a touch, as long as it takes in this organisation.
 
     At a stage's first touch the rep decides on its step and on meeting one more person.
     """
     if deal.status == SlotStatus.LEAD:
-        return c.answer_hours
+        return c.answer_hours * c.hours_ratio
     hours = c.stage_hours[deal.stage]
     if rep.tool == 1 and c.stage_task[deal.stage] == Task.PROPOSE:
         hours *= tool_factor(c, rep)
@@ -107,7 +107,7 @@ def deal_hours(c: Constants, rep: Rep, deal: Deal, address: int) -> float:
             hours += c.meeting_hours
     if rep.pacing == 1:
         hours += c.guiding_hours
-    return float(hours)
+    return float(hours * c.hours_ratio)
 
 
 @inlined_rule

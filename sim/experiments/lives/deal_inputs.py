@@ -97,7 +97,7 @@ def of_dropping(c: Constants, rep: Rep, deal: Deal) -> Inputs:
     return {
         "open deals of the rep": float(rep["open_deals"]),
         "bookings an hour of it brings": float(value_of_an_hour(c, rep, deal)),
-        "bookings an hour should bring": float(hour_price(rep)),
+        "bookings an hour should bring": float(hour_price(c, rep)),
         "believed chance that it fits": float(fit_belief(c, rep, deal)),
         "fit asked for": float(rep["fit_plan"]),
     }

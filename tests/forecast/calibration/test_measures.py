@@ -57,6 +57,7 @@ def deals(created, closed, won, rep, amount=None, end=1000):
         silent=np.zeros(size, bool),
         amount=np.full(size, 100.0) if amount is None else amount,
         rep=np.asarray(rep),
+        kind=np.zeros(size, np.int64),
         reps=4.0,
     )
 

@@ -97,3 +97,18 @@ def test_places_are_as_wide_as_the_prior():
     places = design(np.array([1.0, 0.0, 0.0]), PRIOR, uniforms)
     assert places.mean(axis=0) == pytest.approx([1.0, 0.0, 0.0], abs=0.05)
     assert places.std(axis=0) == pytest.approx(PRIOR, rel=0.05)
+
+
+def test_a_misfit_widens_the_intervals_and_luck_does_not():
+    """Nothing is widened for planted places, 1 in 1,000 at most; what no place shows widens all."""
+    chance = np.random.default_rng(5)
+    surface = fit_surface(*runs(chance, 2000))
+    _, seen = runs(chance, 300)
+    found = [posterior_of(surface, each, np.zeros(3), PRIOR) for each in seen]
+    assert sum(each.widened > 1.0 for each in found) <= 3
+    observed = np.array([0.6, 0.3, 3.0, 0.1])
+    misfit = posterior_of(surface, observed, np.zeros(3), PRIOR)
+    assert misfit.widened > 5.0
+    plain = posterior_of(surface, np.array([0.6, 0.3, np.nan, 0.1]), np.zeros(3), PRIOR)
+    assert np.all(misfit.sd >= plain.sd)
+    assert misfit.sd[0] > 2.0 * plain.sd[0]

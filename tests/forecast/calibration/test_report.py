@@ -29,7 +29,7 @@ LEARNED = Learned(
 )  # fmt: skip
 
 
-def bridge(win_rate, quarter=10.0, at_limit=()):
+def bridge(win_rate, quarter=10.0, at_limit=(), widened=1.0):
     return Bridge(
         organisation=load_organisation(),
         comparisons=(
@@ -39,6 +39,7 @@ def bridge(win_rate, quarter=10.0, at_limit=()):
             comparison("amount_mean", 1000.0, 1000.0),
         ),
         learned=(LEARNED,),
+        widened=widened,
         rounds=3,
         converged=False,
         at_limit=at_limit,

@@ -103,7 +103,8 @@ def test_segments_of_equal_kinds_keep_what_they_share():
     base = load_organisation()
     two = np.ones(2)
     kinds = Kinds(column="segment", names=("a", "b"), deals=np.array([30, 70]),
-                  win_rate=two * 0.3, amount=two, cycle=two, winning="", cycles="")  # fmt: skip
+                  win_rate=two * 0.3, amount=two, cycle=two, spread=0.5, winning="",
+                  amounts="", cycles="", differing=0, of_deal=np.array([0, 1]))  # fmt: skip
     first, second = segments_of(base, kinds)
     usual = sum(s.share * s.good_fit for s in base.market.segments)
     assert first.good_fit == second.good_fit == pytest.approx(usual, abs=0.02)

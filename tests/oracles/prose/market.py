@@ -173,7 +173,7 @@ def asks_for_name(m, number, week, now):
     if draw(m, account.address, Purpose.REFERRAL_ASKED, week) >= rep.asks:
         return
     m.ledger[account.rep][RepCounter.NAMES_ASKED] += 1
-    rep.admin_hours += ASKING_HOURS
+    rep.admin_hours += ASKING_HOURS * m.c.hours_ratio
     gives = m.c.referral_week * REFERRAL_WEEKS
     is_happy = account.churns > now
     if is_happy and draw(m, account.address, Purpose.REFERRAL, week) < gives:

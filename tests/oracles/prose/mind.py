@@ -45,14 +45,14 @@ def hour_value(m, rep, deal):
     return chance * deal.amount / m.c.hours_left[deal.stage]
 
 
-def hour_price(rep):
+def hour_price(m, rep):
     """A share of the usual return on a selling hour, from nought when thin to all when full.
 
     Who is choosy by habit asks for more, in proportion.
     """
     usual = rep.weekly_mean / judging.SELLING_HOURS
-    span = judging.FULL_PIPELINE - judging.THIN_PIPELINE
-    full = min(max((rep.open_deals - judging.THIN_PIPELINE) / span, 0), 1)
+    share = rep.open_deals / m.c.juggling_deals
+    full = min(max((share - judging.THIN_PIPELINE) / (1 - judging.THIN_PIPELINE), 0), 1)
     choosy = math.exp(judging.CHOOSY) ** rep.habit[Habit.QUALIFYING]
     return judging.DROP_BELOW * usual * full * choosy
 
@@ -325,7 +325,7 @@ def bookable(m, rep, weeks):
 
 def disqualifies(m, index, now):
     rep = m.reps[index]
-    bar = hour_price(rep)
+    bar = hour_price(m, rep)
     for slot in open_deals(m, rep):
         deal = m.deals[slot]
         if not deal.ready or deal.pulled == 1:

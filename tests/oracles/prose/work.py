@@ -29,7 +29,7 @@ def with_tool(m, rep):
 
 def deal_hours(m, rep, deal, address):
     if deal.status == SlotStatus.LEAD:
-        return m.c.answer_hours
+        return m.c.hours_ratio * m.c.answer_hours
     hours = m.c.stage_hours[deal.stage]
     if rep.tool and m.c.stage_task[deal.stage] == Task.PROPOSE:
         hours *= with_tool(m, rep)
@@ -39,7 +39,7 @@ def deal_hours(m, rep, deal, address):
         hours += rep.task_step * m.c.step_hours
         rep.task_met = int(habits.meets_another(m, rep, deal, address))
         hours += rep.task_met * m.c.meeting_hours
-    return hours + (m.c.guiding_hours if rep.pacing else 0.0)
+    return m.c.hours_ratio * (hours + (m.c.guiding_hours if rep.pacing else 0.0))
 
 
 def begins(m, index, weeks_left, now):
@@ -265,7 +265,8 @@ def touches(m, index, slot, step, period_end, now):
         if deal.wasted >= m.c.cleanup_touches:
             lifecycle.lose(m, index, slot, Logged.NO_DECISION, now)
             return
-        wait = touching.CHASE_TICKS * (2 if m.reps[index].pacing else 1)
+        times = touching.PACED_CHASE if m.reps[index].pacing else 1
+        wait = math.floor(times * m.c.chase_ticks)
     else:
         deal.touched = deal.fade_at = now
         deal.touches_left -= 1
