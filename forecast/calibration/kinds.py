@@ -5,6 +5,7 @@ small kinds are drawn towards all.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from sim.chance import stream_key
 from sim.engines.constants import build_constants
 from sim.organisation import Organisation, Segment
 
-COLUMNS = ("segment", "product")
+COLUMNS = ("segment", "source", "product")
 MOST_KINDS = 6
 ENOUGH_CLOSINGS, ENOUGH_WINS = 30, 10
 """Closed and won deals from which on a kind is looked at by itself."""
@@ -60,20 +61,26 @@ class Kinds:
     of_deal: IntArray
 
 
-def kinds_of(known: History, table: DealTable, most: int = MOST_KINDS) -> Kinds | None:
+def kinds_of(
+    known: History,
+    table: DealTable,
+    most: int = MOST_KINDS,
+    columns: Sequence[str] = COLUMNS,
+) -> Kinds | None:
     """Read the kinds of deals, by the column whose kinds differ in most: win rates, amounts, cycles.
 
-    Where columns are even, it is the first of `COLUMNS`.
+    Where columns are even, it is the first of them.
 
     Args:
         known: What was known on the last day that is used.
         table: The deals of that evening, sorted by id.
         most: Kinds at most; the others are gathered in one.
+        columns: Which may tell kinds apart.
     """
     frame = known.deals.sort_values("deal_id", kind="stable")
     closed = table.closed != NEVER
     found = []
-    for column in COLUMNS:
+    for column in columns:
         labels = frame[column].to_numpy(dtype=np.str_)
         names = _named(labels, closed, table.won, most)
         if len(names) > 1:

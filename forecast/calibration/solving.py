@@ -25,7 +25,7 @@ HELD = 0.02
 PATIENCE = 5
 """Rounds without getting nearer after which the search ends."""
 CLOSE_ENOUGH = 0.02
-FARTHEST = 500.0
+FARTHEST = 50.0
 """Aims by which a measure that too few deals show is taken to be off."""
 MOST_REPS = 40
 """Teams up to so many reps are simulated: more only cost time."""
@@ -197,7 +197,7 @@ def _step(
 def _closing(slopes: Array, gap: Array, held: float) -> Array:
     """Turns that close the gaps; short ones, where `held` counts squared turns as well."""
     if held == 0.0:
-        return np.linalg.solve(slopes, gap)
+        return np.asarray(np.linalg.solve(slopes, gap), np.float64)
     normal = slopes.T @ slopes + held * np.eye(len(gap))
     return np.asarray(np.linalg.solve(normal, slopes.T @ gap))
 

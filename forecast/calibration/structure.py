@@ -127,7 +127,7 @@ def structure_of(history: History, table: DealTable) -> Structure:
         taken=tuple(taken),
         not_modelled=(
             *_stages_missing(passed, dropped),
-            *_columns_missing(known, kinds),
+            *_columns_missing(known, table, kinds),
         ),
     )
 
@@ -145,20 +145,37 @@ def _stages_missing(passed: tuple[Passage, ...], dropped: tuple[str, ...]) -> It
         )
 
 
-def _columns_missing(known: History, kinds: Kinds | None) -> Iterator[str]:
+def _columns_missing(
+    known: History, table: DealTable, kinds: Kinds | None
+) -> Iterator[str]:
     """Say what is told of deals and people that no number of an organisation can hold."""
     deals, people = known.deals, known.people
-    for column, what in (("segment", "Segments"), ("product", "Products")):
+    for column, what in (
+        ("segment", "Segments"),
+        ("source", "Lead sources"),
+        ("product", "Products"),
+    ):
         named = deals.loc[deals[column] != "", column].nunique()
         if named and (kinds is None or kinds.column != column):
-            yield f"{what} ({named}): amounts and cycles are those of all."
+            own = kinds_of(known, table, columns=[column])
+            told = (
+                f"{own.winning}, {own.amounts}, {own.cycles}" if own else "too few to tell"
+            )
+            yield (
+                f"{what} ({named}): not taken in, since segments hold one column only; {told}."
+            )
     if kinds is None:
         yield "Kinds of customers: the history names none; the built-in ones are assumed."
     lost = deals["status"] == "lost"
     reasons = int((deals.loc[lost, "lost_reason"] != "").sum())
     if not reasons:
         yield "Lost reasons: the history holds none."
-    elif reasons < int(lost.sum()):
+    else:
+        yield (
+            "Lost reasons other than no decision: an organisation's buyers say no or fall silent; "
+            "lost to a competitor and disqualified are fitted as lost."
+        )
+    if 0 < reasons < int(lost.sum()):
         yield (
             f"Lost reasons: {reasons:,} of {int(lost.sum()):,} lost deals have one; the others "
             "are taken to be like them."
