@@ -14,9 +14,10 @@ from sim.state import Constants, Deal, Habit, Rep
 QUALIFY = 1
 STEP_INSIGHT = 0.15
 """How much each followed step sharpens the signal of fit (d' .5 to 1.2-1.5 with process)."""
-THIN_PIPELINE = 0.375
-"""Open deals, as a share of those that cost nothing, up to which nothing is dropped; at that many
-deals the bar is full. Of the usual 16: 6 (judgement)."""
+THIN_PIPELINE = 6.0
+FULL_PIPELINE = 16.0
+"""Open deals up to which nothing is dropped, and from which on the bar is full; of deals that take
+the hours that are named, and more where each takes less (judgement)."""
 SELLING_HOURS = 14.0
 """Hours a week that a rep knows to have for selling, when asked what an hour brings."""
 CHOOSY = 5.0
@@ -55,8 +56,8 @@ def hour_price(c: Constants, rep: Rep) -> float:
     The fear of an empty pipeline keeps hopeless deals alive; some people are choosier than
     others by habit.
     """
-    thin = THIN_PIPELINE * c.juggling_deals
-    fullness = (rep.open_deals - thin) / (c.juggling_deals - thin)
+    thin, full = THIN_PIPELINE / c.hours_ratio, FULL_PIPELINE / c.hours_ratio
+    fullness = (rep.open_deals - thin) / (full - thin)
     fullness = min(1.0, max(0.0, fullness))
     choosy = math.exp(CHOOSY * rep.habit[Habit.QUALIFYING])
     return float(choosy * DROP_BELOW * fullness * rep.weekly_mean / SELLING_HOURS)

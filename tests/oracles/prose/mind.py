@@ -51,8 +51,9 @@ def hour_price(m, rep):
     Who is choosy by habit asks for more, in proportion.
     """
     usual = rep.weekly_mean / judging.SELLING_HOURS
-    share = rep.open_deals / m.c.juggling_deals
-    full = min(max((share - judging.THIN_PIPELINE) / (1 - judging.THIN_PIPELINE), 0), 1)
+    work = rep.open_deals * m.c.hours_ratio
+    span = judging.FULL_PIPELINE - judging.THIN_PIPELINE
+    full = min(max((work - judging.THIN_PIPELINE) / span, 0), 1)
     choosy = math.exp(judging.CHOOSY) ** rep.habit[Habit.QUALIFYING]
     return judging.DROP_BELOW * usual * full * choosy
 
