@@ -18,7 +18,7 @@ WEEKS = 104
 
 @pytest.fixture
 def export(tmp_path):
-    """Two years of six reps, who have three deals a week in each pipeline."""
+    """Two years of six reps, who have eight deals a week in each pipeline: enough are lost."""
     chance = np.random.default_rng(12)
     first, last = dt.date(2023, 1, 2), dt.date(2024, 12, 29)
     path = tmp_path / "deals.csv"
@@ -28,7 +28,7 @@ def export(tmp_path):
             ["Deal ID", "Pipeline", "Owner", "Created", "Closed", "Status", "Amount"]
         )
         for place, (pipeline, rate) in enumerate(RATES.items()):
-            for number in range(3 * WEEKS):
+            for number in range(8 * WEEKS):
                 created = first + dt.timedelta(days=int(chance.integers(7 * WEEKS)))
                 took = max(round(float(chance.gamma(6.0, DAYS[pipeline] / 6.0))), 1)
                 closed, won = created + dt.timedelta(days=took), chance.random() < rate
@@ -36,7 +36,7 @@ def export(tmp_path):
                 status = ("Won" if won else "Lost") if over else "Open"
                 amount = f"{10_000 * float(np.exp(0.7 * chance.standard_normal())):.2f}"
                 rows.writerow(
-                    [f"D{place}{number:04d}", pipeline, f"Rep {chance.integers(SHARED_REPS)}",
+                    [f"D{place}{number:05d}", pipeline, f"Rep {chance.integers(SHARED_REPS)}",
                      created, closed if over else "", status, amount]
                 )  # fmt: skip
     return path
