@@ -20,7 +20,7 @@ def test_a_run_and_its_imported_export_are_measured_alike(tmp_path):
     practices = load_scenario("initial").practices()
     world = open_world(
         organisation,
-        seed=9,
+        seed=10,  # a deal closes in the third week, so closings are known from there on
         replication=0,
         run_in_weeks=2,
         weeks=102,
