@@ -70,7 +70,7 @@ def planted(seed: int) -> tuple[Array, Array, Array]:
             seed=seed, replication=number, arrivals=2.0,
         )  # fmt: skip
         own = own_spread(seen, np.random.Generator(np.random.PCG64(number)), reasons=True)
-        return measured(seen, reasons=True), np.diag(own)
+        return measured(seen, reasons=True), own
 
     with open_workers() as workers:
         found = workers.in_order(observed, range(HISTORIES))

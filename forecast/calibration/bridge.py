@@ -168,7 +168,7 @@ class _Building:
         reasons = self.cut.reasons
         self.observed = measured(seen, reasons=reasons)
         chance = stream(seed, "calibration:resampling")
-        self.own = np.diag(own_spread(seen, chance, reasons=reasons))
+        self.own = own_spread(seen, chance, reasons=reasons)
         self.owners = len(np.unique(seen.rep))
 
     def simulated(
@@ -355,7 +355,7 @@ class _Building:
         wide = float(norm.ppf(0.975))
         compared = []
         for place, each in enumerate(MEASURES):
-            if not np.isfinite(self.observed[place] + middle[place]):
+            if not np.isfinite(self.observed[place] + middle[place] + own[place]):
                 continue
             ends = [
                 tuple(float(each.natural(at + side * wide * half)) for side in (-1, 1))

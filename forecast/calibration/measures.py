@@ -143,12 +143,12 @@ def _rep_spread(seen: SeenDeals, closed: Array, rate: float) -> float:
 def own_spread(
     seen: SeenDeals, chance: np.random.Generator, *, reasons: bool, draws: int = 200
 ) -> Array:
-    """Covariance of the measures by resampling a history's deals, whole owners at a time.
+    """Variances of the measures by resampling a history's deals, whole owners at a time.
 
     Where fewer than ten owners are known, deals are drawn one by one.
 
     Returns:
-        Shape (measures, measures), on the scales; nan where a measure is not known.
+        Shape (measures,), on the scales; nan where a measure is known in less than half of the draws.
     """
     owners, codes = np.unique(seen.rep, return_inverse=True)
     by_owner = [np.flatnonzero(codes == place) for place in range(len(owners))]
@@ -161,4 +161,7 @@ def own_spread(
             taken = chance.integers(len(owners), size=len(owners))
             rows = np.concatenate([by_owner[place] for place in taken])
         found[draw] = measured(seen.chosen(rows), reasons=reasons)
-    return np.asarray(np.cov(found.T))
+    known = np.isfinite(found).sum(axis=0)
+    enough = known >= max(draws // 2, 2)
+    spread = np.nanvar(np.where(enough, found, 0.0), axis=0, ddof=1)
+    return np.asarray(np.where(enough, spread, np.nan))

@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from forecast.calibration.measures import MEASURES, NAMES, measured, own_spread
+from forecast.calibration.measures import ENOUGH, MEASURES, NAMES, measured, own_spread
 from forecast.calibration.seen import Cut, SeenDeals, seen_in_history, seen_in_world
 from forecast.deals import NEVER, deal_table
 from marathon.api.history import tables_of
@@ -115,5 +115,18 @@ def test_owners_who_differ_widen_the_spread_of_the_win_rate():
     for won in (rep % 2 == 0, np.arange(600) % 2 == 0):
         seen = deals(created, closed, won, rep)
         own = own_spread(seen, np.random.default_rng(2), reasons=False)
-        spreads.append(np.sqrt(own[place, place]))
+        spreads.append(np.sqrt(own[place]))
     assert spreads[0] > 4.0 * spreads[1]
+
+
+def test_a_measure_that_some_draws_cannot_show_has_a_spread():
+    """Of deals with a few losses over what is needed, some draws have too few; of one under, most."""
+    for losses, is_known in ((ENOUGH + 2, True), (ENOUGH // 3, False)):
+        won = np.arange(200) >= losses
+        age = np.random.default_rng(1).integers(10, 90, size=200)
+        seen = deals(
+            created=np.full(200, 10), closed=10 + age, won=won, rep=np.zeros(200, int)
+        )
+        own = own_spread(seen, np.random.default_rng(2), reasons=False)
+        assert np.isfinite(own[NAMES.index("lost_cycle_quarter")]) == is_known
+        assert np.isfinite(own[NAMES.index("cycle_median")])
