@@ -7,9 +7,10 @@ import pytest
 from forecast.calibration import bridge as bridge_module
 from forecast.calibration import simulated as simulated_module
 from forecast.calibration.profile import profile_of
+from forecast.calibration.seen import Cut
 from marathon.sentences.calibration import record
 from sim.experiments.running.executors import open_workers
-from sim.scenarios.loader import load_organisation, write_organisation
+from sim.scenarios.loader import load_organisation, load_scenario, write_organisation
 
 
 @pytest.fixture
@@ -33,6 +34,24 @@ def calibrated(crm_of, tmp_path, monkeypatch):
     return made
 
 
+def test_runs_are_measured_alike_with_any_number_of_threads(monkeypatch):
+    """The quick half of what follows: the simulations that a calibration rests on."""
+    firm = load_organisation()
+    practices = load_scenario("initial").practices()
+
+    def seen(threads, seed=1):
+        monkeypatch.setattr(
+            simulated_module, "open_workers", lambda: open_workers(f"threads:{threads}")
+        )
+        return simulated_module.simulate(
+            [(firm, number) for number in range(5)], practices,
+            Cut(weeks=26, before=100, reps=8.0, reasons=True), seed=seed, arrivals=1.0,
+        ).tobytes()  # fmt: skip
+
+    assert seen(1) == seen(3) != seen(3, seed=2)
+
+
+@pytest.mark.verification
 def test_same_bytes_with_any_number_of_threads_and_others_with_another_seed(calibrated):
     one = calibrated(1)
     assert calibrated(3) == one

@@ -42,6 +42,7 @@ def export(tmp_path):
     return path
 
 
+@pytest.mark.verification
 def test_each_pipeline_keeps_its_win_rate_from_export_to_comparison(export, monkeypatch):
     """Win rates by close, of teams simulated in the calibrated company, within their luck.
 
