@@ -31,17 +31,17 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium on this mac
 
 FIRM = "founder_led"
 MOVE = """(value) => {
-  const slider = document.getElementById("lever-" + window.marathon.emulator.most[0]);
+  const slider = document.querySelector("#levers input[type=range]");
   slider.value = value;
   slider.dispatchEvent(new Event("input", { bubbles: true }));
 }"""
 REST = """() => {
-  const slider = document.getElementById("lever-" + window.marathon.emulator.most[0]);
+  const slider = document.querySelector("#levers input[type=range]");
   slider.dispatchEvent(new Event("change", { bubbles: true }));
 }"""
 
 DRAG = """async () => {
-  const slider = document.getElementById("lever-" + window.marathon.emulator.most[0]);
+  const slider = document.querySelector("#levers input[type=range]");
   const times = [];
   for (let step = 0; step < 120; step += 1) {
     const started = performance.now();

@@ -22,7 +22,7 @@ BASE: Final = "base"
 TRIED: Final = "tried"
 """What the two ways of managing are called in the outcomes of a try."""
 
-MOST_KEPT: Final = 512
+MOST_KEPT: Final = 256
 """Futures kept at a time over all bases and organisations; each holds a world, up to 2 MB."""
 
 
