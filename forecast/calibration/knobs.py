@@ -49,6 +49,8 @@ AGAINST_WINS = (
 )
 """Fields that shrink with it: the work on each customer, of whom there are more."""
 
+MOST_CUSTOMERS = 0.75
+"""Share of a territory's accounts that are customers, at most: else nobody is left to sell to."""
 LARGEST_TURN = 2.5
 """A shape (how late deals are lost, how unlike buyers' days are) is turned so many standard
 deviations of its prior at most: beyond, it would only make up for what another mechanism does. How
@@ -285,4 +287,18 @@ def placed_within(
         changes = value.changes(organisation, float(turned))
         organisation, more = adjusted(organisation, changes)
         cut.update(more)
-    return organisation, tuple(sorted(cut))
+    organisation, more = with_room(organisation)
+    return organisation, tuple(sorted({*cut, *more}))
+
+
+def with_room(organisation: Organisation) -> tuple[Organisation, tuple[str, ...]]:
+    """Let a quarter of a territory or more be accounts that are no customers yet.
+
+    Returns:
+        The organisation, and the name of the field where it held more customers than that.
+    """
+    most = int(MOST_CUSTOMERS * organisation.market.accounts_per_rep)
+    if organisation.customers.base_per_rep <= most:
+        return organisation, ()
+    field = "customers.base_per_rep"
+    return adjusted(organisation, {field: to(most)})[0], (field,)

@@ -10,7 +10,7 @@ import datetime as dt
 from math import isfinite, log, nan
 
 from forecast.calibration.adjusting import adjusted, to
-from forecast.calibration.knobs import larger_amounts, more_deals, more_wins
+from forecast.calibration.knobs import larger_amounts, more_deals, more_wins, with_room
 from forecast.calibration.profile import CompanyProfile
 from sim.organisation import Calendar, Organisation, Team
 
@@ -40,6 +40,7 @@ def likeness(
     firm = profile.structure.shaped(base)
     organisation, cut = adjusted(firm, more_deals(firm, log(ratio)))
     organisation, more = adjusted(organisation, more_wins(organisation, log(won_ratio)))
+    organisation, full = with_room(organisation)
     organisation, _ = adjusted(
         organisation, larger_amounts(organisation, log(amount_ratio))
     )
@@ -59,7 +60,7 @@ def likeness(
             "teams": _teams(profile),
             "money": organisation.money.model_copy(update=currency),
         }
-    ), tuple(sorted({*cut, *more}))
+    ), tuple(sorted({*cut, *more, *full}))
 
 
 def _calendar(profile: CompanyProfile) -> Calendar:

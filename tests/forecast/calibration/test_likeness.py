@@ -8,7 +8,7 @@ from forecast.calibration.knobs import VALUES, placed
 from forecast.calibration.likeness import likeness
 from forecast.calibration.profile import profile_of
 from sim.engines.run import advance, open_world
-from sim.organisation import Team
+from sim.organisation import Organisation, Team
 from sim.outputs.counters import RepCounter
 from sim.scenarios.loader import load_organisation, load_scenario
 
@@ -78,6 +78,16 @@ def test_more_wins_are_more_customers_with_less_work_each(fitted):
     assert alike.customers.base_per_rep == 2 * base.customers.base_per_rep
     assert alike.customers.tickets_month == pytest.approx(base.customers.tickets_month / 2)
     assert alike.process == base.process
+
+
+@pytest.mark.parametrize(("deals", "won"), [(1.0, 4.0), (80.0, 4.0), (0.05, 0.1)])
+def test_however_much_is_won_some_accounts_are_no_customers(fitted, deals, won):
+    """And the organisation can be written to a file and read again."""
+    alike, cut = likeness(load_organisation(), fitted, deals, 1.0, won)
+    moved = placed(alike, np.full(len(VALUES), 1.5))
+    for firm in (alike, moved):
+        Organisation.model_validate(firm.model_dump())
+    assert ("customers.base_per_rep" in cut) == (won > 1.0)
 
 
 def test_values_beyond_their_range_are_cut_and_named(fitted):
