@@ -58,10 +58,10 @@ def shared_runs() -> tuple[Array, Array]:
     return places, simulate(runs, practices, CUT, seed=SHARED_SEED, arrivals=2.0)
 
 
-def planted(seed: int) -> tuple[Array, Array, Array]:
+def planted(seed: int, count: int) -> tuple[Array, Array, Array]:
     """Places drawn from the prior, the measures of their histories, and the variances."""
     chance = np.random.Generator(np.random.PCG64(seed))
-    places = PRIOR_SD * chance.standard_normal((HISTORIES, len(VALUES)))
+    places = PRIOR_SD * chance.standard_normal((count, len(VALUES)))
     firm, practices = company(), load_scenario("initial").practices()
 
     def observed(number: int) -> tuple[Array, Array]:
@@ -73,7 +73,7 @@ def planted(seed: int) -> tuple[Array, Array, Array]:
         return measured(seen, reasons=True), own
 
     with open_workers() as workers:
-        found = workers.in_order(observed, range(HISTORIES))
+        found = workers.in_order(observed, range(count))
     measures, own = (np.array(each) for each in zip(*found, strict=True))
     return places, measures, own
 
@@ -83,14 +83,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", type=Path, help="file of simulations, written and read")
     parser.add_argument("--seed", type=int, default=PLANTED_SEED, help="of the histories")
+    parser.add_argument(
+        "--histories",
+        type=int,
+        default=HISTORIES,
+        help=f"how many; {HISTORIES} if left out",
+    )
     asked = parser.parse_args()
     kept = asked.keep
     stored = dict(np.load(kept)) if kept is not None and kept.exists() else {}
     if "places" not in stored:
         stored["places"], stored["measures"] = shared_runs()
+        if kept is not None:
+            np.savez(kept, **stored)
     names = [f"{name}_{asked.seed}" for name in ("truth", "observed", "own")]
     if names[0] not in stored:
-        stored |= dict(zip(names, planted(asked.seed), strict=True))
+        stored |= dict(zip(names, planted(asked.seed, asked.histories), strict=True))
     if kept is not None:
         np.savez(kept, **stored)
     runs = stored["places"], stored["measures"]
