@@ -18,6 +18,7 @@ def command(organisation: str, port: int, *, lan: bool) -> None:
     """
     firms = live.running.firms_of(organisation)
     with live.running.listening(port, lan=lan) as open_socket:
+        live.running.warm(firms)
         here = live.running.address(port, lan=lan)
         click.echo(f"Marathon is at {here} (stop it with Ctrl-C)")
         if lan:

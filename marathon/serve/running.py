@@ -9,10 +9,14 @@ from pathlib import Path
 import uvicorn
 
 from marathon.api.asking import organisation_of
+from marathon.api.watching import watched
 from marathon.serve.app import application
 from marathon.serve.offer import Firms
+from sim.experiments.running.plan import Arm
+from sim.experiments.trying.kept import Base, KeptFutures
 from sim.problems import InvalidInput
-from sim.scenarios.catalogue import organisation_names
+from sim.scenarios.catalogue import STAGES, organisation_names
+from sim.scenarios.loader import load_scenario
 
 
 def firms_of(organisation: str) -> Firms:
@@ -24,6 +28,14 @@ def firms_of(organisation: str) -> Firms:
     firm = organisation_of(organisation)
     built_in = organisation in organisation_names()
     return Firms({organisation if built_in else Path(organisation).stem: firm})
+
+
+def warm(firms: Firms) -> None:
+    """Live one future, so that whatever must be compiled is compiled before anybody waits for it."""
+    arm = Arm.of(load_scenario(STAGES[0]))
+    base = Base(organisation=firms.named(firms.names[0]), arm=arm, years=1, warmup_years=0)
+    with watched(observer=None):
+        KeptFutures().outcome(base, arm, 0)
 
 
 @contextmanager

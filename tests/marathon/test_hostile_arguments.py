@@ -33,6 +33,7 @@ ENGINES = (
     "marathon.api.run.open_world",
     "marathon.api.own.solve",
     "marathon.api.calibrating.build_bridge",
+    "marathon.serve.running.warm",
     "marathon.serve.running.run",
     "marathon.serve.emulators.build",
 )

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +31,7 @@ from sim.experiments.emulating.building import Effort
 from sim.experiments.trying.looks import BATCHES, CHAIN
 from sim.levers import LEVERS
 
+ROOT = Path(__file__).parents[2]
 HERE = "http://127.0.0.1:8010"
 
 
@@ -391,3 +401,37 @@ def test_a_failure_is_no_traceback_for_whoever_asks(monkeypatch, caplog):
     answer = client.get("/api/levers")
     assert "should not have happened" in refused(answer, 500)
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_the_command_serves_until_it_is_stopped(tmp_path):
+    """A real process: it says where it is, answers there, and Ctrl-C ends it in peace."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable, "-m", "marathon", "serve", "--port", str(port),
+        "--organisation", "founder_led",
+    ]  # fmt: skip
+    with subprocess.Popen(
+        command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as server:  # fmt: skip
+        assert f"http://127.0.0.1:{port}/" in server.stdout.readline()
+        for _ in range(100):
+            with contextlib.suppress(OSError):
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
+                    assert b"Marathon" in page.read()
+                break
+            time.sleep(0.1)
+        else:
+            raise AssertionError("nobody answers")
+        other = subprocess.run(
+            command, capture_output=True, text=True, check=False, env=os.environ,
+            cwd=ROOT,
+        )  # fmt: skip
+        assert other.returncode == 2
+        assert "give another one" in other.stderr
+        server.send_signal(signal.SIGINT)
+        said = server.communicate(timeout=30)[1]
+    assert server.returncode == 0
+    assert "Traceback" not in said

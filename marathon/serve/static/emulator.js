@@ -28,7 +28,7 @@ export class Emulator {
 
   // Why a setting cannot be estimated; empty where it can.
   blind(setting) {
-    if (setting.base !== this.base) return "Estimates start from the first stage";
+    if (setting.base !== this.base) return "Another start than the first stage";
     if (setting.moves.length) return "A move with a date";
     for (const [name, value] of Object.entries(setting.values)) {
       const axis = this.covered.get(name);
