@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecast.chances import DealRecord, chances_of
+from forecast.changes.bridge import Bridge, bridge_between
+from forecast.changes.earlier import Earlier, futures_since, otherwise_said, refuse_since
 from forecast.deals import DealTable, table_of
 from forecast.distribution import Component, chance_of
 from forecast.fitting.model import PipelineModel, fit_pipeline
@@ -47,7 +49,7 @@ class PipelineForecast(Result):
 
     JSON = (
         "as_of until *total components booked quota p_quota teams reps products segments "
-        "sources pipelines months deals deal_record notes"
+        "sources pipelines months deals deal_record bridge notes"
     )
 
     as_of: dt.date
@@ -74,6 +76,8 @@ class PipelineForecast(Result):
     """Open deals, the one that a call may move most first."""
     deal_record: DealRecord
     """How good chances of single deals were on earlier evenings."""
+    bridge: Bridge | None
+    """What changed since an earlier evening; None: not asked."""
     warning: str
     """What is said before anything else; empty: nothing."""
     notes: tuple[str, ...]
@@ -94,6 +98,7 @@ def forecast(
     draws: int = 2000,
     seed: int = 0,
     despite: Sequence[str] = (),
+    earlier: Earlier | None = None,
 ) -> PipelineForecast:
     """Forecast wins and bookings from the day after `as_of` up to and including `until`.
 
@@ -106,6 +111,7 @@ def forecast(
         draws: Futures drawn.
         seed: Addresses the draws; the same seed gives the same bits.
         despite: Serious findings of the import that would forbid the forecast, by name.
+        earlier: The forecast from which a bridge leads to this one.
 
     Raises:
         InvalidInput: The dates or the numbers cannot be used, all problems at once, or a
@@ -116,6 +122,7 @@ def forecast(
     )
     until = until or date_from(last)
     _refuse(as_of, until, quotas, draws, seed)
+    refuse_since(earlier, as_of, start)
     refuse_spoiled(history, despite)
     known = history.as_of(as_of)
     table = table_of(known, as_of)
@@ -124,6 +131,11 @@ def forecast(
     futures = draw_futures(model, day_number(until), draws=draws, seed=seed)
     everybody = np.zeros(len(table.ids), dtype=np.int64)
     booked = float(booked_since(table, start, everybody, 1)[0])
+    bridge, otherwise = None, ""
+    if earlier is not None:
+        before = futures_since(history, earlier, until)
+        bridge = bridge_between(before, futures, start, quotas)
+        otherwise = otherwise_said(earlier, before)
     opened, new = (
         (futures.open_bookings.sum(axis=1), futures.open_wins.sum(axis=1)),
         (futures.new_bookings.sum(axis=1), futures.new_wins.sum(axis=1)),
@@ -156,8 +168,9 @@ def forecast(
         months=rows_by_month(model, futures, start),
         deals=deal_rows(model, futures, chance, moves),
         deal_record=record,
+        bridge=bridge,
         warning=arrivals_stopped(model),
-        notes=(*warnings_for_forecast(history), *notes),
+        notes=(*warnings_for_forecast(history), *filter(None, (otherwise,)), *notes),
         model=model,
         futures=futures,
     )

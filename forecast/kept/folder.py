@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import re
@@ -41,14 +42,18 @@ def keep(statement: Statement, folder: Path) -> Path:
     return path
 
 
-def kept_in(folder: Path) -> list[Statement]:
+def kept_in(folder: Path, argument: str = "kept (--kept)") -> list[Statement]:
     """Return the forecasts that a folder holds, in the order in which they were made.
+
+    Args:
+        folder: The folder.
+        argument: How whoever named it named it.
 
     Raises:
         InvalidInput: It holds none, or files that are no forecasts of this version or before;
             all of them are named.
     """
-    with refusing(f"kept (--kept) {folder}: cannot be read", _ADVICE):
+    with refusing(f"{argument} {folder}: cannot be read", _ADVICE):
         files = sorted(folder.iterdir())
     problems = Problems()
     found = [
@@ -59,9 +64,38 @@ def kept_in(folder: Path) -> list[Statement]:
     problems.refuse()
     if not found:
         raise InvalidInput(
-            f"kept (--kept) {folder}: holds no forecast; keep some with marathon forecast --keep"
+            f"{argument} {folder}: holds no forecast; keep some with marathon forecast --keep"
         )
     return sorted(found, key=lambda each: (each.as_of, each.until, each.pipeline))
+
+
+def newest_before(
+    folder: Path, as_of: dt.date, until: dt.date, pipeline: str, argument: str
+) -> Statement:
+    """Return the newest forecast of a folder that speaks of the same days.
+
+    Args:
+        folder: The folder.
+        as_of: The day before which it was made.
+        until: Its last day.
+        pipeline: Of which pipeline's deals it speaks; empty: of all.
+        argument: How whoever named the folder named it.
+
+    Raises:
+        InvalidInput: There is none.
+    """
+    found = [
+        each
+        for each in kept_in(folder, argument)
+        if each.as_of < as_of and each.until == until and each.pipeline == pipeline
+    ]
+    if not found:
+        of = f" of the pipeline {pipeline!r}" if pipeline else ""
+        raise InvalidInput(
+            f"{argument} {folder}: holds no forecast until {until}{of} that was made before "
+            f"{as_of}; give the day of one, such as --since {as_of - dt.timedelta(days=7)}"
+        )
+    return found[-1]
 
 
 def _read(path: Path) -> Statement:

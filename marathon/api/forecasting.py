@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from typing_extensions import override
 
+from forecast.changes.bridge import Bridge, BridgeRow
+from forecast.changes.earlier import Earlier
 from forecast.deals import DealTable
 from forecast.history import History as Tables
+from forecast.kept.folder import newest_before
 from forecast.levels import Row
+from forecast.periods import date_from, day_number, fiscal_quarter
 from forecast.pipeline import PipelineForecast
 from forecast.pipeline import forecast as forecast_pipeline
 from forecast.quotas import Quotas, read_quotas
 from forecast.totals import BY_DEAL_FIELD
 from forecast.wins import CENTS
 from marathon import charts
-from marathon.api.arguments import Day, Path, Problems, choice_of, path_of
+from marathon.api.arguments import Day, Path, Problems, choice_of, day_of, path_of
 from marathon.api.history import History, tables_of
 from marathon.api.keeping import keep_in
 from marathon.api.result import Result
+from marathon.sentences import bridge as bridge_sentences
 from marathon.sentences import forecast as forecast_sentences
 from marathon.tables import Table
 from sim.problems import InvalidInput
@@ -34,6 +41,7 @@ Level: TypeAlias = Literal[
     "rep", "team", "product", "segment", "source", "pipeline", "month"
 ]
 """What the forecast is split by; month: in which deals close."""
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
@@ -55,9 +63,10 @@ class Forecast(Result):
     @property
     @override
     def verdict(self) -> tuple[str, ...]:
-        """What is expected, how sure that is, and whether the quota is reached."""
-        currency = self.history.meta.currency or ""
-        return tuple(forecast_sentences.verdict(self.numbers, currency))
+        """What is expected, how sure that is, whether the quota is reached, what changed."""
+        currency, bridge = self.history.meta.currency or "", self.numbers.bridge
+        changed = () if bridge is None else (bridge_sentences.headline(bridge),)
+        return (*forecast_sentences.verdict(self.numbers, currency), *changed)
 
     @property
     @override
@@ -130,6 +139,34 @@ class Forecast(Result):
         """
         return pd.DataFrame([dataclasses.asdict(row) for row in self.numbers.deals])
 
+    def changes(self) -> pd.DataFrame:
+        """Return what moved the expectation since the earlier forecast (`since=`).
+
+        One row a name and part, in the order in which parts are taken out; for each name they add
+        up from `earlier` to `later`, which hold what the quarter will have brought, booked or
+        expected. `help(forecast.changes.bridge)` says what each part is.
+
+        Columns: `level` (company, team, rep), `name`, `earlier`, `part` (handed_over, won, lost,
+        slipped, pulled_in, new, revalued, model), `value`, `later`; `p_earlier`, `p_quota` (the
+        part's move of the chance) and `p_later`, NaN without a quota.
+
+        Raises:
+            InvalidInput: The forecast was made without `since`.
+        """
+        bridge = self.numbers.bridge
+        if bridge is None:
+            raise InvalidInput(
+                "since: the forecast was made without it; give an earlier day"
+            )
+        rows = [
+            {"level": level, "name": row.name, "earlier": row.earlier, **part.to_json(),
+             "later": row.later, "p_earlier": row.p_earlier, "p_later": row.p_later}
+            for level, row in _bridge_rows(bridge)
+            for part in row.parts
+        ]  # fmt: skip
+        chances = ("p_earlier", "p_quota", "p_later")
+        return pd.DataFrame(rows).astype(dict.fromkeys(chances, float))
+
     def wins(self) -> pd.DataFrame:
         """Return every win of every future, a row each: all other figures are sums of these.
 
@@ -180,9 +217,10 @@ class Forecast(Result):
 
     @override
     def _tables(self) -> list[tuple[Table, str]]:
-        rows = forecast_sentences.rows(self.numbers)
+        rows, bridge = forecast_sentences.rows(self.numbers), self.numbers.bridge
         return [
             (rows, "10 %, 50 %, 90 %: so many futures book less"),
+            *([] if bridge is None else bridge_sentences.tables(bridge)),
             *forecast_sentences.split_tables(self.numbers),
         ]
 
@@ -191,6 +229,15 @@ def _named(table: DealTable, field: str) -> NDArray[np.object_]:
     """Return the name that each deal has in a field."""
     names, code = table.split(field)
     return np.array(names, dtype=object)[code]
+
+
+def _bridge_rows(bridge: Bridge) -> list[tuple[str, BridgeRow]]:
+    """Return every row with its level."""
+    return [
+        ("company", bridge.company),
+        *(("team", row) for row in bridge.teams),
+        *(("rep", row) for row in bridge.reps),
+    ]
 
 
 def _measures(row: PipelineForecast | Row) -> list[dict[str, Any]]:
@@ -218,6 +265,7 @@ def forecast(
     seed: int = 0,
     pipeline: str | None = None,
     despite: Sequence[str] = (),
+    since: Day | Path | None = None,
 ) -> Forecast:
     """Forecast what will be booked from the day after `as_of` up to and including `until`.
 
@@ -233,6 +281,8 @@ def forecast(
         seed: Seed of the draws; the same seed gives the same bits.
         pipeline: Look at the deals of one pipeline only; None: at all.
         despite: Serious findings of the import that would forbid a forecast, by name.
+        since: An earlier evening of the quarter, or a folder of kept forecasts, of which the newest
+            of the same days is taken: `changes` says what happened to the expectation since.
 
     Raises:
         InvalidInput: With the problems of every argument, or of the history.
@@ -249,10 +299,38 @@ def forecast(
         pipeline=pipeline, despite=despite,
     )  # fmt: skip
     targets = problems.of(_quotas, quota, quotas)
+    before = problems.of(_day_or_folder, since)
     tables = problems.of(tables_of, history, pipeline)
     problems.refuse()
-    numbers = forecast_pipeline(tables, first, last, targets, draws, seed, despite)
+    earlier = None
+    if isinstance(before, FilePath):
+        start_month = tables.meta.fiscal_year_start_month
+        quarter_end = date_from(fiscal_quarter(day_number(first) + 1, start_month)[1])
+        earlier = _kept(before, first, last or quarter_end, pipeline or "")
+    elif before is not None:
+        earlier = Earlier(as_of=before, draws=draws, seed=seed)
+    numbers = forecast_pipeline(tables, first, last, targets, draws, seed, despite, earlier)
     return Forecast(numbers=numbers, history=tables, seed=seed, pipeline=pipeline)
+
+
+def _day_or_folder(given: Day | Path | None) -> dt.date | FilePath | None:
+    """Return the day, or the folder of kept forecasts, from which a bridge leads."""
+    is_text = isinstance(given, str) and not _DAY.fullmatch(given)
+    if given is None:
+        return None
+    if is_text or not isinstance(given, str | dt.date | np.datetime64):
+        return path_of("since", given)
+    return day_of("since", given)
+
+
+def _kept(folder: FilePath, as_of: dt.date, until: dt.date, pipeline: str) -> Earlier:
+    """Return the newest forecast of a folder that was made before, of the same days."""
+    found = newest_before(folder, as_of, until, pipeline, "since (--since)")
+    said = {line.measure: line.mean for line in found.lines if line.level == "company"}
+    return Earlier(
+        as_of=found.as_of, draws=found.draws, seed=found.seed,
+        said=said.get("bookings", said.get("wins")),
+    )  # fmt: skip
 
 
 def _quotas(quota: float | None, given: Path | pd.DataFrame | None) -> Quotas:

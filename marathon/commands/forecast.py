@@ -26,6 +26,12 @@ from marathon import options, screen
     "CSV file with the columns level (company, team, rep), name, quota: prints their chances.",
     "PATH",
 )
+@options.option(
+    "--since",
+    "Say what changed since an earlier evening of the quarter: won, lost, slipped, new ...; or "
+    "since the newest forecast of the same days that a folder keeps.",
+    metavar="DATE|FOLDER",
+)
 @options.option("--draws", "Futures drawn.", default=2000, type=int)
 @options.option(
     "--keep",

@@ -30,18 +30,18 @@ def expected(result: PipelineForecast, currency: str = "") -> list[str]:
         ]
     said = [
         (
-            f"From {first} to {result.until}: {_money(bookings.mean)}{unit} of bookings expected, "
-            f"{_money(bookings.quantiles['0.1'])} to {_money(bookings.quantiles['0.9'])} in 8 of "
+            f"From {first} to {result.until}: {money(bookings.mean)}{unit} of bookings expected, "
+            f"{money(bookings.quantiles['0.1'])} to {money(bookings.quantiles['0.9'])} in 8 of "
             f"10 futures, from {wins.mean:,.0f} wins."
         )
     ]
     if result.p_quota is not None and result.quota is not None:
-        booked = _money(result.booked) if result.booked else "nothing"
+        booked = money(result.booked) if result.booked else "nothing"
         already = f"With {booked} booked since {result.booked_since}, the quota"
         if result.booked_since > result.as_of:
             already = "The quota"
         said.append(
-            f"{already} of {_money(result.quota)} is reached in {_percent(result.p_quota)} of "
+            f"{already} of {money(result.quota)} is reached in {percent(result.p_quota)} of "
             "futures."
         )
     return said
@@ -60,12 +60,12 @@ SHOWN = 12
 
 def split_tables(result: PipelineForecast) -> list[tuple[Table, str]]:
     """Return the forecast by team and rep, and the deals to look at first."""
-    money = result.model.amounts.wins > 0
+    priced = result.model.amounts.wins > 0
     tables = []
     for title, found in (("team", result.teams), ("rep", result.reps)):
         if len(found) < 2:
             continue  # the company under another name
-        heads, lines = _split(title, found, money=money)
+        heads, lines = _split(title, found, priced=priced)
         tables.append(((heads, lines[:SHOWN]), _more(found, f"{title}s")))
     deals = [row for row in result.deals if row.p_won > 0][:SHOWN]
     if deals:
@@ -85,29 +85,29 @@ def _more(found: Sequence[object], what: str) -> str:
     return f"{more:,} more {what}: --json." if more > 0 else ""
 
 
-def _split(title: str, found: Sequence[Row], *, money: bool) -> Table:
+def _split(title: str, found: Sequence[Row], *, priced: bool) -> Table:
     """One line for each team or rep."""
     quotas = any(row.quota is not None for row in found)
-    heads: tuple[str, ...] = (title, "bookings", "10 %", "90 %") if money else (title,)
+    heads: tuple[str, ...] = (title, "bookings", "10 %", "90 %") if priced else (title,)
     heads += ("wins", "10 %", "90 %")
     heads += ("booked", "quota", "reached in") if quotas else ()
     lines = []
     for row in found:
         line: tuple[str, ...] = (row.name,)
         for part, write in (
-            (row.total.bookings, _money),
+            (row.total.bookings, money),
             (row.total.wins, "{:,.1f}".format),
         ):
-            if money or part is row.total.wins:
+            if priced or part is row.total.wins:
                 line += tuple(
                     write(x)
                     for x in (part.mean, part.quantiles["0.1"], part.quantiles["0.9"])
                 )
         if quotas:
             line += (
-                _money(row.booked),
-                "" if row.quota is None else _money(row.quota),
-                "" if row.p_quota is None else _percent(row.p_quota),
+                money(row.booked),
+                "" if row.quota is None else money(row.quota),
+                "" if row.p_quota is None else percent(row.p_quota),
             )
         lines.append(line)
     return heads, lines
@@ -120,8 +120,8 @@ def _deals(found: Sequence[DealRow]) -> Table:
     )  # fmt: skip
     return heads, [
         (
-            row.deal, row.rep, row.product, _percent(row.p_won),
-            str(row.half_by or ""), _money(row.amount), "; ".join(_own(row, found)),
+            row.deal, row.rep, row.product, percent(row.p_won),
+            str(row.half_by or ""), money(row.amount), "; ".join(_own(row, found)),
         )
         for row in found
     ]  # fmt: skip
@@ -134,20 +134,25 @@ def _own(row: DealRow, found: Sequence[DealRow]) -> tuple[str, ...]:
 
 
 def _row(name: str, part: Component) -> tuple[str, ...]:
-    money, wins = part.bookings, part.wins
-    booked = (money.mean, *(money.quantiles[level] for level in ("0.1", "0.5", "0.9")))
+    wins = part.wins
+    booked = (
+        part.bookings.mean,
+        *(part.bookings.quantiles[level] for level in ("0.1", "0.5", "0.9")),
+    )
     won = (wins.mean, *(wins.quantiles[level] for level in ("0.1", "0.9")))
-    return (name, *map(_money, booked), *(f"{value:,.0f}" for value in won))
+    return (name, *map(money, booked), *(f"{value:,.0f}" for value in won))
 
 
-def _money(value: float) -> str:
+def money(value: float) -> str:
+    """Return an amount of money, short."""
     for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= size:
             return f"{value / size:,.2f} {letter}"
     return f"{value:,.0f}"
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """Return a chance; none is certain."""
     if share > 0.99:
         return "over 99 %"
     if share < 0.01:

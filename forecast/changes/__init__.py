@@ -1,0 +1,1 @@
+"""What changed since an earlier forecast of the same days: part by part, in money and in chance."""

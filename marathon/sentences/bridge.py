@@ -1,0 +1,125 @@
+"""What a bridge says: from an earlier expectation to this one, and what moved it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from forecast.changes.bridge import Bridge, BridgeRow
+from marathon.sentences.forecast import SHOWN, money, percent
+from marathon.tables import Table
+
+TITLES: Final = {
+    "handed_over": "handed over",
+    "won": "won",
+    "lost": "lost",
+    "slipped": "slipped",
+    "pulled_in": "pulled in",
+    "new": "new deals",
+    "revalued": "revalued",
+    "model": "model",
+}
+CAPTION: Final = (
+    "Of each deal: what was expected of it by the last day. Slipped and pulled in: deals open on both evenings, as days "
+    "pass; new: created since, less what was expected of deals to come; model: what was learned since, and drawing."
+)
+
+
+def headline(bridge: Bridge) -> str:
+    """Say how far the expectation moved, through what most, and what became of the chance."""
+    row = bridge.company
+    change = row.later - row.earlier
+    if change == 0:
+        moved = f"stayed at {money(row.later)}"
+    else:
+        way = "rose" if change > 0 else "fell"
+        moved = f"{way} by {money(abs(change))} to {money(row.later)}"
+    large = sorted(row.parts, key=lambda part: -abs(part.value))[:3]
+    through = ", ".join(
+        f"{TITLES[part.part]} {signed(part.value)}" for part in large if part.value
+    )
+    said = f"Since {bridge.since} the {bridge.measure} expected of the quarter {moved}"
+    said += f" ({through})." if through else "."
+    if row.p_earlier is not None and row.p_later is not None:
+        said += (
+            f" The quota's chance went from {percent(row.p_earlier)} to "
+            f"{percent(row.p_later)}."
+        )
+    return said
+
+
+def tables(bridge: Bridge) -> list[tuple[Table, str]]:
+    """Return the company's bridge, that of teams and reps, and the deals behind it."""
+    found = [(_company(bridge), CAPTION)]
+    for title, rows in (("team", bridge.teams), ("rep", bridge.reps)):
+        if len(rows) > 1:
+            more = len(rows) - SHOWN
+            said = f"{more:,} more {title}s: --json." if more > 0 else ""
+            found.append((_split(title, rows[:SHOWN]), said))
+    if bridge.deals:
+        found.append(deals(bridge))
+    return found
+
+
+def deals(bridge: Bridge) -> tuple[Table, str]:
+    """Return the deals that were won, lost or created, the largest change first."""
+    heads = ("deal", "rep", "what", "before", "after")
+    rows = [
+        (each.deal, each.rep, TITLES[each.part], money(each.before), money(each.after))
+        for each in bridge.deals[:SHOWN]
+    ]
+    more = len(bridge.deals) - SHOWN
+    said = "What was expected of deals, or booked, on both evenings."
+    return (heads, rows), said + (f" {more:,} more deals: --json." if more > 0 else "")
+
+
+def _company(bridge: Bridge) -> Table:
+    row = bridge.company
+    quota = row.p_earlier is not None
+    heads = ("what changed", bridge.measure, *(["quota reached in"] if quota else []))
+    ends = (
+        (f"expected on {bridge.since}", money(row.earlier), row.p_earlier),
+        ("expected now", money(row.later), row.p_later),
+    )
+    first, last = (
+        (name, said, *([percent(p)] if p is not None else [])) for name, said, p in ends
+    )
+    steps = [
+        (
+            TITLES[part.part], signed(part.value),
+            *([f"{100 * part.p_quota:+.1f} points"] if part.p_quota is not None else []),
+        )
+        for part in row.parts
+        if part.part != "handed_over"
+    ]  # fmt: skip
+    return heads, [first, *steps, last]
+
+
+def _split(title: str, rows: Sequence[BridgeRow]) -> Table:
+    shown = [
+        number
+        for number, part in enumerate(rows[0].parts)
+        if part.part != "handed_over" or any(row.parts[number].value for row in rows)
+    ]
+    quota = any(row.p_later is not None for row in rows)
+    parts = [rows[0].parts[number].part for number in shown]
+    heads = (title, "before", *(TITLES[part] for part in parts), "now")
+    lines = [
+        (
+            row.name, money(row.earlier),
+            *(signed(row.parts[number].value) for number in shown),
+            money(row.later),
+            *([_chances(row)] if quota else []),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return (*heads, "quota reached in") if quota else heads, lines
+
+
+def _chances(row: BridgeRow) -> str:
+    if row.p_earlier is None or row.p_later is None:
+        return ""
+    return f"{percent(row.p_earlier)} -> {percent(row.p_later)}"
+
+
+def signed(value: float) -> str:
+    """Return a change of money with its sign, short."""
+    return f"+{money(value)}" if value > 0 else money(value)
