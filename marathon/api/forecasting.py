@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Final, Literal, TypeAlias, get_args
@@ -28,12 +28,14 @@ from forecast.quotas import Quotas, read_quotas
 from forecast.totals import BY_DEAL_FIELD
 from forecast.wins import CENTS
 from marathon import charts
+from marathon import page as pages
 from marathon.api.arguments import Day, Path, Problems, choice_of, day_of, path_of
 from marathon.api.history import History, tables_of
-from marathon.api.keeping import keep_in
+from marathon.api.keeping import TrackRecord, keep_in, score_passed
 from marathon.api.result import Result
 from marathon.sentences import bridge as bridge_sentences
 from marathon.sentences import forecast as forecast_sentences
+from marathon.sentences import forecast_page as page_sentences
 from marathon.tables import Table
 from sim.problems import InvalidInput
 
@@ -53,12 +55,15 @@ class Forecast(Result):
         history: What it was made from.
         seed: Seed of its futures.
         pipeline: Of which pipeline's deals; None: of all.
+        track: How right the forecasts of the folder were that `since` named; None: none has
+            passed.
     """
 
     numbers: PipelineForecast
     history: Tables
     seed: int
     pipeline: str | None
+    track: TrackRecord | None = None
 
     @property
     @override
@@ -206,14 +211,37 @@ class Forecast(Result):
 
     @override
     def charts(self) -> tuple[charts.Chart, ...]:
-        """Return `forecast`: how likely each sum of bookings is."""
-        return (
-            charts.forecast.draw(
-                self.numbers,
-                forecast_sentences.expected(self.numbers)[0],
-                self.history.meta.currency or "",
-            ),
-        )
+        """Return `forecast` (how likely each sum is), `quarter` (a fan from what is booked).
+
+        Where there are several, `teams` and `reps`; made with `since`, `bridge`.
+        """
+        found, currency = self.numbers, self.history.meta.currency or ""
+        priced = found.model.amounts.wins > 0
+        drawn = [
+            charts.forecast.draw(found, forecast_sentences.expected(found)[0], currency),
+            charts.quarter.draw(found, page_sentences.quarter(found), currency),
+        ]
+        for name, rows in (("team", found.teams), ("rep", found.reps)):
+            if len(rows) > 1:
+                said = page_sentences.who(rows, name)
+                drawn.append(charts.who.draw(name, rows, said, currency, priced=priced))
+        if found.bridge is not None:
+            drawn.append(charts.bridge.draw(found.bridge, currency))
+        return tuple(drawn)
+
+    def report(self) -> str:
+        """Return everything as a page: one HTML text that fetches nothing."""
+        track = None
+        if self.track is not None:
+            track = self.track.verdict, self.track.charts(), self.track.tables()
+        return pages.forecast.page(
+            self.numbers, self.verdict, self.charts(), self.notes,
+            source=self.history.meta.source, track=track,
+        )  # fmt: skip
+
+    @override
+    def _files(self) -> Mapping[str, Any]:
+        return {**super()._files(), "forecast.html": self.report()}
 
     @override
     def _tables(self) -> list[tuple[Table, str]]:
@@ -302,15 +330,18 @@ def forecast(
     before = problems.of(_day_or_folder, since)
     tables = problems.of(tables_of, history, pipeline)
     problems.refuse()
-    earlier = None
+    earlier, track = None, None
     if isinstance(before, FilePath):
+        track = score_passed(before, tables, first, pipeline or "")
         start_month = tables.meta.fiscal_year_start_month
         quarter_end = date_from(fiscal_quarter(day_number(first) + 1, start_month)[1])
         earlier = _kept(before, first, last or quarter_end, pipeline or "")
     elif before is not None:
         earlier = Earlier(as_of=before, draws=draws, seed=seed)
     numbers = forecast_pipeline(tables, first, last, targets, draws, seed, despite, earlier)
-    return Forecast(numbers=numbers, history=tables, seed=seed, pipeline=pipeline)
+    return Forecast(
+        numbers=numbers, history=tables, seed=seed, pipeline=pipeline, track=track
+    )
 
 
 def _day_or_folder(given: Day | Path | None) -> dt.date | FilePath | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -120,6 +121,10 @@ class TrackRecord(Result):
         rows = rows[rows["measure"] == self.measure]
         return (charts.kept.draw(rows, self.measure, self.verdict[0]),)
 
+    def tables(self) -> list[tuple[Table, str]]:
+        """Return the tables for people with their captions."""
+        return self._tables()
+
     @override
     def _tables(self) -> list[tuple[Table, str]]:
         return sentences.tables(self.frame(), self.numbers.deals)
@@ -167,3 +172,24 @@ def keep_in(folder: FilePath, made: PipelineForecast, seed: int, pipeline: str) 
     """Keep a forecast in a folder and return its file."""
     statement = Statement.of(made, version=version(), seed=seed, pipeline=pipeline)
     return folders.keep(statement, folder)
+
+
+def score_passed(
+    folder: FilePath, history: Tables, as_of: dt.date, pipeline: str
+) -> TrackRecord | None:
+    """Score the forecasts of a folder of which the days have passed; None: there are none.
+
+    Args:
+        folder: Forecasts as they were said.
+        history: What has become of the deals, of one pipeline or of all.
+        as_of: Last day that is known.
+        pipeline: Of which the forecasts speak; empty: of all.
+    """
+    said = [
+        dataclasses.replace(each, pipeline="")
+        for each in folders.kept_in(folder, "since (--since)")
+        if each.until <= as_of and each.pipeline == pipeline
+    ]
+    if not said:
+        return None
+    return TrackRecord(numbers=scoring.score_kept(said, history, as_of), as_of=as_of)

@@ -1,6 +1,7 @@
 from marathon.charts import (
     account as account,
     backtest as backtest,
+    bridge as bridge,
     canvas as canvas,
     evidence as evidence,
     feast_and_famine as feast_and_famine,
@@ -11,10 +12,12 @@ from marathon.charts import (
     levers as levers,
     outcomes as outcomes,
     quality as quality,
+    quarter as quarter,
     slides as slides,
     race as race,
     spread as spread,
     time_use as time_use,
     transition as transition,
+    who as who,
 )
 from marathon.charts.canvas import Chart as Chart

@@ -18,11 +18,11 @@ def draw(found: PipelineForecast, answer: str, currency: str) -> canvas.Chart:
     return canvas.chart(
         "forecast", f"What will be booked by {found.until}?", answer,
         wide=(10.5, 3.6), narrow=(4.6, 3.2),
-        fill=lambda panels, _: _panel(panels[0], found, currency),
+        fill=lambda panels, shape: _panel(panels[0], found, currency, shape),
     )  # fmt: skip
 
 
-def _panel(axes: Axes, found: PipelineForecast, currency: str) -> None:
+def _panel(axes: Axes, found: PipelineForecast, currency: str, shape: canvas.Shape) -> None:
     money = found.model.amounts.wins > 0
     futures = found.futures.bookings if money else found.futures.wins
     totals = futures.sum(axis=1) / (1e3 if money else 1.0)
@@ -45,4 +45,5 @@ def _panel(axes: Axes, found: PipelineForecast, currency: str) -> None:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     unit = f"bookings, thousand {currency}".rstrip() if money else "wins"
-    canvas.panel_title(axes, f"{unit}; dark: 8 of 10 futures, line: mean")
+    marks = "; dark: 8 of 10 futures, line: mean" if shape is canvas.Shape.WIDE else ""
+    canvas.panel_title(axes, f"{unit}{marks}")

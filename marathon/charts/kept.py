@@ -22,11 +22,11 @@ def draw(rows: pd.DataFrame, measure: str, answer: str) -> canvas.Chart:
     return canvas.chart(
         "kept", f"What was said of {measure}, and what came?", answer,
         wide=(10.5, height), narrow=(4.6, height + 0.6),
-        fill=lambda panels, _: _panel(panels[0], shown, measure),
+        fill=lambda panels, shape: _panel(panels[0], shown, measure, shape),
     )  # fmt: skip
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, measure: str) -> None:
+def _panel(axes: Axes, rows: pd.DataFrame, measure: str, shape: canvas.Shape) -> None:
     scale = 1e3 if rows["actual"].max() >= 1e5 else 1.0
     places = list(range(len(rows)))
     low, high, mean, came = (
@@ -44,4 +44,5 @@ def _panel(axes: Axes, rows: pd.DataFrame, measure: str) -> None:
     axes.set_ylim(len(rows) - 0.4, -0.6)
     canvas.quiet_grid(axes, "x")
     unit = "thousand " if scale > 1 else ""
-    canvas.panel_title(axes, f"{unit}{measure}; bar: 8 of 10 futures, dot: what came")
+    marks = "; bar: 8 of 10 futures, dot: what came" if shape is canvas.Shape.WIDE else ""
+    canvas.panel_title(axes, f"{unit}{measure}{marks}")

@@ -40,6 +40,7 @@ from marathon import options, screen
     metavar="FOLDER",
     type=click.Path(path_type=Path),
 )
+@options.out("DIR", "Folder for the page, the charts, the tables and the JSON.")
 @options.seed(0)
 @options.pipeline
 @options.despite
@@ -50,6 +51,7 @@ def command(
     *,
     draws: int,
     keep: Path | None,
+    out: str | None,
     as_json: bool,
     **asked: Any,  # noqa: ANN401 (arguments of `marathon.forecast`)
 ) -> None:
@@ -59,4 +61,4 @@ def command(
     if keep is not None:
         screen.say(f"kept as {found.keep(keep)}")
     screen.say(found.precision)
-    screen.print_answer(found, as_json=as_json)
+    screen.show(found, out, "page, charts and tables are", as_json=as_json)

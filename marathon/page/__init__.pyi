@@ -1,6 +1,7 @@
 from marathon.page import (
     backtest as backtest,
     explanation as explanation,
+    forecast as forecast,
     lives as lives,
     markup as markup,
     quality as quality,

@@ -52,7 +52,9 @@ def tables(bridge: Bridge) -> list[tuple[Table, str]]:
     for title, rows in (("team", bridge.teams), ("rep", bridge.reps)):
         if len(rows) > 1:
             more = len(rows) - SHOWN
-            said = f"{more:,} more {title}s: --json." if more > 0 else ""
+            said = f"What changed, by {title}." + (
+                f" {more:,} more: --json." if more > 0 else ""
+            )
             found.append((_split(title, rows[:SHOWN]), said))
     if bridge.deals:
         found.append(deals(bridge))
@@ -111,7 +113,7 @@ def _split(title: str, rows: Sequence[BridgeRow]) -> Table:
         )
         for row in rows
     ]  # fmt: skip
-    return (*heads, "quota reached in") if quota else heads, lines
+    return (*heads, "quota") if quota else heads, lines
 
 
 def _chances(row: BridgeRow) -> str:

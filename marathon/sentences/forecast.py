@@ -60,18 +60,27 @@ SHOWN = 12
 
 def split_tables(result: PipelineForecast) -> list[tuple[Table, str]]:
     """Return the forecast by team and rep, and the deals to look at first."""
+    deals = deal_table(result)
+    return [*who_tables(result), *([] if deals is None else [deals])]
+
+
+def who_tables(result: PipelineForecast) -> list[tuple[Table, str]]:
+    """Return the forecast by team and by rep, each where there are two."""
     priced = result.model.amounts.wins > 0
-    tables = []
-    for title, found in (("team", result.teams), ("rep", result.reps)):
-        if len(found) < 2:
-            continue  # the company under another name
-        heads, lines = _split(title, found, priced=priced)
-        tables.append(((heads, lines[:SHOWN]), _more(found, f"{title}s")))
+    return [
+        (_split(title, found, priced=priced), _more(found, f"{title}s"))
+        for title, found in (("team", result.teams), ("rep", result.reps))
+        if len(found) > 1  # else the company under another name
+    ]
+
+
+def deal_table(result: PipelineForecast) -> tuple[Table, str] | None:
+    """Return the deals to look at first; None: there are none."""
     deals = [row for row in result.deals if row.p_won > 0][:SHOWN]
-    if deals:
-        tables.append((_deals(deals), _DEALS.format(until=result.until)
-                       + _more(result.deals, "open deals")))  # fmt: skip
-    return tables
+    if not deals:
+        return None
+    said = _DEALS.format(until=result.until) + _more(result.deals, "open deals")
+    return _deals(deals), said
 
 
 _DEALS = (
@@ -92,7 +101,7 @@ def _split(title: str, found: Sequence[Row], *, priced: bool) -> Table:
     heads += ("wins", "10 %", "90 %")
     heads += ("booked", "quota", "reached in") if quotas else ()
     lines = []
-    for row in found:
+    for row in found[:SHOWN]:
         line: tuple[str, ...] = (row.name,)
         for part, write in (
             (row.total.bookings, money),

@@ -193,6 +193,7 @@ def test_contract_of_the_json(planted):
         *SPLITS,
         "deals",
         "deal_record",
+        "bridge",
         "notes",
     ]
     for row in (row for split in SPLITS for row in found[split]):
