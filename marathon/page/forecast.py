@@ -45,7 +45,7 @@ def page(
             markup.figures(said.cards(found)),
             id="verdict",
         ),
-        markup.chart_section(drawn["quarter"]),
+        *_charts(drawn, "quarter"),
         *_parts(found, drawn),
         *_bridge(found, drawn),
         *_who(found, drawn),
@@ -74,12 +74,17 @@ def _table(table: Table, caption: str) -> str:
     return markup.table(*table, caption=caption.replace("--json", "forecast.json"))
 
 
+def _charts(drawn: dict[str, Chart], *names: str) -> list[str]:
+    """The charts of these names that there are."""
+    return [markup.chart_section(drawn[name]) for name in names if name in drawn]
+
+
 def _parts(found: PipelineForecast, drawn: dict[str, Chart]) -> list[str]:
     """Of what it is made, and how likely each sum is."""
     heads, rows = sentences.rows(found)
     caption = "Still to come: 10 %, 50 %, 90 %: so many futures book less"
     return [
-        markup.chart_section(drawn["forecast"]),
+        *_charts(drawn, "forecast"),
         markup.section(
             "What is it made of?", markup.table(heads, rows, caption=caption), id="parts"
         ),
@@ -92,15 +97,13 @@ def _bridge(found: PipelineForecast, drawn: dict[str, Chart]) -> list[str]:
     tables = bridge_sentences.tables(found.bridge)
     shown = (_table(table, caption) for table, caption in tables)
     return [
-        markup.chart_section(drawn["bridge"]),
+        *_charts(drawn, "bridge"),
         markup.section("Where did it change?", *shown, id="bridge"),
     ]
 
 
 def _who(found: PipelineForecast, drawn: dict[str, Chart]) -> list[str]:
-    parts = [
-        markup.chart_section(drawn[name]) for name in ("teams", "reps") if name in drawn
-    ]
+    parts = _charts(drawn, "teams", "reps")
     tables = [
         markup.table(
             *table, caption=caption or "Still to come, and the chance of the quota"

@@ -18,7 +18,7 @@ from tests.api import hostile
 ENGINES = (
     "forecast.backtest.rolling.deal_table",
     "forecast.kept.scoring.deal_table",
-    "forecast.pipeline.deal_table",
+    "forecast.pipeline.table_of",
     "marathon.api.calibrating.profile_of",
     "marathon.api.event_log.learn",
     "marathon.api.explanation.explain",
