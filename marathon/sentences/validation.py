@@ -45,6 +45,12 @@ def verdict(found: Validation) -> list[str]:
         said.append(
             f"{inside} of {len(found.rows)} rows lie inside their published ranges{rest}."
         )
+    waited = [row for row in found.rows if row.row.was_sealed]
+    if waited:
+        said.append(
+            f"Of {len(waited)} rows that were sealed until the model was frozen "
+            f"{sum(row.inside for row in waited)} lie inside."
+        )
     if found.registered:
         said.append(registered_sentence(found.registered))
     for claims, what in (
@@ -81,11 +87,16 @@ def inside_by_kind(found: Validation) -> list[str]:
 
 def registered_sentence(registered: Sequence[Registered]) -> str:
     """How many rows wait to be simulated, and how many cannot be."""
-    sealed = sum(row.state == "sealed" for row in registered)
+    sealed = _sealed(registered)
+    waiting = f"{sealed} sealed rows, and " if sealed else ""
     return (
-        f"Registered and not simulated: {sealed} sealed rows, and {len(registered) - sealed} "
+        f"Registered and not simulated: {waiting}{len(registered) - sealed} "
         "whose studies cannot be repeated yet."
     )
+
+
+def _sealed(registered: Sequence[Registered]) -> int:
+    return sum(row.state == "sealed" for row in registered)
 
 
 def registered_cells(found: Validation) -> list[tuple[str, ...]]:
@@ -113,7 +124,8 @@ def row_cells(found: Validation) -> list[tuple[str, ...]]:
     """One line a row, under `ROW_HEADS`."""
     return [
         (
-            row.row.id, published(row), figure(row), "yes" if row.inside else "no", row.row.role,
+            row.row.id, published(row), figure(row), "yes" if row.inside else "no",
+            f"{row.row.role}{', was sealed' if row.row.was_sealed else ''}",
             row.label or NOTHING, _rate(row.pass_prior), _rate(row.pass_off),
             f"{row.row.title} ({row.row.source})",
         )
@@ -197,7 +209,8 @@ def parts(found: Validation) -> list[Part]:
     told = (
         Part(title="Rows", heads=ROW_HEADS, rows=row_cells(found), after=(texts["passing"],)),
         Part(
-            title="Registered, not simulated", before=texts["registered"],
+            title="Registered, not simulated",
+            before=f"{texts['registered']} {texts['sealed'] if _sealed(found.registered) else ''}".rstrip(),
             heads=REGISTERED_HEADS, rows=registered_cells(found),
         ),
         Part(title="What stays outside, and what it says", after=outside(found)),

@@ -28,7 +28,7 @@ class RowFound(Result):
     """
 
     JSON = """
-        row.id row.title row.source row.range row.unit *figure inside row.role label
+        row.id row.title row.source row.range row.unit *figure inside row.role row.was_sealed label
         pass_prior pass_off says fit_because=row.fit row.set_by_source row.study.design command
         row.parameters
         replications

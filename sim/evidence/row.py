@@ -96,6 +96,8 @@ class Row:
             tests: it is never looked at in fitting.
         sealed: What the row waits for before it is simulated for the first time; empty where it
             waits for nothing.
+        was_sealed: Whether it waited, and was simulated for the first time when the model's
+            changes were frozen: nothing was set in view of it until then.
         study: The experiment.
         figure: What is computed from its observations.
         parameters: What is behind it.
@@ -112,6 +114,7 @@ class Row:
     unit: str = "%"
     fit: str | None = None
     sealed: str = ""
+    was_sealed: bool = False
     study: Study
     figure: Figure
     parameters: tuple[Parameter, ...] = ()

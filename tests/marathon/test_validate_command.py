@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -24,7 +25,9 @@ from sim.experiments.comparing.comparison import Estimate
 from sim.organisation import Organisation
 from sim.scenarios.catalogue import STAGES
 
-SEALED = next(row for row in ROWS if row.sealed)
+SEALED = replace(
+    ROWS[0], id="sealed_row", fit=None, sealed="simulated once, when all is done"
+)
 
 
 def around(mean, reach=0.01):
@@ -123,21 +126,39 @@ def test_a_row_that_does_not_exist_is_named():
     assert "effort_elasticity" in result.stderr
 
 
+@pytest.fixture
+def with_a_sealed_row(monkeypatch):
+    monkeypatch.setattr(validation, "ROWS", (*ROWS, SEALED))
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [(SEALED.id, "is sealed"), (MISSING[0].id, "is not modelled, so it cannot run")],
 )
+@pytest.mark.usefixtures("with_a_sealed_row")
 def test_a_row_that_is_not_to_be_run_is_refused_with_the_reason(name, sentence):
     result = CliRunner().invoke(cli, ["validate", "--row", name])
     assert result.exit_code == 2
     assert sentence in " ".join(result.stderr.split())
 
 
+@pytest.mark.usefixtures("with_a_sealed_row")
 def test_sealed_rows_are_left_out_until_somebody_unseals_them():
     quiet = validation._request(Organisation(), (), quick=True, unseal=False, seed=1)
-    assert not any(row.sealed for row in quiet.rows)
-    waiting = [row.id for row in ROWS if row.sealed]
-    assert [row.id for row in quiet.registered] == [*waiting, *(row.id for row in MISSING)]
+    assert quiet.rows == ROWS
+    assert [row.id for row in quiet.registered] == [SEALED.id, *(row.id for row in MISSING)]
     opened = validation._request(Organisation(), (), quick=True, unseal=True, seed=1)
-    assert opened.rows == ROWS
+    assert opened.rows == (*ROWS, SEALED)
     assert opened.registered == MISSING
+
+
+def test_what_was_sealed_is_counted_and_named(found):
+    waited = [row for row in found.rows if row.row.was_sealed]
+    assert waited
+    inside = sum(row.inside for row in waited)
+    told = markdown(found)
+    assert (
+        f"Of {len(waited)} rows that were sealed until the model was frozen {inside} lie inside"
+        in told
+    )
+    assert told.count("test, was sealed") == len(waited)
