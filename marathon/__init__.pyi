@@ -37,6 +37,7 @@ from marathon.api.race import Race as Race, ladder as ladder, sprint as sprint
 from marathon.api.result import Result as Result
 from marathon.api.run import Run as Run, simulate as simulate
 from marathon.api.spread import Spread as Spread, spread as spread
+from marathon.api.standing import Stand as Stand, stand as stand
 from marathon.api.validation import Validation as Validation, validate as validate
 from sim.experiments.running.progress import Progress as Progress
 from marathon.charts import slides as slides

@@ -46,6 +46,7 @@ COMMANDS: Final = {
     "scenarios": "Stages, organisations and levers, and files to start from.",
     "check": "All problems of a scenario or organisation file at once.",
     "new": "An organisation file of one's own from some answers.",
+    "stand": "Where you stand, what is good, what is next, what to find out.",
     "compare": "Ways of managing against each other, on the same luck.",
     "why": "What makes one way of managing differ from another, exactly.",
     "fog": "One week of a team as it is, and as two managers see it.",

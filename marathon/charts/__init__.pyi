@@ -16,6 +16,7 @@ from marathon.charts import (
     slides as slides,
     race as race,
     spread as spread,
+    standing as standing,
     time_use as time_use,
     transition as transition,
     who as who,

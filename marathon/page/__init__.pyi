@@ -8,5 +8,6 @@ from marathon.page import (
     race as race,
     report as report,
     room as room,
+    standing as standing,
     validation as validation,
 )

@@ -132,6 +132,7 @@ _FURTHER = {
     "ladder": {"years": int, "executor": str | None, "out": marathon.compare, "seed": int},
     "sprint": {"futures": int | None, "parameters": str, "progress": marathon.compare},
     "own_organisation": {"win_rate": float | str, "pay": float | str, "cycle": float | str},
+    "stand": {"review": float | str | bool | None, "words": float | str | bool | None},
     "Scenario.with_": {"desk_hours": float, "may_replace": float | bool},
     "Organisation.with_": {"people": collections.abc.Mapping, "name": str, "teams": object},
 }
@@ -236,6 +237,7 @@ def right_calls(made, folder):
         "simulate_log": {"history": made["log"], **logged, **quiet},
         "sprint": small,
         "spread": {"scenario": "initial", "teams": 10, "years": 1, **quiet},
+        "stand": {"answers": {"talk": "pipeline"}, "history": history},
         "track_record": {"history": history, "kept": folder / "said"},
         "validate": {"rows": ["last_month"], "quick": True, **quiet},
         "why": {"base": "initial", "other": "align", **small},

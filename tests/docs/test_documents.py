@@ -12,6 +12,7 @@ import pytest
 
 from marathon.answers.teams import read_company
 from marathon.cli import cli
+from marathon.standing.questions import read_answers
 from sim.scenarios.loader import load_organisation, load_scenario
 
 ROOT = Path(__file__).parents[2]
@@ -72,9 +73,10 @@ def test_the_python_that_is_shown_runs(page, tmp_path, monkeypatch):
 
 
 def test_the_files_that_are_shown_are_understood(tmp_path):
-    scenario, organisation, teams, told, mapping, joins = blocks(
+    scenario, answers, organisation, teams, told, mapping, joins = blocks(
         ROOT / "docs/files.md", "toml"
     )
+    assert set(read_answers(tomllib.loads(answers))) == {"report_age", "talk", "words"}
     for name, text, load in (
         ("scenario.toml", scenario, load_scenario),
         ("organisation.toml", organisation, load_organisation),

@@ -1,0 +1,1 @@
+"""Where does an organisation stand? Questions, what their answers say, and what to find out next."""
