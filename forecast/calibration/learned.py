@@ -20,7 +20,8 @@ class Learned:
         name: What it is.
         field: Where it stands in the organisation.
         value: The most plausible value, as it stands there.
-        interval: 80 % interval after the history was seen, the other values being as they are kept.
+        interval: 80 % interval after the history was seen, the other values being as they are kept;
+            it reaches as far as the value that is kept.
         before: 80 % interval before it was.
         left: Share of the prior's standard deviation that is left, on the knob's scale.
         moved: How many of the prior's standard deviations the middle has moved, on that scale.
@@ -59,10 +60,9 @@ def learned(shaped: Organisation, found: Posterior, kept: Array) -> tuple[Learne
         others = kept.copy()
         others[place] = 0.0
         shown = placed(shaped, others)
-        ends = (float(low[place]), float(high[place]))
-        if found.widened > 1.0:
-            # What is kept is no less plausible than what a misfit points at.
-            ends = min(ends[0], float(kept[place])), max(ends[1], float(kept[place]))
+        # What is kept missed no more than the middle did, so it is no less plausible.
+        stays = float(kept[place])
+        ends = min(float(low[place]), stays), max(float(high[place]), stays)
         mean, spread = float(found.prior_mean[place]), half * float(found.prior_sd[place])
         left = float(found.left[place])
         told.append(
