@@ -209,7 +209,7 @@ class Screen {
     write(byId("stating"), this.stating(view, going, setting));
     write(byId("band"), untouched ? "Pick a stage, or move a lever: hours, steps, pipeline and win rate follow, then money."
       : view.look ? `${money(view.low)} to ${money(view.high)} of contribution with 95 %; ahead of ${base} in ${Math.round(view.look.ahead * view.look.futures)} of ${view.look.futures} futures.`
-        : view.fit ? `of contribution; usually within ±${thousand(1.96 * view.fit.error)} of what is simulated (chance alone: ±${thousand(1.96 * view.fit.ceiling)}).` : "");
+        : view.fit ? `of contribution; usually within ±${thousand(1.96 * view.fit.error)} of the exact run (chance: ±${thousand(1.96 * view.fit.ceiling)}).` : "");
   }
 
   stating(view, going, setting) {
