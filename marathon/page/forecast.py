@@ -105,9 +105,7 @@ def _bridge(found: PipelineForecast, drawn: dict[str, Chart]) -> list[str]:
 def _who(found: PipelineForecast, drawn: dict[str, Chart]) -> list[str]:
     parts = _charts(drawn, "teams", "reps")
     tables = [
-        markup.table(
-            *table, caption=caption or "Still to come, and the chance of the quota"
-        )
+        _table(table, f"Still to come, and the chance of the quota. {caption}")
         for table, caption in sentences.who_tables(found)
     ]
     if tables:

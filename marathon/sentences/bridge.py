@@ -39,10 +39,9 @@ def headline(bridge: Bridge) -> str:
     said = f"Since {bridge.since} the {bridge.measure} expected of the quarter {moved}"
     said += f" ({through})." if through else "."
     if row.p_earlier is not None and row.p_later is not None:
-        said += (
-            f" The quota's chance went from {percent(row.p_earlier)} to "
-            f"{percent(row.p_later)}."
-        )
+        before, now = percent(row.p_earlier), percent(row.p_later)
+        same = f"stayed at {now}" if before == now else f"went from {before} to {now}"
+        said += f" The quota's chance {same}."
     return said
 
 
@@ -65,7 +64,7 @@ def deals(bridge: Bridge) -> tuple[Table, str]:
     """Return the deals that were won, lost or created, the largest change first."""
     heads = ("deal", "rep", "what", "before", "after")
     rows = [
-        (each.deal, each.rep, TITLES[each.part], money(each.before), money(each.after))
+        (each.deal, each.rep, each.part, money(each.before), money(each.after))
         for each in bridge.deals[:SHOWN]
     ]
     more = len(bridge.deals) - SHOWN

@@ -20,8 +20,8 @@ EVENING = dt.date(2018, 11, 14)
 
 @pytest.fixture
 def history(planted):
-    """Eight reps, one of whom bears a name that must be escaped."""
-    found, _ = planted(4, known_days=320, later_days=20, rep_sd=0.3)
+    """Fourteen reps, more than a table shows, one with a name that must be escaped."""
+    found, _ = planted(4, known_days=320, later_days=20, rep_sd=0.3, reps=14)
     deals = found.deals.assign(rep=found.deals["rep"].astype(str).replace("rep 1", "<Ann>"))
     return replace(found, deals=deals)
 
