@@ -238,13 +238,14 @@ def test_without_amounts_wins_are_bridged(company):
     assert _parts(bridge.company)["revalued"] == 0
 
 
-def test_what_happens_cancels_out_where_the_forecast_is_right(planted):
-    """Won, lost, slipped, pulled in and new together are zero on average over companies.
+def test_what_happens_to_known_deals_cancels_out_where_the_forecast_is_right(planted):
+    """Won, lost, slipped and pulled in together are zero on average over companies.
 
-    Over 14 planted companies of the fitted form, as shares of the expectation. A part that
-    held the passing of days with no counterpart would show: won alone is some 10 %.
+    Over 14 planted companies of the fitted form and two weeks, as shares of the expectation.
+    Left alone, won and lost would bring some 2 to 3 % more: caught is a bridge that holds no
+    counterpart of the days that pass, or one that counts them twice.
     """
-    shares, won = [], []
+    shares, ended = [], []
     for seed in range(14):
         history, _ = planted(100 + seed, known_days=320, later_days=20)
         old, new = (
@@ -253,13 +254,11 @@ def test_what_happens_cancels_out_where_the_forecast_is_right(planted):
         )
         row = bridge_between(_futures(old), _futures(new), START, Quotas()).company
         parts = _parts(row)
-        won.append(parts["won"] / row.earlier)
-        shares.append(
-            (sum(parts.values()) - parts["model"] - parts["revalued"]) / row.earlier
-        )
+        ended.append((parts["won"] + parts["lost"]) / row.earlier)
+        shares.append(ended[-1] + (parts["slipped"] + parts["pulled_in"]) / row.earlier)
     error = np.std(shares, ddof=1) / np.sqrt(len(shares))
-    assert abs(np.mean(shares)) < 3 * error < 0.06
-    assert np.mean(won) > 0.08
+    assert abs(np.mean(shares)) < 3 * error < 0.025
+    assert np.mean(ended) > 3 * error
 
 
 def test_it_is_said_on_the_screen_in_json_and_in_python(company, tmp_path):
