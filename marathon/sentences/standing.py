@@ -105,13 +105,13 @@ def missing(found: Standing) -> str:
 def find_out(found: Standing) -> str:
     """What to find out or record to know better."""
     best = found.worth[0]
-    question = _QUESTIONS[best.question]
+    question, work_on = _QUESTIONS[best.question], _QUESTIONS[found.work_on].title.lower()
     if _narrowed(found, best) < _LEAST:
         return "No single thing that could be found out would make this much surer."
     changed = (
-        "it could change what to work on next"
+        f"it could change what to work on next, now {work_on}"
         if best.changes
-        else "what to work on next would stay the same"
+        else f"what to work on next, {work_on}, would stay the same"
     )
     return f"Find out or record first: {question.title.lower()} (“{question.text}”); {changed}."
 
@@ -196,7 +196,7 @@ def notes(found: Standing) -> list[str]:
     ]
     left = (
         [f"Nothing was said about {listed(unknown)}: taken from what firms like yours do."]
-        if unknown
+        if unknown and found.answered
         else []
     )
     return [

@@ -49,10 +49,13 @@ def seen_in(history: History) -> tuple[Seen, ...]:
     Args:
         history: As it was known on a day (`History.as_of`).
     """
-    return (
+    bounds = (
         *_entry_delays(history), *_work_entered(history),
         *_stages_used(history), *_days_long_past(history),
     )  # fmt: skip
+    return tuple(
+        each for each in bounds if min(each.chances) < 1.0
+    )  # the others rule out nothing
 
 
 def _bound(

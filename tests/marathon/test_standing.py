@@ -10,11 +10,16 @@ import pandas as pd
 import pytest
 
 import marathon
+from benchmarks.standing import (
+    WITHIN,
+    chances_of,
+    firms_of_the_model,
+    firms_of_the_stages,
+)
 from forecast.history import History, Meta
 from forecast.history.canonical import conformed, empty_table
 from marathon.sentences import standing as sentences
 from marathon.standing import from_history
-from marathon.standing.model import MODEL
 from marathon.standing.posterior import by_stage, doubt, posterior, worth_of_knowing
 from marathon.standing.questions import QUESTIONS, Answer, read_answers
 from marathon.standing.standing import standing
@@ -25,56 +30,6 @@ from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
 
 COUNT = len(QUESTIONS)
-WITHIN = 0.07
-"""How far what is right may lie from what is said."""
-
-
-def drawn(chances, rng):
-    """One place a row, by its chances."""
-    chosen = rng.random(len(chances))[:, None] > np.cumsum(chances, axis=1)
-    return np.minimum(chosen.sum(axis=1), chances.shape[1] - 1)
-
-
-def firms_of_the_model(rng, count, silent):
-    """Stage and answers of firms that the model makes; -1: nobody knows."""
-    states = rng.choice(len(MODEL.prior), count, p=MODEL.prior)
-    answers = np.stack(
-        [
-            drawn(said[states, drawn(practice[states], rng)], rng)
-            for practice, said in zip(MODEL.practice, MODEL.said, strict=True)
-        ],
-        axis=1,
-    )
-    answers[rng.random(answers.shape) < silent] = -1
-    return MODEL.stage[states], answers
-
-
-def firms_of_the_stages(rng, count, silent):
-    """Firms that manage exactly as a built-in stage does, and err in answers as the model says."""
-    stages = rng.integers(0, len(STAGES), count)
-    rosy = (rng.random(count) < 0.3).astype(int)  # the first two states: sober, rosy
-    answers = np.stack(
-        [
-            drawn(said[rosy, np.asarray(question.stages())[stages]], rng)
-            for question, said in zip(QUESTIONS, MODEL.said, strict=True)
-        ],
-        axis=1,
-    )
-    answers[rng.random(answers.shape) < silent] = -1
-    return stages, answers
-
-
-def chances_of(answers):
-    """[firms, stages] what is said of each firm."""
-    return np.stack(
-        [
-            posterior(
-                {q.name: Answer(option=int(a), written="") for q, a in zip(QUESTIONS, row, strict=True)
-                 if a >= 0}
-            ).stages
-            for row in answers
-        ]
-    )  # fmt: skip
 
 
 def reliability(stages, chances):
@@ -259,6 +214,11 @@ def test_a_history_says_what_can_hardly_be_and_names_its_evidence():
     assert seen["logged"].chances == (1.0, 1.0, 0.1, 0.1, 0.1)  # three of ten at most
     assert seen["steps"].chances == (1.0, 1.0, 0.1)
     assert "50 % of 40 open deals" in seen["inspected"].evidence
+
+
+def test_what_rules_nothing_out_is_no_evidence():
+    full = history(active=1.0, overdue=0)
+    assert {each.question for each in from_history.seen_in(full)} == {"report_age", "steps"}
 
 
 def test_what_a_history_does_not_hold_stays_open():
