@@ -181,7 +181,7 @@ def evidence(found: Standing) -> list[str]:
         if each.seen is None:
             continue
         line = f"{each.question.title}: {each.seen.evidence}."
-        if each.answer is not None and each.seen.chances[each.answer.option] < 1.0:
+        if each.answer is not None and each.contradicted:
             line += f" The answer, {each.answer.written}, says otherwise: look again."
         said.append(line)
     return said

@@ -39,7 +39,7 @@ class Practice(Result):
     at_least: float
     missing: float
 
-    JSON = "question.name question.text answer=written source likely=likely_name chances=by_name levers range missing"
+    JSON = "question.name question.text answer=written source contradicted likely=likely_name chances=by_name levers range missing"
 
     @property
     def likely(self) -> int:
@@ -85,6 +85,13 @@ class Practice(Result):
         ):
             values[self.question.number_of] = self.question.lever_value(number)
         return values
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether a history rules out what was answered."""
+        if self.answer is None or self.seen is None:
+            return False
+        return self.seen.chances[self.answer.option] < 1.0
 
     @property
     def levers(self) -> dict[str, float]:
@@ -179,6 +186,7 @@ class Standing(Result):
             each for each in self.practices
             if each.at_least >= sure and each.likely > each.question.stages()[0]
             and (each.answer is not None or each.seen is not None)
+            and not each.contradicted
         )  # fmt: skip
 
     @property

@@ -229,7 +229,9 @@ def test_what_a_history_does_not_hold_stays_open():
 def test_an_answer_that_the_history_contradicts_is_named():
     found = marathon.stand(history=history(), logged=10)
     assert any("says otherwise" in note for note in found.notes)
-    assert found.numbers.practice("logged").source == "answer and history"
+    logged = found.numbers.practice("logged")
+    assert (logged.source, logged.contradicted) == ("answer and history", True)
+    assert logged not in found.numbers.good
 
 
 def test_nothing_that_happened_later_changes_what_is_seen_as_of_a_day():
