@@ -41,7 +41,7 @@ SWITCH_AFTER: Final = 0.0005
 outside of Python, and come back to it often and briefly: a comparison takes .97 of the time."""
 
 COMMANDS: Final = {
-    "demo": "The five stages on the built-in organisation: verdict, table, page.",
+    "demo": "The five stages on a company of three teams: verdict, table, page.",
     "serve": "The live page: move a lever and see what it does.",
     "scenarios": "Stages, organisations and levers, and files to start from.",
     "check": "All problems of a scenario or organisation file at once.",

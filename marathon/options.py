@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from typing_extensions import override
 
 from sim.seeds import MOST_SEED
 
@@ -54,7 +55,24 @@ def path(
 
 def day(names: str, meaning: str, **more: Any) -> Callable[[Command], Command]:  # noqa: ANN401
     """An option that takes a day."""
-    return option(names, meaning, type=click.DateTime(formats=["%Y-%m-%d"]), **more)
+    return option(names, meaning, metavar="DAY", type=_Day(["%Y-%m-%d"]), **more)
+
+
+class _Day(click.DateTime):
+    """A day, and what to write where it is none."""
+
+    @override
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """See `click.ParamType.convert`."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"'{value}' is no day; write it as 2025-06-30", param, ctx)
 
 
 def flag(names: str, meaning: str) -> Callable[[Command], Command]:

@@ -77,7 +77,7 @@ def answer_text(
 
     Args:
         verdict: Sentences.
-        tables: Heads and rows, and the caption below them; numbers from the second column on.
+        tables: Heads and rows, and the caption below them.
         notes: Sentences.
         width: Columns for running text.
     """
@@ -86,13 +86,26 @@ def answer_text(
         table = text_table(
             [_cut(head, _LONGEST_HEAD) for head in heads],
             [[_cut(row[0], _LONGEST_NAME), *row[1:]] for row in rows],
-            numbers=frozenset(range(1, len(heads))),
+            numbers=(numbers := _numbers(heads, rows)),
+            width=0 if len(heads) - 1 in numbers else width,
         )
         below = paragraph(caption, width=width) if caption else ""
         parts.append(f"{table}\n{below}".rstrip())
     if notes:
         parts.append("\n".join(bullet(note, width=width) for note in notes))
     return "\n\n".join(parts)
+
+
+def _numbers(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> frozenset[int]:
+    """Columns behind the first in which a cell begins as a number does, or all are empty."""
+    cells = {
+        place: [row[place] for row in rows if row[place]] for place in range(1, len(heads))
+    }
+    return frozenset(
+        place
+        for place, column in cells.items()
+        if not column or any(text[0].isdigit() or text[0] in "+-<±" for text in column)
+    )
 
 
 def _cut(text: str, longest: int) -> str:

@@ -11,7 +11,13 @@ from sim.problems import InvalidInput, Problems
 
 _TIMES: Final = {"": 1.0, "k": 1e3, "m": 1e6}
 _DAYS: Final = {"": 1.0, "d": 1.0, "w": 7.0, "m": 365.25 / 12}
-_MONEY = re.compile(r"[^\d.,kmKM-]*(-?[\d.,]+)\s*([kmKM]?)[^\d]*")
+_MONEY = re.compile(
+    r"[^\d.,km-]*"
+    r"(?P<whole>-?\d{1,3}(?:(?P<gap>[.,' \u00a0\u202f])\d{3})(?:(?P=gap)\d{3})*|-?\d*)"
+    r"(?:(?!(?P=gap))[.,](?P<rest>\d+))?"
+    r"\s*(?P<times>[km]?)(?![km])\D*"
+)
+"""A currency or nothing, thousands apart or not, decimals, k or m, a currency or nothing."""
 _SPAN = re.compile(r"(-?[\d.]+)\s*(|d|days?|w|weeks?|m|months?)")
 
 
@@ -75,16 +81,14 @@ def _count(text: str) -> float | None:
     return value if value is not None and value == int(value) else None
 
 
-def _money(text: str) -> float | None:
-    """`20000`, `20,000`, `20k`, `$1.2m`."""
+def money(text: str) -> float | None:
+    """`20000`, `20,000`, `20 000`, `20k`, `$1.2m`, `1,2m`."""
     found = _MONEY.fullmatch(text)
     if found is None:
         return None
-    digits = found.group(1)
-    if re.fullmatch(r"-?\d{1,3}([.,]\d{3})+", digits):
-        digits = digits.replace(",", "").replace(".", "")
-    value = _number(digits.replace(",", ""))
-    return None if value is None else value * _TIMES[found.group(2).lower()]
+    whole = re.sub(r"[^\d-]", "", found["whole"])
+    value = _number(f"{whole}.{found['rest'] or 0}") if whole or found["rest"] else None
+    return None if value is None else value * _TIMES[found["times"]]
 
 
 def _days(text: str) -> float | None:
@@ -99,14 +103,14 @@ def _months(text: str) -> float | None:
 
 
 def _share(text: str) -> float | None:
-    """`25%`, `25` or `0.25`."""
-    value = _number(text.removesuffix("%").strip())
+    """`25%`, `22,5 %`, `25` or `0.25`."""
+    value = _number(text.removesuffix("%").strip().replace(",", "."))
     if value is None:
         return None
     return value / 100 if "%" in text or value > 1 else value
 
 
-_READ: Final = {"count": _count, "number": _number, "money": _money, "days": _days, "months": _months,
+_READ: Final = {"count": _count, "number": _number, "money": money, "days": _days, "months": _months,
                 "share": _share}  # fmt: skip
 _KINDS: Final = {"count": "whole number", "number": "number", "money": "sum of money", "days": "number of days",
                 "months": "number of months", "share": "percentage"}  # fmt: skip

@@ -37,7 +37,7 @@ def _panel(axes: Axes, found: PipelineForecast, currency: str, shape: canvas.Sha
         color=np.where(inside, canvas.LADDER[-1], canvas.LADDER[0]),
     )
     axes.axvline(float(totals.mean()), color=canvas.INK, linewidth=1.6)
-    if money and found.quota is not None:
+    if money and found.quota is not None and found.quota > found.booked:
         left = (found.quota - found.booked) / 1e3
         axes.axvline(left, color=canvas.BEHIND, linewidth=1.6, linestyle="--")
         axes.annotate("missing for the quota", (left, 0.97), xycoords=("data", "axes fraction"),

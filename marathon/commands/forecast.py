@@ -8,6 +8,19 @@ import click
 
 import marathon
 from marathon import options, screen
+from marathon.answers.questions import money
+
+
+def _money(written: str) -> float:
+    """Read a sum of money as people write it."""
+    found = money(written.strip().lower())
+    if found is not None:
+        return found
+    try:
+        return float(written)
+    except ValueError:
+        said = f"'{written}' is no sum of money; write it as 500000 or 500k"
+        raise click.BadParameter(said) from None
 
 
 @click.command("forecast")
@@ -19,7 +32,10 @@ from marathon import options, screen
     "day after --as-of.",
 )
 @options.option(
-    "--quota", "Target bookings of that quarter: prints its chance.", type=float
+    "--quota",
+    "Target bookings of that quarter, as 500000 or 500k: prints its chance.",
+    metavar="MONEY",
+    type=_money,
 )
 @options.path(
     "--quotas",
@@ -56,8 +72,9 @@ def command(
     **asked: Any,  # noqa: ANN401 (arguments of `marathon.forecast`)
 ) -> None:
     """Forecast the bookings of an imported history (a folder made by `marathon import`)."""
+    history = marathon.read_history(folder)
     screen.say(f"fitting and drawing {draws:,} futures ...")
-    found = marathon.forecast(folder, as_of, draws=draws, **asked)
+    found = marathon.forecast(history, as_of, draws=draws, **asked)
     if keep is not None:
         screen.say(f"kept as {found.keep(keep)}")
     screen.say(found.precision)

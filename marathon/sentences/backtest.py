@@ -97,6 +97,7 @@ def tables(
     found: list[tuple[Table, str]] = []
     heads = (
         measure,
+        "windows",
         "error",
         "bias",
         "in 80 % interval",
@@ -108,6 +109,7 @@ def tables(
         rows = [
             (
                 row["method"],
+                f"{row['windows']:,}",
                 _share(row["mape"]),
                 f"{100 * row['bias']:+.0f} %",
                 _share(row["coverage_80"]),
@@ -119,7 +121,10 @@ def tables(
             .sort_values("skill", key=lambda skill: skill.fillna(0.0), kind="stable")
             .to_dict("records")
         ]
-        found.append(((heads, rows), f"Over {counted(weeks, 'week')}, the best first."))
+        caption = (
+            f"Over {counted(weeks, 'week')}, the best first, on the windows of each that"
+        )
+        found.append(((heads, rows), f"{caption} this forecast has as well."))
     if len(deals):
         lines = [
             (

@@ -67,7 +67,8 @@ def how_old(eyes: Eyes) -> str:
     if eyes.lag_weeks == 0:
         age = "reports of last week"
     else:
-        age = f"reports {eyes.lag_weeks} weeks late"
+        late = "1 week" if eyes.lag_weeks == 1 else f"{eyes.lag_weeks} weeks"
+        age = f"reports {late} late"
     share = (
         f"{100 * eyes.logged:.0f} % of the work to be logged"
         if eyes.logged > 0

@@ -30,6 +30,7 @@ SEVERITIES: Final = {
 }
 """What the severity of findings means."""
 
+_LEGEND: Final = "!! forbids a conclusion, ! limits one"
 _MARKS: Final = {"serious": "!!", "caution": "!", "note": ""}
 
 
@@ -55,7 +56,8 @@ def import_text(imported: Imported, *, width: int) -> str:
     return "\n\n".join(
         (
             paragraph(" ".join(verdict(imported)), width=width),
-            text_table(found, findings, numbers=frozenset({1, 2}), width=width),
+            text_table(found, findings, numbers=frozenset({1, 2}), width=width)
+            + ("\n" + _LEGEND if findings else ""),
             text_table(heads, ledger, numbers=frozenset(range(1, len(heads)))),
             text_table(allowed, claims, width=width),
         )

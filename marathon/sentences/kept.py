@@ -40,10 +40,10 @@ def _held(held: int, count: int) -> str:
 
 
 def _lean(signal: Signal) -> str:
-    own = f"{signal.count} whose days do not overlap"
+    own = f"so far {signal.count} whose days do not overlap"
     if math.isinf(signal.threshold):
         if signal.count < LEAST:
-            return f"Whether they lean to one side takes {LEAST} or more to tell; there are {own}."
+            return f"Whether they lean to one side takes {LEAST} or more to tell; {own}."
         return (
             "Every forecast was exact." if signal.value == 0 else "Luck explains any lean."
         )

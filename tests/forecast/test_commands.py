@@ -5,6 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+import marathon
 from forecast.history import write
 from marathon.cli import cli
 
@@ -29,6 +30,21 @@ def test_verdict_comes_first(folder):
     assert "the quota of 2.00 M is reached in" in " ".join(result.stdout.split())
     assert "open deals" in result.stdout
     assert "drew 200 futures" in result.stderr
+
+
+@pytest.mark.parametrize("written", ["2m", "2,000k", "2.000.000", "2000000"])
+def test_a_quota_is_read_as_people_write_it(folder, written):
+    result = _run(
+        "forecast", folder, "--as-of", "2018-09-14", "--quota", written, "--draws", 100
+    )
+    assert "the quota of 2.00 M is reached in" in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize(("quota", "lines"), [(1.0, 0), (2e6, 1)])
+def test_a_quota_that_is_reached_already_is_not_drawn(folder, quota, lines):
+    figure = marathon.forecast(folder, "2018-09-14", quota=quota, draws=100).plot()
+    told = [text.get_text() for text in figure.axes[0].texts]
+    assert told == ["missing for the quota"] * lines
 
 
 def test_a_quarter_that_has_not_begun_is_not_said_to_hold_nothing(folder):
@@ -57,7 +73,11 @@ def test_json_is_the_contract_and_nothing_else(folder):
         (("--as-of", "2018-09-14", "--quota", "-5"), "quota (--quota) -5"),
         (("--as-of", "2017-01-01"), "as-of date 2017-01-01"),
         (("--as-of", "2030-01-01"), "as-of date 2030-01-01"),
-        (("--as-of", "14.09.2018"), "14.09.2018"),
+        (("--as-of", "14.09.2018"), "'14.09.2018' is no day; write it as 2025-06-30"),
+        (
+            ("--as-of", "2018-09-14", "--quota", "much"),
+            "'much' is no sum of money; write it as",
+        ),
     ],
 )
 def test_bad_requests_end_in_two_with_a_message(folder, arguments, said):
