@@ -10,6 +10,7 @@ from marathon.standing.from_history import Seen
 from marathon.standing.model import BELIEFS, Floats
 from marathon.standing.posterior import Worth, doubt, posterior, worth_of_knowing
 from marathon.standing.questions import QUESTIONS, Answer, Question
+from sim.levers import LEVERS
 from sim.results import Result
 from sim.scenarios.catalogue import STAGES
 
@@ -94,9 +95,9 @@ class Practice(Result):
         return self.seen.chances[self.answer.option] < 1.0
 
     @property
-    def levers(self) -> dict[str, float]:
-        """Values of its levers by name."""
-        return self.values
+    def levers(self) -> dict[str, float | bool | str]:
+        """Values of its levers by name, as a file holds them."""
+        return {name: LEVERS[name].plain(value) for name, value in self.values.items()}
 
     @property
     def range(self) -> tuple[float, float] | None:
@@ -134,7 +135,7 @@ class Standing(Result):
     bits: float
     work_on: str
 
-    JSON = "place stage next stages=by_stage bits good=good_names missing=missing_names work_on practices worth=worth_rows"
+    JSON = "place stage=stage_name next stages=by_stage bits good=good_names missing=missing_names work_on practices worth=worth_rows"
 
     @property
     def place(self) -> Place:
@@ -155,6 +156,11 @@ class Standing(Result):
         """The stage, from 0: the likeliest, or the lower one of two that it lies between."""
         first, second = (int(each) for each in np.argsort(self.stages)[::-1][:2])
         return min(first, second) if self.place == "between" else first
+
+    @property
+    def stage_name(self) -> str:
+        """Its name."""
+        return STAGES[self.stage]
 
     @property
     def next(self) -> str:
