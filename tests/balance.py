@@ -102,12 +102,15 @@ def assert_accounts(world, weekly):
     customers = per_rep(world, state == AccountState.CUSTOMER)
     assert np.array_equal(customers, world.reps["customers"])
     assert np.array_equal(weekly.reps[-1, :, Count.CUSTOMERS], customers)
-    # Customers move between reps only where a territory was split for an added seat.
+    # Customers move between reps only where a team's territories were split or redrawn.
     change = total[:, Count.WINS] - total[:, Count.CUSTOMERS_LOST]
     begun = first_customers(world)
-    if (world.teams["rep_end"] - world.teams["rep_begin"] == world.teams["seats"]).all():
-        assert np.array_equal(begun + change, customers)
-    assert begun.sum() + change.sum() == customers.sum()
+    for team in world.teams:
+        seats = slice(int(team["rep_begin"]), int(team["seat_end"]))
+        kept = (begun + change)[seats]
+        assert kept.sum() == customers[seats].sum()
+        if team["rep_end"] - team["rep_begin"] == team["seats"] and not team["redrawn"]:
+            assert np.array_equal(kept, customers[seats])
     assert_contracts(world, total)
 
 

@@ -120,7 +120,10 @@ def test_the_json_of_a_deal_keeps_its_contract(small):
     result = run("why", "initial", "align", "--deal", 2, "--organisation", small, "--years", 1,
                  "--warmup", 1, "--json")  # fmt: skip
     told = json.loads(result.stdout)
-    assert set(told) == {"deal", "window", "lives", "first_difference", "decision"}
+    assert set(told) == {
+        "deal", "window", "lives", "first_difference", "decision", "calibration",
+    }  # fmt: skip
+    assert told["calibration"] is None
     assert told["deal"]["number"] == 2
     assert len(told["lives"]) == 2
     first = told["first_difference"]
