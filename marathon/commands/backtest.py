@@ -32,12 +32,11 @@ from marathon import options, screen
     ),
     default="company",
 )
-@options.option(
+@options.path(
     "--kept",
     "Score the forecasts that this folder keeps (marathon forecast --keep), as they were said, "
     "instead of making new ones.",
-    metavar="FOLDER",
-    type=click.Path(path_type=Path),
+    "FOLDER",
 )
 @options.option("--draws", "Futures drawn from each evening.", default=500, type=int)
 @options.seed(0)

@@ -49,12 +49,11 @@ def _money(written: str) -> float:
     metavar="DATE|FOLDER",
 )
 @options.option("--draws", "Futures drawn.", default=2000, type=int)
-@options.option(
+@options.path(
     "--keep",
     "Keep what is said in this folder, to be scored once the days have passed "
     "(marathon backtest --kept).",
-    metavar="FOLDER",
-    type=click.Path(path_type=Path),
+    "FOLDER",
 )
 @options.out("DIR", "Folder for the page, the charts, the tables and the JSON.")
 @options.seed(0)

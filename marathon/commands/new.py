@@ -1,6 +1,6 @@
 """`marathon new`: an organisation file of one's own from some answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +9,12 @@ import click
 import marathon
 from marathon import options
 from marathon.answers.arithmetic import contradictions
-from marathon.answers.questions import QUESTIONS, Question, read_answers
+from marathon.answers.questions import QUESTIONS, read_answers
 from marathon.answers.shaping import nearest_kind
 from marathon.answers.teams import team_table
+from marathon.asking import answer_options, ask_all
 from marathon.cli import BAD_INPUT
-from marathon.screen import say, stop
+from marathon.screen import say
 from marathon.writing import free_path
 from sim.problems import InvalidInput, Problems
 
@@ -21,17 +22,8 @@ if TYPE_CHECKING:
     from marathon import OwnOrganisation, OwnTeams
 
 
-def _answer_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add an option for each question, in their order."""
-    for question in reversed(QUESTIONS):
-        text = f"{question.text} For example {question.example}."
-        add = click.option(question.option, question.name, metavar="ANSWER", help=text)
-        command = add(command)
-    return command
-
-
 @click.command("new")
-@_answer_options
+@answer_options(QUESTIONS, lambda question: f"For example {question.example}.")
 @options.out(
     "FILE",
     "Where the organisation is written; a file that exists is never replaced.",
@@ -93,9 +85,15 @@ def command(
         _written(path, company, managed_as)
         return
     asked = not any(written.values())
-    given = {
-        name: text for name, text in (_ask_all() if asked else written).items() if text
-    }
+    if asked:
+        written = dict(
+            ask_all(
+                QUESTIONS,
+                lambda question: f"such as {question.example}",
+                "stopped before the last answer; nothing was written",
+            )
+        )
+    given = {name: text for name, text in written.items() if text}
     answers = read_answers(given)
     if not answers.known:
         start = "'marathon scenarios mid_market --toml' prints a file to start from"
@@ -176,28 +174,3 @@ def _confirmed() -> bool:
         return click.confirm("Go on all the same?", err=True)
     except click.Abort:
         return False
-
-
-def _ask_all() -> dict[str, str | None]:
-    """Ask the questions in their order."""
-    try:
-        return {question.name: _ask(question) for question in QUESTIONS}
-    except click.Abort:
-        stop("stopped before the last answer; nothing was written")
-
-
-def _ask(question: Question) -> str | None:
-    """Ask until the answer can be read; Enter: nobody knows."""
-
-    def checked(written: str) -> str:
-        try:
-            question.read(written)
-        except InvalidInput as error:
-            raise click.UsageError("; ".join(error.problems)) from error
-        return written
-
-    text = f"{question.text} (such as {question.example}; Enter: nobody knows)"
-    answer: str = click.prompt(
-        text, default="", show_default=False, value_proc=checked, err=True
-    )
-    return answer or None

@@ -1,25 +1,15 @@
 """`marathon stand`: where do I stand among the five stages, and what to find out next?"""
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 import marathon
 from marathon import options, screen
+from marathon.asking import answer_options, ask_all
 from marathon.standing.questions import QUESTIONS, Question
 from sim.problems import InvalidInput, Problems
-
-
-def _answer_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add an option for each question, in their order."""
-    for question in reversed(QUESTIONS):
-        text = f"{question.text} {_choices(question)}"
-        command = click.option(question.flag, question.name, metavar="ANSWER", help=text)(
-            command
-        )
-    return command
 
 
 def _choices(question: Question) -> str:
@@ -29,7 +19,7 @@ def _choices(question: Question) -> str:
 
 
 @click.command("stand")
-@_answer_options
+@answer_options(QUESTIONS, _choices)
 @options.path("--answers", 'TOML file of answers by name: talk = "pipeline".', "FILE")
 @options.path(
     "--history", "Folder of an import, or an export: what the CRM itself shows.", "DIR|FILE"
@@ -60,7 +50,9 @@ def command(
     """
     given = {name: text for name, text in written.items() if text is not None}
     if not given and answers is None and history is None:
-        given = _ask_all()
+        given = ask_all(
+            QUESTIONS, lambda question: question.allowed, "stopped before the last answer"
+        )
     problems = Problems()
     weights = problems.of(_weights, worth)
     found = problems.of(
@@ -92,28 +84,3 @@ def _weights(worth: tuple[str, ...]) -> dict[str, float] | None:
     if problems:
         raise InvalidInput(problems)
     return weights or None
-
-
-def _ask_all() -> dict[str, str]:
-    """Ask the questions in their order."""
-    try:
-        return {question.name: _ask(question) for question in QUESTIONS}
-    except click.Abort:
-        screen.stop("stopped before the last answer")
-
-
-def _ask(question: Question) -> str:
-    """Ask until the answer can be read; Enter: nobody knows."""
-
-    def checked(written: str) -> str:
-        try:
-            question.read(written)
-        except InvalidInput as error:
-            raise click.UsageError("; ".join(error.problems)) from error
-        return written
-
-    text = f"{question.text} ({question.allowed}; Enter: nobody knows)"
-    answer: str = click.prompt(
-        text, default="", show_default=False, value_proc=checked, err=True
-    )
-    return answer

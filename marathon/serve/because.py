@@ -15,9 +15,9 @@ from starlette.routing import BaseRoute, Route
 import marathon
 from marathon.api.explanation import Deals
 from marathon.sentences import lives
-from marathon.serve.asked import YEARS, Asked, asked, told
+from marathon.serve.asked import YEARS, Asked, told
 from marathon.serve.offer import Firms
-from marathon.serve.streaming import Turns, busy, streamed
+from marathon.serve.streaming import Turns, answered
 from sim.experiments.lives.watching import Happening
 from sim.experiments.running.progress import Progress
 from sim.problems import InvalidInput, whole_number
@@ -53,11 +53,11 @@ class Because:
 
     async def why(self, request: Request) -> Response:
         """The difference along the money, and by decision."""
-        return self._answered(request, _account)
+        return answered(request, self.firms, self.turns, _account)
 
     async def deals(self, request: Request) -> Response:
         """The deals of one future that differ most."""
-        return self._answered(request, _deals)
+        return answered(request, self.firms, self.turns, _deals)
 
     async def deal(self, request: Request) -> Response:
         """Both lives of one of them."""
@@ -67,16 +67,7 @@ class Because:
         except ValueError:
             problem = f"deal: give the number of one of the list, 1 to {LISTED}"
             return JSONResponse({"problems": [problem]}, status_code=404)
-        return self._answered(request, functools.partial(_life, number))
-
-    def _answered(self, request: Request, answer: Answer) -> Response:
-        try:
-            setting = asked(request.query_params.multi_items(), self.firms)
-        except InvalidInput as error:
-            return JSONResponse(told(error), status_code=422)
-        if self.turns.full:
-            return busy()
-        return streamed(lambda stopped: answer(setting, stopped), self.turns)
+        return answered(request, self.firms, self.turns, functools.partial(_life, number))
 
 
 class _StoppedError(Exception):

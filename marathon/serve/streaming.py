@@ -13,6 +13,10 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
+from marathon.serve.asked import Asked, asked, told
+from marathon.serve.offer import Firms
+from sim.problems import InvalidInput
+
 AT_ONCE: Final = 2
 """Runs of the engine that go on at a time."""
 MOST_WAITING: Final = 16
@@ -61,6 +65,22 @@ def busy() -> Response:
 def streamed(work: Work, turns: Turns) -> Response:
     """The events of some work, as they come."""
     return _Stream(_events(work, turns))
+
+
+def answered(
+    request: Request,
+    firms: Firms,
+    turns: Turns,
+    answer: Callable[[Asked, threading.Event], Iterator[tuple[str, Any]]],
+) -> Response:
+    """The events of the setting that a request asks about, or why it is refused."""
+    try:
+        setting = asked(request.query_params.multi_items(), firms)
+    except InvalidInput as error:
+        return JSONResponse(told(error), status_code=422)
+    if turns.full:
+        return busy()
+    return streamed(lambda stopped: answer(setting, stopped), turns)
 
 
 async def _events(work: Work, turns: Turns) -> AsyncIterator[bytes]:

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from marathon.serve.asked import Asked, asked, told
+from marathon.serve.asked import Asked, told
 from marathon.serve.emulators import found_for
 from marathon.serve.offer import Firms, offer
 from marathon.serve.saved import saved_page, shell
-from marathon.serve.streaming import Turns, busy, streamed
+from marathon.serve.streaming import Turns, answered
 from sim.experiments.running.executors import threads
 from sim.experiments.running.plan import Arm
 from sim.experiments.running.workers import Workers
@@ -74,13 +74,7 @@ class WhatIf:
 
     async def exact(self, request: Request) -> Response:
         """A setting, simulated with more and more futures."""
-        try:
-            setting = asked(request.query_params.multi_items(), self.firms)
-        except InvalidInput as error:
-            return JSONResponse(told(error), status_code=422)
-        if self.turns.full:
-            return busy()
-        return streamed(lambda stopped: self._looks(setting, stopped), self.turns)
+        return answered(request, self.firms, self.turns, self._looks)
 
     def _looks(self, setting: Asked, stopped: threading.Event) -> Iterator[tuple[str, Any]]:
         found = looks(

@@ -86,7 +86,7 @@ class Question:
     per: float = 1.0
 
     @property
-    def flag(self) -> str:
+    def option(self) -> str:
         """The option of the command line."""
         return f"--{self.name.replace('_', '-')}"
 
@@ -122,7 +122,7 @@ class Question:
             return None
         answer = self._number(plain) if self.number_of else self._named(plain)
         if answer is None:
-            said = place or f"{self.name} ({self.flag})"
+            said = place or f"{self.name} ({self.option})"
             advice = (
                 f"give {self.allowed}, for example {self.example}, or '?' for do not know"
             )

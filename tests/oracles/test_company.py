@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from oracles.mirror import call, compare, covers, mirror, plain_rule, seat_of, world_of
 from oracles.prose import company as prose
-from oracles.prose import lifecycle, managing, market, mind, reports, work
+from oracles.prose import lifecycle, market, mind, mondays, reports, work
 from oracles.settings import WEEK, random_practices
 from oracles.states import states
 
@@ -187,7 +187,7 @@ def test_what_recurs_is_handled_and_appointed_again():
             m.appointments.append((again[0], int(EventKind.MARKET_WEEK), 1, again[1]))
 
         def manager_week(m, s=s, row=row, again=again, now=now):
-            managing.monday(m, m.practice, 1, s.week, row.week_of_period, row.weeks_left,
+            mondays.monday(m, m.practice, 1, s.week, row.week_of_period, row.weeks_left,
                             row.period_end_tick, now)  # fmt: skip
             m.appointments.append((again[0], int(EventKind.MANAGER_WEEK), 1, again[1]))
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 from oracles.mirror import assert_same, call, covers
-from oracles.prose import managing as prose
+from oracles.prose import mondays as prose
 from oracles.prose import reports
 from oracles.settings import DAY
 from oracles.states import states

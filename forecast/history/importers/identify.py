@@ -178,25 +178,22 @@ def layouts_of(
 
 def _note_guesses(each: Proposal, findings: Findings) -> None:
     """Note what is taken though no word of the source says it."""
-    shown = [line for line in each.lines if line.table == "status" and line.shown]
+    labels = [line for line in each.lines if line.table == "status"]
+    shown = [line for line in labels if line.shown]
     left = [line for line in shown if line.reason.startswith(BY_ELIMINATION)]
-    findings.add(
-        "outcome_by_elimination",
-        len(left),
-        sum(line.table == "status" for line in each.lines),
-        [f"{line.key!r} = {line.value} ({line.reason})" for line in left],
-        table=each.table,
-        labels=", ".join(f"{line.key!r} = {line.value}" for line in left),
-    )
     guessed = [line for line in shown if line not in left]
-    findings.add(
-        "labels_by_evidence",
-        len(guessed),
-        sum(line.table == "status" for line in each.lines),
-        [f"{line.key!r} = {line.value} ({line.reason})" for line in guessed],
-        table=each.table,
-        labels=", ".join(f"{line.key!r} = {line.value}" for line in guessed),
-    )
+    for finding, lines in (
+        ("outcome_by_elimination", left),
+        ("labels_by_evidence", guessed),
+    ):
+        findings.add(
+            finding,
+            len(lines),
+            len(labels),
+            [f"{line.key!r} = {line.value} ({line.reason})" for line in lines],
+            table=each.table,
+            labels=", ".join(f"{line.key!r} = {line.value}" for line in lines),
+        )
     without = [line for line in each.lines if line.reason.startswith(NO_IDS)]
     named = [f"the cell of {line.value!r}" for line in without if line.key == "deal_id"]
     findings.add(
