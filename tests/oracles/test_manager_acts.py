@@ -4,6 +4,7 @@ import numpy as np
 from oracles.mirror import call, covers, mirror
 from oracles.prose import asked, reports
 from oracles.prose import managing as prose
+from oracles.prose import watching as watching_prose
 from oracles.settings import DAY
 from oracles.states import states
 from oracles.teams import TEAMS, each_team, reps_of, view_for
@@ -81,9 +82,9 @@ def test_watching_people_at_work():
             results = []
             for index in reports.team_of(m, t):
                 rep, belief = m.reps[index], m.beliefs[index]
-                hours = prose.watching.hours(p, part, 1.7)
-                prose.watching.watches(m, t, rep, belief, hours, s.week)
-                seen = [prose.watching.rating(m, belief, i) or (0, 0) for i in range(4)]
+                hours = watching_prose.hours(p, part, 1.7)
+                watching_prose.watches(m, t, rep, belief, hours, s.week)
+                seen = [watching_prose.rating(m, belief, i) or (0, 0) for i in range(4)]
                 results += [hours, [(lack * w, w) for lack, w in seen]]
             return results
 
