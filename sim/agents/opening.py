@@ -2,6 +2,7 @@
 
 from sim.agents.agenda import appoint
 from sim.agents.buyer.customers import begin_as_customer, yearly_worth
+from sim.agents.executive.fixed_quotas import hold_quota
 from sim.agents.manager.believing import form_intuition
 from sim.agents.market.windows import draw_segment, first_window
 from sim.agents.rep.networking import settle_asking
@@ -12,7 +13,6 @@ from sim.outputs.counters import RepCounter
 from sim.state import NOBODY, Arrays, Constants, EventKind, Rep, Seat
 
 ACCOUNT_BITS = 16
-SEAT_BITS = 10
 
 
 @rule
@@ -32,6 +32,8 @@ def open_team(world: Arrays, team_index: int) -> None:
     for rep_index in range(team.rep_begin, team.rep_end):
         rep = world.reps[rep_index]
         open_seat(c, rep)
+        if c.fixed_quotas > 0.0:
+            hold_quota(c, rep, 0, 1.0)
         appoint(agenda, 0, EventKind.REP_WEEK, rep_index, 0)
         appoint(agenda, 0, EventKind.REP_FREE, rep_index, rep.person)
         for index in range(rep.account_begin, rep.account_end):

@@ -1,7 +1,10 @@
 """A rep's place at work, put together from the arrays of the world."""
 
-from sim.compiling import pasted_rule
-from sim.state import Arrays, Seat
+from sim.compiling import pasted_rule, rule
+from sim.state import MOST_SEATS, Arrays, Rep, Seat
+
+SEAT_BITS = 10
+"""Low bits of a rep's address, which are its place in the team."""
 
 
 @pasted_rule
@@ -12,3 +15,9 @@ def seat_at(world: Arrays, index: int, now: int) -> Seat:
         world.blank[0], world.tickets, world.ledger[index], world.activity[index], world.log, world.agenda,
         now,
     )  # fmt: skip
+
+
+@rule
+def place_in_team(rep: Rep) -> int:
+    """Which of its team's seats this is, from 0."""
+    return int(min(rep.address & ((1 << SEAT_BITS) - 1), MOST_SEATS - 1))

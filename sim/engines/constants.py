@@ -8,13 +8,14 @@ import functools
 import math
 import typing
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 
 from sim.agents.rep.effort import solve_usual_price
 from sim.arrays import AnyArray
-from sim.calendar import TICKS_PER_DAY, TICKS_PER_WEEK
+from sim.calendar import MONTHS_PER_QUARTER, TICKS_PER_DAY, TICKS_PER_WEEK, fiscal_quarter
 from sim.chance import stream_key
 from sim.organisation import SKILLS, Organisation, Section, Work
 from sim.state import Constants, Records, Task, zeros
@@ -77,7 +78,25 @@ def _constants_of_kinds(
         records["market"][place] = numbers[place]
         for i, change in enumerate(kind.market.changes):
             records["change_week"][place, i] = max(-1, change.week + run_in_weeks)
+        _set_dated(records[place], kind, run_in_weeks)
     return records, np.asarray(of_team)
+
+
+def _set_dated(c: AnyArray, kind: Organisation, run_in_weeks: int) -> None:
+    """What a team's file says of single reps, and where in the year the clock begins."""
+    (team,) = kind.teams
+    first = kind.calendar.first_day - timedelta(weeks=run_in_weeks)
+    begins, _ = fiscal_quarter(first, kind.calendar.fiscal_year_start_month)
+    since = (begins.month - kind.calendar.fiscal_year_start_month) % 12
+    c["first_quarter"] = since // MONTHS_PER_QUARTER
+    year = 4.0 * kind.plan.quota_quarter
+    quotas = team.quotas or (year,) * team.reps
+    # Whoever is hired into an added seat carries what a colleague carries on average.
+    c["seat_quotas"] = sum(quotas) / len(quotas)
+    c["seat_quotas"][: len(quotas)] = quotas
+    c["leave_week"] = -1
+    for each in team.departures:
+        c["leave_week"][each.rep - 1] = each.week + run_in_weeks
 
 
 def market_numbers(kinds: Sequence[Organisation]) -> list[int]:
@@ -214,6 +233,7 @@ def _set_managers_and_plan(c: Constants, organisation: Organisation) -> None:
     c["manager_pay_week"] = money.manager_pay_year / WEEKS_PER_YEAR
     c["hire_money"] = money.hire
     c["team_by_team"] = float(plan.quota_scope == "team")
+    c["fixed_quotas"] = float(plan.quotas == "fixed")
     manager = organisation.teams[0].manager
     deals = managers.skill if manager.deals is None else manager.deals
     c["manager_deals"] = deals

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from sim.agents.agenda import clear_agenda
 from sim.agents.market.territories import territory_sizes
-from sim.agents.opening import ACCOUNT_BITS, SEAT_BITS, open_team
+from sim.agents.opening import ACCOUNT_BITS, open_team
+from sim.agents.seats import SEAT_BITS
 from sim.arrays import AnyArray
 from sim.calendar import TICKS_PER_DAY, TICKS_PER_WEEK, WEEKS_PER_QUARTER, WorkCalendar
 from sim.chance import stream_key

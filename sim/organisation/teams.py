@@ -1,6 +1,10 @@
 """Teams: who leads them, in which market they sell, and what is known of it."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from pydantic import Field, model_validator
 
 from sim.organisation.attention import Attention
 from sim.organisation.base import JUDGEMENT, Name, Section, count, quantity
@@ -27,6 +31,18 @@ class Manager(Section):
     """how well this manager keeps people, over the mean manager; left out: a matter of chance"""
 
 
+Quota = Annotated[float, Field(ge=0.0, le=4e9, strict=True, allow_inf_nan=False)]
+
+
+class Departure(Section):
+    """A rep who is known to leave: the seat is filled again as any other that was left."""
+
+    rep: int = count(1, 1, 40, "place in the team")
+    """which of the team's reps, from 1"""
+    week: int = count(0, 0, 5_200, "week")
+    """the week in which the rep leaves, from week 0 on"""
+
+
 class Team(Section):
     """A manager with direct reports; `count` teams of this kind."""
 
@@ -41,7 +57,26 @@ class Team(Section):
     organisation's own market"""
     quota: float | None = quantity(None, 0.0, 4e9, "money", JUDGEMENT)
     """quota of a rep and year before there is a history; left out: that of the market"""
+    quotas: tuple[Quota, ...] = Field((), max_length=40)
+    """quota of a year for each rep, in order, where `plan.quotas` is fixed; left out: `quota` for
+    everybody"""
+    departures: tuple[Departure, ...] = Field((), max_length=40)
+    """reps who are known to leave"""
     manager: Manager = Manager()
+
+    @model_validator(mode="after")
+    def _one_for_each(self) -> Team:
+        if self.quotas and len(self.quotas) != self.reps:
+            raise ValueError(
+                f"quotas: {len(self.quotas)} are given and the team has {self.reps} reps; give one "
+                "for each rep, or `quota` for everybody"
+            )
+        if beyond := [each.rep for each in self.departures if each.rep > self.reps]:
+            raise ValueError(
+                f"departures: rep {beyond[0]} leaves and the team has {self.reps} reps; name one of "
+                "them"
+            )
+        return self
 
 
 class TeamMarket(Section):

@@ -23,7 +23,7 @@ from sim.organisation.money import Money
 from sim.organisation.people import People
 from sim.organisation.plan import Plan
 from sim.organisation.process import Process
-from sim.organisation.teams import MARKET_SECTIONS, Team, TeamMarket
+from sim.organisation.teams import MARKET_SECTIONS, Departure, Team, TeamMarket
 from sim.problems import InvalidInput, shown
 
 
@@ -152,7 +152,7 @@ class Organisation(Section):
         kinds: list[Organisation] = []
         of_team: list[int] = []
         for team in self.teams:
-            kind = (team.market, team.quota, team.manager)
+            kind = (team.market, team.quota, team.manager, *_of_single_reps(team))
             if kind not in places:
                 places[kind] = len(kinds)
                 kinds.append(self._as_seen_by(team))
@@ -169,15 +169,25 @@ class Organisation(Section):
         named = (market for market in self.markets if market.name == team.market)
         found = next(named, self._own_market())
         sections: dict[str, Any] = {name: getattr(found, name) for name in MARKET_SECTIONS}
-        plan: dict[str, object] = {"quota_scope": self.plan.quota_scope}
+        of_all = ("quota_scope", "quotas", "quota_shares")
+        plan: dict[str, object] = {name: getattr(self.plan, name) for name in of_all}
         if team.quota is not None:
             plan["quota_quarter"] = team.quota / 4.0
         sections["plan"] = sections["plan"].model_copy(update=plan)
         if team.manager.hours_week is not None:
             hours = {"hours_week": team.manager.hours_week}
             sections["managers"] = sections["managers"].model_copy(update=hours)
-        alone = Team(name=team.name, reps=team.reps, manager=team.manager)
+        quotas, departures = _of_single_reps(team)
+        alone = Team(
+            name=team.name, reps=team.reps, manager=team.manager, quotas=quotas,
+            departures=departures,
+        )  # fmt: skip
         return self.model_copy(update={**sections, "teams": (alone,), "markets": ()})
+
+
+def _of_single_reps(team: Team) -> tuple[tuple[float, ...], tuple[Departure, ...]]:
+    """What a team's file says of single reps: such a team is alike to no other."""
+    return team.quotas, team.departures
 
 
 def _merged(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from sim.state.constants import Constants
 from sim.state.happenings import AGENDA_SLOTS, Appointment, Entry, Pending
 from sim.state.kinds import (
     MOST_CHANGES,
+    MOST_SEATS,
     MOST_SEGMENTS,
     MOST_STAGES,
     N_FEATURES,
     N_HABITS,
+    N_QUARTERS,
     N_SKILLS,
     N_TASKS,
     NOBODY,
@@ -37,8 +39,8 @@ from sim.state.people import Rep, Team, Week
 from sim.state.world import Arrays, Office, Seat
 
 __all__ = [
-    "AGENDA_SLOTS", "MOST_CHANGES", "MOST_SEGMENTS", "MOST_STAGES", "NOBODY", "N_FEATURES",
-    "N_HABITS", "N_SKILLS", "N_TASKS", "REPORT_WEEKS", "TICKET_SLOTS", "Account",
+    "AGENDA_SLOTS", "MOST_CHANGES", "MOST_SEATS", "MOST_SEGMENTS", "MOST_STAGES", "NOBODY",
+    "N_FEATURES", "N_HABITS", "N_QUARTERS", "N_SKILLS", "N_TASKS", "REPORT_WEEKS", "TICKET_SLOTS", "Account",
     "AccountState", "Appointment", "Arrays", "Constants", "Cube", "Deal", "Entry",
     "EventKind", "Feature", "Gone", "Habit", "Logged", "Office", "Pending", "Practices", "Record",
     "Records", "Rep", "Seat", "SlotStatus", "Source", "Standard", "Table", "Task", "Team",

@@ -3,7 +3,14 @@
 from typing import Annotated, TypeAlias
 
 from sim.records import Float64, Floats, Int64, Ints, Record, Word64
-from sim.state.kinds import MOST_CHANGES, MOST_SEGMENTS, MOST_STAGES, N_SKILLS
+from sim.state.kinds import (
+    MOST_CHANGES,
+    MOST_SEATS,
+    MOST_SEGMENTS,
+    MOST_STAGES,
+    N_QUARTERS,
+    N_SKILLS,
+)
 
 ByStage: TypeAlias = Annotated[Floats, MOST_STAGES]
 IntByStage: TypeAlias = Annotated[Ints, MOST_STAGES]
@@ -221,6 +228,13 @@ class Constants(Record):
     bonus: Float64  # for reaching quota, in quarters of commission
     quota_quarter: Float64  # at the start
     quota_ratio: Float64  # quota over what is usual
+    fixed_quotas: Float64  # 1: quotas stay what they were set to
+    first_quarter: Int64  # fiscal quarter of the year, from 0, in which the clock begins
+    quota_shares: Annotated[Floats, N_QUARTERS]  # of a year's fixed quota
+    seat_quotas: Annotated[Floats, MOST_SEATS]  # fixed ones, of a year
+    leave_week: Annotated[
+        Ints, MOST_SEATS
+    ]  # week of the clock in which a rep leaves; -1: none
     account_error: Float64  # sd of log potential as read
     sees_quota: Float64  # 1: reps know their quota
     team_by_team: Float64  # 1: teams share nothing

@@ -9,6 +9,9 @@ MOST_CHANGES: Final = 8
 N_SKILLS: Final = 4
 N_TASKS: Final = 10
 N_HABITS: Final = 4
+N_QUARTERS: Final = 4
+MOST_SEATS: Final = 48
+"""Seats of a team: as many as a file can give it, and those that can be added."""
 TICKET_SLOTS: Final = 64
 REPORT_WEEKS: Final = 8
 """Weeks of reports kept; the largest visibility delay must be shorter."""

@@ -50,6 +50,7 @@ def random_state(seed, *, log_rows=60, spare=False):
     s.c["change_week"] = g.choice([-1, s.week, s.week + 1], s.c["change_week"].shape)
     s.c["change_skill"] = g.integers(N_SKILLS, size=s.c["change_skill"].shape)
     s.c["change_loss"] = g.uniform(0, 0.5, s.c["change_loss"].shape)
+    _fix_quotas(s, generator(seed + (1 << 32)))
     s.start, s.end = int(row["first_tick"]), int(row["end_tick"])
     s.now = int(g.integers(s.start, s.end))
     # Teams may sell in two markets that are alike in all but that they are two.
@@ -79,6 +80,15 @@ def random_state(seed, *, log_rows=60, spare=False):
     if spare:
         _clear_a_seat(s, int(g.integers(len(SEATS))))
     return s
+
+
+def _fix_quotas(s, g):
+    """In some worlds quotas are fixed, and some reps are known to leave this week."""
+    s.c["fixed_quotas"] = float(g.random() < 0.3)
+    s.c["first_quarter"] = g.integers(4)
+    s.c["quota_shares"] = g.dirichlet(np.ones(4))
+    s.c["seat_quotas"] = g.uniform(0, 9e5, s.c["seat_quotas"].shape)
+    s.c["leave_week"] = g.choice([-1, -1, -1, s.week], s.c["leave_week"].shape)
 
 
 def _clear_a_seat(s, team):

@@ -331,7 +331,7 @@ def test_people():
         each_rep(s, act, oracle)
 
 
-@covers("rep.people.wants_to_quit", "rep.people.leave")
+@covers("rep.people.wants_to_quit", "rep.people.leaves_now", "rep.people.leave")
 def test_going():
     gone = 0
     for s in states(25):
@@ -347,13 +347,13 @@ def test_going():
             goes = people.wants_to_quit(s.c, rep, s.teams[int(rep["team"])]["people_skill"])
             if goes:
                 people.leave(seat_of(s, rep_index=i))
-            return int(goes)
+            return int(goes) + 2 * people.leaves_now(s.c, rep, s.week)
 
         def oracle(m, i, rep, s=s):
             goes = persons.wants_to_go(m, rep, m.teams[rep.team].people_skill)
             if goes:
                 persons.goes(m, i, s.now)
-            return int(goes)
+            return int(goes) + 2 * persons.is_known_to_go(m, rep, s.week)
 
         each_rep(s, act, oracle)
         gone += int((s.reps["present"] == 0).sum())

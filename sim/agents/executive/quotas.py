@@ -12,6 +12,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.executive.fixed_quotas import hold_quota
 from sim.agents.manager.believing import (
     POOLED,
     blend_fit,
@@ -101,6 +102,7 @@ def start_period(world: Arrays, practice: Practices, period: int) -> None:
         elif first_in_market(constants, first) < first:
             continue
         set_targets(world, practice, c, begin, end, period)
+        hold_targets(world, practice, c, begin, end, period)
         count_target_error(world, c, begin, end)
     if int(practice.kpi_basis) == POOLED:
         pool_everywhere(world)
@@ -164,6 +166,28 @@ def set_targets(
         rep.goal = 0.0
         if practice.personal_goals > 0.5:
             rep.goal = practice.goal_stretch * rep.weekly_mean * WEEKS_PER_QUARTER
+
+
+@rule
+def hold_targets(
+    world: Arrays, practice: Practices, c: Constants, begin: int, end: int, period: int
+) -> None:
+    """Where quotas are fixed, give every seat the one that was set for it.
+
+    Args:
+        world: The arrays.
+        practice: Practices in force.
+        c: Constants of a team in the market.
+        begin: First seat.
+        end: First seat after them; those of teams in other markets have no part.
+        period: Number of the fiscal quarter.
+    """
+    if c.fixed_quotas <= 0.0:
+        return
+    for rep_index in range(begin, end):
+        rep = world.reps[rep_index]
+        if holds_target(world, c, rep):
+            hold_quota(world.constants[rep.team], rep, period, practice.quota_stretch)
 
 
 @rule

@@ -163,7 +163,10 @@ def add_seats(office: Office) -> None:
         if reps[donor].account_end - reps[donor].account_begin < 2:
             break
         seat = team.rep_end
+        carried = reps[donor].quota
         open_added_seat(c, team, reps, donor, seat, office.world.accounts)
+        if c.fixed_quotas > 0.0:
+            reps[donor].quota, reps[seat].quota = carried, 0.0
         team.rep_end += 1
         appoint(agenda, now, EventKind.REP_WEEK, seat, office.number)
         appoint(

@@ -13,6 +13,7 @@ from sim.agents.buyer.customers import meet_new_rep
 from sim.agents.buyer.fading import lose_momentum
 from sim.agents.rep.character import draw_character
 from sim.agents.rep.following import weigh_plan
+from sim.agents.seats import place_in_team
 from sim.chance import Purpose, exponential, normal, uniform
 from sim.compiling import rule
 from sim.state import (
@@ -113,6 +114,12 @@ def wants_to_quit(c: Constants, rep: Rep, people_skill: float) -> bool:
         log_hazard += LOW_QUARTERS_HAZARD
     rep.quit_used += c.quit_week * math.exp(log_hazard)
     return bool(rep.quit_used >= rep.quit_limit)
+
+
+@rule
+def leaves_now(c: Constants, rep: Rep, week: int) -> bool:
+    """Whether a rep is known to leave in a week of the clock."""
+    return bool(c.leave_week[place_in_team(rep)] == week)
 
 
 @rule

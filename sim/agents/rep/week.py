@@ -27,7 +27,7 @@ from sim.agents.rep.learning import (
     meet_changes,
 )
 from sim.agents.rep.networking import settle_asking
-from sim.agents.rep.people import leave, wants_to_quit
+from sim.agents.rep.people import leave, leaves_now, wants_to_quit
 from sim.agents.rep.tiring import tire
 from sim.calendar import TICKS_PER_WEEK
 from sim.chance import Purpose, uniform
@@ -87,7 +87,7 @@ def rep_week(seat: Seat, week: int, weeks_left: int, team: Team) -> None:
     if weeks_left <= LAST_WEEKS and rep.pacing == 0:
         pull_late_deals(seat)
     review_labels(seat)
-    if wants_to_quit(c, rep, team.people_skill):
+    if wants_to_quit(c, rep, team.people_skill) or leaves_now(c, rep, week):
         seat.counts[RepCounter.QUITS] += 1.0
         leave(seat)
 

@@ -21,7 +21,7 @@ from sim.agents.opening import ACCOUNT_BITS
 from sim.agents.rep import quarters
 from sim.chance import Purpose
 from sim.outputs.counters import RepCounter, TeamCounter
-from sim.state import REPORT_WEEKS, EventKind, Feature, SlotStatus
+from sim.state import MOST_SEATS, REPORT_WEEKS, EventKind, Feature, SlotStatus
 
 SINCE_EVER = -(1 << 40)
 
@@ -99,6 +99,16 @@ def sets_targets(m, p, reps, period):
         rep.quota = sold * m.c.quota_ratio * p.quota_stretch * share
         rep.ratchet = comes_back(m, p, rep, reps, seen)
         rep.goal = p.goal_stretch * rep.weekly_mean * 13 if p.personal_goals else 0.0
+        if m.c.fixed_quotas:
+            keeps_quota(m, rep, period, p.quota_stretch)
+
+
+def keeps_quota(m, rep, period, stretch):
+    """Whatever was sold: the seat's share of its year, and no sale that raises it."""
+    seat = min(rep.address % 1024, MOST_SEATS - 1)
+    quarter = (m.c.first_quarter + period) % 4
+    rep.quota = m.c.seat_quotas[seat] * m.c.quota_shares[quarter] * stretch
+    rep.ratchet = 0.0
 
 
 def comes_back(m, p, rep, reps, seen):
@@ -214,6 +224,8 @@ def opens_team(m, t):
     for index in reports.team_of(m, t):
         rep = m.reps[index]
         opens_seat(m, rep)
+        if m.c.fixed_quotas:
+            keeps_quota(m, rep, 0, 1.0)
         m.appointments.append((0, int(EventKind.REP_WEEK), index, 0))
         m.appointments.append((0, int(EventKind.REP_FREE), index, rep.person))
         for place, number in enumerate(range(rep.account_begin, rep.account_end)):

@@ -138,7 +138,11 @@ def adds_seats(m, p, t, week, now):
         largest = max(size(m, i) for i in seats(team))
         if largest == 1:
             break
+        giver = max(seats(team), key=lambda i: size(m, i))
+        had = m.reps[giver].quota
         opens(m, t, index)
+        if m.c.fixed_quotas:
+            m.reps[giver].quota, m.reps[index].quota = had, 0.0
         team.rep_end += 1
         wait = max(1, math.floor(m.c.vacancy_ticks))
         person = m.reps[index].person

@@ -7,7 +7,7 @@ import numpy as np
 from oracles.prose import gaming, learning, lifecycle, market
 from oracles.prose.habits import a_week_unwatched, asks, lifted, weight_of
 from oracles.prose.luck import draw, lognormal, poisson
-from oracles.prose.persons import goes, skill, wants_to_go
+from oracles.prose.persons import goes, is_known_to_go, skill, wants_to_go
 from oracles.prose.pulling import discount_wanted, pullable, pulls, worth_pulling
 from scipy import integrate, stats
 
@@ -385,6 +385,6 @@ def monday(m, index, number, weeks, now):
     if weeks <= week.LAST_WEEKS and not rep.pacing:
         pulls_late(m, index, now)
     gaming.reviews_labels(m, index, now)
-    if wants_to_go(m, rep, team.people_skill):
+    if wants_to_go(m, rep, team.people_skill) or is_known_to_go(m, rep, number):
         m.ledger[index][RepCounter.QUITS] += 1
         goes(m, index, now)

@@ -10,7 +10,7 @@ from sim.agents.rep import (
     people,
 )
 from sim.chance import Purpose
-from sim.state import EventKind, Habit, SlotStatus
+from sim.state import MOST_SEATS, EventKind, Habit, SlotStatus
 
 SKILLS = range(4)
 # --- people ------------------------------------------------------------------------------
@@ -71,6 +71,11 @@ def wants_to_go(m, rep, people_skill):
         hazard *= math.exp(people.LOW_QUARTERS_HAZARD)
     rep.quit_used += hazard
     return rep.quit_used >= rep.quit_limit
+
+
+def is_known_to_go(m, rep, week):
+    """A departure that was announced, by the seat's place in its team."""
+    return m.c.leave_week[min(rep.address % 1024, MOST_SEATS - 1)] == week
 
 
 def goes(m, index, now):
