@@ -1,11 +1,14 @@
 """Compare ways of managing with a base, in pairs on the same luck."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Final, Literal
 
+from forecast.history import History as Tables
 from marathon.api import asking
-from marathon.api.arguments import Observer, Path, Problems
+from marathon.api.arguments import Day, Observer, Path, Problems
 from marathon.api.comparison import Comparison
+from marathon.api.history import History
+from marathon.api.today import Evening, Stands, from_today
 from marathon.api.watching import watched
 from marathon.sentences.comparison.equal_spend import with_rivals
 from sim.experiments.comparing.compare import compare as compare_pairs
@@ -15,11 +18,13 @@ from sim.experiments.spending.equal_spend import compare_at_equal_spend
 from sim.organisation import Organisation
 from sim.outputs.responses import SHOWN
 
+DEFAULT_ORGANISATION: Final = "mid_market"
+
 
 def compare(
     base: asking.AnyScenario,
     *others: asking.AnyScenario,
-    organisation: Path | Organisation | object = "mid_market",
+    organisation: Path | Organisation | object | None = None,
     levers: asking.Levers | None = None,
     years: int = 4,
     futures: int | None = None,
@@ -28,6 +33,9 @@ def compare(
     warmup: int = 2,
     parameters: Literal["fixed", "drawn"] = "fixed",
     equal_spend: bool = False,
+    history: History | Tables | Path | None = None,
+    as_of: Day | None = None,
+    despite: Sequence[str] = (),
     responses: Sequence[str] = SHOWN,
     seed: int = 1,
     executor: ExecutorLike = None,
@@ -43,7 +51,8 @@ def compare(
         base: Name of a built-in scenario, the path of a TOML file, a composition such as
             `coach+hiring_wave`, or a `Scenario`.
         *others: What it is compared with; none: the base with `levers` set, or alone.
-        organisation: Whom they manage: a name, a file, an `Organisation`, a `Calibration`.
+        organisation: Whom they manage: a name, a file, an `Organisation`, a `Calibration`. None:
+            `mid_market`, or with a history the organisation calibrated to it.
         levers: Levers by name, set in each of the others.
         years: Years measured, 1 to 50.
         futures: Simulated futures, default 120; with a precision, at most so many.
@@ -53,6 +62,11 @@ def compare(
         parameters: `drawn` lets every two futures meet an organisation of their own, within
             what evidence allows, and says how much not knowing it matters.
         equal_spend: Add the base with the same money spent on heads, and on leads.
+        history: A company's deals: week 0 then begins with those that are open, in every scenario
+            alike, and `today` says in the company's money what is booked by which day.
+        as_of: Last day of the history that is used; None: its end. Week 0 begins on the Monday
+            after it.
+        despite: Serious findings of the import that would forbid it, by name.
         responses: Names of the responses compared, with intervals that hold for all at once.
         seed: Seed of all luck; the same seed gives the same bits.
         executor: Who computes: "threads:4", "processes:8", "tcp://host:8786", an executor, a
@@ -72,18 +86,36 @@ def compare(
         ['scenario', 'response', 'unit']
     """
     problems = Problems()
-    years, warmup, seed, steady, equal_spend, width, responses = problems.take(
+    years, warmup, seed, steady, equal_spend, width, responses, despite = problems.take(
         years=years, warmup=warmup, seed=seed, steady=steady, equal_spend=equal_spend,
-        precision=precision, responses=responses,
+        precision=precision, responses=responses, despite=despite,
     )  # fmt: skip
     kept, progress, parameters, executor = problems.take(
         out=out, progress=progress, parameters=parameters, executor=executor
     )
     futures = problems.take(futures=futures) if futures is not None else None
     named = [("base", base), *(("others", each) for each in others)]
-    asked = asking.request(problems, named, organisation, levers)
+    evening = Evening.asked(
+        problems,
+        history,
+        as_of,
+        steady=bool(steady),
+        equal_spend=bool(equal_spend),
+        warmup=warmup,
+    )
+    firm = DEFAULT_ORGANISATION if organisation is None else organisation
+    asked = asking.request(problems, named, firm, levers)
     run = compare_at_equal_spend if equal_spend else compare_pairs
+    begun: dict[str, Any] = {}
+    found: Stands | None = None
     with watched(progress) as report:
+        if evening is not None:
+            found = evening.read(
+                None if organisation is None else asked.organisation, despite, report
+            )
+            # Dates of a scenario's changes are those of the organisation that begins then.
+            asked = asking.request(problems, named, found.today.organisation, levers)
+            begun = {"today": found.today.known}
         numbers = run(
             asked.scenarios[0],
             asked.scenarios[1:],
@@ -101,9 +133,11 @@ def compare(
             if parameters == "drawn"
             else None,
             executor=executor,
+            **begun,
         )
     return Comparison(
         numbers=numbers,
         scenarios=with_rivals(numbers, asked.scenarios),
         organisation=asked.organisation,
+        today=None if found is None else from_today(found, numbers),
     )

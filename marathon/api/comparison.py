@@ -17,6 +17,7 @@ from marathon.api.arguments import Problems, choice_of, taken
 from marathon.api.asking import changes_never_reached
 from marathon.api.fog import fog
 from marathon.api.result import AboutOrganisation, frame_of
+from marathon.api.today import FromToday
 from marathon.lazy import pd
 from marathon.one_rep import follow
 from marathon.screen import columns
@@ -51,11 +52,14 @@ class Comparison(AboutOrganisation):
         numbers: Every estimate with its interval; `numbers.row("align", "...")` is one.
         scenarios: The scenarios, the base first, with rivals of equal spend if asked for.
         organisation: Whom they manage.
+        today: What is booked by which day, in the company's money, where week 0 begins with the
+            open deals of a history; else None.
     """
 
     numbers: Numbers
     scenarios: tuple[Scenario, ...]
     organisation: Organisation
+    today: FromToday | None = None
 
     @cached_property
     def story(self) -> telling.Story:
@@ -75,7 +79,18 @@ class Comparison(AboutOrganisation):
     @override
     def verdict(self) -> tuple[str, ...]:
         """Who earns more, how surely, and what the change costs before it pays."""
-        return verdict.verdict(self.story)
+        said = verdict.verdict(self.story)
+        if self.today is None:
+            return said
+        return (self.today.verdict(self._titles, self._leading, self._currency), *said)
+
+    @property
+    def _titles(self) -> dict[str, str]:
+        return {name: self.story.title(name) for name in self.story.scenarios}
+
+    @property
+    def _currency(self) -> str:
+        return self.organisation.money.currency
 
     @property
     def never_reached(self) -> tuple[str, ...]:
@@ -88,6 +103,7 @@ class Comparison(AboutOrganisation):
         """What one should know before believing the verdict."""
         return (
             *self.cautions,
+            *(() if self.today is None else self.today.notes(self._titles)),
             *self.never_reached,
             *reasons.background(self.story),
             *notes.notes(self.story),
@@ -323,7 +339,30 @@ class Comparison(AboutOrganisation):
     @override
     def text(self) -> str:
         """Return verdict, tables and notes: what the command prints."""
-        return tables.comparison_text(self.story, self.notes, width=columns())
+        begun = self._begun
+        return tables.comparison_text(
+            self.story, self.notes, width=columns(), first=self.verdict[:1] if begun else (),
+            before=begun,
+        )  # fmt: skip
+
+    @property
+    def _begun(self) -> list[tuple[Table, str]]:
+        """The table in the company's money and dates, where there is one."""
+        return (
+            [] if self.today is None else [self.today.table(self._titles, self._currency)]
+        )
+
+    @property
+    def _on_page(self) -> pages.report.Begun | None:
+        if self.today is None:
+            return None
+        return self.today.page(self._titles, self._leading, self._currency)
+
+    @override
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything that was found, as `--json` of the command prints it."""
+        today = {} if self.today is None else {"today": self.today.to_dict()}
+        return {**super().to_dict(), **today}
 
     def room_page(self) -> str:
         """Return a page that asks a room first, and reveals one scenario after another."""
@@ -338,14 +377,14 @@ class Comparison(AboutOrganisation):
 
     def report(self) -> str:
         """Return the report as one HTML page; one rep is simulated for its last chart."""
-        return pages.report.report(self.story, self.report_charts())
+        return pages.report.report(self.story, self.report_charts(), self._on_page)
 
     @override
     def _files(self) -> Mapping[str, Any]:
         charts = self.report_charts()
         files = {
             "comparison.json": self.to_json() + "\n",
-            "report.html": pages.report.report(self.story, charts),
+            "report.html": pages.report.report(self.story, charts, self._on_page),
             "responses.csv": self.frame(),
             "replications.csv": self.futures(by_year=True),
             **{f"charts/{chart.name}.png": chart for chart in charts},
@@ -356,4 +395,7 @@ class Comparison(AboutOrganisation):
 
     @override
     def _tables(self) -> list[tuple[Table, str]]:
-        return [(tables.scenario_rows(self.story), tables.scenario_caption(self.story))]
+        return [
+            *self._begun,
+            (tables.scenario_rows(self.story), tables.scenario_caption(self.story)),
+        ]

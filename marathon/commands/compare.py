@@ -11,7 +11,17 @@ from marathon import options, screen
 @click.command("compare")
 @click.argument("base")
 @click.argument("others", metavar="[OTHER]...", nargs=-1)
-@options.organisation()
+@options.scenario(
+    "--organisation",
+    "Whom the scenarios manage; default: mid_market, or what --history is calibrated to.",
+)
+@options.path(
+    "--history",
+    "Begin with the open deals of an imported folder or an export.",
+    "DIR",
+)
+@options.day("--as-of", "With --history: the last day that is known; default: its end.")
+@options.despite
 @options.settings("Set a lever in every OTHER; without OTHER, in a copy of BASE.")
 @options.years()
 @options.flag("--steady", "Compare steady states, not the switch.")

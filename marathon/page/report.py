@@ -1,19 +1,43 @@
 """The report of a comparison: verdict first, then why, then how sure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.sentences.comparison import notes, reasons, tables, telling, verdict
 from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import counted, ratio_with_interval, share, thousands, times
+from marathon.tables import Table
 from sim.outputs.responses import RESPONSES
 
 
-def report(story: telling.Story, charts: Sequence[Chart]) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """What a page says where week 0 begins with a company's open deals.
+
+    Attributes:
+        verdict: The answer in the company's money and dates.
+        table: What is booked by which day, and what the numbers are.
+        notes: How the evening was read.
+    """
+
+    verdict: str
+    table: tuple[Table, str]
+    notes: Sequence[str]
+
+
+def report(
+    story: telling.Story, charts: Sequence[Chart], begun: Begun | None = None
+) -> str:
     """A whole page about one comparison."""
     title = heading(story)
-    parts = (answer(story), why(story, charts), how_sure(story))
+    parts = (
+        answer(story, () if begun is None else (begun.verdict,)),
+        "" if begun is None else from_today(begun),
+        why(story, charts),
+        how_sure(story),
+    )
     return markup.page(title, about(story), *parts, footer=footer(story))
 
 
@@ -36,13 +60,24 @@ def about(story: telling.Story) -> str:
     )
 
 
-def answer(story: telling.Story) -> str:
+def from_today(begun: Begun) -> str:
+    """What is booked by which day, and how the open deals were read."""
+    (heads, rows), caption = begun.table
+    return markup.section(
+        "From today on",
+        markup.table(heads, rows, caption=caption),
+        markup.bullets(begun.notes),
+        id="today",
+    )
+
+
+def answer(story: telling.Story, first: Sequence[str] = ()) -> str:
     """The verdict, and beside it the figures that carry it."""
     beside = reasons.outside_expectation(story)
     warnings = markup.paragraphs(
         [*story.cautions, *([beside] if beside else [])], class_="beside"
     )
-    said = markup.verdict(verdict.verdict(story))
+    said = markup.verdict((*first, *verdict.verdict(story)))
     return markup.element("section", said, figures(story), warnings, id="verdict")
 
 

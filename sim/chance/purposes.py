@@ -79,3 +79,7 @@ class Purpose(IntEnum):
     INSPECTED_DEAL = 67  # rep, week, number: which open deal is looked at
     LEFT_OPEN = 66  # account, window, 0: does anybody close a deal that came to nothing?
     SELF_RATING = 60  # rep, person, skill: what people take for their weakest skill
+    OPEN_LOOKALIKE = (
+        68  # number of a known open deal, 0, 0: which deal of the run-in it is like
+    )
+    OPEN_ACCOUNT = 69  # number of a known open deal, 0, 0: which account it gets

@@ -53,12 +53,29 @@ def scenario_rows(story: Story) -> Table:
     return heads, rows
 
 
-def comparison_text(story: Story, remarks: Sequence[str], *, width: int) -> str:
-    """A whole comparison on a screen: verdict first, then the tables, then remarks."""
-    sentences = [*verdict(story)]
+def comparison_text(
+    story: Story,
+    remarks: Sequence[str],
+    *,
+    width: int,
+    first: Sequence[str] = (),
+    before: Sequence[tuple[Table, str]] = (),
+) -> str:
+    """A whole comparison on a screen: verdict first, then the tables, then remarks.
+
+    Args:
+        story: What is told.
+        remarks: What one should know.
+        width: Letters of a line.
+        first: Sentences that come before the verdict.
+        before: Tables that come before the others.
+    """
+    sentences = [*first, *verdict(story)]
     if beside := outside_expectation(story):
         sentences.append(beside)
-    tables = [(scenario_rows(story), scenario_caption(story)), (level_rows(story), "")]
+    tables = [
+        *before, (scenario_rows(story), scenario_caption(story)), (level_rows(story), "")
+    ]  # fmt: skip
     return answer_text(sentences, tables, remarks, width=width)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from math import isnan
 from pathlib import Path
 
+from sim.engines.open_deals import OpenDeals
 from sim.experiments.comparing.comparison import Comparison
 from sim.experiments.comparing.run_record import RunRecord
 from sim.experiments.comparing.sequential import (
@@ -60,6 +61,7 @@ def compare(
     shown: Sequence[str] = SHOWN,
     simulator: Simulator | None = None,
     parameters: OrganisationSource | None = None,
+    today: OpenDeals | None = None,
 ) -> Comparison:
     """Compare scenarios with a base, in pairs.
 
@@ -82,6 +84,8 @@ def compare(
         simulator: Who simulates; None: the compiled engine.
         parameters: Where the organisation's parameters are drawn from, anew for every
             point of `REPLICATIONS_PER_POINT` pairs; None: they are fixed.
+        today: Open deals of a company that week 0 begins with, in every scenario alike; None:
+            those of the run-in.
 
     Returns:
         The comparison; after Ctrl-C of what had finished, marked as interrupted.
@@ -101,6 +105,7 @@ def compare(
         seed=seed,
         simulator=simulator if simulator is not None else Simulator(),
         parameters=parameters,
+        today=today,
     )
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store(out, plan)) if out is not None else None

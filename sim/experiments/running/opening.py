@@ -4,22 +4,31 @@ Every way of managing goes on from a copy of the same opening, so an opening tha
 run in once, however many are tried on it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.arrays import Array
+from sim.engines.event_log import log_room
+from sim.engines.open_deals import OpenDeals, put_in_place
+from sim.engines.past_deals import PastDeals, log_is_full, open_on
 from sim.engines.world import World
 from sim.experiments.running.plan import Arm, ExperimentPlan
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters
 from sim.outputs.tally import Tally, latest_bookings, quantities_by_week
+from sim.state import Entry, zeros
 
 BLOCK_ROWS = 4_000
 """Weeks times reps whose counters are held at a time: 3 MB, and one call for few reps."""
 
 BLOCK_WEEKS = WEEKS_PER_QUARTER
 """Weeks whose counters are held at a time at the least, however many the reps."""
+
+FIRST_LOOK = 52
+NEAR_WEEKS = 1
+"""Deals are resembled on Mondays from that week of the run-in on, so many weeks of a quarter apart at
+most."""
 
 WEEKS_KNOWN = WEEKS_PER_QUARTER + 1
 """Weeks of bookings that a block must know to go on with the quarter's commission."""
@@ -44,7 +53,20 @@ class Opening:
 
 def opened(plan: ExperimentPlan, arm: Arm, replication: int) -> Opening:
     """A world that has been run in under a scenario up to week 0."""
-    world = plan.simulator.open_world(
+    if plan.today is not None:
+        return _opened_today(plan, arm, replication, plan.today)
+    world = _open(plan, replication)
+    bookings, events = None, 0
+    for _, until in _blocks(plan, -plan.run_in_weeks, 0):
+        weekly = plan.simulator.advance(world, arm.practices, until)
+        bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
+        events += weekly.events
+    return Opening(world=world, bookings=bookings, events=events)
+
+
+def _open(plan: ExperimentPlan, replication: int, **more: int) -> World:
+    """A world before its run-in."""
+    return plan.simulator.open_world(
         plan.organisation,
         seed=plan.seed,
         replication=replication,
@@ -52,13 +74,69 @@ def opened(plan: ExperimentPlan, arm: Arm, replication: int) -> Opening:
         weeks=plan.weeks,
         # The same room in every arm, so that all worlds have one shape.
         room_for=[each.practices for each in plan.arms],
+        **more,
     )
-    bookings, events = None, 0
-    for _, until in _blocks(plan, -plan.run_in_weeks, 0):
-        weekly = plan.simulator.advance(world, arm.practices, until)
-        bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
-        events += weekly.events
-    return Opening(world=world, bookings=bookings, events=events)
+
+
+def _opened_today(
+    plan: ExperimentPlan, arm: Arm, replication: int, today: OpenDeals
+) -> Opening:
+    """A world that has been run in, and begins week 0 with a company's open deals.
+
+    Its log is kept up to then alone: it says which deals nobody closes.
+    """
+    room = log_room(sum(plan.organisation.team_sizes()), plan.run_in_weeks)
+    while True:
+        world = _open(plan, replication, log_events=room)
+        bookings, events = None, 0
+        past: list[PastDeals] = []
+        looks = _mondays(world)
+        for _, until in _cut_at(looks, _blocks(plan, -plan.run_in_weeks, 0)):
+            weekly = plan.simulator.advance(world, arm.practices, until)
+            bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
+            events += weekly.events
+            if until in looks and not log_is_full(world):
+                past.append(open_on(world))
+        if not log_is_full(world):
+            break
+        room *= 3
+    put_in_place(world, today, past)
+    world = world.with_arrays(log=zeros(Entry, 1))
+    return Opening(world=world, bookings=_booked(world, bookings), events=events)
+
+
+def _mondays(world: World) -> tuple[int, ...]:
+    """Weeks of the run-in whose open deals may be resembled: at about the same time of a quarter.
+
+    The first year, or half of a shorter run-in, is left out: a world begins without deals.
+    """
+    week_of_period = world.weeks["week_of_period"]
+    now = int(week_of_period[world.run_in])
+    first = min(FIRST_LOOK, world.run_in // 2)
+    return tuple(
+        week - world.run_in
+        for week in range(first, world.run_in + 1)
+        if abs(int(week_of_period[week]) - now) <= NEAR_WEEKS
+    )
+
+
+def _cut_at(
+    weeks: Collection[int], blocks: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Cut blocks of weeks where a look is taken."""
+    for first, end in blocks:
+        ends = [*sorted(week for week in weeks if first < week < end), end]
+        yield from zip([first, *ends[:-1]], ends, strict=True)
+
+
+def _booked(world: World, bookings: Array | None) -> Array | None:
+    """Bookings of the weeks before, those of this quarter as the owners' are known."""
+    weeks = int(world.weeks["week_of_period"][world.run_in])
+    if bookings is None or not 0 < weeks <= len(bookings):
+        return bookings
+    known = bookings.copy()
+    known[-weeks:] = np.asarray(world.reps["booked"]) / weeks
+    return known
 
 
 def measured(plan: ExperimentPlan, arm: Arm, opening: Opening) -> Run:

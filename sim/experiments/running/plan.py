@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass, field
 
 from sim.arrays import Records
+from sim.engines.open_deals import OpenDeals
 from sim.experiments.drawing.drawing import REPLICATIONS_PER_POINT, OrganisationSource
 from sim.experiments.running import provenance
 from sim.experiments.running.simulator import Simulator
@@ -59,6 +60,7 @@ class ExperimentPlan:
         seed: Seed of all replications.
         simulator: Who simulates.
         parameters: Where the organisation's parameters are drawn from; None: they are fixed.
+        today: Open deals of a company that week 0 begins with; None: those of the run-in.
     """
 
     arms: tuple[Arm, ...]
@@ -69,6 +71,7 @@ class ExperimentPlan:
     seed: int = 1
     simulator: Simulator = field(default_factory=Simulator)
     parameters: OrganisationSource | None = None
+    today: OpenDeals | None = None
 
     def __post_init__(self) -> None:
         if problems := _problems_of(self):
@@ -120,7 +123,7 @@ class ExperimentPlan:
 
     def shortened(self) -> ExperimentPlan:
         """The same plan over a single year, to load or compile all that it needs."""
-        return dataclasses.replace(self, years=1, warmup_years=0)
+        return dataclasses.replace(self, years=1, warmup_years=0, today=None)
 
     def configuration(self) -> dict[str, object]:
         """What two runs must share for their replications to belong together."""
@@ -148,6 +151,7 @@ class ExperimentPlan:
             "steady": self.steady,
             "organisation": f"{self.organisation.name} ({_short(organisation)})",
             **parameters,
+            **({} if self.today is None else {"open deals": _short(self.today.digest)}),
             **scenarios,
         }
 
@@ -173,6 +177,24 @@ def _problems_of(plan: ExperimentPlan) -> list[str]:
         problems.append(f"years: {plan.years}; give 1 to {MOST_YEARS}")
     if not 0 <= plan.warmup_years <= MOST_YEARS:
         problems.append(f"warmup: {plan.warmup_years} years; give 0 to {MOST_YEARS}")
+    if plan.today is not None:
+        problems += _problems_of_today(plan)
     if problem := seed_problem(plan.seed):
         problems.append(problem)
+    return problems
+
+
+def _problems_of_today(plan: ExperimentPlan) -> list[str]:
+    """Why a plan cannot begin with a company's open deals."""
+    problems = []
+    if plan.steady:
+        problems.append(
+            "steady: steady states have no open deals of a day; leave out steady (--steady) or "
+            "the history (--history)"
+        )
+    if plan.warmup_years < 1:
+        problems.append(
+            f"warmup: {plan.warmup_years} years; with a history (--history) give 1 or more: what a "
+            "CRM does not show of an open deal is taken from deals of the run-in"
+        )
     return problems
