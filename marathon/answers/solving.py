@@ -254,6 +254,7 @@ class _Solving:
             for name in (*SOLVED, *FOLLOWS)
         )  # fmt: skip
         unknown = [x.name.replace("_", " ") for x in QUESTIONS if x.name not in known]
+        unknown.append("hours that a deal takes")
         whole = _rounded(whole).model_copy(
             update={"unknown": unknown_fields(self.answers, self.full.follows)}
         )

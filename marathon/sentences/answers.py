@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from marathon.answers.measuring import MEASURES
 from marathon.answers.questions import QUESTIONS, Answers, answer_text
-from marathon.answers.shaping import UNKNOWN_FIELDS
+from marathon.answers.shaping import SELLING, UNKNOWN_FIELDS, WITH_HOURS
 from marathon.answers.solving import SOLVED, Row, Solved
 from marathon.answers.teams import OWN_MARKET
 from marathon.tables import text_table
@@ -40,9 +40,8 @@ _SOLVED_BESIDE: Final[Mapping[str, str]] = {
     "attention.prospecting_full": "solved: reps search as much as at the start, though more is usually open",
     "managers.prior_observations": "solved with people.quit_month: who wins many deals is judged no sooner",
     **dict.fromkeys(
-        ("process.stages.hours", "process.step_hours", "people.step_worth", "people.step_scale",
-         "people.seen_price", "people.admin_exit", "people.switch_minutes", "attention.meeting_hours"),
-        "solved: .18 of a rep's hours go to leads and deals (evidence 16: with prospecting .20-.45)",
+        WITH_HOURS,
+        f"solved: {SELLING:.2f} of a rep's hours go to leads and deals (evidence 8: observed; nobody was asked)",
     ),
 }  # fmt: skip
 """By field: why it is as it is though nobody is asked for it."""
@@ -148,7 +147,8 @@ def in_plain_words(solved: Solved) -> Iterator[tuple[str, str]]:
         "quitting": firm.people.quit_month,
     }
     numbers = {
-        "hours": sum(stage.touches * stage.hours for stage in stages),
+        "hours": firm.process.hours_ratio
+        * sum(stage.touches * stage.hours for stage in stages),
         "touches": float(sum(stage.touches for stage in stages)),
         "reply": firm.buyer.reply_days,
         "accounts": float(firm.market.accounts_per_rep),

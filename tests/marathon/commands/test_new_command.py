@@ -188,9 +188,7 @@ def test_a_newcomer_s_ramp_holds_the_first_cycle():
 
 def test_twice_the_deals_are_half_the_work_with_each():
     one, two = (shape(opportunities=number, deal_size=3e4, leads=4) for number in (3, 6))
-    assert two.process.stages[3].hours == pytest.approx(
-        one.process.stages[3].hours / 2, rel=1e-4
-    )
+    assert two.process.hours_ratio == pytest.approx(one.process.hours_ratio / 2, rel=1e-4)
     assert two.market.accounts_per_rep > one.market.accounts_per_rep
     assert two.customers.base_per_rep == pytest.approx(
         2 * one.customers.base_per_rep, abs=1
@@ -222,6 +220,7 @@ def test_what_nobody_knows_is_listed_and_can_be_drawn():
     more = {each.field for each in drawn.parameters} - {each.field for each in PARAMETERS}
     assert more == {
         "plan.quota_ratio", "money.base_pay_year", "money.commission", "money.margin",
+        "process.hours_ratio",
     }  # fmt: skip
     margins = {drawn.organisation(firm, seed=1, point=x).money.margin for x in range(8)}
     assert len(margins) == 8
@@ -302,7 +301,7 @@ def test_the_file_says_of_each_number_where_it_comes_from(made):
     assert said["money.margin"].startswith(
         "from margin 80 %, which nobody answered (assumed"
     )
-    assert said["process.stages.hours"].startswith("solved: .18 of a rep's hours")
+    assert said["process.hours_ratio"].startswith("solved: 0.11 of a rep's hours")
     text = " ".join(path.read_text("utf-8").replace("\n# ", " ").split())
     assert "Nobody knew, and was taken: attainment 75 %, opportunities 0.938" in text
     assert "money.margin" in load_organisation(path).unknown
