@@ -3,8 +3,8 @@
 Companies are simulated at many places of the knobs, each as large and as long as the history.
 A regression of the measures on the places says how each measure moves, and its residuals how
 far luck scatters a company of that size. The posterior is that of a normal prior and normal
-luck, made linear where it is densest (Wood 2010, synthetic likelihood, with its mean and
-covariance regressed on the parameters). Where the simulator cannot show a history, what it would
+luck (Wood 2010, synthetic likelihood, with its mean and covariance regressed on the
+parameters): first made linear where it is densest, then drawn from as it is. Where the simulator cannot show a history, what it would
 say of the values is worth less: luck is then taken to be as large as what is missed (Birge's ratio).
 """
 
@@ -15,9 +15,11 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
+from scipy.linalg import solve_triangular
 from scipy.stats import chi2, norm
 from scipy.stats import f as f_distribution
 
+from forecast.calibration.walking import walk
 from sim.arrays import Array, BoolArray
 
 Status = Literal["identified", "between", "assumed"]
@@ -46,6 +48,7 @@ class Surface:
         luck: Of the log of squared residuals on a place and its squares, shape
             (1 + 2 knobs, measures).
         correlation: Of residuals, shape (measures, measures).
+        spread: Covariance of the coefficients over the variance of luck, shape (terms, terms).
         freedom: Degrees of freedom of the residuals.
         curved: Whether there are squares and products.
     """
@@ -54,12 +57,15 @@ class Surface:
     coefficients: Array
     luck: Array
     correlation: Array
+    spread: Array
     freedom: int
     curved: bool
 
     def mean(self, place: Array) -> Array:
-        """Expected measures at a place."""
-        return np.asarray(_terms(place[None], curved=self.curved)[0] @ self.coefficients)
+        """Expected measures at a place, or at each of several, shape (…, measures)."""
+        terms = _terms(np.atleast_2d(place), curved=self.curved)
+        found = terms @ self.coefficients
+        return np.asarray(found if place.ndim == 2 else found[0])
 
     def slopes(self, place: Array) -> Array:
         """Change of each measure with each knob there, shape (measures, knobs)."""
@@ -71,9 +77,18 @@ class Surface:
         return np.asarray((seen[: len(place)] - seen[len(place) :]).T / (2.0 * step))
 
     def variance(self, place: Array) -> Array:
-        """Variance of each measure by luck at a place."""
-        inside = np.clip(place, self.places.min(axis=0), self.places.max(axis=0))
-        return np.asarray(np.exp(_squared(inside[None])[0] @ self.luck))
+        """Variance of each measure by luck at a place, or at each of several.
+
+        What the regression itself does not know there is added: places far out lie far from
+        most runs.
+        """
+        inside = np.clip(
+            np.atleast_2d(place), self.places.min(axis=0), self.places.max(axis=0)
+        )
+        terms = _terms(inside, curved=self.curved)
+        unknown = ((terms @ self.spread) * terms).sum(axis=1)
+        found = np.exp(_squared(inside) @ self.luck) * (1.0 + unknown)[:, None]
+        return np.asarray(found if place.ndim == 2 else found[0])
 
 
 def fit_surface(places: Array, seen: Array) -> Surface:
@@ -104,6 +119,7 @@ def fit_surface(places: Array, seen: Array) -> Surface:
         coefficients=np.asarray(coefficients, dtype=np.float64),
         luck=np.asarray(luck, dtype=np.float64),
         correlation=np.atleast_2d(np.corrcoef(residuals.T)).astype(np.float64),
+        spread=np.asarray(np.linalg.pinv(terms.T @ terms), dtype=np.float64),
         freedom=freedom,
         curved=curved,
     )
@@ -124,11 +140,10 @@ def _terms(places: Array, *, curved: bool) -> Array:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posterior:
-    """Normal posterior of the places of the knobs.
+    """Posterior of the places of the knobs.
 
     Attributes:
-        mean: Shape (knobs,).
-        covariance: Shape (knobs, knobs).
+        draws: Places drawn from it, shape (draws, knobs).
         prior_mean: Shape (knobs,).
         prior_sd: Shape (knobs,).
         used: Measures that it rests on, shape (measures,).
@@ -137,8 +152,7 @@ class Posterior:
             luck explains; else 1.
     """
 
-    mean: Array
-    covariance: Array
+    draws: Array
     prior_mean: Array
     prior_sd: Array
     used: BoolArray
@@ -146,9 +160,14 @@ class Posterior:
     widened: float = 1.0
 
     @property
+    def mean(self) -> Array:
+        """Mean place of each knob."""
+        return np.asarray(self.draws.mean(axis=0))
+
+    @property
     def sd(self) -> Array:
         """Standard deviation of each place."""
-        return np.asarray(np.sqrt(np.diag(self.covariance)))
+        return np.asarray(self.draws.std(axis=0, ddof=1))
 
     @property
     def left(self) -> Array:
@@ -163,8 +182,9 @@ class Posterior:
 
     def interval(self, share: float = COVERED) -> tuple[Array, Array]:
         """Ends of the interval that holds each place with a chance."""
-        half = float(norm.ppf(0.5 + share / 2.0)) * self.sd
-        return self.mean - half, self.mean + half
+        outside = (1.0 - share) / 2.0
+        low, high = np.quantile(self.draws, (outside, 1.0 - outside), axis=0)
+        return np.asarray(low), np.asarray(high)
 
 
 def status_of(left: float) -> Status:
@@ -217,8 +237,20 @@ def posterior_of(
     widened = _widening(missed[np.isfinite(observed)])
     if widened > 1.0:
         place, covariance, _ = normal(widened)
+    root = np.linalg.cholesky(surface.correlation[np.ix_(used, used)])
+
+    def density(places: Array) -> Array:
+        """Log of prior times the chance of what was observed, covariance estimated."""
+        noise = _believed(surface.variance(places), own, owners, surface.freedom)[:, used]
+        scale = widened * np.sqrt(noise)
+        off = (observed - surface.mean(places))[:, used] / scale
+        squares = (solve_triangular(root, off.T, lower=True) ** 2).sum(axis=0)
+        heavy = 0.5 * (surface.freedom + 1) * np.log1p(squares / surface.freedom)
+        before = 0.5 * (((places - prior_mean) / prior_sd) ** 2).sum(axis=1)
+        return np.asarray(-before - np.log(scale).sum(axis=1) - heavy)
+
     return Posterior(
-        mean=place, covariance=covariance, prior_mean=prior_mean, prior_sd=prior_sd,
+        draws=walk(density, place, covariance), prior_mean=prior_mean, prior_sd=prior_sd,
         used=used, missed=missed, widened=widened,
     )  # fmt: skip
 

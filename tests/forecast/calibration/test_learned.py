@@ -14,8 +14,7 @@ def test_an_interval_reaches_as_far_as_the_value_that_is_kept(kept):
     """Also where the search found a place far from the middle, which missed less."""
     count = len(VALUES)
     found = Posterior(
-        mean=np.zeros(count),
-        covariance=np.diag((0.1 * PRIOR_SD) ** 2),
+        draws=0.1 * PRIOR_SD * np.random.default_rng(1).standard_normal((4000, count)),
         prior_mean=np.zeros(count),
         prior_sd=PRIOR_SD,
         used=np.ones(1, bool),

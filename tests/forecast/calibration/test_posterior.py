@@ -59,21 +59,20 @@ def test_a_measure_that_no_place_shows_is_left_out_and_pulls_nothing():
     assert np.abs(found.mean / PRIOR).max() < 2.0
 
 
-@pytest.mark.parametrize("bend", [0.0, 0.25])
 @pytest.mark.parametrize("count", [100, 2000])
-def test_intervals_cover_also_where_measures_bend_or_runs_are_few(bend, count):
-    """80 % intervals of 250 planted places; three standard errors are .076.
+def test_intervals_cover_also_where_measures_bend_or_runs_are_few(count):
+    """80 % intervals of three knobs at 40 planted places; three standard errors are .11.
 
     Intervals of two thirds of the width would cover .61.
     """
-    chance = np.random.default_rng(3)
+    chance, bend = np.random.default_rng(3), 0.25
     surface = fit_surface(*runs(chance, count, bend))
-    places, seen = runs(chance, 250, bend)
+    places, seen = runs(chance, 40, bend)
     held = []
     for place, observed in zip(places, seen, strict=True):
         low, high = posterior_of(surface, observed, np.zeros(3), PRIOR).interval()
         held.append((low <= place) & (place <= high))
-    assert np.mean(held, axis=0) == pytest.approx(0.8, abs=0.076)
+    assert np.mean(held) == pytest.approx(0.8, abs=0.11)
 
 
 def test_luck_of_the_history_s_own_is_believed_where_it_is_larger():
@@ -83,7 +82,7 @@ def test_luck_of_the_history_s_own_is_believed_where_it_is_larger():
     wide = posterior_of(surface, observed, np.zeros(3), PRIOR, own=9 * LUCK**2, owners=30)
     few = posterior_of(surface, observed, np.zeros(3), PRIOR, own=9 * LUCK**2, owners=2)
     assert np.all(wide.sd[:2] > 1.5 * narrow.sd[:2])
-    assert few.sd == pytest.approx(narrow.sd)
+    assert few.sd == pytest.approx(narrow.sd, rel=0.05)
 
 
 def test_what_a_history_did_for_a_value():
@@ -100,15 +99,38 @@ def test_places_are_as_wide_as_the_prior():
 
 
 def test_a_misfit_widens_the_intervals_and_luck_does_not():
-    """Nothing is widened for planted places, 1 in 1,000 at most; what no place shows widens all."""
+    """Nothing is widened for planted places, 1 in 1,000; what no place shows widens all."""
     chance = np.random.default_rng(5)
     surface = fit_surface(*runs(chance, 2000))
-    _, seen = runs(chance, 300)
+    _, seen = runs(chance, 40)
     found = [posterior_of(surface, each, np.zeros(3), PRIOR) for each in seen]
-    assert sum(each.widened > 1.0 for each in found) <= 3
+    assert sum(each.widened > 1.0 for each in found) <= 1
     observed = np.array([0.6, 0.3, 3.0, 0.1])
     misfit = posterior_of(surface, observed, np.zeros(3), PRIOR)
     assert misfit.widened > 5.0
     plain = posterior_of(surface, np.array([0.6, 0.3, np.nan, 0.1]), np.zeros(3), PRIOR)
     assert np.all(misfit.sd >= plain.sd)
     assert misfit.sd[0] > 2.0 * plain.sd[0]
+
+
+def test_intervals_are_those_of_the_density_where_it_is_skewed():
+    """Against integration over a grid; a normal interval at the densest place is off by over .15.
+
+    Quantiles of some hundred independent places are known to .06 (three standard errors).
+    """
+    chance = np.random.default_rng(2)
+    places = 1.5 * chance.standard_normal((6000, 1))
+    seen = 0.25 * (places + 2.0) ** 2 + 0.6 * chance.standard_normal((6000, 1))
+    found = posterior_of(
+        fit_surface(places, seen), np.array([0.3]), np.zeros(1), np.ones(1)
+    )
+    grid = np.linspace(-5.0, 3.0, 8001)
+    off = (0.3 - 0.25 * (grid + 2.0) ** 2) / 0.6
+    chances = np.exp(-0.5 * off**2 - 0.5 * grid**2)
+    below = np.cumsum(chances) / chances.sum()
+    exact_ends = np.interp((0.1, 0.9), below, grid)
+    assert np.array(found.interval())[:, 0] == pytest.approx(exact_ends, abs=0.06)
+    densest = grid[np.argmax(chances)]
+    curvature = np.gradient(np.gradient(np.log(chances), grid), grid)[np.argmax(chances)]
+    normal_ends = densest + np.array([-1, 1]) * 1.2816 / np.sqrt(-curvature)
+    assert np.abs(normal_ends - exact_ends).max() > 0.15
