@@ -10,34 +10,14 @@ managing.)
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
-
-from sim import state
-from sim.agents.executive.quotas import pool_everywhere
-from sim.agents.handlers import ALL_TEAMS, practice_row
-from sim.agents.manager.acting import forget_coached
-from sim.agents.manager.believing import (
-    POOLED,
-    expect_newcomer,
-    take_view,
-)
-from sim.agents.manager.comparing import learn_team
-from sim.agents.manager.diagnosing import costliest_gap, diagnose
-from sim.agents.manager.hours import hours_given, is_due
-from sim.agents.manager.reading import nominal_share, read_team, report_lag
-from sim.agents.manager.splitting import share_coaching
-from sim.agents.manager.watching import watch, watching_hours
-from sim.agents.rep.entering import entering_share
-from sim.arrays import AnyArray
 from sim.engines.run import advance, open_world
-from sim.engines.world import World
-from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, sight_of
+from sim.experiments.fog.reading import Reader, Truth, rows
+from sim.experiments.fog.sight import FogView
 from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
-from sim.state import Constants, Feature, Office, Practices, Rep, Team
 
 LAST_WEEK: Final = 520
 
@@ -77,8 +57,8 @@ def fog_view(
         organisation, seed=seed, replication=replication, run_in_weeks=run_in_weeks,
         weeks=week + 1, room_for=(practices, earlier),
     )  # fmt: skip
-    readers = [_Reader(world, scenario.practices(), team - 1) for scenario in eyes]
-    truth = _Truth(world, team - 1)
+    readers = [Reader(world, scenario.practices(), team - 1) for scenario in eyes]
+    truth = Truth(world, team - 1)
     for monday in range(-run_in_weeks, week + 1):
         truth.look(monday)
         for reader in readers:
@@ -96,7 +76,7 @@ def fog_view(
         team=team,
         team_name=names[team - 1] if named else "",
         reps=tuple(seat + 1 for seat in seats),
-        truth=_rows(values),
+        truth=rows(values),
         open_deals=int(world.reps["open_deals"][truth.reps].sum()),
         eyes=tuple(
             reader.eyes(scenario, week, seats, values)
@@ -114,205 +94,3 @@ def _check(organisation: Organisation, week: int, team: int) -> None:
         problems.append(f"team: {team}; the organisation has teams 1 to {teams}")
     if problems:
         raise InvalidInput(problems)
-
-
-def _rows(values: AnyArray) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(float(value) for value in row) for row in values)
-
-
-COACHED: Final = ("coached_skill", "coached_until", "present", "hired")
-"""What shows whom a manager has coached, and who has come since."""
-
-
-class _Truth:
-    """What is the case."""
-
-    def __init__(self, world: World, team: int) -> None:
-        self._world = world
-        self._team = team
-        self._booked = np.zeros(len(world.reps))
-
-    @property
-    def reps(self) -> slice:
-        """The team's seats."""
-        held = self._world.teams[self._team]
-        return slice(int(held["rep_begin"]), int(held["rep_end"]))
-
-    def look(self, monday: int) -> None:
-        """Note what last week's report holds, before the quarter's count begins anew."""
-        week = monday + self._world.run_in
-        if self._world.weeks[week]["week_of_period"] == 0:
-            self._booked[:] = 0.0
-        elif week > 0:
-            self._booked += self._last(week)[:, Feature.BOOKINGS]
-        self._week = week
-
-    def _last(self, week: int) -> AnyArray:
-        reports: AnyArray = self._world.reports[:, (week - 1) % state.REPORT_WEEKS]
-        return reports
-
-    def seats(self) -> list[int]:
-        """The team's seats but those that were added and that nobody has filled yet."""
-        held, people = self._world.teams[self._team], self._world.reps
-        begin, end = int(held["rep_begin"]), int(held["rep_end"])
-        added = begin + int(held["seats"])
-        return [x for x in range(begin, end) if x < added or people["present"][x]]
-
-    def answers(self) -> AnyArray:
-        """Shape (seats, questions)."""
-        seats = self.seats()
-        last = self._last(self._week)[seats]
-        return np.column_stack(
-            (
-                self._booked[seats],
-                last[:, Feature.PROSPECT_HOURS],
-                last[:, Feature.OPEN_AMOUNT],
-                [
-                    costliest_gap(self._world.constants[self._team], self._world.reps[seat])
-                    for seat in seats
-                ],
-                self._silent()[seats],
-            )
-        )
-
-    def _silent(self) -> AnyArray:
-        deals = self._world.deals
-        gone = (deals["status"] == state.SlotStatus.DEAL) & (deals["gone"] != state.Gone.NO)
-        return np.bincount(deals["rep"][gone], minlength=len(self._world.reps))
-
-
-class _Reader:
-    """A manager who reads the same reports under other practices."""
-
-    def __init__(self, world: World, practices: AnyArray, team: int) -> None:
-        self._world = world
-        self._practices: Any = practices.copy()
-        self._practices["start_week"] += world.run_in
-        self._team = team
-        self._teams = world.teams.copy()
-        self._beliefs = np.zeros_like(world.beliefs)
-        self._fresh = self._beliefs.copy()
-        self._booked = np.zeros(len(world.reps))
-        self._coached = world.reps[list(COACHED)].copy()
-        self._arrived = False
-
-    def _practice(self, week: int, team: int) -> Practices:
-        row: Practices = self._practices[practice_row(self._practices, week, team)]
-        return row
-
-    def read(self, monday: int) -> None:
-        """What managers and executives read on a Monday, in their order."""
-        world = self._world
-        week = monday + world.run_in
-        of_quarter = int(world.weeks[week]["week_of_period"])
-        # Seats that were added since are in everybody's eyes.
-        self._teams["rep_end"] = world.teams["rep_end"]
-        self._forget(week)
-        if of_quarter == 0:
-            self._booked[:] = 0.0
-            self._arrived = False
-            if int(self._practice(week, ALL_TEAMS)["kpi_basis"]) == POOLED:
-                pool_everywhere(world.with_arrays(teams=self._teams, beliefs=self._beliefs))
-        before = self._beliefs.copy()
-        reps = world.reps.copy()
-        desks = []
-        for number, team in enumerate(self._teams):
-            practice, c = self._practice(week, number), world.constants[number]
-            begin, end = int(team["rep_begin"]), int(team["rep_end"])
-            for rep in reps[begin:end]:
-                rep["logged"] = _would_enter(c, practice, rep)
-            desk = Office(
-                world.with_arrays(reps=reps, beliefs=self._beliefs), c, practice, team,
-                world.team_ledger[number], week, world.weeks[week], 0,
-            )  # fmt: skip
-            read_team(desk)
-            if is_due(week, float(practice["review_interval_weeks"])):
-                learn_team(c, practice, team, self._beliefs)
-            desks.append(desk)
-        # What this Monday has added to what was remembered is the report on the desk.
-        memory = world.constants["memory"][world.reps["team"]]
-        self._fresh = self._beliefs - memory[:, None] * before
-        for desk in desks:
-            self._watch(desk)
-        if of_quarter > 0:
-            self._booked += self._fresh[:, Feature.BOOKINGS]
-            self._arrived = True
-
-    def _watch(self, desk: Office) -> None:
-        """Sit with those who are there, as long as this manager would."""
-        share_coaching(desk)
-        given = hours_given(desk)
-        for seat in range(int(desk.team["rep_begin"]), int(desk.team["rep_end"])):
-            rep = desk.world.reps[seat]
-            if rep["present"] == 1:
-                share = float(rep["coaching_share"])
-                hours = watching_hours(desk.practice, given, share)
-                watch(desk.c, desk.team, rep, self._beliefs[seat], hours, desk.number)
-
-    def _forget(self, week: int) -> None:
-        """Discount old counts of coached skills, and forget who has left, as their manager did.
-
-        A plan that goes on, or was followed by another, is one by which somebody was coached.
-        """
-        now = self._world.reps[list(COACHED)]
-        for seat, (was, following) in enumerate(zip(self._coached, now, strict=True)):
-            skill = int(was["coached_skill"])
-            if was["present"] and skill >= 0 and following["coached_until"] >= week:
-                forget_coached(self._beliefs[seat], skill)
-        came = np.flatnonzero(now["hired"] != self._coached["hired"])
-        for seat in came[np.argsort(now["hired"][came])].tolist():
-            team = self._teams[int(self._world.reps["team"][seat])]
-            expect_newcomer(team, self._beliefs, seat)
-        self._coached = now.copy()
-
-    def eyes(
-        self, scenario: Scenario, monday: int, seats: Sequence[int], truth: AnyArray
-    ) -> Eyes:
-        """What this manager would answer about each rep, beside the truth."""
-        world = self._world
-        practice = self._practice(monday + world.run_in, self._team)
-        team = self._teams[self._team]
-        logged = float(nominal_share(practice))
-        seen = np.array([self._answers(practice, team, rep, logged) for rep in seats])
-        return Eyes(
-            name=scenario.name,
-            title=scenario.title,
-            lag_weeks=int(report_lag(practice)),
-            logged=logged,
-            values=_rows(seen),
-            sight=tuple(
-                tuple(
-                    sight_of(question, float(value), float(true))
-                    for question, value, true in zip(QUESTIONS, mine, real, strict=True)
-                )
-                for mine, real in zip(seen, truth, strict=True)
-            ),
-        )
-
-    def _answers(
-        self, practice: Practices, team: Team, rep: int, logged: float
-    ) -> tuple[float, ...]:
-        world = self._world
-        c = world.constants[self._team]
-        view = np.zeros(state.N_FEATURES)
-        begin, end = int(team["rep_begin"]), int(team["rep_end"])
-        take_view(practice, self._beliefs, begin, end, rep, view)
-        weakest = diagnose(c, practice, team, world.reps[rep], self._beliefs, view)
-        desk = self._fresh[rep]
-        return (
-            float(self._booked[rep]) if self._arrived else np.nan,
-            float(desk[Feature.PROSPECT_HOURS]) if logged > 0.0 else np.nan,
-            float(self._beliefs[rep, Feature.OPEN_AMOUNT]) if logged > 0.0 else np.nan,
-            float(weakest),
-            np.nan,
-        )
-
-
-def _would_enter(c: Constants, practice: Practices, rep: Rep) -> float:
-    """Share of the work that a rep would enter if this manager asked for it.
-
-    A rep enters as large a part of what is asked for as in the life that is lived.
-    """
-    asked = float(rep["logging_plan"])
-    part = float(rep["logged"]) / asked if asked > 0.0 else float(entering_share(c, rep))
-    return float(practice["activity_observed"]) * part

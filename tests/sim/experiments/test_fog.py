@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim.engines.run import advance, open_world
-from sim.experiments.fog.fog import _Reader, fog_view
+from sim.experiments.fog.fog import fog_view
+from sim.experiments.fog.reading import Reader
 from sim.experiments.fog.sight import NEAR, QUESTIONS, Sight
 from sim.levers import neutral_values
 from sim.organisation import Organisation, Team
@@ -86,7 +87,7 @@ def test_eyes_believe_what_the_manager_of_that_run_believes():
     world = open_world(
         ORGANISATION, seed=4, replication=0, run_in_weeks=8, weeks=21, room_for=()
     )
-    reader = _Reader(world, practices, team=0)
+    reader = Reader(world, practices, team=0)
     for monday in range(-8, 21):
         reader.read(monday)
         advance(world, practices, monday + 1)

@@ -1,0 +1,1 @@
+"""A world that somebody manages quarter by quarter: decided, lived, looked at, decided again."""
