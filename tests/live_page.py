@@ -11,7 +11,7 @@ HERE = "http://127.0.0.1:8010"
 class Unhurried(Pace):
     """Nobody is slowed down."""
 
-    def allows(self, client):
+    def allows(self, client, costs=1.0):
         return True
 
 

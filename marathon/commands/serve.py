@@ -10,19 +10,39 @@ from marathon import serve as live
 @options.organisation("Whom the page opens with.")
 @options.number("--port", "Port that is listened to.", 1, 65_535, default=8_010)
 @options.flag("--lan", "Let other machines of this network in, not this one alone.")
-def command(organisation: str, port: int, *, lan: bool) -> None:
-    """Open the live page: move a lever, and see what it does.
+@options.option(
+    "--assignment",
+    "What a class room plays: a name, or a file of your own.",
+    metavar="NAME|FILE",
+)
+@options.option(
+    "--rooms",
+    "Keep every decision of class rooms here, and bring rooms back from it.",
+    metavar="FOLDER",
+)
+def command(
+    organisation: str, port: int, assignment: str | None, rooms: str | None, *, lan: bool
+) -> None:
+    """Open the live page: move a lever, and see what it does; or teach a class.
+
+    The page of the class room is /boss; teams join it with their phones (--lan).
 
     Estimates follow the hand; exact futures follow when it lets go, more precise by the second.
     The page asks nobody but this program. Stop it with Ctrl-C.
     """
     firms = live.running.firms_of(organisation)
     with live.running.listening(port, lan=lan) as open_socket:
-        live.running.warm(firms)
         here = live.running.address(port, lan=lan)
+        desk = live.running.desk_of(
+            firms, assignment=assignment, rooms=rooms, address=here, lan=lan
+        )
+        live.running.warm(firms)
+        for said in desk.restore():
+            screen.say(said)
         click.echo(f"Marathon is at {here} (stop it with Ctrl-C)")
+        click.echo(f"The class room's page for the trainer: {here}boss")
         if lan:
             screen.say(
                 "everybody on this network can open it, and nobody is asked who they are"
             )
-        live.running.run(firms, open_socket)
+        live.running.run(firms, open_socket, desk)

@@ -40,6 +40,10 @@ RATE: Final = 25.0
 """Requests a second that one client may go on making."""
 BURST: Final = 150.0
 """Requests that it may make at once."""
+READ_COSTS: Final = 0.1
+"""A part of a page is only read and sent: it counts a tenth."""
+DOORS: Final = frozenset({"/", "/play", "/boss", "/room"})
+"""Pages that a link on another site may lead to."""
 MOST_CLIENTS: Final = 1_000
 """Clients whose pace is remembered."""
 
@@ -57,13 +61,13 @@ class Pace:
     now: Callable[[], float] = time.monotonic
     _left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
-    def allows(self, client: str) -> bool:
+    def allows(self, client: str, costs: float = 1.0) -> bool:
         """Whether a client may make one more request; it counts as made."""
         moment = self.now()
         left, before = self._left.pop(client, (BURST, moment))
         left = min(BURST, left + (moment - before) * RATE)
-        allowed = left >= 1.0
-        self._left[client] = (left - 1.0 if allowed else left, moment)
+        allowed = left >= costs
+        self._left[client] = (left - costs if allowed else left, moment)
         while len(self._left) > MOST_CLIENTS:
             self._left.popitem(last=False)
         return allowed
@@ -119,7 +123,8 @@ class Guard:
         """Status and sentence for a request that nobody may make."""
         headers = Headers(scope=scope)
         client = scope.get("client")
-        if not self._pace.allows(client[0] if client else "?"):
+        costs = READ_COSTS if scope["path"].startswith("/static/") else 1.0
+        if not self._pace.allows(client[0] if client else "?", costs):
             return 429, "too many requests; wait a second"
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MOST_PATH:
             return 414, f"the address is longer than {MOST_PATH:,} bytes"
@@ -132,7 +137,7 @@ class Guard:
         origin = headers.get("origin")
         if origin is not None and origin.partition("://")[2].lower() != host.lower():
             return 403, "pages of other sites may not ask this server"
-        if headers.get("sec-fetch-site") == "cross-site" and scope["path"] != "/":
+        if headers.get("sec-fetch-site") == "cross-site" and scope["path"] not in DOORS:
             return 403, "pages of other sites may not ask this server"
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()) or int(length[:12]) > MOST_BODY:

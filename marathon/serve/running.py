@@ -1,6 +1,7 @@
 """A server that listens: to this machine alone, or to its network where that is asked for."""
 
 import logging
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,9 +13,12 @@ from marathon.api.asking import organisation_of
 from marathon.api.watching import watched
 from marathon.serve.app import application
 from marathon.serve.offer import Firms
+from marathon.serve.rooms.assignment import DEFAULT, load_assignment
+from marathon.serve.rooms.desk import Desk
+from sim import files
 from sim.experiments.running.plan import Arm
 from sim.experiments.trying.kept import Base, KeptFutures
-from sim.problems import InvalidInput
+from sim.problems import InvalidInput, Problems
 from sim.scenarios.catalogue import STAGES, organisation_names
 from sim.scenarios.loader import load_scenario
 
@@ -77,11 +81,48 @@ def _own_address() -> str:
         return str(asking.getsockname()[0])
 
 
-def run(firms: Firms, open_socket: socket.socket) -> None:
+def desk_of(
+    firms: Firms, *, assignment: str | None, rooms: str | None, address: str, lan: bool
+) -> Desk:
+    """The class rooms of a server.
+
+    Args:
+        firms: Which organisations there are.
+        assignment: What a room plays unless its trainer chooses another: a name or a file.
+        rooms: A folder in which every decision is kept, from which rooms come back.
+        address: Where phones get in.
+        lan: Whether other machines reach it.
+
+    Raises:
+        InvalidInput: With every problem of the assignment or the folder.
+    """
+    problems = Problems()
+    found = problems.of(load_assignment, assignment or DEFAULT)
+    folder = problems.of(_folder, rooms) if rooms is not None else None
+    problems.refuse()
+    desk = Desk(
+        firms=firms, assignment=found, folder=folder, address=address, reachable=lan
+    )
+    desk.organisation_of(found)
+    return desk
+
+
+def _folder(written: str) -> Path:
+    """A folder that can be written; made where it is missing."""
+    path = Path(written)
+    advice = "give another folder"
+    with files.refusing(f"--rooms {path}: cannot be used", advice):
+        path.mkdir(exist_ok=True)
+    if not os.access(path, os.W_OK):
+        raise InvalidInput(f"--rooms {path}: cannot be written; {advice}")
+    return path
+
+
+def run(firms: Firms, open_socket: socket.socket, desk: Desk) -> None:
     """Serve until Ctrl-C."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     config = uvicorn.Config(
-        application(firms), log_level="warning", lifespan="off", server_header=False,
+        application(firms, desk=desk), log_level="warning", lifespan="off", server_header=False,
         timeout_graceful_shutdown=1,
     )  # fmt: skip
     # Ctrl-C is how a server ends, not an interruption.

@@ -64,7 +64,7 @@ def busy() -> Response:
 
 def streamed(work: Work, turns: Turns) -> Response:
     """The events of some work, as they come."""
-    return _Stream(_events(work, turns))
+    return EventStream(_events(work, turns))
 
 
 def answered(
@@ -87,7 +87,7 @@ async def _events(work: Work, turns: Turns) -> AsyncIterator[bytes]:
     """Run the work in threads, and tell it to stop however this ends."""
     stopped = threading.Event()
     try:
-        yield _event("waiting", {})
+        yield event("waiting", {})
         async with turns.turn():
             going = work(stopped)
             while True:
@@ -97,26 +97,29 @@ async def _events(work: Work, turns: Turns) -> AsyncIterator[bytes]:
                 )
                 if found is None:
                     break
-                yield _event(*found)
-        yield _event("done", {})
+                yield event(*found)
+        yield event("done", {})
     finally:
         stopped.set()
 
 
-def _event(name: str, said: object) -> bytes:
+def event(name: str, said: object) -> bytes:
+    """One server-sent event."""
     text = json.dumps(said, separators=(",", ":"), allow_nan=False)
     return f"event: {name}\ndata: {text}\n\n".encode()
 
 
-class _Stream(StreamingResponse):
+class EventStream(StreamingResponse):
     """Server-sent events; a listener who goes away ends them at once, not at the next one."""
 
     def __init__(self, events: AsyncIterator[bytes]) -> None:
+        """Send events as they come."""
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         super().__init__(events, media_type="text/event-stream", headers=headers)
 
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See `StreamingResponse`."""
         async with anyio.create_task_group() as group:
 
             async def listen() -> None:

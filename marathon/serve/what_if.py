@@ -1,6 +1,5 @@
 """The screen *what if*: a setting by hand, estimated at once and exact soon after."""
 
-import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from marathon.serve.asked import Asked, told
+from marathon.serve.bodies import json_object
 from marathon.serve.emulators import found_for
 from marathon.serve.offer import Firms, offer
 from marathon.serve.saved import saved_page, shell
@@ -25,8 +25,6 @@ from sim.results import as_json
 
 PATH_STEP: Final = 2
 """Weeks between two points of a path that is sent."""
-DEEPEST: Final = 64
-"""Levels of brackets that a body may have; a page that is saved has five."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,7 +85,7 @@ class WhatIf:
     async def save(self, request: Request) -> Response:
         """The page with all that it knows, as one file."""
         try:
-            state = _state(await request.body())
+            state = json_object(await request.body(), "the state of a page")
             firm = self.firms.named(str(state.get("organisation")))
         except InvalidInput as error:
             return JSONResponse(told(error), status_code=422)
@@ -99,40 +97,6 @@ class WhatIf:
         }
         name = 'attachment; filename="marathon-what-if.html"'
         return HTMLResponse(saved_page(whole), headers={"content-disposition": name})
-
-
-def _state(body: bytes) -> dict[str, Any]:
-    """What a page wants to be saved with.
-
-    Raises:
-        InvalidInput: It is no JSON object, or one that no page sends.
-    """
-    wrong = InvalidInput("body: give the state of a page as a JSON object")
-    if max(_depths(body), default=0) > DEEPEST:
-        raise wrong
-    try:
-        state = json.loads(body, parse_constant=_refused)
-        # Written again later: lone halves of surrogates must fail here.
-        json.dumps(state, ensure_ascii=False).encode()
-    except ValueError as error:
-        raise wrong from error
-    if not isinstance(state, dict):
-        raise wrong
-    return state
-
-
-def _refused(constant: str) -> float:
-    raise ValueError(constant)
-
-
-def _depths(body: bytes) -> Iterator[int]:
-    depth = 0
-    for byte in body:
-        if byte in b"[{":
-            depth += 1
-            yield depth
-        elif byte in b"]}":
-            depth -= 1
 
 
 def look_json(look: Look) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from sim.arrays import Array, Records
 from sim.engines.run import advance, open_world
 from sim.engines.world import World
 from sim.experiments.fog.reading import Reader, Truth
-from sim.experiments.fog.sight import QUESTIONS, Sight
+from sim.experiments.fog.sight import Sight
 from sim.experiments.running.opening import WEEKS_KNOWN
 from sim.levers import pack_timeline
 from sim.organisation import Organisation
@@ -169,6 +169,10 @@ class Lived:
         """What the whole organisation booked in a quarter, counted from 0."""
         return float(self.rows[quarter][:, QUANTITIES.index("BOOKINGS")].sum())
 
+    def earned(self, quarter: int) -> float:
+        """What the whole organisation contributed in a quarter, counted from 0."""
+        return float(self.rows[quarter][:, QUANTITIES.index("CONTRIBUTION")].sum())
+
 
 def open_lived(
     organisation: Organisation,
@@ -224,8 +228,3 @@ def _ends(world: World, quarters: int) -> tuple[int, ...]:
     begins = np.flatnonzero(world.weeks["week_of_period"] == 0) - world.run_in
     later = [int(week) for week in begins if week >= SHORTEST_QUARTER]
     return tuple(later[:quarters])
-
-
-def questions() -> tuple[str, ...]:
-    """Names of what is asked about every rep on a Monday."""
-    return tuple(question.name for question in QUESTIONS)
