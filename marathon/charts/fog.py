@@ -10,21 +10,35 @@ from marathon.sentences.fog import answer, how_old, manager, short, when
 from sim.experiments.fog.sight import QUESTIONS, Eyes, FogView, Sight
 
 _FILL: Final = {
-    Sight.RIGHT: canvas.LADDER[3],
-    Sight.WRONG: canvas.BEHIND,
+    Sight.RIGHT: canvas.LADDER[4],
+    Sight.WRONG: "#fdf1e7",
     Sight.HIDDEN: "#d3d9de",
 }
+_LETTERS: Final = {
+    Sight.RIGHT: "white",
+    Sight.WRONG: canvas.INK,
+    Sight.HIDDEN: canvas.INK,
+}
+_SIGN: Final = {Sight.RIGHT: "✓", Sight.WRONG: "✗", Sight.HIDDEN: "?"}
+"""By sign, lightness and hatching as well as by hue: in greyscale they stay three."""
 _TRUTH: Final = "#e8f1f5"
 _SAID: Final = {Sight.RIGHT: "right", Sight.WRONG: "wrong", Sight.HIDDEN: "not seen"}
 _HEADS: Final = {
-    "booked": "booked in\nquarter",
-    "prospecting": "prospected\nlast week",
-    "pipeline": "open\npipeline",
+    "booked": "booked",
+    "prospecting": "pro-\nspecting",
+    "pipeline": "pipeline",
     "weakest": "weakest\nskill",
     "silent": "dead\ndeals",
 }
 _WIDTHS: Final = {"weakest": 1.4, "silent": 0.8}
 """Widths of the columns; 1 where nothing is said."""
+_COUNTED: Final = {
+    Sight.RIGHT: canvas.LADDER[4],
+    Sight.WRONG: canvas.BEHIND,
+    Sight.HIDDEN: canvas.QUIET,
+}
+_HEAD: Final = 11.8
+"""Points: 14 pixels and more where the picture is as wide as a projector's page."""
 _COUNTS: Final = (0.0, 1.6, 3.25)
 """Where the three counts below a panel begin."""
 _LARGEST: Final = 12
@@ -56,7 +70,7 @@ def _truth(axes: Axes, view: FogView, rows: int) -> None:
     for row in range(rows):
         for column, question in enumerate(QUESTIONS):
             said = short(question, view.truth[row][column])
-            _tile(axes, row, column, _TRUTH, said, canvas.INK)
+            _tile(axes, row, column, said)
 
 
 def _seen(axes: Axes, view: FogView, eyes: Eyes, rows: int) -> None:
@@ -68,12 +82,12 @@ def _seen(axes: Axes, view: FogView, eyes: Eyes, rows: int) -> None:
         for column, question in enumerate(QUESTIONS):
             sight = eyes.sight[row][column]
             said = short(question, eyes.values[row][column])
-            _tile(axes, row, column, _FILL[sight], said, "white")
+            _tile(axes, row, column, said, sight)
     # The counts stand where the eye ends up, in the colours of the tiles.
     for start, (sight, number) in zip(_COUNTS, counts, strict=True):
         axes.text(
-            start, rows + 0.45, f"{number} {_SAID[sight]}", va="center", fontsize=14.5,
-            fontweight="bold", color=canvas.QUIET if sight is Sight.HIDDEN else _FILL[sight],
+            start, rows + 0.45, f"{_SIGN[sight]} {number} {_SAID[sight]}", va="center",
+            fontsize=14, fontweight="bold", color=_COUNTED[sight],
         )  # fmt: skip
 
 
@@ -85,7 +99,7 @@ def _frame(axes: Axes, view: FogView, rows: int) -> None:
     for column, question in enumerate(QUESTIONS):
         axes.text(
             0.5 * (edges[column] + edges[column + 1]), -0.12, _HEADS.get(question.name, question.title),
-            ha="center", va="bottom", fontsize=9.2, color=canvas.QUIET, linespacing=1.0,
+            ha="center", va="bottom", fontsize=_HEAD, color=canvas.QUIET, linespacing=1.0,
         )  # fmt: skip
     for row in range(rows):
         axes.text(-0.08, row + 0.5, f"rep {view.reps[row]}", ha="right", va="center",
@@ -97,15 +111,22 @@ def _title(axes: Axes, title: str, below: str, colour: str) -> None:
     axes.text(0, -0.98, below, fontsize=12, color=canvas.QUIET, va="center")
 
 
-def _tile(axes: Axes, row: int, column: int, fill: str, said: str, colour: str) -> None:
+def _tile(axes: Axes, row: int, column: int, said: str, sight: Sight | None = None) -> None:
+    """One fact: as it is, or as it is seen, with its sign in the corner."""
     left, right = _edges()[column : column + 2]
+    fill, colour = (_FILL[sight], _LETTERS[sight]) if sight else (_TRUTH, canvas.INK)
     axes.add_patch(
         FancyBboxPatch((left + 0.04, row + 0.07), right - left - 0.08, 0.86, linewidth=0,
-                       boxstyle="round,pad=0,rounding_size=0.08", facecolor=fill)
+                       boxstyle="round,pad=0,rounding_size=0.08", facecolor=fill,
+                       hatch="///" if sight is Sight.WRONG else None, edgecolor="#eba97f")
     )  # fmt: skip
-    if said:
-        axes.text(0.5 * (left + right), row + 0.5, said, ha="center", va="center",
-                  fontsize=14, fontweight="bold", color=colour)  # fmt: skip
+    lower = 0.0
+    if sight is not None and sight is not Sight.HIDDEN:
+        lower = 0.1
+        axes.text(left + 0.1, row + 0.27, _SIGN[sight], ha="left", va="center",
+                  fontsize=10.5, fontweight="bold", color=colour)  # fmt: skip
+    axes.text(0.5 * (left + right), row + 0.5 + lower, said or _SIGN[Sight.HIDDEN], ha="center",
+              va="center", fontsize=13, fontweight="bold", color=colour)  # fmt: skip
 
 
 def _edges() -> list[float]:

@@ -13,12 +13,13 @@ ORGANISATION = "three_markets"
 
 
 @click.command("demo")
+@options.flag("--reveal", "Write the report with its verdict, and ask no room first.")
 @options.out(
     "FILE",
     "Where the page is written; a file that exists is never replaced.",
     "marathon-demo.html",
 )
-def command(out: str) -> None:
+def command(out: str, *, reveal: bool) -> None:
     """The five stages of sales management on a company of three teams.
 
     Prints the verdict and a table, and writes a page that asks the room first and reveals
@@ -30,6 +31,12 @@ def command(out: str) -> None:
     )
     screen.say(found.speed)
     click.echo(str(found))
-    write_new(page, found.room_page())
-    click.echo(f"\nThe page to ask a room first: {page}")
+    write_new(page, found.report() if reveal else found.room_page())
+    said = (
+        f"The report: {page}"
+        if reveal
+        else f"The page to ask a room first: {page} (it hides the verdict until then; "
+        "--reveal writes one that does not)"
+    )
+    click.echo(f"\n{said}")
     screen.stop_if_interrupted(interrupted=found.interrupted)

@@ -1,96 +1,137 @@
-// Ask the room, then reveal stage by stage. Works from a file, without any request.
-"use strict";
-(() => {
-  const values = JSON.parse(document.getElementById("values").textContent);
-  const stages = [...document.querySelectorAll(".stages > li")];
-  const next = document.getElementById("next");
-  const skip = document.getElementById("skip");
-  const outcome = document.getElementById("outcome");
-  const guesses = { more: [], week: [] };
-  let shown = 0;
+// Ask the room, show what goes in, reveal what comes out, go back, start over. Works from a file.
+import { byId, make } from "./dom.js";
+import { histogram } from "./guesses.js";
 
-  const wording = {
-    more: (value) => (value === 0 ? "the same" : `${value > 0 ? "+" : "−"}${Math.abs(value)} %`),
-    week: (value) => (value === 0 ? "at once" : value >= 104 ? "after two years" : `week ${value}`),
-  };
+const values = JSON.parse(byId("values").textContent);
+const questions = [...document.querySelectorAll("[data-question]")];
+const stages = [...document.querySelectorAll(".stages > li")];
+const guesses = { more: [], week: [] };
+const wording = {
+  more: (value) => `${value > 0 ? "+" : value < 0 ? "−" : "±"}${Math.abs(value)} %`,
+  week: (value) => `week ${value}`,
+};
 
-  for (const question of document.querySelectorAll("[data-question]")) {
-    const name = question.dataset.question;
-    const slider = document.getElementById(name);
-    const said = document.getElementById(`${name}-said`);
-    const list = document.getElementById(`${name}-guesses`);
-    const say = () => {
-      said.textContent = wording[name](Number(slider.value));
-      slider.setAttribute("aria-valuetext", said.textContent);
-    };
-    const add = () => {
-      const item = document.createElement("li");
-      item.textContent = wording[name](Number(slider.value));
-      list.append(item);
-      guesses[name].push({ value: Number(slider.value), item });
-    };
-    slider.addEventListener("input", say);
-    slider.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") add();
-    });
-    document.getElementById(`${name}-add`).addEventListener("click", add);
-    say();
+// What is shown, one after the other: questions, inputs, one stage after another, answers.
+const steps = [
+  ...questions.map((question) => ({ kind: "ask", question })),
+  { kind: "inputs" },
+  ...stages.map((_, place) => ({ kind: "stage", place })),
+  { kind: "answers" },
+  { kind: "report" },
+];
+let at = 0;
+
+function addGuess(name) {
+  const field = byId(name);
+  const value = Number(field.value.replace(",", ".").replace("−", "-").replace("%", "").trim());
+  if (field.value.trim() === "" || !Number.isFinite(value) || Math.abs(value) > 1000) {
+    byId(`${name}-said`).textContent = "Write a number, for example 20.";
+    return;
   }
+  guesses[name].push(value);
+  field.value = "";
+  tellGuesses(name);
+}
 
-  const label = () => {
-    next.textContent =
-      shown < stages.length ? `Reveal stage ${shown + 1}` : "Show why, and how sure this is";
-  };
+// Only how many: nobody should guess after somebody else.
+function tellGuesses(name) {
+  const count = guesses[name].length;
+  byId(`${name}-said`).textContent = count ? `${count} ${count === 1 ? "guess" : "guesses"} so far; they are shown with the answer.` : "";
+}
 
-  const markNearest = () => {
-    for (const [name, made] of Object.entries(guesses)) {
-      if (!made.length) continue;
-      const miss = (guess) => Math.abs(guess.value - values.answers[name].value);
-      const least = Math.min(...made.map(miss));
-      for (const guess of made) guess.item.classList.toggle("nearest", miss(guess) === least);
-    }
-  };
+function nearest(name) {
+  const { value } = values.answers[name];
+  const least = Math.min(...guesses[name].map((guess) => Math.abs(guess - value)));
+  return [...new Set(guesses[name].filter((guess) => Math.abs(guess - value) === least))];
+}
 
-  const reveal = () => {
-    const stage = stages[shown];
-    const told = values.stages[shown];
-    stage.hidden = false;
-    stage.querySelector(".value").textContent = told.value;
-    const bar = stage.querySelector(".bar");
+function answers() {
+  return questions.flatMap(({ dataset: { question: name } }) => {
+    const told = values.answers[name];
+    const parts = [make("p", { class: "said" }, told.said)];
+    if (!guesses[name].length) return parts;
+    if (name === "more") parts.push(histogram(guesses.more, { more: told.value, low: told.low, high: told.high }));
+    else parts.push(make("p", {}, `Guesses: ${[...guesses[name]].sort((one, other) => one - other).map(wording[name]).join(", ")}.`));
+    parts.push(make("p", { class: "nearest" }, `★ Nearest: ${nearest(name).map(wording[name]).join(", ")}`));
+    return parts;
+  });
+}
+
+function showStage(stage, place, shown) {
+  stage.hidden = !shown;
+  stage.querySelector(".value").textContent = shown ? values.stages[place].value : "";
+  const bar = stage.querySelector(".bar");
+  if (!shown) bar.style.width = "0";
+  else if (!bar.style.width || bar.style.width === "0px") {
     bar.getBoundingClientRect(); // the width must start at nothing to be seen growing
-    bar.style.width = `${told.width}%`;
-    shown += 1;
-    if (shown === stages.length) {
-      const asked = [...document.querySelectorAll("[data-question]")];
-      outcome.textContent = asked
-        .map((question) => values.answers[question.dataset.question].said)
-        .join(" ");
-      markNearest();
+    bar.style.width = `${values.stages[place].width}%`;
+  }
+}
+
+function label(step) {
+  if (!step) return "";
+  if (step.kind === "ask") return "Next question";
+  if (step.kind === "inputs") return "Show what goes in";
+  if (step.kind === "stage") return `Reveal stage ${step.place + 1}`;
+  return step.kind === "answers" ? "Show the answer" : "Show why, and how sure this is";
+}
+
+function show() {
+  const step = steps[at];
+  const reached = (kind) => at >= steps.findIndex((each) => each.kind === kind);
+  for (const question of questions) question.hidden = step.kind !== "ask" || step.question !== question;
+  document.querySelector(".rule").hidden = step.kind !== "ask";
+  byId("inputs").hidden = !reached("inputs") || step.kind === "answers";
+  stages.forEach((stage, place) => showStage(stage, place, at >= steps.findIndex((each) => each.place === place)));
+  byId("outcome").replaceChildren(...(reached("answers") ? answers() : []));
+  byId("stages").classList.toggle("short", reached("answers"));
+  document.body.classList.toggle("asking", step.kind !== "report");
+  byId("next").textContent = label(steps[at + 1]);
+  byId("next").hidden = step.kind === "report";
+  byId("skip").hidden = step.kind === "report";
+  byId("back").disabled = at === 0;
+}
+
+function go(to) {
+  at = Math.max(0, Math.min(steps.length - 1, to));
+  show();
+  const step = steps[at];
+  if (step.kind === "report") byId("after").scrollIntoView({ block: "start" });
+  else if (step.kind === "answers") byId("outcome").scrollIntoView({ block: "nearest" });
+  else byId("next").scrollIntoView({ block: "nearest" });
+}
+
+function startOver() {
+  for (const name of Object.keys(guesses)) {
+    guesses[name] = [];
+    if (byId(name)) {
+      byId(name).value = "";
+      tellGuesses(name);
     }
-    label();
-    next.scrollIntoView({ block: "nearest" });
-  };
+  }
+  go(0);
+  window.scrollTo(0, 0);
+}
 
-  const showAll = () => {
-    document.body.classList.remove("asking");
-    next.hidden = true;
-    skip.hidden = true;
-    document.getElementById("after").scrollIntoView({ block: "start" });
-  };
-
-  const forward = () => (shown < stages.length ? reveal() : showAll());
-
-  next.addEventListener("click", forward);
-  skip.addEventListener("click", () => {
-    while (shown < stages.length) reveal();
-    showAll();
-  });
-  document.addEventListener("keydown", (event) => {
-    if (!document.body.classList.contains("asking")) return;
-    if (event.target instanceof HTMLInputElement) return;
-    if (event.key !== "ArrowRight" && event.key !== "PageDown") return;
+for (const question of questions) {
+  question.addEventListener("submit", (event) => {
     event.preventDefault();
-    forward();
+    addGuess(question.dataset.question);
   });
-  label();
-})();
+}
+byId("next").addEventListener("click", () => go(at + 1));
+byId("back").addEventListener("click", () => go(at - 1));
+byId("reset").addEventListener("click", startOver);
+byId("skip").addEventListener("click", () => go(steps.length - 1));
+
+// A presenter's keys turn the page from wherever they are pressed, unless something is being written.
+document.addEventListener("keydown", (event) => {
+  const writing = event.target instanceof HTMLInputElement && event.target.value !== "";
+  const turn = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
+  if (!turn || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (writing && event.key.startsWith("Arrow")) return;
+  if (steps[at].kind === "report" && turn > 0) return;
+  event.preventDefault();
+  go(at + turn);
+});
+show();

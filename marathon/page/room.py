@@ -1,11 +1,14 @@
-"""The page of the demo: ask the room first, reveal stage by stage, then show the report."""
+"""The page of the demo: ask the room first, show what goes in, reveal what comes out, then report."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from marathon.charts.canvas import Chart
-from marathon.page.markup import asset, document, element, section, text
+from marathon.page.markup import document, element, section, text
+from marathon.page.modules import joined
 from marathon.page.report import about, answer, footer, heading, how_sure, why
 from marathon.sentences.comparison.telling import (
     BOOKINGS,
@@ -15,8 +18,16 @@ from marathon.sentences.comparison.telling import (
 )
 from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import thousands
+from sim.outputs.responses import RESPONSES
+
+INPUTS: Final = (
+    "time_selling", "time_prospecting", "step_compliance", "lead_response_hours",
+    "deals_opened_per_rep_year",
+)  # fmt: skip
+"""What is shown before any output, of those that the comparison holds."""
 
 _UNSCRIPTED = "body.asking .after{display:block}.room{display:none}"
+_MODULES: Final = (Path(__file__).parent, Path(__file__).parents[1] / "serve" / "static")
 
 
 def room_page(story: Story, charts: Sequence[Chart]) -> str:
@@ -47,7 +58,7 @@ def room_page(story: Story, charts: Sequence[Chart]) -> str:
     return document(
         title=heading(story),
         body=body,
-        script=asset("room.js"),
+        script=joined("room.js", *_MODULES),
         body_class="asking",
         unscripted=_UNSCRIPTED,
     )
@@ -56,8 +67,10 @@ def room_page(story: Story, charts: Sequence[Chart]) -> str:
 def _room(story: Story) -> str:
     first, last = story.title(story.comparison.base), story.title(story.asked)
     questions = [
-        _question("more", f"How much more is booked under {last} than under {first}?",
-                  low=-50, high=200, start=0, step=5)
+        _question(
+            "more", f"How much more is booked under {last} than under {first}?",
+            "Guess in per cent; below 0 if it is less",
+        )
     ]  # fmt: skip
     if transition_of(story, story.asked) is not None:
         questions.append(
@@ -65,44 +78,92 @@ def _room(story: Story) -> str:
                 "week",
                 f"After the switch from {first} to {last}: by which week has it paid for itself in "
                 "half of the futures?",
-                low=0,
-                high=104,
-                start=0,
-                step=1,
+                "Guess a week, from 0",
             )
         )
+    buttons = (
+        text("button", "Next", type="button", id="next"),
+        text("button", "Back", type="button", id="back", class_="second"),
+        text("button", "Start over", type="button", id="reset", class_="second"),
+        text("button", "Skip to the result", type="button", id="skip", class_="second"),
+    )
     return section(
         "First: what does the room think?",
-        text("p", TEXTS["comparison"]["rule"]),
+        text("p", TEXTS["comparison"]["rule"], class_="rule"),
         *questions,
-        element("ol", *(_stage(story, name) for name in story.scenarios), class_="stages"),
-        text("p", "", id="outcome", aria_live="polite", class_="said"),
+        element("div", _inputs(story), id="inputs", hidden="hidden"),
         element(
-            "div",
-            text("button", "Reveal", type="button", id="next"),
-            text("button", "Skip to the result", type="button", id="skip", class_="second"),
+            "ol",
+            *(_stage(story, name) for name in story.scenarios),
+            class_="stages",
+            id="stages",
         ),
-        text("p", "Keys: right arrow or page down reveals the next stage.", class_="hint"),
+        element("div", id="outcome", aria_live="polite", class_="outcome"),
+        element("div", *buttons, class_="steps"),
+        text(
+            "p",
+            "Keys: right arrow or page down goes on, left arrow or page up goes back.",
+            class_="hint",
+        ),
         class_="room",
         id="room",
     )
 
 
-def _question(name: str, asked: str, *, low: int, high: int, start: int, step: int) -> str:
-    slider = (
-        f'<input type="range" id="{name}" min="{low}" max="{high}" step="{step}" '
-        f'value="{start}">'
+def _question(name: str, asked: str, hint: str) -> str:
+    # A field that stands on no figure: a slider would begin as everybody's anchor.
+    field = (
+        f'<input type="text" inputmode="decimal" id="{name}" autocomplete="off" '
+        f'aria-describedby="{name}-said">'
+    )
+    return element(
+        "form",
+        element("label", text("strong", asked), text("span", hint), for_=name),
+        field,
+        text("button", "Add this guess", class_="second", id=f"{name}-add"),
+        text("p", "", id=f"{name}-said", class_="collected", role="status"),
+        class_="question",
+        data_question=name,
+        hidden="hidden",
+    )
+
+
+def _inputs(story: Story) -> str:
+    """What goes into bookings, stage by stage: shown before what comes out."""
+    names = [
+        name
+        for name in INPUTS
+        if all(math.isfinite(story.mean(stage, name)) for stage in story.scenarios)
+    ]
+    heads = "".join(text("th", story.title(name), scope="col") for name in story.scenarios)
+    rows = "".join(
+        element(
+            "tr",
+            text("th", RESPONSES[name].title, scope="row"),
+            *(
+                text("td", _said(name, story.mean(stage, name)))
+                for stage in story.scenarios
+            ),
+        )
+        for name in names
+    )
+    table = element(
+        "table",
+        element("thead", element("tr", element("th"), heads)),
+        element("tbody", rows),
     )
     return element(
         "div",
-        element("label", text("strong", asked), for_=name),
-        element("output", "", for_=name, id=f"{name}-said", class_="said"),
-        slider,
-        text("button", "Add this guess", type="button", id=f"{name}-add", class_="second"),
-        element("ul", id=f"{name}-guesses", class_="guesses", aria_label="guesses so far"),
-        class_="question",
-        data_question=name,
-    )
+        text("h3", "What goes in"),
+        element("div", table, class_="scroll", tabindex="0", role="region", aria_label="Inputs by stage"),
+    )  # fmt: skip
+
+
+def _said(name: str, value: float) -> str:
+    unit = RESPONSES[name].unit
+    if unit == "fraction":
+        return f"{100 * value:.0f} %"
+    return f"{value:.1f} h" if unit.endswith("h") else f"{value:.1f}"
 
 
 def _stage(story: Story, name: str) -> str:
@@ -137,6 +198,8 @@ def _values(story: Story) -> Mapping[str, Any]:
         "answers": {
             "more": {
                 "value": 100 * (ratio.mean - 1),
+                "low": 100 * (ratio.low - 1),
+                "high": 100 * (ratio.high - 1),
                 "said": f"{story.title(last)} books {100 * (ratio.mean - 1):+.0f} % "
                 f"({100 * (ratio.low - 1):+.0f} % to {100 * (ratio.high - 1):+.0f} %).",
             },

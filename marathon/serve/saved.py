@@ -1,8 +1,7 @@
 """The page as a browser gets it from the server, and as one file that needs no server.
 
 The file holds every module and style of the page, its emulator and the exact results that were
-seen. Modules are joined in the order in which they import each other; what they import from each
-other is then simply there, so no two of them may give one name to different things.
+seen.
 """
 
 import base64
@@ -15,17 +14,12 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
+from marathon.page.modules import joined
+
 STATIC: Final = Path(__file__).parent / "static"
 SHELL: Final = "what_if.html"
 ENTRY: Final = "what_if.js"
 STYLES: Final = ("theme.css", "what_if.css")
-
-_IMPORT: Final = re.compile(
-    r'^import\s+(?:\{[^}]*\}\s+from\s+)?"\./([\w.]+)";\n', re.MULTILINE
-)
-_EXPORT: Final = re.compile(
-    r"^export (?=(?:async )?(?:function|const|let|class)\b)", re.MULTILINE
-)
 
 
 @functools.cache
@@ -43,7 +37,7 @@ def saved_page(whole: Mapping[str, Any]) -> str:
     # In a script element only `<` could end it, or begin a comment.
     told = json.dumps(whole, separators=(",", ":")).replace("<", "\\u003c")
     style = "\n".join((STATIC / name).read_text("utf-8") for name in STYLES)
-    script = joined()
+    script = joined(ENTRY, STATIC)
     policy = (
         f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
@@ -60,23 +54,6 @@ def saved_page(whole: Mapping[str, Any]) -> str:
         f"<script>{script}</script>\n</body>"
     )
     return page.replace("</head>", head, 1).replace("</body>", body, 1)
-
-
-@functools.cache
-def joined() -> str:
-    """All modules of the page as one script."""
-    placed: dict[str, str] = {}
-    _place(ENTRY, placed)
-    return '"use strict";\n(() => {\n' + "\n".join(placed.values()) + "\n})();\n"
-
-
-def _place(name: str, placed: dict[str, str]) -> None:
-    """Put a module after all that it imports."""
-    source = (STATIC / name).read_text("utf-8")
-    for needed in _IMPORT.findall(source):
-        if needed not in placed:
-            _place(needed, placed)
-    placed[name] = _EXPORT.sub("", _IMPORT.sub("", source))
 
 
 def _digest(source: str) -> str:

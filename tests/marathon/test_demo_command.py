@@ -26,6 +26,18 @@ def test_the_demo_prints_a_verdict_and_a_table_and_writes_a_page(tmp_path):
     assert not re.search(r'(src|href)="(?!#)', html.replace("xlink:href", "href"))
 
 
+def test_a_leader_s_page_hides_nothing(tmp_path):
+    page = tmp_path / "page.html"
+    result = run("demo", "--reveal", "--out", page)
+    assert result.exit_code == 0
+    assert f"The report: {page}" in result.stdout
+    html = page.read_text("utf-8")
+    assert "what does the room think" not in html
+    assert "earns most" in html[html.index("<body") :]
+    hidden = run("demo", "--out", tmp_path / "other.html")
+    assert "it hides the verdict until then; --reveal" in " ".join(hidden.stdout.split())
+
+
 def test_the_compilation_is_announced_and_remembered(tmp_path, monkeypatch):
     marked = []
     monkeypatch.setattr("sim.compiling.is_compiled", lambda: False)

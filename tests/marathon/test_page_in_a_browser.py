@@ -25,23 +25,32 @@ const look = () => seen.push({
   stages: document.querySelectorAll(".stages > li:not([hidden])").length,
   after: getComputedStyle(document.getElementById("after")).display,
   button: document.getElementById("next").textContent,
+  inputs: !document.getElementById("inputs").hidden,
+  said: document.getElementById("more-said").textContent,
+  value: document.getElementById("more").value,
 });
 const key = (target, name) =>
   target.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true }));
-const slider = document.getElementById("more");
+const field = document.getElementById("more");
 look();
-slider.value = 40;
-slider.dispatchEvent(new Event("input"));
-key(slider, "Enter");
-slider.value = -20;
-slider.dispatchEvent(new Event("input"));
-document.getElementById("more-add").click();
-key(slider, "ArrowRight");
+for (const guess of ["40", "-20", "55 %", "nonsense"]) {
+  field.value = guess;
+  document.getElementById("more-add").click();
+}
+field.value = "3";
+key(field, "ArrowRight");
 look();
-for (let press = 0; press < 6; press += 1) {
-  key(document.body, press % 2 ? "PageDown" : "ArrowRight");
+field.value = "";
+for (let press = 0; press < 9; press += 1) {
+  key(press ? document.body : field, press % 2 ? "PageDown" : "ArrowRight");
   look();
 }
+const answered = document.getElementById("outcome").textContent;
+const drawn = document.querySelectorAll("#outcome svg").length;
+key(document.body, "ArrowLeft");
+look();
+document.getElementById("reset").click();
+look();
 """
 
 MEASURE = """
@@ -51,8 +60,8 @@ told.textContent = JSON.stringify({
   wide: document.documentElement.scrollWidth,
   screen: document.documentElement.clientWidth,
   seen: typeof seen === "undefined" ? [] : seen,
-  nearest: [...document.querySelectorAll(".nearest")].map((item) => item.textContent),
-  outcome: document.getElementById("outcome")?.textContent ?? "",
+  outcome: typeof answered === "undefined" ? "" : answered,
+  drawn: typeof drawn === "undefined" ? 0 : drawn,
   size: parseFloat(getComputedStyle(document.documentElement).fontSize),
 });
 document.body.append(told);
@@ -102,19 +111,23 @@ def test_keys_reveal_one_stage_after_another_and_then_the_report(
 ):
     told = shown(tmp_path, room_page(ladder_story, charts), width=1400, script=REVEAL)
     first, guessed, *pressed = told["seen"]
-    assert first == {
-        "asking": True,
-        "stages": 0,
-        "after": "none",
-        "button": "Reveal stage 1",
-    }
-    # An arrow on a slider moves the slider and reveals nothing.
-    assert guessed["stages"] == 0
-    assert [each["stages"] for each in pressed] == [1, 2, 3, 4, 5, 5]
-    assert [each["asking"] for each in pressed] == [True] * 5 + [False]
-    assert pressed[-1]["after"] == "block"
-    assert told["nearest"] == ["+40 %"]
-    assert told["outcome"].startswith("Align books +50 %")
+    *forward, back, again = pressed
+    assert first["button"] == "Next question"
+    assert (first["stages"], first["after"], first["inputs"]) == (0, "none", False)
+    # An arrow where somebody writes moves nothing on the page; how many guesses is all that is told.
+    assert guessed["button"] == "Next question"
+    assert guessed["said"] == "Write a number, for example 20."
+    # The second question, inputs, five stages, the answer: inputs come before any output.
+    assert [each["stages"] for each in forward] == [0, 0, 1, 2, 3, 4, 5, 5, 5]
+    assert [each["inputs"] for each in forward] == [False, *[True] * 6, False, True]
+    assert [each["asking"] for each in forward] == [True] * 8 + [False]
+    assert forward[-1]["after"] == "block"
+    assert "Align books +50 %" in told["outcome"]
+    assert "Nearest: +55 %" in told["outcome"] or "Nearest: +40 %" in told["outcome"]
+    assert told["drawn"] == 1
+    assert back["asking"]
+    assert back["stages"] == 5
+    assert (again["stages"], again["said"], again["button"]) == (0, "", "Next question")
 
 
 @pytest.mark.parametrize("width", [390, 1400])

@@ -23,7 +23,7 @@ from marathon.serve import emulators, making
 from marathon.serve.app import application
 from marathon.serve.asked import asked
 from marathon.serve.offer import Firms, grade
-from marathon.serve.saved import STATIC, joined, saved_page
+from marathon.serve.saved import ENTRY, STATIC, joined, saved_page
 from sim.experiments.emulating import screening
 from sim.experiments.emulating.building import Effort
 from sim.experiments.trying.looks import BATCHES, CHAIN
@@ -255,7 +255,7 @@ def test_a_page_is_saved_as_one_file_that_asks_for_nothing(client):
 
 
 def test_modules_are_joined_without_two_things_of_one_name():
-    script = joined()
+    script = joined(ENTRY, STATIC)
     assert not re.search(r"^(import|export)\b", script, re.MULTILINE)
     names = re.findall(
         r"^(?:async )?(?:const|let|class|function)\s+(\w+)", script, re.MULTILINE

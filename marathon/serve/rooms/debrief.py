@@ -85,7 +85,7 @@ def measure(
     weeks = any_world.ends[any_world.quarter - 1]
     lucks = Lucks(
         room.organisation, room.assignment.base, weeks=weeks, seed=room.assignment.seed,
-        room_for=room.assignment.most,
+        unchanged=room.assignment.values({}), room_for=room.assignment.most,
     )  # fmt: skip
     settings = _settings(room)
     total = len(teams) * LUCKS + len(settings) * len(CHOOSING) + LUCKS
@@ -153,18 +153,18 @@ def shown(room: Room, found: Found | None) -> dict[str, Any]:
 
 
 def _forecasts(team: Team) -> dict[str, Any]:
-    quarters = [
-        {"predicted": decision.predicted, "booked": team.now.booked(place)}
-        for place, decision in enumerate(team.past)
-    ]
+    booked = [team.now.booked(place) for place in range(len(team.past))]
     misses = [
-        abs(each["predicted"] - each["booked"])
-        for each in quarters
-        if each["predicted"] is not None
+        abs(decision.predicted - real)
+        for decision, real in zip(team.past, booked, strict=True)
+        if decision.predicted is not None
     ]
     return {
         "team": team.number,
-        "quarters": quarters,
+        "quarters": [
+            {"predicted": decision.predicted, "booked": real}
+            for decision, real in zip(team.past, booked, strict=True)
+        ],
         "miss": sum(misses) / len(misses) if misses else None,
     }
 
@@ -227,10 +227,10 @@ def _lucks(room: Room, found: Found | None) -> dict[str, Any]:
 
 
 def lived_ahead(room: Room, world: Lived) -> float:
-    """Contribution a seat that a team was ahead of going on as before, on the lived luck."""
+    """Contribution a seat that a team was ahead of one that decides nothing, on the lived luck."""
     before = room.opening
     for _ in range(world.quarter):
-        before = before.managed(room.assignment.base.opening)
+        before = before.managed(room.assignment.values({}))
     seats = sum(room.organisation.team_sizes())
     earned, unchanged = (
         sum(each.earned(quarter) for quarter in range(world.quarter))

@@ -115,7 +115,7 @@ class Desk:
         Raises:
             InvalidInput: A file is no room's.
         """
-        said = []
+        said: list[str] = []
         if self.folder is None:
             return said
         for code, events in kept(self.folder):

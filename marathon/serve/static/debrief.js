@@ -10,7 +10,7 @@ export const STEPS = [
 const WIDE = 1000;
 
 const nameOf = (view, number) => view.teams.find((team) => team.number === number)?.name ?? `Team ${number}`;
-const short = (name) => (name.length > 16 ? `${name.slice(0, 15)}…` : name);
+const short = (name) => (name.length > 18 ? `${name.slice(0, 17)}…` : name);
 
 export function stepOf(view) {
   const told = view.debrief;
@@ -19,23 +19,21 @@ export function stepOf(view) {
 }
 
 // Rows of the teams with something drawn on one scale each.
-function rows(view, numbers, low, high, marks, foot, heads = []) {
+function rows(view, numbers, low, high, marks, said, heads = [], { wide = WIDE, left = 250 } = {}) {
   const tall = 46;
-  const left = 230;
-  const right = WIDE - 30;
+  const right = wide - 30;
   const x = (value) => left + ((value - low) / (high - low || 1)) * (right - left);
   const all = 34 + numbers.length * tall;
-  const parts = heads.map(([value, said]) => [
+  const parts = heads.map(([value, head]) => [
     draw("line", { x1: x(value), x2: x(value), y1: 26, y2: all, stroke: "var(--ink)", "stroke-width": 1.5 }),
-    draw("text", { x: x(value), y: 18, "text-anchor": "middle", "font-size": 18 }, said),
+    draw("text", { x: x(value), y: 18, "text-anchor": x(value) > wide - 90 ? "end" : "middle", "font-size": 18 }, head),
   ]).flat();
   numbers.forEach((number, place) => {
     const y = 34 + tall * (place + 0.5);
-    parts.push(draw("text", { x: left - 14, y: y + 7, "text-anchor": "end", "font-size": 21, "font-weight": 650 }, short(nameOf(view, number))));
+    if (left > 100) parts.push(draw("text", { x: left - 14, y: y + 7, "text-anchor": "end", "font-size": 21, "font-weight": 650 }, short(nameOf(view, number))));
     parts.push(...marks(number, x, y));
   });
-  parts.push(draw("text", { x: (left + right) / 2, y: all + 26, "text-anchor": "middle", "font-size": 18, class: "quiet" }, foot));
-  return draw("svg", { viewBox: `0 0 ${WIDE} ${all + 36}`, class: "drawn", role: "img", "aria-label": foot }, ...parts);
+  return draw("svg", { viewBox: `0 0 ${wide} ${all + 6}`, class: "drawn", role: "img", "aria-label": said }, ...parts);
 }
 
 function forecasts(view, { forecasts: found }) {
@@ -54,9 +52,13 @@ function forecasts(view, { forecasts: found }) {
         draw("text", { x: x(held(value)), y: y + 6, "text-anchor": "middle", "font-size": 17, "font-weight": 700 }, String(place + 1)),
       ];
     });
-  }, "per cent above what was booked; numbers are quarters, the nearest team on top", [[0, "right"], [-reach, "too low"], [reach, "too high"]]);
+  }, forecastsSaid(view, order), [[0, "right"], [-reach, "too low"], [reach, "too high"]]);
+  return [picture, make("p", {}, "Each number is a quarter: how many per cent its forecast was above what was booked. The nearest team stands on top."), make("p", { class: "note" }, forecastsSaid(view, order))];
+}
+
+function forecastsSaid(view, order) {
   const misses = order.filter((team) => team.miss !== null).map((team) => `${nameOf(view, team.team)} ${money(team.miss)}`);
-  return [picture, make("p", { class: "note" }, misses.length ? `Off on average, in ${view.currency}: ${misses.join(", ")}.` : "Nobody gave a forecast.")];
+  return misses.length ? `Off on average, in ${view.currency}: ${misses.join(", ")}.` : "Nobody gave a forecast.";
 }
 
 function sights(view, { sights: found }) {
@@ -106,7 +108,7 @@ export function decided(view, decisions) {
 
 const waiting = (view) => [make("p", {}, "The same decisions are being lived on other lucks …"), make("progress", { max: view.work[1] || 1, value: view.work[0], "aria-label": "Lives that are over" })];
 
-export function luckRows(view, found, numbers) {
+export function luckRows(view, found, numbers, shape = {}) {
   const teams = new Map(found.teams.map((team) => [team.team, team]));
   const all = found.teams.flatMap((team) => [...team.each, team.lived, 0]);
   const low = Math.min(...all);
@@ -119,11 +121,16 @@ export function luckRows(view, found, numbers) {
       draw("line", { x1: x(team.mean), x2: x(team.mean), y1: y - 15, y2: y + 15, stroke: "var(--deep)", "stroke-width": 5 }),
       draw("path", { d: `M${x(team.lived)} ${y - 13}l12 13-12 13-12-13z`, fill: "var(--warm)", stroke: "var(--raised)", "stroke-width": 2 }),
     ];
-  }, `thousand ${view.currency} a rep ahead of going on as before. ◆ the luck of this room, dots: other lucks, bar: their mean with 95 %`, [[0, "as before"], ...ticks(low, high)]);
+  }, luckSaid(view, found), [[0, "as before"], ...ticks(low, high, shape.wide ? 2.4 : 1)], shape);
 }
 
-function ticks(low, high) {
-  const step = 10 ** Math.floor(Math.log10(Math.max(1, high - low)));
+export const LUCK_KEY = "Contribution a rep ahead of going on as before. ◆ the luck of this room; dots: other lucks; bar: their mean with 95 %.";
+
+const luckSaid = (view, found) =>
+  found.teams.map((team) => `${nameOf(view, team.team)}: ${money(team.lived)} lived, ${money(team.mean)} on other lucks, ${money(team.low)} to ${money(team.high)}`).join("; ");
+
+function ticks(low, high, sparser) {
+  const step = (sparser > 1 ? 2 : 1) * 10 ** Math.floor(Math.log10(Math.max(1, high - low)));
   const found = [];
   for (let value = Math.ceil(low / step) * step; value <= high; value += step) {
     if (Math.abs(value) > step / 2) found.push([value, money(value).replace(".0", "")]);
@@ -134,7 +141,7 @@ function ticks(low, high) {
 function lucks(view, { lucks: found }) {
   if (!found.ready) return waiting(view);
   const order = [...found.teams].sort((one, other) => other.lived - one.lived).map((team) => team.team);
-  return [luckRows(view, found, order), ...found.said.map((sentence, place) => make("p", { class: place ? "verdict-said" : "" }, sentence))];
+  return [luckRows(view, found, order), make("p", { class: "note" }, `${view.currency}. ${LUCK_KEY}`), ...found.said.map((sentence, place) => make("p", { class: place ? "verdict-said" : "" }, sentence))];
 }
 
 function truth(view, { truth: found }) {
@@ -149,7 +156,7 @@ function truth(view, { truth: found }) {
 
 function best(view, { best: found }) {
   if (!found.ready) return waiting(view);
-  const lines = found.said.map((sentence) => make("p", {}, sentence));
+  const lines = found.said.map((sentence, place) => make("p", { class: place < 2 ? "verdict-said" : "" }, sentence));
   const talk = view.questions.map((asked) => make("li", {}, asked));
   return [...lines, make("h2", {}, "To talk about"), make("ol", { class: "talk" }, ...talk)];
 }

@@ -14,6 +14,7 @@ export function thousand(value) {
 }
 
 export function money(value) {
+  if (value === 0) return "0";
   return (value < 0 ? MINUS : "") + thousand(value);
 }
 

@@ -1,7 +1,7 @@
 // What a phone shows at the end: its own team, as far as the wall has come.
 import { make } from "./dom.js";
 import { amount, money } from "./format.js";
-import { STEPS, luckRows } from "./debrief.js";
+import { LUCK_KEY, STEPS, luckRows } from "./debrief.js";
 import { howOld, sightBar, sightKey, sightTable } from "./sights.js";
 
 export function ownDebrief(view) {
@@ -37,7 +37,7 @@ function luck(view, found) {
   if (!found.ready) return [make("p", {}, "The same decisions are being lived on other lucks …")];
   const [own] = found.teams;
   return [
-    luckRows(view, found, [view.team.number]),
+    luckRows(view, found, [view.team.number], { wide: 420, left: 30 }), make("p", { class: "note" }, LUCK_KEY),
     make("p", {}, `You lived ${money(own.lived)} a rep ahead of going on as before, luckier than ${own.luckier_than} of ${found.lucks}. The same decisions on other lucks: ${money(own.mean)} (${money(own.low)} to ${money(own.high)}, 95 %).`),
     ...found.said.map((sentence) => make("p", { class: "note" }, sentence)),
   ];

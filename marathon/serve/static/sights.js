@@ -2,7 +2,7 @@
 import { make } from "./dom.js";
 import { money } from "./format.js";
 
-const HEADS = { booked: "Booked", prospecting: "Prospected", pipeline: "Pipeline", weakest: "Weak at", silent: "Dead deals" };
+const HEADS = { booked: "Booked", prospecting: "Pro\u00adspected", pipeline: "Pipeline", weakest: "Weak at", silent: "Dead" };
 const SIGNS = { right: "✓", wrong: "✗", hidden: "?" };
 const WORDS = { right: "right", wrong: "wrong", hidden: "not seen" };
 

@@ -40,8 +40,10 @@ function question(view) {
   const parts = [make("h1", {}, asked)];
   if (step === 0) return [...parts, make("p", { class: "meaning" }, "Guess on your phone, each team by itself."), tiles(view, "guessed")];
   if (step >= 2 && !inputs) parts.push(make("p", {}, "Both ways are being lived …"), make("progress", { max: view.work[1] || 1, value: view.work[0], "aria-label": "Futures that are over" }));
-  if (step >= 2 && inputs) parts.push(chain(view.question));
-  if (step === 1 || answer) parts.push(histogram(guesses, answer ?? null));
+  if (step >= 2 && inputs && !answer) parts.push(chain(view.question));
+  if (step === 1) parts.push(histogram(guesses, null));
+  // Inputs stay beside the output that came of them.
+  if (answer) parts.push(make("div", { class: "beside" }, chain(view.question), histogram(guesses, answer)));
   if (answer) parts.push(make("p", { class: "verdict-said" }, `${view.question.to} ${answer.more > 0 ? "brings" : "changes it by"} ${signedPercent(answer.more)} (${signedPercent(answer.low)} to ${signedPercent(answer.high)}, 95 %): ${answer.title} from ${money(answer.before)} to ${money(answer.after)}. ${futures} futures of ${years} years, the same luck for both.`));
   return parts;
 }

@@ -38,7 +38,7 @@ class Judged(Result):
     """One series of decisions on many lucks, in money a seat.
 
     Attributes:
-        ahead: Contribution ahead of how it was managed before, mean with 95 %.
+        ahead: Contribution ahead of deciding nothing, mean with 95 %.
         each: The same on every luck.
         booked: Bookings, mean with 95 %.
     """
@@ -58,15 +58,17 @@ class Lucks:
         *,
         weeks: int,
         seed: int,
+        unchanged: Values | None = None,
         room_for: Values | None = None,
     ) -> None:
         """Keep lucks for so many weeks after week 0.
 
         Args:
             organisation: Who is managed.
-            base: How, before week 0, and what decisions are held against.
+            base: How, before week 0.
             weeks: Weeks that are measured.
             seed: Seed of all luck.
+            unchanged: What decisions are held against; None: the base goes on.
             room_for: The most that may be decided, as for the world that was lived.
         """
         most = pack_timeline({0: {**base.opening, **(room_for or {})}})
@@ -76,12 +78,13 @@ class Lucks:
             organisation=organisation, years=-(-weeks // WEEKS_PER_YEAR),
             warmup_years=WARMUP_YEARS, seed=seed,
         )  # fmt: skip
+        self._unchanged = constant(unchanged or base.opening)
         self._weeks = weeks
         self._kept: dict[int, tuple[Opening, Array]] = {}
         self._lock = threading.Lock()
 
     def difference(self, practices: Records, luck: int) -> Array:
-        """Sums of `MEASURES` under practices (row 0) and as before (row 1), on one luck."""
+        """Sums of `MEASURES` under practices (row 0) and where nothing is decided (row 1), on one luck."""
         opening, before = self._at(luck)
         return np.stack((self._sums(opening, practices), before))
 
@@ -90,7 +93,7 @@ class Lucks:
             kept = self._kept.get(luck)
         if kept is None:
             opening = opened(self._plan, self._before, luck)
-            kept = (opening, self._sums(opening, self._before.practices))
+            kept = (opening, self._sums(opening, self._unchanged))
             with self._lock:
                 kept = self._kept.setdefault(luck, kept)
         return kept
