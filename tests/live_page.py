@@ -26,3 +26,29 @@ def refused(answer, status):
     assert all(isinstance(each, str) and each for each in problems)
     assert "Traceback" not in answer.text
     return " ".join(problems)
+
+
+def in_the_wild(page, complaints, address):
+    """Note whatever a page complains of, and whomever else it asks."""
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if said.type == "error" else None,
+    )
+    page.on(
+        "request",
+        lambda sent: (
+            None
+            if sent.url.startswith((address, "blob:", "data:", "file:"))
+            else complaints.append(sent.url)
+        ),
+    )
+
+
+def until(page, script, arg=None):
+    """Wait for something to be true; the page's policy lets nobody wait inside it."""
+    for _ in range(900):
+        if page.evaluate(script, arg):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(script)

@@ -39,7 +39,7 @@ _COUNTED: Final = {
 }
 _HEAD: Final = 11.8
 """Points: 14 pixels and more where the picture is as wide as a projector's page."""
-_COUNTS: Final = (0.0, 1.6, 3.25)
+_COUNTS: Final = (0.0, 1.65, 3.35)
 """Where the three counts below a panel begin."""
 _LARGEST: Final = 12
 """Reps that can be read from the back of a room; a larger team shows its first ones."""
@@ -87,7 +87,7 @@ def _seen(axes: Axes, view: FogView, eyes: Eyes, rows: int) -> None:
     for start, (sight, number) in zip(_COUNTS, counts, strict=True):
         axes.text(
             start, rows + 0.45, f"{_SIGN[sight]} {number} {_SAID[sight]}", va="center",
-            fontsize=14, fontweight="bold", color=_COUNTED[sight],
+            fontsize=13, fontweight="bold", color=_COUNTED[sight],
         )  # fmt: skip
 
 

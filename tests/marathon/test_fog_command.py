@@ -7,11 +7,12 @@ import re
 
 import pytest
 from console import run
+from matplotlib.colors import to_rgb
 
 from marathon.charts import fog
 from marathon.charts.canvas import png, svg
 from sim.experiments.fog.fog import fog_view
-from sim.experiments.fog.sight import QUESTIONS
+from sim.experiments.fog.sight import QUESTIONS, Sight
 from sim.organisation import Organisation, Team
 from sim.scenarios.loader import load_scenario
 
@@ -69,6 +70,34 @@ def test_a_large_team_is_drawn_as_far_as_it_can_be_read(view):
     assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", written)
     assert png(chart).startswith(b"\x89PNG")
     assert "15 reps, 75 facts" in chart.answer
+
+
+def test_right_and_wrong_are_told_without_colour_and_heads_can_be_read(view):
+    chart = fog.draw(view)
+    written = {text.get_text() for axes in chart.wide.axes for text in axes.texts}
+    assert {"✓", "✗", "?"} <= written
+    hatched = {
+        patch.get_hatch(): patch.get_facecolor()
+        for axes in chart.wide.axes
+        for patch in axes.patches
+    }
+    assert "///" in hatched
+    # How light the three are, as a grey picture shows them: far apart from each other.
+    greys = sorted(
+        sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), to_rgb(fog._FILL[sight]), strict=True))
+        for sight in Sight
+    )  # fmt: skip
+    assert greys[1] - greys[0] > 0.3
+    assert greys[2] - greys[1] > 0.08
+    # On a page of a projector of 1280 pixels the picture is as wide as its margins leave.
+    shown = 1280 - 2 * 1.2 * 21.5
+    heads = [
+        text.get_fontsize()
+        for axes in chart.wide.axes
+        for text in axes.texts
+        if text.get_text().replace("-\n", "") in {"booked", "prospecting", "pipeline"}
+    ]
+    assert min(heads) / 72 * shown / chart.wide.get_size_inches()[0] >= 14
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 import pytest
 import uvicorn
+from live_page import in_the_wild, until
 
 from marathon.serve import emulators
 from marathon.serve.app import application
@@ -104,19 +105,7 @@ def opened(browser, address):
         context = browser.new_context(viewport={"width": width, "height": height}, **more)
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: complaints.append(said.text) if said.type == "error" else None,
-        )
-        page.on(
-            "request",
-            lambda sent: (
-                None
-                if sent.url.startswith((address, "blob:", "data:", "file:"))
-                else complaints.append(sent.url)
-            ),
-        )
+        in_the_wild(page, complaints, address)
         page.goto(f"{address}{link}")
         until(page, "() => window.marathon?.emulators.size > 0")
         return page
@@ -125,15 +114,6 @@ def opened(browser, address):
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-def until(page, script, arg=None):
-    """Wait for something to be true; the page's policy lets nobody wait inside it."""
-    for _ in range(900):
-        if page.evaluate(script, arg):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(script)
 
 
 def exact(page, futures=64):

@@ -71,7 +71,15 @@ def _sheet(quarters: int) -> str:
         element("tr", text("th", name, scope="row"), *(element("td") for _ in numbers))
         for name in ("We predict", "We booked", "What we changed", "Why")
     )
-    return element("table", element("thead", head), element("tbody", rows), class_="sheet")
+    table = element("table", element("thead", head), element("tbody", rows), class_="sheet")
+    return element(
+        "div",
+        table,
+        class_="scroll",
+        tabindex="0",
+        role="region",
+        aria_label="Your numbers",
+    )
 
 
 def _guide(assignment: Assignment) -> str:
