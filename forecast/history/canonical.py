@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -57,6 +58,11 @@ def _in_order(shaped: pd.DataFrame, table: schema.Table) -> bool:
 
 def empty_table(table: schema.Table) -> pd.DataFrame:
     """A canonical table without rows."""
+    return _without_rows(table).copy()
+
+
+@functools.cache
+def _without_rows(table: schema.Table) -> pd.DataFrame:
     return conformed(pd.DataFrame(), table)
 
 
@@ -89,8 +95,9 @@ def _typed(values: pd.Series[Any], kind: schema.Kind) -> pd.Series[Any]:
     if kind == "count":
         return pd.Series(values.to_numpy(dtype=np.int64))
     if kind == "text":
-        texts = values.astype(object).where(values.notna(), "").to_numpy(dtype=object)
-        return pd.Series(texts, dtype=object)
+        texts = values.to_numpy(dtype=object)
+        missing = pd.isna(texts)
+        return pd.Series(np.where(missing, "", texts), dtype=object)
     if kind == "money":
         return pd.Series(values.to_numpy(dtype=np.float64, na_value=np.nan))
     times = values.to_numpy().astype("datetime64[s]")

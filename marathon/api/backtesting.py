@@ -171,7 +171,7 @@ def backtest(
 
     Example:
         >>> folder = marathon.simulate("initial", years=2).save("run")
-        >>> b = marathon.backtest("run/events.csv", weeks=[4], draws=100, measure="wins")
+        >>> b = marathon.backtest("run/events.csv", weeks=[4], first="2025-09-01", draws=100)
         >>> sorted(set(b.windows()["weeks"]))
         [4]
     """

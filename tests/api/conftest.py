@@ -1,8 +1,25 @@
 """Small answers that several tests look at."""
 
+import contextlib
+
 import pytest
+import support
 
 import marathon
+
+
+@contextlib.contextmanager
+def searching_briefly():
+    with pytest.MonkeyPatch.context() as patch:
+        support.search_briefly(patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _brief_searches():
+    """For each test anew, so that no other folder's tests meet it."""
+    with searching_briefly():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -12,7 +29,7 @@ def comparison():
 
 @pytest.fixture(scope="session")
 def run():
-    return marathon.simulate("coach", years=2)
+    return marathon.simulate("initial", years=2)
 
 
 @pytest.fixture(scope="session")
@@ -28,13 +45,17 @@ def forecast(history):
 
 @pytest.fixture(scope="session")
 def calibration(history):
-    return marathon.calibrate(history)
+    # What lives for the whole session is made before the fixture of a test.
+    with searching_briefly():
+        return marathon.calibrate(history)
 
 
 @pytest.fixture(scope="session")
 def answers(comparison, run, history, forecast, calibration):
     """One of each kind of answer."""
     small = {"years": 1, "warmup": 0, "futures": 2}
+    with searching_briefly():
+        own = marathon.own_organisation(reps=6, span=6, deal_size="200k")
     return {
         "comparison": comparison,
         "explanation": marathon.why("initial", "align", **small),
@@ -46,5 +67,5 @@ def answers(comparison, run, history, forecast, calibration):
         "history": history,
         "forecast": forecast,
         "calibration": calibration,
-        "own": marathon.own_organisation(reps=6, span=6, deal_size="200k"),
+        "own": own,
     }

@@ -184,7 +184,7 @@ def test_a_race_says_what_the_command_prints(answers):
 def test_other_answers_say_what_their_commands_print(answers, run):
     assert same(answers["spread"], "spread", "--teams", "10", "--years", "1")
     assert same(answers["fog"], "fog")
-    assert same(run, "trace", "coach", "--years", "2")
+    assert same(run, "trace", "initial", "--years", "2")
     deals = printed("why", "initial", "align", "--deals", "--years", "1", "--warmup", "0")
     assert answers["deals"].to_dict()["deals"] == deals
 

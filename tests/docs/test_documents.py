@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
+import support
 
 from marathon.answers.teams import read_company
 from marathon.cli import cli
@@ -64,6 +65,7 @@ def test_a_command_that_is_shown_is_understood(page, line):
 @pytest.mark.parametrize("page", ["README.md", "docs/python.md"])
 def test_the_python_that_is_shown_runs(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    support.search_briefly(monkeypatch)
     code = "\n".join(blocks(ROOT / page, "python"))
     assert "import marathon" in code
     script = tmp_path / "shown.py"

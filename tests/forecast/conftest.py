@@ -213,7 +213,7 @@ def simulate_other(
     return history, FIRST + dt.timedelta(days=known_days - 1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def planted() -> Callable[..., tuple[History, dt.date]]:
     """Simulates a company of the fitted form: (overrides of Planted, seed, days)."""
 

@@ -176,9 +176,14 @@ def test_deals_are_told_apart_where_age_tells_them(planted):
     assert row["gain"] == pytest.approx(row["log_score_base"] - row["log_score"], abs=1e-9)
 
 
-def test_the_answer_in_python(planted, tmp_path):
+@pytest.fixture(scope="module")
+def answer(planted):
     history, _ = planted(7, known_days=300)
-    found = marathon.backtest(history, weeks=[1, 4], draws=100, first="2018-07-02")
+    return marathon.backtest(history, weeks=[1, 4], draws=100, first="2018-07-02")
+
+
+def test_the_answer_in_python(answer, tmp_path):
+    found = answer
     assert set(found.frame()["weeks"]) == {1, 4}
     assert found.measure == "bookings"
     assert "Bookings over 1 week: off by" in found.verdict[0]
@@ -241,9 +246,8 @@ def test_traps_of_the_export_are_told(maven):
     assert np.isfinite(result.total.bookings.mean)
 
 
-def test_the_page_holds_everything_and_fetches_nothing(planted):
-    history, _ = planted(7, known_days=300)
-    found = marathon.backtest(history, weeks=[1, 4], draws=100, first="2018-07-02")
+def test_the_page_holds_everything_and_fetches_nothing(answer):
+    found = answer
     page = found.report()
     assert page.index("Over 1 week off by") < page.index("Bookings over 4 weeks")
     for said in (

@@ -122,10 +122,10 @@ def test_backtest_stands_beside_simpler_methods(folder, tmp_path):
         "1,4",
         "--draws",
         100,
-        "--out",
-        tmp_path / "b",
+        "--first",
+        "2018-07-30",
     )
-    result = _run(*arguments)
+    result = _run(*arguments, "--out", tmp_path / "b")
     assert result.exit_code == 0, result.output
     for said in ("trailing 13 weeks", "conversion x open", "in 80 % interval", "base rate"):
         assert said in result.stdout

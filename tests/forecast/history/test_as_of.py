@@ -113,7 +113,8 @@ def an_event(draw, deal, *, later=False):
 def deals_with_events(draw):
     """Deals, events of some of them, some recorded late, and work on them, as plain rows."""
     deals, events, activities = [], [], []
-    for number in range(draw(st.integers(3, 12))):
+    # Views cost as much of few deals as of many, so many are tried at once.
+    for number in range(draw(st.integers(4, 24))):
         created = draw(st.integers(0, DAYS - 1)) if number else 0
         status = draw(st.sampled_from(schema.STATUSES))
         closed = draw(st.integers(created, DAYS))
@@ -191,7 +192,7 @@ def changed_later(draw, tables):
 
 
 @given(st.data())
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=110, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_changing_anything_recorded_later_changes_no_byte(data):
     tables = data.draw(deals_with_events())
     other = data.draw(changed_later(tables))
@@ -199,27 +200,27 @@ def test_changing_anything_recorded_later_changes_no_byte(data):
         history_of(deals, events_of(events), activities, people)
         for deals, events, activities, people in (tables, other)
     )
-    assume(not view_is_empty(one))
-    assert contents(view(one)) == contents(view(two))
+    seen = view_or_none(one)
+    assume(seen is not None)
+    assert contents(seen) == contents(view(two))
 
 
-def view_is_empty(history, offset=AS_OF):
-    """Whether every deal was gone by then, as where all are deleted."""
+def view_or_none(history, offset=AS_OF):
+    """What was known by then; None where every deal was gone, as where all are deleted."""
     try:
-        view(history, offset)
+        return view(history, offset)
     except InvalidInput as error:
         assert "no deal had been recorded" in str(error)  # noqa: PT017
-        return True
-    return False
+        return None
 
 
 @given(deals_with_events(), st.integers(0, DAYS - 1))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=35, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_nothing_in_a_view_is_dated_later_and_a_view_of_a_view_is_itself(tables, offset):
     deals, events, activities, people = tables
     history = history_of(deals, events_of(events), activities, people)
-    assume(not view_is_empty(history, offset))
-    seen = view(history, offset)
+    seen = view_or_none(history, offset)
+    assume(seen is not None)
     limit = day(offset + 1)
     for table in schema.TABLES:
         for column in table.columns:
@@ -231,7 +232,7 @@ def test_nothing_in_a_view_is_dated_later_and_a_view_of_a_view_is_itself(tables,
 
 
 @given(deals_with_events(), st.data())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=35, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_all_events_of_an_export_folded_give_its_deals(tables, data):
     deals, changes = tables[0], []
     for deal in deals:
