@@ -3,6 +3,7 @@
 import os
 import signal
 
+import pytest
 from hypothesis import settings
 
 # Where tests run in the background, a shell has them ignore what Ctrl-C sends, and with them
@@ -22,3 +23,11 @@ if os.environ.get("NUMBA_DISABLE_JIT") == "1":
     import support
 
     support.give_records_attributes()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Remember what was collected; see `test_collection`."""
+    from collecting import COLLECTED
+
+    config.stash[COLLECTED] = [item.nodeid for item in items]

@@ -15,8 +15,8 @@ from sim.scenarios.catalogue import organisation_names
 from sim.scenarios.loader import load_organisation, load_scenario
 
 BATCHES = 10
-EACH = 6
-"""Scenarios of a batch and organisation; with seven organisations 420 in all."""
+EACH = 5
+"""Scenarios of a batch and organisation; with seven organisations 350 in all."""
 LONG_EACH = 20
 RUN_IN, WEEKS = 2, 7
 
