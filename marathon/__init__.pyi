@@ -33,6 +33,7 @@ from marathon.api.own import (
     own_organisation as own_organisation,
 )
 from marathon.api.own_teams import OwnTeams as OwnTeams, own_teams as own_teams
+from marathon.api.pacing import Pace as Pace, pace as pace
 from marathon.api.race import Race as Race, ladder as ladder, sprint as sprint
 from marathon.api.result import Result as Result
 from marathon.api.run import Run as Run, simulate as simulate

@@ -109,7 +109,7 @@ def shaped(
         **_work(base, begun, wanted.known),
     }
     if wanted.ramp is not None:
-        changes["people.ramp_months"] = to(_learning_months(wanted.ramp, wanted.cycle))
+        changes["people.ramp_months"] = to(learning_months(wanted.ramp, wanted.cycle))
     if wanted.attrition is not None:
         changes["people.quit_month"] = times(wanted.attrition / begun["attrition"])
     named = {"name": name, "meaning": f"Ours, from answers; started from '{base.name}'."}
@@ -227,7 +227,7 @@ def _work(
     }
 
 
-def _learning_months(ramp: float, cycle: float | None) -> float:
+def learning_months(ramp: float, cycle: float | None) -> float:
     """The model's time constant of learning, from the months to full productivity.
 
     These hold a cycle, in which the newcomer's first deals ripen, where it is known; the rest

@@ -11,6 +11,7 @@ from marathon.charts import (
     learned as learned,
     levers as levers,
     outcomes as outcomes,
+    pace as pace,
     quality as quality,
     quarter as quarter,
     slides as slides,

@@ -4,6 +4,7 @@ from marathon.page import (
     forecast as forecast,
     lives as lives,
     markup as markup,
+    pacing as pacing,
     quality as quality,
     race as race,
     report as report,

@@ -22,6 +22,18 @@ from sim.outputs.responses import QUANTITIES
 PATHS: Final = ("bookings", "contribution")
 """What is kept by week, in money a rep, for the transition."""
 
+COMPANY: Final = (
+    "CONTRIBUTION", "COSTS", "COMMISSION", "MANAGER_HOURS", "QUITS", "HIRES", "WINS",
+    "DEALS_OPENED",
+)  # fmt: skip
+"""What is kept of the whole company by week beside the bookings of every rep: money, hours of all
+managers for their practices, people, deals."""
+
+_MANAGER_HOURS: Final = tuple(
+    QUANTITIES.index(f"MANAGER_{work}")
+    for work in ("REVIEW", "INSPECT", "COACH", "OTHER", "PEERS")
+)
+
 _PATH_PLACES: Final = [QUANTITIES.index(name.upper()) for name in PATHS]
 _SEATS: Final = QUANTITIES.index("SEAT_WEEKS")
 
@@ -50,6 +62,26 @@ class Tally:
             sums=whole.reshape(years, WEEKS_PER_YEAR, len(QUANTITIES)).sum(axis=1),
             weekly=by_week[:, _PATH_PLACES] / by_week[:, [_SEATS]],
         )
+
+
+def rows_by_rep(by_week: Array, reps: Array) -> Array:
+    """What is kept by week where every rep counts.
+
+    Args:
+        by_week: Rows of `quantities_by_week`.
+        reps: Counters, shape (weeks, reps, len(RepCounter)).
+
+    Returns:
+        Shape (weeks, len(COMPANY) + 2 * reps): the company, then every rep's bookings, then
+        every rep's quota of the quarter.
+    """
+    of_all = {"MANAGER_HOURS": by_week[:, _MANAGER_HOURS].sum(axis=1)}
+    company = [
+        of_all[name] if name in of_all else by_week[:, QUANTITIES.index(name)]
+        for name in COMPANY
+    ]
+    bookings, quotas = reps[:, :, RepCounter.BOOKINGS], reps[:, :, RepCounter.QUOTA]
+    return np.concatenate((np.stack(company, axis=1), bookings, quotas), axis=1)
 
 
 def quantities_by_week(

@@ -5,7 +5,7 @@ run in once, however many are tried on it.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from sim.engines.past_deals import PastDeals, log_is_full, open_on
 from sim.engines.world import World
 from sim.experiments.running.plan import Arm, ExperimentPlan
 from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters
-from sim.outputs.tally import Tally, latest_bookings, quantities_by_week
+from sim.outputs.tally import Tally, latest_bookings, quantities_by_week, rows_by_rep
 from sim.state import Entry, zeros
 
 BLOCK_ROWS = 4_000
@@ -147,6 +147,7 @@ def measured(plan: ExperimentPlan, arm: Arm, opening: Opening) -> Run:
         plan.organisation, first_week=first_known, weeks=plan.weeks - first_known
     )
     by_week: list[Array] = []
+    by_rep: list[Array] = []
     for first, until in _blocks(plan, 0, plan.weeks):
         weekly = plan.simulator.advance(opening.world, arm.practices, until)
         known = len(bookings) if bookings is not None else 0
@@ -159,9 +160,14 @@ def measured(plan: ExperimentPlan, arm: Arm, opening: Opening) -> Run:
             seats=sum(plan.organisation.team_sizes()),
         )
         by_week.append(rows)
+        if plan.by_rep:
+            by_rep.append(rows_by_rep(rows, weekly.reps))
         bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
         events += weekly.events
-    return Run(tally=Tally.of(np.concatenate(by_week)), events=events)
+    tally = Tally.of(np.concatenate(by_week))
+    if plan.by_rep:
+        tally = replace(tally, weekly=np.concatenate(by_rep))
+    return Run(tally=tally, events=events)
 
 
 def _blocks(plan: ExperimentPlan, first: int, end: int) -> Iterator[tuple[int, int]]:

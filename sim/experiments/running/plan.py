@@ -10,11 +10,11 @@ from sim.engines.open_deals import OpenDeals
 from sim.experiments.drawing.drawing import REPLICATIONS_PER_POINT, OrganisationSource
 from sim.experiments.running import provenance
 from sim.experiments.running.simulator import Simulator
-from sim.levers import teams_missing
+from sim.levers import added_seats, teams_missing
 from sim.organisation import Organisation
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.responses import QUANTITIES
-from sim.outputs.tally import PATHS
+from sim.outputs.tally import COMPANY, PATHS
 from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
 from sim.seeds import seed_problem
@@ -61,6 +61,8 @@ class ExperimentPlan:
         simulator: Who simulates.
         parameters: Where the organisation's parameters are drawn from; None: they are fixed.
         today: Open deals of a company that week 0 begins with; None: those of the run-in.
+        until_week: First week that is not measured, where that is not the end of a year.
+        by_rep: Whether bookings of every rep are kept by week, in the place of money a rep.
     """
 
     arms: tuple[Arm, ...]
@@ -72,6 +74,8 @@ class ExperimentPlan:
     simulator: Simulator = field(default_factory=Simulator)
     parameters: OrganisationSource | None = None
     today: OpenDeals | None = None
+    until_week: int | None = None
+    by_rep: bool = False
 
     def __post_init__(self) -> None:
         if problems := _problems_of(self):
@@ -94,8 +98,12 @@ class ExperimentPlan:
 
     @property
     def repeats(self) -> int:
-        """Replications that share their parameters; 1 where parameters are fixed."""
-        return 1 if self.parameters is None else REPLICATIONS_PER_POINT
+        """Replications that share their parameters; 1 where parameters are fixed.
+
+        Where bookings of reps are kept, a chance is asked for: every future meets parameters of its
+        own, which tells it best.
+        """
+        return 1 if self.parameters is None or self.by_rep else REPLICATIONS_PER_POINT
 
     def met_by(self, replication: int) -> ExperimentPlan:
         """The plan with the organisation that a replication meets."""
@@ -108,7 +116,13 @@ class ExperimentPlan:
     @property
     def weeks(self) -> int:
         """Weeks measured."""
-        return self.years * WEEKS_PER_YEAR
+        return self.until_week or self.years * WEEKS_PER_YEAR
+
+    @property
+    def seats(self) -> int:
+        """Seats of the organisation with all that any scenario adds."""
+        sizes = self.organisation.team_sizes()
+        return sum(sizes) + len(sizes) * added_seats(*(arm.practices for arm in self.arms))
 
     @property
     def run_in_weeks(self) -> int:
@@ -118,12 +132,15 @@ class ExperimentPlan:
     @property
     def shapes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Shapes of an outcome's sums and of its weekly money."""
-        n = len(self.arms)
-        return (n, self.years, len(QUANTITIES)), (n, self.weeks, len(PATHS))
+        n, years = len(self.arms), self.weeks // WEEKS_PER_YEAR
+        columns = len(COMPANY) + 2 * self.seats if self.by_rep else len(PATHS)
+        return (n, years, len(QUANTITIES)), (n, self.weeks, columns)
 
     def shortened(self) -> ExperimentPlan:
         """The same plan over a single year, to load or compile all that it needs."""
-        return dataclasses.replace(self, years=1, warmup_years=0, today=None)
+        return dataclasses.replace(
+            self, years=1, warmup_years=0, today=None, until_week=None
+        )
 
     def configuration(self) -> dict[str, object]:
         """What two runs must share for their replications to belong together."""
@@ -152,6 +169,8 @@ class ExperimentPlan:
             "organisation": f"{self.organisation.name} ({_short(organisation)})",
             **parameters,
             **({} if self.today is None else {"open deals": _short(self.today.digest)}),
+            **({"weeks": self.weeks} if self.until_week else {}),
+            **({"kept": "bookings of every rep by week"} if self.by_rep else {}),
             **scenarios,
         }
 

@@ -1,0 +1,187 @@
+"""Are we on plan? What is booked against the corridor of the plan's futures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+from typing_extensions import override
+
+from marathon import charts
+from marathon import page as pages
+from marathon.api.arguments import Day, Observer, Path, Problems, path_of
+from marathon.api.history import tables_of
+from marathon.api.result import Result, frame_of
+from marathon.api.watching import watched
+from marathon.lazy import pd
+from marathon.planning.booked import Booked, read_booked
+from marathon.planning.from_history import HistoryDraws
+from marathon.planning.futures import live
+from marathon.planning.pace import PaceNumbers, numbers_of, pace_of, standings
+from marathon.planning.plan import Plan
+from marathon.planning.plan_file import read_plan
+from marathon.sentences import pacing as sentences
+from marathon.tables import Table
+from sim.experiments.reaching.bookings import BookedFutures
+from sim.experiments.running.executors import ExecutorLike
+from sim.problems import InvalidInput
+
+FUTURES = 400
+"""Futures of a plan where nothing else is asked: chances known to five points at worst."""
+
+
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class Pace(Result):
+    """How a plan stands in a week.
+
+    Attributes:
+        numbers: Chances, what is booked, the corridor, what is missing.
+        plan: The plan.
+        futures: Its futures: `futures.bookings` is the one array, by future, week and rep.
+        booked: What is booked.
+    """
+
+    numbers: PaceNumbers
+    plan: Plan
+    futures: BookedFutures
+    booked: Booked | None = field(default=None)
+
+    @property
+    def currency(self) -> str:
+        """Of all money."""
+        return self.plan.organisation.money.currency
+
+    @property
+    @override
+    def verdict(self) -> tuple[str, ...]:
+        """The chance of the target, where the plan stands, what is missing, who is at risk."""
+        return sentences.verdict(self.numbers, self.currency)
+
+    @property
+    @override
+    def notes(self) -> list[str]:
+        """What one should know before believing it."""
+        return sentences.notes(self.numbers)
+
+    @override
+    def frame(self) -> pd.DataFrame:
+        """Return one row a target or quota: amount, booked, expected, chance with its interval."""
+        return frame_of((*self.numbers.targets, *self.numbers.quotas))
+
+    @override
+    def charts(self) -> tuple[charts.Chart, ...]:
+        """Return `pace`."""
+        weekly: Any = [] if self.booked is None else list(self.booked.by_rep.values())
+        so_far = np.cumsum(np.sum(weekly, axis=0)) if weekly else np.zeros(0)
+        said = sentences.place(self.numbers, self.currency)
+        return (charts.pace.draw(self.numbers, self.futures, so_far, said, self.currency),)
+
+    def report(self) -> str:
+        """Return the page, as HTML."""
+        return pages.pacing.page(
+            self.numbers, self.charts()[0], self.verdict, self.currency
+        )
+
+    @override
+    def _files(self) -> Mapping[str, Any]:
+        return {**super()._files(), "pace.html": self.report()}
+
+    @override
+    def _tables(self) -> list[tuple[Table, str]]:
+        return [(sentences.rows(self.numbers, self.currency), "")]
+
+
+def pace(
+    plan: Path,
+    week: Day,
+    *,
+    booked: float | str | Path | None = None,
+    history: object = None,
+    futures: int = FUTURES,
+    parameters: Literal["fixed", "drawn"] = "drawn",
+    despite: tuple[str, ...] = (),
+    seed: int = 1,
+    executor: ExecutorLike = None,
+    progress: Observer = None,
+) -> Pace:
+    """Hold what is booked against a plan, and say how likely its targets and quotas are.
+
+    Args:
+        plan: File of the plan.
+        week: A day; what was booked before the Monday of its week is known.
+        booked: What is booked since the plan's first day: a sum, as 1.2M, or a CSV file with the
+            columns date, rep, amount.
+        history: A `History`, or the path of an export: what is booked, and open deals from which
+            the rest is drawn. None: that of the plan's `[now]`, if it has one.
+        futures: Simulated futures of the plan.
+        parameters: `drawn`: every future meets an organisation of its own, within what evidence
+            and the plan's ranges allow.
+        despite: Serious findings of the import that would forbid a forecast, by name.
+        seed: Seed of all luck.
+        executor: Who computes.
+        progress: A function called with each `Progress`; True or False: shown, or not.
+
+    Raises:
+        InvalidInput: With the problems of the plan's file, or of the arguments.
+    """
+    problems = Problems()
+    day, futures, seed, executor, progress, parameters = problems.take(
+        as_of=week, futures=futures, seed=seed, executor=executor, progress=progress,
+        parameters=parameters,
+    )  # fmt: skip
+    asked: Plan | None = problems.of(lambda: read_plan(path_of("plan", plan)))
+    if booked is not None and history is not None:
+        problems.found.append(
+            "booked and history both say what is booked; give one of them"
+        )
+    problems.refuse()
+    known = problems.of(partial(_week_of, asked, day))
+    told = None
+    if history is not None or (booked is None and asked.now is not None):
+        told = problems.of(tables_of, asked.now.history if history is None else history)
+    problems.refuse()
+    with watched(progress) as report:
+        (lived,) = live(
+            asked, [asked.scenario], futures=futures, seed=seed, drawn=parameters == "drawn",
+            executor=executor, progress=report, note="futures of the plan",
+        )  # fmt: skip
+    if told is None:
+        given = None if booked is None else read_booked(booked, asked, known, lived.reps)
+        return Pace(
+            numbers=pace_of(asked, lived, known, given),
+            plan=asked,
+            futures=lived,
+            booked=given,
+        )
+    draws = HistoryDraws(
+        history=told,
+        plan=asked,
+        futures=lived,
+        week=known,
+        seed=seed,
+        draws=2000,
+        despite=despite,
+    )
+    given = draws.so_far()
+    now = standings(asked, lived, known, draws.booked, given)
+    numbers = numbers_of(asked, lived, known, given, now, None, "history", draws.remarks())
+    return Pace(numbers=numbers, plan=asked, futures=lived, booked=given)
+
+
+def _week_of(plan: Plan, day: dt.date) -> int:
+    """The week of the plan that a day lies in.
+
+    Raises:
+        InvalidInput: It lies outside of the plan.
+    """
+    week = (day - plan.first_day).days // 7
+    last = plan.first_day + dt.timedelta(weeks=plan.weeks)
+    if not 0 <= week < plan.weeks:
+        raise InvalidInput(
+            f"week (--week) {day}: the plan runs from {plan.first_day} to {last}; give a day in it"
+        )
+    return week

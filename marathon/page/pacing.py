@@ -1,0 +1,42 @@
+"""The page of how a plan stands: one verdict, the corridor, chances, what one should know."""
+
+from collections.abc import Sequence
+
+from marathon.charts.canvas import Chart
+from marathon.page import markup
+from marathon.planning.pace import PaceNumbers
+from marathon.sentences import pacing as sentences
+from marathon.sentences.wording import share
+
+
+def page(found: PaceNumbers, chart: Chart, said: Sequence[str], currency: str) -> str:
+    """A whole page; nothing in it comes from elsewhere.
+
+    Args:
+        found: How the plan stands.
+        chart: The corridor.
+        said: The verdict.
+        currency: Currency of bookings.
+    """
+    cards = (
+        (share(found.target.chance.value), "chance of the target"),
+        (sentences.company_money(found.booked, currency), "booked so far"),
+        (sentences.company_money(found.middle, currency), "booked by now in the plan's middle future"),
+    )  # fmt: skip
+    heads, rows = sentences.rows(found, currency)
+    parts = [
+        markup.element(
+            "section", markup.verdict(said[:1]), markup.figures(cards), markup.paragraphs(said[1:]),
+            id="verdict",
+        ),
+        markup.chart_section(chart),
+        markup.section(
+            "Who reaches what?",
+            markup.table(heads, rows, caption=f"Targets, and quotas of {found.quarter}"), id="who",
+        ),
+        markup.section("How sure is this?", markup.bullets(sentences.notes(found)), id="sure"),
+    ]  # fmt: skip
+    return markup.page(
+        "Are we on plan?", f"The week of {sentences.day(found.week)}.", *parts,
+        footer="Made by marathon pace.", body_class="prose",
+    )  # fmt: skip

@@ -1,0 +1,137 @@
+"""How a plan stands, as a leader says it: in the company's money, by the calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+from marathon.planning.pace import PaceNumbers, Standing
+from marathon.sentences.wording import counted, listed, share
+from marathon.tables import Table
+from sim.experiments.reaching.chance import Chance
+
+FEW = 5
+"""People who are named in the verdict."""
+
+
+def day(date: dt.date) -> str:
+    """A day as people write it: `30 November 2026`."""
+    return f"{date.day} {date:%B %Y}"
+
+
+def company_money(value: float, currency: str) -> str:
+    """A sum of the company's money: `USD 1.80 M`, `USD 420 k`, `USD 900`."""
+    if not math.isfinite(value):
+        return "-"
+    size, blank = abs(value), "\N{NO-BREAK SPACE}"
+    if size >= 999_500:
+        said = f"{value / 1e6:,.2f} M"
+    else:
+        said = f"{value / 1e3:,.0f} k" if size >= 9_950 else f"{value:,.0f}"
+    return f"{currency} {said}".replace(" ", blank)
+
+
+def chance_text(chance: Chance) -> str:
+    """A chance with its interval: `81 % (77 to 85)`."""
+    return f"{share(chance.value)} ({100 * chance.low:.0f} to {100 * chance.high:.0f})"
+
+
+def whose(row: Standing) -> str:
+    """Whom a target or a quota is for."""
+    return "the company" if row.level == "company" else row.name
+
+
+def verdict(found: PaceNumbers, currency: str) -> tuple[str, ...]:
+    """The answer: the chance of the target, where the plan stands, what is missing, who is at risk."""
+    target = found.target
+    money = company_money(target.amount, currency)
+    said = [
+        (
+            f"The target of {money} by {day(target.until)} is reached in {share(target.chance.value)} of futures "
+            f"(95 % interval {100 * target.chance.low:.0f} to {100 * target.chance.high:.0f} %)."
+        ),
+        place(found, currency),
+    ]
+    if target.opportunities > 0:
+        missing = company_money(target.amount - target.expected, currency)
+        said.append(
+            f"The middle future ends {missing} short. That is about "
+            f"{counted(math.ceil(target.opportunities), 'more opportunity').replace('opportunitys', 'opportunities')} "
+            "than the plan opens, at what one usually brings here; opened too late for their cycle they bring nothing by then."
+        )
+    if found.at_risk:
+        named = list(found.at_risk[:FEW])
+        more = len(found.at_risk) - len(named)
+        named += [f"{more} more"] if more else []
+        said.append(
+            f"At risk in {found.quarter}: {listed(named)}. In most futures they book less than six tenths of "
+            "their quota; after two such quarters people leave at more than twice the rate."
+        )
+    return tuple(said)
+
+
+def place(found: PaceNumbers, currency: str) -> str:
+    """Where the bookings so far lie in the plan's corridor, and what changed in the last week."""
+    booked, low, middle, high = (
+        company_money(value, currency)
+        for value in (found.booked, found.low, found.middle, found.high)
+    )
+    if found.high <= 0.0:
+        return "The plan has just begun: nothing is to be booked yet."
+    where = "inside of"
+    if found.booked < found.low:
+        where = "below"
+    elif found.booked > found.high:
+        where = "above"
+    said = (
+        f"Until {day(found.week - dt.timedelta(days=1))} {booked} are booked, {where} the plan's corridor of {low} to {high} "
+        f"(8 of 10 futures; the middle is {middle})."
+    )
+    if found.chance_before is not None:
+        said += f" A week earlier the chance was {share(found.chance_before.value)}."
+    return said
+
+
+def rows(found: PaceNumbers, currency: str) -> Table:
+    """A row for every target and every quota of the quarter."""
+    heads = (
+        "who",
+        "what",
+        "until",
+        "to reach",
+        "booked",
+        "middle future",
+        "chance",
+        "to open",
+    )
+    return heads, [
+        (
+            whose(row), row.what if row.what == "target" else f"quota {found.quarter}", f"{row.until}",
+            company_money(row.amount, currency), company_money(row.booked, currency),
+            company_money(row.expected, currency), chance_text(row.chance),
+            f"{math.ceil(row.opportunities)}" if row.opportunities else "-",
+        )
+        for row in (*found.targets, *found.quotas)
+    ]  # fmt: skip
+
+
+def notes(found: PaceNumbers) -> list[str]:
+    """What one should know before believing it."""
+    if found.basis == "history":
+        basis = (
+            "What is still to come is drawn from the history: its open deals and the deals still to be created. "
+            "The corridor is the plan's own, simulated."
+        )
+    else:
+        basis = (
+            f"What is still to come is told by {found.futures} simulated futures of the plan, moved by what is booked as far "
+            "as bookings so far tell of later ones. Open deals of the CRM are not known to it: give --history for these."
+        )
+    return [
+        basis,
+        (
+            "Chances stand with their exact 95 % interval for the number of futures; more futures narrow it. What the model has "
+            "wrong about this company is not in it."
+        ),
+        *found.remarks,
+    ]

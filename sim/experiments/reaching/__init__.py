@@ -1,0 +1,1 @@
+"""Will the target be reached? The bookings of every rep, week by week, in many futures."""

@@ -1,0 +1,184 @@
+"""A plan's file: what it may say, and that everything wrong with it is said at once."""
+
+from datetime import date
+
+import pytest
+
+from marathon.planning.plan import with_hires
+from marathon.planning.plan_file import read_plan
+from marathon.planning.ranges import read_span
+from sim.problems import InvalidInput
+
+GOOD = """
+organisation = "three_markets"
+from = 2026-11-30
+target = [
+  {until = 2027-03-31, bookings = "1.8M"},
+  {until = 2027-12-31, bookings = "5.6M"},
+  {until = 2027-12-31, team = "Enterprise", bookings = "2M"},
+  {until = 2027-03-31, rep = "Bob", bookings = 90000},
+]
+[[teams]]
+name = "Mid-market"
+quota = "200k"
+people = ["Ann", "Bob", "Cid", "Dee", "Eve", "Fay", "Gus", "Hal"]
+[[teams]]
+name = "Enterprise"
+team_quota = "2.4M"
+manager = {hours_week = 30.0}
+[hiring]
+starts = [{team = "Mid-market", month = "2027-02", heads = 2}]
+leaves = [{team = "Enterprise", rep = 3, month = "2027-01"}]
+time_to_fill = "8 weeks (4-16)"
+ramp = "5 months (3-9)"
+fail_share = ".15-.40"
+attrition = "22 %/year (15-32)"
+[limits]
+manager_hours_week = 6
+money = "400k"
+"""
+
+
+def read(folder, text):
+    path = folder / "plan.toml"
+    path.write_text(text, "utf-8")
+    return read_plan(path)
+
+
+def problems_of(folder, text):
+    with pytest.raises(InvalidInput) as caught:
+        read(folder, text)
+    return "\n".join(caught.value.problems)
+
+
+def test_a_plan_stands_on_an_organisation_and_says_what_differs(tmp_path):
+    plan = read(tmp_path, GOOD)
+    mid, large, inbound = plan.organisation.teams
+    assert plan.organisation.plan.quotas == "fixed"
+    assert (mid.quota, large.quota, inbound.quota) == (200_000, 400_000, None)
+    assert large.manager.hours_week == 30.0
+    assert [(each.rep, each.week) for each in large.departures] == [(3, 5)]
+    assert plan.first_day == date(2026, 11, 30)
+    assert [(each.level, each.name, each.end) for each in plan.targets] == [
+        ("company", "", 18), ("company", "", 57), ("rep", "Bob", 18), ("team", "Enterprise", 57),
+    ]  # fmt: skip
+    assert plan.target.amount == 5_600_000
+    assert plan.weeks == 57
+    assert (plan.limits.money, plan.limits.manager_hours_week) == (400_000, 6)
+
+
+def test_hires_open_their_seats_the_time_to_fill_before_they_start(tmp_path):
+    plan = read(tmp_path, GOOD)
+    (hire,) = plan.hires
+    assert (hire.team, hire.heads, hire.start, hire.opens) == (0, 2, 9, 1)
+    managed = plan.scenario.teams[1]
+    assert [managed.at(week)["added_seats"] for week in (-50, 0, 1, 60)] == [0, 0, 2, 2]
+    assert plan.scenario.at(60)["added_seats"] == 0
+    later = with_hires(plan.scenario, [hire])
+    assert later.teams[1].at(60)["added_seats"] == 4
+
+
+def test_what_is_given_for_people_holds_in_every_market_and_is_drawn_around(tmp_path):
+    plan = read(tmp_path, GOOD)
+    firm = plan.organisation
+    for people in (firm.people, *(market.people for market in firm.markets)):
+        assert people.quit_month == pytest.approx(0.22 / 12)
+        assert people.vacancy_weeks == 8.0
+        assert people.failing_hires == pytest.approx(0.275)
+    drawn = [plan.draws.organisation(firm, seed=3, point=n) for n in range(64)]
+    rates = [12 * each.people.quit_month for each in drawn]
+    assert 0.15 <= min(rates) < max(rates) <= 0.32 + 1e-12
+    assert sum(rate < 0.22 for rate in rates) == pytest.approx(32, abs=1)
+    assert all(each.markets[0].people == each.markets[0].people for each in drawn)
+    again = plan.draws.organisation(firm, seed=3, point=5)
+    assert again == drawn[5]
+    assert drawn[0].people.general_sd != drawn[1].people.general_sd
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "value", "low", "high"),
+    [
+        ("time_to_fill", "8 weeks (4-16)", 8, 4, 16),
+        ("time_to_fill", "2 months", 2 * 52 / 12, 2 * 52 / 12, 2 * 52 / 12),
+        ("ramp", "3-9 months", 6, 3, 9),
+        ("fail_share", ".15-.40", 0.275, 0.15, 0.40),
+        ("fail_share", "30 %", 0.30, 0.30, 0.30),
+        ("attrition", "22 %/year (15-32)", 0.22, 0.15, 0.32),
+        ("attrition", "2 % a month", 0.24, 0.24, 0.24),
+        ("attrition", 1.0, 1.0, 1.0, 1.0),
+    ],
+)
+def test_quantities_are_read_as_people_write_them(name, written, value, low, high):
+    span = read_span(name, written, "here")
+    assert (span.value, span.low, span.high) == pytest.approx((value, low, high))
+
+
+def test_all_problems_are_said_at_once_each_with_its_place(tmp_path):
+    said = problems_of(tmp_path, """
+        organisation = "three_market"
+        from = 2026-12-01
+        targets = 1
+        target = [{until = 2027-01-01, bookings = "x"}, {until = "soon", bookings = 5}]
+        quotas = "fix"
+        [hiring]
+        starts = [{month = "2027-13", heads = 99}]
+        ramp = "soon"
+        attrition = "900 %"
+        [limits]
+        money = "much"
+        [now]
+        history = 3
+    """)  # fmt: skip
+    for place in (
+        "targets: there is no key 'targets'; did you mean 'target'?", "did you mean 'three_markets'?",
+        "from: a plan begins on a Monday; give its day: 2026-11-30", "target (entry 1).bookings = 'x'",
+        "target (entry 2).until", "quotas: 'fix' is none of fixed, following", "hiring.ramp = 'soon'",
+        "hiring.starts (entry 1).month", "hiring.starts (entry 1).heads = 99",
+        "hiring.attrition = '900 %'", "limits.money", "now.history", "now.as_of",
+    ):  # fmt: skip
+        assert place in said, place
+    assert all("plan.toml: " in line for line in said.splitlines())
+
+
+BASE = 'organisation = "mid_market"\nfrom = 2026-11-30\n'
+YEAR = 'target = [{until = 2027-12-31, bookings = "1M"}]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (BASE + "target = [{until = 2027-03-31, bookings = 0}]", "a target of 0 is always reached"),
+        (BASE, "target: give one of the company"),
+        (BASE + "target = [{until = 2026-03-31, bookings = 5}]", "lies before the plan's first week"),
+        (BASE + "target = [{until = 2036-11-30, bookings = 5}, {until = 2040-01-01, bookings = 9}]",
+         "2040-01-01 lies more than ten years after"),
+        (BASE + YEAR + '[hiring]\nstarts = [{month = "2026-02"}]', "2026-02 lies before the plan's first day"),
+        (BASE + YEAR + '[[teams]]\nname = "team"\nquotas = [1, 2]', "2 are given and the team has 8 reps"),
+        (BASE + YEAR + '[[teams]]\nname = "Mid"\nquota = 9', "there is no team 'Mid'"),
+        (BASE + YEAR + '[[teams]]\nname = "team"\ndeal_size = "40k"', "deal_size"),
+        (BASE + YEAR + '[[teams]]\nname = "team"\npeople = ["Ann"]', "1 names are given for 8 reps"),
+        (BASE + YEAR + '[hiring]\nleaves = [{rep = 9, month = "2027-02"}]', "the rep's place in team, 1 to 8"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_in_a_sentence(tmp_path, text, said):
+    assert said in problems_of(tmp_path, text)
+
+
+def test_a_team_of_one_ten_years_and_everybody_leaving_within_a_year_are_plans(tmp_path):
+    plan = read(tmp_path, BASE + """
+        target = [{until = 2036-11-30, bookings = "1M"}]
+        [[teams]]
+        name = "team"
+        reps = 1
+        [hiring]
+        attrition = "100 %/year"
+    """)  # fmt: skip
+    assert plan.weeks == 522
+    assert plan.organisation.team_sizes() == (1,)
+    assert "every seat is left once a year" in plan.remarks[0]
+
+
+def test_a_search_that_would_have_begun_before_the_plan_is_said(tmp_path):
+    plan = read(tmp_path, BASE + YEAR + '[hiring]\nstarts = [{month = "2026-12"}]')
+    assert "a search would have had to begin before the plan does" in plan.remarks[0]
+    assert plan.hires[0].opens == 0
