@@ -35,6 +35,7 @@ from marathon.api.own import (
 from marathon.api.own_teams import OwnTeams as OwnTeams, own_teams as own_teams
 from marathon.api.pacing import Pace as Pace, pace as pace
 from marathon.api.race import Race as Race, ladder as ladder, sprint as sprint
+from marathon.api.reaching import Reached as Reached, plan as plan
 from marathon.api.result import Result as Result
 from marathon.api.run import Run as Run, simulate as simulate
 from marathon.api.spread import Spread as Spread, spread as spread

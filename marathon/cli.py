@@ -47,6 +47,7 @@ COMMANDS: Final = {
     "check": "All problems of a scenario or organisation file at once.",
     "new": "An organisation file of one's own from some answers.",
     "stand": "Where you stand, what is good, what is next, what to find out.",
+    "plan": "How to reach a target: whom to hire, what to change, when, how sure.",
     "pace": "Booked against plan: chances of targets and quotas, what is missing.",
     "compare": "Ways of managing against each other, on the same luck.",
     "why": "What makes one way of managing differ from another, exactly.",

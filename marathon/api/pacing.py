@@ -133,7 +133,7 @@ def pace(
         as_of=week, futures=futures, seed=seed, executor=executor, progress=progress,
         parameters=parameters,
     )  # fmt: skip
-    asked: Plan | None = problems.of(lambda: read_plan(path_of("plan", plan)))
+    asked = problems.of(lambda: read_plan(path_of("plan", plan)))
     if booked is not None and history is not None:
         problems.found.append(
             "booked and history both say what is booked; give one of them"

@@ -16,6 +16,7 @@ from marathon.charts import (
     quarter as quarter,
     slides as slides,
     race as race,
+    reaching as reaching,
     spread as spread,
     standing as standing,
     time_use as time_use,

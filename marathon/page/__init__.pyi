@@ -7,6 +7,7 @@ from marathon.page import (
     pacing as pacing,
     quality as quality,
     race as race,
+    reaching as reaching,
     report as report,
     room as room,
     standing as standing,

@@ -200,7 +200,7 @@ def standings(
 
 
 def _everybody(futures: BookedFutures) -> list[tuple[str, str]]:
-    there = futures.quotas.any(axis=(0, 1))
+    there = np.asarray(futures.quotas.any(axis=(0, 1)))
     reps = [("rep", name) for name, held in zip(futures.reps, there, strict=True) if held]
     teams = [("team", name) for name in futures.teams] if len(futures.teams) > 1 else []
     return [("company", ""), *teams, *reps]

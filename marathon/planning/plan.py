@@ -223,7 +223,7 @@ def with_hires(scenario: Scenario, hires: Sequence[Hire]) -> Scenario:
 
 def _with_seats(managed: Scenario, hires: Sequence[Hire]) -> dict[int, Values]:
     """A timeline in which seats are added in the weeks in which they are opened."""
-    timeline = {}
+    timeline: dict[int, Values] = {}
     for week in sorted({*managed.timeline, *(each.opens for each in hires)}):
         values = dict(managed.at(week))
         opened = sum(each.heads for each in hires if each.opens <= week)

@@ -1,0 +1,212 @@
+"""What a leader can do about a target: people to hire, practices to change, each with its date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+from marathon.planning.plan import (
+    MOST_HIRES,
+    Hire,
+    Plan,
+    fill_weeks,
+    planned_hire,
+    with_hires,
+)
+from sim.experiments.reaching.weeks import first_week_of, quarters_of
+from sim.levers import LEVERS, Group
+from sim.scenarios.catalogue import STAGES
+from sim.scenarios.loader import load_scenario
+from sim.scenarios.scenario import Scenario
+
+Route = Literal["hire", "manage", "both"]
+ROUTES: Final[tuple[Route, ...]] = ("hire", "manage", "both")
+HEADS: Final = (1, 2, 3, 4, 6, 8)
+"""People for a team, or for each of all teams."""
+_NO_PRACTICE: Final = frozenset({Group.PEOPLE})
+"""Groups that are not a way of working: who leads, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A group of levers that is set to what a stage sets.
+
+    Attributes:
+        group: The group.
+        stage: The first stage that sets these values.
+        values: By lever.
+    """
+
+    group: Group
+    stage: str
+    values: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """A change and the week from which it holds."""
+
+    change: Change
+    week: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """Something to do: people and practices with their dates.
+
+    Attributes:
+        route: What kind of plan it is.
+        hires: People beyond those of the plan's file.
+        changes: Practices, by date.
+    """
+
+    route: Route | Literal["as planned"]
+    hires: tuple[Hire, ...] = ()
+    changes: tuple[Dated, ...] = ()
+
+    @property
+    def heads(self) -> int:
+        """People who are hired."""
+        return sum(each.heads for each in self.hires)
+
+    def scenario(self, plan: Plan) -> Scenario:
+        """How the company is managed then."""
+        managed = with_changes(plan.base, self.changes)
+        return with_hires(managed, (*plan.hires, *self.hires))
+
+
+AS_PLANNED: Final = Option(route="as planned")
+
+
+def with_changes(scenario: Scenario, changes: Sequence[Dated]) -> Scenario:
+    """A way of managing with practices changed from some weeks on, in all of its teams."""
+    if not changes:
+        return scenario
+    teams = {number: with_changes(each, changes) for number, each in scenario.teams.items()}
+    timeline = {}
+    for week in sorted({*scenario.timeline, *(each.week for each in changes)}):
+        begun = (each.change.values for each in changes if each.week <= week)
+        new = {name: value for values in begun for name, value in values}
+        timeline[week] = {**scenario.at(week), **new}
+    if min(timeline) not in scenario.timeline:
+        timeline[min(scenario.timeline)] = dict(scenario.opening)
+    before = min((each.week for each in changes), default=0)
+    timeline.setdefault(before - 1, dict(scenario.at(before - 1)))
+    return replace(scenario, timeline=timeline, teams=teams)
+
+
+def hiring_options(plan: Plan) -> list[Option]:
+    """People for one team or for all, all as soon as seats can be filled or half a quarter later."""
+    sizes = plan.organisation.team_sizes()
+    places = sorted(range(len(sizes)), key=lambda place: -sizes[place])[:6]
+    groups: list[tuple[int, ...]] = [(place,) for place in places]
+    groups += [tuple(range(len(sizes)))] if 1 < len(sizes) <= 8 else []
+    found = []
+    for group in groups:
+        for heads in HEADS:
+            room = min(MOST_HIRES - _planned(plan, place) for place in group)
+            if heads <= room and _allowed(plan, heads * len(group)):
+                found += [_hiring(plan, group, heads, later) for later in (False, True)]
+    return [each for each in dict.fromkeys(found) if each.hires]
+
+
+def _planned(plan: Plan, place: int) -> int:
+    own = plan.base.teams.get(place + 1, plan.base)
+    already = int(max(values["added_seats"] for values in own.timeline.values()))
+    return already + sum(each.heads for each in plan.hires if each.team == place)
+
+
+def _allowed(plan: Plan, heads: int) -> bool:
+    return plan.limits.heads is None or heads <= plan.limits.heads
+
+
+def _hiring(plan: Plan, group: Sequence[int], heads: int, later: bool) -> Option:  # noqa: FBT001
+    """People for each team of a group; where `later`, half of them a quarter after the others."""
+    hires = []
+    for place in group:
+        first = _first_month(plan, place)
+        parts = [(first, heads)]
+        if later:
+            parts = [(first, heads - heads // 2), (_after(first, 3), heads // 2)]
+        for month, some in parts:
+            start = first_week_of(plan.organisation, month)
+            if some and start < plan.target.end:
+                hires.append(planned_hire(plan.organisation, place, month, some, start))
+    return Option(route="hire", hires=tuple(hires))
+
+
+def _first_month(plan: Plan, place: int) -> date:
+    """The first month in which somebody can start whose search begins with the plan."""
+    month = plan.first_day.replace(day=1)
+    while first_week_of(plan.organisation, month) < fill_weeks(plan.organisation, place):
+        month = _after(month, 1)
+    return month
+
+
+def _after(month: date, months: int) -> date:
+    number = month.year * 12 + month.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def changes_of(plan: Plan) -> list[Change]:
+    """Every group of levers as each of the stages sets it, where that differs from today."""
+    today = plan.base.at(0)
+    found: dict[tuple[Group, tuple[tuple[str, float], ...]], Change] = {}
+    for stage in STAGES:
+        levers = load_scenario(stage).opening
+        for group in Group:
+            if group in _NO_PRACTICE:
+                continue
+            values = tuple(
+                (name, levers[name])
+                for name, lever in LEVERS.items()
+                if lever.group is group and levers[name] != today[name]
+            )
+            if values:
+                found.setdefault(
+                    (group, values), Change(group=group, stage=stage, values=values)
+                )
+    return list(found.values())
+
+
+def single_changes(plan: Plan) -> list[Option]:
+    """Every change by itself, from the plan's first week on."""
+    return [
+        Option(route="manage", changes=(Dated(change=change, week=0),))
+        for change in changes_of(plan)
+    ]
+
+
+def sequences(plan: Plan, ranked: Sequence[Change]) -> Iterator[Option]:
+    """The best change, the best two, and so on: one a quarter, or all at once where that is allowed.
+
+    Args:
+        plan: The plan.
+        ranked: Changes that help, the best first, one a group.
+    """
+    starts = change_weeks(plan)
+    for number in range(2, len(ranked) + 1):
+        if plan.limits.one_change_a_quarter:
+            if number > len(starts):
+                return
+            weeks = starts[:number]
+        else:
+            weeks = [0] * number
+        dated = zip(ranked, weeks, strict=False)
+        yield Option(
+            route="manage",
+            changes=tuple(Dated(change=change, week=week) for change, week in dated),
+        )
+
+
+def change_weeks(plan: Plan) -> list[int]:
+    """Weeks in which practices can change: the plan's first, then each quarter's first."""
+    quarters = quarters_of(plan.organisation, plan.target.end)
+    return [each.first for each in quarters]
+
+
+def both(hiring: Option, managing: Option) -> Option:
+    """People and practices together."""
+    return Option(route="both", hires=hiring.hires, changes=managing.changes)

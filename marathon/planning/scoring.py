@@ -1,0 +1,108 @@
+"""What an option comes to in futures: chance of the target, money, hours of managers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from marathon.planning.options import Option
+from marathon.planning.plan import Limits, Plan
+from sim.experiments.reaching.bookings import BookedFutures
+from sim.experiments.reaching.chance import Chance
+from sim.outputs.tally import COMPANY
+
+SMOOTHING = 0.25
+"""Width of the step from missed to reached in a search, in standard deviations of bookings: a few
+futures then tell options apart by how far they miss, and not only by whether they do."""
+_PLACE = {name: place for place, name in enumerate(COMPANY)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """What an option comes to.
+
+    Attributes:
+        option: The option.
+        chance: Of the company's last target, counted.
+        smooth: The same, smoothed: what a search goes by.
+        booked: Mean bookings until the target's day.
+        gain: The same less those of going on as planned.
+        gain_error: Standard error of that paired difference.
+        money: Spent beside commission, more than as planned.
+        hours: Of each manager a week for practices, more than as planned, in the quarter that asks
+            for most.
+    """
+
+    option: Option
+    chance: Chance
+    smooth: float
+    booked: float
+    gain: float
+    gain_error: float
+    money: float
+    hours: float
+
+    @property
+    def error(self) -> float:
+        """Standard error of the chance, for independent futures."""
+        p = min(max(self.smooth, 0.02), 0.98)
+        return float(np.sqrt(p * (1.0 - p) / self.chance.futures))
+
+
+def scored(
+    plan: Plan, option: Option, futures: BookedFutures, as_planned: BookedFutures
+) -> Score:
+    """What an option comes to beside going on as planned, on the same luck."""
+    target, end = plan.target, plan.target.end
+    booked, usual = futures.booked(0, end), as_planned.booked(0, end)
+    spread = float(usual.std()) or 1.0
+    smooth = special.ndtr((booked - target.amount) / (SMOOTHING * spread)).mean()
+    return Score(
+        option=option, chance=Chance.of(booked >= target.amount), smooth=float(smooth),
+        booked=float(booked.mean()), gain=float((booked - usual).mean()),
+        gain_error=float((booked - usual).std(ddof=1) / np.sqrt(len(booked))),
+        money=float((_spent(futures, end) - _spent(as_planned, end)).mean()),
+        hours=_hours(plan, futures, as_planned),
+    )  # fmt: skip
+
+
+def _spent(futures: BookedFutures, end: int) -> np.ndarray:
+    """Costs without commission, by future: commission is paid out of what is sold."""
+    held = futures.company[:, :end]
+    return np.asarray(
+        (held[:, :, _PLACE["COSTS"]] - held[:, :, _PLACE["COMMISSION"]]).sum(axis=1)
+    )
+
+
+def _hours(plan: Plan, futures: BookedFutures, as_planned: BookedFutures) -> float:
+    """Hours a week and manager that are asked for beyond the plan's, in the fullest quarter."""
+    more = (futures.company - as_planned.company)[:, :, _PLACE["MANAGER_HOURS"]].mean(
+        axis=0
+    )
+    managers = len(plan.organisation.team_sizes())
+    by_quarter = [
+        more[each.first : min(each.end, plan.target.end)].mean()
+        for each in futures.quarters
+        if each.first < plan.target.end
+    ]
+    return float(max(by_quarter)) / managers
+
+
+def within(score: Score, limits: Limits) -> bool:
+    """Whether an option keeps to the limits."""
+    return (
+        (limits.money is None or score.money <= limits.money)
+        and (limits.manager_hours_week is None or score.hours <= limits.manager_hours_week)
+        and (limits.heads is None or score.option.heads <= limits.heads)
+    )
+
+
+def front(scores: list[Score]) -> list[Score]:
+    """Those to which none is both cheaper and likelier, the cheapest first."""
+    kept: list[Score] = []
+    for each in sorted(scores, key=lambda score: (score.money, -score.smooth)):
+        if not kept or each.smooth > kept[-1].smooth:
+            kept.append(each)
+    return kept
