@@ -140,9 +140,9 @@ def pace(
         )
     problems.refuse()
     known = problems.of(partial(_week_of, asked, day))
-    told = None
-    if history is not None or (booked is None and asked.now is not None):
-        told = problems.of(tables_of, asked.now.history if history is None else history)
+    own = asked.now if booked is None else None
+    place = history if history is not None or own is None else own.history
+    told = None if place is None else problems.of(tables_of, place)
     problems.refuse()
     with watched(progress) as report:
         (lived,) = live(

@@ -37,7 +37,7 @@ ROUNDS = (24, 48, 96)
 KEPT = (6, 3)
 """Options of a route that are kept after the second round, and of those made after the first."""
 MOST_CHANGES = 5
-PROOF = 1 << 20
+PROOF = 1 << 12
 """Number of the first future of the proof: no search comes near it."""
 
 

@@ -82,9 +82,10 @@ def short_text(plan: Plan, option: Option) -> str:
 
 
 def best_of(found: Found, reach: float) -> Proved | None:
-    """The cheapest plan whose proof shows the chance that is asked for; None: there is none."""
-    proved = [found.as_planned, *found.routes.values()]
-    reached = [each for each in proved if each.score.chance.value >= reach]
+    """What is advised: nothing more where that does; else the cheapest plan whose proof does; None: none does."""
+    if found.as_planned.score.chance.value >= reach:
+        return found.as_planned
+    reached = [each for each in found.routes.values() if each.score.chance.value >= reach]
     return min(reached, key=lambda each: each.score.money, default=None)
 
 

@@ -196,7 +196,7 @@ def _rep_names(
     people: Sequence[Sequence[str]],
 ) -> tuple[str, ...]:
     """What each rep is called; those to be hired are named by their team."""
-    names = []
+    names: list[str] = []
     for place, (team, size) in enumerate(zip(teams, sizes, strict=True)):
         told = people[place] if place < len(people) else ()
         names += told or [f"{team} {number}" for number in range(1, size + 1)]

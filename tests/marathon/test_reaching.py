@@ -1,0 +1,222 @@
+"""A plan that reaches its target: what is tried, within which limits, and what is promised."""
+
+import itertools
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import marathon
+from marathon.cli import cli
+from marathon.planning import options, search
+from marathon.planning.options import (
+    AS_PLANNED,
+    Dated,
+    Option,
+    both,
+    change_weeks,
+    changes_of,
+    hiring_options,
+    sequences,
+    single_changes,
+    with_changes,
+)
+from marathon.planning.plan import Limits
+from marathon.planning.plan_file import read_plan
+from marathon.planning.scoring import front, scored, within
+from marathon.sentences import reaching as sentences
+from sim.levers import Group
+from sim.problems import InvalidInput
+from sim.scenarios.loader import load_scenario
+
+PLAN = """
+organisation = "mid_market"
+from = 2026-11-30
+target = [{until = 2027-06-30, bookings = "150k"}]
+[[teams]]
+name = "team"
+reps = 2
+[hiring]
+time_to_fill = "8 weeks"
+[limits]
+manager_hours_week = 30
+"""
+
+
+@pytest.fixture
+def plan(tmp_path):
+    path = tmp_path / "plan.toml"
+    path.write_text(PLAN, "utf-8")
+    return read_plan(path)
+
+
+@pytest.fixture
+def few_futures(monkeypatch):
+    monkeypatch.setattr(search, "ROUNDS", (2, 2, 2))
+    monkeypatch.setattr(options, "HEADS", (1, 2))
+
+
+def test_people_start_as_soon_as_seats_can_be_filled_or_half_of_them_a_quarter_later(plan):
+    tried = hiring_options(plan)
+    assert {each.heads for each in tried} == {1, 2, 3, 4, 6, 8}
+    first = next(each for each in tried if each.heads == 2 and len(each.hires) == 1)
+    (hire,) = first.hires
+    # A search from 30 November takes eight weeks: whoever starts does so in February at first.
+    assert (f"{hire.month}", hire.opens, hire.start) == ("2027-02-01", 1, 9)
+    later = next(each for each in tried if each.heads == 2 and len(each.hires) == 2)
+    assert [f"{each.month}" for each in later.hires] == ["2027-02-01", "2027-05-01"]
+    seats = later.scenario(plan).teams[1]
+    assert [seats.at(week)["added_seats"] for week in (0, 1, 13, 14, 60)] == [0, 1, 1, 2, 2]
+
+
+def test_limits_on_heads_hold_before_anything_is_tried(plan):
+    limited = replace(plan, limits=Limits(heads=2))
+    assert {each.heads for each in hiring_options(limited)} == {1, 2}
+    assert hiring_options(replace(plan, limits=Limits(heads=0))) == []
+
+
+def test_practices_are_what_stages_set_otherwise_and_nobody_s_seat(plan):
+    changes = changes_of(plan)
+    assert {each.stage for each in changes} == {"motivate", "execute", "coach", "align"}
+    assert Group.PEOPLE not in {each.group for each in changes}
+    assert len({(each.group, each.values) for each in changes}) == len(changes)
+    today = load_scenario("initial").opening
+    assert all(today[name] != value for each in changes for name, value in each.values)
+
+
+def test_changes_come_one_a_quarter_unless_all_at_once_is_allowed(plan):
+    ranked = [each.changes[0].change for each in single_changes(plan)[:4]]
+    weeks = change_weeks(plan)
+    assert weeks == [0, 5, 18]  # 30 November; the first weeks of January and of April
+    found = list(sequences(plan, ranked))
+    assert [[each.week for each in option.changes] for option in found] == [
+        [0, 5],
+        [0, 5, 18],
+    ]
+    free = replace(plan, limits=Limits(one_change_a_quarter=False))
+    assert [[each.week for each in option.changes] for option in sequences(free, ranked)][
+        -1
+    ] == [0] * 4
+
+
+def test_a_change_holds_from_its_week_on_and_keeps_what_was_dated_before(plan):
+    change = next(each for each in changes_of(plan) if each.group is Group.COACHING)
+    managed = with_changes(plan.base, [Dated(change=change, week=5)])
+    name, value = change.values[0]
+    assert [managed.at(week)[name] for week in (-9, 4, 5, 30)] == [0, 0, value, value]
+    assert managed.at(5)["desk_hours"] == plan.base.at(5)["desk_hours"]
+
+
+def test_nothing_to_do_is_what_the_plan_says_to_the_bit(plan):
+    assert AS_PLANNED.scenario(plan).digest == plan.scenario.digest
+    pair = both(hiring_options(plan)[0], single_changes(plan)[0])
+    assert pair.scenario(plan).teams[1].digest != plan.scenario.digest
+    assert (pair.heads, len(pair.changes)) == (1, 1)
+
+
+def test_money_and_hours_are_what_the_futures_spend_beyond_the_plan(plan, few_futures):
+    found = search.Searcher(plan=plan, reach=0.5, seed=1, drawn=False, proof=6).find()
+    plain = found.as_planned
+    assert (plain.score.money, plain.score.hours, plain.score.gain) == (0.0, 0.0, 0.0)
+    for proved in found.routes.values():
+        again = scored(plan, proved.score.option, proved.futures, plain.futures)
+        assert again == proved.score
+        assert within(proved.score, plan.limits) or proved.score.hours > 30
+    assert found.routes["hire"].score.money > 0.0
+    by_hand = (plain.futures.by_week()[:, : plan.target.end].sum(axis=1) >= 150_000).sum()
+    assert plain.score.chance.value == pytest.approx((by_hand + 0.5) / 7.0)
+
+
+def test_the_front_holds_what_nothing_beats_in_both(plan, few_futures):
+    found = search.Searcher(plan=plan, reach=0.5, seed=1, drawn=False, proof=2).find()
+    kept = list(found.front)
+    assert kept == front(kept)
+    assert all(
+        a.money < b.money and a.smooth < b.smooth for a, b in itertools.pairwise(kept)
+    )
+
+
+def test_the_proof_lives_through_futures_that_no_round_has_seen():
+    assert sum(search.ROUNDS) < search.PROOF
+
+
+def test_a_search_that_was_stopped_goes_on_and_finds_the_same(plan, few_futures, tmp_path):
+    def asked(**more):
+        return search.Searcher(plan=plan, reach=0.5, seed=1, drawn=False, proof=4, **more)
+
+    def stop(progress):
+        if "round 2" in progress.note:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        asked(out=tmp_path / "kept", progress=stop).find()
+    seen = []
+    again = asked(
+        out=tmp_path / "kept", progress=lambda each: seen.append(each.note)
+    ).find()
+    assert not any("round 1" in note for note in seen)
+    fresh = asked().find()
+    assert {name: each.score for name, each in again.routes.items()} == {
+        name: each.score for name, each in fresh.routes.items()
+    }
+
+
+def test_the_command_says_what_to_do_and_keeps_a_page(plan, few_futures, tmp_path):
+    out = tmp_path / "out"
+    asked = ["plan", plan.source, "--reach", "60%", "--replications", "6", "--parameters",
+             "fixed", "--out", str(out), "--json"]  # fmt: skip
+    result = CliRunner(catch_exceptions=False).invoke(cli, asked)
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    routes = [each["route"] for each in found["ways"]]
+    assert routes[0] == "as planned"
+    assert set(routes[1:]) <= {"hire", "manage", "both"}
+    assert all(
+        0 < each["chance"]["low"] + each["chance"]["value"] < 2 for each in found["ways"]
+    )
+    page = (out / "plan.html").read_text("utf-8")
+    assert "What to do, and when?" in page
+    assert "30 June 2027" in page
+
+
+def test_a_target_out_of_reach_is_said_to_be_with_the_nearest(plan, few_futures):
+    far = replace(plan, targets=(replace(plan.target, amount=50e6),))
+    found = search.Searcher(plan=far, reach=0.8, seed=1, drawn=False, proof=4).find()
+    said = sentences.verdict(far, found, 0.8)
+    assert said[0].startswith("No plan that was tried within the limits reaches USD")
+    assert said[0].endswith("The nearest:")
+    near = replace(plan, targets=(replace(plan.target, amount=1.0),))
+    found = search.Searcher(plan=near, reach=0.8, seed=1, drawn=False, proof=4).find()
+    (said,) = sentences.verdict(near, found, 0.8)
+    assert "nothing more has to be done" in said
+
+
+def test_everybody_leaving_within_a_year_and_a_team_of_one_are_searched(
+    plan, few_futures, tmp_path
+):
+    path = tmp_path / "one.toml"
+    path.write_text(
+        PLAN.replace("reps = 2", "reps = 1").replace('"8 weeks"', '"8 weeks"\nattrition = "100 %/year"'),
+        "utf-8",
+    )  # fmt: skip
+    found = search.Searcher(
+        plan=read_plan(path), reach=0.8, seed=1, drawn=True, proof=3
+    ).find()
+    quits = found.as_planned.futures.company[:, :, 4]
+    assert quits.sum() >= 0
+    assert np.isfinite([each.score.money for each in found.routes.values()]).all()
+
+
+@pytest.mark.parametrize("reach", ["all", "100%", 0, 1.5, True])
+def test_a_chance_that_cannot_be_aimed_at_is_refused(plan, reach):
+    with pytest.raises(InvalidInput, match="give a chance from 5% to 99%"):
+        marathon.plan(plan.source, reach, progress=False)
+
+
+def test_an_option_without_anything_says_so(plan):
+    assert (
+        sentences.short_text(plan, Option(route="hire"))
+        == "nothing more than the plan says"
+    )
