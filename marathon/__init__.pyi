@@ -12,6 +12,7 @@ from marathon.api.catalogue import (
 )
 from marathon.api.calibrating import Calibration as Calibration, calibrate as calibrate
 from marathon.api.comparing import compare as compare
+from marathon.api.commits import Commits as Commits, commits as commits
 from marathon.api.comparison import Comparison as Comparison
 from marathon.api.estimating import estimate as estimate
 from marathon.api.event_log import (

@@ -285,6 +285,7 @@ ARGUMENTS: Final[Mapping[str, Check]] = {
     "precision": or_none(precision_of),
     "steady": flag,
     "equal_spend": flag,
+    "commits": flag,
     "accept": flag,
     "quick": flag,
     "unseal": flag,

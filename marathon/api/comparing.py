@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 from forecast.history import History as Tables
 from marathon.api import asking
 from marathon.api.arguments import Day, Observer, Path, Problems
+from marathon.api.commits import commits as ask_managers
 from marathon.api.comparison import Comparison
 from marathon.api.history import History
 from marathon.api.today import Evening, Stands, from_today
@@ -33,6 +34,7 @@ def compare(
     warmup: int = 2,
     parameters: Literal["fixed", "drawn"] = "fixed",
     equal_spend: bool = False,
+    commits: bool = False,
     history: History | Tables | Path | None = None,
     as_of: Day | None = None,
     despite: Sequence[str] = (),
@@ -62,6 +64,9 @@ def compare(
         parameters: `drawn` lets every two futures meet an organisation of their own, within
             what evidence allows, and says how much not knowing it matters.
         equal_spend: Add the base with the same money spent on heads, and on leads.
+        commits: Ask managers what each quarter will bring, and hold that against what it brought
+            and against the forecast of what their CRM recorded (`marathon.commits`); this takes a
+            minute or more.
         history: A company's deals: week 0 then begins with those that are open, in every scenario
             alike, and `today` says in the company's money what is booked by which day.
         as_of: Last day of the history that is used; None: its end. Week 0 begins on the Monday
@@ -86,8 +91,8 @@ def compare(
         ['scenario', 'response', 'unit']
     """
     problems = Problems()
-    years, warmup, seed, steady, equal_spend, width, responses, despite = problems.take(
-        years=years, warmup=warmup, seed=seed, steady=steady, equal_spend=equal_spend,
+    years, warmup, seed, steady, equal_spend, commits, width, responses, despite = problems.take(
+        years=years, warmup=warmup, seed=seed, steady=steady, equal_spend=equal_spend, commits=commits,
         precision=precision, responses=responses, despite=despite,
     )  # fmt: skip
     kept, progress, parameters, executor = problems.take(
@@ -135,9 +140,16 @@ def compare(
             executor=executor,
             **begun,
         )
+        said = None
+        if commits and not numbers.run.interrupted:
+            said = ask_managers(
+                *asked.scenarios, organisation=asked.organisation, seed=seed,
+                executor=executor, progress=report,
+            )  # fmt: skip
     return Comparison(
         numbers=numbers,
         scenarios=with_rivals(numbers, asked.scenarios),
         organisation=asked.organisation,
+        commits=said,
         today=None if found is None else from_today(found, numbers),
     )

@@ -15,6 +15,8 @@ from marathon import charts
 from marathon import page as pages
 from marathon.api.arguments import Problems, choice_of, taken
 from marathon.api.asking import changes_never_reached
+from marathon.api.besides import Besides
+from marathon.api.commits import Commits
 from marathon.api.fog import fog
 from marathon.api.result import AboutOrganisation, frame_of
 from marathon.api.today import FromToday
@@ -54,12 +56,14 @@ class Comparison(AboutOrganisation):
         organisation: Whom they manage.
         today: What is booked by which day, in the company's money, where week 0 begins with the
             open deals of a history; else None.
+        commits: What managers said of quarters, where that was asked; else None.
     """
 
     numbers: Numbers
     scenarios: tuple[Scenario, ...]
     organisation: Organisation
     today: FromToday | None = None
+    commits: Commits | None = None
 
     @cached_property
     def story(self) -> telling.Story:
@@ -79,18 +83,15 @@ class Comparison(AboutOrganisation):
     @override
     def verdict(self) -> tuple[str, ...]:
         """Who earns more, how surely, and what the change costs before it pays."""
-        said = verdict.verdict(self.story)
-        if self.today is None:
-            return said
-        return (self.today.verdict(self._titles, self._leading, self._currency), *said)
+        return (*self._besides.verdict, *verdict.verdict(self.story))
 
-    @property
-    def _titles(self) -> dict[str, str]:
-        return {name: self.story.title(name) for name in self.story.scenarios}
-
-    @property
-    def _currency(self) -> str:
-        return self.organisation.money.currency
+    @cached_property
+    def _besides(self) -> Besides:
+        titles = {name: self.story.title(name) for name in self.story.scenarios}
+        return Besides(
+            today=self.today, commits=self.commits, titles=titles, leading=self._leading,
+            currency=self.organisation.money.currency,
+        )  # fmt: skip
 
     @property
     def never_reached(self) -> tuple[str, ...]:
@@ -103,7 +104,7 @@ class Comparison(AboutOrganisation):
         """What one should know before believing the verdict."""
         return (
             *self.cautions,
-            *(() if self.today is None else self.today.notes(self._titles)),
+            *self._besides.notes,
             *self.never_reached,
             *reasons.background(self.story),
             *notes.notes(self.story),
@@ -303,6 +304,10 @@ class Comparison(AboutOrganisation):
         ours = outcomes.weekly[:, outcomes.scenarios.index(other), :, which]
         return np.asarray((ours - outcomes.weekly[:, 0, :, which]).cumsum(axis=1))
 
+    def _page(self, drawn: Sequence[charts.Chart]) -> str:
+        beside = self._besides
+        return pages.report.report(self.story, drawn, beside.verdict, beside.sections)
+
     def report_charts(self) -> tuple[charts.Chart, ...]:
         """Return the charts of the report: `charts()`, and one rep's feast and famine."""
         by_name = {scenario.name: scenario for scenario in self.scenarios}
@@ -339,30 +344,16 @@ class Comparison(AboutOrganisation):
     @override
     def text(self) -> str:
         """Return verdict, tables and notes: what the command prints."""
-        begun = self._begun
+        beside = self._besides
         return tables.comparison_text(
-            self.story, self.notes, width=columns(), first=self.verdict[:1] if begun else (),
-            before=begun,
+            self.story, self.notes, width=columns(), first=beside.verdict,
+            before=beside.before, after=beside.after,
         )  # fmt: skip
-
-    @property
-    def _begun(self) -> list[tuple[Table, str]]:
-        """The table in the company's money and dates, where there is one."""
-        return (
-            [] if self.today is None else [self.today.table(self._titles, self._currency)]
-        )
-
-    @property
-    def _on_page(self) -> pages.report.Begun | None:
-        if self.today is None:
-            return None
-        return self.today.page(self._titles, self._leading, self._currency)
 
     @override
     def to_dict(self) -> dict[str, Any]:
         """Return everything that was found, as `--json` of the command prints it."""
-        today = {} if self.today is None else {"today": self.today.to_dict()}
-        return {**super().to_dict(), **today}
+        return {**super().to_dict(), **self._besides.to_dict()}
 
     def room_page(self) -> str:
         """Return a page that asks a room first, and reveals one scenario after another."""
@@ -377,14 +368,14 @@ class Comparison(AboutOrganisation):
 
     def report(self) -> str:
         """Return the report as one HTML page; one rep is simulated for its last chart."""
-        return pages.report.report(self.story, self.report_charts(), self._on_page)
+        return self._page(self.report_charts())
 
     @override
     def _files(self) -> Mapping[str, Any]:
         charts = self.report_charts()
         files = {
             "comparison.json": self.to_json() + "\n",
-            "report.html": pages.report.report(self.story, charts, self._on_page),
+            "report.html": self._page(charts),
             "responses.csv": self.frame(),
             "replications.csv": self.futures(by_year=True),
             **{f"charts/{chart.name}.png": chart for chart in charts},
@@ -396,6 +387,6 @@ class Comparison(AboutOrganisation):
     @override
     def _tables(self) -> list[tuple[Table, str]]:
         return [
-            *self._begun,
+            *self._besides.before,
             (tables.scenario_rows(self.story), tables.scenario_caption(self.story)),
         ]

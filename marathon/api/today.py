@@ -18,7 +18,6 @@ from marathon.api.arguments import Problems
 from marathon.api.calibrating import calibrate
 from marathon.api.history import tables_of
 from marathon.lazy import pd
-from marathon.page.report import Begun
 from marathon.sentences import today as sentences
 from marathon.tables import Table
 from sim.arrays import Array
@@ -172,14 +171,6 @@ class FromToday:
         """Say how the evening was read, and where the simulation parts from the forecast."""
         read = sentences.notes(self.stands.today, calibrated=self.stands.calibrated)
         return (*sentences.agreement(self.rows, titles), *read)
-
-    def page(self, titles: Mapping[str, str], leading: str, currency: str) -> Begun:
-        """Return what a page says of it."""
-        return Begun(
-            verdict=self.verdict(titles, leading, currency),
-            table=self.table(titles, currency),
-            notes=self.notes(titles),
-        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `--json` prints of it."""

@@ -37,6 +37,10 @@ from marathon import options, screen
     "--equal-spend",
     "Beside each OTHER: BASE with the same money spent on heads, and on leads.",
 )
+@options.flag(
+    "--commits",
+    "Beside it: what managers say of quarters, against what came and against the forecast.",
+)
 @options.seed()
 @options.executor
 @options.out("DIR", "Folder for report, charts, tables and the resumable run.")

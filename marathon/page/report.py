@@ -13,28 +13,53 @@ from sim.outputs.responses import RESPONSES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
-    """What a page says where week 0 begins with a company's open deals.
+class Section:
+    """What a page shows beside the comparison itself.
 
     Attributes:
-        verdict: The answer in the company's money and dates.
-        table: What is booked by which day, and what the numbers are.
-        notes: How the evening was read.
+        title: Its heading.
+        name: Its anchor.
+        said: Sentences that come first.
+        table: A table, and what its numbers are.
+        notes: What one should know of it.
     """
 
-    verdict: str
+    title: str
+    name: str
+    said: Sequence[str]
     table: tuple[Table, str]
     notes: Sequence[str]
 
+    def html(self) -> str:
+        """The section as it stands on the page."""
+        (heads, rows), caption = self.table
+        return markup.section(
+            self.title,
+            markup.paragraphs(self.said),
+            markup.table(heads, rows, caption=caption),
+            markup.bullets(self.notes),
+            id=self.name,
+        )
+
 
 def report(
-    story: telling.Story, charts: Sequence[Chart], begun: Begun | None = None
+    story: telling.Story,
+    charts: Sequence[Chart],
+    first: Sequence[str] = (),
+    sections: Sequence[Section] = (),
 ) -> str:
-    """A whole page about one comparison."""
+    """A whole page about one comparison.
+
+    Args:
+        story: What is told.
+        charts: Its pictures.
+        first: Sentences that come before the verdict.
+        sections: What stands between the verdict and its reasons.
+    """
     title = heading(story)
     parts = (
-        answer(story, () if begun is None else (begun.verdict,)),
-        "" if begun is None else from_today(begun),
+        answer(story, first),
+        *(each.html() for each in sections),
         why(story, charts),
         how_sure(story),
     )
@@ -57,17 +82,6 @@ def about(story: telling.Story) -> str:
     return (
         f"{story.organisation}, {counted(story.reps, 'rep')}; {run.replications} simulated "
         f"futures of {counted(run.years, 'year')}, every one lived through under each way of managing."
-    )
-
-
-def from_today(begun: Begun) -> str:
-    """What is booked by which day, and how the open deals were read."""
-    (heads, rows), caption = begun.table
-    return markup.section(
-        "From today on",
-        markup.table(heads, rows, caption=caption),
-        markup.bullets(begun.notes),
-        id="today",
     )
 
 

@@ -8,7 +8,7 @@ practices as well. New appointments are left in the agenda.
 from sim.agents.agenda import appoint, clear_agenda, touch_account, touch_deal
 from sim.agents.executive.quotas import start_period
 from sim.agents.manager.believing import expect_newcomer
-from sim.agents.manager.week import manager_week
+from sim.agents.manager.week import manager_week, number_if_asked
 from sim.agents.market.renewing import meet_contract
 from sim.agents.market.week import bring_ticket, market_week, raise_hand
 from sim.agents.opening import take_seat
@@ -85,6 +85,19 @@ def on_manager_week(
         Office(world, world.constants[index], practice, team, counts, week, row, now)
     )
     appoint(world.agenda, row.end_tick, EventKind.MANAGER_WEEK, index, week + 1)
+
+
+@rule
+def ask_for_number(
+    world: Arrays, practices: Records[Practices], index: int, week: int, now: int
+) -> float:
+    """What a team's manager would say that the quarter will bring; to be asked of a copy of the world."""
+    team = world.teams[index]
+    practice = practices[practice_row(practices, week, team.address)]
+    counts, row = world.team_ledger[index], world.weeks[week]
+    return number_if_asked(
+        Office(world, world.constants[index], practice, team, counts, week, row, now)
+    )
 
 
 @rule

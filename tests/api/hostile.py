@@ -221,6 +221,7 @@ def right_calls(made, folder):
     asked = {
         "backtest": {"history": history, "weeks": [4], "draws": 100, **quiet},
         "calibrate": {"history": history, **quiet},
+        "commits": {"scenarios": ["initial"], "futures": 2, **quiet},
         "compare": {"base": "initial", "others": ["align"], **small},
         "deals": {"base": "initial", "other": "align", **lived},
         "differences": {"first": "initial", "second": "align"},

@@ -60,6 +60,7 @@ def comparison_text(
     width: int,
     first: Sequence[str] = (),
     before: Sequence[tuple[Table, str]] = (),
+    after: Sequence[tuple[Table, str]] = (),
 ) -> str:
     """A whole comparison on a screen: verdict first, then the tables, then remarks.
 
@@ -69,13 +70,17 @@ def comparison_text(
         width: Letters of a line.
         first: Sentences that come before the verdict.
         before: Tables that come before the others.
+        after: Tables that come after them.
     """
     sentences = [*first, *verdict(story)]
     if beside := outside_expectation(story):
         sentences.append(beside)
     tables = [
-        *before, (scenario_rows(story), scenario_caption(story)), (level_rows(story), "")
-    ]  # fmt: skip
+        *before,
+        (scenario_rows(story), scenario_caption(story)),
+        (level_rows(story), ""),
+        *after,
+    ]
     return answer_text(sentences, tables, remarks, width=width)
 
 

@@ -18,7 +18,7 @@ from sim.agents.manager.acting import (
 )
 from sim.agents.manager.asking import ask_for_numbers
 from sim.agents.manager.believing import take_view
-from sim.agents.manager.committing import closing_need, give_commit
+from sim.agents.manager.committing import closing_need, commit_for, give_commit
 from sim.agents.manager.comparing import learn_team, team_means
 from sim.agents.manager.correcting import CORRECTION_WEEK, move_waiting_leads
 from sim.agents.manager.desk import share_desk
@@ -46,6 +46,7 @@ from sim.agents.rep.entering import entering_share
 from sim.agents.rep.learning import mean_skill
 from sim.agents.rep.people import leave
 from sim.agents.seats import seat_at
+from sim.calendar import TICKS_PER_WEEK
 from sim.compiling import allocating_rule, rule
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import N_FEATURES, Office, Records, Rep, Values
@@ -137,6 +138,18 @@ def prepare_week(office: Office) -> float:
     if is_due(office.number, practice.review_interval_weeks):
         learn_team(c, practice, team, beliefs)
     return float(late)
+
+
+@rule
+def number_if_asked(office: Office) -> float:
+    """What a manager would say today that the quarter will bring; to be asked of a copy of the world.
+
+    Managers give a number twice a quarter. Whoever asks in another week hears what they would say
+    then, from what they have read by then.
+    """
+    late = prepare_week(office)
+    weeks_left = (office.week.period_end_tick - office.now) / TICKS_PER_WEEK
+    return commit_for(office, late, max(0.0, weeks_left))
 
 
 @rule

@@ -1,0 +1,89 @@
+"""What stands beside a comparison where it was asked for: from today on, and what managers said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from marathon.api.commits import Commits
+from marathon.api.today import FromToday
+from marathon.page.report import Section
+from marathon.tables import Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Besides:
+    """What a comparison shows beside its own numbers.
+
+    Attributes:
+        today: Bookings by day in the company's money, or None.
+        commits: What managers said of quarters, or None.
+        titles: What tables call each scenario.
+        leading: The scenario that the verdict is about.
+        currency: The company's.
+    """
+
+    today: FromToday | None
+    commits: Commits | None
+    titles: Mapping[str, str]
+    leading: str
+    currency: str
+
+    @property
+    def verdict(self) -> tuple[str, ...]:
+        """Sentences that come before the verdict."""
+        if self.today is None:
+            return ()
+        return (self.today.verdict(self.titles, self.leading, self.currency),)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What one should know of it."""
+        return (
+            *(() if self.today is None else self.today.notes(self.titles)),
+            *(
+                ()
+                if self.commits is None
+                else (*self.commits.verdict, *self.commits.remarks)
+            ),
+        )
+
+    @property
+    def before(self) -> list[tuple[Table, str]]:
+        """Tables that come before the others."""
+        return [] if self.today is None else [self.today.table(self.titles, self.currency)]
+
+    @property
+    def after(self) -> list[tuple[Table, str]]:
+        """Tables that come after the others."""
+        return [] if self.commits is None else self.commits.tables()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The same for the page."""
+        found = []
+        if self.today is not None:
+            found.append(
+                Section(
+                    title="From today on", name="today", said=(),
+                    table=self.today.table(self.titles, self.currency),
+                    notes=self.today.notes(self.titles),
+                )
+            )  # fmt: skip
+        if self.commits is not None:
+            found.append(
+                Section(
+                    title="What managers said of the quarter", name="commits",
+                    said=self.commits.verdict, table=self.commits.tables()[0],
+                    notes=self.commits.remarks,
+                )
+            )  # fmt: skip
+        return tuple(found)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what `--json` prints of it; nothing where nothing was asked for."""
+        return {
+            **({} if self.today is None else {"today": self.today.to_dict()}),
+            **({} if self.commits is None else {"commits": self.commits.to_dict()}),
+        }
