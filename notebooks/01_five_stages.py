@@ -172,7 +172,12 @@ slides.bars(
 )
 
 # %%
-assert last.ratio.low > 1, "who is aligned books more than who is managed by closings"
+print(
+    wording.claim(
+        last.ratio.low > 1,
+        "who is aligned books more than who is managed by closings",
+    )
+)
 
 # %% [markdown]
 # *Say:* "Now step by step, because nobody jumps." The table says for each step whether luck can
@@ -197,7 +202,7 @@ product = 1.0
 for step in ladder:
     product *= step.ratio.mean
 assert abs(product - last.ratio.mean) < 1e-9, "the steps make up the whole"
-assert best_step.ratio.low > 1, "one step can be told from luck"
+print(wording.claim(best_step.ratio.low > 1, "one step can be told from luck"))
 
 # %% [markdown]
 # *Ask:* "You decide on Monday. When does the CFO stop asking?" Uncover question 3.
@@ -234,9 +239,19 @@ slides.lines(
 )
 
 # %%
-assert dip.future_median > dip.depth.mean, "a dip of one future is deeper than the average's"
-assert even.of_mean is not None, "on average the change pays within the horizon"
-assert even.median is None or even.median >= even.of_mean, "half of the futures see it later"
+print(
+    wording.claim(
+        dip.future_median > dip.depth.mean,
+        "a dip of one future is deeper than the average's",
+    )
+)
+print(wording.claim(even.of_mean is not None, "on average the change pays within the horizon"))
+print(
+    wording.claim(
+        even.median is None or even.median >= even.of_mean,
+        "half of the futures see it later",
+    )
+)
 
 # %%
 earned = comparison.row(LAST, CONTRIBUTION)
@@ -246,7 +261,7 @@ print(
 )
 
 # %%
-assert earned.better_in >= earned.better_elsewhere, "luck hides what managing does"
+print(wording.claim(earned.better_in >= earned.better_elsewhere, "luck hides what managing does"))
 
 # %% [markdown]
 # *Say:* "The second number is why you never see this in your own company. You compare this year
@@ -277,7 +292,7 @@ for _, ratio in parts:
 # which can move the product of the parts beyond its interval.
 counted = comparison.sums().groupby("scenario")["bookings"].sum()
 assert abs(product / (counted[LAST] / counted[FIRST]) - 1) < 1e-9, "nothing is left over"
-assert wins.ratio.low > 1, "more deals are won, not only larger ones"
+print(wording.claim(wins.ratio.low > 1, "more deals are won, not only larger ones"))
 
 # %% [markdown]
 # *Ask:* "Nobody works longer hours in there. So where did the hours come from?"
@@ -331,9 +346,12 @@ print(f"without value {100 * mean(FIRST, 'time_no_value'):.1f} % -> "
       f"{100 * mean(LAST, 'time_meetings'):.1f} %")
 
 # %%
-assert service[1] < service[0], "the desk takes service off the reps"
-assert mean(LAST, "time_meetings") > mean(FIRST, "time_meetings"), (
-    "managing takes hours, and they are counted"
+print(wording.claim(service[1] < service[0], "the desk takes service off the reps"))
+print(
+    wording.claim(
+        mean(LAST, "time_meetings") > mean(FIRST, "time_meetings"),
+        "managing takes hours, and they are counted",
+    )
 )
 
 # %% [markdown]
@@ -371,8 +389,18 @@ slides.bars(
 )
 
 # %%
-assert placebo.exists and placebo.high > 0, "something is left without the right report"
-assert kept["align-oracle"].high >= placebo.low, "the truth is not worth less than a mix-up"
+print(
+    wording.claim(
+        placebo.exists and placebo.high > 0,
+        "something is left without the right report",
+    )
+)
+print(
+    wording.claim(
+        kept["align-oracle"].high >= placebo.low,
+        "the truth is not worth less than a mix-up",
+    )
+)
 
 # %% [markdown]
 # *Ask:* "So what *is* the gain made of?" (Hours taken off people's backs, standards that somebody

@@ -179,9 +179,14 @@ print(f"inputs over closings, a quarter of each: {100 * ahead.mean:+.0f} points 
       f"({100 * ahead.low:+.0f} to {100 * ahead.high:+.0f})")
 print(f"four weeks of inputs over a quarter of closings: {100 * early.mean:+.0f} points "
       f"({100 * early.low:+.0f} to {100 * early.high:+.0f})")
-assert quarter.high < CONFIDENT, "a quarter of closings does not rank reps"
-assert ahead.low > 0, "the same quarter of inputs ranks them better"
-assert mean(by_closings[156] - by_closings[QUARTER]).low > 0, "closings do tell, in the end"
+print(wording.claim(quarter.high < CONFIDENT, "a quarter of closings does not rank reps"))
+print(wording.claim(ahead.low > 0, "the same quarter of inputs ranks them better"))
+print(
+    wording.claim(
+        mean(by_closings[156] - by_closings[QUARTER]).low > 0,
+        "closings do tell, in the end",
+    )
+)
 
 # %% [markdown]
 # *Say:* "The one you praised last quarter was the better one a little more often than a coin. And
@@ -223,10 +228,10 @@ for question, rows in seen.groupby("question", sort=False):
 # %%
 more_right = mean(counts["right", "align"] - counts["right", "initial"])
 less_hidden = mean(counts["hidden", "initial"] - counts["hidden", "align"])
-assert more_right.low > 0, "who sees inputs has more facts right"
-assert less_hidden.low > 0, "and fewer are hidden"
+print(wording.claim(more_right.low > 0, "who sees inputs has more facts right"))
+print(wording.claim(less_hidden.low > 0, "and fewer are hidden"))
 silent = seen[seen["question"] == "silent"]
-assert silent["sight"].eq("hidden").all(), "that a buyer has gone silent nobody sees"
+print(wording.claim(silent["sight"].eq("hidden").all(), "that a buyer has gone silent nobody sees"))
 
 # %% [markdown]
 # *Say:* "Look at the last column. Neither of them knows which deals are dead: no report says so.
@@ -254,11 +259,26 @@ bookings = both.row("align", "bookings_per_rep_year").ratio
 print(f"bookings x {wording.ratio_with_interval(bookings)}")
 
 # %%
-assert bookings.low > 1, "an aligned team books more"
-assert both.row("align", "lead_response_hours").ratio.high < 1, "leads are answered sooner"
-assert both.row("align", "time_no_value").ratio.high < 1, "less time goes into nothing"
+print(wording.claim(bookings.low > 1, "an aligned team books more"))
+print(
+    wording.claim(
+        both.row("align", "lead_response_hours").ratio.high < 1,
+        "leads are answered sooner",
+    )
+)
+print(
+    wording.claim(
+        both.row("align", "time_no_value").ratio.high < 1,
+        "less time goes into nothing",
+    )
+)
 steps = [both.level(who, "step_compliance") for who in ("initial", "align")]
-assert not steps[0].exists or steps[1].low > steps[0].high, "steps are followed where one looks"
+print(
+    wording.claim(
+        not steps[0].exists or steps[1].low > steps[0].high,
+        "steps are followed where one looks",
+    )
+)
 
 # %% [markdown]
 # ## 4. Then let us measure activity
@@ -348,10 +368,15 @@ looked_at, counted_only = (
 saved = mean(looked_at - counted_only)
 print(f"the same quota where work is inspected and coached: {100 * saved.mean:+.0f} points of "
       f"bookings ({100 * saved.low:+.0f} to {100 * saved.high:+.0f}) better")
-assert logged.low > 1.5, "what is asked for is entered"
-assert blind.high < 1, "a quota that nobody inspects costs bookings"
-assert saved.low > 0, "the same quota does less harm where somebody looks at the work"
-assert wholes[-1][0] > wholes[0][0], "and more of what is entered is real"
+print(wording.claim(logged.low > 1.5, "what is asked for is entered"))
+print(wording.claim(blind.high < 1, "a quota that nobody inspects costs bookings"))
+print(
+    wording.claim(
+        saved.low > 0,
+        "the same quota does less harm where somebody looks at the work",
+    )
+)
+print(wording.claim(wholes[-1][0] > wholes[0][0], "and more of what is entered is real"))
 
 # %% [markdown]
 # ### And the number itself?
@@ -372,7 +397,7 @@ for name, weeks_lived in (("no quota", history[history["week"] < 52]), ("quota",
 
 # %%
 lost = mean(agreement["no quota"] - agreement["quota"])
-assert lost.low > 0, "a number that is a target says less about the work"
+print(wording.claim(lost.low > 0, "a number that is a target says less about the work"))
 
 # %% [markdown]
 # *Say:* "Inputs drive outputs **while inputs are real**. Nothing was wrong with the number until

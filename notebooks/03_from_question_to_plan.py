@@ -29,8 +29,8 @@
 #
 # Put your own organisation and your own options into the next two cells (`marathon new` writes an
 # organisation file from ten answers, `marathon scenarios` lists stages, moves and levers). The
-# lines that begin with `assert` hold the conclusions of this example: with your own options take
-# them out, and write down your own before you run.
+# lines with `wording.claim` hold the conclusions of this example, and say so where the numbers do not
+# show them: with your own options write down your own before you run.
 
 # %%
 import os
@@ -130,12 +130,27 @@ slides.bars(
 )
 
 # %%
-assert best in pays, "the recommendation is clear of chance"
+print(wording.claim(best in pays, "the recommendation is clear of chance"))
 rest = [found.lead("managed process", each.name) for each in options[:4]]
-assert all(more.low > 0 for more in rest), "managing what is there comes before adding to it"
+print(
+    wording.claim(
+        all(more.low > 0 for more in rest),
+        "managing what is there comes before adding to it",
+    )
+)
 most_booked = max(options[:4], key=lambda each: books[each.name].ratio.mean)
-assert books[most_booked.name].ratio.mean > 1, "another option does book more than today"
-assert earns[most_booked.name].difference.mean < gain.mean, "and is left with less of it"
+print(
+    wording.claim(
+        books[most_booked.name].ratio.mean > 1,
+        "another option does book more than today",
+    )
+)
+print(
+    wording.claim(
+        earns[most_booked.name].difference.mean < gain.mean,
+        "and is left with less of it",
+    )
+)
 
 # %% [markdown]
 # *Read it so:* the option that books second most need not be the one that earns second most; heads
@@ -221,9 +236,14 @@ slides.lines(
 
 # %%
 at = {weeks: (earned[:, weeks - 1] > 0).mean() for weeks in (13, 156)}
-assert at[156] > at[13], "the first quarter does not decide it"
-assert dip.future_median >= dip.depth.mean, "one's own dip is deeper than the average's"
-assert even.of_mean is not None, "it is paid back on average"
+print(wording.claim(at[156] > at[13], "the first quarter does not decide it"))
+print(
+    wording.claim(
+        dip.future_median >= dip.depth.mean,
+        "one's own dip is deeper than the average's",
+    )
+)
+print(wording.claim(even.of_mean is not None, "it is paid back on average"))
 
 # %% [markdown]
 # ## 5. The honest rival: the same money spent otherwise
@@ -245,7 +265,12 @@ lead = {
 }
 
 # %%
-assert all(estimate.low > 0 for estimate in lead.values()), "the same money brings less otherwise"
+print(
+    wording.claim(
+        all(estimate.low > 0 for estimate in lead.values()),
+        "the same money brings less otherwise",
+    )
+)
 
 # %% [markdown]
 # ## 6. Doubt: nobody knows their own parameters
@@ -270,8 +295,18 @@ print(f"of the variance of single futures, parameters cause "
       f"{wording.share_with_interval(doubt.difference_share)}; luck the rest")
 
 # %%
-assert doubt.p_effect.mean > 0.5, "more likely than not a gain, whatever the parameters"
-assert doubt.difference.low < gain.low, "not knowing the parameters is a doubt of its own"
+print(
+    wording.claim(
+        doubt.p_effect.mean > 0.5,
+        "more likely than not a gain, whatever the parameters",
+    )
+)
+print(
+    wording.claim(
+        doubt.difference.low < gain.low,
+        "not knowing the parameters is a doubt of its own",
+    )
+)
 
 # %% [markdown]
 # ## 7. The plan: in which order, on which dates
@@ -336,7 +371,12 @@ slide
 
 # %%
 for climb in (ladder, jump):
-    assert started.row(climb.name, CONTRIBUTION).difference.low > 0, "both beat going on as before"
+    print(
+        wording.claim(
+            started.row(climb.name, CONTRIBUTION).difference.low > 0,
+            "both beat going on as before",
+        )
+    )
 
 # %%
 later = (
@@ -367,7 +407,7 @@ slides.bars(
 
 # %%
 gains = [second[each.name].mean for each in later]
-assert max(gains) < gain.mean, "the first step is the large one"
+print(wording.claim(max(gains) < gain.mean, "the first step is the large one"))
 
 # %% [markdown]
 # ### On one page
@@ -412,5 +452,5 @@ moved = [
     [found.level(name, response) for name in (base.name, best.name)]
     for response in ("step_compliance", "time_no_value")
 ]
-assert moved[0][1].low > moved[0][0].high, "steps are followed"
-assert moved[1][1].high < moved[1][0].low, "less time goes into nothing"
+print(wording.claim(moved[0][1].low > moved[0][0].high, "steps are followed"))
+print(wording.claim(moved[1][1].high < moved[1][0].low, "less time goes into nothing"))

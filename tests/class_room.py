@@ -65,3 +65,14 @@ def bearer(token):
 
 def usual(**changes):
     return {**assignment().usual, **changes}
+
+
+def held(desk, room):
+    return desk.held[room.code]
+
+
+def begun(room, *names):
+    """A room in its first quarter; returns its teams' tokens."""
+    tokens = [room.token(name) for name in names or ("Anna", "Ben")]
+    assert room.do("begin").json() == {"done": True}
+    return tokens

@@ -41,7 +41,10 @@ def room_page(story: Story, charts: Sequence[Chart]) -> str:
         "div",
         answer(story),
         why(story, charts),
-        how_sure(story),
+        # A class reads sentences and pictures; whoever asks for numbers opens them.
+        element(
+            "details", text("summary", "Every number, and how sure it is"), how_sure(story)
+        ),
         class_="after",
         id="after",
     )

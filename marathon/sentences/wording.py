@@ -110,6 +110,11 @@ def share(value: float) -> str:
     return f"{100 * value:.0f} %"
 
 
+def claim(holds: object, sentence: str) -> str:
+    """A sentence where the numbers carry it, and where they do not, that they do not."""
+    return f"-> {sentence}." if holds else f"-> Not shown by these futures: {sentence}."
+
+
 def share_with_interval(estimate: Estimate) -> str:
     """A share and its interval in percent, which may lie outside 0 to 100."""
     if not estimate.exists:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
+from class_room import Class, client_of, desk_of
 
 from marathon.sentences.comparison.telling import tell
 from sim.experiments.comparing.compare import compare
@@ -159,3 +160,22 @@ def controlled_story():
 def drawn_story():
     names = ("initial", "align")
     return made_up_story(names, replications=24, parameters=EvidenceRanges())
+
+
+@pytest.fixture
+def desk():
+    """The class rooms of a server, of which nothing is kept."""
+    return desk_of()
+
+
+@pytest.fixture
+def client(desk):
+    """A browser on the machine of that server."""
+    with client_of(desk) as found:
+        yield found
+
+
+@pytest.fixture
+def room(client):
+    """An open class room."""
+    return Class(client)

@@ -4,54 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import time
 
 import pytest
-from class_room import Class, assignment, bearer, client_of, desk_of, usual
-from live_page import HERE, Unhurried, refused
-from starlette.testclient import TestClient
+from class_room import Class, assignment, bearer, begun, client_of, desk_of, held, usual
+from live_page import refused
 
-from marathon.serve.app import application
-from marathon.serve.guard import BURST, Pace
-from marathon.serve.rooms import codes, views
+from marathon.serve import running
+from marathon.serve.offer import Firms
+from marathon.serve.rooms import views
 from marathon.serve.rooms.assignment import (
     assignment_from,
-    assignment_names,
     load_assignment,
 )
 from marathon.serve.rooms.book import ENDING
-from marathon.serve.rooms.room import MOST_TEAMS
-from marathon.serve.rooms.screens import MOST_BODY
-from sim.levers import LEVERS
 from sim.problems import InvalidInput
-
-
-@pytest.fixture
-def desk():
-    return desk_of()
-
-
-@pytest.fixture
-def client(desk):
-    with client_of(desk) as found:
-        yield found
-
-
-@pytest.fixture
-def room(client):
-    return Class(client)
-
-
-def held(desk, room):
-    return desk.held[room.code]
-
-
-def begun(room, *names):
-    """A room in its first quarter; returns its teams' tokens."""
-    tokens = [room.token(name) for name in names or ("Anna", "Ben")]
-    assert room.do("begin").json() == {"done": True}
-    return tokens
 
 
 def test_a_quarter_is_decided_and_lived(desk, room):
@@ -256,6 +223,44 @@ def _without_version(view):
     return {name: value for name, value in view.items() if name != "version"}
 
 
+def test_a_changed_model_is_said(tmp_path, monkeypatch):
+    with client_of(desk_of(tmp_path)) as client:
+        room = Class(client)
+    monkeypatch.setattr("marathon.serve.rooms.desk.sources_digest", lambda: "another")
+    said = desk_of(tmp_path).restore()
+    assert len(said) == 2
+    assert said[1].startswith(f"room {room.code}: the model has changed")
+
+
+def test_a_room_whose_organisation_is_gone_is_named(tmp_path):
+    firm = tmp_path / "ours.toml"
+    firm.write_text('name = "ours"\n[[teams]]\nreps = 3\n', "utf-8")
+    rooms = tmp_path / "rooms"
+    rooms.mkdir()
+    with client_of(desk_of(rooms, given=assignment(organisation=str(firm)))) as client:
+        room = Class(client)
+    firm.unlink()
+    with pytest.raises(InvalidInput, match=f"room {room.code}: "):
+        desk_of(rooms).restore()
+
+
+def test_what_cannot_be_served_is_said_at_once(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InvalidInput) as caught:
+        running.desk_of(
+            Firms(), assignment="coach_whon", rooms=str(tmp_path / "file" / "x"), address="",
+            lan=False,
+        )  # fmt: skip
+    one, other = caught.value.problems
+    assert "did you mean 'coach_whom'?" in one
+    assert "--rooms" in other
+    large = tmp_path / "large.toml"
+    large.write_text('name = "large"\n[[teams]]\nreps = 8\ncount = 6\n', "utf-8")
+    written = dict(load_assignment().written) | {"organisation": str(large)}
+    with pytest.raises(InvalidInput, match="has 48 reps; a class room manages at most 40"):
+        desk_of().organisation_of(assignment_from(written, name="mine"))
+
+
 def test_what_is_no_room_is_named(tmp_path):
     (tmp_path / f"BCDF{ENDING}").write_text('{"what": "team"}\n')
     with pytest.raises(InvalidInput, match="does not begin with a room"):
@@ -280,196 +285,3 @@ def test_decisions_are_taken_home_and_run_as_no_formula(room):
     assert told["teams"][0]["quarters"][0]["levers"]["desk_hours"] == 2
     refused(room.client.get(room.path("export"), headers=bearer(anna)), 403)
     refused(room.client.get(room.path("export?as=exe"), headers=boss), 422)
-
-
-# What is refused.
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["", " ", "x" * 25, "a\nb\x00", "\u202eevil", "a\ud800", 7, None, ["a"], {"a": 1}, True, "x" * 5000],
-)  # fmt: skip
-def test_a_name_that_nobody_can_be_shown_is_refused(room, name):
-    answer = room.client.post(
-        room.path("join"), content=json.dumps({"name": name}).encode()
-    )
-    refused(answer, 422)
-
-
-def test_a_name_is_text_whatever_it_says(desk, room):
-    evil = "<img src=x onerror=a()>"
-    room.token(evil)
-    assert held(desk, room).room.teams[1].name == evil
-
-
-@pytest.mark.parametrize(
-    "levers",
-    [None, [], "x", {}, {"desk_hours": 1}, {**usual(), "desk_hours": 3.14}, {**usual(), "desk_hours": True},
-     {**usual(), "desk_hours": "4"}, {**usual(), "may_replace": 1}, {**usual(), "x" * 3000: 1}],
-)  # fmt: skip
-def test_only_what_is_on_the_cards_can_be_decided(room, levers):
-    (anna,) = begun(room, "Anna")
-    refused(room.decide(anna, 1, levers), 422)
-
-
-@pytest.mark.parametrize("predicted", [None, "1", True, 1e300, [1]])
-def test_a_prediction_is_a_number(room, predicted):
-    (anna,) = begun(room, "Anna")
-    refused(room.decide(anna, 1, usual(), predicted), 422)
-
-
-@pytest.mark.parametrize("quarter", [None, -1, 1.5, "1", True, 10**30, 2, 50])
-def test_only_the_running_quarter_can_be_decided(room, quarter):
-    (anna,) = begun(room, "Anna")
-    answer = room.decide(anna, quarter, usual())
-    assert answer.status_code in {409, 422}
-    refused(answer, answer.status_code)
-
-
-def test_who_is_not_known_sees_nothing(room):
-    begun(room)
-    path = room.path("events")
-    for headers in (
-        {},
-        bearer(""),
-        bearer("x"),
-        bearer("x" * 500),
-        {"authorization": "Basic x"},
-    ):
-        refused(room.client.get(path, headers=headers), 403)
-    for _ in range(40):
-        last = room.client.get(path, headers=bearer("x"))
-    refused(last, 429)
-
-
-@pytest.mark.parametrize(
-    "code", ["AAAA", "BCD", "....", "%2e%2e", "BCDFG", "bcdf", "🙂", "x" * 300]
-)
-def test_a_code_that_is_none_is_refused(client, code):
-    answer = client.post(f"/rooms/{code}/join", json={"name": "Anna"})
-    assert answer.status_code == 404
-
-
-def test_words_are_not_guessed(room):
-    room.token("Anna")
-    answers = [room.join("Anna", key="QQQQ").status_code for _ in range(40)]
-    assert set(answers) == {403, 429}
-
-
-@pytest.mark.parametrize(
-    "what", [None, "x", 5, [], {}, "team", "phone", "room", "decide", "__init__"]
-)
-def test_buttons_that_nobody_has_are_refused(room, what):
-    refused(room.post("do", room.room["boss"], what=what), 422)
-
-
-def test_only_the_trainer_presses_buttons(room):
-    (anna,) = begun(room, "Anna")
-    refused(room.post("do", anna, what="quarter", quarter=1), 403)
-    refused(room.post("do", room.room["screen"], what="quarter", quarter=1), 403)
-    refused(room.post("decide", room.room["boss"], quarter=1), 403)
-
-
-def test_rooms_are_opened_here_and_nowhere_else(desk):
-    app = application(pace=Unhurried(), desk=desk)
-    with TestClient(app, base_url=HERE, client=("192.168.7.7", 5000)) as other:
-        refused(other.post("/rooms", json={}), 403)
-        refused(other.get("/api/assignments"), 403)
-
-
-def test_rooms_and_teams_have_a_limit(desk, client, room):
-    for number in range(MOST_TEAMS):
-        room.token(f"Team {number}")
-    refused(room.join("One more"), 409)
-    for _ in range(3):
-        assert client.post("/rooms", json={}).status_code == 201
-    refused(client.post("/rooms", json={}), 409)
-    assert room.do("close").json() == {"done": True}
-    assert client.post("/rooms", json={}).status_code == 201
-    assert len(desk.held) == 4
-
-
-@pytest.mark.parametrize(
-    "body", [b"{", b"[]", b"\xff", b"[" * 7_000, b'{"name": NaN}', b"null"]
-)
-def test_a_body_that_no_phone_sends_is_refused(room, body):
-    for what in ("join", "decide", "price", "do"):
-        headers = bearer(room.room["boss"])
-        answer = room.client.post(room.path(what), content=body, headers=headers)
-        refused(answer, 422)
-
-
-def test_a_body_is_read_no_further_than_it_may_be_long(room):
-    def parts():
-        for _ in range(100):
-            yield b"x" * 1_000
-
-    for content in (b"x" * (MOST_BODY + 1), parts()):
-        refused(room.client.post(room.path("join"), content=content), 413)
-
-
-def test_one_client_is_slowed_down(desk):
-    with client_of(desk, pace=Pace(now=lambda: 0.0)) as client:
-        answers = [client.post("/rooms/BCDF/join", json={}).status_code for _ in range(400)]
-    assert answers.count(404) == BURST
-    assert answers[-1] == 429
-
-
-# Assignments.
-
-
-@pytest.mark.parametrize("name", assignment_names())
-def test_every_assignment_is_whole(desk, client, name):
-    found = load_assignment(name)
-    assert desk.organisation_of(found)
-    assert 40 <= sum(part.minutes for part in found.guide) <= 50
-    assert found.questions
-    assert all(part.supports for part in found.guide)
-    assert {len(practice.words) for practice in found.practices} <= {2, 3, 4, 5}
-    page = client.get(f"/handout/{name}")
-    assert page.status_code == 200
-    assert found.title in page.text
-    assert "style=" not in page.text
-
-
-def test_there_are_enough_assignments(client):
-    told = client.get("/api/assignments").json()
-    assert len(told) >= 6
-    assert told[0]["name"] == "tried"
-
-
-def test_an_assignment_is_refused_with_all_its_problems():
-    written = {
-        "title": "", "quarters": 99, "bse": "initial", "levers": {"desk_hours": 99},
-        "cards": [{"title": "x", "practices": [
-            {"lever": "desk_hour", "values": [1, 2]},
-            {"lever": "desk_hours", "values": [0, 0]},
-            {"lever": "coaching_hours_month", "values": [1, 2], "words": ["one"]},
-        ]}],
-    }  # fmt: skip
-    with pytest.raises(InvalidInput) as caught:
-        assignment_from(written, name="mine", source="mine.toml")
-    said = "\n".join(caught.value.problems)
-    for part in ("title", "meaning", "quarters", "did you mean 'base'", "did you mean 'desk_hours'", "twice", "words", "out of range"):  # fmt: skip
-        assert part in said, part
-    assert all(problem.startswith("mine.toml") for problem in caught.value.problems)
-
-
-def test_what_goes_on_as_before_must_be_on_the_card():
-    written = dict(load_assignment().written)
-    written["cards"] = [
-        {"title": "x", "practices": [{"lever": "desk_hours", "values": [1, 2]}]}
-    ]
-    with pytest.raises(InvalidInput, match="go on with 0, which is not among"):
-        assignment_from(written, name="mine")
-
-
-def test_codes_are_read_by_a_camera():
-    rows = codes.squares("http://192.168.1.20:8010/play#BCDF")
-    assert len(rows) == len(rows[0]) >= 21
-    # The three corners by which a camera finds it.
-    for row, column in ((0, 0), (0, -7), (-7, 0)):
-        corner = [line[column:][:7] for line in rows[row:][:7]]
-        assert corner[0] == corner[6] == "1111111"
-        assert corner[3] == "1011101"
-    assert set(LEVERS) >= set(assignment().usual)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import replace
 
+import anyio
 import numpy as np
 import pytest
 from class_room import Class, assignment, bearer, client_of, desk_of
@@ -13,7 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from marathon.serve.rooms import views
-from marathon.serve.rooms.room import Room, Team
+from marathon.serve.rooms.codes import digest
+from marathon.serve.rooms.room import Room
+from marathon.serve.rooms.screens import ClassRoom, Who
 from sim.experiments.fog.sight import QUESTIONS
 from sim.experiments.managing.lived import Lived, open_lived
 from sim.organisation import Organisation
@@ -185,15 +189,33 @@ def test_of_other_teams_a_phone_knows_name_and_lock():
     assert not any(key.endswith((".true", ".sight")) for key in keys)
 
 
-def test_streams_send_what_the_view_says():
-    """What goes over the wire is the view, and after a break only what is new."""
+def test_streams_send_what_the_view_says_and_after_a_break_only_what_is_new():
+    """What goes over the wire is the view, byte for byte, and nothing that was seen already."""
     desk = desk_of()
     with client_of(desk) as client:
         room = Class(client)
-        anna = room.token("Anna")
-        room.token("Ben")
+        tokens = {name: room.token(name) for name in ("Anna", "Ben")}
         held = desk.held[room.code]
+        path = room.path("events")
+
+        async def read(token, last=""):
+            found = held.room.teams[1]
+            who = Who(held=held, kind="phone", team=found, key=digest(token))
+            events = ClassRoom(desk=desk)._events(who, last)
+            part = (await anext(events)).decode()
+            await events.aclose()
+            return part
+
+        first = anyio.run(read, tokens["Anna"])
+        name, said = re.search(r"event: (.*)\ndata: (.*)\n\n", first).groups()
+        assert name == "view"
+        assert json.loads(said) == json.loads(
+            json.dumps(views.of_phone(held.room, held.seen(), held.room.teams[1]))
+        )
+        number = re.match(r"id: (.*)\n", first)[1]
+        assert anyio.run(read, tokens["Anna"], number) == ": still here\n\n"
+        room.do("begin")
+        assert "event: view" in anyio.run(read, tokens["Anna"], number)
         held.stopped.set()  # the stream tells that, and ends
-        answer = client.get(room.path("events"), headers=bearer(anna))
+        answer = client.get(path, headers=bearer(tokens["Ben"]))
         assert answer.text == "event: over\ndata: {}\n\n"
-        assert isinstance(held.room.teams[1], Team)

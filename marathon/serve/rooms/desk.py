@@ -28,9 +28,10 @@ from marathon.serve.rooms.room import LUCK, Conflict, Phase, Room, Team
 from marathon.serve.rooms.views import Work
 from sim.experiments.managing.lived import open_lived
 from sim.experiments.running.executors import threads
+from sim.experiments.running.provenance import sources_digest
 from sim.experiments.running.workers import Workers
 from sim.organisation import Organisation
-from sim.problems import InvalidInput
+from sim.problems import InvalidInput, Problems
 from sim.scenarios.loader import load_organisation
 
 MOST_ROOMS: Final = 4
@@ -123,12 +124,19 @@ class Desk:
                 said.append(f"room {code}: is left aside, {MOST_ROOMS} are open; move files out of {self.folder}")  # fmt: skip
                 continue
             first, *rest = events
-            room = self._room(first)
+            problems = Problems()
+            room = problems.of(self._room, first, where=f"room {code}: ")
+            problems.refuse()
             for event in rest:
                 room.apply(event)
             self.held[code] = self._hold(room)
             teams = "1 team" if len(room.teams) == 1 else f"{len(room.teams)} teams"
             said.append(f"room {code} is back: {teams}, quarter {room.quarter}")
+            if first.get("sources") != sources_digest():
+                said.append(
+                    f"room {code}: the model has changed since it was opened; the same decisions are "
+                    "lived again, and figures may differ from those that were shown"
+                )
         return said
 
     async def open(self, assignment: Assignment) -> tuple[Held, dict[str, str]]:
@@ -146,7 +154,7 @@ class Desk:
         tokens = {"boss": new_token(), "screen": new_token()}
         event = {
             "what": "room", "format": 1, "code": code, "name": assignment.name,
-            "assignment": _plain(assignment.written),
+            "assignment": _plain(assignment.written), "sources": sources_digest(),
             **{name: digest(token) for name, token in tokens.items()},
         }  # fmt: skip
         async with self._engine:

@@ -66,7 +66,7 @@ def _card(assignment: Assignment, place: int) -> str:
 
 def _sheet(quarters: int) -> str:
     numbers = range(1, quarters + 1)
-    head = element("tr", text("th", ""), *(text("th", f"Quarter {n}", scope="col") for n in numbers))  # fmt: skip
+    head = element("tr", element("td"), *(text("th", f"Quarter {n}", scope="col") for n in numbers))  # fmt: skip
     rows = "".join(
         element("tr", text("th", name, scope="row"), *(element("td") for _ in numbers))
         for name in ("We predict", "We booked", "What we changed", "Why")
@@ -101,7 +101,7 @@ def _guide(assignment: Assignment) -> str:
         )
         head = f"{clock} to {clock + part.minutes} min: {part.title}"
         parts.append(
-            element("article", text("h3", head), text("p", part.do), asks, supports)
+            element("article", text("h2", head), text("p", part.do), asks, supports)
         )
         clock += part.minutes
     return element(

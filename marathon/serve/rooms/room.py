@@ -21,6 +21,8 @@ MOST_TEAMS: Final = 12
 MOST_PHONES: Final = 4
 """Phones of a team that may decide for it."""
 MOST_NAME: Final = 24
+MOST_CHANGES: Final = 40
+"""Times that a team may change its mind in a quarter; and phones that may join it in a lesson."""
 LAST_STEP: Final = 7
 QUESTION_STEPS: Final = 3
 LUCK: Final = 0
@@ -63,6 +65,8 @@ class Team:
         locked: What it has decided for the running quarter.
         past: What was decided for every quarter that is over.
         mondays: What it knew before each quarter that is over, and before the running one.
+        changes: How often it has changed its mind in this quarter.
+        joined: How many phones have come in.
         worlds: Its world before some quarters: the running one and the one before.
     """
 
@@ -74,6 +78,8 @@ class Team:
     locked: Decision | None = None
     past: list[Decision] = field(default_factory=list)
     mondays: list[Monday] = field(default_factory=list)
+    changes: int = 0
+    joined: int = 0
     worlds: dict[int, Lived] = field(default_factory=dict)
 
     @property
@@ -184,6 +190,24 @@ class Room:
         self._may_change(quarter)
         return True
 
+    def may_change_mind(self, team: Team) -> None:
+        """Whether a team has not changed its mind too often: every change is kept for good.
+
+        Raises:
+            Conflict: It has.
+        """
+        if team.changes >= MOST_CHANGES:
+            raise Conflict("your team has changed its mind too often in this quarter")
+
+    def may_come_in(self, team: Team) -> None:
+        """Whether one more phone may join a team.
+
+        Raises:
+            Conflict: Too many have.
+        """
+        if team.joined >= MOST_CHANGES:
+            raise Conflict(f"{MOST_CHANGES} phones have joined this team already")
+
     def _may_change(self, quarter: int) -> None:
         if self.phase is not Phase.PLAYING or self.over:
             raise Conflict("there is nothing to decide now")
@@ -246,6 +270,7 @@ class Room:
             self._close(team, self.lived_by(team))
 
     def _on_phone(self, event: Event, _: object) -> None:
+        self.teams[event["team"]].joined += 1
         phones = self.teams[event["team"]].phones
         phones.append(event["token"])
         del phones[:-MOST_PHONES]
@@ -256,12 +281,13 @@ class Room:
             self.spotlight = None
 
     def _on_guess(self, event: Event, _: object) -> None:
-        self.teams[event["team"]].guess = event["guess"]
+        team = self.teams[event["team"]]
+        team.guess, team.changes = event["guess"], team.changes + 1
 
     def _on_decide(self, event: Event, _: object) -> None:
-        self.teams[event["team"]].locked = Decision(
-            levers=event["levers"], predicted=event["predicted"]
-        )
+        team = self.teams[event["team"]]
+        team.locked = Decision(levers=event["levers"], predicted=event["predicted"])
+        team.changes += 1
 
     def _on_take_back(self, event: Event, _: object) -> None:
         self.teams[event["team"]].locked = None
@@ -283,7 +309,7 @@ class Room:
 
     def _close(self, team: Team, after: Lived) -> None:
         team.past.append(team.next(self.assignment))
-        team.locked = None
+        team.locked, team.changes = None, 0
         now = len(team.past)
         team.mondays.append(after.monday())
         team.worlds = {now - 1: team.worlds[now - 1], now: after}

@@ -51,10 +51,7 @@ class Who:
 
     def view(self) -> dict[str, Any]:
         """What they may see."""
-        room, work = self.held.room, self.held.seen()
-        if self.team is not None:
-            return views.of_phone(room, work, self.team)
-        return (views.of_boss if self.kind == "boss" else views.of_screen)(room, work)
+        return views.view(self.held.room, self.held.seen(), self.kind, self.team)
 
     @property
     def gone(self) -> bool:
@@ -158,6 +155,7 @@ class ClassRoom:
         async with held.lock:
             if word:
                 number = _known(held, name, word)
+                held.room.may_come_in(held.room.teams[number])
             else:
                 held.room.may_join(name)
                 number = held.room.joined + 1
@@ -199,6 +197,7 @@ class ClassRoom:
                 return False
             _afforded(held, team, levers)
             happened |= {"what": "decide", "levers": levers, "predicted": predicted}
+        held.room.may_change_mind(team)
         await self.desk.happen(held, happened)
         return True
 

@@ -45,6 +45,20 @@ class Work:
     reachable: bool = False
 
 
+def view(room: Room, work: Work, kind: str, team: Team | None) -> dict[str, Any]:
+    """Everything that is ever sent to a token.
+
+    Args:
+        room: The room.
+        work: What the engine does for it.
+        kind: Whose token it is: `boss`, `screen` or `phone`.
+        team: Whose phone.
+    """
+    if kind == "phone" and team is not None:
+        return of_phone(room, work, team)
+    return of_boss(room, work) if kind == "boss" else of_screen(room, work)
+
+
 def of_phone(room: Room, work: Work, team: Team) -> dict[str, Any]:
     """What a phone of a team is sent."""
     now = len(team.past)

@@ -25,7 +25,7 @@ function rows(view, numbers, low, high, marks, said, heads = [], { wide = WIDE, 
   const x = (value) => left + ((value - low) / (high - low || 1)) * (right - left);
   const all = 34 + numbers.length * tall;
   const parts = heads.map(([value, head]) => [
-    draw("line", { x1: x(value), x2: x(value), y1: 26, y2: all, stroke: "var(--ink)", "stroke-width": 1.5 }),
+    draw("line", { x1: x(value), x2: x(value), y1: 26, y2: all, stroke: value === 0 ? "var(--ink)" : "var(--line)", "stroke-width": value === 0 ? 2 : 1.5 }),
     draw("text", { x: x(value), y: 18, "text-anchor": x(value) > wide - 90 ? "end" : "middle", "font-size": 18 }, head),
   ]).flat();
   numbers.forEach((number, place) => {
