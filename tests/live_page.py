@@ -45,10 +45,14 @@ def in_the_wild(page, complaints, address):
     )
 
 
-def until(page, script, arg=None):
-    """Wait for something to be true; the page's policy lets nobody wait inside it."""
+def until(page, script, arg=None, say=""):
+    """Wait for something to be true; the page's policy lets nobody wait inside it.
+
+    Where it never is, what a part of the page says is told.
+    """
     for _ in range(900):
         if page.evaluate(script, arg):
             return
         page.wait_for_timeout(100)
-    raise AssertionError(script)
+    said = page.locator(say).inner_text() if say else ""
+    raise AssertionError(f"{script} {said}")

@@ -12,6 +12,7 @@ from typing import Any, Final
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from sim.experiments.comparing.comparison import Estimate
@@ -154,6 +155,20 @@ def colours(names: Sequence[str]) -> tuple[str, ...]:
     if len(names) <= len(LADDER):
         return LADDER[:1] + LADDER[len(LADDER) - len(names) + 1 :]
     return tuple(DISTINCT[place % len(DISTINCT)] for place in range(len(names)))
+
+
+def readable(colour: str) -> str:
+    """A colour dark enough to be read as letters on white (contrast 4.5): its hue stays."""
+    rgb = to_rgb(colour)
+    while _contrast(rgb) < 4.5:
+        rgb = (0.95 * rgb[0], 0.95 * rgb[1], 0.95 * rgb[2])
+    return to_hex(rgb)
+
+
+def _contrast(rgb: tuple[float, float, float]) -> float:
+    """Contrast with white, as WCAG 2 counts it."""
+    linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in rgb]
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
 
 
 def name_bars(axes: Axes, titles: Sequence[str], shape: Shape) -> None:

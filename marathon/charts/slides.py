@@ -6,6 +6,7 @@ line of a cell, and where `MARATHON_CHARTS` names a folder it is written there a
 
 import io
 import os
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -134,7 +135,7 @@ def bars(
         axes.set_xlabel(axis, fontsize=_NOTE + 1)
         axes.tick_params(axis="x", labelsize=_NOTE)
         axes.xaxis.set_major_locator(MaxNLocator(4))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: said(value)))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(said(value))))
         canvas.quiet_grid(axes, "x")
         return _slide(name, verdict, drawn)
 
@@ -243,7 +244,7 @@ def _name_ends(axes: Axes, curves: Sequence[Line]) -> None:
         axes.text(
             1.015, (heights[place] - over - low) / span, titles[place],
             transform=axes.transAxes, va="center", fontsize=_LABEL - 1,
-            fontweight="bold" if curves[place].accent else "normal", color=colour,
+            fontweight="bold" if curves[place].accent else "normal", color=canvas.readable(colour),
         )  # fmt: skip
 
 
@@ -323,3 +324,8 @@ def _kept(slide: Slide) -> Slide:
         Path(folder).mkdir(parents=True, exist_ok=True)
         (Path(folder) / f"{slide.name}.png").write_bytes(slide.picture)
     return slide
+
+
+def _short(said: str) -> str:
+    """A number at an axis without a tenth that says nothing: `80 k`, not `80.0 k`."""
+    return re.sub(r"\.0(?= [kM]$)", "", said)

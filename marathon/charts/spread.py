@@ -85,7 +85,7 @@ def _rankings(axes: Axes, spread: Spread) -> None:
         )  # fmt: skip
         axes.annotate(
             name, (weeks[-1], 100 * rows[-1].right.mean), xytext=(6, 0),
-            textcoords="offset points", va="center", color=colour, fontweight="bold",
+            textcoords="offset points", va="center", color=canvas.readable(colour), fontweight="bold",
             annotation_clip=False,
         )  # fmt: skip
     axes.axhline(80, color=canvas.QUIET, linewidth=1.2, linestyle=":")

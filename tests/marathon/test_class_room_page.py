@@ -351,8 +351,9 @@ def test_a_whole_class_of_twelve_teams_and_twenty_four_phones(browser, server):
         times.append(time.perf_counter() - pressed)
     assert lesson.wall.locator(".measure.wide li").count() == 12
     lesson.press("debrief")
-    for _ in range(4):
+    for step in range(2, 6):
         lesson.press("step")
+        lesson.wall.wait_for_selector(f"text=Step {step} of 7")
     pressed = time.perf_counter()
     lesson.wall.wait_for_selector("text=95 %", timeout=300_000)
     judged = time.perf_counter() - pressed
@@ -367,7 +368,7 @@ def test_a_whole_class_of_twelve_teams_and_twenty_four_phones(browser, server):
             1000.0 * (100 + number)
         ] * 4
     lesson.press("close")
-    lesson.boss.wait_for_selector(".assignments")
+    until(lesson.boss, "() => document.querySelector('.assignments') !== null", say="main")
     lesson.close()
     assert lesson.complaints == []
     lived = ", ".join(f"{each:.1f}" for each in times)

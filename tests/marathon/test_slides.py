@@ -80,3 +80,17 @@ def test_slides_are_written_where_the_environment_says(monkeypatch, tmp_path):
     monkeypatch.setenv(slides.FOLDER, str(tmp_path / "slides"))
     slide = bars("kept")
     assert (tmp_path / "slides" / "kept.png").read_bytes() == slide.picture
+
+
+def test_numbers_at_an_axis_have_no_tenth_that_says_nothing():
+    assert [slides._short(said) for said in ("0.0 k", "80.0 k", "1.5 k", "10.0 M", "+1.0")] == [
+        "0 k", "80 k", "1.5 k", "10 M", "+1.0",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("colour", sorted({*slides.canvas.DISTINCT, *slides.canvas.LADDER}))
+def test_letters_in_a_chart_s_colour_can_be_read(colour):
+    shown = slides.canvas.to_rgb(slides.canvas.readable(colour))
+    assert slides.canvas._contrast(shown) >= 4.49
+    if slides.canvas._contrast(slides.canvas.to_rgb(colour)) >= 4.5:
+        assert slides.canvas.readable(colour) == colour
