@@ -69,9 +69,10 @@ def test_it_imports_what_a_reader_knows_and_no_inner_module(notebook):
     assert imported - known <= sys.stdlib_module_names
 
 
-def test_the_three_notebooks_are_there_in_their_order():
+def test_the_four_notebooks_are_there_in_their_order():
     assert [path.stem for path in NOTEBOOKS] == [
         "01_five_stages",
         "02_inputs_drive_outputs",
         "03_from_question_to_plan",
+        "04_from_export_to_forecast",
     ]
