@@ -35,6 +35,7 @@ from marathon.api.own import (
 )
 from marathon.api.own_teams import OwnTeams as OwnTeams, own_teams as own_teams
 from marathon.api.pacing import Pace as Pace, pace as pace
+from marathon.api.piloting import Pilot as Pilot, pilot as pilot
 from marathon.api.race import Race as Race, ladder as ladder, sprint as sprint
 from marathon.api.reaching import Reached as Reached, plan as plan
 from marathon.api.result import Result as Result
@@ -42,6 +43,7 @@ from marathon.api.run import Run as Run, simulate as simulate
 from marathon.api.spread import Spread as Spread, spread as spread
 from marathon.api.standing import Stand as Stand, stand as stand
 from marathon.api.validation import Validation as Validation, validate as validate
+from marathon.api.working_on import WorkOn as WorkOn, work_on as work_on
 from sim.experiments.running.progress import Progress as Progress
 from marathon.charts import slides as slides
 from marathon.sentences import wording as wording

@@ -49,6 +49,8 @@ COMMANDS: Final = {
     "stand": "Where you stand, what is good, what is next, what to find out.",
     "plan": "How to reach a target: whom to hire, what to change, when, how sure.",
     "pace": "Booked against plan: chances of targets and quotas, what is missing.",
+    "work-on": "Every lever one step on: what to do next, what it brings, what harms.",
+    "pilot": "How many teams for how many quarters until a change shows.",
     "compare": "Ways of managing against each other, on the same luck.",
     "why": "What makes one way of managing differ from another, exactly.",
     "fog": "One week of a team as it is, and as two managers see it.",

@@ -287,6 +287,7 @@ ARGUMENTS: Final[Mapping[str, Check]] = {
     "equal_spend": flag,
     "commits": flag,
     "accept": flag,
+    "back": flag,
     "quick": flag,
     "unseal": flag,
     "by_year": flag,

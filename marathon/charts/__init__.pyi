@@ -12,6 +12,7 @@ from marathon.charts import (
     levers as levers,
     outcomes as outcomes,
     pace as pace,
+    piloting as piloting,
     quality as quality,
     quarter as quarter,
     slides as slides,
@@ -22,5 +23,6 @@ from marathon.charts import (
     time_use as time_use,
     transition as transition,
     who as who,
+    working_on as working_on,
 )
 from marathon.charts.canvas import Chart as Chart

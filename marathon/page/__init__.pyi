@@ -5,6 +5,7 @@ from marathon.page import (
     lives as lives,
     markup as markup,
     pacing as pacing,
+    piloting as piloting,
     quality as quality,
     race as race,
     reaching as reaching,
@@ -12,4 +13,5 @@ from marathon.page import (
     room as room,
     standing as standing,
     validation as validation,
+    working_on as working_on,
 )

@@ -81,7 +81,7 @@ def spread_of(effects: Array) -> Spread | None:
     points, repeats = effects.shape
     if points < FEWEST_POINTS or repeats < 2 or not np.all(np.isfinite(effects)):
         return None
-    whole = _Pulled(effects)
+    whole = Pulled(effects)
     of_means, within = float(whole.of_means), float(whole.within)
     centres, widths = _mixtures(whole.means, of_means, within, repeats)
     if widths.min() > 0.0:
@@ -110,7 +110,7 @@ def _quantile(centres: Array, widths: Array, level: float) -> float:
     return (low + high) / 2.0
 
 
-class _Pulled:
+class Pulled:
     """Points of one sample, or of many at once, pulled towards the mean of all.
 
     See the module for the formulas. Samples are the leading axes of every attribute.
@@ -186,7 +186,7 @@ def probability_above(
 
 def _above_zero(effects: Array) -> Array:
     """Share of the effects above zero; many samples at once, shape (samples, points, replications)."""
-    pulled = _Pulled(effects)
+    pulled = Pulled(effects)
     pairs = zip(pulled.centres, pulled.width, strict=True)
     return np.array([1.0 - _mass_below_zero(one, float(width)) for one, width in pairs])
 

@@ -143,12 +143,12 @@ class _Buying:
         if not budget.mean > LEAST_SPEND:
             return _nothing(other, "heads", budget)
         seats = sum(self._organisation.team_sizes())
-        own = float(_spend(self._runs[""], self._organisation).mean())
+        own = float(spend(self._runs[""], self._organisation).mean())
         fewer = math.floor(budget.mean * seats / own) if own > 0.0 else 0
         lower, upper = (self._with_heads(seats, heads) for heads in (fewer, fewer + 1))
         lower, upper = mixing.in_common(lower, upper)
         costs = [
-            float(_spend(one, self._organisation).mean()) - own for one in (lower, upper)
+            float(spend(one, self._organisation).mean()) - own for one in (lower, upper)
         ]
         share = _share(budget.mean, *costs)
         told = SameMoney(
@@ -183,7 +183,7 @@ class _Buying:
         outcomes = self._plain.outcomes
         place = outcomes.scenarios.index(other)
         ours, base = (
-            _spend(mixing.only(outcomes, x), self._organisation) for x in (place, 0)
+            spend(mixing.only(outcomes, x), self._organisation) for x in (place, 0)
         )
         extra = outcomes.by_point(ours - base)
         return mean_of(extra, student(CONFIDENCE, extra.shape[0]))
@@ -238,7 +238,7 @@ def _nothing(other: str, kind: Any, budget: Estimate) -> Bought:  # noqa: ANN401
     return told, None
 
 
-def _spend(outcomes: Outcomes, organisation: Organisation) -> Array:
+def spend(outcomes: Outcomes, organisation: Organisation) -> Array:
     """Cost a rep of the base and year in each replication, without what sales pay for."""
     costs = mixing.total_of(outcomes, "COSTS") - mixing.total_of(outcomes, "COMMISSION")
     costs = costs - organisation.money.onboarding * mixing.total_of(outcomes, "WINS")

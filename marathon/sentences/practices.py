@@ -1,0 +1,41 @@
+"""Practices in a leader's words: what a lever is about, and what a value of it means."""
+
+from typing import Any, Final
+
+from sim.beside import beside
+from sim.levers import LEVERS
+from sim.levers.steps import Step
+
+WORDS: Final[dict[str, dict[str, Any]]] = beside(__file__)
+
+
+def title(lever: str) -> str:
+    """What a lever is about: `Reviews with each rep`."""
+    said: str = WORDS[lever]["title"]
+    return said
+
+
+def value(lever: str, number: float) -> str:
+    """What a value of a lever means: `every 2 weeks`."""
+    words, known = WORDS[lever], LEVERS[lever]
+    if known.choices:
+        return str(words[known.choices[int(number)]])
+    if known.unit == "yes/no":
+        return str(words["yes" if number else "no"])
+    special = {0.0: "zero", 1.0: "one"}.get(number, "")
+    if special in words:
+        return str(words[special])
+    return str(words["value"]).format(f"{number * words.get('times', 1):,.4g}")
+
+
+def step(taken: Step) -> str:
+    """One step: `Reviews with each rep: every 2 weeks (now every week)`."""
+    return (
+        f"{title(taken.lever)}: {value(taken.lever, taken.after)} (now "
+        f"{value(taken.lever, taken.before)})"
+    )
+
+
+def short(taken: Step) -> str:
+    """One step without where it starts: `Reviews with each rep: every 2 weeks`."""
+    return f"{title(taken.lever)}: {value(taken.lever, taken.after)}"

@@ -1,0 +1,42 @@
+"""How well it is known what a lever does: the grade of the best evidence behind its effect."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+from sim.beside import beside
+from sim.results import Result
+
+Grade = Literal["tried", "observed", "trade", "judged"]
+"""Tried by lot in firms, seen in firms, told by a trade, or judged: from the best to the least."""
+
+BEST_FIRST: Final[tuple[Grade, ...]] = get_args(Grade)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence(Result):
+    """What stands behind the effect of a lever.
+
+    Attributes:
+        lever: Its name.
+        grade: How well it is known.
+        basis: What was measured, in few words.
+        rows: Rows of `marathon validate` that hold the published effect against the model.
+    """
+
+    lever: str
+    grade: Grade
+    basis: str
+    rows: tuple[str, ...] = ()
+
+
+_FILE: Final = beside(__file__)
+
+EVIDENCE: Final[Mapping[str, Evidence]] = {
+    lever: Evidence(
+        lever=lever, grade=grade, basis=entry["basis"], rows=tuple(entry["rows"])
+    )
+    for grade in BEST_FIRST
+    for lever, entry in _FILE[grade].items()
+}
+"""By name of the lever."""
