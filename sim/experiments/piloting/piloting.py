@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -266,10 +266,12 @@ def _worth(
                          "futures: what the change is worth in truth")
             )  # fmt: skip
 
+    # Under another name: a pilot of what is done already has one name twice.
+    adopted = replace(Arm.of(change), name=f"{change.name}, adopted")
     repeats = 1 if parameters is None else REPLICATIONS_PER_POINT
     try:
         found = compare(
-            base, (change,), organisation, years=YEARS_OF_WORTH, warmup=RUN_IN_YEARS,
+            Arm.of(base), (adopted,), organisation, years=YEARS_OF_WORTH, warmup=RUN_IN_YEARS,
             replications=pilots * repeats, parameters=parameters, executor=workers,
             shown=("contribution_per_rep_year",), progress=told, **settings,
         )  # fmt: skip
