@@ -72,6 +72,7 @@ def answer_text(
     notes: Sequence[str],
     *,
     width: int,
+    appendix: Sequence[str] = (),
 ) -> str:
     """An answer on a screen: the verdict, then tables, then what one should know.
 
@@ -79,6 +80,7 @@ def answer_text(
         verdict: Sentences.
         tables: Heads and rows, and the caption below them.
         notes: Sentences.
+        appendix: Its heading, then sentences for analysts; empty: there are none.
         width: Columns for running text.
     """
     parts = ["\n".join(paragraph(sentence, width=width) for sentence in verdict)]
@@ -93,6 +95,10 @@ def answer_text(
         parts.append(f"{table}\n{below}".rstrip())
     if notes:
         parts.append("\n".join(bullet(note, width=width) for note in notes))
+    if appendix:
+        heading, *remarks = appendix
+        listed = "\n".join(bullet(remark, width=width) for remark in remarks)
+        parts.append(f"{heading}:\n{listed}")
     return "\n\n".join(parts)
 
 

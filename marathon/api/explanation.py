@@ -18,7 +18,7 @@ from marathon.api.watching import watched
 from marathon.lazy import pd
 from marathon.screen import columns
 from marathon.sentences import explanation as sentences
-from marathon.sentences import lives
+from marathon.sentences import lives, words
 from marathon.tables import Table, answer_text
 from sim.experiments.lives.lives import TwoLives, two_lives
 from sim.experiments.lives.meetings import Meeting, TwoWorlds, meetings
@@ -114,7 +114,9 @@ class Explanation(AboutOrganisation):
     def text(self) -> str:
         """Return verdict, both accounts and notes: what the command prints."""
         tables = [(table, "") for table, _ in self._tables()]
-        return answer_text(self.verdict, tables, self.notes, width=columns())
+        return answer_text(
+            self.verdict, tables, **words.on_screen(self.notes), width=columns()
+        )
 
 
 def why(
@@ -133,7 +135,7 @@ def why(
 ) -> Explanation:
     """Explain why one way of managing books more or less than another, on the same luck.
 
-    The difference is followed along the money (hours, inputs, pipeline, exits, amounts) and,
+    The difference is followed along the money (hours, inputs, pipeline, wins and losses, amounts) and,
     where several groups of levers differ, shared out among them (Shapley values). Both
     accounts add up to it exactly.
 

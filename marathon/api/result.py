@@ -17,7 +17,7 @@ from marathon.api.arguments import choice_of, path_of, refused, taken
 from marathon.lazy import pd
 from marathon.page import markup
 from marathon.screen import columns
-from marathon.sentences import fitted
+from marathon.sentences import fitted, words
 from marathon.tables import Table, answer_text
 from sim.files import refusing, write_whole
 from sim.outputs.spreadsheet import write_frame
@@ -78,7 +78,9 @@ class Result(ABC):
 
     def text(self) -> str:
         """Return verdict, tables and notes: what the command prints."""
-        return answer_text(self.verdict, self._tables(), self.notes, width=columns())
+        return answer_text(
+            self.verdict, self._tables(), **words.on_screen(self.notes), width=columns()
+        )
 
     def png(self) -> bytes:
         """Return the main chart as a PNG image."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,11 +23,15 @@ from marathon.standing.from_history import Seen, seen_in
 from marathon.standing.questions import QUESTIONS, Answer, read_answers
 from marathon.standing.standing import Standing, standing
 from marathon.tables import Table
+from sim.experiments.stepping.effects import WorkOn
+from sim.files import content_of
 from sim.levers import LEVERS
+from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
 from sim.scenarios.scenario_file import scenario_from
 from sim.scenarios.toml_file import read_toml, unknown_name
 
+_NO_WORTH = "holds no money by lever; give the folder that marathon work-on --out wrote"
 _BASES = {"history": "an export of the CRM", "answers": "answers to questions"}
 
 
@@ -114,7 +120,7 @@ def stand(
     *,
     history: object = None,
     as_of: Day | None = None,
-    worth: Mapping[str, float] | None = None,
+    worth: Mapping[str, float] | Path | object | None = None,
     **more: object,
 ) -> Stand:
     """Find where an organisation stands among the five stages of managing.
@@ -124,7 +130,8 @@ def stand(
         history: What `read_history` returned, or the path of an export: what the CRM shows
             limits what the answers can mean.
         as_of: Last day of the history that is looked at; None: all of it.
-        worth: What it is worth to improve a lever, by its name, in one unit; None: all alike.
+        worth: What it is worth to improve a lever, by its name, in one unit: numbers, what
+            `work_on` returned, or the folder or JSON file that it was saved in; None: all alike.
         **more: Single answers by name of the question, over those of `answers`.
 
     Raises:
@@ -173,6 +180,31 @@ def _answers_of(
     return {**kept, **single}
 
 
+def worth_of(given: object) -> object:
+    """The numbers by lever that a result of `work_on` holds, or one that was saved.
+
+    Raises:
+        InvalidInput: A path that holds none.
+    """
+    told = getattr(given, "numbers", None) if not isinstance(given, type) else None
+    if isinstance(told, WorkOn):
+        return told.worth
+    if not isinstance(given, str | os.PathLike):
+        return given
+    path = path_of("worth", given)
+    path = path / "work_on.json" if path.is_dir() else path
+    try:
+        held = json.loads(content_of(path))
+    except InvalidInput:
+        raise
+    except (OSError, ValueError, RecursionError) as error:
+        raise refused("worth", given, _NO_WORTH) from error
+    found = held.get("worth") if isinstance(held, dict) else None
+    if not isinstance(found, dict) or not found:
+        raise refused("worth", given, _NO_WORTH)
+    return found
+
+
 def _worth_of(given: object) -> Mapping[str, float] | None:
     """Worth by name of the question: the most that any of its levers is worth.
 
@@ -181,14 +213,19 @@ def _worth_of(given: object) -> Mapping[str, float] | None:
     """
     if given is None:
         return None
+    saved = not isinstance(given, Mapping)
+    given = worth_of(given)
     if not isinstance(given, Mapping) or not given:
         raise refused(
-            "worth", given, "give numbers by name of a lever, {'desk_hours': 9000}"
-        )
+            "worth", given,
+            "give numbers by name of a lever, {'desk_hours': 9000}, or what work_on returned",
+        )  # fmt: skip
     problems = Problems()
     by_lever = {name: question.name for question in QUESTIONS for name in question.levers}
     worth: dict[str, float] = {}
     for name, value in given.items():
+        if saved and name in LEVERS and name not in by_lever:
+            continue  # a lever that no question is about
         if name not in by_lever:
             problems.found.append(
                 f"worth: {unknown_name('lever', str(name), list(by_lever))}"

@@ -119,7 +119,12 @@ class WorkOn(AboutOrganisation):
     @override
     def _tables(self) -> list[tuple[Table, str]]:
         return [
-            (sentences.step_rows(self.told), sentences.step_caption(self.told)),
+            (sentences.money_rows(self.told), sentences.money_caption(self.told)),
+            *(
+                [(sentences.effort_rows(self.told), sentences.effort_caption(self.told))]
+                if any(x.mark in sentences.PAYING for x in self.numbers.effects)
+                else []
+            ),
             *(
                 [(sentences.pair_rows(self.told), sentences.pair_caption(self.told))]
                 if self.numbers.pairs

@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 
 from marathon.charts import canvas
 from marathon.sentences.comparison.telling import BOOKINGS, CONTRIBUTION, Story
-from marathon.sentences.wording import ratio_with_interval
+from marathon.sentences.wording import more_or_less
 
 _PANELS = ((BOOKINGS, "Bookings"), (CONTRIBUTION, "Contribution"))
 
@@ -28,9 +28,7 @@ def _answer(story: Story) -> str:
     )
     ratio = story.comparison.row(best, BOOKINGS).ratio
     base = story.title(story.comparison.base)
-    return (
-        f"{story.title(best)} books {ratio_with_interval(ratio)} times what {base} books."
-    )
+    return f"{story.title(best)} books {more_or_less(ratio)} than {base}."
 
 
 def _fill(panels: list[Axes], story: Story, shape: canvas.Shape) -> None:

@@ -65,8 +65,15 @@ def _bars(name: str, question: str, answer: str, effects: Sequence[Effect]) -> c
 
 
 def _fill(axes: Axes, effects: Sequence[Effect], shape: canvas.Shape) -> None:
-    colours = [canvas.BEHIND if each.harms else canvas.LADDER[-2 if each.mark in {"pays", "likely pays"} else 0]
+    colours = [canvas.BEHIND if each.harms else canvas.LADDER[-2 if each.mark in sentences.PAYING else 0]
                for each in effects]  # fmt: skip
     canvas.reaching_bars(axes, [each.money for each in effects], colours)
-    canvas.name_bars(axes, [sentences.name(each) for each in effects], shape)
+    canvas.name_bars(
+        axes,
+        [
+            sentences.name(each) if len(each.steps) == 1 else sentences.titles(each)
+            for each in effects
+        ],
+        shape,
+    )
     canvas.quiet_grid(axes, "x")

@@ -26,8 +26,10 @@ def _choices(question: Question) -> str:
 )
 @options.day("--as-of", "Last day of the history that is looked at; default: all of it.")
 @options.option(
-    "--worth", "What improving a lever is worth, in one unit; default: all alike. Repeatable.",
-    multiple=True, metavar="LEVER=NUMBER",
+    "--worth",
+    "What improving a lever is worth, in one unit, or a folder of 'marathon work-on --out'; "
+    "default: all alike. Repeatable.",
+    multiple=True, metavar="LEVER=NUMBER|DIR",
 )  # fmt: skip
 @options.out(
     "DIR", "Folder for the page, the chart, and my_way.toml for 'marathon compare'."
@@ -64,12 +66,14 @@ def command(
     screen.show(found, out, "page, chart, JSON and my_way.toml are", as_json=as_json)
 
 
-def _weights(worth: tuple[str, ...]) -> dict[str, float] | None:
+def _weights(worth: tuple[str, ...]) -> dict[str, float] | str | None:
     """What levers are worth, of the command line.
 
     Raises:
         InvalidInput: With every one that is no LEVER=NUMBER.
     """
+    if len(worth) == 1 and "=" not in worth[0]:
+        return worth[0]
     problems, weights = [], {}
     for each in worth:
         name, equals, value = (part.strip() for part in each.partition("="))

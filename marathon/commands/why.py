@@ -45,7 +45,7 @@ def command(
     """Explain why OTHER books more or less than BASE, on the same luck.
 
     The organisation runs under BASE, and OTHER takes over in week 0. The difference is
-    followed along the money (hours, inputs, pipeline, exits, amounts) and, where several
+    followed along the money (hours, inputs, pipeline, wins and losses, amounts) and, where several
     groups of levers differ, shared out among them. Both accounts add up exactly.
 
     --deals and --deal look at single deals of one future instead: the same buyer in the same

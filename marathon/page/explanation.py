@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from marathon.charts.canvas import Chart
 from marathon.page import markup
+from marathon.sentences import words
 from marathon.sentences.explanation import Because, account_rows, lever_rows, notes, verdict
 from marathon.sentences.wording import counted
 
@@ -37,6 +38,7 @@ def _tables(told: Because) -> str:
         heads, rows = lever_rows(told)
         caption = f"By decision, thousand {told.currency} {told.whose}"
         parts.append(markup.table(heads, rows, caption=caption))
+    plain, appendix = words.split(notes(told))
     run = told.explanation.run
     digests = run["scenario_digests"]
     lines = [
@@ -48,5 +50,6 @@ def _tables(told: Because) -> str:
             (f"scenario {name}", str(digest)[:16]) for name, digest in digests.items()
         ]
     return markup.section(
-        "How sure is this?", markup.bullets(notes(told)), *parts, markup.definitions(lines)
-    )
+        "How sure is this?", markup.bullets(plain), *parts,
+        markup.appendix(words.HEADING, markup.bullets(appendix), markup.definitions(lines)),
+    )  # fmt: skip

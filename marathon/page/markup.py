@@ -60,6 +60,13 @@ def section(question: str, *parts: str, **attributes: str) -> str:
     return element("section", text("h2", question), *parts, **attributes)
 
 
+def appendix(heading: str, *parts: str) -> str:
+    """What an analyst needs and a leader does not: below its heading, closed at first."""
+    return element(
+        "details", text("summary", heading), *parts, class_="analyst", id="analyst"
+    )
+
+
 def figures(cards: Iterable[tuple[str, str]]) -> str:
     """Large figures at a glance, each with what it is."""
     shown = (

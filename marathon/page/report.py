@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from marathon.charts.canvas import Chart
 from marathon.page import markup
+from marathon.sentences import words
 from marathon.sentences.comparison import notes, reasons, tables, telling, verdict
 from marathon.sentences.texts import TEXTS
-from marathon.sentences.wording import counted, ratio_with_interval, share, thousands, times
+from marathon.sentences.wording import change_with_interval, counted, share, thousands
 from marathon.tables import Table
 from sim.outputs.responses import RESPONSES
 
@@ -103,7 +104,7 @@ def figures(story: telling.Story) -> str:
     bookings = story.comparison.row(other, telling.BOOKINGS)
     earned = story.comparison.row(other, telling.CONTRIBUTION)
     cards = [
-        (times(bookings.ratio.mean), f"times the bookings; {_range(story, other)}"),
+        (change_with_interval(bookings.ratio).partition(" (")[0], f"bookings; {_range(story, other)}"),
         (thousands(earned.difference.mean), f"{story.currency} contribution a rep and year more"
          if earned.difference.mean >= 0 else f"{story.currency} contribution a rep and year"),
         (share(earned.better_in), "of futures with more contribution"),
@@ -131,13 +132,14 @@ def why(story: telling.Story, charts: Sequence[Chart]) -> str:
 
 def how_sure(story: telling.Story) -> str:
     """Every number with its interval, what the intervals hold, and where it all comes from."""
+    plain, appendix = words.split(notes.notes(story))
     means = "What happened in each, means over all futures"
     return markup.section(
         "How sure is this?",
-        markup.bullets(notes.notes(story)),
+        markup.bullets(plain),
         markup.table(*tables.scenario_rows(story), caption=tables.scenario_caption(story)),
         markup.table(*tables.level_rows(story), caption=means),
-        provenance(story),
+        markup.appendix(words.HEADING, markup.bullets(appendix), provenance(story)),
         id="sure",
     )
 
@@ -172,4 +174,4 @@ def footer(story: telling.Story) -> str:
 
 def _range(story: telling.Story, other: str) -> str:
     ratio = story.comparison.row(other, telling.BOOKINGS).ratio
-    return ratio_with_interval(ratio).partition(" ")[2].strip("()")
+    return change_with_interval(ratio).partition(" (")[2].strip("()")

@@ -1,11 +1,11 @@
-"""How sure a comparison is, in sentences: luck of one's own, and parameters nobody knows.
+"""How sure a comparison is, in sentences: the same luck, other luck, and parameters nobody knows.
 
 Three probabilities differ and are never mixed: that the mean effect is an improvement, given
 the evidence; that the other way of managing is better on the same luck; and that it is better
 where each has its own.
 """
 
-from marathon.sentences.wording import share, thousands, times, variance_share
+from marathon.sentences.wording import change_ends, share, thousands, variance_share
 from sim.experiments.comparing.comparison import ComparisonRow
 
 
@@ -13,7 +13,7 @@ def ahead(row: ComparisonRow) -> str:
     """In how many futures the other scenario is better, on the same luck and on its own."""
     return (
         f"is ahead in {share(row.better_in)} of futures "
-        f"({share(row.better_elsewhere)} where each has luck of its own)"
+        f"({share(row.better_elsewhere)} with other luck)"
     )
 
 
@@ -22,7 +22,8 @@ def doubted(bookings: ComparisonRow, earned: ComparisonRow) -> tuple[str, ...]:
     if bookings.doubt is None or earned.doubt is None:
         return ()
     ratio, gain = bookings.doubt.ratio, earned.doubt.difference
-    factor = f"{times(ratio.low)} and {times(ratio.high)} times the bookings, and "
+    ends = change_ends(ratio)
+    factor = f"{ends[0]} and {ends[1]} % of bookings, and "
     return (
         (
             "With the organisation's parameters anywhere within what evidence allows, its mean "

@@ -19,7 +19,7 @@ CHAPTERS: Final = {
     "hours": "Hours",
     "inputs": "Inputs",
     "pipeline": "Pipeline",
-    "exits": "Exits",
+    "exits": "Wins and losses",
     "bookings": "Amounts",
 }
 """What chapters are called, in the order in which work becomes money."""

@@ -10,7 +10,7 @@ from marathon.tables import Table
 from sim.beside import beside
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.piloting.piloting import Pilot
-from sim.experiments.piloting.power import Design
+from sim.experiments.piloting.power import ALPHA, Design
 from sim.levers import LEVERS
 from sim.scenarios.scenario import Scenario
 
@@ -125,7 +125,10 @@ def _count_else(told: Told) -> Iterator[str]:
     better = {
         name: each.power
         for name, each in found.by_measure.items()
-        if name != "contribution" and each.power.low > own.high
+        # One that shows more as often as less tells nobody what to do.
+        if name != "contribution"
+        and each.power.low > own.high
+        and min(each.more, each.less) <= ALPHA
     }
     if better:
         best = max(better, key=lambda name: better[name].mean)
@@ -148,7 +151,7 @@ def _wrong(told: Told) -> str:
     assert wrong is not None  # noqa: S101 (who calls this has looked)
     money = told.currency
     return (
-        f"Who believes a pilot of {size(told.found.judged)}, loses {_plain(wrong.adopting)} {money} a year on "
+        f"Whoever believes a pilot of {size(told.found.judged)} loses {_plain(wrong.adopting)} {money} a year on "
         f"average by adopting what does not pay, and {_plain(wrong.dropping)} {money} by dropping what "
         f"pays; adopting without a pilot loses {_plain(wrong.adopt_all)} {money}, leaving it "
         f"{_plain(wrong.drop_all)} {money}."

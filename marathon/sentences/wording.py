@@ -81,6 +81,39 @@ def ratio_with_interval(estimate: Estimate) -> str:
     return f"{mean} ({low} to {high})"
 
 
+def change_with_interval(ratio: Estimate) -> str:
+    """A ratio as the change that it is: `+38 % (+36 to +40)`."""
+    if not ratio.exists:
+        return NOTHING
+    if not bounded(ratio) or ratio.low < 0.0:
+        return f"{_percent(ratio.mean)} % ({UNBOUNDED})"
+    digits = 1 if ratio.high - ratio.low < 0.015 else 0
+    mean, low, high = (_percent(x, digits) for x in (ratio.mean, ratio.low, ratio.high))
+    return f"{mean} % ({low} to {high})"
+
+
+def more_or_less(ratio: Estimate) -> str:
+    """A ratio as how much more or less it is: `29 % (23 to 36) more`, `2 % (-1 to 5) more`."""
+    if not ratio.exists or not bounded(ratio) or ratio.low < 0.0:
+        return f"{times(ratio.mean)} times as much ({UNBOUNDED})"
+    sign = 1.0 if ratio.mean >= 1.0 else -1.0
+    digits = 1 if ratio.high - ratio.low < 0.015 else 0
+    low, high = sorted(sign * 100 * (end - 1.0) for end in ratio.interval)
+    word = "more" if sign > 0.0 else "less"
+    size = 100 * abs(ratio.mean - 1.0)
+    return f"{size:.{digits}f} % ({low:.{digits}f} to {high:.{digits}f}) {word}"
+
+
+def change_ends(ratio: Estimate) -> tuple[str, str]:
+    """Both ends of a ratio as changes in percent: `+36`, `+40`."""
+    return _percent(ratio.low), _percent(ratio.high)
+
+
+def _percent(ratio: float, digits: int = 0) -> str:
+    said = f"{100 * (ratio - 1.0):+.{digits}f}"
+    return said[1:] if not said.strip("+-0.") else said
+
+
 def amount_with_interval(estimate: Estimate, unit: str) -> str:
     """A value and its interval: `40.1 k (38.2 k to 42.0 k)`."""
     if not estimate.exists:

@@ -15,6 +15,8 @@ from sim.experiments.stepping.effects import Effect, Payback, Together, WorkOn
 
 TEXTS: Final[dict[str, Any]] = beside(__file__)
 
+PAYING: Final = frozenset({"pays", "likely pays"})
+
 _FEW: Final = 3
 _FULL: Final = 0.9
 """Share of the hours asked for below which a manager's week is said to be full."""
@@ -75,6 +77,11 @@ def name(effect: Effect) -> str:
     return " + ".join(practices.short(step) for step in effect.steps)
 
 
+def titles(effect: Effect) -> str:
+    """What steps are about, without their values: `Coaching + Playbook`."""
+    return " + ".join(practices.title(step.lever) for step in effect.steps)
+
+
 def full_name(effect: Effect) -> str:
     """One step, or two, and how it is done today."""
     return " + ".join(practices.step(step) for step in effect.steps)
@@ -101,7 +108,7 @@ def chance(estimate: Estimate | None) -> str:
 
 def paid_back(effect: Effect, years: int) -> str:
     """When a step is paid back: `month 5 to 30`; a dash where it cannot be told that it pays."""
-    if effect.mark not in {"pays", "likely pays"}:
+    if effect.mark not in PAYING:
         return "-"
     return span(effect.payback, years)
 
@@ -149,6 +156,11 @@ def _rivals(told: Told) -> str:
     rivals = told.rivals
     if not rivals:
         return f"It is ahead of each of the {others} other steps, for sure."
+    if len(rivals) == others:
+        return (
+            f"None of the {others} other steps is told apart from the best by so few futures: choose among "
+            "those that are likely to pay by hours, price and what your team is ready for, or run more futures."
+        )
     few = listed([practices.title(x.steps[0].lever).lower() for x in _distinct(rivals)])
     more = f", among them {few}" if len(rivals) > _FEW else f": {few}"
     return (
@@ -215,6 +227,43 @@ def step_rows(told: Told) -> Table:
     return heads, rows
 
 
+def money_rows(told: Told) -> Table:
+    """One row a step that changes anything, with what it brings: for a narrow screen."""
+    rows = [
+        (name(x), money(x.money), chance(x.pays), says(x), TEXTS["grades"][evidence_of(x).grade])
+        for x in told.changing
+    ]  # fmt: skip
+    return ("step", "money a year", "pays in", "verdict", "known from"), rows
+
+
+def money_caption(told: Told) -> str:
+    """What the columns of `money_rows` are."""
+    return (
+        f"Money in {told.currency}, the whole company of {counted(told.reps, 'rep')}, a year more than going "
+        f"on as today, over {counted(told.found.run.years, 'year')}, all costs counted; *: not told apart from "
+        "the best"
+    )
+
+
+def effort_rows(told: Told) -> Table:
+    """What the steps take that pay, surely or likely."""
+    years = told.found.run.years
+    rows = [
+        (name(x), f"{x.manager_hours.mean:+.1f}", thousands(x.price.mean), dip(x), paid_back(x, years))
+        for x in told.changing
+        if x.mark in PAYING
+    ]  # fmt: skip
+    return ("what it takes", "manager h", "price", "dip", "paid back"), rows
+
+
+def effort_caption(told: Told) -> str:
+    """What the columns of `effort_rows` are."""
+    return (
+        f"Manager h: hours a manager and week more; price: {told.currency} a year more; dip: how far the company "
+        "falls behind first (-: may be chance); paid back: in 10 and in 90 of 100 futures"
+    )
+
+
 def says(effect: Effect) -> str:
     """What may be said of a step, and whether it may be the best."""
     star = "*" if effect.among_best and not effect.harms else ""
@@ -244,7 +293,7 @@ def pair_rows(told: Told) -> Table:
         for x in told.found.again
     ]
     rows += [
-        (name(x.effect), money(x.effect.money), chance(x.effect.pays),
+        (titles(x.effect), money(x.effect.money), chance(x.effect.pays),
          money(x.beyond_better), paid_back(x.effect, years))
         for x in told.found.pairs
     ]  # fmt: skip

@@ -64,8 +64,8 @@ def test_text_says_the_difference_first_then_both_accounts(page):
     result, _ = page
     first, *_ = result.stdout.splitlines()
     assert first.startswith(("Coach books ", "Whether Coach books more than Execute "))
-    assert result.stdout.index("HOURS") < result.stdout.index("EXITS")
-    assert result.stdout.index("EXITS") < result.stdout.index("group of levers")
+    assert result.stdout.index("HOURS") < result.stdout.index("WINS AND LOSSES")
+    assert result.stdout.index("WINS AND LOSSES") < result.stdout.index("group of levers")
     assert "2 of 2 in" in result.stderr
 
 

@@ -92,7 +92,9 @@ def test_every_lever_has_a_grade_and_its_rows_exist():
 def test_a_lever_whose_source_is_a_judgement_is_graded_judged():
     for name, lever in LEVERS.items():
         cited = {
-            word.strip(":,") for word in lever.evidence.split() if word.strip(":,").isdigit()
+            word.strip(":,")
+            for word in lever.evidence.split()
+            if word.strip(":,").isdigit()
         }
         # Sections 15 and 16 hold the ladder itself and ranges: no measurement of one lever.
         if not lever.evidence.startswith("evidence") or cited <= {"15", "16"}:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from marathon.sentences import wording
+from marathon.sentences import wording, words
 from marathon.sentences.comparison.reasons import outside_expectation
 from marathon.sentences.comparison.telling import (
     BOOKINGS,
@@ -29,7 +29,7 @@ def scenario_rows(story: Story) -> Table:
     """One row a scenario: bookings, contribution, against the base, break-even."""
     comparison = story.comparison
     heads: tuple[str, ...] = (
-        "scenario", "bookings", "times base", "contribution", "more than base", "ahead in",
+        "scenario", "bookings", "against base", "contribution", "more than base", "ahead in",
     )  # fmt: skip
     if comparison.transitions:
         heads += ("paid back", "dip")
@@ -45,7 +45,7 @@ def scenario_rows(story: Story) -> Table:
             bookings = comparison.row(name, BOOKINGS)
             earned = comparison.row(name, CONTRIBUTION)
             against = (
-                wording.ratio_with_interval(bookings.ratio), kept,
+                wording.change_with_interval(bookings.ratio), kept,
                 wording.thousands_give_or_take(earned.difference), wording.share(earned.better_in),
                 *(_change(story, name) if comparison.transitions else ()),
             )  # fmt: skip
@@ -81,7 +81,7 @@ def comparison_text(
         (level_rows(story), ""),
         *after,
     ]
-    return answer_text(sentences, tables, remarks, width=width)
+    return answer_text(sentences, tables, **words.on_screen(remarks), width=width)
 
 
 def level_rows(story: Story) -> Table:

@@ -68,7 +68,7 @@ def _one(story: telling.Story, other: str) -> tuple[str, ...]:
         return (f"{same_practices(story, other)}: no difference in any future.",)
     bookings = story.comparison.row(other, telling.BOOKINGS)
     earned = story.comparison.row(other, telling.CONTRIBUTION)
-    books = f"{story.title(other)} books {wording.ratio_with_interval(bookings.ratio)} times what {base} books"
+    books = f"{story.title(other)} books {wording.more_or_less(bookings.ratio)} than {base}"
     return (
         f"{books}, and {ahead(bookings)}.",
         f"{_earns(story, earned)} {ahead(earned)}.",

@@ -55,7 +55,9 @@ def test_a_placebo_shows_something_as_often_as_the_level_says(teams):
     assert abs(found.power.mean - ALPHA) < reach(ALPHA, PILOTS)
 
 
-@pytest.mark.parametrize(("teams", "quarters", "effect"), [(2, 3, 2.0), (4, 1, 1.5), (6, 3, 0.8)])
+@pytest.mark.parametrize(
+    ("teams", "quarters", "effect"), [(2, 3, 2.0), (4, 1, 1.5), (6, 3, 0.8)]
+)
 def test_a_planted_effect_has_the_power_of_theory(teams, quarters, effect):
     moved = changes(teams_of(PILOTS, teams, effect), 4)
     found = design(moved, np.zeros(teams, np.int64), teams, quarters)
@@ -117,7 +119,8 @@ def test_the_smallest_sufficient_size_has_the_fewest_quarters_of_teams():
     kinds = np.zeros(6, np.int64)
     designs = [design(moved, kinds, n, q) for n in (2, 3, 4, 6) for q in (1, 2, 3, 4)]
     best = smallest(designs)
-    assert best is not None and best.power.low >= 0.8
+    assert best is not None
+    assert best.power.low >= 0.8
     for each in designs:
         if each.teams * each.quarters < best.teams * best.quarters:
             assert each.power.low < 0.8

@@ -10,7 +10,13 @@ from planted_simulator import PlantedSimulator, small_organisation
 
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.stepping import stepping
-from sim.experiments.stepping.stepping import best_of, mark, not_told_apart, stepped, work_on
+from sim.experiments.stepping.stepping import (
+    best_of,
+    mark,
+    not_told_apart,
+    stepped,
+    work_on,
+)
 from sim.levers import LEVERS
 from sim.levers.steps import steps_from
 from sim.organisation import Organisation, Team
@@ -39,7 +45,9 @@ class LeverSimulator(PlantedSimulator):
 def found_of(**settings):
     told = {"years": 1, "warmup": 0, "replications": 40, **settings}
     organisation = small_organisation(reps=2)
-    return work_on(load_scenario("initial"), organisation, simulator=LeverSimulator(), **told)
+    return work_on(
+        load_scenario("initial"), organisation, simulator=LeverSimulator(), **told
+    )
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +103,9 @@ def test_worth_for_stand_is_money_of_steps_on_and_never_negative(found):
 
 
 def test_the_same_seed_gives_the_same_bits_whoever_computes():
-    first, second = (found_of(executor=x, replications=8) for x in ("threads:1", "threads:3"))
+    first, second = (
+        found_of(executor=x, replications=8) for x in ("threads:1", "threads:3")
+    )
     for one, other in zip(first.effects, second.effects, strict=True):
         assert one == other
 
@@ -174,7 +184,9 @@ def test_steps_are_taken_at_week_0_and_before_it_nothing_changes():
     step = next(x for x in steps_from(base.at(0)) if x.lever == "desk_hours")
     moved = stepped(base, (step,))
     assert moved.at(0)["desk_hours"] == 1.0
-    assert {name for name in LEVERS if moved.at(0)[name] != base.at(0)[name]} == {"desk_hours"}
+    assert {name for name in LEVERS if moved.at(0)[name] != base.at(0)[name]} == {
+        "desk_hours"
+    }
 
 
 def test_teams_that_are_told_apart_are_refused():
