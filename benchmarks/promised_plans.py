@@ -16,6 +16,7 @@ from pathlib import Path
 from marathon.planning.futures import live
 from marathon.planning.plan import Plan
 from marathon.planning.plan_file import read_plan
+from marathon.planning.scoring import Score
 from marathon.planning.search import Searcher
 
 FRESH = 1 << 14
@@ -56,39 +57,56 @@ def stretched(organisation: str, share: float, executor: str) -> float:
     return float(booked[int((1.0 - share) * len(booked))])
 
 
-def check(
+def promises(
     organisation: str, reach: float, arguments: argparse.Namespace
-) -> tuple[int, int]:
-    """Search, prove, and live through fresh futures; returns how many promises hold."""
+) -> tuple[float, list[Score]]:
+    """Search and prove; returns the target, and what is promised of going on and of each way."""
     amount = stretched(organisation, max(0.05, reach - 0.15), arguments.executor)
-    plan = asked_plan(organisation, amount)
     started, cpu = time.perf_counter(), time.process_time()
     found = Searcher(
-        plan=plan, reach=reach, seed=1, drawn=True, proof=arguments.proof,
-        executor=arguments.executor,
+        plan=asked_plan(organisation, amount), reach=reach, seed=1, drawn=True,
+        proof=arguments.proof, executor=arguments.executor,
     ).find()  # fmt: skip
     seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
-    proved = [found.as_planned, *found.routes.values()]
+    print(
+        f"{organisation} {100 * reach:.0f} %: searched and proved in {seconds:.0f} s, "
+        f"{cpu:.0f} s of processor",
+        flush=True,
+    )
+    return amount, [each.score for each in (found.as_planned, *found.routes.values())]
+
+
+def check(organisation: str, arguments: argparse.Namespace) -> tuple[int, int]:
+    """Live through fresh futures of all that was promised; returns how many promises hold."""
+    promised = [
+        (reach, amount, score)
+        for reach in arguments.reach
+        for amount, scores in [promises(organisation, reach, arguments)]
+        for score in scores
+    ]
+    plan = asked_plan(organisation, 1.0)
+    # Targets of all have one day: every way is lived through once.
+    ways = list(dict.fromkeys(score.option for _, _, score in promised))
     fresh = live(
-        plan, [each.score.option.scenario(plan) for each in proved], futures=arguments.futures,
-        seed=1, drawn=True, executor=arguments.executor, first=FRESH,
+        plan, [way.scenario(plan) for way in ways], futures=arguments.futures, seed=1,
+        drawn=True, executor=arguments.executor, first=FRESH,
     )  # fmt: skip
+    booked = {
+        way: each.booked(0, plan.target.end) for way, each in zip(ways, fresh, strict=True)
+    }
     held = 0
-    for each, futures in zip(proved, fresh, strict=True):
-        promised = each.score.chance.value
-        came = float((futures.booked(0, plan.target.end) >= amount).mean())
-        error = math.sqrt(
-            promised * (1 - promised) * (1 / arguments.proof + 1 / arguments.futures)
-        )
-        holds = abs(came - promised) <= POINTS
+    for reach, amount, score in promised:
+        said, came = score.chance.value, float((booked[score.option] >= amount).mean())
+        spread = said * (1.0 - said) * (1.0 / arguments.proof + 1.0 / arguments.futures)
+        holds = abs(came - said) <= POINTS
         held += holds
         print(
-            f"{organisation} {100 * reach:.0f} % {each.score.option.route}: promised {100 * promised:.1f}, "
-            f"came out {100 * came:.1f} (error of the difference {100 * error:.1f}) {'holds' if holds else 'MISSES'}",
+            f"{organisation} {100 * reach:.0f} % {score.option.route}: promised {100 * said:.1f}, came out "
+            f"{100 * came:.1f} (error of the difference {100 * math.sqrt(spread):.1f}) "
+            f"{'holds' if holds else 'MISSES'}",
             flush=True,
         )
-    print(f"  search and proof: {seconds:.0f} s, {cpu:.0f} s of processor", flush=True)
-    return held, len(proved)
+    return held, len(promised)
 
 
 def main() -> None:
@@ -101,11 +119,7 @@ def main() -> None:
     parser.add_argument("--proof", type=int, default=400)
     parser.add_argument("--executor", default="threads")
     arguments = parser.parse_args()
-    results = [
-        check(organisation, reach, arguments)
-        for organisation in arguments.organisations
-        for reach in arguments.reach
-    ]
+    results = [check(organisation, arguments) for organisation in arguments.organisations]
     held, plans = (sum(each) for each in zip(*results, strict=True))
     print(f"{held} of {plans} promises hold within {100 * POINTS:.0f} points")
 

@@ -129,12 +129,9 @@ class Reached(Result):
         futures = self.advised.futures
         pace = pace_of(self.plan, futures, 0, None)
         corridor = charts.pace.draw(
-            pace,
-            futures,
-            np.zeros(0),
-            "The way that is advised, in 8 of 10 futures.",
-            currency,
-        )
+            pace, futures, np.zeros(0), "The way that is advised, in 8 of 10 futures.", currency,
+            "Where does that lead, week by week?",
+        )  # fmt: skip
         routes = charts.reaching.draw(self.numbers, self.reach, "Each way as fresh futures show it.", currency)  # fmt: skip
         return (routes, corridor)
 

@@ -12,7 +12,12 @@ from sim.experiments.reaching.bookings import BookedFutures
 
 
 def draw(
-    found: PaceNumbers, futures: BookedFutures, so_far: Array, answer: str, currency: str
+    found: PaceNumbers,
+    futures: BookedFutures,
+    so_far: Array,
+    answer: str,
+    currency: str,
+    question: str = "Are we ahead or behind?",
 ) -> canvas.Chart:
     """Draw the corridor, the target and what is booked.
 
@@ -23,9 +28,10 @@ def draw(
             known, which is then a single dot.
         answer: The verdict.
         currency: Currency of bookings.
+        question: What it answers.
     """
     return canvas.chart(
-        "pace", "Are we ahead or behind?", answer,
+        "pace", question, answer,
         wide=(10.5, 4.6), narrow=(4.6, 5.2),
         fill=lambda panels, shape: _panel(panels[0], found, futures, so_far, currency, shape),
     )  # fmt: skip
@@ -56,7 +62,7 @@ def _panel(
             days[: len(so_far) + 1], np.append(0.0, so_far) / scale, color=canvas.INK,
             linewidth=2.4, label="booked",
         )  # fmt: skip
-    else:
+    elif found.high > 0.0:
         axes.plot(
             [np.datetime64(found.week, "D")], [found.booked / scale], marker="o",
             color=canvas.INK, linestyle="none", markersize=8, label="booked",
