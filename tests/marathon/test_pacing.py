@@ -168,3 +168,33 @@ def test_a_history_with_open_deals_tells_the_rest(plan_file, tmp_path):
     assert found.numbers.booked == pytest.approx(mine["amount"].sum())
     assert 0.0 < found.numbers.target.chance.value < 1.0
     assert found.numbers.target.chance.futures == 2000
+
+
+def paced(folder, organisation, text, week):
+    (folder / "ours.toml").write_text(organisation, "utf-8")
+    path = folder / "plan.toml"
+    path.write_text('organisation = "ours.toml"\nfrom = 2026-11-30\n' + text, "utf-8")
+    return marathon.pace(path, week, futures=3, parameters="fixed", progress=False)
+
+
+def test_a_team_of_one_over_ten_years_is_paced(tmp_path):
+    found = paced(
+        tmp_path, '[[teams]]\nname = "solo"\nreps = 1\n',
+        'target = [{until = 2036-11-30, bookings = "1M"}]\n', "2036-11-20",
+    )  # fmt: skip
+    assert found.futures.bookings.shape == (3, 522, 1)
+    assert found.numbers.quarter == "2036 Q4"
+    assert [row.level for row in found.numbers.quotas] == ["company", "rep"]
+
+
+def test_everybody_leaving_within_a_year_is_said_and_seen(tmp_path):
+    found = paced(
+        tmp_path, '[[teams]]\nname = "team"\nreps = 4\n',
+        'target = [{until = 2028-12-31, bookings = "1M"}]\n[hiring]\nattrition = "100 %"\n',
+        "2028-06-05",
+    )  # fmt: skip
+    assert any("every seat is left once a year" in note for note in found.notes)
+    quits = found.futures.company[:, :, 4].sum() / 3
+    # About four people times two years, at a hazard that good and bad quarters move a little:
+    # three futures of mean 8 have a standard error of 1.6.
+    assert 3.0 < quits < 16.0
