@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from marathon import charts
 from marathon import page as pages
-from marathon.api.arguments import Day, Observer, Path, Problems, path_of
+from marathon.api.arguments import Day, Observer, Path, Problems, day_of, path_of
 from marathon.api.history import tables_of
 from marathon.api.result import Result, frame_of
 from marathon.api.watching import watched
@@ -127,12 +127,22 @@ def pace(
 
     Raises:
         InvalidInput: With the problems of the plan's file, or of the arguments.
+
+    Example:
+        >>> from pathlib import Path
+        >>> written = Path("plan.toml").write_text(
+        ...     'target = [{until = 2024-06-30, bookings = "400k"}]'
+        ... )
+        >>> found = marathon.pace("plan.toml", "2024-02-05", booked="60k", futures=2)
+        >>> found.numbers.booked, found.numbers.quarter
+        (60000.0, '2024 Q1')
     """
     problems = Problems()
-    day, futures, seed, executor, progress, parameters = problems.take(
-        as_of=week, futures=futures, seed=seed, executor=executor, progress=progress,
-        parameters=parameters,
+    futures, seed, executor, progress, parameters, despite = problems.take(
+        futures=futures, seed=seed, executor=executor, progress=progress,
+        parameters=parameters, despite=despite,
     )  # fmt: skip
+    day = problems.of(day_of, "week", week)
     asked = problems.of(lambda: read_plan(path_of("plan", plan)))
     if booked is not None and history is not None:
         problems.found.append(
@@ -143,6 +153,9 @@ def pace(
     own = asked.now if booked is None else None
     place = history if history is not None or own is None else own.history
     told = None if place is None else problems.of(tables_of, place)
+    given = None
+    if booked is not None:
+        given = problems.of(partial(read_booked, booked, asked, known, asked.reps))
     problems.refuse()
     with watched(progress) as report:
         (lived,) = live(
@@ -150,7 +163,6 @@ def pace(
             executor=executor, progress=report, note="futures of the plan",
         )  # fmt: skip
     if told is None:
-        given = None if booked is None else read_booked(booked, asked, known, lived.reps)
         return Pace(
             numbers=pace_of(asked, lived, known, given),
             plan=asked,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,14 +13,14 @@ from typing_extensions import override
 
 from marathon import charts
 from marathon import page as pages
-from marathon.api.arguments import Observer, Path, Problems, path_of, refused
+from marathon.api.arguments import Observer, Path, Problems, path_of, refused, whole
 from marathon.api.result import Result, frame_of
 from marathon.api.watching import watched
 from marathon.lazy import pd
 from marathon.planning.pace import pace_of
 from marathon.planning.plan import Plan
 from marathon.planning.plan_file import read_plan
-from marathon.planning.search import Found, Proved, Searcher
+from marathon.planning.search import FIRST, Found, Proved, Searcher
 from marathon.sentences import reaching as sentences
 from marathon.tables import Table
 from sim.experiments.running.executors import ExecutorLike
@@ -161,6 +163,7 @@ def plan(
     reach: float | str = 0.8,
     *,
     futures: int = PROOF,
+    search: int = FIRST,
     parameters: Literal["fixed", "drawn"] = "drawn",
     seed: int = 1,
     executor: ExecutorLike = None,
@@ -173,6 +176,8 @@ def plan(
         plan: File of the plan.
         reach: Chance of the company's last target that is asked for: .8 or "80%".
         futures: Futures of the proof.
+        search: Futures of the search's first round; the second has twice, the third four times as
+            many.
         parameters: `drawn`: every future meets an organisation of its own, within what evidence
             and the plan's ranges allow.
         seed: Seed of all luck.
@@ -182,6 +187,17 @@ def plan(
 
     Raises:
         InvalidInput: With the problems of the plan's file, or of the arguments.
+
+    Example:
+        >>> from pathlib import Path
+        >>> written = Path("plan.toml").write_text('''
+        ... target = [{until = 2024-06-30, bookings = "90k"}]
+        ... teams = [{name = "team", reps = 1}]
+        ... limits = {heads = 1}
+        ... ''')
+        >>> found = marathon.plan("plan.toml", "80%", futures=2, search=2, parameters="fixed")
+        >>> [each for each in found.numbers.routes]
+        ['hire', 'manage', 'both']
     """
     problems = Problems()
     futures, seed, executor, progress, parameters, kept = problems.take(
@@ -189,12 +205,13 @@ def plan(
         out=out,
     )  # fmt: skip
     chance = problems.of(_chance, reach)
+    first = problems.of(whole(2, 100_000), "search", search)
     asked = problems.of(lambda: read_plan(path_of("plan", plan)))
     problems.refuse()
     drawn = parameters == "drawn"
     with watched(progress) as report:
         found = Searcher(
-            plan=asked, reach=chance, seed=seed, drawn=drawn, proof=futures,
+            plan=asked, reach=chance, seed=seed, drawn=drawn, proof=futures, first=first,
             executor=executor, out=kept, progress=report,
         ).find()  # fmt: skip
     return Reached(numbers=found, plan=asked, reach=chance, drawn=drawn)
@@ -206,12 +223,15 @@ def _chance(given: object) -> float:
     Raises:
         InvalidInput: It is none that a search can aim at.
     """
-    text = str(given).strip()
-    try:
-        value = float(text.removesuffix("%"))
-    except ValueError:
-        value = float("nan")
-    value = value / 100.0 if text.endswith("%") or value > 1.0 else value
-    if isinstance(given, bool) or not LEAST <= value <= MOST:
+    value, percent = float("nan"), False
+    if isinstance(given, str):
+        text = given.strip()
+        percent = text.endswith("%")
+        with contextlib.suppress(ValueError):
+            value = float(text.removesuffix("%"))
+    elif isinstance(given, numbers.Real) and not isinstance(given, bool | np.bool):
+        value = float(given) if abs(given) < 1e6 else float("nan")
+    value = value / 100.0 if percent else value
+    if not LEAST <= value <= MOST:
         raise refused("reach", given, "give a chance from 5% to 99%, as 80%")
     return value

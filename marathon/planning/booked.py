@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import numbers
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +17,8 @@ from marathon.planning.plan import Plan
 from sim.arrays import Array
 from sim.files import content_of
 from sim.problems import InvalidInput, shown
+
+_ADVICE = "give a sum, as 1.2M, or a CSV file with the columns date, rep, amount"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,22 +63,24 @@ def read_booked(given: object, plan: Plan, week: int, reps: tuple[str, ...]) -> 
     Raises:
         InvalidInput: With every problem of it.
     """
-    if isinstance(given, int | float) and not isinstance(given, bool):
-        total: float | None = float(given)
-    else:
-        total = money(str(given).strip().lower())
+    total: float | None = None
+    if isinstance(given, numbers.Real) and not isinstance(given, bool | np.bool):
+        total = float(given) if abs(given) < 1e15 else float("nan")
+    elif isinstance(given, str):
+        total = money(given.strip().lower())
+    elif not isinstance(given, os.PathLike):
+        raise InvalidInput(f"booked = {shown(given)}: {_ADVICE}")
     if total is not None:
         if not 0.0 <= total < 1e13:
             raise InvalidInput(f"booked = {shown(given)}: give a sum of 0 or more, as 1.2M")
         return Booked(total=total, by_rep={})
-    path = Path(str(given))
     try:
+        path = Path(os.fspath(given))  # type: ignore[arg-type]
         text = content_of(path).decode("utf-8-sig")
         table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:
         raise InvalidInput(
-            f"booked = {shown(given)}: is neither a sum of money, as 1.2M, nor a CSV file with the "
-            f"columns date, rep, amount ({error})"
+            f"booked = {shown(given)}: is neither a sum of money nor such a file ({error}); {_ADVICE}"
         ) from None
     return _from_table(table, str(path), plan, week, reps)
 

@@ -11,7 +11,9 @@ from typing import Final
 
 from marathon.planning.ranges import Span
 from sim.experiments.drawing.drawing import EvidenceRanges, sobol_points
+from sim.experiments.reaching.bookings import rep_names, told_apart
 from sim.experiments.running.plan import Arm, ExperimentPlan
+from sim.levers import added_seats
 from sim.organisation import Organisation
 from sim.scenarios.scenario import Scenario, Values
 
@@ -182,6 +184,15 @@ class Plan:
     def target(self) -> Target:
         """The company's last target: what a search aims at."""
         return [each for each in self.targets if each.level == "company"][-1]
+
+    @property
+    def reps(self) -> tuple[str, ...]:
+        """What its reps are called, those to be hired among them."""
+        firm = self.organisation
+        added = added_seats(self.scenario.practices())
+        return rep_names(
+            told_apart(firm.team_names()), firm.team_sizes(), added, self.people
+        )
 
     @property
     def scenario(self) -> Scenario:

@@ -32,13 +32,14 @@ from marathon.planning.scoring import Score, front, scored, within
 from sim.experiments.reaching.bookings import BookedFutures
 from sim.experiments.running.executors import ExecutorLike
 
-ROUNDS = (24, 48, 96)
-"""Futures of the rounds."""
+FIRST = 24
+"""Futures of the first round where nothing else is asked; every later one has twice as many."""
+N_ROUNDS = 3
 KEPT = (6, 3)
 """Options of a route that are kept after the second round, and of those made after the first."""
 MOST_CHANGES = 5
 PROOF = 1 << 12
-"""Number of the first future of the proof: no search comes near it."""
+"""Number of the first future of the proof, where the search has not come near it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,7 @@ class Searcher:
         seed: Seed of all luck.
         drawn: Whether every future meets an organisation of its own.
         proof: Futures of the proof.
+        first: Futures of the search's first round.
         executor: Who computes.
         out: Folder that keeps futures.
         progress: Who watches.
@@ -93,9 +95,20 @@ class Searcher:
     seed: int
     drawn: bool
     proof: int
+    first: int = FIRST
     executor: ExecutorLike = None
     out: Path | None = None
     progress: Report | None = None
+
+    @property
+    def rounds(self) -> tuple[int, ...]:
+        """Futures of each round."""
+        return tuple(self.first << number for number in range(N_ROUNDS))
+
+    @property
+    def first_of_proof(self) -> int:
+        """Number of the first future of the proof: no round has seen it."""
+        return max(PROOF, 1 << (self.first << N_ROUNDS).bit_length())
 
     def find(self) -> Found:
         """Search and prove.
@@ -116,7 +129,9 @@ class Searcher:
         }
         names = list(chosen)
         options = [chosen[name].option for name in names]
-        shown = self._live(options, self.proof, PROOF, "proof", "proof on fresh futures")
+        shown = self._live(
+            options, self.proof, self.first_of_proof, "proof", "proof on fresh futures"
+        )
         plain, rest = shown[0], shown[1:]
         return Found(
             as_planned=self._proved(AS_PLANNED, plain, plain),
@@ -124,7 +139,7 @@ class Searcher:
                 name: self._proved(option, futures, plain)
                 for name, option, futures in zip(names, options, rest, strict=True)
             },
-            tried=len({*first, *second}), search=sum(ROUNDS),
+            tried=len({*first, *second}), search=sum(self.rounds),
             front=tuple(front([each for each in scores if within(each, self.plan.limits)])),
         )  # fmt: skip
 
@@ -145,9 +160,9 @@ class Searcher:
 
     def _round(self, number: int, options: Sequence[Option]) -> list[Score]:
         """Scores of options on futures of their own."""
-        note = f"round {number + 1} of {len(ROUNDS)}: {len(options)} options"
-        first = sum(ROUNDS[:number])
-        shown = self._live(options, ROUNDS[number], first, f"round-{number + 1}", note)
+        note = f"round {number + 1} of {N_ROUNDS}: {len(options)} options"
+        first = sum(self.rounds[:number])
+        shown = self._live(options, self.rounds[number], first, f"round-{number + 1}", note)
         plain = shown[0]
         return [
             scored(self.plan, option, futures, plain)

@@ -204,6 +204,12 @@ def call(function, right, name, value):
     return function(*positional, **keywords)
 
 
+def planned(folder):
+    path = folder / "plan.toml"
+    path.write_text('target = [{until = 2024-06-30, bookings = "400k"}]', "utf-8")
+    return path
+
+
 def right_calls(made, folder):
     """By name of a function or method: it, and what it is called with when all is right.
 
@@ -232,6 +238,8 @@ def right_calls(made, folder):
         "organisation": {"name": "mid_market"},
         "own_organisation": {"reps": 6, **quiet},
         "own_teams": {"told": teams, **quiet},
+        "pace": {"plan": planned(folder), "week": "2024-02-05", **quiet},
+        "plan": {"plan": planned(folder), **quiet},
         "read_history": {"paths": [made["events"]]},
         "scenario": {"name": "coach"},
         "simulate": {"scenario": "coach", **lived},

@@ -26,6 +26,8 @@ ENGINES = (
     "marathon.api.fog.fog_view",
     "marathon.api.own.solve",
     "marathon.api.own_teams.solve",
+    "marathon.api.pacing.live",
+    "marathon.api.reaching.Searcher",
     "marathon.api.run.open_world",
     "marathon.api.spread.crossed_spread",
     "sim.evidence.validate.validate",

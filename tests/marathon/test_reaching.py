@@ -54,7 +54,6 @@ def plan(tmp_path):
 
 @pytest.fixture
 def few_futures(monkeypatch):
-    monkeypatch.setattr(search, "ROUNDS", (2, 2, 2))
     monkeypatch.setattr(options, "HEADS", (1, 2))
 
 
@@ -117,7 +116,9 @@ def test_nothing_to_do_is_what_the_plan_says_to_the_bit(plan):
 
 
 def test_money_and_hours_are_what_the_futures_spend_beyond_the_plan(plan, few_futures):
-    found = search.Searcher(plan=plan, reach=0.5, seed=1, drawn=False, proof=6).find()
+    found = search.Searcher(
+        plan=plan, reach=0.5, seed=1, drawn=False, first=2, proof=6
+    ).find()
     plain = found.as_planned
     assert (plain.score.money, plain.score.hours, plain.score.gain) == (0.0, 0.0, 0.0)
     for proved in found.routes.values():
@@ -130,7 +131,9 @@ def test_money_and_hours_are_what_the_futures_spend_beyond_the_plan(plan, few_fu
 
 
 def test_the_front_holds_what_nothing_beats_in_both(plan, few_futures):
-    found = search.Searcher(plan=plan, reach=0.5, seed=1, drawn=False, proof=2).find()
+    found = search.Searcher(
+        plan=plan, reach=0.5, seed=1, drawn=False, first=2, proof=2
+    ).find()
     kept = list(found.front)
     assert kept == front(kept)
     assert all(
@@ -139,12 +142,19 @@ def test_the_front_holds_what_nothing_beats_in_both(plan, few_futures):
 
 
 def test_the_proof_lives_through_futures_that_no_round_has_seen():
-    assert sum(search.ROUNDS) < search.PROOF
+    for first in (2, 24, 5_000):
+        asked = search.Searcher(
+            plan=None, reach=0.8, seed=1, drawn=True, proof=9, first=first
+        )
+        assert sum(asked.rounds) <= asked.first_of_proof
+        assert asked.rounds == (first, 2 * first, 4 * first)
 
 
 def test_a_search_that_was_stopped_goes_on_and_finds_the_same(plan, few_futures, tmp_path):
     def asked(**more):
-        return search.Searcher(plan=plan, reach=0.5, seed=1, drawn=False, proof=4, **more)
+        return search.Searcher(
+            plan=plan, reach=0.5, seed=1, drawn=False, first=2, proof=4, **more
+        )
 
     def stop(progress):
         if "round 2" in progress.note:
@@ -165,7 +175,7 @@ def test_a_search_that_was_stopped_goes_on_and_finds_the_same(plan, few_futures,
 
 def test_the_command_says_what_to_do_and_keeps_a_page(plan, few_futures, tmp_path):
     out = tmp_path / "out"
-    asked = ["plan", plan.source, "--reach", "60%", "--replications", "6", "--parameters",
+    asked = ["plan", plan.source, "--reach", "60%", "--replications", "6", "--search", "2", "--parameters",
              "fixed", "--out", str(out), "--json"]  # fmt: skip
     result = CliRunner(catch_exceptions=False).invoke(cli, asked)
     assert result.exit_code == 0, result.output
@@ -183,13 +193,17 @@ def test_the_command_says_what_to_do_and_keeps_a_page(plan, few_futures, tmp_pat
 
 def test_a_target_out_of_reach_is_said_to_be_with_the_nearest(plan, few_futures):
     far = replace(plan, targets=(replace(plan.target, amount=50e6),))
-    found = search.Searcher(plan=far, reach=0.8, seed=1, drawn=False, proof=4).find()
+    found = search.Searcher(
+        plan=far, reach=0.8, seed=1, drawn=False, first=2, proof=4
+    ).find()
     said = sentences.verdict(far, found, 0.8)
     assert said[0].startswith("No plan that was tried within the limits reaches USD")
     assert said[0].endswith("The nearest:")
     near = replace(plan, targets=(replace(plan.target, amount=1.0),))
-    found = search.Searcher(plan=near, reach=0.8, seed=1, drawn=False, proof=4).find()
-    (said,) = sentences.verdict(near, found, 0.8)
+    found = search.Searcher(
+        plan=near, reach=0.5, seed=1, drawn=False, first=2, proof=8
+    ).find()
+    (said,) = sentences.verdict(near, found, 0.5)
     assert "nothing more has to be done" in said
 
 
@@ -202,14 +216,14 @@ def test_everybody_leaving_within_a_year_and_a_team_of_one_are_searched(
         "utf-8",
     )  # fmt: skip
     found = search.Searcher(
-        plan=read_plan(path), reach=0.8, seed=1, drawn=True, proof=3
+        plan=read_plan(path), reach=0.8, seed=1, drawn=True, first=2, proof=3
     ).find()
     quits = found.as_planned.futures.company[:, :, 4]
     assert quits.sum() >= 0
     assert np.isfinite([each.score.money for each in found.routes.values()]).all()
 
 
-@pytest.mark.parametrize("reach", ["all", "100%", 0, 1.5, True])
+@pytest.mark.parametrize("reach", ["all", "100%", 0, 1.5, 80, True])
 def test_a_chance_that_cannot_be_aimed_at_is_refused(plan, reach):
     with pytest.raises(InvalidInput, match="give a chance from 5% to 99%"):
         marathon.plan(plan.source, reach, progress=False)

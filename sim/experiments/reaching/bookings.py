@@ -69,7 +69,7 @@ class BookedFutures:
         n_reps = (kept.shape[2] - len(COMPANY)) // 2
         sizes = organisation.team_sizes()
         added = (n_reps - sum(sizes)) // len(sizes)
-        teams = _told_apart(organisation.team_names())
+        teams = told_apart(organisation.team_names())
         quarters = quarters_of(organisation, kept.shape[1])
         quotas = kept[:, :, len(COMPANY) + n_reps :]
         # A quota is set when a quarter begins; a seat that is added later has none until then.
@@ -82,7 +82,7 @@ class BookedFutures:
             days=tuple(first_days(organisation, kept.shape[1])),
             teams=teams,
             team_of=np.repeat(np.arange(len(sizes)), [size + added for size in sizes]),
-            reps=_rep_names(teams, sizes, added, people),
+            reps=rep_names(teams, sizes, added, people),
         )
 
     @property
@@ -157,7 +157,7 @@ class BookedFutures:
         return np.asarray(np.quantile(so_far, CORRIDOR, axis=0))
 
     def first_short_month(
-        self, needed: float, first: int, end: int
+        self, needed: float, first: int, end: int, least: int = 4
     ) -> tuple[date, float] | None:
         """The first month by whose end most futures lie behind an even way to a target.
 
@@ -165,6 +165,7 @@ class BookedFutures:
             needed: The target.
             first: First week that counts.
             end: First week that does not.
+            least: Weeks before which nothing is said: what is booked then says little.
 
         Returns:
             The month's first day, and the share of futures behind at its end; None: no month is.
@@ -173,7 +174,7 @@ class BookedFutures:
         even = needed * np.arange(1, end - first + 1) / (end - first)
         months = [day.replace(day=1) for day in self.days[first:end]]
         for week, month in enumerate(months):
-            if week + 1 < len(months) and months[week + 1] == month:
+            if week + 1 < least or months[week + 1 : week + 2] == [month]:
                 continue
             behind = float((so_far[:, week] < even[week]).mean())
             if behind > 0.5:
@@ -181,7 +182,7 @@ class BookedFutures:
         return None
 
 
-def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
+def told_apart(names: Sequence[str]) -> tuple[str, ...]:
     """Names of teams; those that share one get a number."""
     return tuple(
         f"{name} {names[: place + 1].count(name)}" if names.count(name) > 1 else name
@@ -189,7 +190,7 @@ def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _rep_names(
+def rep_names(
     teams: Sequence[str],
     sizes: Sequence[int],
     added: int,

@@ -89,9 +89,10 @@ def test_the_corridor_and_the_first_short_month_are_read_off_the_same_sums():
     found = by_hand(TWO, quotas=[2, 1, 3, 1])
     assert found.corridor()[1].tolist() == [4.5, 8.0, 14.5, 19.5 - 2.0]
     # An even way to 24 asks for 12 by the end of December: 9 and 7 are behind.
-    assert found.first_short_month(24.0, 0, 4) == (date(2026, 12, 1), 1.0)
+    assert found.first_short_month(24.0, 0, 4, least=1) == (date(2026, 12, 1), 1.0)
     # One to 12 asks for 6 and 12: nobody is behind in December, one of two in January.
-    assert found.first_short_month(12.0, 0, 4) is None
+    assert found.first_short_month(12.0, 0, 4, least=1) is None
+    assert found.first_short_month(30.0, 0, 4) == (date(2027, 1, 1), 1.0)
 
 
 def test_an_exact_interval_holds_the_share_and_never_says_certain():
