@@ -29,6 +29,7 @@ from sim.scenarios.scenario import Scenario
 PROOF = 400
 """Futures of the proof where nothing else is asked: a chance of 80 % known to four points."""
 LEAST, MOST = 0.05, 0.99
+_CHANCES = "give a chance from 5% to 99%, as 80%"
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
@@ -223,15 +224,14 @@ def _chance(given: object) -> float:
     Raises:
         InvalidInput: It is none that a search can aim at.
     """
-    value, percent = float("nan"), False
-    if isinstance(given, str):
-        text = given.strip()
-        percent = text.endswith("%")
-        with contextlib.suppress(ValueError):
-            value = float(text.removesuffix("%"))
-    elif isinstance(given, numbers.Real) and not isinstance(given, bool | np.bool):
-        value = float(given) if abs(given) < 1e6 else float("nan")
+    if isinstance(given, bool | np.bool) or not isinstance(given, str | numbers.Real):
+        raise refused("reach", given, _CHANCES)
+    percent = isinstance(given, str) and given.strip().endswith("%")
+    value = float("nan")
+    with contextlib.suppress(ValueError, OverflowError):
+        text = given.strip().removesuffix("%") if isinstance(given, str) else given
+        value = float(text)
     value = value / 100.0 if percent else value
     if not LEAST <= value <= MOST:
-        raise refused("reach", given, "give a chance from 5% to 99%, as 80%")
+        raise refused("reach", given, _CHANCES)
     return value

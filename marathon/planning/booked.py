@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import numbers
 import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -63,19 +65,23 @@ def read_booked(given: object, plan: Plan, week: int, reps: tuple[str, ...]) -> 
     Raises:
         InvalidInput: With every problem of it.
     """
-    total: float | None = None
-    if isinstance(given, numbers.Real) and not isinstance(given, bool | np.bool):
-        total = float(given) if abs(given) < 1e15 else float("nan")
-    elif isinstance(given, str):
-        total = money(given.strip().lower())
-    elif not isinstance(given, os.PathLike):
+    if isinstance(given, bool | np.bool) or not isinstance(
+        given, str | numbers.Real | os.PathLike
+    ):
         raise InvalidInput(f"booked = {shown(given)}: {_ADVICE}")
+    total: float | None = None
+    if isinstance(given, str):
+        total = money(given.strip().lower())
+    elif isinstance(given, numbers.Real):
+        total = float("nan")
+        with contextlib.suppress(OverflowError):
+            total = float(given)
     if total is not None:
         if not 0.0 <= total < 1e13:
             raise InvalidInput(f"booked = {shown(given)}: give a sum of 0 or more, as 1.2M")
         return Booked(total=total, by_rep={})
     try:
-        path = Path(os.fspath(given))  # type: ignore[arg-type]
+        path = Path(cast("str | os.PathLike[str]", given))
         text = content_of(path).decode("utf-8-sig")
         table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
     except (OSError, ValueError, TypeError) as error:

@@ -90,10 +90,9 @@ def with_changes(scenario: Scenario, changes: Sequence[Dated]) -> Scenario:
         begun = (each.change.values for each in changes if each.week <= week)
         new = {name: value for values in begun for name, value in values}
         timeline[week] = {**scenario.at(week), **new}
-    if min(timeline) not in scenario.timeline:
-        timeline[min(scenario.timeline)] = dict(scenario.opening)
-    before = min((each.week for each in changes), default=0)
-    timeline.setdefault(before - 1, dict(scenario.at(before - 1)))
+    # What comes first also holds for all weeks before it, and nothing was changed then.
+    before = min(each.week for each in changes) - 1
+    timeline.setdefault(before, dict(scenario.at(before)))
     return replace(scenario, timeline=timeline, teams=teams)
 
 

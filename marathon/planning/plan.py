@@ -238,12 +238,11 @@ def _with_seats(managed: Scenario, hires: Sequence[Hire]) -> dict[int, Values]:
     for week in sorted({*managed.timeline, *(each.opens for each in hires)}):
         values = dict(managed.at(week))
         opened = sum(each.heads for each in hires if each.opens <= week)
-        # Seats are there before a change that is dated earlier than the first of them.
         values["added_seats"] = min(MOST_HIRES, values["added_seats"] + opened)
         timeline[week] = values
-    first = min(timeline)
-    if first not in managed.timeline:
-        timeline[min(managed.timeline)] = dict(managed.opening)
+    # What comes first also holds for all weeks before it, and nobody was hired then.
+    before = min(each.opens for each in hires) - 1
+    timeline.setdefault(before, dict(managed.at(before)))
     return timeline
 
 

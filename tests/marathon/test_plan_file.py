@@ -1,5 +1,6 @@
 """A plan's file: what it may say, and that everything wrong with it is said at once."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -76,6 +77,19 @@ def test_hires_open_their_seats_the_time_to_fill_before_they_start(tmp_path):
     assert plan.scenario.at(60)["added_seats"] == 0
     later = with_hires(plan.scenario, [hire])
     assert later.teams[1].at(60)["added_seats"] == 4
+
+
+def test_nobody_is_hired_before_the_plan_begins_and_later_changes_keep_who_was(tmp_path):
+    plan = read(tmp_path, GOOD.replace("2027-02", "2026-12"))
+    (hire,) = plan.hires
+    assert hire.opens == 0
+    managed = plan.scenario.teams[1]
+    assert [managed.at(week)["added_seats"] for week in (-104, -1, 0, 9)] == [0, 0, 2, 2]
+    dated = plan.base.then(plan.base.with_(desk_hours=4), week=6)
+    later = with_hires(replace(dated, teams={}), [hire]).teams[1]
+    seats = [later.at(week)["added_seats"] for week in (-1, 0, 5, 6, 7)]
+    assert seats == [0, 2, 2, 2, 2]
+    assert [later.at(week)["desk_hours"] for week in (5, 6)] == [0, 4]
 
 
 def test_what_is_given_for_people_holds_in_every_market_and_is_drawn_around(tmp_path):

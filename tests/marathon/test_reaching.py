@@ -106,6 +106,10 @@ def test_a_change_holds_from_its_week_on_and_keeps_what_was_dated_before(plan):
     name, value = change.values[0]
     assert [managed.at(week)[name] for week in (-9, 4, 5, 30)] == [0, 0, value, value]
     assert managed.at(5)["desk_hours"] == plan.base.at(5)["desk_hours"]
+    dated = plan.base.then(plan.base.with_(desk_hours=4), week=6)
+    both_held = with_changes(dated, [Dated(change=change, week=0)])
+    assert [both_held.at(week)[name] for week in (-1, 0, 6)] == [0, value, value]
+    assert [both_held.at(week)["desk_hours"] for week in (5, 6)] == [0, 4]
 
 
 def test_nothing_to_do_is_what_the_plan_says_to_the_bit(plan):
