@@ -300,6 +300,28 @@ def test_a_dropped_connection_and_a_killed_server_lose_nothing(lesson, server):
     lesson.complaints[:] = refused
 
 
+def test_a_hand_on_a_button_is_not_disturbed(lesson):
+    """What others do meanwhile exchanges no button under the trainer's hand."""
+    anna, ben = lesson.phone("Anna"), lesson.phone("Ben")
+    lesson.begin()
+    lesson.boss.locator("aside details").first.locator("summary").click()
+    lesson.boss.locator("[data-key=quarter]").hover()
+    lesson.boss.mouse.down()
+    lesson.lock(anna, 1)
+    lesson.lock(ben, 1)
+    lesson.boss.wait_for_selector("text=all locked in")
+    lesson.boss.mouse.up()
+    lesson.wall.wait_for_selector("h2:has-text('Quarter 1: booked')", timeout=120_000)
+    assert lesson.boss.locator("aside details[open]").count() == 1
+    # What a button does is what stands on it now, however often the page was renewed.
+    for quarter in (2, 3):
+        lesson.press("quarter")
+        lesson.wall.wait_for_selector(f"h2:has-text('Quarter {quarter}: booked')")
+    for quarter in (3, 2):
+        lesson.press("back")
+        lesson.wall.wait_for_selector(f"h1:has-text('Quarter {quarter} of 4')")
+
+
 def test_two_windows_of_one_phone_do_not_fight(lesson):
     anna = lesson.phone("Anna")
     lesson.begin()

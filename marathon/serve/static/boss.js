@@ -1,5 +1,5 @@
 // The trainer's page: open a room, run it, and reveal step by step. The wall shows its left half.
-import { byId, make, say, write } from "./dom.js";
+import { byId, make, renew, say, write } from "./dom.js";
 import { STEPS } from "./debrief.js";
 import { Clock, Listening, memory, post } from "./room_link.js";
 import { stage } from "./stage.js";
@@ -11,10 +11,11 @@ let view = null;
 
 async function choose() {
   byId("who").textContent = "Marathon";
-  byId("buttons").replaceChildren();
-  byId("aside").replaceChildren();
+  view = null;
+  renew(byId("buttons"), []);
+  renew(byId("aside"), []);
   const problem = make("p", { class: "problem", role: "alert" });
-  byId("main").replaceChildren(make("h1", {}, "What does the room play?"), problem);
+  renew(byId("main"), [make("h1", {}, "What does the room play?"), problem]);
   try {
     const answer = await fetch("api/assignments");
     const told = await answer.json();
@@ -29,11 +30,15 @@ async function choose() {
 }
 
 async function open(assignment, problem) {
+  const buttons = document.querySelectorAll(".assignment button");
+  buttons.forEach((each) => { each.disabled = true; });
+  write(problem, "The room is being opened …");
   try {
     room = await post("rooms", { assignment });
     memory.write("boss", room);
     follow();
   } catch (error) {
+    buttons.forEach((each) => { each.disabled = false; });
     write(problem, error.message);
   }
 }
@@ -56,11 +61,9 @@ function show(told) {
   view = told;
   byId("who").textContent = `Room ${view.code}: ${view.title}`;
   clock.set(view.ends_in);
-  byId("main").replaceChildren(...stage(view));
-  byId("buttons").replaceChildren(...buttons());
-  const open = [...document.querySelectorAll("aside details")].map((node) => node.open);
-  byId("aside").replaceChildren(...aside());
-  [...document.querySelectorAll("aside details")].forEach((node, place) => { if (open[place] !== undefined) node.open = open[place]; });
+  renew(byId("main"), stage(view));
+  renew(byId("buttons"), buttons());
+  renew(byId("aside"), aside());
   if (had) document.querySelector(`[data-key="${had}"]`)?.focus();
 }
 
@@ -77,6 +80,8 @@ function buttons() {
     minutes.addEventListener("change", () => minutes.value && press("timer", { minutes: Number(minutes.value) }));
     all.push(minutes);
   }
+  const waits = view.teams.filter((team) => !team.locked).length;
+  if (view.phase === "playing" && !view.over && !view.running) all.push(make("span", { class: "waits", role: "status" }, waits ? `${waits} not locked in` : "all locked in"));
   all.push(make("a", { class: "button quiet", href: `room#${room.code}:${room.screen}`, target: "marathon-wall", rel: "noopener" }, "Open the wall"));
   return all;
 }
@@ -88,8 +93,8 @@ function forward() {
   if (phase === "lobby") return question ? [["Ask the opening question", "ask", () => press("ask")], begin] : [begin];
   if (phase === "question") {
     const next = ["Show the guesses", "Show the inputs", "Show the answer"][question.step];
-    const back = question.step ? [["Back", "unshow", () => press("show", { step: question.step - 1 })]] : [];
-    return next ? [[next, "show", () => press("show", { step: question.step + 1 })], ...back, begin] : [begin, ...back];
+    const back = question.step ? [["Back", "unshow", () => press("show", { step: view.question.step - 1 })]] : [];
+    return next ? [[next, "show", () => press("show", { step: view.question.step + 1 })], ...back, begin] : [begin, ...back];
   }
   if (phase === "debrief") {
     const back = view.step > 1 ? [["Back", "unstep", () => press("step", { step: view.step - 1 })]] : [];
@@ -97,10 +102,9 @@ function forward() {
     return [...next, ...back];
   }
   const debrief = ["Debrief", "debrief", () => confirm("End the quarters and begin the debrief?") && press("debrief")];
-  const back = quarter > 1 ? [["Step back", "back", () => confirm(`Take quarter ${quarter - 1} back?`) && press("back", { quarter: quarter - 1 })]] : [];
+  const back = quarter > 1 ? [["Step back", "back", () => confirm(`Take quarter ${view.quarter - 1} back?`) && press("back", { quarter: view.quarter - 1 })]] : [];
   if (view.over) return [["Debrief", "debrief", () => press("debrief")], ...back];
-  const waits = view.teams.filter((team) => !team.locked).length;
-  const run = [`Run quarter ${quarter}${waits ? ` (${waits} not locked in)` : ""}`, "quarter", () => press("quarter", { quarter })];
+  const run = [`Run quarter ${quarter}`, "quarter", () => press("quarter", { quarter: view.quarter })];
   if (view.running) return [["Being lived …", "quarter", () => {}]];
   return quarter > 1 ? [run, ...back, debrief] : [run];
 }

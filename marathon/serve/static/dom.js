@@ -31,6 +31,23 @@ export function assign(node, name, value) {
   if (node.getAttribute(name) !== text) node.setAttribute(name, text);
 }
 
+const made = new WeakMap();
+
+// What a part of a page holds now. Nodes that would say the same as before stay where they are: a hand that
+// is about to press one of them, or has unfolded it, is not disturbed.
+export function renew(parent, nodes) {
+  const before = made.get(parent) ?? [];
+  const texts = nodes.map((node) => node.outerHTML);
+  nodes.forEach((node, place) => {
+    const there = parent.children[place];
+    if (there && before[place] === texts[place]) return;
+    if (there) there.replaceWith(node);
+    else parent.append(node);
+  });
+  while (parent.children.length > nodes.length) parent.lastElementChild.remove();
+  made.set(parent, texts);
+}
+
 let silence = 0;
 
 export function say(text) {

@@ -1,5 +1,5 @@
 // The wall: what the whole room sees. It is opened by the trainer's page and has no buttons.
-import { byId, make, write } from "./dom.js";
+import { byId, make, renew, write } from "./dom.js";
 import { Clock, Listening } from "./room_link.js";
 import { stage } from "./stage.js";
 
@@ -10,7 +10,7 @@ const clock = new Clock(byId("clock"));
 function show(view) {
   byId("who").textContent = `Room ${view.code}`;
   clock.set(view.ends_in);
-  byId("main").replaceChildren(...stage(view));
+  renew(byId("main"), stage(view));
 }
 
 if (code && token) new Listening(code, token, show, (state) => write(byId("line"), LINES[state]));

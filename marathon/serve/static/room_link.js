@@ -80,7 +80,11 @@ export class Listening {
     if (!name) return;
     if (name !== "view") return this.end(name);
     this.last = /^id: (.*)$/m.exec(event)?.[1] ?? "";
-    this.heard(JSON.parse(/^data: (.*)$/m.exec(event)[1]));
+    try {
+      this.heard(JSON.parse(/^data: (.*)$/m.exec(event)[1]));
+    } catch (error) {
+      reportError(error); // a fault of the page, not of the connection
+    }
   }
 }
 
