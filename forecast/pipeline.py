@@ -202,7 +202,7 @@ def _refuse(as_of: dt.date, until: dt.date, quotas: Quotas, draws: int, seed: in
     quota = quotas.company
     if quota is not None and not 0 < quota < 1e15:
         problems.append(
-            f"quota (--quota) {quota:g}: must be above 0; give the target bookings"
+            f"quota (--quota) {quota:g}: must lie above 0 and below 1e15; give the target bookings"
         )
     if not 100 <= draws <= 100_000:
         problems.append(f"draws (--draws) {draws}: must lie between 100 and 100000")

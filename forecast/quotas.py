@@ -57,7 +57,18 @@ def read_quotas(given: Path | pd.DataFrame) -> Quotas:
         try:
             text = content_of(given).decode("utf-8-sig")
             table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-        except (OSError, ValueError) as error:
+        except InvalidInput:
+            raise
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise InvalidInput(
+                f"{place}: cannot be read ({reason}); check the path"
+            ) from None
+        except pd.errors.EmptyDataError:
+            raise InvalidInput(
+                f"{place}: is empty; give the columns {', '.join(COLUMNS)}, and a row for each quota"
+            ) from None
+        except ValueError as error:
             raise InvalidInput(f"{place}: cannot be read as a CSV file ({error})") from None
     else:
         place, table = "quotas", given.astype(object).fillna("")

@@ -112,6 +112,8 @@ class LazyGroup(click.Group):
             close = difflib.get_close_matches(args[0], COMMANDS, n=1)
             advice = f"did you mean '{close[0]}'?" if close else "see marathon --help"
             ctx.fail(f"there is no command '{args[0]}'; {advice}")
+        if problems := _empty(args[1:]):
+            raise Problems(problems)
         return super().resolve_command(ctx, args)
 
     @override
@@ -144,6 +146,22 @@ class LazyGroup(click.Group):
             raise Problems((said,)) from error
         except KeyboardInterrupt:
             stop("interrupted; what was written is whole")
+
+
+def _empty(written: Sequence[str]) -> tuple[str, ...]:
+    """Arguments that hold nothing: a variable of a script, mostly, that was never set."""
+    found = []
+    for place, text in enumerate(written):
+        before = written[place - 1] if place else ""
+        if text == "":
+            named = before.startswith("--") and "=" not in before
+            what = before if named else f"argument {place + 1}"
+        elif text.startswith("--") and text.endswith("=") and text.count("=") == 1:
+            what = text[:-1]
+        else:
+            continue
+        found.append(f"{what}: nothing is given; write a value, or leave it out")
+    return tuple(found)
 
 
 def _end_quietly() -> NoReturn:

@@ -170,4 +170,14 @@ def out(
         meaning: What is written.
         default: Where to, if nothing is said.
     """
-    return option("--out", meaning, metavar=kind, default=default)
+    check = _checked_folder if kind == "DIR" else None
+    return option("--out", meaning, metavar=kind, default=default, callback=check)
+
+
+def _checked_folder(
+    _context: click.Context, _option: click.Parameter, written: str | None
+) -> str | None:
+    """A folder to write, seen to be one before anything is simulated."""
+    from marathon.writing import usable_folder
+
+    return None if written is None else str(usable_folder(written))

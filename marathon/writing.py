@@ -32,6 +32,40 @@ def free_path(written: str | os.PathLike[str], option: str = "--out") -> Path:
     return path
 
 
+def usable_folder(written: str | os.PathLike[str], option: str = "--out") -> Path:
+    """Return the path of a folder for results, having made sure that there can be one.
+
+    It need not exist, and may hold results of an earlier run.
+
+    Raises:
+        InvalidInput: It is a file, cannot be reached or cannot be written.
+    """
+    path = Path(written)
+    with files.refusing(f"{option} {path}: cannot be reached", "give another folder"):
+        nearest = next((each for each in (path, *path.parents) if _is_there(each)), path)
+    if not nearest.is_dir():
+        where = "is" if nearest == path else f"{nearest} is"
+        raise InvalidInput(f"{option} {path}: {where} a file; give a folder")
+    if not os.access(nearest, os.W_OK):
+        raise InvalidInput(
+            f"{option} {path}: the folder {nearest} cannot be written; choose another"
+        )
+    return path
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is something of this name, at the end of its links.
+
+    Raises:
+        OSError: The system cannot tell, as where links lead in a circle.
+    """
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
 def empty_folder(written: str | os.PathLike[str], option: str = "--out") -> Path:
     """Return the path of a folder for tables, having made sure that it is new or empty.
 

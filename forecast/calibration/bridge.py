@@ -297,7 +297,7 @@ class _Building:
         def told(finished: int) -> None:
             if finished % TOLD_EVERY == 0:
                 self.say(
-                    f"simulated {before + finished} of {sum(AROUND)} companies around it"
+                    f"simulated {before + finished} of {sum(AROUND)} similar companies, to see what the history rules out"
                 )
 
         power = (sum(AROUND) - 1).bit_length()
@@ -345,7 +345,7 @@ class _Building:
     def _compared(
         self, organisation: Organisation, found: Posterior, solved: set[str]
     ) -> tuple[Comparison, ...]:
-        self.say("checking with fresh luck ...")
+        self.say("simulating it once more, with other luck, to see what it shows ...")
         firm = small(organisation)
         count = runs(firm, CHECKING_REP_RUNS, 2 * FEWEST_RUNS)
         wanted = [(firm, number) for number in range(count)]

@@ -152,8 +152,8 @@ def solve(
         if overall < least:
             best, least, found, nearest = place, overall, rounds, float(off[worst])
         say(
-            f"round {rounds}: farthest off is {knobs[worst].measure.replace('_', ' ')}, by "
-            f"{100 * gap[worst]:+.1f} % (aim {100 * aim[worst]:.0f} %)"
+            f"attempt {rounds}: least like it is {knobs[worst].measure.replace('_', ' ')}, "
+            f"{_apart(knobs[worst], gap[worst])} (sought: within {100 * aim[worst]:.0f} %)"
         )
         if off[worst] < 1.0 or rounds - found >= PATIENCE:
             break
@@ -161,16 +161,25 @@ def solve(
             slopes = _learned(slopes, place - before[0], np.nan_to_num(seen - before[1]))
         before = (place, seen)
         if thorough and rounds == GUESSED_ROUNDS:
-            say("looking at how each number moves ...")
+            say("trying what moves each number ...")
             slopes = _slopes(shown, place, seen)
         held = HELD if thorough and rounds >= GUESSED_ROUNDS else 0.0
         step = _step(slopes, DAMPING * gap, place, limit, held)
         place = np.clip(place + step, -limit, limit)
     if nearest >= 1.0:
-        say(f"not within the aim after {rounds} rounds: the nearest of them is kept")
+        say(
+            f"not all numbers came as near as was sought in {rounds} attempts: the nearest is kept"
+        )
     return Solution(
         knobs=knobs, place=best.tolist(), rounds=rounds, converged=bool(nearest < 1.0)
     )
+
+
+def _apart(knob: Knob, gap: float) -> str:
+    """How far what is simulated lies from what it should be, as people say it."""
+    if knob.share:
+        return f"its odds {100 * abs(math.expm1(-gap)):.1f} % too {'low' if gap > 0 else 'high'}"
+    return f"{100 * abs(math.expm1(-gap)):.1f} % too {'low' if gap > 0 else 'high'}"
 
 
 def _slopes(shown: Callable[[Array], Array], place: Array, seen: Array) -> Array:

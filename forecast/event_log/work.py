@@ -97,7 +97,7 @@ def work_items(history: History) -> WorkItems:
     rows = rows[(rows["deal_id"] != "") & (rows["kind"] != "") & rows["started"].notna()]
     if rows.empty or not rows["deal_id"].duplicated().any():
         raise InvalidInput(
-            "history: holds no cases with several work items, so there is no process to "
+            "event log: holds no cases with several work items, so there is no process to "
             "simulate; import an event log with columns for case, activity, resource, start "
             "and end of each item"
         )

@@ -206,7 +206,7 @@ class _Solving:
         middle, first_cut = coarse.of(self.firm)
         fine = self._turned(middle, knobs, goal, FINE, seed=self.seed + FINE_SEED)
         whole, cut = fine.of(middle)
-        self.say("checking with fresh luck ...")
+        self.say("simulating it once more, with other luck, to see what it shows ...")
         checked = measured(
             small(whole, TEAM_REPS), self.scenario, seed=self.seed + FRESH_SEED,
             runs=self._runs(whole, CHECKED),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from marathon.api.commits import Commits
-from marathon.api.today import FromToday
-from marathon.page.report import Section
 from marathon.tables import Table
+
+if TYPE_CHECKING:  # a comparison without them waits for neither, nor for charts
+    from marathon.api.commits import Commits
+    from marathon.api.today import FromToday
+    from marathon.page.report import Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,6 +64,8 @@ class Besides:
     @property
     def sections(self) -> tuple[Section, ...]:
         """The same for the page."""
+        from marathon.page.report import Section
+
         found = []
         if self.today is not None:
             found.append(

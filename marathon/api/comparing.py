@@ -1,15 +1,13 @@
 """Compare ways of managing with a base, in pairs on the same luck."""
 
-from collections.abc import Sequence
-from typing import Any, Final, Literal
+from __future__ import annotations
 
-from forecast.history import History as Tables
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal
+
 from marathon.api import asking
 from marathon.api.arguments import Day, Observer, Path, Problems
-from marathon.api.commits import commits as ask_managers
 from marathon.api.comparison import Comparison
-from marathon.api.history import History
-from marathon.api.today import Evening, Stands, from_today
 from marathon.api.watching import watched
 from marathon.sentences.comparison.equal_spend import with_rivals
 from sim.experiments.comparing.compare import compare as compare_pairs
@@ -18,6 +16,13 @@ from sim.experiments.running.executors import ExecutorLike
 from sim.experiments.spending.equal_spend import compare_at_equal_spend
 from sim.organisation import Organisation
 from sim.outputs.responses import SHOWN
+
+# What a history tells is loaded where one is given: no other comparison waits for it.
+if TYPE_CHECKING:
+    from forecast.history import History as Tables
+    from marathon.api.history import History
+    from marathon.api.today import Evening, FromToday, Stands
+    from sim.experiments.comparing.comparison import Comparison as Numbers
 
 DEFAULT_ORGANISATION: Final = "mid_market"
 
@@ -100,7 +105,7 @@ def compare(
     )
     futures = problems.take(futures=futures) if futures is not None else None
     named = [("base", base), *(("others", each) for each in others)]
-    evening = Evening.asked(
+    evening = _evening(
         problems,
         history,
         as_of,
@@ -142,6 +147,8 @@ def compare(
         )
         said = None
         if commits and not numbers.run.interrupted:
+            from marathon.api.commits import commits as ask_managers
+
             said = ask_managers(
                 *asked.scenarios, organisation=asked.organisation, seed=seed,
                 executor=executor, progress=report,
@@ -151,5 +158,24 @@ def compare(
         scenarios=with_rivals(numbers, asked.scenarios),
         organisation=asked.organisation,
         commits=said,
-        today=None if found is None else from_today(found, numbers),
+        today=None if found is None else _from_today(found, numbers),
     )
+
+
+def _evening(
+    problems: Problems, history: object, as_of: object, *, steady: bool, equal_spend: bool, warmup: int
+) -> Evening | None:  # fmt: skip
+    """The evening of a history from which a comparison begins; None: of none."""
+    if history is None and as_of is None:
+        return None
+    from marathon.api.today import Evening
+
+    return Evening.asked(
+        problems, history, as_of, steady=steady, equal_spend=equal_spend, warmup=warmup
+    )
+
+
+def _from_today(found: Stands, numbers: Numbers) -> FromToday:
+    from marathon.api.today import from_today
+
+    return from_today(found, numbers)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 from typing_extensions import override
@@ -16,10 +16,8 @@ from marathon import page as pages
 from marathon.api.arguments import Problems, choice_of, taken
 from marathon.api.asking import changes_never_reached
 from marathon.api.besides import Besides
-from marathon.api.commits import Commits
 from marathon.api.fog import fog
 from marathon.api.result import AboutOrganisation, frame_of
-from marathon.api.today import FromToday
 from marathon.lazy import pd
 from marathon.one_rep import follow
 from marathon.screen import columns
@@ -41,6 +39,10 @@ from sim.organisation import Organisation
 from sim.outputs.responses import QUANTITIES, RESPONSES
 from sim.outputs.tally import PATHS
 from sim.scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from marathon.api.commits import Commits
+    from marathon.api.today import FromToday
 
 _WEEKS_FOLLOWED: Final = 104
 """Weeks of one rep's life in the last chart of a report, after as many weeks before."""

@@ -116,8 +116,8 @@ class History(Result):
     @override
     def _tables(self) -> list[tuple[Table, str]]:
         checks = self.tables.meta.checks
-        rows = [(check.what, f"{check.count:,}", check.severity) for check in checks]
-        return [((("what was found", "rows", ""), rows), "")]
+        rows = [(check.severity, f"{check.count:,}", check.what) for check in checks]
+        return [((("how serious", "rows", "what was found"), rows), "")]
 
 
 def read_history(

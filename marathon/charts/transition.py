@@ -146,6 +146,8 @@ def _label(
     axes.plot(*point, "o", color=colour, markersize=9)
     axes.annotate(
         text, point, xytext=corner, textcoords="axes fraction", color=colour,
-        fontweight="bold", va="center",
+        fontweight="bold", va="center", zorder=5,
+        # Where a curve comes down to it all the same, the words stay legible.
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5},
         arrowprops={"arrowstyle": "-", "color": colour, "shrinkB": 6, "linewidth": 1.2},
     )  # fmt: skip

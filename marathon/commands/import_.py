@@ -84,8 +84,13 @@ def command(
 
     if propose:
         columns = read_mapping(mapping) if mapping is not None else Mapping()
-        for proposal in propose_paths(places, columns, tables=tables, query=query):
+        proposals = propose_paths(places, columns, tables=tables, query=query)
+        for proposal in proposals:
             click.echo(mapping_text(proposal))
+        if not proposals:
+            screen.say(
+                "nothing has to be mapped: this is an event log of a kind that is known"
+            )
         return
     if out is None:
         raise InvalidInput("--out DIR is missing: give the folder for the tables")

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from html import escape
 from importlib import resources
+from typing import Final
 
 from marathon import charts
 
@@ -35,17 +36,27 @@ def bullets(sentences: Iterable[str]) -> str:
     return element("ul", *(text("li", sentence) for sentence in sentences))
 
 
+MANY: Final = 3
+"""Columns that fit beside each other on a telephone."""
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str) -> str:
-    """A table that scrolls inside its own box where the screen is narrow."""
+    """A table; where the screen is narrow, one of many columns is a list of its rows."""
     head = element("tr", *(text("th", name, scope="col") for name in heads))
     body = "".join(
-        element("tr", text("th", first, scope="row"), *(text("td", cell) for cell in rest))
+        element(
+            "tr", text("th", first, scope="row"),
+            *(
+                text("td", cell, data_head=name)
+                for name, cell in zip(heads[1:], rest, strict=False)
+            ),
+        )
         for first, *rest in rows
-    )
+    )  # fmt: skip
     inner = element("thead", head) + element("tbody", body)
     # The caption stays outside the box, or it would scroll away with the table.
     return text("p", caption, class_="caption") + element(
-        "div", element("table", inner), class_="scroll", tabindex="0", role="region",
+        "div", element("table", inner, class_="many" if len(heads) > MANY else "few"), class_="scroll", tabindex="0", role="region",
         aria_label=caption,
     )  # fmt: skip
 

@@ -12,6 +12,10 @@ from marathon.sentences.wording import counted
 from marathon.tables import Table
 
 FEW = 13
+_SCORES_OF_DEALS = (
+    "A deal, lower is better; the base rate is one chance for all. Log score: minus the log of the "
+    "chance that was given to what came; Brier score: its squared distance from it."
+)
 _READING = (
     "Error: mean distance of the forecast's mean from what came, as a share of it; the "
     "trade's accuracy is 1 less it. CRPS scores the whole distribution, as a share of the "
@@ -61,15 +65,32 @@ def _beside(scores: pd.DataFrame) -> str:
     others = scores[scores["method"] != OURS].sort_values("skill")
     if others.empty:
         return "No simpler method has anything to go by."
-    best = others.iloc[0]
+    windows = int(scores.loc[scores["method"] == OURS, "windows"].iloc[0])
+    everywhere = others[others["windows"] == windows]
+    best = (others if everywhere.empty else everywhere).iloc[0]
     name, low, high = best["method"], best["skill_low"], best["skill_high"]
+    among = _windows_of(best, windows)
     if math.isnan(low):
-        return f"The best simpler method is {name}; so few windows cannot tell them apart."
-    if low > 0:
-        return f"The best simpler method, {name}, is worse."
-    if high < 0:
-        return f"A simpler method is better: {name}."
-    return f"The best simpler method, {name}, cannot be told apart from it."
+        said = f"The best simpler method is {name}{among}; so few windows cannot tell them apart."
+    elif low > 0:
+        said = f"The best simpler method, {name}{among}, is worse."
+    elif high < 0:
+        said = f"A simpler method is better: {name}{among}."
+    else:
+        said = f"The best simpler method, {name}{among}, cannot be told apart from it."
+    rarer = others.iloc[0]
+    if rarer["method"] != name:
+        said += (
+            f" On fewer windows {rarer['method']} did best{_windows_of(rarer, windows)}."
+        )
+    return said
+
+
+def _windows_of(method: Any, windows: int) -> str:  # noqa: ANN401 (a row of a table)
+    """Say on how many windows a method rests, where it is not all of them."""
+    if method["windows"] == windows:
+        return ""
+    return f" (in {method['windows']} of the {windows} windows)"
 
 
 def _luck(mine: Any) -> str:  # noqa: ANN401 (a row of a table)
@@ -79,7 +100,7 @@ def _luck(mine: Any) -> str:  # noqa: ANN401 (a row of a table)
     part = mine["floor"] / mine["crps"]
     if part >= 1:
         return " It is no further off than the luck of single deals alone makes it."
-    return f" About {_share(part)} of its CRPS is the luck of single deals, which nobody foresees."
+    return f" About {_share(part)} of its error score (CRPS, explained below) is the luck of single deals, which nobody foresees."
 
 
 def _deals(row: Mapping[Hashable, Any]) -> str:
@@ -87,7 +108,7 @@ def _deals(row: Mapping[Hashable, Any]) -> str:
     weeks, low, high = counted(int(row["weeks"]), "week"), row["gain_low"], row["gain_high"]
     # Where nothing is known both ends are nan, neither above nor below zero.
     told = "told better" if low > 0 else "told worse" if high < 0 else "not known better"
-    return f"Which open deals are won within {weeks} is {told} than by a base rate."
+    return f"Which open deals are won within {weeks} is {told} than by one chance for all of them."
 
 
 def tables(
@@ -145,7 +166,7 @@ def tables(
         found.append(
             (
                 (names, lines),
-                "A deal, lower is better; the base rate is one chance for all.",
+                _SCORES_OF_DEALS,
             )
         )
     return found
@@ -160,11 +181,14 @@ PLACES = (
 
 def best_others(scores: pd.DataFrame) -> str:
     """Name the best simpler method of each horizon."""
-    others = scores[scores["method"] != OURS].sort_values("skill")
-    said = [
-        f"over {counted(weeks, 'week')} {others[others['weeks'] == weeks]['method'].iloc[0]}"
-        for weeks in sorted(set(others["weeks"]))
-    ]
+    said = []
+    for weeks in sorted(set(scores.loc[scores["method"] != OURS, "weeks"])):
+        mine = scores[scores["weeks"] == weeks]
+        windows = int(mine.loc[mine["method"] == OURS, "windows"].iloc[0])
+        best = mine[mine["method"] != OURS].sort_values("skill").iloc[0]
+        said.append(
+            f"over {counted(weeks, 'week')} {best['method']}{_windows_of(best, windows)}"
+        )
     return f"The best of them: {', '.join(said)}."
 
 
@@ -187,7 +211,7 @@ def cards(scores: pd.DataFrame) -> list[tuple[str, str]]:
         (_share(mine["mape"]), f"off on average, over {counted(weeks, 'week')}"),
         (_share(mine["coverage_80"]), "of outcomes within the 80 % interval"),
         (f"{mine['independent']}", "windows that do not overlap"),
-        (_share(luck), "of the CRPS is luck that nobody foresees"),
+        (_share(luck), "of the error score is luck that nobody foresees"),
     ]
     return [card for card in found if card[0]]
 

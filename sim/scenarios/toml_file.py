@@ -71,9 +71,8 @@ def parse_toml(text: str, *, source: str) -> Mapping[str, Any]:
         raise InvalidInput(f"{source}: {_TOO_DEEP}")
     if not tables:
         raise InvalidInput(
-            [
-                f"{source}: is empty; 'marathon scenarios NAME --toml' prints one to start from"
-            ]
+            f"{source}: is empty; docs/files.md shows what each kind of file holds, and "
+            "'marathon scenarios NAME --toml' prints a scenario or an organisation to start from"
         )
     return tables
 
@@ -135,7 +134,7 @@ def _text_of(path: Path) -> str:
         problem = "there is no such file; check the path"
     except OSError as error:
         problem = (
-            f"cannot be read ({error.strerror or type(error).__name__}); check its rights"
+            f"cannot be read ({error.strerror or type(error).__name__}); check the path"
         )
     except UnicodeDecodeError as error:
         byte = f"byte 0x{error.object[error.start]:02x} at position {error.start}"

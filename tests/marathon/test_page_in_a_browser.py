@@ -12,6 +12,8 @@ import subprocess
 import pytest
 
 from marathon.charts import outcomes, time_use
+from marathon.page.markup import page as page_of
+from marathon.page.markup import table
 from marathon.page.report import report
 from marathon.page.room import room_page
 
@@ -138,3 +140,25 @@ def test_no_page_is_wider_than_its_screen(tmp_path, ladder_story, charts, page, 
     assert told["screen"] == pytest.approx(width, abs=20)
     assert told["wide"] <= told["screen"]
     assert told["size"] >= 17
+
+
+def test_no_table_has_to_be_scrolled_on_a_telephone(tmp_path):
+    """Eight columns of figures and one of words, in 390 pixels: no box is wider than it is shown."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    heads = ("scenario", *(f"bookings in year {year}" for year in range(1, 8)), "why")
+    rows = [("align", *["1,234 k (1,100 to 1,400)"] * 7, "territories are drawn anew " * 4)]
+    tables = (table(heads, rows, caption="c"), table(heads[:3], [rows[0][:3]], caption="d"))
+    (tmp_path / "page.html").write_text(page_of("t", "a", *tables, footer="f"), "utf-8")
+    with playwright.sync_playwright() as asked:
+        browser = asked.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        shown = browser.new_page(viewport={"width": 390, "height": 844})
+        shown.goto(f"file://{tmp_path}/page.html")
+        wide = shown.evaluate(
+            "[...document.querySelectorAll('.scroll')].map(box => box.scrollWidth - box.clientWidth)"
+        )
+        names = shown.evaluate(
+            "getComputedStyle(document.querySelector('.many td'), '::before').content"
+        )
+        browser.close()
+    assert wide == [0, 0]
+    assert names == '"bookings in year 1"'

@@ -82,7 +82,7 @@ def examine_people(history: History, findings: Findings) -> None:
         counted["won"].to_numpy(dtype=np.int64), counted["closed"].to_numpy(dtype=np.int64)
     )
     figures = [
-        f"chi-square {spread.chi_square:.1f}, df {spread.reps - 1}, p = {spread.p_value:.2g}",
+        f"{100 * spread.p_value:.2g} % of equal reps would differ as much or more by chance",
         f"true spread between reps about {spread.between:.1%}",
         f"a rep's own rate is known to +-{1.96 * spread.typical_error:.0%}",
     ]

@@ -80,7 +80,7 @@ def _dispersion(
         identifier,
         freedom + len(ratios),
         len(days),
-        [by_weekday, f"{pooled:.1f} over all weekdays; a Poisson stream has 1"],
+        [by_weekday, f"{pooled:.1f} over all weekdays; 1 where deals come independently"],
         pooled=pooled,
         highest=ratios[highest],
         weekday=highest,

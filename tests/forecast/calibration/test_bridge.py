@@ -44,7 +44,7 @@ def test_a_simulated_company_is_rebuilt(crm_of, tmp_path, monkeypatch):
     found = bridge.organisation
     assert found.people.left_open == pytest.approx(planted.people.left_open, abs=0.1)
     assert sum(found.team_sizes()) == 8
-    assert any("round 1" in line for line in said)
+    assert any("attempt 1" in line for line in said)
     path = tmp_path / "company.toml"
     write_organisation(found, path, opening=bridge.opening, remarks=bridge.remarks)
     assert load_organisation(path) == found

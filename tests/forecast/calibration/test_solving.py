@@ -69,7 +69,7 @@ def test_what_cannot_be_met_is_told_and_the_nearest_place_returned():
     _, cut = solution.of(load_organisation())
     assert not solution.converged
     assert cut == {"amount": ("market.amount_median",)}
-    assert lines[-1].startswith("not within the aim after")
+    assert lines[-1].startswith("not all numbers came as near as was sought")
     assert seen["amount"] > load_organisation().market.amount_median
 
 
