@@ -43,12 +43,14 @@ class Pace(Result):
         plan: The plan.
         futures: Its futures: `futures.bookings` is the one array, by future, week and rep.
         booked: What is booked.
+        drawn: Whether every future met an organisation of its own.
     """
 
     numbers: PaceNumbers
     plan: Plan
     futures: BookedFutures
     booked: Booked | None = field(default=None)
+    drawn: bool = True
 
     @property
     def currency(self) -> str:
@@ -65,7 +67,7 @@ class Pace(Result):
     @override
     def notes(self) -> list[str]:
         """What one should know before believing it."""
-        return sentences.notes(self.numbers)
+        return sentences.notes(self.numbers, self.plan, drawn=self.drawn)
 
     @override
     def frame(self) -> pd.DataFrame:
@@ -83,7 +85,7 @@ class Pace(Result):
     def report(self) -> str:
         """Return the page, as HTML."""
         return pages.pacing.page(
-            self.numbers, self.charts()[0], self.verdict, self.currency
+            self.numbers, self.charts()[0], self.verdict, self.currency, self.notes
         )
 
     @override
@@ -157,9 +159,10 @@ def pace(
     if booked is not None:
         given = problems.of(partial(read_booked, booked, asked, known, asked.reps))
     problems.refuse()
+    drawn = parameters == "drawn"
     with watched(progress) as report:
         (lived,) = live(
-            asked, [asked.scenario], futures=futures, seed=seed, drawn=parameters == "drawn",
+            asked, [asked.scenario], futures=futures, seed=seed, drawn=drawn,
             executor=executor, progress=report, note="futures of the plan",
         )  # fmt: skip
     if told is None:
@@ -181,7 +184,7 @@ def pace(
     given = draws.so_far()
     now = standings(asked, lived, known, draws.booked, given)
     numbers = numbers_of(asked, lived, known, given, now, None, "history", draws.remarks())
-    return Pace(numbers=numbers, plan=asked, futures=lived, booked=given)
+    return Pace(numbers=numbers, plan=asked, futures=lived, booked=given, drawn=drawn)
 
 
 def _week_of(plan: Plan, day: dt.date) -> int:

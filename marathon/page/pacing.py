@@ -9,7 +9,13 @@ from marathon.sentences import pacing as sentences
 from marathon.sentences.wording import share
 
 
-def page(found: PaceNumbers, chart: Chart, said: Sequence[str], currency: str) -> str:
+def page(
+    found: PaceNumbers,
+    chart: Chart,
+    said: Sequence[str],
+    currency: str,
+    notes: Sequence[str],
+) -> str:
     """A whole page; nothing in it comes from elsewhere.
 
     Args:
@@ -17,6 +23,7 @@ def page(found: PaceNumbers, chart: Chart, said: Sequence[str], currency: str) -
         chart: The corridor.
         said: The verdict.
         currency: Currency of bookings.
+        notes: What one should know.
     """
     cards = (
         (share(found.target.chance.value), "chance of the target"),
@@ -34,7 +41,7 @@ def page(found: PaceNumbers, chart: Chart, said: Sequence[str], currency: str) -
             "Who reaches what?",
             markup.table(heads, rows, caption=f"Targets, and quotas of {found.quarter}"), id="who",
         ),
-        markup.section("How sure is this?", markup.bullets(sentences.notes(found)), id="sure"),
+        markup.section("How sure is this?", markup.bullets(notes), id="sure"),
     ]  # fmt: skip
     return markup.page(
         "Are we on plan?", f"The week of {sentences.day(found.week)}.", *parts,

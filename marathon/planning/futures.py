@@ -9,6 +9,7 @@ from pathlib import Path
 
 from marathon.planning.plan import Plan
 from sim.experiments.reaching.bookings import BookedFutures
+from sim.experiments.reaching.level import at_level
 from sim.experiments.running.executors import ExecutorLike, open_workers
 from sim.experiments.running.outcomes import Outcome
 from sim.experiments.running.plan import ExperimentPlan
@@ -72,10 +73,11 @@ def live(
         if not _run(asked, [n for n in numbers if n not in finished], executor, keep):
             raise KeyboardInterrupt
     kept = [finished[number] for number in numbers]
-    return tuple(
+    found = tuple(
         BookedFutures.of(kept, place, plan.organisation, plan.people)
         for place in range(len(scenarios))
     )
+    return found if plan.last_year is None else at_level(found, plan.last_year)
 
 
 def _run(

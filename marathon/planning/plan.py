@@ -158,6 +158,7 @@ class Plan:
         spans: What the plan gives for numbers of people, by key of `[hiring]`.
         limits: What may be spent.
         now: The history that it starts from; None: the plan alone.
+        last_year: What the company booked in the year before the first day; None: not known.
         people: By team, what its reps are called; empty: by number.
         weeks: Weeks from the first day to the last target.
         remarks: What one should know of how it was read.
@@ -172,6 +173,7 @@ class Plan:
     spans: Mapping[str, Span] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     now: Now | None = None
+    last_year: float | None = None
     people: tuple[tuple[str, ...], ...] = ()
     remarks: tuple[str, ...] = ()
 

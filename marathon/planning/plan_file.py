@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from marathon.answers.shaping import learning_months
 from marathon.planning.plan import (
     FIELDS,
     MOST_HIRES,
@@ -23,7 +22,7 @@ from marathon.planning.plan import (
 from marathon.planning.plan_limits import LIMITS, limits_in
 from marathon.planning.plan_teams import organisation_in, teams_in, with_teams
 from marathon.planning.plan_values import amount_of, beside, day_of, month_of
-from marathon.planning.ranges import KINDS, MONTHS, Span, read_span
+from marathon.planning.ranges import KINDS, MONTHS, Span, in_model_units, read_span
 from sim.experiments.reaching.weeks import first_week_of, weeks_until
 from sim.organisation import Organisation
 from sim.problems import Problems, quoted
@@ -36,6 +35,7 @@ KEYS: Final = (
     "limits", "now",
 )  # fmt: skip
 HIRING: Final = ("starts", "leaves", *KINDS)
+NOW: Final = ("history", "as_of", "booked_last_year")
 LONGEST: Final = 523
 """Weeks of the longest plan: ten years."""
 
@@ -70,7 +70,7 @@ class _Reader:
             InvalidInput: With every problem of the file.
         """
         self._unknown(self._tables, KEYS, "")
-        now = self._now()
+        now, last_year = self._now(), self._last_year()
         firm = self._firm()
         firm = self._starting(firm, now)
         people = self._people(firm)
@@ -86,7 +86,7 @@ class _Reader:
         self._problems.refuse()
         return Plan(
             source=str(self._path), organisation=firm, base=base, targets=targets, weeks=weeks,
-            hires=hires, spans=spans, limits=limits, now=now, people=people,
+            hires=hires, spans=spans, limits=limits, now=now, last_year=last_year, people=people,
             remarks=tuple(self._remarks),
         )  # fmt: skip
 
@@ -137,8 +137,8 @@ class _Reader:
         return held
 
     def _now(self) -> Now | None:
-        table = self._table("now", ("history", "as_of"))
-        if not table:
+        table = self._table("now", NOW)
+        if not table.keys() & {"history", "as_of"}:
             return None
         history, as_of = table.get("history"), day_of(table.get("as_of"))
         if not isinstance(history, str):
@@ -150,6 +150,15 @@ class _Reader:
         if not isinstance(history, str) or as_of is None:
             return None
         return Now(history=beside(history, self._path.parent), as_of=as_of)
+
+    def _last_year(self) -> float | None:
+        """What the company booked in the year before the plan."""
+        held = self._tables.get("now", {})
+        given = held.get("booked_last_year") if isinstance(held, Mapping) else None
+        amount = amount_of(given)
+        if given is not None and (amount is None or not 0.0 < amount <= 1e13):
+            self._wrong("now.booked_last_year", 'give a sum above 0, as "5.2M"')
+        return amount
 
     def _starting(self, firm: Organisation, now: Now | None) -> Organisation:
         """The organisation on the plan's first day."""
@@ -201,7 +210,7 @@ class _Reader:
                 place = f"{self._path}: hiring.{key}"
                 span = self._problems.of(read_span, key, table[key], place)
                 if span is not None:
-                    found[key] = _in_model_units(key, span)
+                    found[key] = in_model_units(key, span)
         return found
 
     def _with_spans(self, firm: Organisation, spans: Mapping[str, Span]) -> Organisation:
@@ -380,12 +389,3 @@ class _Reader:
         return firm.with_(
             teams={name: {"departures": gone} for name, gone in teams.items()}
         )
-
-
-def _in_model_units(key: str, span: Span) -> Span:
-    """A quantity of `[hiring]` as the organisation's field holds it."""
-    if key == "attrition":
-        return span.times(1.0 / MONTHS)
-    if key == "ramp":
-        return Span(**{end: learning_months(getattr(span, end), None) for end in ("value", "low", "high")})  # fmt: skip
-    return span

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from marathon.answers.shaping import learning_months
 from sim.problems import InvalidInput, quoted
 
 _NUMBER: Final = r"\d*[.,]?\d+"
@@ -126,3 +127,12 @@ def _scale(kind: Kind, unit: str, per: str | None, largest: float) -> float | No
     if name not in _WEEKS or per is not None:
         return None
     return _WEEKS[name] / _WEEKS[kind.unit.removesuffix("s")]
+
+
+def in_model_units(key: str, span: Span) -> Span:
+    """A quantity of `[hiring]` as the organisation's field holds it."""
+    if key == "attrition":
+        return span.times(1.0 / MONTHS)
+    if key == "ramp":
+        return Span(**{end: learning_months(getattr(span, end), None) for end in ("value", "low", "high")})  # fmt: skip
+    return span

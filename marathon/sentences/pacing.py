@@ -6,6 +6,7 @@ import datetime as dt
 import math
 
 from marathon.planning.pace import PaceNumbers, Standing
+from marathon.planning.plan import Plan
 from marathon.sentences.wording import counted, listed, share
 from marathon.tables import Table
 from sim.experiments.reaching.chance import Chance
@@ -115,7 +116,24 @@ def rows(found: PaceNumbers, currency: str) -> Table:
     ]  # fmt: skip
 
 
-def notes(found: PaceNumbers) -> list[str]:
+def level_note(plan: Plan) -> str:
+    """That futures are moved to what was booked in the year before."""
+    currency = plan.organisation.money.currency
+    return (
+        f"Futures are moved to the {company_money(plan.last_year or 0.0, currency)} that were booked in the year before, as far as, over all of "
+        "them, later bookings go along with that year's."
+    )
+
+
+def unknown_level() -> str:
+    """That nobody said how much is booked today."""
+    return (
+        "How much the company booked in the year before is not known here, so chances lie nearer to even than they need to: write "
+        '[now] booked_last_year = "5.2M" in the plan.'
+    )
+
+
+def notes(found: PaceNumbers, plan: Plan, *, drawn: bool) -> list[str]:
     """What one should know before believing it."""
     if found.basis == "history":
         basis = (
@@ -133,5 +151,7 @@ def notes(found: PaceNumbers) -> list[str]:
             "Chances stand with their exact 95 % interval for the number of futures; more futures narrow it. What the model has "
             "wrong about this company is not in it."
         ),
+        *([] if plan.last_year is None else [level_note(plan)]),
+        *([unknown_level()] if drawn and plan.last_year is None else []),
         *found.remarks,
     ]

@@ -8,7 +8,13 @@ from marathon.planning.options import Option
 from marathon.planning.plan import Plan
 from marathon.planning.scoring import Score
 from marathon.planning.search import Found, Proved
-from marathon.sentences.pacing import chance_text, company_money, day
+from marathon.sentences.pacing import (
+    chance_text,
+    company_money,
+    day,
+    level_note,
+    unknown_level,
+)
 from marathon.sentences.wording import counted, listed, share
 from marathon.tables import Table
 from sim.experiments.reaching.weeks import first_days
@@ -211,7 +217,8 @@ def notes(plan: Plan, found: Found, *, drawn: bool) -> list[str]:
             f"{found.tried} options were tried on the same luck in {found.search} futures, fewer and fewer of them in ever more; what is "
             f"promised is what {proof} further futures show that the search has not seen."
         ),
-        met,
+        *([met] if plan.last_year is None else [met, level_note(plan)]),
+        *([unknown_level()] if drawn and plan.last_year is None else []),
         (
             "Money is what is spent more than as planned: pay, overhead, hiring, tools, desk; commission is paid out of what is "
             "sold. Hours are those that practices ask of each manager more than today, in the fullest quarter."

@@ -24,10 +24,10 @@ PATHS: Final = ("bookings", "contribution")
 
 COMPANY: Final = (
     "CONTRIBUTION", "COSTS", "COMMISSION", "MANAGER_HOURS", "QUITS", "HIRES", "WINS",
-    "DEALS_OPENED",
+    "DEALS_OPENED", "YEAR_BEFORE",
 )  # fmt: skip
 """What is kept of the whole company by week beside the bookings of every rep: money, hours of all
-managers for their practices, people, deals."""
+managers for their practices, people, deals, and in every week the bookings of the year before week 0."""
 
 _MANAGER_HOURS: Final = tuple(
     QUANTITIES.index(f"MANAGER_{work}")
@@ -64,18 +64,22 @@ class Tally:
         )
 
 
-def rows_by_rep(by_week: Array, reps: Array) -> Array:
+def rows_by_rep(by_week: Array, reps: Array, year_before: float) -> Array:
     """What is kept by week where every rep counts.
 
     Args:
         by_week: Rows of `quantities_by_week`.
         reps: Counters, shape (weeks, reps, len(RepCounter)).
+        year_before: Bookings of the company in the year before week 0.
 
     Returns:
         Shape (weeks, len(COMPANY) + 2 * reps): the company, then every rep's bookings, then
         every rep's quota of the quarter.
     """
-    of_all = {"MANAGER_HOURS": by_week[:, _MANAGER_HOURS].sum(axis=1)}
+    of_all = {
+        "MANAGER_HOURS": by_week[:, _MANAGER_HOURS].sum(axis=1),
+        "YEAR_BEFORE": np.full(by_week.shape[0], year_before),
+    }
     company = [
         of_all[name] if name in of_all else by_week[:, QUANTITIES.index(name)]
         for name in COMPANY

@@ -142,13 +142,14 @@ def test_all_problems_are_said_at_once_each_with_its_place(tmp_path):
         money = "much"
         [now]
         history = 3
+        booked_last_year = "lots"
     """)  # fmt: skip
     for place in (
         "targets: there is no key 'targets'; did you mean 'target'?", "did you mean 'three_markets'?",
         "from: a plan begins on a Monday; give its day: 2026-11-30", "target (entry 1).bookings = 'x'",
         "target (entry 2).until", "quotas: 'fix' is none of fixed, following", "hiring.ramp = 'soon'",
         "hiring.starts (entry 1).month", "hiring.starts (entry 1).heads = 99",
-        "hiring.attrition = '900 %'", "limits.money", "now.history", "now.as_of",
+        "hiring.attrition = '900 %'", "limits.money", "now.history", "now.as_of", "now.booked_last_year",
     ):  # fmt: skip
         assert place in said, place
     assert all("plan.toml: " in line for line in said.splitlines())

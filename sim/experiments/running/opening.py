@@ -6,6 +6,7 @@ run in once, however many are tried on it.
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from math import nan
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from sim.engines.open_deals import OpenDeals, put_in_place
 from sim.engines.past_deals import PastDeals, log_is_full, open_on
 from sim.engines.world import World
 from sim.experiments.running.plan import Arm, ExperimentPlan
-from sim.outputs.contribution import WEEKS_PER_QUARTER, fiscal_quarters
+from sim.outputs.contribution import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, fiscal_quarters
+from sim.outputs.counters import RepCounter
 from sim.outputs.tally import Tally, latest_bookings, quantities_by_week, rows_by_rep
 from sim.state import Entry, zeros
 
@@ -44,11 +46,19 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Opening:
-    """A world at week 0, the bookings of the weeks before, and the events it took."""
+    """A world at week 0, and what happened before it.
+
+    Attributes:
+        world: The world.
+        bookings: Bookings of the weeks before, as far as a quarter's commission needs them.
+        events: Events that the run-in took.
+        year: Bookings of the company in the year before; nan: the run-in was shorter.
+    """
 
     world: World
     bookings: Array | None
     events: int
+    year: float = float("nan")
 
 
 def opened(plan: ExperimentPlan, arm: Arm, replication: int) -> Opening:
@@ -57,11 +67,14 @@ def opened(plan: ExperimentPlan, arm: Arm, replication: int) -> Opening:
         return _opened_today(plan, arm, replication, plan.today)
     world = _open(plan, replication)
     bookings, events = None, 0
+    by_week: list[float] = []
     for _, until in _blocks(plan, -plan.run_in_weeks, 0):
         weekly = plan.simulator.advance(world, arm.practices, until)
         bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
+        by_week += weekly.reps[:, :, RepCounter.BOOKINGS].sum(axis=1).tolist()
         events += weekly.events
-    return Opening(world=world, bookings=bookings, events=events)
+    year = sum(by_week[-WEEKS_PER_YEAR:]) if len(by_week) >= WEEKS_PER_YEAR else nan
+    return Opening(world=world, bookings=bookings, events=events, year=year)
 
 
 def _open(plan: ExperimentPlan, replication: int, **more: int) -> World:
@@ -161,7 +174,7 @@ def measured(plan: ExperimentPlan, arm: Arm, opening: Opening) -> Run:
         )
         by_week.append(rows)
         if plan.by_rep:
-            by_rep.append(rows_by_rep(rows, weekly.reps))
+            by_rep.append(rows_by_rep(rows, weekly.reps, opening.year))
         bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
         events += weekly.events
     tally = Tally.of(np.concatenate(by_week))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from support import small_organisation
 
+from sim.engines.run import advance, open_world
 from sim.experiments.drawing.drawing import EvidenceRanges
 from sim.experiments.reaching.bookings import BookedFutures
 from sim.experiments.reaching.chance import Chance
@@ -20,6 +21,7 @@ from sim.experiments.running.plan import Arm, ExperimentPlan
 from sim.experiments.running.replicate import simulate
 from sim.experiments.running.store import Store
 from sim.organisation import Calendar
+from sim.outputs.counters import RepCounter
 from sim.outputs.responses import QUANTITIES
 from sim.outputs.tally import COMPANY
 from sim.scenarios.loader import load_scenario
@@ -121,6 +123,20 @@ def test_sums_over_reps_are_the_company_s_responses_to_the_bit():
             assert np.array_equal(by_week[number] / seats, usual[number].weekly[arm, :, 0])
         assert year == pytest.approx(found.booked(0, 52)[:, None])
         assert found.nbytes == 2 * 60 * 10 * 8
+
+
+def test_the_year_before_is_what_the_run_in_booked():
+    found = BookedFutures.of([simulate(plan(), 0)], 1, ORGANISATION)
+    before = found.company[0, :, COMPANY.index("YEAR_BEFORE")]
+    arm = plan().arms[0]
+    world = open_world(
+        ORGANISATION, seed=1, replication=0, run_in_weeks=52, weeks=60,
+        room_for=[each.practices for each in plan().arms],
+    )  # fmt: skip
+    booked = advance(world, arm.practices, 0).reps[:, :, RepCounter.BOOKINGS].sum()
+    assert before == pytest.approx(np.full(60, booked))
+    short = BookedFutures.of([simulate(plan(warmup_years=0), 0)], 0, ORGANISATION)
+    assert np.isnan(short.company[0, :, COMPANY.index("YEAR_BEFORE")]).all()
 
 
 def test_a_fixed_quota_is_cut_with_the_quarter():
