@@ -26,7 +26,7 @@ function rows(view, numbers, low, high, marks, said, heads = [], { wide = WIDE, 
   const all = 34 + numbers.length * tall;
   const parts = heads.map(([value, head]) => [
     draw("line", { x1: x(value), x2: x(value), y1: 26, y2: all, stroke: value === 0 ? "var(--ink)" : "var(--line)", "stroke-width": value === 0 ? 2 : 1.5 }),
-    draw("text", { x: x(value), y: 18, "text-anchor": x(value) > wide - 90 ? "end" : "middle", "font-size": 18 }, head),
+    draw("text", { x: x(value), y: 18, "text-anchor": x(value) > wide - 90 ? "end" : "middle", "font-size": 20 }, head),
   ]).flat();
   numbers.forEach((number, place) => {
     const y = 34 + tall * (place + 0.5);
@@ -130,7 +130,9 @@ const luckSaid = (view, found) =>
   found.teams.map((team) => `${nameOf(view, team.team)}: ${money(team.lived)} lived, ${money(team.mean)} on other lucks, ${money(team.low)} to ${money(team.high)}`).join("; ");
 
 function ticks(low, high, sparser) {
-  const step = (sparser > 1 ? 2 : 1) * 10 ** Math.floor(Math.log10(Math.max(1, high - low)));
+  const wanted = (sparser * Math.max(1, high - low)) / 7;
+  const ten = 10 ** Math.floor(Math.log10(wanted));
+  const step = ten * [1, 2, 5, 10].find((each) => each * ten >= wanted);
   const found = [];
   for (let value = Math.ceil(low / step) * step; value <= high; value += step) {
     if (Math.abs(value) > step / 2) found.push([value, money(value).replace(".0", "")]);

@@ -15,10 +15,10 @@ export function histogram(guesses, answer) {
   const high = Math.ceil((most + 1e-9) / step) * step;
   const bins = Array.from({ length: Math.max(1, Math.round((high - low) / step)) }, () => 0);
   for (const guess of guesses) bins[Math.min(bins.length - 1, Math.max(0, Math.floor((guess - low) / step)))] += 1;
-  const x = (value) => 20 + ((value - low) / (high - low)) * (WIDE - 40);
+  const x = (value) => 44 + ((value - low) / (high - low)) * (WIDE - 88);
   const tallest = Math.max(1, ...bins);
   const up = (TALL - FOOT - 60) / Math.max(3, tallest);
-  const parts = [draw("line", { x1: 20, x2: WIDE - 20, y1: TALL - FOOT, y2: TALL - FOOT, stroke: "var(--ink)", "stroke-width": 2 })];
+  const parts = [draw("line", { x1: 44, x2: WIDE - 44, y1: TALL - FOOT, y2: TALL - FOOT, stroke: "var(--ink)", "stroke-width": 2 })];
   bins.forEach((count, place) => {
     const left = x(low + place * step);
     const wide = x(low + (place + 1) * step) - left;
@@ -29,7 +29,7 @@ export function histogram(guesses, answer) {
   });
   const every = Math.ceil(bins.length / 9);
   for (let place = 0; place <= bins.length; place += every) {
-    parts.push(draw("text", { x: x(low + place * step), y: TALL - FOOT + 24, "text-anchor": "middle", "font-size": 18 }, `${low + place * step} %`));
+    parts.push(draw("text", { x: x(low + place * step), y: TALL - FOOT + 24, "text-anchor": "middle", "font-size": 18 }, `${low + place * step < 0 ? "−" : ""}${Math.abs(low + place * step)} %`));
   }
   if (answer) {
     parts.push(

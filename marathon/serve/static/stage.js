@@ -31,8 +31,13 @@ function code(rows, address) {
 
 // Who is there, and who has locked in: by a sign and a frame as well as by colour.
 export function tiles(view, what) {
-  const items = view.teams.map((team) => make("li", { class: what !== "in" && team.locked ? "tile locked" : "tile" }, make("strong", {}, team.name), make("span", {}, what === "in" ? "✓ in" : team.locked ? `✓ ${what}` : "…")));
-  return make("section", { "aria-label": "Teams" }, items.length ? make("ul", { class: "tiles" }, ...items) : make("p", { class: "note" }, "Nobody is in yet."));
+  const many = view.teams.length > 8;
+  const items = view.teams.map((team) => {
+    const done = what === "in" || team.locked;
+    const said = make("span", { role: "img", "aria-label": done ? what : "not yet" }, done ? (many ? "✓" : `✓ ${what}`) : "…");
+    return make("li", { class: what !== "in" && team.locked ? "tile locked" : "tile" }, make("strong", {}, team.name), said);
+  });
+  return make("section", { "aria-label": "Teams" }, items.length ? make("ul", { class: many ? "tiles many" : "tiles" }, ...items) : make("p", { class: "note" }, "Nobody is in yet."));
 }
 
 function question(view) {
