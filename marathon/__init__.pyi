@@ -11,6 +11,7 @@ from marathon.api.catalogue import (
     write as write,
 )
 from marathon.api.calibrating import Calibration as Calibration, calibrate as calibrate
+from marathon.api.replaying import Replay as Replay, replay as replay
 from marathon.api.comparing import compare as compare
 from marathon.api.commits import Commits as Commits, commits as commits
 from marathon.api.comparison import Comparison as Comparison

@@ -52,6 +52,7 @@ COMMANDS: Final = {
     "work-on": "Every lever one step on: what to do next, what it brings, what harms.",
     "pilot": "How many teams for how many quarters until a change shows.",
     "compare": "Ways of managing against each other, on the same luck.",
+    "replay": "A past quarter lived again with one practice changed.",
     "why": "What makes one way of managing differ from another, exactly.",
     "fog": "One week of a team as it is, and as two managers see it.",
     "experiment": "Sprint against marathon; ladder against jump.",

@@ -83,3 +83,4 @@ class Purpose(IntEnum):
         68  # number of a known open deal, 0, 0: which deal of the run-in it is like
     )
     OPEN_ACCOUNT = 69  # number of a known open deal, 0, 0: which account it gets
+    REPLAY_SAMPLE = 70  # place among the draws of a sample, 0, 0: which future agrees

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.engines.event_log import log_room
-from sim.engines.open_deals import OpenDeals, put_in_place
+from sim.engines.open_deals import OpenDeals, Placed, put_in_place
 from sim.engines.past_deals import PastDeals, log_is_full, open_on
 from sim.engines.world import World
 from sim.experiments.running.plan import Arm, ExperimentPlan
@@ -53,12 +53,14 @@ class Opening:
         bookings: Bookings of the weeks before, as far as a quarter's commission needs them.
         events: Events that the run-in took.
         year: Bookings of the company in the year before; nan: the run-in was shorter.
+        placed: Where a company's open deals stand, if week 0 begins with some.
     """
 
     world: World
     bookings: Array | None
     events: int
     year: float = float("nan")
+    placed: Placed | None = None
 
 
 def opened(plan: ExperimentPlan, arm: Arm, replication: int) -> Opening:
@@ -113,9 +115,11 @@ def _opened_today(
         if not log_is_full(world):
             break
         room *= 3
-    put_in_place(world, today, past)
+    placed = put_in_place(world, today, past)
     world = world.with_arrays(log=zeros(Entry, 1))
-    return Opening(world=world, bookings=_booked(world, bookings), events=events)
+    return Opening(
+        world=world, bookings=_booked(world, bookings), events=events, placed=placed
+    )
 
 
 def _mondays(world: World) -> tuple[int, ...]:

@@ -1,0 +1,1 @@
+"""What becomes of the same deals under two ways of managing, from a company's open deals on."""
