@@ -4,7 +4,7 @@ Every way of managing goes on from a copy of the same opening, so an opening tha
 run in once, however many are tried on it.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 
@@ -75,8 +75,7 @@ def opened(plan: ExperimentPlan, arm: Arm, replication: int) -> Opening:
         bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
         by_week += weekly.reps[:, :, RepCounter.BOOKINGS].sum(axis=1).tolist()
         events += weekly.events
-    year = sum(by_week[-WEEKS_PER_YEAR:]) if len(by_week) >= WEEKS_PER_YEAR else nan
-    return Opening(world=world, bookings=bookings, events=events, year=year)
+    return Opening(world=world, bookings=bookings, events=events, year=_last_year(by_week))
 
 
 def _open(plan: ExperimentPlan, replication: int, **more: int) -> World:
@@ -104,11 +103,13 @@ def _opened_today(
     while True:
         world = _open(plan, replication, log_events=room)
         bookings, events = None, 0
+        by_week: list[float] = []
         past: list[PastDeals] = []
         looks = _mondays(world)
         for _, until in _cut_at(looks, _blocks(plan, -plan.run_in_weeks, 0)):
             weekly = plan.simulator.advance(world, arm.practices, until)
             bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
+            by_week += weekly.reps[:, :, RepCounter.BOOKINGS].sum(axis=1).tolist()
             events += weekly.events
             if until in looks and not log_is_full(world):
                 past.append(open_on(world))
@@ -118,8 +119,14 @@ def _opened_today(
     placed = put_in_place(world, today, past)
     world = world.with_arrays(log=zeros(Entry, 1))
     return Opening(
-        world=world, bookings=_booked(world, bookings), events=events, placed=placed
-    )
+        world=world, bookings=_booked(world, bookings), events=events, placed=placed,
+        year=_last_year(by_week),
+    )  # fmt: skip
+
+
+def _last_year(by_week: Sequence[float]) -> float:
+    """Bookings of the last year of a run-in; nan: it was shorter."""
+    return sum(by_week[-WEEKS_PER_YEAR:]) if len(by_week) >= WEEKS_PER_YEAR else nan
 
 
 def _mondays(world: World) -> tuple[int, ...]:
