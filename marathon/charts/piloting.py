@@ -42,7 +42,7 @@ def _power(axes: Axes, told: sentences.Told, shape: canvas.Shape) -> None:
             axes.fill_between(
                 quarters, [100 * each.power.low for each in own],
                 [100 * each.power.high for each in own], color=colour, alpha=0.15, linewidth=0,
-                label=f"95 % interval at {teams} and {teams}",
+                label="95 % interval",
             )  # fmt: skip
     axes.axhline(100 * ENOUGH, color=canvas.INK, linewidth=1.2, linestyle=":")
     axes.set_ylim(0, 100)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from marathon.charts.canvas import Chart
 from marathon.page import markup
-from marathon.sentences import practices
+from marathon.sentences import practices, words
 from marathon.sentences import working_on as sentences
 from marathon.sentences.wording import counted, share, thousands
 from sim.evidence.grades import EVIDENCE
@@ -25,11 +25,7 @@ def page(told: sentences.Told, charts: Sequence[Chart], cautions: Sequence[str])
             "section", said, figures(told), markup.paragraphs(cautions, class_="beside"), id="verdict"
         ),
         *(markup.chart_section(chart) for chart in charts),
-        markup.section(
-            "Every step",
-            markup.table(*sentences.step_rows(told), caption=sentences.step_caption(told)),
-            id="steps",
-        ),
+        steps(told),
     ]  # fmt: skip
     if told.found.pairs:
         pairs = markup.table(
@@ -41,7 +37,10 @@ def page(told: sentences.Told, charts: Sequence[Chart], cautions: Sequence[str])
     )
     parts.append(
         markup.section(
-            "How sure is this?", markup.bullets(sentences.notes(told)), known, id="sure"
+            "How sure is this?",
+            markup.bullets(sentences.notes(told)),
+            markup.appendix(words.HEADING, known),
+            id="sure",
         )
     )
     return markup.page(
@@ -51,6 +50,25 @@ def page(told: sentences.Told, charts: Sequence[Chart], cautions: Sequence[str])
         footer=f"Made by marathon work-on {run.version}. A simulation.",
         body_class="steps",
     )  # fmt: skip
+
+
+def steps(told: sentences.Told) -> str:
+    """Steps of which something can be said, then, closed at first, those of which nothing can."""
+    heads, rows = sentences.step_rows(told)
+    clear = [x.mark != "unclear" for x in told.changing]
+    said = [row for row, known in zip(rows, clear, strict=True) if known]
+    left = [row for row, known in zip(rows, clear, strict=True) if not known]
+    caption = sentences.step_caption(told)
+    parts = [markup.table(heads, said, caption=caption)] if said else []
+    if left:
+        more = f"{counted(len(left), 'step')} that cannot be told from chance"
+        parts.append(
+            markup.element(
+                "details", markup.text("summary", more),
+                markup.table(heads, left, caption=caption),
+            )
+        )  # fmt: skip
+    return markup.section("What pays, and what harms?", *parts, id="steps")
 
 
 def figures(told: sentences.Told) -> str:
