@@ -14,7 +14,7 @@ from marathon.api.arguments import Observer, Path, Problems, one_of, whole
 from marathon.api.result import AboutOrganisation, flat
 from marathon.api.standing import Stand
 from marathon.api.watching import watched
-from marathon.api.working_on import start_of
+from marathon.api.working_on import start_named
 from marathon.lazy import pd
 from marathon.sentences import piloting as sentences
 from marathon.tables import Table
@@ -162,13 +162,13 @@ def pilot(
     before = problems.of(whole(1, MOST_BEFORE), "before", before)
     pilots = problems.of(whole(FEWEST_PILOTS, 10_000), "pilots", pilots)
     measure = problems.of(one_of(*MEASURES), "measure", measure)
-    base = problems.of(start_of, start)
+    base = start_named(problems, start)
     values = problems.of(asking.levers_of, levers)
     if change is None and not values and not problems.found:
         problems.found.append(
             "change = None: name a stage or a scenario, or give levers to set"
         )
-    named = [("start", "initial" if base is None else base)]
+    named = [("start", base)]
     if change is not None:
         named.append(("change", change))
     asked = asking.request(problems, named, organisation)

@@ -188,9 +188,8 @@ def work_on(
     )  # fmt: skip
     if futures is not None:
         futures = problems.take(futures=futures)
-    found = problems.of(start_of, start)
-    named = [] if found is None else [("start", found)]
-    asked = asking.request(problems, named or [("start", "initial")], organisation)
+    named = [("start", start_named(problems, start))]
+    asked = asking.request(problems, named, organisation)
     (base,) = asked.scenarios
     default = FUTURES if width is None else None
     with watched(progress) as report:
@@ -201,6 +200,13 @@ def work_on(
             parameters=EvidenceRanges.of(asked.organisation) if parameters == "drawn" else None,
         )  # fmt: skip
     return WorkOn(numbers=numbers, start=base, organisation=asked.organisation)
+
+
+def start_named(problems: Problems, given: object) -> object:
+    """What `start_of` finds; where it refuses, that is remembered, and any stage stands in."""
+    refused = len(problems.found)
+    found = problems.of(start_of, given)
+    return found if len(problems.found) == refused else "initial"
 
 
 def start_of(given: object) -> object:

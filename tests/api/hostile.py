@@ -239,6 +239,7 @@ def right_calls(made, folder):
         "own_organisation": {"reps": 6, **quiet},
         "own_teams": {"told": teams, **quiet},
         "pace": {"plan": planned(folder), "week": "2024-02-05", **quiet},
+        "pilot": {"change": "coach", "teams": 2, "quarters": 1, "pilots": 40, **quiet},
         "plan": {"plan": planned(folder), **quiet},
         "read_history": {"paths": [made["events"]]},
         "replay": {
@@ -258,6 +259,7 @@ def right_calls(made, folder):
         "track_record": {"history": history, "kept": folder / "said"},
         "validate": {"rows": ["last_month"], "quick": True, **quiet},
         "why": {"base": "initial", "other": "align", **small},
+        "work_on": {"start": "coach", **lived, "futures": 16},
         "write": {"what": coach, "path": folder / "written.toml"},
     }
     methods = {

@@ -32,6 +32,7 @@ ENGINES = (
     "marathon.api.spread.crossed_spread",
     "sim.evidence.validate.validate",
     "sim.experiments.comparing.compare._Experiment",
+    "sim.experiments.piloting.piloting._pilots",
 )
 
 
