@@ -256,7 +256,7 @@ def _moment(given: object) -> dt.datetime:
         if isinstance(found, dt.datetime) and day_of("since", found):
             return found.replace(tzinfo=None)
     advice = "give a day or a time, such as 2012-02-14 or 2012-02-14T11:25:00"
-    raise refused("since", given, f"{advice}, from 1970 to 2200")
+    raise refused("since (--from)", given, f"{advice}, from 1970 to 2200")
 
 
 def _memory(given: object) -> float | Literal["chosen"] | None:
@@ -264,9 +264,12 @@ def _memory(given: object) -> float | Literal["chosen"] | None:
         return None
     if isinstance(given, str) and given == CHOSEN:
         return "chosen"
-    advice = f"give weeks from 0.1 to 1000, None (all cases count alike) or {CHOSEN!r}"
+    advice = (
+        "give weeks from 0.1 to 1000, none (in Python None: all cases count alike) or "
+        f"{CHOSEN!r}"
+    )
     with contextlib.suppress(InvalidInput):
         weeks = number("memory", given)
         if 0.1 <= weeks <= 1000:
             return weeks
-    raise refused("memory", given, advice)
+    raise refused("memory (--memory)", given, advice)

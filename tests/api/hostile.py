@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 import marathon
+from forecast.history import History as Tables
 
 FUNCTIONS = tuple(
     name for name in marathon.__all__ if inspect.isfunction(getattr(marathon, name))
@@ -125,6 +126,8 @@ _NAMES = {
     "Client": concurrent.futures.Executor,
     "Axes": matplotlib.axes.Axes,
     "Figure": matplotlib.figure.Figure,
+    "History": marathon.History,
+    "Tables": Tables,
 }
 """What annotations name that only type checkers import."""
 

@@ -103,3 +103,26 @@ def test_a_rival_that_was_seen_in_one_window_is_told_with_its_windows():
         scored((OURS, 26, 0.0), ("a season ago", 1, -0.9)), pd.DataFrame(), "wins"
     )
     assert "The best simpler method, a season ago (in 1 of the 26 windows)," in alone
+
+
+@pytest.mark.parametrize(
+    "written", [("--from", "nope"), ("--from", "9999-12-31"), ("--memory", "nan")]
+)
+def test_an_event_log_is_refused_under_the_name_that_was_written(written, tmp_path):
+    times = pd.date_range("2025-01-06 09:00", periods=40, freq="h")
+    rows = {"case_id": [n // 2 for n in range(40)], "activity": ["Call", "Offer"] * 20, "resource": "Ann",
+            "start_time": times, "end_time": times + pd.Timedelta(hours=1)}  # fmt: skip
+    pd.DataFrame(rows).to_csv(tmp_path / "log.csv", index=False)
+    given = {
+        "--from": "2025-02-03",
+        "--cases": "3",
+        "--memory": "none",
+        written[0]: written[1],
+    }
+    words = [word for pair in given.items() for word in pair]
+    ended = run(
+        "simulate-log", str(tmp_path / "log.csv"), *words, "--out", str(tmp_path / "out")
+    )
+    assert ended.exit_code == 2
+    assert f"({written[0]})" in ended.stderr
+    assert not (tmp_path / "out").exists()

@@ -258,7 +258,12 @@ def test_all_problems_of_the_arguments_are_told_at_once(tmp_path):
     with pytest.raises(InvalidInput) as refused:
         marathon.simulate_log(tmp_path / "none.toml", since="soon", cases=0, memory=-1)
     text = str(refused.value)
-    for part in ("since = 'soon'", "cases = 0", "memory = -1", "no event log beside it"):
+    for part in (
+        "since (--from) = 'soon'",
+        "cases = 0",
+        "memory (--memory) = -1",
+        "no event log beside it",
+    ):
         assert part in text
 
 
