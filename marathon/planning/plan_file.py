@@ -20,9 +20,10 @@ from marathon.planning.plan import (
     with_people,
 )
 from marathon.planning.plan_limits import LIMITS, limits_in
-from marathon.planning.plan_teams import organisation_in, teams_in, with_teams
+from marathon.planning.plan_teams import apart, organisation_in, teams_in, with_teams
 from marathon.planning.plan_values import amount_of, beside, day_of, month_of
 from marathon.planning.ranges import KINDS, MONTHS, Span, in_model_units, read_span
+from sim.experiments.reaching.bookings import rep_name
 from sim.experiments.reaching.weeks import first_week_of, weeks_until
 from sim.organisation import Organisation
 from sim.problems import Problems, quoted
@@ -100,7 +101,7 @@ class _Reader:
         if firm is None:
             return Organisation()
         changed = self._problems.of(partial(with_teams, firm, self._tables), where=where)
-        return changed or firm
+        return changed or apart(firm)
 
     def _wrong(self, place: str, said: str) -> None:
         self._problems.found.append(f"{self._path}: {place}: {said}")
@@ -305,7 +306,7 @@ class _Reader:
         names = {
             "team": list(firm.team_names()),
             "rep": [name for team, size, told in zip(firm.team_names(), firm.team_sizes(), people, strict=True)
-                    for name in told or [f"{team} {n}" for n in range(1, size + 1)]],
+                    for name in told or [rep_name(team, n) for n in range(1, size + 1)]],
         }  # fmt: skip
         given = [level for level in ("team", "rep") if level in each and not self._unnamed]
         if len(given) > 1:

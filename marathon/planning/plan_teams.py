@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from marathon.planning.plan_values import amount_of, beside
+from sim.experiments.reaching.bookings import told_apart
 from sim.organisation import Organisation
 from sim.problems import InvalidInput, Problems, quoted
 from sim.scenarios.loader import load_organisation
@@ -36,24 +37,49 @@ def with_teams(firm: Organisation, tables: Mapping[str, Any]) -> Organisation:
     Raises:
         InvalidInput: With every problem of them.
     """
-    problems, changes = Problems(), {}
+    problems, shared = Problems(), firm.team_names()
+    firm = apart(firm)
+    changes: dict[str, dict[str, Any]] = {}
     for team in teams_in(tables):
-        written = problems.of(_team_changes, team, firm)
-        if written is not None:
-            changes[str(team.get("name"))] = written
+        written = problems.of(_team_changes, team, firm, shared)
+        for name in _named(team, firm, shared) if written is not None else ():
+            changes.setdefault(name, {}).update(written)
     problems.refuse()
     return firm.with_(teams=changes) if changes else firm
 
 
-def _team_changes(team: Mapping[str, Any], firm: Organisation) -> dict[str, Any]:
+def apart(firm: Organisation) -> Organisation:
+    """The organisation with a name for each team: a plan hires for one, not for all of a kind."""
+    names = told_apart(firm.team_names())
+    if names == firm.team_names():
+        return firm
+    each = [team for team in firm.teams for _ in range(team.count)]
+    teams = [
+        team.model_copy(update={"name": name, "count": 1})
+        for team, name in zip(each, names, strict=True)
+    ]
+    return firm.model_copy(update={"teams": tuple(teams)})
+
+
+def _named(
+    team: Mapping[str, Any], firm: Organisation, shared: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Which teams a plan's table means: the one of its name, or all that share it."""
+    pairs = zip(firm.team_names(), shared, strict=True)
+    return tuple(own for own, kind in pairs if team.get("name") in (own, kind))
+
+
+def _team_changes(
+    team: Mapping[str, Any], firm: Organisation, shared: tuple[str, ...]
+) -> dict[str, Any]:
     """What a plan says of one team, as fields of an organisation.
 
     Raises:
         InvalidInput: A sum of money cannot be read, or there is no such team.
     """
     name = team.get("name")
-    names = firm.team_names()
-    if name not in names:
+    names, meant = firm.team_names(), _named(team, firm, shared)
+    if not meant:
         raise InvalidInput(f"teams: {unknown_name('team', str(name), names)}")
     changes = {key: value for key, value in team.items() if key not in ("name", "people", "team_quota")}  # fmt: skip
     problems = [
@@ -61,6 +87,9 @@ def _team_changes(team: Mapping[str, Any], firm: Organisation) -> dict[str, Any]
         for key in ("quota", "team_quota")
         if key in team and amount_of(team[key]) is None
     ]
+    if "people" in team and len(meant) > 1:
+        problems.append(f"teams {name}.people: {len(meant)} teams are called so; name the people of each, in a table "
+                        f'with name = "{meant[0]}" and so on')  # fmt: skip
     if "quotas" in team:
         sums = [amount_of(each) for each in team["quotas"]] if isinstance(team["quotas"], list) else [None]  # fmt: skip
         if None in sums:
@@ -71,7 +100,7 @@ def _team_changes(team: Mapping[str, Any], firm: Organisation) -> dict[str, Any]
     if "quota" in team:
         changes["quota"] = amount_of(team["quota"])
     if "team_quota" in team:
-        reps = team.get("reps", firm.team_sizes()[names.index(name)])
+        reps = team.get("reps", firm.team_sizes()[names.index(meant[0])])
         changes["quota"] = (amount_of(team["team_quota"]) or 0.0) / reps
     return changes
 

@@ -34,7 +34,12 @@ def company_money(value: float, currency: str) -> str:
 
 def chance_text(chance: Chance) -> str:
     """A chance with its interval: `81 % (77 to 85)`."""
-    return f"{share(chance.value)} ({100 * chance.low:.0f} to {100 * chance.high:.0f})"
+    return f"{share(chance.value)} ({chance_end(chance.low)} to {chance_end(chance.high)})"
+
+
+def chance_end(part: float) -> str:
+    """An end of a chance's interval in per cent; rounding makes nothing certain that is not."""
+    return share(part).removesuffix(" %")
 
 
 def whose(row: Standing) -> str:
@@ -49,7 +54,7 @@ def verdict(found: PaceNumbers, currency: str) -> tuple[str, ...]:
     said = [
         (
             f"The target of {money} by {day(target.until)} is reached in {share(target.chance.value)} of futures "
-            f"(95 % interval {100 * target.chance.low:.0f} to {100 * target.chance.high:.0f} %)."
+            f"(95 % interval {chance_end(target.chance.low)} to {chance_end(target.chance.high)} %)."
         ),
         place(found, currency),
     ]
@@ -150,6 +155,10 @@ def notes(found: PaceNumbers, plan: Plan, *, drawn: bool) -> list[str]:
         (
             "Chances stand with their exact 95 % interval for the number of futures; more futures narrow it. What the model has "
             "wrong about this company is not in it."
+        ),
+        (
+            "To open says about how many more opportunities than the plan opens it takes until the middle future reaches the amount; "
+            "with a dash it does already."
         ),
         *([] if plan.last_year is None else [level_note(plan)]),
         *([unknown_level()] if drawn and plan.last_year is None else []),

@@ -9,6 +9,7 @@ from marathon.planning.plan import Plan
 from marathon.planning.scoring import Score
 from marathon.planning.search import Found, Proved
 from marathon.sentences.pacing import (
+    chance_end,
     chance_text,
     company_money,
     day,
@@ -17,6 +18,7 @@ from marathon.sentences.pacing import (
 )
 from marathon.sentences.wording import counted, listed, share
 from marathon.tables import Table
+from sim.experiments.reaching.chance import Chance
 from sim.experiments.reaching.weeks import first_days
 from sim.levers import LEVERS, Group
 
@@ -112,15 +114,16 @@ def verdict(plan: Plan, found: Found, reach: float) -> tuple[str, ...]:
         return (
             (
                 f"Going on as planned reaches {target} in {share(plain.value)} of futures "
-                f"(95 % interval {100 * plain.low:.0f} to {100 * plain.high:.0f} %): nothing more has to be done for {share(reach)}."
+                f"(95 % interval {chance_end(plain.low)} to {chance_end(plain.high)} %): nothing more has to be done for {share(reach)}."
             ),
+            *left_open(found.as_planned.score.chance, reach),
         )
     shown = best or nearest(found)
     chance = shown.score.chance
     doing = short_text(plan, shown.score.option)
     said = (
         f"{doing[0].upper()}{doing[1:]}: {target} is then reached in {share(chance.value)} of futures "
-        f"(95 % interval {100 * chance.low:.0f} to {100 * chance.high:.0f} %), for {company_money(shown.score.money, currency)} "
+        f"(95 % interval {chance_end(chance.low)} to {chance_end(chance.high)} %), for {company_money(shown.score.money, currency)} "
         f"beside commission; as planned in {share(plain.value)}."
     )
     if best is None:
@@ -129,7 +132,16 @@ def verdict(plan: Plan, found: Found, reach: float) -> tuple[str, ...]:
             f"No plan that was tried {limits}reaches {target} with {share(reach)}. The nearest:",
             said,
         )
-    return (said, short_month(plan, shown))
+    return (said, *left_open(chance, reach), short_month(plan, shown))
+
+
+def left_open(chance: Chance, reach: float) -> tuple[str, ...]:
+    """That an interval reaches below the chance that was asked for; nothing where it does not."""
+    if chance.low >= reach:
+        return ()
+    return (
+        f"The interval leaves open that it is less than {share(reach)}; more futures (--replications) narrow it.",
+    )
 
 
 def short_month(plan: Plan, proved: Proved) -> str:

@@ -220,9 +220,9 @@ def reason(practice: Practice) -> str:
 
 
 def judged() -> Sequence[str]:
-    """What the model believes before anybody answers, with its source."""
+    """What the model believes before anybody answers; its heading says that it is judged."""
+    told = (each["source"] for each in BELIEFS.values() if "source" in each)
     return [
-        f"{name.replace('_', ' ')}: {each['source']}"
-        for name, each in BELIEFS.items()
-        if "source" in each
+        f"{said[0].upper()}{said[1:]}."
+        for said in (each.removeprefix("judged: ") for each in told)
     ]

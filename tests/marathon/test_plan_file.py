@@ -68,6 +68,47 @@ def test_a_plan_stands_on_an_organisation_and_says_what_differs(tmp_path):
     assert (plan.limits.money, plan.limits.manager_hours_week) == (400_000, 6)
 
 
+SHARED = """
+name = "ours"
+[[teams]]
+reps = 8
+count = 3
+"""
+
+
+def test_teams_that_share_a_name_are_numbered_so_that_each_can_be_hired_for(tmp_path):
+    (tmp_path / "ours.toml").write_text(SHARED, "utf-8")
+    text = """
+organisation = "ours.toml"
+target = [{until = 2025-12-31, bookings = "9M"}, {until = 2025-12-31, team = "team 3", bookings = "3M"}]
+[[teams]]
+name = "team"
+quota = "800k"
+[[teams]]
+name = "team 2"
+quota = "600k"
+people = ["Ann", "Bob", "Cid", "Dee", "Eve", "Fay", "Gus", "Hal"]
+[hiring]
+starts = [{team = "team 1", month = "2025-06", heads = 2}]
+leaves = [{team = "team 3", rep = 3, month = "2025-03"}]
+"""
+    plan = read(tmp_path, text)
+    assert plan.organisation.team_names() == ("team 1", "team 2", "team 3")
+    assert plan.organisation.team_sizes() == (8, 8, 8)
+    assert [team.quota for team in plan.organisation.teams] == [800_000, 600_000, 800_000]
+    assert [len(team.departures) for team in plan.organisation.teams] == [0, 0, 1]
+    assert [(each.team, each.heads) for each in plan.hires] == [(0, 2)]
+    assert plan.people[1][0] == "Ann"
+    assert plan.reps[7] == "team 1 rep 8"
+    said = problems_of(
+        tmp_path, text.replace('"team 1"', '"team"').replace('"team 2"', '"team"')
+    )
+    assert (
+        "hiring.starts (entry 1).team: there is no team 'team'; did you mean 'team" in said
+    )
+    assert "teams team.people: 3 teams are called so" in said
+
+
 def test_hires_open_their_seats_the_time_to_fill_before_they_start(tmp_path):
     plan = read(tmp_path, GOOD)
     (hire,) = plan.hires

@@ -27,6 +27,8 @@ from marathon.planning.plan import Limits
 from marathon.planning.plan_file import read_plan
 from marathon.planning.scoring import front, scored, within
 from marathon.sentences import reaching as sentences
+from marathon.sentences.pacing import chance_text
+from sim.experiments.reaching.chance import Chance
 from sim.levers import Group
 from sim.problems import InvalidInput
 from sim.scenarios.loader import load_scenario
@@ -209,6 +211,16 @@ def test_a_target_out_of_reach_is_said_to_be_with_the_nearest(plan, few_futures)
     ).find()
     (said,) = sentences.verdict(near, found, 0.5)
     assert "nothing more has to be done" in said
+
+
+def test_an_interval_that_reaches_below_what_was_asked_for_is_said():
+    """Of 8 futures 7 show little: 47 to over 99 %; of 400, 350 show at least 83 %."""
+    few, many = Chance.of(np.arange(8) < 7), Chance.of(np.arange(400) < 350)
+    assert sentences.left_open(many, 0.8) == ()
+    (said,) = sentences.left_open(few, 0.8)
+    assert "leaves open that it is less than 80 %" in said
+    assert chance_text(few) == "83 % (47 to over 99)"
+    assert chance_text(Chance.of(np.arange(8) < 1)) == "17 % (under 1 to 53)"
 
 
 def test_everybody_leaving_within_a_year_and_a_team_of_one_are_searched(

@@ -190,6 +190,11 @@ def told_apart(names: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+def rep_name(team: str, number: int) -> str:
+    """What a rep is called whose name nobody has told; `team 2 rep 3`, for two numbers read as one."""
+    return f"{team} rep {number}" if team[-1:].isdigit() else f"{team} {number}"
+
+
 def rep_names(
     teams: Sequence[str],
     sizes: Sequence[int],
@@ -200,6 +205,6 @@ def rep_names(
     names: list[str] = []
     for place, (team, size) in enumerate(zip(teams, sizes, strict=True)):
         told = people[place] if place < len(people) else ()
-        names += told or [f"{team} {number}" for number in range(1, size + 1)]
+        names += told or [rep_name(team, number) for number in range(1, size + 1)]
         names += [f"{team} hire {number}" for number in range(1, added + 1)]
     return tuple(names)
