@@ -26,7 +26,7 @@ def page(
         notes: What one should know.
     """
     cards = (
-        (share(found.target.chance.value), "chance of the target"),
+        ("reached" if sentences.reached(found.target) else share(found.target.chance.value), "chance of the target"),
         (sentences.company_money(found.booked, currency), "booked so far"),
         (sentences.company_money(found.middle, currency), "booked by now in the plan's middle future"),
     )  # fmt: skip

@@ -85,8 +85,11 @@ def read_booked(given: object, plan: Plan, week: int, reps: tuple[str, ...]) -> 
         text = content_of(path).decode("utf-8-sig")
         table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
     except (OSError, ValueError, TypeError) as error:
+        why = (
+            "there is no such file" if isinstance(error, FileNotFoundError) else str(error)
+        )
         raise InvalidInput(
-            f"booked = {shown(given)}: is neither a sum of money nor such a file ({error}); {_ADVICE}"
+            f"booked = {shown(given)}: is neither a sum of money nor a file that can be read ({why}); {_ADVICE}"
         ) from None
     return _from_table(table, str(path), plan, week, reps)
 

@@ -42,6 +42,11 @@ def chance_end(part: float) -> str:
     return share(part).removesuffix(" %")
 
 
+def reached(row: Standing) -> bool:
+    """Whether as much is booked already as a target or a quota asks for."""
+    return row.booked >= row.amount
+
+
 def whose(row: Standing) -> str:
     """Whom a target or a quota is for."""
     return "the company" if row.level == "company" else row.name
@@ -51,10 +56,13 @@ def verdict(found: PaceNumbers, currency: str) -> tuple[str, ...]:
     """The answer: the chance of the target, where the plan stands, what is missing, who is at risk."""
     target = found.target
     money = company_money(target.amount, currency)
+    until, ends = day(target.until), target.chance
     said = [
         (
-            f"The target of {money} by {day(target.until)} is reached in {share(target.chance.value)} of futures "
-            f"(95 % interval {chance_end(target.chance.low)} to {chance_end(target.chance.high)} %)."
+            f"The target of {money} by {until} is reached already: {company_money(target.booked, currency)} are booked."
+            if reached(target)
+            else f"The target of {money} by {until} is reached in {share(ends.value)} of futures "
+            f"(95 % interval {chance_end(ends.low)} to {chance_end(ends.high)} %)."
         ),
         place(found, currency),
     ]
@@ -114,7 +122,7 @@ def rows(found: PaceNumbers, currency: str) -> Table:
         (
             whose(row), row.what if row.what == "target" else f"quota {found.quarter}", f"{row.until}",
             company_money(row.amount, currency), company_money(row.booked, currency),
-            company_money(row.expected, currency), chance_text(row.chance),
+            company_money(row.expected, currency), "reached" if reached(row) else chance_text(row.chance),
             f"{math.ceil(row.opportunities)}" if row.opportunities else "-",
         )
         for row in (*found.targets, *found.quotas)

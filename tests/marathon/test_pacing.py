@@ -118,7 +118,9 @@ def test_problems_of_a_file_of_bookings_are_said_row_by_row(plan_file, tmp_path)
     assert "row 2: date 'soon'" in said
     assert "row 2: amount 'x'" in said
     assert "row 3: rep 'Zoe' is not in the plan; it has Ann, Bob" in said
-    with pytest.raises(InvalidInput, match="neither a sum of money"):
+    with pytest.raises(
+        InvalidInput, match=r"neither a sum of money .* \(there is no such file\)"
+    ):
         read_booked("nothing", read_plan(plan_file), 2, ("Ann",))
 
 
@@ -138,6 +140,20 @@ def test_the_command_says_chances_of_company_and_reps_from_one_array(plan_file, 
     page = (out / "pace.html").read_text("utf-8")
     assert "31 March 2027" in page
     assert (out / "charts" / "pace.png").exists()
+
+
+def test_a_target_that_is_booked_already_is_said_to_be_reached(plan_file):
+    found = marathon.pace(
+        plan_file,
+        "2027-01-13",
+        booked="151k",
+        futures=4,
+        parameters="fixed",
+        progress=False,
+    )
+    assert found.verdict[0].startswith("The target of")
+    assert "is reached already: USD" in found.verdict[0]
+    assert "of futures" not in found.verdict[0]
 
 
 def test_a_week_outside_of_the_plan_is_refused(plan_file):
