@@ -1,10 +1,30 @@
 """What a class room is told at its end: good or lucky, and what would have been better."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from marathon.sentences.wording import thousands
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.managing.lucks import Judged, between
+
+MEASURES: Final = {
+    "time_selling": "share of the week with buyers",
+    "time_prospecting": "share of the week prospecting",
+    "time_service": "share of the week on tickets",
+    "time_meetings": "share of the week with the manager",
+    "step_compliance": "sales steps that were followed",
+    "lead_response_hours": "hours until a lead was answered",
+    "deals_opened_per_rep_year": "deals opened, a rep and year",
+    "win_rate_by_close": "win rate",
+    "bookings_per_rep_year": "bookings, a rep and year",
+    "contribution_per_rep_year": "contribution, a rep and year",
+}
+"""What a room is told was measured, in a manager's words."""
+
+
+def measured(name: str) -> str:
+    """A measure as a room reads it; one that has no words of its own by its name."""
+    return MEASURES.get(name, name.replace("_", " "))
 
 
 def good_or_lucky(lived: Mapping[str, float], found: Mapping[str, Judged]) -> list[str]:
@@ -27,7 +47,11 @@ def good_or_lucky(lived: Mapping[str, float], found: Mapping[str, Judged]) -> li
     again = f"On {lucks} other lucks the decisions of {first} earn"
     money = f"{_signed(apart.mean)} a rep ({_span(apart)})"
     if apart.low == apart.high == 0.0:
-        return [head, "Both decided the same: nothing but luck can tell them apart."]
+        same = f"Their decisions came to the same on this luck and on {lucks} others"
+        return [
+            f"{first} and {second} came out first with the same result.",
+            f"{same}: neither skill nor luck tells them apart.",
+        ]
     if apart.low > 0.0:
         return [head, f"{again} {money} more than those of {second}: good, not only lucky."]
     if apart.high < 0.0:

@@ -184,7 +184,7 @@ def _measures(teams: Sequence[Team], names: Sequence[str]) -> list[dict[str, Any
     return [
         {
             "name": name,
-            "title": RESPONSES[name].title,
+            "title": sentences.measured(name),
             "unit": RESPONSES[name].unit,
             "better": RESPONSES[name].better,
             "values": {team.number: as_json(team.now.response(name)) for team in teams},

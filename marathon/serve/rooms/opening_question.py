@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Final
 
+from marathon.sentences.room import measured
 from marathon.serve.rooms.assignment import Assignment, Opening
 from sim.experiments.comparing import statistics
 from sim.experiments.comparing.tabulate import values_of
@@ -80,7 +81,7 @@ def answer_of(
         "inputs": [
             {
                 "name": name,
-                "title": RESPONSES[name].title,
+                "title": measured(name),
                 "unit": RESPONSES[name].unit,
                 "better": RESPONSES[name].better,
                 "before": as_json(rows[name].base.mean),
@@ -89,7 +90,7 @@ def answer_of(
             for name in INPUTS
         ],
         "answer": {
-            "title": RESPONSES[question.response].title,
+            "title": measured(question.response),
             "more": as_json(100.0 * (ratio.mean - 1.0)),
             "low": as_json(100.0 * (ratio.low - 1.0)),
             "high": as_json(100.0 * (ratio.high - 1.0)),

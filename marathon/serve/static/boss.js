@@ -46,6 +46,7 @@ async function open(assignment, problem) {
 function follow() {
   new Listening(room.code, room.boss, show, (state) => {
     write(byId("line"), LINES[state]);
+    if (state === "elsewhere") renew(byId("buttons"), [button("Go on here", "here", () => location.reload())]);
     if (state === "refused" || state === "over") {
       memory.write("boss", null);
       room = null;
@@ -120,8 +121,10 @@ function aside() {
   const guide = view.guide.map((part) =>
     make("details", {}, make("summary", {}, `${part.title}, ${part.minutes} min`), make("p", {}, part.do), part.ask.length ? make("ul", { class: "asks" }, ...part.ask.map((asked) => make("li", {}, asked))) : null, part.supports ? make("p", { class: "note" }, `What the evidence supports: ${part.supports}`) : null));
   return [
+    // First, so that twelve teams do not push it off the screen.
+    guide.length ? make("h2", {}, "Guide") : null, ...guide,
     make("h2", {}, `Teams: ${view.teams.length} of 12`), items.length ? make("ul", { class: "who" }, ...items) : make("p", { class: "note" }, "Nobody yet."),
-    guide.length ? make("h2", {}, "Guide") : null, ...guide, make("h2", {}, "Take along"),
+    make("h2", {}, "Take along"),
     make("p", { class: "row" }, button("Decisions as CSV", "csv", () => take("csv"), { class: "quiet" }), button("as JSON", "json", () => take("json"), { class: "quiet", "aria-label": "Decisions as JSON" })),
     make("p", {}, button("Close the room", "close", () => confirm("Close the room? Phones are sent away; decisions that are kept in a folder stay.") && press("close"), { class: "quiet" })),
   ].filter((part) => part !== null);

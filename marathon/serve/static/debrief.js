@@ -77,10 +77,11 @@ function inputs(view, { inputs: found, decisions }) {
   ];
 }
 
-const outputs = (view, { outputs: found }) => [measures(view, found)];
+const outputs = (view, { outputs: found }) => [measures(view, found, ({ better }) => `${better === "higher" ? "more" : "less"} is better`)];
 
+// Of what went in nobody says that more of it is better: that is what the room finds out.
 // One small drawing a measure: every team a row, so that a row can be followed through all of them.
-function measures(view, found) {
+function measures(view, found, said = () => "") {
   const numbers = view.teams.map((team) => team.number);
   const drawn = found.map((measure) => {
     const values = numbers.map((number) => measure.values[number]).filter((value) => value !== null && value !== undefined);
@@ -92,7 +93,7 @@ function measures(view, found) {
       bar.style.setProperty("--share", value === null || value === undefined ? 0 : (Math.abs(value) / (most - least)));
       return make("li", {}, make("span", { class: "team-name" }, short(nameOf(view, number))), make("span", { class: "track" }, bar), make("b", {}, amount(value ?? null, measure.unit)));
     });
-    return make("section", { class: "measure" }, make("h2", {}, measure.title, " ", make("small", {}, `${measure.better === "higher" ? "more" : "less"} is better`)), make("ul", {}, ...items));
+    return make("section", { class: "measure" }, make("h2", {}, measure.title, " ", make("small", {}, said(measure))), make("ul", {}, ...items));
   });
   return make("div", { class: "measures" }, ...drawn);
 }
@@ -151,7 +152,7 @@ function truth(view, { truth: found }) {
   const table = found.find((each) => each.team === number) ?? found[0];
   if (!table) return [];
   return [
-    make("p", {}, `The last Monday of ${nameOf(view, table.team)}: ${howOld(table)}. On every phone: one's own team.`),
+    make("p", {}, `The last Monday of ${nameOf(view, table.team)}. ${howOld(table)}. On every phone: one's own team.`),
     sightTable(table, view.columns, `What ${nameOf(view, table.team)} knew, and what was true`), sightKey(),
   ];
 }

@@ -1,13 +1,14 @@
 // What a team decides in a quarter: cards of practices with their price, a prediction, the lock.
 import { assign, make, write } from "./dom.js";
-import { money } from "./format.js";
+import { money, signed, thousand } from "./format.js";
 
 export class DecisionForm {
-  constructor(view, asks) {
+  constructor(view, asks, draft) {
     this.asks = asks;
     this.view = view;
-    this.levers = { ...view.team.decision.levers };
     this.locked = view.team.locked;
+    this.draft = this.locked ? null : draft;
+    this.levers = { ...(this.draft ?? view.team.decision).levers };
     this.buttons = [];
     this.problem = make("p", { class: "problem", role: "alert" });
     this.hours = make("div", { class: "hours" });
@@ -47,7 +48,12 @@ export class DecisionForm {
     if (this.locked || this.held) return;
     this.levers[lever] = value;
     this.shows.forEach((show) => show());
+    this.keep();
     this.price();
+  }
+
+  keep() {
+    this.asks.keep(this.levers, this.predicted.value);
   }
 
   foot(view) {
@@ -58,12 +64,25 @@ export class DecisionForm {
         make("button", { type: "button", class: "quiet big", onclick: () => this.back() }, "Change it"),
       ];
     }
-    this.predicted = make("input", { id: "predicted", type: "number", inputmode: "numeric", min: 0, max: 1e12, step: "any", required: true, value: predicted === null ? null : predicted / 1000 });
+    this.predicted = make("input", { id: "predicted", type: "number", inputmode: "numeric", min: 0, max: 1e12, step: "any", required: true, value: this.draft?.predicted ?? (predicted === null ? null : predicted / 1000) });
+    // Said again in full: who types 200000 into a field of thousands sees it before it is on the wall.
+    const meant = make("span", { class: "note", role: "status" });
+    const again = () => write(meant, this.meant(view));
+    this.predicted.addEventListener("input", () => {
+      again();
+      this.keep();
+    });
+    again();
     this.locker = make("button", { class: "big" }, "Predict and lock in");
     return [
-      make("p", { class: "field predict" }, make("label", { for: "predicted" }, `All together we will book this quarter, in thousand ${view.currency}`), this.predicted),
+      make("p", { class: "field predict" }, make("label", { for: "predicted" }, `All together we will book this quarter, in thousand ${view.currency}`), this.predicted, meant),
       this.problem, this.locker,
     ];
+  }
+
+  meant(view) {
+    const all = 1000 * Number(this.predicted.value);
+    return this.predicted.value === "" ? "" : `That is ${money(all)} ${view.currency}, ${money(all / view.managed.reps)} for each of ${view.managed.reps} reps.`;
   }
 
   async price() {
@@ -78,9 +97,12 @@ export class DecisionForm {
 
   showPrice({ whole, cards }) {
     cards.forEach((price, place) => {
-      const parts = [`${price.manager.toFixed(1)} h of you`, `${price.rep.toFixed(1)} h a rep`];
-      if (price.money) parts.push(`${money(price.money)} a quarter`);
-      write(this.cards[place].price, parts.join(", "));
+      // What the card adds to the way until now; all that is asked for stands below.
+      const parts = [];
+      if (Math.abs(price.manager) >= 0.05) parts.push(`${signed(price.manager, Math.abs(price.manager).toFixed(1))} h of you`);
+      if (Math.abs(price.rep) >= 0.05) parts.push(`${signed(price.rep, Math.abs(price.rep).toFixed(1))} h a rep`);
+      if (price.money) parts.push(`${signed(price.money, thousand(price.money))} a quarter`);
+      write(this.cards[place].price, parts.join(", ") || "costs as until now");
     });
     const { manager, week, available, rep } = whole;
     const over = manager > available;

@@ -33,12 +33,18 @@ function measures(view, found) {
   return make("dl", { class: "own" }, ...items);
 }
 
+function lived(own, { lucks }, { currency }) {
+  if (own.lived === 0 && own.each.every((value) => value === 0)) return "What you decided came to the same as going on as before, on every luck.";
+  const side = own.lived < 0 ? "behind" : "ahead of";
+  return `You came out ${money(Math.abs(own.lived))} ${currency} a rep ${side} going on as before, luckier than on ${own.luckier_than} of ${lucks} other lucks. The same decisions on other lucks: ${money(own.mean)} (${money(own.low)} to ${money(own.high)}, 95 %).`;
+}
+
 function luck(view, found) {
   if (!found.ready) return [make("p", {}, "The same decisions are being lived on other lucks …")];
   const [own] = found.teams;
   return [
     luckRows(view, found, [view.team.number], { wide: 420, left: 30 }), make("p", { class: "note" }, LUCK_KEY),
-    make("p", {}, `You lived ${money(own.lived)} a rep ahead of going on as before, luckier than ${own.luckier_than} of ${found.lucks}. The same decisions on other lucks: ${money(own.mean)} (${money(own.low)} to ${money(own.high)}, 95 %).`),
+    make("p", {}, lived(own, found, view)),
     ...found.said.map((sentence) => make("p", { class: "note" }, sentence)),
   ];
 }

@@ -14,6 +14,15 @@ let here = memory.read("team");
 let listening = null;
 let form = null;
 let drawn = "";
+let draft = memory.read("draft");
+
+// What is chosen and not locked in: kept through a reload of the page, and when a decision is changed.
+function keep(view, levers, predicted) {
+  draft = { token: here.token, quarter: view.quarter, levers: { ...levers }, predicted };
+  memory.write("draft", draft);
+}
+
+const draftOf = (view) => (draft?.token === here.token && draft.quarter === view.quarter ? draft : null);
 
 function start() {
   const code = location.hash.slice(1).toUpperCase();
@@ -54,6 +63,7 @@ function follow() {
   listening = new Listening(here.code, here.token, show, (state) => {
     write(byId("line"), LINES[state]);
     document.body.classList.toggle("broken", state === "broken");
+    if (state === "connected") form?.price();
     if (state === "refused" || state === "over") leave(state);
     if (state === "elsewhere") main.replaceChildren(make("p", {}, "Your team goes on in another window."), make("button", { class: "big", onclick: () => location.reload() }, "Go on here"));
   });
@@ -61,6 +71,7 @@ function follow() {
 
 function leave(state) {
   memory.write("team", null);
+  memory.write("draft", null);
   const code = here.code;
   here = null;
   form = null;
@@ -104,7 +115,7 @@ const word = (view) =>
 function question(view) {
   const { asked, step, answer, guesses } = view.question;
   if (step === 0 && view.team.guess === null) {
-    const field = make("input", { id: "guess", type: "number", inputmode: "decimal", step: "any", min: -1000, max: 1000, required: true });
+    const field = make("input", { id: "guess", type: "number", step: "any", min: -1000, max: 1000, required: true });
     const entry = make("form", {}, make("h1", {}, asked), make("p", { class: "field" }, make("label", { for: "guess" }, "Your guess, in per cent"), field), make("p", { id: "problem", class: "problem", role: "alert" }), make("button", { class: "big" }, "Send"));
     entry.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -126,14 +137,16 @@ function playing(view) {
   if (view.over) return [make("h1", {}, "All quarters are over"), ...parts, make("p", {}, "Look at the wall.")];
   parts.unshift(make("h1", {}, `Quarter ${view.quarter} of ${view.quarters}`));
   parts.push(
-    make("section", { class: "sees", "aria-labelledby": "sees-head" }, make("h2", { id: "sees-head" }, "What you see"), make("p", { class: "note" }, `${howOld(view.sees)}. ? is what you do not see. Nothing tells you what of the rest is right.`), sightTable(view.sees, view.columns, "What you know about every rep")),
+    make("section", { class: "sees", "aria-labelledby": "sees-head" }, make("h2", { id: "sees-head" }, "What you see"), make("p", { class: "note" }, `${howOld(view.sees)}. Booked: last quarter; prospected: last week; dead: open deals whose buyer has gone silent. ? is what you do not see. Nothing tells you what of the rest is right.`), sightTable(view.sees, view.columns, "What you know about every rep")),
   );
+  if (view.team.locked) keep(view, view.team.decision.levers, view.team.decision.predicted / 1000);
   form = new DecisionForm(view, {
+    keep: (levers, predicted) => keep(view, levers, predicted),
     lock: (levers, predicted) => send({ quarter: view.quarter, levers, predicted }),
     back: () => send({ quarter: view.quarter, take_back: true }),
     price: (levers) => post(`rooms/${here.code}/price`, { levers }, here.token),
     said: say,
-  });
+  }, draftOf(view));
   parts.push(form.node, word(view));
   return parts;
 }

@@ -1,4 +1,4 @@
-// The wall: what the whole room sees. It is opened by the trainer's page and has no buttons.
+// The wall: what the whole room sees. It is opened by the trainer's page and is run from there.
 import { byId, make, renew, write } from "./dom.js";
 import { Clock, Listening } from "./room_link.js";
 import { stage } from "./stage.js";
@@ -13,5 +13,9 @@ function show(view) {
   renew(byId("main"), stage(view));
 }
 
-if (code && token) new Listening(code, token, show, (state) => write(byId("line"), LINES[state]));
+if (code && token) new Listening(code, token, show, (state) => {
+  write(byId("line"), LINES[state]);
+  // Shut by mistake elsewhere, the other window would leave this one dead.
+  if (state === "elsewhere") byId("line").append(" ", make("button", { type: "button", class: "quiet small", onclick: () => location.reload() }, "Show it here"));
+});
 else byId("main").replaceChildren(make("p", {}, "Open this window from the trainer's page."));

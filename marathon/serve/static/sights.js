@@ -14,7 +14,7 @@ export function told(value, column) {
 }
 
 export function howOld(table) {
-  const age = table.lag === 0 ? "reports of last week" : `reports ${table.lag === 1 ? "1 week" : `${table.lag} weeks`} late`;
+  const age = table.lag === 0 ? "Reports of last week" : `Reports ${table.lag === 1 ? "1 week" : `${table.lag} weeks`} late`;
   const share = table.logged > 0 ? `${Math.round(100 * table.logged)} % of the work asked to be entered` : "closings only";
   return `${age}, ${share}`;
 }
@@ -49,4 +49,4 @@ export function sightBar(counts) {
 }
 
 export const sightKey = () =>
-  make("p", { class: "note sight-key" }, ...Object.keys(SIGNS).flatMap((sight) => [make("span", { class: `part ${sight}` }, SIGNS[sight]), ` ${WORDS[sight]}  `]), "A figure is right within a quarter of the truth.");
+  make("p", { class: "note sight-key" }, ...Object.keys(SIGNS).flatMap((sight) => [make("span", { class: `part ${sight}` }, SIGNS[sight]), ` ${WORDS[sight]}. `]), "A figure is right within a quarter of the truth.");

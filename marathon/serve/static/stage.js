@@ -35,7 +35,7 @@ export function tiles(view, what) {
   const items = view.teams.map((team) => {
     const done = what === "in" || team.locked;
     const said = make("span", { role: "img", "aria-label": done ? what : "not yet" }, done ? (many ? "✓" : `✓ ${what}`) : "…");
-    return make("li", { class: what !== "in" && team.locked ? "tile locked" : "tile" }, make("strong", {}, team.name), said);
+    return make("li", { class: what !== "in" && team.locked ? "tile locked" : "tile" }, make("strong", { class: team.name.length > 13 ? "long" : "" }, team.name), said);
   });
   return make("section", { "aria-label": "Teams" }, items.length ? make("ul", { class: many ? "tiles many" : "tiles" }, ...items) : make("p", { class: "note" }, "Nobody is in yet."));
 }
@@ -76,13 +76,15 @@ function playing(view) {
 
 function booked(view, last) {
   const found = [...view.booked].sort((one, other) => other.booked - one.booked);
-  const most = Math.max(1, ...found.flatMap((each) => [each.booked, each.predicted ?? 0]));
+  // One forecast with three zeros too many does not flatten everybody's bars.
+  const most = Math.max(1, ...found.map((each) => each.booked));
+  const reach = Math.max(most, Math.min(3 * most, Math.max(...found.map((each) => each.predicted ?? 0))));
   const items = found.map((each) => {
     const bar = make("span", { class: "bar-of" });
-    bar.style.setProperty("--share", each.booked / most);
+    bar.style.setProperty("--share", each.booked / reach);
     const guess = each.predicted === null ? null : make("span", { class: "guess", title: "predicted" });
-    if (guess) guess.style.setProperty("--share", each.predicted / most);
-    return make("li", {}, make("span", { class: "team-name" }, view.teams.find((team) => team.number === each.team)?.name ?? ""), make("span", { class: "track" }, bar, guess), make("b", {}, money(each.booked), " ", make("small", {}, each.predicted === null ? "no forecast" : `predicted ${money(each.predicted)}`)));
+    if (guess) guess.style.setProperty("--share", Math.min(1, each.predicted / reach));
+    return make("li", {}, make("span", { class: "team-name" }, view.teams.find((team) => team.number === each.team)?.name ?? ""), make("span", { class: "track" }, bar, guess), make("b", {}, money(each.booked), " ", make("small", {}, each.predicted === null ? "no forecast" : `predicted ${money(each.predicted)}${each.predicted > reach ? " ▸" : ""}`)));
   });
   return make("section", { class: "measure wide" }, make("h2", {}, `Quarter ${last}: booked, and predicted (│), ${view.currency}`), make("ul", {}, ...items));
 }
