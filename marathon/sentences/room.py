@@ -8,16 +8,16 @@ from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.managing.lucks import Judged, between
 
 MEASURES: Final = {
-    "time_selling": "share of the week with buyers",
-    "time_prospecting": "share of the week prospecting",
-    "time_service": "share of the week on tickets",
-    "time_meetings": "share of the week with the manager",
-    "step_compliance": "sales steps that were followed",
-    "lead_response_hours": "hours until a lead was answered",
-    "deals_opened_per_rep_year": "deals opened, a rep and year",
+    "time_selling": "time with buyers",
+    "time_prospecting": "time prospecting",
+    "time_service": "time on tickets",
+    "time_meetings": "time with the manager",
+    "step_compliance": "sales steps followed",
+    "lead_response_hours": "hours to answer a lead",
+    "deals_opened_per_rep_year": "deals opened, rep and year",
     "win_rate_by_close": "win rate",
-    "bookings_per_rep_year": "bookings, a rep and year",
-    "contribution_per_rep_year": "contribution, a rep and year",
+    "bookings_per_rep_year": "bookings, rep and year",
+    "contribution_per_rep_year": "contribution, rep and year",
 }
 """What a room is told was measured, in a manager's words."""
 
@@ -46,10 +46,14 @@ def good_or_lucky(lived: Mapping[str, float], found: Mapping[str, Judged]) -> li
     head = f"{first} came out first, {second} second."
     again = f"On {lucks} other lucks the decisions of {first} earn"
     money = f"{_signed(apart.mean)} a rep ({_span(apart)})"
-    if apart.low == apart.high == 0.0:
+    equal = [
+        name for name in order
+        if (lived[name], found[name].each) == (lived[first], found[first].each)
+    ]  # fmt: skip
+    if len(equal) > 1:
         same = f"Their decisions came to the same on this luck and on {lucks} others"
         return [
-            f"{first} and {second} came out first with the same result.",
+            f"{', '.join(equal[:-1])} and {equal[-1]} came out first with the same result.",
             f"{same}: neither skill nor luck tells them apart.",
         ]
     if apart.low > 0.0:

@@ -81,7 +81,6 @@ def test_prices_come_when_a_phone_is_back(lesson):
         anna,
         "() => document.querySelector('.hours').textContent.includes('does not answer')",
     )
-    anna.wait_for_selector("text=trying again")
     anna.context.set_offline(False)
     until(anna, "() => document.querySelector('.hours-bar') !== null")
     assert "h of you" in anna.locator(".card-price").nth(1).text_content()

@@ -20,9 +20,9 @@ def lived_on(each):
 
 def test_decisions_that_come_to_the_same_are_told_apart_by_nothing():
     """One luck for all: a tie is a tie, and nobody stands second because of a name."""
-    same = lived_on([100.0, -50.0, 20.0, 70.0])
-    said = " ".join(good_or_lucky({"Anna": 10.0, "Ben": 10.0}, {"Anna": same, "Ben": same}))
-    assert "Anna and Ben came out first with the same result" in said
+    same, teams = lived_on([100.0, -50.0, 20.0, 70.0]), ("Anna", "Ben", "Cleo")
+    said = " ".join(good_or_lucky(dict.fromkeys(teams, 10.0), dict.fromkeys(teams, same)))
+    assert "Anna, Ben and Cleo came out first with the same result" in said
     assert "second" not in said
     assert "nothing but luck" not in said
 

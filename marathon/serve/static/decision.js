@@ -92,6 +92,8 @@ export class DecisionForm {
       if (Object.entries(mine).every(([name, value]) => this.levers[name] === value)) this.showPrice(told);
     } catch (error) {
       write(this.hours, error.message);
+      // A refusal has a status and stays; a network that was away is asked again.
+      if (!error.status) setTimeout(() => this.node.isConnected && this.price(), 2000);
     }
   }
 

@@ -63,7 +63,6 @@ function follow() {
   listening = new Listening(here.code, here.token, show, (state) => {
     write(byId("line"), LINES[state]);
     document.body.classList.toggle("broken", state === "broken");
-    if (state === "connected") form?.price();
     if (state === "refused" || state === "over") leave(state);
     if (state === "elsewhere") main.replaceChildren(make("p", {}, "Your team goes on in another window."), make("button", { class: "big", onclick: () => location.reload() }, "Go on here"));
   });
