@@ -103,14 +103,18 @@ def answer_text(
 
 
 def _numbers(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> frozenset[int]:
-    """Columns behind the first in which a cell begins as a number does, or all are empty."""
+    """Columns behind the first in which a cell begins as a number does, or all are empty.
+
+    A sentence that begins with a date is none.
+    """
     cells = {
         place: [row[place] for row in rows if row[place]] for place in range(1, len(heads))
     }
     return frozenset(
         place
         for place, column in cells.items()
-        if not column or any(text[0].isdigit() or text[0] in "+-<±" for text in column)
+        if max(map(len, column), default=0) <= _LONGEST_NAME
+        and (not column or any(text[0].isdigit() or text[0] in "+-<±" for text in column))
     )
 
 

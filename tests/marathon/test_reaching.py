@@ -28,6 +28,7 @@ from marathon.planning.plan_file import read_plan
 from marathon.planning.scoring import front, scored, within
 from marathon.sentences import reaching as sentences
 from marathon.sentences.pacing import chance_text
+from marathon.tables import answer_text
 from sim.experiments.reaching.chance import Chance
 from sim.levers import Group
 from sim.problems import InvalidInput
@@ -221,6 +222,14 @@ def test_an_interval_that_reaches_below_what_was_asked_for_is_said():
     assert "leaves open that it is less than 80 %" in said
     assert chance_text(few) == "83 % (47 to over 99)"
     assert chance_text(Chance.of(np.arange(8) < 1)) == "17 % (under 1 to 53)"
+
+
+def test_a_step_that_begins_with_its_date_is_wrapped_to_the_screen():
+    step = "30 November 2026: a support desk, as Coach does, so that reps have more hours for buyers."
+    said = answer_text(
+        ("Do it.",), [((("step", "what to do"), [("1", step)]), "The way")], (), width=60
+    )
+    assert max(map(len, said.splitlines())) <= 60
 
 
 def test_everybody_leaving_within_a_year_and_a_team_of_one_are_searched(
