@@ -8,6 +8,7 @@ from marathon.planning.options import Option
 from marathon.planning.plan import Plan
 from marathon.planning.scoring import Score
 from marathon.planning.search import Found, Proved
+from marathon.sentences import practices
 from marathon.sentences.pacing import (
     chance_end,
     chance_text,
@@ -20,7 +21,7 @@ from marathon.sentences.wording import counted, listed, share
 from marathon.tables import Table
 from sim.experiments.reaching.chance import Chance
 from sim.experiments.reaching.weeks import first_days
-from sim.levers import LEVERS, Group
+from sim.levers import Group
 
 ROUTE_NAMES: Final = {
     "as planned": "go on as planned", "hire": "hire", "manage": "manage differently",
@@ -69,8 +70,9 @@ def steps(plan: Plan, option: Option) -> list[str]:
         for each in option.hires
     ]  # fmt: skip
     for each in option.changes:
-        values = ", ".join(
-            f"{name} = {LEVERS[name].text(value)}" for name, value in each.change.values
+        values = "; ".join(
+            f"{practices.title(name).lower()}: {practices.value(name, value)}"
+            for name, value in each.change.values
         )
         dated.append(
             (each.week, f"{day(days[each.week])}: {GROUP_NAMES[each.change.group]}, as {each.change.stage.title()} does ({values}).")

@@ -103,6 +103,17 @@ def test_changes_come_one_a_quarter_unless_all_at_once_is_allowed(plan):
     ] == [0] * 4
 
 
+def test_what_to_do_is_said_in_a_leader_s_words_for_every_change(plan):
+    """A value is a number: a name of a lever or an underscore would be an analyst's word."""
+    for change in changes_of(plan):
+        (said,) = sentences.steps(
+            plan, Option(route="manage", changes=(Dated(change=change, week=5),))
+        )
+        assert "_" not in said
+        assert " = " not in said
+        assert said.count("; ") == len(change.values) - 1
+
+
 def test_a_change_holds_from_its_week_on_and_keeps_what_was_dated_before(plan):
     change = next(each for each in changes_of(plan) if each.group is Group.COACHING)
     managed = with_changes(plan.base, [Dated(change=change, week=5)])
