@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from marathon import options
+from marathon.planning.plan_file import is_plan, read_plan
 from marathon.sentences import catalogue as explain
 from marathon.sentences.fitted import cautions
 from sim.levers import teams_missing
@@ -19,7 +20,7 @@ from sim.scenarios.toml_file import read_toml
 @click.argument("file")
 @options.organisation("Organisation that a scenario's dates belong to.")
 def command(file: str, organisation: str) -> None:
-    """Check a scenario, move or organisation FILE, or a composition: coach+mine.toml.
+    """Check a scenario, move, organisation or plan FILE, or a composition: coach+mine.toml.
 
     Prints every problem and ends with exit code 2; or says in which values the file differs
     from what it starts from.
@@ -28,7 +29,9 @@ def command(file: str, organisation: str) -> None:
         click.echo(_scenario_meaning(file, "", organisation))
         return
     tables = read_toml(Path(file))
-    if loader.is_move(tables):
+    if is_plan(tables):
+        click.echo(_plan_meaning(file))
+    elif loader.is_move(tables):
         click.echo(_move_meaning(file, organisation))
     elif loader.is_organisation(tables):
         click.echo(_organisation_meaning(file))
@@ -44,6 +47,18 @@ def _organisation_meaning(file: str) -> str:
     )
     head = f"{file}: a valid organisation, '{ours.name}': {sum(reps)} reps in {len(reps)} team(s)"
     return "\n\n".join((f"{head}.", *cautions(ours), told))
+
+
+def _plan_meaning(file: str) -> str:
+    ours = read_plan(Path(file))
+    sizes = ours.organisation.team_sizes()
+    last, heads = ours.target, sum(each.heads for each in ours.hires)
+    head = (
+        f"{file}: a valid plan: {sum(sizes)} reps in {len(sizes)} team(s), {heads} to be "
+        f"hired, from {ours.first_day}; the company is to book {last.amount:,.0f} "
+        f"{ours.organisation.money.currency} until {last.until}."
+    )
+    return "\n".join((head, *ours.remarks))
 
 
 def _move_meaning(file: str, organisation: str) -> str:

@@ -37,8 +37,16 @@ KEYS: Final = (
 )  # fmt: skip
 HIRING: Final = ("starts", "leaves", *KINDS)
 NOW: Final = ("history", "as_of", "booked_last_year")
+_PLAN_ONLY: Final = frozenset(
+    {"target", "hiring", "managed_as", "quota_shares", "quotas", "limits"}
+)
 LONGEST: Final = 523
 """Weeks of the longest plan: ten years."""
+
+
+def is_plan(tables: Mapping[str, Any]) -> bool:
+    """Whether the contents of a file are those of a plan: no other file has its tables."""
+    return bool(tables.keys() & _PLAN_ONLY)
 
 
 def read_plan(path: Path) -> Plan:

@@ -168,3 +168,18 @@ def test_check_says_what_a_valid_file_means(tmp_path):
     shown = run("check", path).stdout
     assert "a valid organisation" in shown
     assert "money.margin" in shown
+
+
+def test_check_knows_a_plan_by_its_tables(tmp_path):
+    path = tmp_path / "plan.toml"
+    hired = '[hiring]\nstarts = [{team = "Enterprise", month = "2027-06", heads = 2}]\n'
+    target = 'target = [{until = 2027-12-31, bookings = "8M"}]\n'
+    head = f'organisation = "three_markets"\nfrom = 2026-11-30\n{target}'
+    path.write_text(head + hired, "utf-8")
+    shown = run("check", path).stdout
+    assert "a valid plan: 24 reps in 3 team(s), 2 to be hired" in shown
+    assert "8,000,000 USD until 2027-12-31" in shown
+    path.write_text((head + hired).replace("8M", "x").replace("Enterprise", "Y"), "utf-8")
+    result = run("check", path)
+    assert result.exit_code == 2
+    assert len(result.stderr.strip().splitlines()) == 2

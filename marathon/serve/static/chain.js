@@ -14,7 +14,7 @@ const SHORT = {
   time_prospecting: "prospecting", time_meetings: "manager", time_service: "service",
   time_administration: "paperwork", lead_response_hours: "answer leads",
   contacts_met_per_deal: "people met", leads_per_rep_year: "leads",
-  pipeline_coverage: "coverage", sales_cycle: "cycle", no_decision_share: "undecided",
+  pipeline_coverage: "coverage", sales_cycle: "cycle (work days)", no_decision_share: "undecided",
   wins_per_rep_year: "wins", mean_amount: "a deal", costs_per_rep_year: "costs",
 };
 
