@@ -94,13 +94,12 @@ def change_with_interval(ratio: Estimate) -> str:
 
 def more_or_less(ratio: Estimate) -> str:
     """A ratio as how much more or less it is: `29 % (23 to 36) more`, `2 % (-1 to 5) more`."""
+    sign = -1.0 if ratio.mean < 1.0 else 1.0
+    word, size = "more" if sign > 0.0 else "less", 100 * abs(ratio.mean - 1.0)
     if not ratio.exists or not bounded(ratio) or ratio.low < 0.0:
-        return f"{times(ratio.mean)} times as much ({UNBOUNDED})"
-    sign = 1.0 if ratio.mean >= 1.0 else -1.0
+        return f"{size:.0f} % {word} ({UNBOUNDED})" if ratio.exists else f"{NOTHING} {word}"
     digits = 1 if ratio.high - ratio.low < 0.015 else 0
     low, high = sorted(sign * 100 * (end - 1.0) for end in ratio.interval)
-    word = "more" if sign > 0.0 else "less"
-    size = 100 * abs(ratio.mean - 1.0)
     return f"{size:.{digits}f} % ({low:.{digits}f} to {high:.{digits}f}) {word}"
 
 
