@@ -48,7 +48,7 @@ def digest(source):
     return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
 
 
-@pytest.fixture(scope="module", params=[report, room_page])
+@pytest.fixture(params=[report, room_page])
 def parts(request, ladder_story):
     charts = (
         outcomes.draw(ladder_story),

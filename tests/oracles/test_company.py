@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from oracles.mirror import call, compare, covers, mirror, plain_rule, seat_of, world_of
+from oracles.prose import asked, lifecycle, market, mind, mondays, reports, work
 from oracles.prose import company as prose
-from oracles.prose import lifecycle, market, mind, mondays, reports, work
 from oracles.settings import WEEK, random_practices
 from oracles.states import states
 
@@ -202,6 +202,27 @@ def test_what_recurs_is_handled_and_appointed_again():
         happens(s, handlers.on_market_week, 1, s.week, market_week)
         happens(s, handlers.on_manager_week, 1, s.week, manager_week)
         happens(s, handlers.on_rep_week, 4, s.week, rep_week)
+
+
+@covers("handlers.ask_for_number", "manager.week.number_if_asked")
+def test_a_manager_who_is_asked_says_what_the_quarter_will_bring():
+    """A Monday's reading, then the number that would be given, whatever the week."""
+    said = []
+    for s in states(12):
+
+        def oracle(m, s=s):
+            row = mirror(s).weeks[s.week]
+            late = mondays.prepares(
+                m, m.practice, 1, s.week, row.week_of_period, row.weeks_left
+            )
+            left = max(0.0, (row.period_end_tick - s.now) / WEEK)
+            return [asked.number_for(m, m.practice, 1, late, left)]
+
+        def act(s):
+            return [handlers.ask_for_number(world_of(s), s.practices, 1, s.week, s.now)]
+
+        said += compare(s, act, oracle)
+    assert len(set(said)) > 6
 
 
 @covers(

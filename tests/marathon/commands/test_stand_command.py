@@ -63,6 +63,6 @@ def test_hostile_answers_are_told_all_at_once(tmp_path):
     )
     assert done.exit_code == 2
     for part in ("talk 3", "review [1]", "'stepz'; did you mean 'steps'", "coaching 'nan'", "--desk",
-                 "--worth desk_hours: write LEVER=NUMBER", "give history as well"):  # fmt: skip
+                 "desk_hours': holds no money by lever; give the folder", "give history as well"):  # fmt: skip
         assert part in done.stderr, part
     assert not done.stdout
