@@ -32,6 +32,8 @@ ENGINES = (
     "sim.evidence.validate.validate",
     "marathon.api.run.open_world",
     "marathon.api.own.solve",
+    "marathon.api.working_on.take_steps",
+    "marathon.api.piloting.simulate_pilots",
     "marathon.api.calibrating.build_bridge",
     "marathon.serve.running.warm",
     "marathon.serve.running.run",

@@ -229,5 +229,10 @@ def freed_from_luck(values: Array, luck: Array) -> Array:
     residual = values - values.mean() - slope * centred
     # Leaving one out moves a least-squares slope by its residual and its leverage.
     leverage = 1.0 / n + centred**2 / size
-    slopes = slope - centred * residual / (size * (1.0 - leverage))
+    left = 1.0 - leverage
+    # Where luck differs in one replication alone, the others know no slope: none is used.
+    known = left > 1e-9
+    slopes = np.where(
+        known, slope - centred * residual / (size * np.where(known, left, 1.0)), 0.0
+    )
     return np.asarray(values - slopes * luck)

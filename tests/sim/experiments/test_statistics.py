@@ -288,3 +288,11 @@ def test_a_single_pair_has_an_estimate_and_no_bound():
     assert critical_value(np.ones((1, 3))) == math.inf
     sums = random_sums(generator(17), 1)
     assert pseudo_values(RESPONSES["wins_per_rep_year"], sums).shape == (1,)
+
+
+def test_luck_that_differs_in_one_replication_alone_frees_nothing_of_it():
+    values, luck = np.arange(12.0), np.zeros(12)
+    luck[3] = 2.0
+    freed = freed_from_luck(values, luck)
+    assert np.all(np.isfinite(freed))
+    assert freed[3] == values[3]
