@@ -30,7 +30,10 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 PATIENCE_SECONDS: Final = 10
-"""How long to wait for a scheduler to answer and for its first worker."""
+"""How long to wait for a scheduler to answer."""
+
+WORKER_SECONDS: Final = 10
+"""How long to wait for its first worker."""
 
 RETRIES: Final = 2
 """How often a task that failed is tried again: a machine may have been at fault."""
@@ -117,7 +120,7 @@ class Cluster(Workers):
     def _greet(self) -> None:
         """Wait for a worker and refuse those that would compute other bits."""
         try:
-            self._client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
+            self._client.wait_for_workers(1, timeout=WORKER_SECONDS)
         except TimeoutError as error:
             raise InvalidInput(
                 f"executor: the scheduler at {self._address} has no worker; start some with "
