@@ -6,6 +6,7 @@ from typing import Any, Final
 from forecast.history import Check, History, Imported
 from forecast.history.ledger import COUNTS, MONEY, LedgerLine, totals_of
 from forecast.history.storage import meta_record
+from marathon.sentences.wording import counted
 from marathon.tables import Table, paragraph, text_table
 
 
@@ -108,7 +109,7 @@ def verdict(imported: Imported) -> tuple[str, ...]:
     else:
         ended = f"{_count(history, 'won'):,} completed, outcome not known"
     lines = [
-        f"{len(deals):,} deals{by} from {first} to {meta.snapshot} ({meta.source}): {ended}."
+        f"{counted(len(deals), 'deal')}{by} from {first} to {meta.snapshot} ({meta.source}): {ended}."
     ]
     serious = [check for check in meta.checks if check.severity == "serious"]
     if serious:
