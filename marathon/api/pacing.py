@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -76,16 +76,21 @@ class Pace(Result):
 
     @override
     def charts(self) -> tuple[charts.Chart, ...]:
-        """Return `pace`."""
+        """Return `pace`; with a history that tells of a week ago, `bridge`."""
         weekly: Any = [] if self.booked is None else list(self.booked.by_rep.values())
         so_far = np.cumsum(np.sum(weekly, axis=0)) if weekly else np.zeros(0)
         said = sentences.place(self.numbers, self.currency)
-        return (charts.pace.draw(self.numbers, self.futures, so_far, said, self.currency),)
+        drawn = charts.pace.draw(self.numbers, self.futures, so_far, said, self.currency)
+        bridge = self.numbers.bridge
+        if bridge is None:
+            return (drawn,)
+        aim = sentences.aim(self.numbers)
+        return drawn, charts.bridge.draw(bridge, self.currency, aim)
 
     def report(self) -> str:
         """Return the page, as HTML."""
         return pages.pacing.page(
-            self.numbers, self.charts()[0], self.verdict, self.currency, self.notes
+            self.numbers, self.charts(), self.verdict, self.currency, self.notes
         )
 
     @override
@@ -94,7 +99,10 @@ class Pace(Result):
 
     @override
     def _tables(self) -> list[tuple[Table, str]]:
-        return [(sentences.rows(self.numbers, self.currency), "")]
+        return [
+            (sentences.rows(self.numbers, self.currency), ""),
+            *sentences.changed(self.numbers),
+        ]
 
 
 def pace(
@@ -183,7 +191,10 @@ def pace(
     )
     given = draws.so_far()
     now = standings(asked, lived, known, draws.booked, given)
-    numbers = numbers_of(asked, lived, known, given, now, None, "history", draws.remarks())
+    numbers = replace(
+        numbers_of(asked, lived, known, given, now, None, "history", draws.remarks()),
+        bridge=draws.since_last_week(asked.target),
+    )
     return Pace(numbers=numbers, plan=asked, futures=lived, booked=given, drawn=drawn)
 
 

@@ -90,6 +90,23 @@ def _hours(plan: Plan, futures: BookedFutures, as_planned: BookedFutures) -> flo
     return float(max(by_quarter)) / managers
 
 
+def quota_chance(
+    plan: Plan, futures: BookedFutures, place: int
+) -> tuple[float, Chance | None]:
+    """Quota of the company in a quarter, and the chance that it is reached; None: there is none.
+
+    Where the plan goes on from an evening in that quarter, it is the quota of the whole quarter, and
+    what was booked in it before counts.
+    """
+    quota, span = futures.quota(place), futures.quarters[place]
+    if plan.before is None or place or not quota.any():
+        return float(quota.mean()), futures.chance_of_quota(place)
+    left = span.end - span.first
+    quota = quota * (1.0 + plan.before.weeks / left)
+    booked = plan.before.quarter + futures.booked(span.first, span.end)
+    return float(quota.mean()), Chance.of(booked >= quota)
+
+
 def within(score: Score, limits: Limits) -> bool:
     """Whether an option keeps to the limits."""
     return (
