@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NoReturn, Protocol
@@ -39,6 +40,11 @@ def columns() -> int:
     return max(
         _FEWEST_COLUMNS, min(_MOST_COLUMNS, shutil.get_terminal_size((100, 24)).columns)
     )
+
+
+def is_terminal() -> bool:
+    """Whether a person reads what is printed, and not a file or a program."""
+    return sys.stdout.isatty()
 
 
 def print_answer(answer: Answer, *, as_json: bool) -> None:

@@ -21,6 +21,8 @@ MONEY: Final = ["money", "money_kept", "money_merged", "money_rejected"]
 """Sums of a line: what was read, and what became of it."""
 ACCOUNTED: Final = ("row", "amount", "status", "currency", "pipeline", "created", "closed")
 """What the ledger needs to know of a row."""
+_COUNTED: Final = frozenset({*COUNTS, *schema.STATUSES})
+_MONEYS: Final = frozenset({*MONEY, "bookings", "open_amount", "lost_amount"})
 _CENT: Final = 0.005
 
 
@@ -110,14 +112,37 @@ def totals_of(ledger: Iterable[LedgerLine]) -> dict[str, float]:
     """The sums that a person can hold against the CRM's own report."""
     lines = list(ledger)
     sums: dict[str, float] = {
-        name: sum(getattr(line, name) for line in lines) for name in (*COUNTS, *MONEY)
+        name: round(sum(getattr(line, name) for line in lines), 2)
+        for name in (*COUNTS, *MONEY)
     }
     for status in schema.STATUSES:
         mine = [line for line in lines if line.status == status]
         sums[status] = sum(line.kept for line in mine)
         money = "bookings" if status == schema.WON else f"{status}_amount"
-        sums[money] = sum(line.money_kept for line in mine)
+        sums[money] = round(sum(line.money_kept for line in mine), 2)
     return sums
+
+
+def currencies_of(ledger: Iterable[LedgerLine]) -> list[str]:
+    """The currencies that amounts are in: of several, no sum means anything."""
+    return sorted({line.currency for line in ledger if line.currency})
+
+
+def named_totals(ledger: Iterable[LedgerLine]) -> dict[str, float]:
+    """The totals by the names under which they can be expected; money by currency."""
+    lines = list(ledger)
+    currencies = currencies_of(lines)
+    if len(currencies) < 2:
+        return totals_of(lines)
+    totals = {name: sum_ for name, sum_ in totals_of(lines).items() if name in _COUNTED}
+    for currency in currencies:
+        mine = totals_of(line for line in lines if line.currency == currency)
+        totals |= {
+            f"{name}@{currency}": sum_
+            for name, sum_ in mine.items()
+            if name not in _COUNTED
+        }
+    return totals
 
 
 def check_expected(ledger: Iterable[LedgerLine], expected: Mapping[str, float]) -> None:
@@ -145,7 +170,15 @@ def check_expected(ledger: Iterable[LedgerLine], expected: Mapping[str, float]) 
                 break
             mine = rest
         else:
-            problems += _differences(name, total, value, totals_of(mine))
+            currencies = currencies_of(mine)
+            if total in _MONEYS and len(currencies) > 1:
+                problems.append(
+                    f"--expect {name}={_text(value)}: these amounts are in "
+                    f"{', '.join(currencies)}, which cannot be added up; expect each by "
+                    f"itself, such as {name}@{currencies[0]}"
+                )
+            else:
+                problems += _differences(name, total, value, totals_of(mine))
     if problems:
         raise InvalidInput(problems)
 

@@ -71,7 +71,7 @@ def refuse_spoiled(history: History, despite: Sequence[str] = ()) -> None:
     ]
     problems += [
         f"history: {check.what} ({check.count:,} deals, e.g. {'; '.join(check.examples)}). "
-        f"That spoils {check.spoils}, so no answer is given. {check.treatment}; or go on "
+        f"That spoils {check.spoils}, so no answer is given. Import: {check.treatment}; or go on "
         f"all the same with --despite {check.id}"
         for check in history.meta.checks
         if check.severity == "serious"

@@ -70,7 +70,8 @@ class Comparison(AboutOrganisation):
     @cached_property
     def story(self) -> telling.Story:
         """The numbers with the names that people read; sentences and pages are made of it."""
-        return telling.tell(self.numbers, self.scenarios, self.organisation)
+        first = None if self.today is None else self.today.stands.today.first_day
+        return telling.tell(self.numbers, self.scenarios, self.organisation, first)
 
     @property
     def _leading(self) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 from typing_extensions import override
 
-from forecast.history.tables import History
 from marathon import charts
 from marathon import page as pages
 from marathon.api.arguments import Day, Observer, Path, Problems, day_of, path_of
@@ -77,16 +76,21 @@ class Pace(Result):
 
     @override
     def charts(self) -> tuple[charts.Chart, ...]:
-        """Return `pace`."""
+        """Return `pace`; with a history that tells of a week ago, `bridge`."""
         weekly: Any = [] if self.booked is None else list(self.booked.by_rep.values())
         so_far = np.cumsum(np.sum(weekly, axis=0)) if weekly else np.zeros(0)
         said = sentences.place(self.numbers, self.currency)
-        return (charts.pace.draw(self.numbers, self.futures, so_far, said, self.currency),)
+        drawn = charts.pace.draw(self.numbers, self.futures, so_far, said, self.currency)
+        bridge = self.numbers.bridge
+        if bridge is None:
+            return (drawn,)
+        aim = sentences.aim(self.numbers)
+        return drawn, charts.bridge.draw(bridge, self.currency, aim)
 
     def report(self) -> str:
         """Return the page, as HTML."""
         return pages.pacing.page(
-            self.numbers, self.charts()[0], self.verdict, self.currency, self.notes
+            self.numbers, self.charts(), self.verdict, self.currency, self.notes
         )
 
     @override
@@ -95,7 +99,10 @@ class Pace(Result):
 
     @override
     def _tables(self) -> list[tuple[Table, str]]:
-        return [(sentences.rows(self.numbers, self.currency), "")]
+        return [
+            (sentences.rows(self.numbers, self.currency), ""),
+            *sentences.changed(self.numbers),
+        ]
 
 
 def pace(
@@ -152,7 +159,7 @@ def pace(
             "booked and history both say what is booked; give one of them"
         )
     problems.refuse()
-    known = problems.of(partial(week_of, asked, day))
+    known = problems.of(partial(_week_of, asked, day))
     own = asked.now if booked is None else None
     place = history if history is not None or own is None else own.history
     told = None if place is None else problems.of(tables_of, place)
@@ -166,48 +173,32 @@ def pace(
             asked, [asked.scenario], futures=futures, seed=seed, drawn=drawn,
             executor=executor, progress=report, note="futures of the plan",
         )  # fmt: skip
-    return paced(asked, lived, known, given, told, despite=despite, seed=seed, drawn=drawn)
-
-
-def paced(
-    plan: Plan,
-    lived: BookedFutures,
-    week: int,
-    given: Booked | None = None,
-    told: History | None = None,
-    *,
-    despite: Sequence[str] = (),
-    seed: int = 1,
-    drawn: bool = True,
-) -> Pace:
-    """How a plan stands in a week, from its futures that were lived.
-
-    Args:
-        plan: The plan.
-        lived: Its futures.
-        week: First week that is not known.
-        given: What is booked; None: see `told`.
-        told: The history that tells it, and open deals; None: nothing more is known.
-        despite: Serious findings of the import that would forbid a forecast.
-        seed: Seed of all luck.
-        drawn: Whether every future met an organisation of its own.
-
-    Raises:
-        InvalidInput: The history does not carry a forecast until the targets.
-    """
     if told is None:
-        numbers = pace_of(plan, lived, week, given)
-        return Pace(numbers=numbers, plan=plan, futures=lived, booked=given, drawn=drawn)
+        return Pace(
+            numbers=pace_of(asked, lived, known, given),
+            plan=asked,
+            futures=lived,
+            booked=given,
+        )
     draws = HistoryDraws(
-        history=told, plan=plan, futures=lived, week=week, seed=seed, draws=2000, despite=despite,
-    )  # fmt: skip
+        history=told,
+        plan=asked,
+        futures=lived,
+        week=known,
+        seed=seed,
+        draws=2000,
+        despite=despite,
+    )
     given = draws.so_far()
-    now = standings(plan, lived, week, draws.booked, given)
-    numbers = numbers_of(plan, lived, week, given, now, None, "history", draws.remarks())
-    return Pace(numbers=numbers, plan=plan, futures=lived, booked=given, drawn=drawn)
+    now = standings(asked, lived, known, draws.booked, given)
+    numbers = replace(
+        numbers_of(asked, lived, known, given, now, None, "history", draws.remarks()),
+        bridge=draws.since_last_week(asked.target),
+    )
+    return Pace(numbers=numbers, plan=asked, futures=lived, booked=given, drawn=drawn)
 
 
-def week_of(plan: Plan, day: dt.date) -> int:
+def _week_of(plan: Plan, day: dt.date) -> int:
     """The week of the plan that a day lies in.
 
     Raises:

@@ -15,12 +15,14 @@ from marathon import charts
 from marathon import page as pages
 from marathon.api.arguments import Observer, Path, Problems, path_of, refused, whole
 from marathon.api.result import Result, frame_of
+from marathon.api.starting import Start, started
 from marathon.api.watching import watched
 from marathon.lazy import pd
 from marathon.planning.pace import pace_of
 from marathon.planning.plan import Plan
-from marathon.planning.plan_file import read_plan
+from marathon.planning.scoring import quota_chance
 from marathon.planning.search import FIRST, Found, Proved, Searcher
+from marathon.sentences import plan_races
 from marathon.sentences import reaching as sentences
 from marathon.tables import Table
 from sim.experiments.running.executors import ExecutorLike
@@ -41,12 +43,14 @@ class Reached(Result):
         plan: The plan.
         reach: The chance that was asked for.
         drawn: Whether every future met an organisation of its own.
+        start: What was taken from the plan's history; None: it has none.
     """
 
     numbers: Found
     plan: Plan
     reach: float
     drawn: bool
+    start: Start | None = None
 
     @property
     @override
@@ -58,7 +62,19 @@ class Reached(Result):
     @override
     def notes(self) -> list[str]:
         """What one should know before believing it."""
+        raced = [plan_races.told(self.plan, each) for each in self.numbers.races]
+        return [*raced, *self.taken, *self._doubts]
+
+    @property
+    def _doubts(self) -> list[str]:
         return sentences.notes(self.plan, self.numbers, drawn=self.drawn)
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """What was taken from the history; nothing without one."""
+        if self.start is None:
+            return ()
+        return self.start.sentences(self.plan, self.numbers.as_planned.futures)
 
     @property
     def advised(self) -> Proved:
@@ -81,7 +97,11 @@ class Reached(Result):
         found = self.numbers
         target = self.plan.target
         return {
-            "target": {"until": f"{target.until}", "amount": target.amount},
+            "target": {
+                "until": f"{target.until}",
+                "amount": target.whole,
+                "booked": target.booked,
+            },
             "reach": self.reach,
             "reached": self.is_reached,
             "advised": self.advised.score.option.route,
@@ -90,6 +110,7 @@ class Reached(Result):
             ],
             "tried": found.tried,
             "search_futures": found.search,
+            "races": [each.to_json() for each in found.races],
             "parameters": "drawn" if self.drawn else "fixed",
             "notes": self.notes,
         }
@@ -98,7 +119,9 @@ class Reached(Result):
         score = proved.score
         futures, end = proved.futures, self.plan.target.end
         short = futures.first_short_month(self.plan.target.amount, 0, end)
-        quotas = [futures.chance_of_quota(n) for n in range(len(futures.quarters))]
+        quotas = [
+            quota_chance(self.plan, futures, n)[1] for n in range(len(futures.quarters))
+        ]
         return {
             "route": score.option.route,
             "chance": score.chance.to_json(),
@@ -131,8 +154,11 @@ class Reached(Result):
         currency = self.plan.organisation.money.currency
         futures = self.advised.futures
         pace = pace_of(self.plan, futures, 0, None)
+        said = "The way that is advised, in 8 of 10 futures"
+        if self.plan.before is not None:
+            said += "; the target less what was booked before"
         corridor = charts.pace.draw(
-            pace, futures, np.zeros(0), "The way that is advised, in 8 of 10 futures.", currency,
+            pace, futures, np.zeros(0), f"{said}.", currency,
             "Where does that lead, week by week?",
         )  # fmt: skip
         routes = charts.reaching.draw(self.numbers, self.reach, "Each way as fresh futures show it.", currency)  # fmt: skip
@@ -141,7 +167,7 @@ class Reached(Result):
     def report(self) -> str:
         """Return the page, as HTML."""
         return pages.reaching.page(
-            self.plan, self.numbers, self.reach, self.charts(), self.notes
+            self.plan, self.numbers, self.reach, self.charts(), self._doubts, self.taken
         )
 
     @override
@@ -156,6 +182,7 @@ class Reached(Result):
             (sentences.route_rows(self.plan, self.numbers), "Each way as fresh futures show it"),
             ((("step", "what to do"), listed), "The way that is advised"),
             (sentences.quarter_rows(self.plan, self.numbers, self.reach), "The same by quarter"),
+            plan_races.rows(self.plan, self.numbers.races),
         ]  # fmt: skip
 
 
@@ -166,12 +193,17 @@ def plan(
     futures: int = PROOF,
     search: int = FIRST,
     parameters: Literal["fixed", "drawn"] = "drawn",
+    despite: tuple[str, ...] = (),
     seed: int = 1,
     executor: ExecutorLike = None,
     out: Path | None = None,
     progress: Observer = None,
 ) -> Reached:
     """Search ways to reach a plan's target with a chance: hire, manage differently, both.
+
+    Where the plan's `[now]` names a history, futures begin with the deals that are open on that
+    evening, and what is booked by then counts. A file that names no organisation has one
+    calibrated to the history.
 
     Args:
         plan: File of the plan.
@@ -181,6 +213,7 @@ def plan(
             many.
         parameters: `drawn`: every future meets an organisation of its own, within what evidence
             and the plan's ranges allow.
+        despite: Serious findings of the plan's history that would forbid to start from it, by name.
         seed: Seed of all luck.
         executor: Who computes.
         out: Folder that keeps finished futures, so that a stopped search goes on.
@@ -201,21 +234,22 @@ def plan(
         ['hire', 'manage', 'both']
     """
     problems = Problems()
-    futures, seed, executor, progress, parameters, kept = problems.take(
+    futures, seed, executor, progress, parameters, kept, despite = problems.take(
         futures=futures, seed=seed, executor=executor, progress=progress, parameters=parameters,
-        out=out,
+        out=out, despite=despite,
     )  # fmt: skip
     chance = problems.of(_chance, reach)
     first = problems.of(whole(2, 100_000), "search", search)
-    asked = problems.of(lambda: read_plan(path_of("plan", plan)))
+    path = problems.of(path_of, "plan", plan)
     problems.refuse()
     drawn = parameters == "drawn"
     with watched(progress) as report:
+        asked, start = started(path, despite, report)
         found = Searcher(
             plan=asked, reach=chance, seed=seed, drawn=drawn, proof=futures, first=first,
             executor=executor, out=kept, progress=report,
         ).find()  # fmt: skip
-    return Reached(numbers=found, plan=asked, reach=chance, drawn=drawn)
+    return Reached(numbers=found, plan=asked, reach=chance, drawn=drawn, start=start)
 
 
 def _chance(given: object) -> float:

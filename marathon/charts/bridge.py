@@ -5,23 +5,24 @@ from matplotlib.axes import Axes
 from forecast.changes.bridge import Bridge
 from marathon.charts import canvas
 from marathon.charts.waterfall import Bar, steps
-from marathon.sentences.bridge import TITLES, headline
+from marathon.sentences.bridge import QUARTER, TITLES, Aim, headline
 from marathon.sentences.forecast import percent
 
 
-def draw(bridge: Bridge, currency: str) -> canvas.Chart:
+def draw(bridge: Bridge, currency: str, aim: Aim = QUARTER) -> canvas.Chart:
     """Draw the company's bridge.
 
     Args:
         bridge: What changed.
         currency: Currency of bookings; empty: not known.
+        aim: What the expectation is of.
     """
-    bars = _bars(bridge)
+    bars = _bars(bridge, aim)
     money = bridge.measure == "bookings"
     unit = f"thousand {currency}".rstrip() if money else "wins"
     quota = bridge.company.p_later is not None
     title = f"{unit}, booked and expected" + (
-        "; points: of the quota's chance" if quota else ""
+        f"; points: of the {aim.goal}'s chance" if quota else ""
     )
 
     def fill(panels: list[Axes], shape: canvas.Shape) -> None:
@@ -29,18 +30,18 @@ def draw(bridge: Bridge, currency: str) -> canvas.Chart:
         canvas.panel_title(panels[0], title if shape is canvas.Shape.WIDE else unit)
 
     return canvas.chart(
-        "bridge", f"What changed since {bridge.since}?", headline(bridge),
+        "bridge", f"What changed since {bridge.since}?", headline(bridge, aim),
         wide=(10.5, 0.9 + 0.5 * len(bars)), narrow=(4.6, 0.9 + 0.62 * len(bars)), fill=fill,
     )  # fmt: skip
 
 
-def _bars(bridge: Bridge) -> list[Bar]:
+def _bars(bridge: Bridge, aim: Aim) -> list[Bar]:
     """Return the earlier expectation, every part of the company, the later expectation."""
     row, scale = bridge.company, 1e3 if bridge.measure == "bookings" else 1.0
     place = row.earlier / scale
     first = Bar(
         title=f"expected on {bridge.since}", start=0.0, end=place, whole=True,
-        beside=_chance(row.p_earlier),
+        beside=_chance(row.p_earlier, aim),
     )  # fmt: skip
     bars = [first]
     for part in row.parts:
@@ -54,10 +55,10 @@ def _bars(bridge: Bridge) -> list[Bar]:
         place = end
     last = Bar(
         title="expected now", start=0.0, end=row.later / scale, whole=True,
-        beside=_chance(row.p_later),
+        beside=_chance(row.p_later, aim),
     )  # fmt: skip
     return [*bars, last]
 
 
-def _chance(p: float | None) -> str:
-    return "" if p is None else f"  (quota: {percent(p)})"
+def _chance(p: float | None, aim: Aim) -> str:
+    return "" if p is None else f"  ({aim.goal}: {percent(p)})"

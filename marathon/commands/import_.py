@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,13 +11,17 @@ from marathon import options, screen
 from marathon.writing import free_path, write_new
 from sim.problems import InvalidInput
 
+if TYPE_CHECKING:
+    from forecast.history.proposing.proposal import Proposal
+
 _HELP = """Import a CRM export or an event log, and say what is wrong with it.
 
 PLACE is a file (CSV, Excel, Parquet, XES, SQLite, packed or not), a folder of them, or the
 address of a database (postgresql+psycopg://user@host/base). What columns and labels mean is
 proposed from their words in eleven languages, from the cells and from how columns relate.
 What is sure is taken at once; else nothing is imported, and the proposal is printed for you
-to complete and to give as --mapping. To see it in any case:
+to complete and to give as --mapping. To see it in any case (a table on a screen, a mapping in
+a file):
 
 \b
   marathon import EXPORT --propose > mapping.toml
@@ -42,8 +47,8 @@ to complete and to give as --mapping. To see it in any case:
 )
 @options.flag(
     "--propose",
-    "Print what columns and labels are taken to mean, as a mapping with a reason beside every "
-    "line; import nothing.",
+    "Print what columns and labels are taken to mean, with a reason beside every line: as a "
+    "table on a screen, as a mapping in a file; import nothing.",
 )
 @options.path(
     "--onto",
@@ -77,20 +82,12 @@ def command(
     as_json: bool,
 ) -> None:
     """Read an export, write its canonical tables, and report on its quality."""
-    from forecast.history import Mapping, Unsure, propose_paths, read_mapping
+    from forecast.history import Unsure
     from forecast.history.opening.places import without_password
-    from forecast.history.proposing.writing import mapping_text
     from forecast.history.storage import check_folder
 
     if propose:
-        columns = read_mapping(mapping) if mapping is not None else Mapping()
-        proposals = propose_paths(places, columns, tables=tables, query=query)
-        for proposal in proposals:
-            click.echo(mapping_text(proposal))
-        if not proposals:
-            screen.say(
-                "nothing has to be mapped: this is an event log of a kind that is known"
-            )
+        _propose(places, mapping, tables, query)
         return
     if out is None:
         raise InvalidInput("--out DIR is missing: give the folder for the tables")
@@ -104,9 +101,10 @@ def command(
         )
     except Unsure as unsure:
         for proposal in unsure.proposals:
-            click.echo(mapping_text(proposal))
+            click.echo(_shown(proposal))
         advice = (
-            "nothing was imported: complete the proposal and give it with --mapping FILE"
+            "nothing was imported: write the proposal with --propose > mapping.toml, complete "
+            "it, and give it with --mapping mapping.toml"
         )
         raise InvalidInput([*unsure.problems, advice]) from unsure
     history.save(out)
@@ -120,6 +118,35 @@ def command(
     screen.say(f"the tables are in {out}")
     if day := history.forecast_from:
         screen.say(f"next: marathon forecast {out} --as-of {day}")
+
+
+def _propose(
+    places: tuple[str, ...],
+    mapping: Path | None,
+    tables: tuple[str, ...],
+    query: str | None,
+) -> None:
+    """Print what columns and labels are taken to mean."""
+    from forecast.history import Mapping, propose_paths, read_mapping
+
+    columns = read_mapping(mapping) if mapping is not None else Mapping()
+    proposals = propose_paths(places, columns, tables=tables, query=query)
+    for proposal in proposals:
+        click.echo(_shown(proposal))
+        for question in proposal.questions if screen.is_terminal() else ():
+            screen.say(question)
+    if not proposals:
+        screen.say("nothing has to be mapped: this is an event log of a kind that is known")
+
+
+def _shown(proposal: "Proposal") -> str:
+    """A proposal as a table for a person, as a mapping for a file or a program."""
+    from forecast.history.proposing.writing import mapping_text
+    from marathon.sentences.proposing import proposal_text
+
+    if screen.is_terminal():
+        return proposal_text(proposal, width=screen.columns()) + "\n"
+    return mapping_text(proposal)
 
 
 def _numbers(expect: tuple[str, ...]) -> dict[str, float]:

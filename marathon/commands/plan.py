@@ -22,6 +22,7 @@ from marathon import options, screen
     "Draw the organisation's parameters within what evidence and the plan allow, or hold them.",
     type=click.Choice(["fixed", "drawn"]), default="drawn",
 )  # fmt: skip
+@options.despite
 @options.seed()
 @options.executor
 @options.out(

@@ -11,7 +11,7 @@ from marathon.sentences.wording import share
 
 def page(
     found: PaceNumbers,
-    chart: Chart,
+    charts: Sequence[Chart],
     said: Sequence[str],
     currency: str,
     notes: Sequence[str],
@@ -20,7 +20,7 @@ def page(
 
     Args:
         found: How the plan stands.
-        chart: The corridor.
+        charts: The corridor, and what changed in the last week.
         said: The verdict.
         currency: Currency of bookings.
         notes: What one should know.
@@ -36,14 +36,25 @@ def page(
             "section", markup.verdict(said[:1]), markup.figures(cards), markup.paragraphs(said[1:]),
             id="verdict",
         ),
-        markup.chart_section(chart),
+        *(markup.chart_section(chart) for chart in charts[:1]),
         markup.section(
             "Who reaches what?",
             markup.table(heads, rows, caption=f"Targets, and quotas of {found.quarter}"), id="who",
         ),
+        *(markup.chart_section(chart) for chart in charts[1:]),
+        *_changed(found),
         markup.section("How sure is this?", markup.bullets(notes), id="sure"),
     ]  # fmt: skip
     return markup.page(
         "Are we on plan?", f"The week of {sentences.day(found.week)}.", *parts,
         footer="Made by marathon pace.", body_class="prose",
     )  # fmt: skip
+
+
+def _changed(found: PaceNumbers) -> tuple[str, ...]:
+    """What moved the expectation in the last week, where a history tells."""
+    tables = sentences.changed(found)
+    if not tables:
+        return ()
+    shown = [markup.table(*table, caption=said) for table, said in tables]
+    return (markup.section("Which deals were that?", *shown, id="changes"),)

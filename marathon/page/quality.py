@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from forecast.history import Check, Imported
-from forecast.history.ledger import totals_of
+from forecast.history.ledger import currencies_of, totals_of
 from marathon import charts
 from marathon.page import markup
 from marathon.sentences import history as sentences
@@ -43,12 +43,16 @@ def page(imported: Imported, written_to: str = "") -> str:
 
 def _answer(imported: Imported) -> str:
     text = markup.verdict(sentences.verdict(imported))
-    totals = totals_of(imported.history.meta.ledger)
+    ledger = imported.history.meta.ledger
+    totals, currencies = totals_of(ledger), currencies_of(ledger)
     serious = [each for each in imported.history.meta.checks if each.severity == "serious"]
     currency = imported.history.meta.currency or ""
+    booked = (f"{totals['bookings']:,.0f}", f"{currency} booked, all won deals".strip())
+    if len(currencies) > 1:
+        booked = (f"{len(currencies)}", "currencies, not added up")
     cards = [
         (f"{len(imported.history.deals):,}", "deals"),
-        (f"{totals['bookings']:,.0f}", f"{currency} booked, all won deals".strip()),
+        booked,
         (f"{totals['rejected']:,.0f}", f"of {totals['rows']:,.0f} rows rejected"),
         (f"{len(serious)}", "serious finding" if len(serious) == 1 else "serious findings"),
     ]

@@ -6,13 +6,18 @@ from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.planning.plan import Plan
 from marathon.planning.search import Found
-from marathon.sentences import pacing
+from marathon.sentences import pacing, plan_races
 from marathon.sentences import reaching as sentences
 from marathon.sentences.wording import share
 
 
 def page(
-    plan: Plan, found: Found, reach: float, charts: Sequence[Chart], notes: Sequence[str]
+    plan: Plan,
+    found: Found,
+    reach: float,
+    charts: Sequence[Chart],
+    notes: Sequence[str],
+    taken: Sequence[str] = (),
 ) -> str:
     """A whole page; nothing in it comes from elsewhere.
 
@@ -22,6 +27,7 @@ def page(
         reach: The chance that is asked for.
         charts: Routes by money and chance; the corridor of the plan that is advised.
         notes: What one should know.
+        taken: What was taken from the plan's history.
     """
     said = sentences.verdict(plan, found, reach)
     shown = sentences.best_of(found, reach) or sentences.nearest(found)
@@ -54,6 +60,8 @@ def page(
             markup.table(few, tried, caption="Options to which none tried is cheaper and likelier; by the search, not proved"),
             id="front",
         ),
+        *_races(plan, found),
+        *([markup.section("What was taken from the history?", markup.bullets(taken), id="taken")] if taken else []),
         markup.section("How sure is this?", markup.bullets(notes), id="sure"),
     ]  # fmt: skip
     return markup.page(
@@ -61,3 +69,13 @@ def page(
         *parts, footer="Made by marathon plan.",
         body_class="prose",
     )  # fmt: skip
+
+
+def _races(plan: Plan, found: Found) -> tuple[str, ...]:
+    """Named races from where the plan stands."""
+    if not found.races:
+        return ()
+    said = [plan_races.told(plan, each) for each in found.races]
+    table, caption = plan_races.rows(plan, found.races)
+    shown = markup.bullets(said), markup.table(*table, caption=caption)
+    return (markup.section(plan_races.QUESTION, *shown, id="races"),)

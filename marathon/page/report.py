@@ -118,7 +118,8 @@ def figures(story: telling.Story) -> str:
         elif even is None:
             cards.append(("not yet", f"paid for itself {years} in most futures"))
         else:
-            cards.append((f"week {even:.0f}", "paid for itself in half of the futures"))
+            said = f"paid for itself in half of the futures (week {even:.0f})"
+            cards.append((telling.month(story, even), said))
     return markup.figures(cards)
 
 

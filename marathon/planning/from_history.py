@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from forecast.changes.bridge import Bridge, bridge_between
+from forecast.changes.earlier import Earlier, futures_since
 from forecast.counting import sums_by
 from forecast.deals import DealTable
 from forecast.history.tables import History
 from forecast.periods import day_number
 from forecast.pipeline import LONGEST_DAYS, NO_QUOTAS, PipelineForecast, forecast
+from forecast.quotas import Quotas
 from marathon.planning.booked import Booked
-from marathon.planning.plan import Plan
+from marathon.planning.plan import Plan, Target
 from sim.arrays import Array, IntArray
 from sim.experiments.reaching.bookings import BookedFutures
 from sim.problems import InvalidInput
@@ -83,6 +86,30 @@ class HistoryDraws:
         ]
         ahead = drawn[:, mine].sum(axis=1) if end > self.week else np.zeros(len(drawn))
         return np.asarray(ahead + before.sum())
+
+    def since_last_week(self, target: Target) -> Bridge | None:
+        """What changed in the last week in what is expected by a target's day, and in its chance.
+
+        Args:
+            target: Of the company.
+
+        Returns:
+            None where the plan has just begun, the day has passed, or nothing could be forecast then.
+
+        Raises:
+            InvalidInput: The history does not carry such a forecast.
+        """
+        if self.week == 0 or target.end <= self.week:
+            return None
+        found, _ = self.until(target.end)
+        evening = self.as_of - dt.timedelta(days=7)
+        told = Earlier(as_of=evening, draws=self.draws, seed=self.seed)
+        try:
+            before = futures_since(self.history, told, found.until)
+        except InvalidInput:
+            return None
+        start = day_number(self.plan.first_day)
+        return bridge_between(before, found.futures, start, Quotas(company=target.amount))
 
     def _mine(self, table: DealTable, members: IntArray) -> IntArray:
         """Places of the history's reps who are among some of the plan's."""

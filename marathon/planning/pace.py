@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from forecast.changes.bridge import Bridge
 from marathon.planning.booked import Booked
 from marathon.planning.pacing import (
     AT_RISK,
@@ -75,11 +76,13 @@ class PaceNumbers(Result):
         basis: What the rest is told from: `plan` or `history`.
         futures: How many.
         remarks: What one should know.
+        bridge: What changed in the last week, in what is expected by the day of the company's last
+            target and in its chance; None: no history tells.
     """
 
     JSON = (
         "week booked low middle high place targets quotas quarter at_risk chance_before basis "
-        "futures remarks"
+        "futures remarks bridge"
     )
 
     week: date
@@ -96,6 +99,7 @@ class PaceNumbers(Result):
     basis: str
     futures: int
     remarks: tuple[str, ...]
+    bridge: Bridge | None = None
 
     @property
     def target(self) -> Standing:

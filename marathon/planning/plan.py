@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Final
 
-from marathon.planning.changes import Dated, with_changes
 from marathon.planning.ranges import Span
+from sim.engines.open_deals import OpenDeals
 from sim.experiments.drawing.drawing import EvidenceRanges, sobol_points
 from sim.experiments.reaching.bookings import rep_names, told_apart
 from sim.experiments.running.plan import Arm, ExperimentPlan
@@ -35,10 +35,11 @@ class Target:
 
     Attributes:
         until: The day.
-        amount: In the organisation's currency.
+        amount: From week 0 on, in the organisation's currency.
         end: First week that does not count.
         level: `company`, `team` or `rep`.
         name: Of the team or the rep; empty for the company.
+        booked: Booked before week 0, where a plan goes on from an evening of its history.
     """
 
     until: date
@@ -46,6 +47,12 @@ class Target:
     end: int
     level: str = "company"
     name: str = ""
+    booked: float = 0.0
+
+    @property
+    def whole(self) -> float:
+        """What is to be reached with what was booked before week 0."""
+        return self.amount + self.booked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +97,23 @@ class Now:
 
     history: Path
     as_of: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What a history tells of the days before week 0.
+
+    Attributes:
+        deals: The open deals that week 0 begins with.
+        booked: By the company since bookings count.
+        quarter: By the company in the fiscal quarter of week 0.
+        weeks: Weeks of that quarter that are over.
+    """
+
+    deals: OpenDeals
+    booked: float
+    quarter: float
+    weeks: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,13 +177,15 @@ class Plan:
     Attributes:
         source: Its file.
         organisation: Who works in which team, with which quota, from the plan's first day on.
-        base: How it is managed today, without what the plan changes and whom it hires.
+        base: How it is managed, without the people that are to be hired.
         hires: People who start at dates.
-        changes: Practices that change at dates.
         targets: What is to be reached, the company's first, by date.
         spans: What the plan gives for numbers of people, by key of `[hiring]`.
         limits: What may be spent.
         now: The history that it starts from; None: the plan alone.
+        counts_from: The Monday from which bookings count towards its targets.
+        before: What the history tells of the days before week 0, where futures go on from its
+            open deals; None: they do not.
         last_year: What the company booked in the year before the first day; None: not known.
         people: By team, what its reps are called; empty: by number.
         weeks: Weeks from the first day to the last target.
@@ -171,8 +197,9 @@ class Plan:
     base: Scenario
     targets: tuple[Target, ...]
     weeks: int
+    counts_from: date
+    before: Before | None = None
     hires: tuple[Hire, ...] = ()
-    changes: tuple[Dated, ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     now: Now | None = None
@@ -184,10 +211,6 @@ class Plan:
     def first_day(self) -> date:
         """The Monday of week 0."""
         return self.organisation.calendar.first_day
-
-    def day_of(self, week: int) -> date:
-        """The Monday of a week."""
-        return self.first_day + timedelta(weeks=week)
 
     @property
     def target(self) -> Target:
@@ -205,8 +228,8 @@ class Plan:
 
     @property
     def scenario(self) -> Scenario:
-        """How it is managed, with all that the plan changes and everybody who is to be hired."""
-        return with_hires(with_changes(self.base, self.changes), self.hires)
+        """How it is managed, with everybody who is to be hired."""
+        return with_hires(self.base, self.hires)
 
     @property
     def draws(self) -> PlanDraws:
@@ -227,7 +250,7 @@ class Plan:
         return ExperimentPlan(
             arms=tuple(arms), organisation=self.organisation, years=max(1, -(-self.weeks // 52)),
             warmup_years=warmup, seed=seed, parameters=self.draws if drawn else None,
-            until_week=self.weeks, by_rep=True,
+            until_week=self.weeks, by_rep=True, today=None if self.before is None else self.before.deals,
         )  # fmt: skip
 
 

@@ -8,12 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from marathon.planning.changes import CHANGE, Dated, change_in
 from marathon.planning.plan import (
     FIELDS,
     MOST_HIRES,
     Hire,
-    Now,
     Plan,
     Target,
     fill_weeks,
@@ -21,8 +19,9 @@ from marathon.planning.plan import (
     with_people,
 )
 from marathon.planning.plan_limits import LIMITS, limits_in
-from marathon.planning.plan_teams import apart, organisation_in, people_in, with_teams
-from marathon.planning.plan_values import amount_of, beside, day_of, month_of
+from marathon.planning.plan_now import NOW, begun, now_in
+from marathon.planning.plan_teams import apart, organisation_in, teams_in, with_teams
+from marathon.planning.plan_values import amount_of, day_of, month_of
 from marathon.planning.ranges import KINDS, MONTHS, Span, in_model_units, read_span
 from sim.experiments.reaching.bookings import rep_name
 from sim.experiments.reaching.weeks import first_week_of, weeks_until
@@ -33,13 +32,12 @@ from sim.scenarios.scenario import Scenario
 from sim.scenarios.toml_file import read_toml, unknown_name
 
 KEYS: Final = (
-    "organisation", "managed_as", "from", "quotas", "quota_shares", "target", "teams", "changes",
-    "hiring", "limits", "now",
+    "organisation", "managed_as", "from", "quotas", "quota_shares", "target", "teams", "hiring",
+    "limits", "now",
 )  # fmt: skip
 HIRING: Final = ("starts", "leaves", *KINDS)
-NOW: Final = ("history", "as_of", "booked_last_year")
 _PLAN_ONLY: Final = frozenset(
-    {"target", "hiring", "managed_as", "quota_shares", "quotas", "limits", "changes"}
+    {"target", "hiring", "managed_as", "quota_shares", "quotas", "limits"}
 )
 LONGEST: Final = 523
 """Weeks of the longest plan: ten years."""
@@ -50,39 +48,41 @@ def is_plan(tables: Mapping[str, Any]) -> bool:
     return bool(tables.keys() & _PLAN_ONLY)
 
 
-def read_plan(path: Path) -> Plan:
+def read_plan(
+    path: Path, *, from_now: bool = False, organisation: Organisation | None = None
+) -> Plan:
     """Read a plan.
 
     Args:
         path: Its TOML file.
+        from_now: Whether week 0 is the Monday after the evening of `[now]`, where the file has one;
+            else it is the Monday from which bookings count.
+        organisation: The organisation of a file that names none.
 
     Raises:
         InvalidInput: With every problem of it.
     """
-    return plan_from(read_toml(path), path)
-
-
-def plan_from(tables: Mapping[str, Any], path: Path) -> Plan:
-    """Turn the contents of a plan's file into a plan.
-
-    Args:
-        tables: What the file holds.
-        path: Where it stands: names of other files are read from its folder.
-
-    Raises:
-        InvalidInput: With every problem of it.
-    """
-    return _Reader(tables, path).plan()
+    return _Reader(read_toml(path), path, organisation, from_now=from_now).plan()
 
 
 class _Reader:
     """One file on its way to a plan: each part is read, and what is wrong with it remembered."""
 
-    def __init__(self, tables: Mapping[str, Any], path: Path) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, Any],
+        path: Path,
+        organisation: Organisation | None,
+        *,
+        from_now: bool,
+    ) -> None:
         self._tables = tables
         self._path = path
+        self._given = organisation
+        self._from_now = from_now
         self._problems = Problems()
         self._remarks: list[str] = []
+        self._counts_from = date.max
         self._unnamed = False
         """Whether nobody knows which teams there are."""
 
@@ -93,34 +93,41 @@ class _Reader:
             InvalidInput: With every problem of the file.
         """
         self._unknown(self._tables, KEYS, "")
-        now, last_year = self._now(), self._last_year()
-        firm = self._firm()
-        firm = self._starting(firm, now)
         where = f"{self._path}: "
-        people = self._problems.of(people_in, firm, self._tables, where=where)
-        people = people or ((),) * len(firm.team_names())
+        table = self._table("now", NOW)
+        found = self._problems.of(partial(now_in, table, self._path.parent), where=where)
+        now, last_year = found or (None, None)
+        firm = self._firm()
+        started = partial(
+            begun, self._tables.get("from"), firm, now, from_now=self._from_now
+        )
+        begins = self._problems.of(started, where=where)
+        first, counts_from = begins or (firm.calendar.first_day,) * 2
+        self._counts_from = counts_from
+        firm = firm.with_(calendar={"first_day": first})
+        people = self._people(firm)
         spans = self._spans()
         firm = self._with_quotas(self._with_spans(firm, spans))
         base = self._managed(firm)
+        self._solved_otherwise(firm, base)
         targets = self._targets(firm, people)
         weeks = max((each.end for each in targets), default=1)
-        hires, changes = self._hires(firm, weeks), self._changes(firm, weeks)
+        hires = self._hires(firm, weeks)
         firm = self._with_departures(firm)
         table = self._table("limits", LIMITS)
         limits = self._problems.of(limits_in, table, where=f"{self._path}: limits.")
         self._problems.refuse()
         return Plan(
             source=str(self._path), organisation=firm, base=base, targets=targets, weeks=weeks,
-            hires=hires, changes=changes, spans=spans, limits=limits, now=now, last_year=last_year, people=people,
-            remarks=tuple(self._remarks),
+            hires=hires, spans=spans, limits=limits, now=now, last_year=last_year, people=people,
+            counts_from=counts_from, remarks=tuple(self._remarks),
         )  # fmt: skip
 
     def _firm(self) -> Organisation:
         """The organisation; where it cannot be read, one that lets the rest be read by itself."""
         where = f"{self._path}: "
-        firm = self._problems.of(
-            partial(organisation_in, self._tables, self._path.parent), where=where
-        )
+        named = partial(organisation_in, self._tables, self._path.parent)
+        firm = self._given or self._problems.of(named, where=where)
         self._unnamed = firm is None
         if firm is None:
             return Organisation()
@@ -161,45 +168,31 @@ class _Reader:
             self._unknown(each, known, f"{place} (entry {number})")
         return held
 
-    def _now(self) -> Now | None:
-        table = self._table("now", NOW)
-        if not table.keys() & {"history", "as_of"}:
-            return None
-        history, as_of = table.get("history"), day_of(table.get("as_of"))
-        if not isinstance(history, str):
-            self._wrong(
-                "now.history", "give the folder of an import, or an export, in quotes"
-            )
-        if as_of is None:
-            self._wrong("now.as_of", "give the last day that is known, like 2026-11-27")
-        if not isinstance(history, str) or as_of is None:
-            return None
-        return Now(history=beside(history, self._path.parent), as_of=as_of)
-
-    def _last_year(self) -> float | None:
-        """What the company booked in the year before the plan."""
-        held = self._tables.get("now", {})
-        given = held.get("booked_last_year") if isinstance(held, Mapping) else None
-        amount = amount_of(given)
-        if given is not None and (amount is None or not 0.0 < amount <= 1e13):
-            self._wrong("now.booked_last_year", 'give a sum above 0, as "5.2M"')
-        return amount
-
-    def _starting(self, firm: Organisation, now: Now | None) -> Organisation:
-        """The organisation on the plan's first day."""
-        first = firm.calendar.first_day
-        if now is not None:
-            first = now.as_of + timedelta(days=7 - now.as_of.weekday())
-        if "from" in self._tables:
-            given = day_of(self._tables["from"])
-            if given is None or given.weekday() != 0:
-                monday = (
-                    "" if given is None else f": {given - timedelta(days=given.weekday())}"
+    def _people(self, firm: Organisation) -> tuple[tuple[str, ...], ...]:
+        """What reps are called, by team."""
+        told = {
+            team.get("name"): team["people"]
+            for team in teams_in(self._tables)
+            if "people" in team
+        }
+        found = []
+        for name, size in zip(firm.team_names(), firm.team_sizes(), strict=True):
+            named = told.get(name, [])
+            if not isinstance(named, list) or not all(
+                isinstance(each, str) for each in named
+            ):
+                self._wrong(
+                    f"teams {name}.people", "must be a list of names in quotes; correct it"
                 )
-                self._wrong("from", f"a plan begins on a Monday; give its day{monday}")
-            else:
-                first = given
-        return firm.with_(calendar={"first_day": first})
+                named = []
+            elif named and (len(named) != size or len(set(named)) != size):
+                self._wrong(
+                    f"teams {name}.people",
+                    f"{len(set(named))} names are given for {size} reps; name each rep once",
+                )
+                named = []
+            found.append(tuple(named))
+        return tuple(found)
 
     def _spans(self) -> dict[str, Span]:
         table = self._table("hiring", HIRING)
@@ -252,12 +245,20 @@ class _Reader:
         )
         return managed or load_scenario("initial")
 
+    def _solved_otherwise(self, firm: Organisation, base: Scenario) -> None:
+        noted = firm.calibration
+        if noted is not None and noted.practices != base.name:
+            self._remarks.append(
+                f"The organisation's numbers were solved for a company managed as in '{noted.practices}', and the plan says '{base.name}': it books what "
+                "follows from that difference, not what you answered; solve it again (`marathon new --managed-as`), or correct managed_as."
+            )
+
     def _targets(
         self, firm: Organisation, people: tuple[tuple[str, ...], ...]
     ) -> tuple[Target, ...]:
         known = ("until", "bookings", "team", "rep")
         held = self._listed(self._tables.get("target", []), "target", known)
-        found = []
+        found, passed = [], 0
         for number, each in enumerate(held, start=1):
             place = f"target (entry {number})" if len(held) > 1 else "target"
             until, amount = day_of(each.get("until")), amount_of(each.get("bookings"))
@@ -270,13 +271,20 @@ class _Reader:
                 said = 'give a sum above 0, as "1.8M"; a target of 0 is always reached'
                 self._wrong(f"{place}.bookings = {given}", said)
             level, name = self._whose(each, firm, people, place)
+            if until is not None and self._counts_from <= until < firm.calendar.first_day:
+                self._remarks.append(
+                    f"The target until {until} has passed and is left out."
+                )
+                passed += 1
+                continue
             end = 0 if until is None else self._end_of(firm, until, f"{place}.until")
             if until is not None and amount is not None and end:
                 found.append(
                     Target(until=until, amount=amount, end=end, level=level, name=name)
                 )
         if not held or (
-            len(found) == len(held) and not any(each.level == "company" for each in found)
+            len(found) + passed == len(held)
+            and not any(each.level == "company" for each in found)
         ):
             self._wrong("target", 'give one of the company: target = [{until = 2027-03-31, bookings = "1.8M"}]')  # fmt: skip
         return tuple(sorted(found, key=lambda each: (each.level, each.name, each.until)))
@@ -366,14 +374,6 @@ class _Reader:
                 f"seats open on {first} and are filled {fill_weeks(firm, team):.0f} weeks later."
             )
         return [hire]
-
-    def _changes(self, firm: Organisation, weeks: int) -> tuple[Dated, ...]:
-        held = self._listed(self._tables.get("changes", []), "changes", CHANGE)
-        found = [
-            self._problems.of(change_in, each, firm, weeks, where=f"{self._path}: changes (entry {number}).")
-            for number, each in enumerate(held, start=1)
-        ]  # fmt: skip
-        return tuple(each for each in found if each is not None)
 
     def _with_departures(self, firm: Organisation) -> Organisation:
         held = self._table("hiring", HIRING).get("leaves", [])

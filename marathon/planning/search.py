@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from marathon.planning.changes import Change
 from marathon.planning.futures import Report, live
 from marathon.planning.options import (
     AS_PLANNED,
     ROUTES,
+    Change,
     Option,
     Route,
     both,
@@ -28,6 +28,7 @@ from marathon.planning.options import (
     single_changes,
 )
 from marathon.planning.plan import Plan
+from marathon.planning.racing import Raced, raced, races_of, runners_of
 from marathon.planning.scoring import Score, front, scored, within
 from sim.experiments.reaching.bookings import BookedFutures
 from sim.experiments.running.executors import ExecutorLike
@@ -65,6 +66,7 @@ class Found:
         tried: Options tried.
         search: Futures that the search has lived through.
         front: Scores of the last round of the search, the cheapest first: not proved.
+        races: Ladder against jump and sprint against marathon, as far as they make sense here.
     """
 
     as_planned: Proved
@@ -72,6 +74,7 @@ class Found:
     tried: int
     search: int
     front: tuple[Score, ...]
+    races: tuple[Raced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +144,23 @@ class Searcher:
             },
             tried=len({*first, *second}), search=sum(self.rounds),
             front=tuple(front([each for each in scores if within(each, self.plan.limits)])),
+            races=self._races(),
         )  # fmt: skip
+
+    def _races(self) -> tuple[Raced, ...]:
+        """Named races on futures of the proof, as many as the search's second round has."""
+        races = races_of(self.plan)
+        ways = [
+            self.plan.scenario,
+            *(way for race in races for way in runners_of(self.plan, race)),
+        ]
+        plain, *runners = live(
+            self.plan, ways, futures=self.rounds[1], seed=self.seed, drawn=self.drawn,
+            executor=self.executor, out=None if self.out is None else self.out / "futures" / "races",
+            progress=self.progress, note="ladder or jump, sprint or marathon",
+            first=self.first_of_proof,
+        )  # fmt: skip
+        return raced(self.plan, races, plain, runners)
 
     def _proved(
         self, option: Option, futures: BookedFutures, plain: BookedFutures
@@ -151,11 +170,13 @@ class Searcher:
     def _live(
         self, options: Sequence[Option], futures: int, first: int, folder: str, note: str
     ) -> tuple[BookedFutures, ...]:
-        scenarios = [each.scenario(self.plan) for each in (AS_PLANNED, *options)]
+        every = (AS_PLANNED, *options)
+        scenarios = [each.scenario(self.plan) for each in every]
         out = None if self.out is None else self.out / "futures" / folder
         return live(
             self.plan, scenarios, futures=futures, seed=self.seed, drawn=self.drawn,
             executor=self.executor, out=out, progress=self.progress, note=note, first=first,
+            hires=[(*self.plan.hires, *each.hires) for each in every],
         )  # fmt: skip
 
     def _round(self, number: int, options: Sequence[Option]) -> list[Score]:

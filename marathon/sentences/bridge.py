@@ -1,6 +1,7 @@
 """What a bridge says: from an earlier expectation to this one, and what moved it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from forecast.changes.bridge import Bridge, BridgeRow
@@ -23,7 +24,23 @@ CAPTION: Final = (
 )
 
 
-def headline(bridge: Bridge) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """What an expectation is of, in words.
+
+    Attributes:
+        of: Of which days: `of the quarter`.
+        goal: What they are to reach: `quota`.
+    """
+
+    of: str = "of the quarter"
+    goal: str = "quota"
+
+
+QUARTER: Final = Aim()
+
+
+def headline(bridge: Bridge, aim: Aim = QUARTER) -> str:
     """Say how far the expectation moved, through what most, and what became of the chance."""
     row = bridge.company
     change = row.later - row.earlier
@@ -36,18 +53,18 @@ def headline(bridge: Bridge) -> str:
     through = ", ".join(
         f"{TITLES[part.part]} {signed(part.value)}" for part in large if part.value
     )
-    said = f"Since {bridge.since} the {bridge.measure} expected of the quarter {moved}"
+    said = f"Since {bridge.since} the {bridge.measure} expected {aim.of} {moved}"
     said += f" ({through})." if through else "."
     if row.p_earlier is not None and row.p_later is not None:
         before, now = percent(row.p_earlier), percent(row.p_later)
         same = f"stayed at {now}" if before == now else f"went from {before} to {now}"
-        said += f" The quota's chance {same}."
+        said += f" The {aim.goal}'s chance {same}."
     return said
 
 
-def tables(bridge: Bridge) -> list[tuple[Table, str]]:
+def tables(bridge: Bridge, aim: Aim = QUARTER) -> list[tuple[Table, str]]:
     """Return the company's bridge, that of teams and reps, and the deals behind it."""
-    found = [(_company(bridge), CAPTION)]
+    found = [(_company(bridge, aim), CAPTION)]
     for title, rows in (("team", bridge.teams), ("rep", bridge.reps)):
         if len(rows) > 1:
             more = len(rows) - SHOWN
@@ -72,10 +89,10 @@ def deals(bridge: Bridge) -> tuple[Table, str]:
     return (heads, rows), said + (f" {more:,} more deals: --json." if more > 0 else "")
 
 
-def _company(bridge: Bridge) -> Table:
+def _company(bridge: Bridge, aim: Aim) -> Table:
     row = bridge.company
     quota = row.p_earlier is not None
-    heads = ("what changed", bridge.measure, *(["quota reached in"] if quota else []))
+    heads = ("what changed", bridge.measure, *([f"{aim.goal} reached in"] if quota else []))
     ends = (
         (f"expected on {bridge.since}", money(row.earlier), row.p_earlier),
         ("expected now", money(row.later), row.p_later),

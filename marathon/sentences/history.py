@@ -1,11 +1,19 @@
 """What an import says: how much was read, and whether it can be trusted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from forecast.history import Check, History, Imported
-from forecast.history.ledger import COUNTS, MONEY, LedgerLine, totals_of
+from forecast.history.ledger import (
+    COUNTS,
+    MONEY,
+    LedgerLine,
+    currencies_of,
+    named_totals,
+    totals_of,
+)
 from forecast.history.storage import meta_record
+from marathon.sentences.wording import counted
 from marathon.tables import Table, paragraph, text_table
 
 
@@ -18,7 +26,7 @@ def record(imported: Imported) -> dict[str, Any]:
         "reps": int(deals.loc[deals["rep"] != "", "rep"].nunique()),
         "first": deals["created"].min().date().isoformat(),
         "rejected": len(imported.rejections),
-        "totals": totals_of(imported.history.meta.ledger),
+        "totals": named_totals(imported.history.meta.ledger),
         **meta_record(imported.history.meta),
     }
 
@@ -73,22 +81,36 @@ def _finding(check: Check) -> str:
 def ledger_table(
     ledger: Sequence[LedgerLine],
 ) -> Table:
-    """Heads and rows of the ledger, the sums as its last row."""
-    totals = totals_of(ledger)
+    """Heads and rows of the ledger, the sums last: of several currencies one by one."""
     heads = ("rows and money", "year", "read", "kept", "merged", "rejected", "money", "kept",
              "merged", "rejected")  # fmt: skip
     rows = [
-        (
+        _ledger_row(
             " ".join(filter(None, (line.status, line.currency, line.pipeline))),
             str(line.year or "no date"),
-            *(f"{getattr(line, name):,}" for name in COUNTS),
-            *(f"{getattr(line, name):,.0f}" for name in MONEY),
+            {each: getattr(line, each) for each in (*COUNTS, *MONEY)},
         )
         for line in ledger
     ]
-    sums = ("all", "", *(f"{totals[name]:,}" for name in COUNTS),
-            *(f"{totals[name]:,.0f}" for name in MONEY))  # fmt: skip
-    return heads, [*rows, sums]
+    currencies = currencies_of(ledger)
+    if len(currencies) < 2:
+        return heads, [*rows, _ledger_row("all", "", totals_of(ledger))]
+    for currency in sorted({line.currency for line in ledger}):
+        mine = [line for line in ledger if line.currency == currency]
+        name = f"all {currency}" if currency else "all without a currency"
+        rows.append(_ledger_row(name, "", totals_of(mine)))
+    counts = _ledger_row("all", "", totals_of(ledger))[: 2 + len(COUNTS)]
+    return heads, [*rows, (*counts, *("" for _ in MONEY))]
+
+
+def _ledger_row(name: str, year: str, sums: Mapping[str, float]) -> tuple[str, ...]:
+    """A row of the ledger: counts as they are, money without cents."""
+    return (
+        name,
+        year,
+        *(f"{sums[count]:,.0f}" for count in COUNTS),
+        *(f"{sums[money]:,.0f}" for money in MONEY),
+    )
 
 
 def _count(history: History, status: str) -> int:
@@ -108,7 +130,7 @@ def verdict(imported: Imported) -> tuple[str, ...]:
     else:
         ended = f"{_count(history, 'won'):,} completed, outcome not known"
     lines = [
-        f"{len(deals):,} deals{by} from {first} to {meta.snapshot} ({meta.source}): {ended}."
+        f"{counted(len(deals), 'deal')}{by} from {first} to {meta.snapshot} ({meta.source}): {ended}."
     ]
     serious = [check for check in meta.checks if check.severity == "serious"]
     if serious:

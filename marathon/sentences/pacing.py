@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Callable
 
 from marathon.planning.pace import PaceNumbers, Standing
-from marathon.planning.plan import Plan, Target
+from marathon.planning.plan import Plan
+from marathon.sentences import bridge as bridges
 from marathon.sentences.wording import counted, listed, share
 from marathon.tables import Table
 from sim.experiments.reaching.chance import Chance
@@ -32,6 +34,31 @@ def company_money(value: float, currency: str) -> str:
     return f"{currency} {said}".replace(" ", blank)
 
 
+def in_one_unit(currency: str, *values: float) -> Callable[[float], str]:
+    """How sums of a table are written, all in one unit: `USD 1,800 k` beside `USD 50 k`."""
+    sizes = [abs(each) for each in values if math.isfinite(each) and each]
+    blank = "\N{NO-BREAK SPACE}"
+    if not sizes or max(sizes) < 9_950:
+        scale, digits, unit = 1.0, 0, ""
+    elif min(sizes) >= 999_500:
+        scale, digits, unit = 1e6, 2, f"{blank}M"
+    else:
+        scale, digits, unit = 1e3, 0 if min(sizes) >= 9_950 else 1, f"{blank}k"
+
+    def written(value: float) -> str:
+        if not math.isfinite(value):
+            return "-"
+        return f"{currency}{blank}{value / scale:,.{digits}f}{unit}"
+
+    return written
+
+
+def unit_of(*values: float) -> tuple[float, str]:
+    """One unit for all sums of a table: what they are divided by, and what it is called."""
+    size = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    return (1e6, "million") if size >= 9_999_500 else (1e3, "thousand")
+
+
 def chance_text(chance: Chance) -> str:
     """A chance with its interval: `81 % (77 to 85)`."""
     return f"{share(chance.value)} ({chance_end(chance.low)} to {chance_end(chance.high)})"
@@ -47,7 +74,7 @@ def reached(row: Standing) -> bool:
     return row.booked >= row.amount
 
 
-def whose(row: Standing | Target) -> str:
+def whose(row: Standing) -> str:
     """Whom a target or a quota is for."""
     return "the company" if row.level == "company" else row.name
 
@@ -66,6 +93,8 @@ def verdict(found: PaceNumbers, currency: str) -> tuple[str, ...]:
         ),
         place(found, currency),
     ]
+    if found.bridge is not None:
+        said.append(bridges.headline(found.bridge, aim(found)))
     if target.opportunities > 0:
         missing = company_money(target.amount - target.expected, currency)
         said.append(
@@ -82,6 +111,18 @@ def verdict(found: PaceNumbers, currency: str) -> tuple[str, ...]:
             "their quota; after two such quarters people leave at more than twice the rate."
         )
     return tuple(said)
+
+
+def aim(found: PaceNumbers) -> bridges.Aim:
+    """What is expected, and for what."""
+    return bridges.Aim(of=f"by {day(found.target.until)}", goal="target")
+
+
+def changed(found: PaceNumbers) -> list[tuple[Table, str]]:
+    """What changed in the last week: the company, the deals behind it; nothing where none tells."""
+    if found.bridge is None:
+        return []
+    return bridges.tables(found.bridge, aim(found))
 
 
 def place(found: PaceNumbers, currency: str) -> str:
@@ -118,14 +159,16 @@ def rows(found: PaceNumbers, currency: str) -> Table:
         "chance",
         "to open",
     )
+    every = (*found.targets, *found.quotas)
+    # What is booked may be next to nothing without the whole table being written in single dollars.
+    money = in_one_unit(currency, *(row.amount for row in every))
     return heads, [
         (
             whose(row), row.what if row.what == "target" else f"quota {found.quarter}", f"{row.until}",
-            company_money(row.amount, currency), company_money(row.booked, currency),
-            company_money(row.expected, currency), "reached" if reached(row) else chance_text(row.chance),
+            money(row.amount), money(row.booked), money(row.expected), "reached" if reached(row) else chance_text(row.chance),
             f"{math.ceil(row.opportunities)}" if row.opportunities else "-",
         )
-        for row in (*found.targets, *found.quotas)
+        for row in every
     ]  # fmt: skip
 
 

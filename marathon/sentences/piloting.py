@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from marathon.sentences import practices
-from marathon.sentences.wording import counted, listed, share, thousands
+from marathon.sentences.wording import counted, kilo, listed, share
 from marathon.tables import Table
 from sim.beside import beside
 from sim.experiments.comparing.comparison import Estimate
@@ -159,7 +159,7 @@ def _wrong(told: Told) -> str:
 
 
 def _plain(estimate: Estimate) -> str:
-    return f"{thousands(estimate.mean)} ({thousands(estimate.low)} to {thousands(estimate.high)})"
+    return f"{kilo(estimate.mean)} ({kilo(estimate.low)} to {kilo(estimate.high)})"
 
 
 def power_rows(told: Told) -> Table:

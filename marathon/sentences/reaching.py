@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from marathon.planning.options import Option
 from marathon.planning.plan import Plan
-from marathon.planning.scoring import Score
+from marathon.planning.scoring import Score, quota_chance
 from marathon.planning.search import Found, Proved
-from marathon.planning.ways import on_the_way
 from marathon.sentences import practices
 from marathon.sentences.pacing import (
     chance_end,
     chance_text,
     company_money,
     day,
+    in_one_unit,
     level_note,
     unknown_level,
 )
@@ -110,7 +111,7 @@ def nearest(found: Found) -> Proved:
 def verdict(plan: Plan, found: Found, reach: float) -> tuple[str, ...]:
     """The answer: what to do, when, for which money, and how likely the target is then."""
     currency = plan.organisation.money.currency
-    target = f"{company_money(plan.target.amount, currency)} by {day(plan.target.until)}"
+    target = f"{company_money(plan.target.whole, currency)} by {day(plan.target.until)}"
     plain = found.as_planned.score.chance
     best = best_of(found, reach)
     if best is found.as_planned:
@@ -169,17 +170,17 @@ def route_rows(plan: Plan, found: Found) -> Table:
         "hours a manager and week",
         "what is done",
     )
-    rows = [
-        _route_row(plan, each, currency)
-        for each in (found.as_planned, *found.routes.values())
-    ]
-    return heads, rows
+    ways = (found.as_planned, *found.routes.values())
+    money = in_one_unit(currency, *(each.score.money for each in ways))
+    return heads, [_route_row(plan, each, money) for each in ways]
 
 
-def _route_row(plan: Plan, proved: Proved, currency: str) -> tuple[str, ...]:
+def _route_row(
+    plan: Plan, proved: Proved, money: Callable[[float], str]
+) -> tuple[str, ...]:
     score = proved.score
     return (
-        ROUTE_NAMES[score.option.route], chance_text(score.chance), company_money(score.money, currency),
+        ROUTE_NAMES[score.option.route], chance_text(score.chance), money(score.money),
         f"{score.hours:+.1f}", short_text(plan, score.option),
     )  # fmt: skip
 
@@ -188,16 +189,24 @@ def quarter_rows(plan: Plan, found: Found, reach: float) -> Table:
     """A row for every quarter: quota, and how far on the way, of the plan that is advised."""
     shown = best_of(found, reach) or nearest(found)
     currency, futures = plan.organisation.money.currency, shown.futures
-    rows = []
-    for place, each in enumerate(on_the_way(plan, futures)):
-        quota = each.quota
-        rows.append(
-            (
-                each.name, company_money(float(futures.quota(place).mean()), currency),
-                "-" if quota is None else share(quota.value), company_money(each.due, currency),
-                share(each.chance.value),
-            )
-        )  # fmt: skip
+    total = futures.by_week().cumsum(axis=1)
+    quotas = [quota_chance(plan, futures, n) for n in range(len(futures.quarters))]
+    ends = [min(each.end, plan.target.end) for each in futures.quarters]
+    ways = [plan.target.amount * end / plan.target.end for end in ends]
+    money = in_one_unit(
+        currency,
+        *(quota for quota, _ in quotas),
+        *(due + plan.target.booked for due in ways),
+    )
+    rows = [
+        (
+            each.name, money(quota), "-" if chance is None else share(chance.value),
+            money(due + plan.target.booked), share(float((total[:, end - 1] >= due).mean())),
+        )
+        for each, (quota, chance), end, due in zip(
+            futures.quarters, quotas, ends, ways, strict=True
+        )
+    ]  # fmt: skip
     return (
         "quarter",
         "quota",
@@ -209,9 +218,9 @@ def quarter_rows(plan: Plan, found: Found, reach: float) -> Table:
 
 def front_rows(plan: Plan, scores: tuple[Score, ...]) -> Table:
     """A row for every option to which none that was tried is both cheaper and likelier."""
-    currency = plan.organisation.money.currency
+    money = in_one_unit(plan.organisation.money.currency, *(each.money for each in scores))
     return ("money beside commission", "chance in the search", "what is done"), [
-        (company_money(each.money, currency), share(each.chance.value), short_text(plan, each.option))
+        (money(each.money), share(each.chance.value), short_text(plan, each.option))
         for each in scores
     ]  # fmt: skip
 

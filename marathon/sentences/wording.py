@@ -44,6 +44,13 @@ def thousands(value: float) -> str:
     return f"{value / 1e3:.1f} k" if size >= 50 else "0.0 k"
 
 
+def kilo(value: float) -> str:
+    """Money in thousands however large it is, so that a table has one unit: `206 k`, `12,500 k`."""
+    if not math.isfinite(value):
+        return NOTHING
+    return f"{in_thousands(value if abs(value) >= 50 else 0.0)} k"
+
+
 def in_thousands(value: float) -> str:
     """Money where a heading says that it is in thousands: `206`, `4.3`."""
     if not math.isfinite(value):

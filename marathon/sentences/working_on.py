@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from marathon.sentences import practices
-from marathon.sentences.wording import bounded, counted, listed, share, thousands
+from marathon.sentences.wording import bounded, counted, kilo, listed, share
 from marathon.tables import Table
 from sim.beside import beside
 from sim.evidence.grades import EVIDENCE, Evidence
@@ -91,11 +91,11 @@ def money(estimate: Estimate) -> str:
     """Money with its sign and interval: `+49 k (6 k to 92 k)`."""
     if not bounded(estimate):
         return f"{_signed(estimate.mean)} (too few futures for an interval)"
-    return f"{_signed(estimate.mean)} ({thousands(estimate.low)} to {thousands(estimate.high)})"
+    return f"{_signed(estimate.mean)} ({kilo(estimate.low)} to {kilo(estimate.high)})"
 
 
 def _signed(value: float) -> str:
-    return f"{'+' if value >= 50 else ''}{thousands(value)}"
+    return f"{'+' if value >= 50 else ''}{kilo(value)}"
 
 
 def chance(estimate: Estimate | None) -> str:
@@ -215,7 +215,7 @@ def step_rows(told: Told) -> Table:
     rows = [
         (
             name(x), money(x.money), chance(x.pays), says(x), f"{x.manager_hours.mean:+.1f}",
-            thousands(x.price.mean), dip(x), paid_back(x, years),
+            kilo(x.price.mean), dip(x), paid_back(x, years),
             TEXTS["grades"][evidence_of(x).grade],
         )
         for x in told.changing
@@ -249,7 +249,7 @@ def effort_rows(told: Told) -> Table:
     """What the steps take that pay, surely or likely."""
     years = told.found.run.years
     rows = [
-        (name(x), f"{x.manager_hours.mean:+.1f}", thousands(x.price.mean), dip(x), paid_back(x, years))
+        (name(x), f"{x.manager_hours.mean:+.1f}", kilo(x.price.mean), dip(x), paid_back(x, years))
         for x in told.changing
         if x.mark in PAYING
     ]  # fmt: skip
@@ -272,7 +272,7 @@ def says(effect: Effect) -> str:
 
 def dip(effect: Effect) -> str:
     """How far the company falls behind first; a dash where that may be chance."""
-    return thousands(effect.dip.depth.mean) if effect.dip.depth.low > 0.0 else "-"
+    return kilo(effect.dip.depth.mean) if effect.dip.depth.low > 0.0 else "-"
 
 
 def step_caption(told: Told) -> str:

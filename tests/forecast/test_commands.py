@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 import marathon
 from forecast.history import write
+from marathon import screen
 from marathon.cli import cli
 
 
@@ -167,6 +168,22 @@ def test_import_proposes_and_imports_nothing_that_is_not_sure(tmp_path):
     refused = CliRunner().invoke(cli, ["import", place, "--out", str(out)])
     assert '# "Signed off" = "?"' in refused.output
     assert not out.exists()
+
+
+def test_a_person_sees_the_proposal_as_a_table_of_what_is_asked_and_what_is_sure(
+    tmp_path, monkeypatch
+):
+    (tmp_path / "deals.csv").write_text(UNSURE)
+    monkeypatch.setattr(screen, "is_terminal", lambda: True)
+    for asked in (["--propose"], ["--out", str(tmp_path / "history")]):
+        ended = CliRunner().invoke(cli, ["import", str(tmp_path / "deals.csv"), *asked])
+        first, _, heads, _, *rows = ended.stdout.splitlines()
+        assert first.endswith("in the words of HubSpot. Sure: 6; asked: 2.")
+        assert heads.split() == ["what", "in", "the", "export", "sure", "why"]
+        assert "open, won or lost?  Signed off" in rows[0]
+        assert "asked" in rows[0]
+        assert "99 %" in rows[2]
+        assert "'Signed off' (1), 'Dropped' (1)" in f"{ended.stderr}{ended.exception}"
 
 
 def test_import_without_a_folder_says_so(tmp_path):

@@ -15,6 +15,7 @@ from sim.experiments.reaching.bookings import BookedFutures
 from sim.experiments.reaching.weeks import Quarter
 from sim.outputs.tally import COMPANY
 from sim.problems import InvalidInput
+from sim.scenarios.loader import load_organisation, write_organisation
 
 PLAN = """
 organisation = "mid_market"
@@ -163,6 +164,27 @@ def test_a_week_outside_of_the_plan_is_refused(plan_file):
         marathon.pace(plan_file, "2026-12-01", booked=1, history="there", progress=False)
 
 
+def changed_since_last_week(found, history):
+    """The bridge leads from the forecast of a week ago to the one that is shown, to the cent."""
+    bridge, target = found.numbers.bridge, found.numbers.target
+    company = bridge.company
+    assert f"{bridge.since}" == "2026-09-13"
+    assert company.earlier + sum(part.value for part in company.parts) == pytest.approx(
+        company.later
+    )
+    steps = sum(part.p_quota for part in company.parts)
+    assert company.p_earlier + steps == pytest.approx(company.p_later, abs=1e-3)
+    # Half a future either way keeps a chance from certainty.
+    assert company.p_later == pytest.approx(target.chance.value, abs=1e-3)
+    told = marathon.forecast(history, as_of="2026-09-20", until="2027-01-03", seed=1)
+    booked = found.numbers.booked + told.numbers.total.bookings.mean
+    assert company.later == pytest.approx(booked, abs=0.02)
+    assert any("expected by 31 December 2026" in said for said in found.verdict)
+    assert any("target's chance" in said for said in found.verdict)
+    assert [chart.name for chart in found.charts()] == ["pace", "bridge"]
+    assert "Which deals were that?" in found.report()
+
+
 def test_a_history_with_open_deals_tells_the_rest(plan_file, tmp_path):
     run = marathon.simulate("initial", years=3, warmup=0, seed=4)
     run.save(tmp_path / "run")
@@ -184,6 +206,7 @@ def test_a_history_with_open_deals_tells_the_rest(plan_file, tmp_path):
     assert found.numbers.booked == pytest.approx(mine["amount"].sum())
     assert 0.0 < found.numbers.target.chance.value < 1.0
     assert found.numbers.target.chance.futures == 2000
+    changed_since_last_week(found, history)
 
 
 def paced(folder, organisation, text, week):
@@ -214,3 +237,37 @@ def test_everybody_leaving_within_a_year_is_said_and_seen(tmp_path):
     # About four people times two years, at a hazard that good and bad quarters move a little:
     # three futures of mean 8 have a standard error of 1.6.
     assert 3.0 < quits < 16.0
+
+
+def test_whoever_is_to_be_hired_has_a_quota_from_the_first_day_only(plan_file, tmp_path):
+    text = PLAN + (
+        '[hiring]\ntime_to_fill = "8 weeks"\n'
+        'starts = [{team = "team", month = "2027-03"}, {team = "team", month = "2027-07"}]\n'
+    )
+    path = tmp_path / "hiring.toml"
+    path.write_text(text.replace("2027-03-31", "2027-06-30"), "utf-8")
+    asked = {"futures": 3, "parameters": "fixed", "progress": False}
+    names = {}
+    for day in ("2027-01-11", "2027-04-12"):
+        found = marathon.pace(path, day, **asked)
+        names[day] = {row.name: row.amount for row in found.numbers.quotas}
+        assert names[day][""] == pytest.approx(sum(
+            amount for name, amount in names[day].items() if name
+        ))  # fmt: skip
+        assert not [name for name in found.numbers.at_risk if name == "team hire 2"]
+    # Seats open eight weeks before 1 March: in January, with the quarter already begun.
+    assert set(names["2027-01-11"]) == {"", "Ann", "Bob"}
+    assert names["2027-04-12"]["team hire 1"] == pytest.approx(50_000)
+    assert "team hire 2" not in names["2027-04-12"]
+
+
+def test_a_plan_managed_otherwise_than_its_organisation_was_solved_for_is_said(tmp_path):
+    firm = load_organisation().calibrated("the answers", "initial", ())
+    write_organisation(firm, tmp_path / "ours.toml")
+    text = PLAN.replace("mid_market", "ours.toml")
+    path = tmp_path / "plan.toml"
+    path.write_text(text, "utf-8")
+    assert read_plan(path).remarks == ()
+    path.write_text('managed_as = "coach"\n' + text, "utf-8")
+    (said,) = read_plan(path).remarks
+    assert "solved for a company managed as in 'initial', and the plan says 'coach'" in said

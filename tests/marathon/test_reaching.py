@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -11,9 +12,10 @@ from click.testing import CliRunner
 import marathon
 from marathon.cli import cli
 from marathon.planning import options, search
-from marathon.planning.changes import Dated, with_changes
+from marathon.planning.futures import live
 from marathon.planning.options import (
     AS_PLANNED,
+    Dated,
     Option,
     both,
     change_weeks,
@@ -21,13 +23,17 @@ from marathon.planning.options import (
     hiring_options,
     sequences,
     single_changes,
+    with_changes,
 )
 from marathon.planning.plan import Limits
 from marathon.planning.plan_file import read_plan
+from marathon.planning.racing import races_of, runners_of
 from marathon.planning.scoring import front, scored, within
+from marathon.sentences import plan_races
 from marathon.sentences import reaching as sentences
 from marathon.sentences.pacing import chance_text
 from marathon.tables import answer_text
+from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.reaching.chance import Chance
 from sim.levers import Group
 from sim.problems import InvalidInput
@@ -147,6 +153,32 @@ def test_money_and_hours_are_what_the_futures_spend_beyond_the_plan(plan, few_fu
     assert plain.score.chance.value == pytest.approx((by_hand + 0.5) / 7.0)
 
 
+def test_races_are_paired_and_say_what_their_interval_carries(plan, few_futures):
+    found = search.Searcher(
+        plan=plan, reach=0.5, seed=1, drawn=False, first=2, proof=2
+    ).find()
+    assert [each.race for each in found.races] == ["ladder", "sprint"]
+    for race in found.races:
+        gap = race.contender.gain.mean - race.rival.gain.mean
+        assert race.ahead.mean == pytest.approx(gap)
+        assert race.contender.chance.futures == 4
+    from_align = replace(plan, base=load_scenario("align"))
+    assert [each.name for each in races_of(from_align)] == ["sprint"]
+    ladder, _ = races_of(replace(plan, base=load_scenario("execute")))
+    assert sorted(runners_of(plan, ladder)[1].timeline) == [-1, 0, 26]
+
+    race = found.races[0]
+    for low, high, said in (
+        (-3e3, 4e5, "not told apart"), (2e3, 4e5, " more by "), (-4e5, -2e3, " less by "),
+    ):  # fmt: skip
+        ahead = Estimate(mean=(low + high) / 2, low=low, high=high)
+        text = plan_races.told(plan, replace(race, ahead=ahead))
+        assert said in text
+        assert ("not told apart" in text) == (low <= 0.0 <= high)
+    nothing = replace(race, ahead=Estimate(mean=1.0, low=-math.inf, high=math.inf))
+    assert "Too few futures" in plan_races.told(plan, nothing)
+
+
 def test_the_front_holds_what_nothing_beats_in_both(plan, few_futures):
     found = search.Searcher(
         plan=plan, reach=0.5, seed=1, drawn=False, first=2, proof=2
@@ -188,6 +220,15 @@ def test_a_search_that_was_stopped_goes_on_and_finds_the_same(plan, few_futures,
     assert {name: each.score for name, each in again.routes.items()} == {
         name: each.score for name, each in fresh.routes.items()
     }
+
+
+def test_a_folder_of_another_plan_is_refused_in_one_sentence(plan, tmp_path):
+    asked = {"futures": 1, "seed": 1, "drawn": False, "out": tmp_path / "kept"}
+    live(plan, [plan.scenario], **asked)
+    with pytest.raises(InvalidInput) as caught:
+        live(plan, [plan.scenario, plan.scenario], **asked)
+    (said,) = caught.value.problems
+    assert "holds futures of another plan" in said
 
 
 def test_the_command_says_what_to_do_and_keeps_a_page(plan, few_futures, tmp_path):

@@ -85,7 +85,7 @@ def test_the_verdict_names_ratio_money_and_break_even(pair_story):
     first, second, third = verdict(pair_story)
     assert re.search(r"books [\d.]+ % \(.*\) (more|less) than Initial", first)
     assert "USD a rep and year more" in second
-    assert "paid for itself by week" in third
+    assert "paid for itself by month" in third
     assert "deals opened" in reasons(pair_story, "align")[0]
 
 

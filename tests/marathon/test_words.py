@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import math
 
 import pytest
 
@@ -83,10 +85,14 @@ def test_the_payback_is_that_of_the_median_future(pair_story):
     even = transition_of(pair_story, "align").contribution.break_even
     sentence = verdict(pair_story)[2]
     assert (
-        f"in half of the futures it has paid for itself by week {even.median:.0f} ("
-        in sentence
+        f"in half of the futures it has paid for itself by month {math.ceil(even.median * 12 / 52)} "
+        f"(week {even.median:.0f}), in 10 % by month " in sentence
     )
-    assert f"averaged over all futures it has by week {even.of_mean}" in sentence
+    mean = max(1, math.ceil(even.of_mean * 12 / 52))
+    assert f"averaged over all futures it has by month {mean}." in sentence
+    dated = dataclasses.replace(pair_story, first_day=dt.date(2026, 7, 6))
+    day = dt.date(2026, 7, 6) + dt.timedelta(days=round(7 * even.median))
+    assert f"paid for itself by {day:%B %Y} (week" in verdict(dated)[2]
 
 
 def test_a_dip_that_chance_explains_is_none(pair_story):

@@ -95,14 +95,14 @@ def _read(
             if not tables and not all_tables:
                 raise InvalidInput(
                     f"{name}: which table holds the deals? give --table NAME (repeatable) or "
-                    f"--query SQL; there are {_some(there)}"
+                    f"--query SQL; it has {_some(there)}"
                 )
             return [_whole(connection, each, f"{name}/{each}") for each in tables or there]
     except exc.SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         asked = f", --query {query!r}" if query else f", --table {', '.join(tables)}"
         there = _there(engine)
-        hint = f"; there are {_some(there)}" if there else ""
+        hint = f"; it has {_some(there)}" if there else ""
         raise InvalidInput(
             f"{name}{asked if query or tables else ''}: cannot be read ({reason}){hint}; check "
             "the address and the name"

@@ -14,6 +14,9 @@ def claims_of(history: History, checks: Sequence[Check]) -> tuple[Claim, ...]:
     """Each kind of conclusion, whether the tables and their findings allow it, and why."""
     found = {check.id for check in checks}
     serious = {check.id for check in checks if check.severity == "serious"}
+    spoilt = [check for check in checks if check.severity == "serious"]
+    whole = _spoilt_by([each for each in spoilt if each.spoils == "everything"])
+    money = _spoilt_by([each for each in spoilt if each.spoils == "bookings"])
     bulk = ", ".join(name for name in _LOADED_AT_ONCE if name in serious)
     deals = history.deals
     closed = int((deals["status"] != schema.OPEN).sum())
@@ -40,9 +43,9 @@ def claims_of(history: History, checks: Sequence[Check]) -> tuple[Claim, ...]:
     shrunk = "reps differ beyond chance; their rates are shrunk"
     # Each conclusion, why it may be drawn where nothing stands in its way, and what may.
     return (
-        _claim("win rate", "won and lost deals are told apart", mute, few),
-        _claim("sales cycle, chances by age", dated, few, dates),
-        _claim("bookings", "won deals carry amounts", unpriced),
+        _claim("win rate", "won and lost deals are told apart", mute, whole, few),
+        _claim("sales cycle, chances by age", dated, whole, few, dates),
+        _claim("bookings", "won deals carry amounts", whole, money, unpriced),
         _claim("conversion and time by stage, slips", "stages have entry times", unstaged),
         _claim(
             "as-of views of the past", f"creations and closings are dated{past}", loaded
@@ -52,6 +55,12 @@ def claims_of(history: History, checks: Sequence[Check]) -> tuple[Claim, ...]:
         _claim("why deals are lost", "lost deals carry reasons", unexplained),
         _claim("effort and time use", "activities are recorded", idle),
     )
+
+
+def _spoilt_by(checks: Sequence[Check]) -> tuple[bool, str]:
+    """What stands in the way where findings forbid a conclusion: the first of them."""
+    what = checks[0].what if checks else ""
+    return (bool(checks), what[:1].lower() + what[1:])
 
 
 def _claim(claim: str, why: str, *obstacles: tuple[bool, str]) -> Claim:

@@ -76,13 +76,13 @@ def examine_people(history: History, findings: Findings) -> None:
         won=lambda status: int((status == schema.WON).sum()), closed="size"
     )
     counted = by_rep[by_rep["closed"] >= MIN_CLOSED]
-    if len(counted) < 2:
-        return
+    if len(counted) < 2 or counted["won"].sum() in (0, counted["closed"].sum()):
+        return  # one rep, or one outcome for all: nothing can differ
     spread = spread_of_win_rates(
         counted["won"].to_numpy(dtype=np.int64), counted["closed"].to_numpy(dtype=np.int64)
     )
     figures = [
-        f"{100 * spread.p_value:.2g} % of equal reps would differ as much or more by chance",
+        f"{_percent(spread.p_value)} of equal reps would differ as much or more by chance",
         f"true spread between reps about {spread.between:.1%}",
         f"a rep's own rate is known to +-{1.96 * spread.typical_error:.0%}",
     ]
@@ -92,8 +92,13 @@ def examine_people(history: History, findings: Findings) -> None:
         len(by_rep),
         figures,
         reps=spread.reps,
-        p_value=spread.p_value,
+        chance="under 0.001" if spread.p_value < 0.001 else f"= {spread.p_value:.2g}",
     )
+
+
+def _percent(chance: float) -> str:
+    """A chance in percent, without powers of ten."""
+    return "under 0.1 %" if chance < 0.001 else f"{100 * chance:.{int(chance < 0.1)}f} %"
 
 
 def _idle(history: History, findings: Findings) -> None:

@@ -120,7 +120,7 @@ def _no_stage_history(history: History, findings: Findings) -> None:
         "no_stage_history",
         len(deals) - known,
         len(deals),
-        [f"{still_open:,} open deals, {len(changes):,} stage changes in all"],
+        [f"open deals: {still_open:,}; stage changes in all: {len(changes):,}"],
         what="There is no stage history: an open deal has one date (created), a closed one two"
         if changes.empty
         else "Hardly any deal has a stage history: at most one entry for most of them",

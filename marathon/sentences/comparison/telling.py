@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 from marathon.sentences.fitted import cautions
@@ -39,6 +40,7 @@ class Story:
         teams: Its teams.
         added: Seats that a scenario adds to a team, by its name; only those that add some.
         cautions: What the organisation misses of what it was fitted to, a sentence each.
+        first_day: The Monday of week 0 where the company stands there; None: no day is meant.
     """
 
     comparison: Comparison
@@ -54,6 +56,7 @@ class Story:
     teams: int
     added: Mapping[str, int]
     cautions: tuple[str, ...] = ()
+    first_day: date | None = None
 
     def title(self, name: str) -> str:
         """Title of a scenario."""
@@ -92,7 +95,10 @@ class Story:
 
 
 def tell(
-    comparison: Comparison, scenarios: tuple[Scenario, ...], organisation: Organisation
+    comparison: Comparison,
+    scenarios: tuple[Scenario, ...],
+    organisation: Organisation,
+    first_day: date | None = None,
 ) -> Story:
     """Put a comparison into the words of its scenarios and its organisation.
 
@@ -100,6 +106,7 @@ def tell(
         comparison: The numbers.
         scenarios: The scenarios compared, the base first.
         organisation: Whom they manage.
+        first_day: The Monday of week 0 where the company stands there.
     """
     known = {load_scenario(name).digest for name in scenario_names() if name not in STAGES}
     digests = [load_scenario(name).digest for name in STAGES]
@@ -120,7 +127,15 @@ def tell(
         teams=len(organisation.team_sizes()),
         added={x.name: more for x in scenarios if (more := added_seats(x.practices()))},
         cautions=cautions(organisation),
+        first_day=first_day,
     )
+
+
+def month(story: Story, week: float) -> str:
+    """The month in which a week after the switch ends: `month 7`, or `July 2026` where days are meant."""
+    if story.first_day is None:
+        return f"month {max(1, math.ceil(week * 12 / 52))}"
+    return f"{story.first_day + timedelta(days=round(7 * week)):%B %Y}"
 
 
 def _later_changes(scenario: Scenario, years: int) -> tuple[int, ...]:

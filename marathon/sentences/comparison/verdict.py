@@ -135,14 +135,17 @@ def _payback(story: telling.Story, other: str, even: BreakEven) -> str:
     last = (
         f"in 10 % not within {weeks} weeks"
         if late is None
-        else f"in 90 % by week {late:.0f}"
+        else f"in 90 % by {telling.month(story, late)}"
     )
+    early = even.quantiles[0.1]
     crossing = (
-        "not within the horizon" if even.of_mean is None else f"by week {even.of_mean}"
+        "not within the horizon"
+        if even.of_mean is None
+        else f"by {telling.month(story, even.of_mean)}"
     )
     return (
-        f"in half of the futures it has paid for itself by week {even.median:.0f} (in 10 % by "
-        f"{wording.week(even.quantiles[0.1])}, {last}); averaged over all futures it has {crossing}"
+        f"in half of the futures it has paid for itself by {telling.month(story, even.median)} (week {even.median:.0f}), "
+        f"in 10 % by {telling.month(story, even.median if early is None else early)}, {last}; averaged over all futures it has {crossing}"
     )
 
 

@@ -65,7 +65,6 @@ class Screen {
       const setting = settingOf(location.hash.slice(1), this.offer);
       if (keyOf(setting) !== keyOf(this.store.setting)) this.store.change(setting);
     });
-    byId("plan").hidden = !this.offer.plan || this.exact.offline;
     if (this.exact.offline) for (const id of ["save", "why", "link"]) byId(id).hidden = true;
   }
 

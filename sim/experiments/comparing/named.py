@@ -41,11 +41,14 @@ class NamedExperiment:
     rival: str
 
 
-def sprint_against_marathon(push: float = DEFAULT_PUSH) -> NamedExperiment:
-    """Stage 1 that pushes harder at every quarter's end, against steady inputs (stage 5).
+def sprint_against_marathon(
+    push: float = DEFAULT_PUSH, before: Scenario | None = None
+) -> NamedExperiment:
+    """Today's way that pushes harder at every quarter's end, against steady inputs (stage 5).
 
     Args:
         push: How hard the sprint pushes; the marathon does not push at all.
+        before: Today's way; None: stage 1.
 
     Raises:
         InvalidInput: If the lever does not allow it.
@@ -56,7 +59,7 @@ def sprint_against_marathon(push: float = DEFAULT_PUSH) -> NamedExperiment:
             f"push (--push) {push:g}: give more than {lever.low:g}, at most {lever.high:g}"
         )
         raise InvalidInput(message)
-    first, last = load_scenario(STAGES[0]), load_scenario(STAGES[-1])
+    first, last = before or load_scenario(STAGES[0]), load_scenario(STAGES[-1])
     usual = first.opening["quarter_end_push"]
     as_it_is = _starting_from(
         first, "As it is",
@@ -89,18 +92,23 @@ def sprint_against_marathon(push: float = DEFAULT_PUSH) -> NamedExperiment:
     )  # fmt: skip
 
 
-def ladder_against_jump(rung_weeks: int = DEFAULT_RUNG_WEEKS) -> NamedExperiment:
+def ladder_against_jump(
+    rung_weeks: int = DEFAULT_RUNG_WEEKS, before: Scenario | None = None
+) -> NamedExperiment:
     """Stages 2, 3, 4, 5 one after the other, against stage 5 at once.
 
     Args:
         rung_weeks: Weeks from one stage to the next.
+        before: Today's way; None: stage 1. From a stage on the ladder begins with the one above it.
 
     Raises:
         InvalidInput: If it is out of range.
     """
     if not 1 <= rung_weeks <= MOST_RUNG_WEEKS:
         raise InvalidInput(f"rung (--rung) {rung_weeks}: give 1 to {MOST_RUNG_WEEKS} weeks")
-    first, *rungs = [load_scenario(name) for name in STAGES]
+    first = before or load_scenario(STAGES[0])
+    above = STAGES[STAGES.index(first.name) + 1 :] if first.name in STAGES else STAGES[1:]
+    rungs = [load_scenario(name) for name in above or STAGES[-1:]]
     climbed = {place * rung_weeks: rung.opening for place, rung in enumerate(rungs)}
     steps = ", ".join(
         f"{rung.title} from week {week}" for week, rung in zip(climbed, rungs, strict=True)

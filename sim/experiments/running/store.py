@@ -34,6 +34,10 @@ _MARK = b"REPL"
 _FLOAT = np.dtype("<f8")
 
 
+class OtherExperiment(InvalidInput):
+    """A folder holds replications of another plan."""
+
+
 class Store:
     """The finished replications of one plan in a folder, open for adding more.
 
@@ -44,7 +48,8 @@ class Store:
         """Create the folder, or check that it holds this plan's replications.
 
         Raises:
-            InvalidInput: If the folder holds something else, is in use, or cannot be written.
+            OtherExperiment: If the folder holds replications of another plan.
+            InvalidInput: If it holds something else, is in use, or cannot be written.
         """
         self._folder = folder
         self._shapes = plan.shapes
@@ -182,7 +187,7 @@ def _compare(folder: Path, there: object, here: Mapping[str, object]) -> None:
         if there.get(name) != here.get(name)
     ]
     if problems:
-        raise InvalidInput(problems)
+        raise OtherExperiment(problems)
 
 
 def _open_for_adding(path: Path) -> int:

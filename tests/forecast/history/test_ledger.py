@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forecast.history import import_paths, read, write
-from forecast.history.ledger import LedgerLine, check_expected, totals_of
+from forecast.history.ledger import LedgerLine, check_expected, named_totals, totals_of
+from marathon.sentences.history import ledger_table
 from sim.problems import InvalidInput
 
 HEADER = "deal_id,rep,product,stage,created,closed,amount,currency,pipeline"
@@ -104,9 +105,9 @@ def test_merged_deals_go_into_the_deal_that_names_them(write_table):
     assert totals(found)["merged"] == 2
 
 
-def a_line(*, year, pipeline, kept, money):
+def a_line(*, kept, money, year=2024, pipeline="", currency="EUR"):
     return LedgerLine(
-        status="won", currency="EUR", pipeline=pipeline, year=year, rows=kept, kept=kept,
+        status="won", currency=currency, pipeline=pipeline, year=year, rows=kept, kept=kept,
         merged=0, rejected=0, money=money, money_kept=money, money_merged=0.0,
         money_rejected=0.0,
     )  # fmt: skip
@@ -148,3 +149,36 @@ def test_totals_of_a_year_a_pipeline_and_a_currency_can_be_expected():
         "no row is of '2025'; behind @ stands one of 2023, 2024, New = best, Old, EUR"
         in three
     )
+
+
+def test_money_of_several_currencies_is_never_added_up():
+    lines = [
+        a_line(currency="EUR", kept=2, money=20.0),
+        a_line(currency="USD", kept=3, money=30.0),
+    ]
+    totals = named_totals(lines)
+    assert (totals["won"], totals["bookings@EUR"], totals["bookings@USD"]) == (
+        5,
+        20.0,
+        30.0,
+    )
+    assert "bookings" not in totals
+    check_expected(lines, {"won": 5, "bookings@usd": 30.0})
+    with pytest.raises(InvalidInput, match="in EUR, USD, which cannot be added up"):
+        check_expected(lines, {"bookings": 50.0})
+    _, rows = ledger_table(lines)
+    assert [row[0] for row in rows[-3:]] == ["all EUR", "all USD", "all"]
+    assert rows[-1][-1] == ""
+    assert rows[-2][6] == "30"
+
+
+def test_what_a_serious_finding_spoils_may_not_be_claimed(imported):
+    rows = [a_row(f"D{n}", currency="EUR" if n % 2 else "USD") for n in range(40)]
+    history = imported([*rows, a_row("L", stage="Lost")]).history
+    claims = {each.claim: each for each in history.meta.claims}
+    assert not claims["bookings"].allowed
+    assert "2 currencies" in claims["bookings"].why
+    history = imported([a_row(f"D{number}") for number in range(40)]).history
+    claims = {each.claim: each for each in history.meta.claims}
+    assert "was lost" in claims["win rate"].why
+    assert not claims["win rate"].allowed

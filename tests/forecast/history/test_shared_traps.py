@@ -91,7 +91,7 @@ def test_maven_win_rates_by_month_of_quarter(named):
 
 def test_maven_reps_are_not_ranked(named, shared_folder, imported):
     check = named("maven_crm", "reps_alike")
-    assert "beyond chance (p = 0.70)" in check.what
+    assert "beyond chance (p = 0.7)" in check.what
     claims = {
         claim.claim: claim for claim in imported(shared_folder("maven_crm")).meta.claims
     }

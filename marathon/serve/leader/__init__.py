@@ -1,1 +1,0 @@
-"""The leader's screens of a plan: now, company, plan, compare, why."""
