@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path as FilePath
 from typing import Any, Literal
 
 import numpy as np
@@ -16,6 +17,7 @@ from marathon import page as pages
 from marathon.api.arguments import Day, Observer, Path, Problems, day_of, path_of
 from marathon.api.history import tables_of
 from marathon.api.result import Result, frame_of
+from marathon.api.starting import calibrated_firm
 from marathon.api.watching import watched
 from marathon.lazy import pd
 from marathon.planning.booked import Booked, read_booked
@@ -28,6 +30,7 @@ from marathon.sentences import pacing as sentences
 from marathon.tables import Table
 from sim.experiments.reaching.bookings import BookedFutures
 from sim.experiments.running.executors import ExecutorLike
+from sim.experiments.running.progress import Progress
 from sim.problems import InvalidInput
 
 FUTURES = 400
@@ -153,7 +156,11 @@ def pace(
         parameters=parameters, despite=despite,
     )  # fmt: skip
     day = problems.of(day_of, "week", week)
-    asked = problems.of(lambda: read_plan(path_of("plan", plan)))
+    path = problems.of(path_of, "plan", plan)
+    asked: Any = None
+    if path is not None:
+        with watched(progress) as report:
+            asked = problems.of(partial(_read, path, despite or (), report))
     if booked is not None and history is not None:
         problems.found.append(
             "booked and history both say what is booked; give one of them"
@@ -196,6 +203,12 @@ def pace(
         bridge=draws.since_last_week(asked.target),
     )
     return Pace(numbers=numbers, plan=asked, futures=lived, booked=given, drawn=drawn)
+
+
+def _read(
+    path: FilePath, despite: Sequence[str], report: Callable[[Progress], None]
+) -> Plan:
+    return read_plan(path, organisation=calibrated_firm(path, despite, report))
 
 
 def _week_of(plan: Plan, day: dt.date) -> int:

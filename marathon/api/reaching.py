@@ -241,10 +241,13 @@ def plan(
     chance = problems.of(_chance, reach)
     first = problems.of(whole(2, 100_000), "search", search)
     path = problems.of(path_of, "plan", plan)
-    problems.refuse()
     drawn = parameters == "drawn"
+    begun: Any = None
     with watched(progress) as report:
-        asked, start = started(path, despite, report)
+        if path is not None:
+            begun = problems.of(started, path, despite or (), report)
+        problems.refuse()
+        asked, start = begun
         found = Searcher(
             plan=asked, reach=chance, seed=seed, drawn=drawn, proof=futures, first=first,
             executor=executor, out=kept, progress=report,

@@ -23,6 +23,7 @@ from marathon.sentences import starting as sentences
 from marathon.sentences import today as evening_sentences
 from sim.experiments.reaching.bookings import BookedFutures
 from sim.experiments.running.progress import Progress
+from sim.organisation import Organisation
 from sim.problems import InvalidInput
 
 YEAR_DAYS: Final = 7 * 52
@@ -66,6 +67,28 @@ class Start:
         )
 
 
+def calibrated_firm(
+    path: FilePath, despite: Sequence[str], report: Callable[[Progress], None]
+) -> Organisation | None:
+    """The organisation calibrated to the history of a plan that names none; None: it names one.
+
+    Args:
+        path: File of the plan.
+        despite: Serious findings of the import that would forbid it, by name.
+        report: Who watches.
+
+    Raises:
+        InvalidInput: With the problems of the file or of the history.
+    """
+    unnamed = unnamed_now(path)
+    if unnamed is None:
+        return None
+    report(Progress(note="calibrating an organisation to the history ..."))
+    tables = tables_of(unnamed.history, None)
+    found = calibrate(tables, as_of=unnamed.as_of, despite=despite, progress=report)
+    return found.organisation
+
+
 def started(
     path: FilePath, despite: Sequence[str], report: Callable[[Progress], None]
 ) -> tuple[Plan, Start | None]:
@@ -79,13 +102,7 @@ def started(
     Raises:
         InvalidInput: With the problems of the file or of the history.
     """
-    firm = None
-    if (unnamed := unnamed_now(path)) is not None:
-        report(Progress(note="calibrating an organisation to the history ..."))
-        found = calibrate(
-            tables_of(unnamed.history, None), as_of=unnamed.as_of, despite=despite, progress=report
-        )  # fmt: skip
-        firm = found.organisation
+    firm = calibrated_firm(path, despite, report)
     plan = read_plan(path, from_now=True, organisation=firm)
     if plan.now is None:
         return plan, None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from marathon.charts.canvas import Chart
 from marathon.page import markup
+from marathon.page.sure import sure
 from marathon.planning.pace import PaceNumbers
 from marathon.sentences import pacing as sentences
 from marathon.sentences.wording import share
@@ -43,7 +44,7 @@ def page(
         ),
         *(markup.chart_section(chart) for chart in charts[1:]),
         *_changed(found),
-        markup.section("How sure is this?", markup.bullets(notes), id="sure"),
+        sure(notes),
     ]  # fmt: skip
     return markup.page(
         "Are we on plan?", f"The week of {sentences.day(found.week)}.", *parts,

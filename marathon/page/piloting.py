@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from marathon.charts.canvas import Chart
 from marathon.page import markup
+from marathon.page.sure import sure
 from marathon.sentences import piloting as sentences
 from marathon.sentences.wording import counted, thousands
 
@@ -37,14 +38,7 @@ def page(told: sentences.Told, charts: Sequence[Chart], cautions: Sequence[str])
         rows = sentences.counted_rows(told)
         tables.append(markup.table(*rows, caption=sentences.counted_caption(told)))
     levers = [f"What changes: {'; '.join(told.levers)}."] if told.levers else []
-    parts.append(
-        markup.section(
-            "How sure is this?",
-            *tables,
-            markup.bullets([*levers, *sentences.notes(told)]),
-            id="sure",
-        )
-    )
+    parts.append(sure([*levers, *sentences.notes(told)], before="".join(tables)))
     return markup.page(
         "How large must the pilot be?",
         f"{told.organisation}, managed as {told.start}; the change: {told.change}.",

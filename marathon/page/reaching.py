@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from marathon.charts.canvas import Chart
 from marathon.page import markup
+from marathon.page.sure import sure
 from marathon.planning.plan import Plan
 from marathon.planning.search import Found
 from marathon.sentences import pacing, plan_races
@@ -62,7 +63,7 @@ def page(
         ),
         *_races(plan, found),
         *([markup.section("What was taken from the history?", markup.bullets(taken), id="taken")] if taken else []),
-        markup.section("How sure is this?", markup.bullets(notes), id="sure"),
+        sure(notes),
     ]  # fmt: skip
     return markup.page(
         "How do we reach the target?", f"From {pacing.day(plan.first_day)} to {pacing.day(plan.target.until)}.",

@@ -2,6 +2,7 @@
 
 from marathon.charts.canvas import Chart
 from marathon.page import markup
+from marathon.page.sure import sure
 from marathon.sentences import standing as sentences
 from marathon.standing.standing import Standing
 
@@ -44,10 +45,9 @@ def page(found: Standing, chart: Chart, about: str) -> str:
     )
     parts += [
         markup.section("What would tell more?", worth, id="find-out"),
-        markup.section(
-            "How sure is this?", today, markup.bullets(sentences.notes(found)),
-            markup.text("p", "What is judged beforehand:"), markup.bullets(sentences.judged()),
-            id="sure",
+        sure(
+            sentences.notes(found), before=today,
+            after=markup.text("p", "What is judged beforehand:") + markup.bullets(sentences.judged()),
         ),
     ]  # fmt: skip
     return markup.page(

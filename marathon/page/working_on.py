@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from marathon.charts.canvas import Chart
 from marathon.page import markup
-from marathon.sentences import practices, words
+from marathon.page.sure import sure
+from marathon.sentences import practices
 from marathon.sentences import working_on as sentences
 from marathon.sentences.wording import counted, share, thousands
 from sim.evidence.grades import EVIDENCE
@@ -35,14 +36,7 @@ def page(told: sentences.Told, charts: Sequence[Chart], cautions: Sequence[str])
     known = markup.table(
         *evidence_rows(told), caption="What stands behind each step, by lever"
     )
-    parts.append(
-        markup.section(
-            "How sure is this?",
-            markup.bullets(sentences.notes(told)),
-            markup.appendix(words.HEADING, known),
-            id="sure",
-        )
-    )
+    parts.append(sure(sentences.notes(told), known=known))
     return markup.page(
         "What should we work on next?",
         f"{told.organisation}, {counted(told.reps, 'rep')}, managed as {told.start}: every lever one step from there.",

@@ -1,6 +1,6 @@
 """What a bridge says: from an earlier expectation to this one, and what moved it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,6 +80,9 @@ def tables(bridge: Bridge, aim: Aim = QUARTER) -> list[tuple[Table, str]]:
 def deals(bridge: Bridge) -> tuple[Table, str]:
     """Return the deals that were won, lost or created, the largest change first."""
     heads = ("deal", "rep", "what", "before", "after")
+    money = _one_unit(
+        value for each in bridge.deals[:SHOWN] for value in (each.before, each.after)
+    )
     rows = [
         (each.deal, each.rep, each.part, money(each.before), money(each.after))
         for each in bridge.deals[:SHOWN]
@@ -89,8 +92,21 @@ def deals(bridge: Bridge) -> tuple[Table, str]:
     return (heads, rows), said + (f" {more:,} more deals: --json." if more > 0 else "")
 
 
+def _one_unit(values: Iterable[float]) -> Callable[[float], str]:
+    """How sums of a table are written, all in one unit: thousands where any is as large."""
+    if max(map(abs, values), default=0.0) < 9_950:
+        return money
+    return lambda value: f"{value / 1e3:,.1f} k"
+
+
+def _sums(rows: Sequence[BridgeRow]) -> Iterator[float]:
+    for row in rows:
+        yield from (row.earlier, row.later, *(part.value for part in row.parts))
+
+
 def _company(bridge: Bridge, aim: Aim) -> Table:
     row = bridge.company
+    money = _one_unit(_sums([row]))
     quota = row.p_earlier is not None
     heads = ("what changed", bridge.measure, *([f"{aim.goal} reached in"] if quota else []))
     ends = (
@@ -102,7 +118,7 @@ def _company(bridge: Bridge, aim: Aim) -> Table:
     )
     steps = [
         (
-            TITLES[part.part], signed(part.value),
+            TITLES[part.part], signed(part.value, money),
             *([f"{100 * part.p_quota:+.1f} points"] if part.p_quota is not None else []),
         )
         for part in row.parts
@@ -118,12 +134,13 @@ def _split(title: str, rows: Sequence[BridgeRow]) -> Table:
         if part.part != "handed_over" or any(row.parts[number].value for row in rows)
     ]
     quota = any(row.p_later is not None for row in rows)
+    money = _one_unit(_sums(rows))
     parts = [rows[0].parts[number].part for number in shown]
     heads = (title, "before", *(TITLES[part] for part in parts), "now")
     lines = [
         (
             row.name, money(row.earlier),
-            *(signed(row.parts[number].value) for number in shown),
+            *(signed(row.parts[number].value, money) for number in shown),
             money(row.later),
             *([_chances(row)] if quota else []),
         )
@@ -138,6 +155,6 @@ def _chances(row: BridgeRow) -> str:
     return f"{percent(row.p_earlier)} -> {percent(row.p_later)}"
 
 
-def signed(value: float) -> str:
+def signed(value: float, written: Callable[[float], str] = money) -> str:
     """Return a change of money with its sign, short."""
-    return f"+{money(value)}" if value > 0 else money(value)
+    return f"+{written(value)}" if value > 0 else written(value)

@@ -237,7 +237,7 @@ def notes(told: Told) -> list[str]:
     """What one should know before believing it."""
     found = told.found
     said = [
-        TEXTS["estimate"], TEXTS["alpha"], TEXTS["intervals"], TEXTS["company"],
+        TEXTS["estimate"], TEXTS["test"], TEXTS["alpha"], TEXTS["intervals"], TEXTS["company"],
         TEXTS["drawn" if found.parameters == "drawn" else "fixed"],
     ]  # fmt: skip
     if found.wrong is not None:

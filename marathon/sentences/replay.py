@@ -80,7 +80,7 @@ def verdict(
     came = f"{wins.observed:.0f} deals were won for {thousands(money.observed)} {currency}"
     would = (
         f"{wins.low:.0f} to {wins.high:.0f} wins and {thousands(money.low)} to "
-        f"{thousands(money.high)} {currency} in 80 % of samples"
+        f"{thousands(money.high)} {currency} in 8 of 10 such futures"
     )
     if wins.told_apart or money.told_apart:
         which = "bookings" if money.told_apart else "wins"
@@ -108,7 +108,7 @@ def totals_table(totals: Sequence[Total], currency: str) -> tuple[Table, str]:
         told = [thousands(x) if money else f"{x:.1f}" for x in shown]
         unit = f"{each.measure}, {currency}" if money else each.measure
         rows.append((unit, told[0], told[1], f"{told[2]} to {told[3]}"))
-    return (("", "came", "with the change", "80 % of samples"), rows), ""
+    return (("", "came", "with the change", "8 of 10 such futures"), rows), ""
 
 
 def deals_table(deals: Sequence[Deal]) -> tuple[Table, str]:
@@ -121,9 +121,12 @@ def deals_table(deals: Sequence[Deal]) -> tuple[Table, str]:
     more = len(deals) - len(rows)
     rest = f"; {counted(more, 'deal')} more in --json" if more > 0 else ""
     return (
-        heads,
-        rows,
-    ), f"Shares of samples; those that most likely ended otherwise first{rest}"
+        (
+            heads,
+            rows,
+        ),
+        f"Shares of futures in which all else was as it was; those that most likely ended otherwise first{rest}",
+    )
 
 
 def notes(base: str, futures: int, untold: tuple[int, int]) -> Iterator[str]:

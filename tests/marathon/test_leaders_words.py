@@ -11,7 +11,8 @@ from console import run
 from marathon import charts as drawing
 from marathon.page.race import race_page
 from marathon.page.report import report
-from marathon.sentences import practices, words
+from marathon.page.sure import sure
+from marathon.sentences import piloting, practices, replay, words
 from marathon.sentences.comparison.notes import notes
 from marathon.sentences.comparison.reasons import background
 from marathon.sentences.comparison.tables import comparison_text
@@ -142,3 +143,22 @@ def test_every_practice_has_words_for_every_value():
         assert all(said)
         assert len(set(said)) == len(set(values)), name
         assert words.analyst_words(f"{practices.title(name)} {said}") == []
+
+
+def test_what_only_analysts_ask_stands_below_its_heading():
+    shown = sure(["Same luck.", "By Student's t over teams."], before="<p>a table</p>")
+    assert words.analyst_words(for_leaders(shown)) == []
+    assert "Same luck." in for_leaders(shown)
+    assert "a table" in for_leaders(shown)
+    assert "Student&#x27;s t" in shown or "Student's t" in shown
+    assert '<details class="analyst"' not in sure(["Same luck."])
+
+
+def test_what_is_told_of_a_pilot_and_a_quarter_again_speaks_to_leaders():
+    plain, appendix = words.split(
+        piloting.TEXTS[name] for name in ("estimate", "test", "alpha", "wrong")
+    )
+    assert len(plain) == 3
+    assert "difference in differences" in appendix[0]
+    told = [*replay.notes("initial", 400, (1, 2))]
+    assert words.analyst_words(" ".join(told)) == []

@@ -70,7 +70,7 @@ def test_nothing_after_the_quarter_is_read(asked, found):
 
 def test_it_says_what_it_rests_on(found):
     text = found.text()
-    for told in ("Conditioned on", "Assumed", "with the change", "80 % of samples"):
+    for told in ("Taken as it was", "Assumed", "with the change", "8 of 10 such futures"):
         assert told in text
     for row in found.deals():
         assert 0.0 < row.otherwise <= 1.0

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 import marathon
+from marathon.api import starting
 from marathon.api.starting import started
 from marathon.cli import cli
 from marathon.planning import options
@@ -123,6 +125,25 @@ def test_the_page_says_what_was_taken_from_the_history(folder, monkeypatch, tmp_
     assert "What was taken from the history?" in page
     assert "were booked from 7 April 2025 to 18 May 2025" in page
     assert np.isfinite([each["booked"] for each in told["ways"]]).all()
+
+
+def test_a_file_that_names_no_organisation_has_one_calibrated(folder, monkeypatch):
+    seen = []
+
+    def calibrated(tables, as_of, despite, progress):
+        seen.append((len(tables.deals) > 0, as_of, despite))
+        return SimpleNamespace(organisation=load_organisation(folder / "ours.toml"))
+
+    monkeypatch.setattr(starting, "calibrate", calibrated)
+    path = written(folder, PLAN.replace('organisation = "ours.toml"', ""), "bare.toml")
+    plan, start = begun(path)
+    assert seen == [(True, AS_OF, ())]
+    assert plan.organisation.team_sizes() == (5,)
+    assert start.stands.calibrated
+    paced = marathon.pace(path, "2025-05-05", futures=2, parameters="fixed", progress=False)
+    assert len(seen) == 2
+    assert paced.plan.first_day == dt.date(2025, 4, 7)
+    assert paced.numbers.basis == "history"
 
 
 @pytest.mark.parametrize(
