@@ -156,23 +156,6 @@ def share_of(hits: int, of: int) -> Estimate:
     return Estimate(mean=hits / of, low=low, high=high)
 
 
-def analytic_power(effect: float, sd: float, teams: int, *, alpha: float = ALPHA) -> float:
-    """Power where changes of single teams are normal with one spread: noncentral t, both sides.
-
-    Args:
-        effect: True difference between treated and untreated teams.
-        sd: Standard deviation of the change of a team.
-        teams: Treated teams; as many untreated, all of one kind.
-        alpha: Chance to find something where there is nothing.
-    """
-    free = 2 * teams - 2
-    shift = effect / (sd * np.sqrt(2.0 / teams))
-    edge = float(special.stdtrit(free, 1.0 - alpha / 2.0))
-    return float(
-        1.0 - special.nctdtr(free, shift, edge) + special.nctdtr(free, shift, -edge)
-    )
-
-
 def design(
     moved: Array, kinds: IntArray, teams: int, quarters: int, found: Judged | None = None
 ) -> Design:
