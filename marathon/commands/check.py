@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from marathon import options
-from marathon.planning.plan_file import is_plan, read_plan
+from marathon import options, planning
 from marathon.sentences import catalogue as explain
 from marathon.sentences.fitted import cautions
 from sim.levers import teams_missing
@@ -29,7 +28,7 @@ def command(file: str, organisation: str) -> None:
         click.echo(_scenario_meaning(file, "", organisation))
         return
     tables = read_toml(Path(file))
-    if is_plan(tables):
+    if planning.plan_file.is_plan(tables):
         click.echo(_plan_meaning(file))
     elif loader.is_move(tables):
         click.echo(_move_meaning(file, organisation))
@@ -50,7 +49,7 @@ def _organisation_meaning(file: str) -> str:
 
 
 def _plan_meaning(file: str) -> str:
-    ours = read_plan(Path(file))
+    ours = planning.plan_file.read_plan(Path(file))
     sizes = ours.organisation.team_sizes()
     last, heads = ours.target, sum(each.heads for each in ours.hires)
     head = (

@@ -167,6 +167,7 @@ def test_the_page_estimates_what_python_does(opened, made):
             )
 
 
+@pytest.mark.benchmark
 def test_a_drag_is_drawn_within_a_frame(opened):
     """Script, style and layout of one step of a drag; half of all steps within 16 ms."""
     page = opened()
