@@ -1,0 +1,1 @@
+from marathon.planning import plan_file as plan_file
