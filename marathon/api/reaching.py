@@ -128,6 +128,7 @@ class Reached(Result):
             "booked": score.booked,
             "money": score.money,
             "manager_hours_week": score.hours,
+            "payback_weeks": score.payback.to_json(),
             "steps": sentences.steps(self.plan, score.option),
             "first_short_month": None if short is None else f"{short[0]:%Y-%m}",
             "quarters": [
@@ -179,8 +180,8 @@ class Reached(Result):
         steps = sentences.steps(self.plan, self.advised.score.option)
         listed = [(f"{number}", each) for number, each in enumerate(steps, start=1)]
         return [
-            (sentences.route_rows(self.plan, self.numbers), "Each way as fresh futures show it"),
-            ((("step", "what to do"), listed), "The way that is advised"),
+            (sentences.route_rows(self.plan, self.numbers), sentences.ROUTES_CAPTION),
+            *([((("step", "what to do"), listed), "The way that is advised")] if listed else []),
             (sentences.quarter_rows(self.plan, self.numbers, self.reach), "The same by quarter"),
             plan_races.rows(self.plan, self.numbers.races),
         ]  # fmt: skip

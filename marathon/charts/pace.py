@@ -62,7 +62,7 @@ def _panel(
             days[: len(so_far) + 1], np.append(0.0, so_far) / scale, color=canvas.INK,
             linewidth=2.4, label="booked",
         )  # fmt: skip
-    elif found.high > 0.0:
+    elif found.high > 0.0 and np.isfinite(found.booked):
         axes.plot(
             [np.datetime64(found.week, "D")], [found.booked / scale], marker="o",
             color=canvas.INK, linestyle="none", markersize=8, label="booked",

@@ -50,7 +50,7 @@ def page(
         markup.section("What to do, and when?", markup.bullets(doing), id="steps"),
         markup.section(
             "Which ways are there?",
-            markup.table(heads, rows, caption="Each way as fresh futures show it"), id="routes",
+            markup.table(heads, rows, caption=sentences.ROUTES_CAPTION), id="routes",
         ),
         markup.section(
             "And by quarter?",

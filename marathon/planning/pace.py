@@ -63,7 +63,7 @@ class PaceNumbers(Result):
 
     Attributes:
         week: First day of the first week that is not known.
-        booked: By the company since the plan's first day.
+        booked: By the company since the plan's first day; nan: nobody said.
         low: A tenth of the plan's futures have booked less by then.
         middle: Half of them.
         high: Nine tenths of them.
@@ -213,8 +213,10 @@ def _everybody(futures: BookedFutures) -> list[tuple[str, str]]:
 def _so_far(
     futures: BookedFutures, members: IntArray, first: int, end: int, booked: Booked | None
 ) -> float:
-    if booked is None or end <= first:
+    if end <= first:
         return 0.0
+    if booked is None:
+        return float("nan")
     if booked.by_rep:
         names = {futures.reps[place] for place in members.tolist()}
         return float(
@@ -253,7 +255,7 @@ def numbers_of(
     """
     corridor = futures.corridor()
     low, middle, high = (float(line[week - 1]) if week else 0.0 for line in corridor)
-    total = 0.0 if booked is None else booked.company
+    total = booked.company if booked is not None else 0.0 if week == 0 else float("nan")
     skipped = 0 if booked is None else booked.skipped
     said = [*plan.remarks, *remarks]
     if skipped:
@@ -264,7 +266,7 @@ def numbers_of(
     return PaceNumbers(
         week=plan.first_day + timedelta(weeks=week),
         booked=total, low=low, middle=middle, high=high,
-        place=place_in_corridor(futures, week, total) if week else 0.5,
+        place=place_in_corridor(futures, week, total) if week and np.isfinite(total) else 0.5,
         targets=now.targets, quotas=now.quotas, quarter=now.quarter, at_risk=now.at_risk,
         chance_before=before, basis=basis, futures=futures.futures, remarks=tuple(said),
     )  # fmt: skip

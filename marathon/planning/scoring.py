@@ -11,6 +11,7 @@ from marathon.planning.options import Option
 from marathon.planning.plan import Limits, Plan
 from sim.experiments.reaching.bookings import BookedFutures
 from sim.experiments.reaching.chance import Chance
+from sim.experiments.stepping.effects import Payback
 from sim.outputs.tally import COMPANY
 
 SMOOTHING = 0.25
@@ -33,6 +34,7 @@ class Score:
         money: Spent beside commission, more than as planned.
         hours: Of each manager a week for practices, more than as planned, in the quarter that asks
             for most.
+        payback: Week by which what it costs has been earned back for good.
     """
 
     option: Option
@@ -43,6 +45,7 @@ class Score:
     gain_error: float
     money: float
     hours: float
+    payback: Payback
 
     @property
     def error(self) -> float:
@@ -64,7 +67,7 @@ def scored(
         booked=float(booked.mean()), gain=float((booked - usual).mean()),
         gain_error=float((booked - usual).std(ddof=1) / np.sqrt(len(booked))),
         money=float((_spent(futures, end) - _spent(as_planned, end)).mean()),
-        hours=_hours(plan, futures, as_planned),
+        hours=_hours(plan, futures, as_planned), payback=_payback(futures, as_planned, end),
     )  # fmt: skip
 
 
@@ -73,6 +76,27 @@ def _spent(futures: BookedFutures, end: int) -> np.ndarray:
     held = futures.company[:, :end]
     return np.asarray(
         (held[:, :, _PLACE["COSTS"]] - held[:, :, _PLACE["COMMISSION"]]).sum(axis=1)
+    )
+
+
+def _payback(futures: BookedFutures, as_planned: BookedFutures, end: int) -> Payback:
+    """When an option has earned for good what it costs, all costs counted, within the plan."""
+    more = futures.company[:, :end] - as_planned.company[:, :end]
+    gain = more[:, :, _PLACE["CONTRIBUTION"]]
+    if futures.level is not None:
+        # Bookings that are moved bring as much more, or less, and commission with them.
+        sold = gain + more[:, :, _PLACE["COSTS"]] - more[:, :, _PLACE["COMMISSION"]]
+        gain = gain + (futures.level - 1.0)[:, None] * sold
+    behind = np.cumsum(gain, axis=1) < -1e-6
+    last = np.where(behind.any(axis=1), end - np.argmax(behind[:, ::-1], axis=1), 0)
+    weeks = np.sort(np.where(behind[:, -1], np.inf, last))
+
+    def by(share: float) -> float | None:
+        week = float(weeks[int(np.ceil(share * len(weeks))) - 1])
+        return week if np.isfinite(week) else None
+
+    return Payback(
+        early=by(0.1), middle=by(0.5), late=by(0.9), never=float(behind[:, -1].mean())
     )
 
 

@@ -133,6 +133,11 @@ def place(found: PaceNumbers, currency: str) -> str:
     )
     if found.high <= 0.0:
         return "The plan has just begun: nothing is to be booked yet."
+    if not math.isfinite(found.booked):
+        return (
+            f"What is booked so far was not given (--booked or --history), so this is the plan seen from its first day. By "
+            f"{day(found.week - dt.timedelta(days=1))} its corridor is {low} to {high} (8 of 10 futures; the middle is {middle})."
+        )
     where = "inside of"
     if found.booked < found.low:
         where = "below"

@@ -6,7 +6,7 @@ from typing import Final
 
 from marathon.planning.plan import Plan
 from marathon.planning.racing import Raced, Runner
-from marathon.sentences.pacing import chance_text, company_money, day, unit_of
+from marathon.sentences.pacing import chance_text, day, in_one_unit, unit_of
 from marathon.sentences.wording import bounded
 from marathon.tables import Table
 from sim.experiments.comparing.comparison import Estimate
@@ -22,24 +22,27 @@ QUESTION: Final = "One stage after the other, or all at once? Push, or steady?"
 
 def told(plan: Plan, race: Raced) -> str:
     """Who books more by the target's day, as far as the interval says."""
-    contender, rival = (NAMES[each.name] for each in (race.contender, race.rival))
-    currency, ahead = plan.organisation.money.currency, race.ahead
-    until, head = day(plan.target.until), f"{contender[0].upper()}{contender[1:]}"
+    contender, rival = (f"“{NAMES[each.name]}”" for each in (race.contender, race.rival))
+    currency, ahead, until = (
+        plan.organisation.money.currency,
+        race.ahead,
+        day(plan.target.until),
+    )
     if not bounded(ahead):
-        return f"Too few futures to say whether {contender}, or {rival}, books more by {until}."
-    low, high = (company_money(value, currency) for value in (ahead.low, ahead.high))
+        return (
+            f"Too few futures to say whether {contender} or {rival} books more by {until}."
+        )
+    money = in_one_unit(currency, ahead.mean, ahead.low, ahead.high)
     if ahead.low <= 0.0 <= ahead.high:
         return (
-            f"{head}, and {rival}: by {until} these are not told apart ({low} to {high})."
+            f"By {until} {contender} and {rival} are not told apart: {money(ahead.low)} to {money(ahead.high)} between them "
+            "(95 % interval)."
         )
     word, ends = ("more", (ahead.low, ahead.high))
     if ahead.mean < 0.0:
         word, ends = ("less", (-ahead.high, -ahead.low))
-    low, high = (company_money(value, currency) for value in ends)
-    return (
-        f"{head}: books {company_money(abs(ahead.mean), currency)} {word} by {until} than {rival} "
-        f"(95 % interval {low} to {high})."
-    )
+    low, high = (money(value) for value in ends)
+    return f"By {until} {contender} books {money(abs(ahead.mean))} {word} than {rival} (95 % interval {low} to {high})."
 
 
 def rows(plan: Plan, races: tuple[Raced, ...]) -> tuple[Table, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 from marathon.planning.options import Option
@@ -29,6 +30,7 @@ ROUTE_NAMES: Final = {
     "as planned": "go on as planned", "hire": "hire", "manage": "manage differently",
     "both": "hire and manage",
 }  # fmt: skip
+ROUTES_CAPTION: Final = "Each way as fresh futures show it; earned back: by when half of them have earned for good what it costs"
 GROUP_NAMES: Final = {
     Group.ATTENTION: "what is looked at and discussed",
     Group.CADENCE: "how often reviews are held",
@@ -136,7 +138,38 @@ def verdict(plan: Plan, found: Found, reach: float) -> tuple[str, ...]:
             f"No plan that was tried {limits}reaches {target} with {share(reach)}. The nearest:",
             said,
         )
-    return (said, *left_open(chance, reach), short_month(plan, shown))
+    return (
+        said,
+        *left_open(chance, reach),
+        *earned_back(plan, shown),
+        short_month(plan, shown),
+    )
+
+
+def earned_back(plan: Plan, proved: Proved) -> tuple[str, ...]:
+    """By when what an option costs is earned back; nothing where it costs nothing."""
+    payback = proved.score.payback
+    if proved.score.option.route == "as planned":
+        return ()
+    until = day(plan.target.until)
+    if payback.middle is None:
+        return (
+            f"By {until} what it costs is earned back in {share(1.0 - payback.never)} of futures only.",
+        )
+    early, middle, late = (
+        month(plan, week) for week in (payback.early, payback.middle, payback.late)
+    )
+    last = f"in 90 % by {late}" if payback.late is not None else f"in 90 % not by {until}"
+    return (
+        f"What it costs is earned back by {middle} in half of the futures (in 10 % by {early}, {last}).",
+    )
+
+
+def month(plan: Plan, week: float | None) -> str:
+    """The month in which so many weeks of the plan are over; a dash where none is known."""
+    if week is None:
+        return "-"
+    return f"{plan.first_day + timedelta(days=max(0, round(7 * week) - 1)):%B %Y}"
 
 
 def left_open(chance: Chance, reach: float) -> tuple[str, ...]:
@@ -168,6 +201,7 @@ def route_rows(plan: Plan, found: Found) -> Table:
         "chance of the target",
         "money beside commission",
         "hours a manager and week",
+        "earned back",
         "what is done",
     )
     ways = (found.as_planned, *found.routes.values())
@@ -181,8 +215,16 @@ def _route_row(
     score = proved.score
     return (
         ROUTE_NAMES[score.option.route], chance_text(score.chance), money(score.money),
-        f"{score.hours:+.1f}", short_text(plan, score.option),
+        f"{score.hours:+.1f}", _back(plan, proved), short_text(plan, score.option),
     )  # fmt: skip
+
+
+def _back(plan: Plan, proved: Proved) -> str:
+    """By when half of the futures have earned back what a way costs."""
+    if proved.score.option.route == "as planned":
+        return "-"
+    week = proved.score.payback.middle
+    return "not by then" if week is None else month(plan, week)
 
 
 def quarter_rows(plan: Plan, found: Found, reach: float) -> Table:

@@ -157,6 +157,21 @@ def test_a_target_that_is_booked_already_is_said_to_be_reached(plan_file):
     assert "of futures" not in found.verdict[0]
 
 
+def test_nothing_is_said_to_be_booked_where_nobody_said_it(plan_file):
+    found = marathon.pace(
+        plan_file, "2027-01-13", futures=2, parameters="fixed", progress=False
+    )
+    assert np.isnan(found.numbers.booked)
+    assert found.to_dict()["booked"] is None
+    assert "was not given (--booked or --history)" in " ".join(found.verdict)
+    assert "are booked," not in " ".join(found.verdict)
+    found.report()
+    first = marathon.pace(
+        plan_file, "2026-12-01", futures=2, parameters="fixed", progress=False
+    )
+    assert first.numbers.booked == 0.0
+
+
 def test_a_week_outside_of_the_plan_is_refused(plan_file):
     with pytest.raises(InvalidInput, match="the plan runs from 2026-11-30"):
         marathon.pace(plan_file, "2026-11-01", progress=False)

@@ -36,6 +36,7 @@ from marathon.tables import answer_text
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.reaching.chance import Chance
 from sim.levers import Group
+from sim.outputs.tally import COMPANY
 from sim.problems import InvalidInput
 from sim.scenarios.loader import load_scenario
 
@@ -153,6 +154,31 @@ def test_money_and_hours_are_what_the_futures_spend_beyond_the_plan(plan, few_fu
     assert plain.score.chance.value == pytest.approx((by_hand + 0.5) / 7.0)
 
 
+def test_a_way_is_paid_back_when_it_has_earned_for_good_what_it_costs(plan):
+    """Four futures that lose 10 in week 0 and earn 1, 2, 5 and 0 a week after it."""
+    (futures,) = live(plan, [plan.scenario], futures=4, seed=1, drawn=False)
+    place = {name: number for number, name in enumerate(COMPANY)}
+    more = np.zeros_like(futures.company)
+    more[:, 0, place["CONTRIBUTION"]] = -10.0
+    more[:, 1:, place["CONTRIBUTION"]] = np.array([[1.0], [2.0], [5.0], [0.0]])
+    option = Option(route="hire", hires=hiring_options(plan)[0].hires)
+    changed = replace(futures, company=futures.company + more)
+    found = scored(plan, option, changed, futures).payback
+    # Even after 2, 5 and 10 weeks of earning, and never.
+    assert (found.early, found.middle, found.late) == (2.0, 5.0, None)
+    assert found.never == 0.25
+    # Twice the bookings: what was earned before costs counts twice, the ten spent stay ten.
+    more[:, 0, place["COSTS"]] = 10.0
+    twice = replace(changed, company=futures.company + more, level=np.full(4, 2.0))
+    assert scored(plan, option, twice, futures).payback.middle == 3.0
+    (said,) = sentences.earned_back(
+        plan,
+        search.Proved(score=scored(plan, option, changed, futures), futures=changed),
+    )
+    assert "by January 2027 in half of the futures (in 10 % by December 2026" in said
+    assert "in 90 % not by 30 June 2027" in said
+
+
 def test_races_are_paired_and_say_what_their_interval_carries(plan, few_futures):
     found = search.Searcher(
         plan=plan, reach=0.5, seed=1, drawn=False, first=2, proof=2
@@ -169,7 +195,7 @@ def test_races_are_paired_and_say_what_their_interval_carries(plan, few_futures)
 
     race = found.races[0]
     for low, high, said in (
-        (-3e3, 4e5, "not told apart"), (2e3, 4e5, " more by "), (-4e5, -2e3, " less by "),
+        (-3e3, 4e5, "not told apart"), (2e3, 4e5, " more than "), (-4e5, -2e3, " less than "),
     ):  # fmt: skip
         ahead = Estimate(mean=(low + high) / 2, low=low, high=high)
         text = plan_races.told(plan, replace(race, ahead=ahead))

@@ -38,6 +38,7 @@ class BookedFutures:
         teams: Names of the teams.
         team_of: Place of each rep's team, shape (reps,).
         reps: What each rep is called.
+        level: By how much bookings of each future were moved; None: they were not.
     """
 
     bookings: Array
@@ -48,6 +49,7 @@ class BookedFutures:
     teams: tuple[str, ...]
     team_of: IntArray
     reps: tuple[str, ...]
+    level: Array | None = None
 
     @classmethod
     def of(

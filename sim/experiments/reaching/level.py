@@ -29,8 +29,11 @@ def at_level(ways: Sequence[BookedFutures], year: float) -> tuple[BookedFutures,
         ways: Futures of some ways to go on, on the same luck; the line is that of the first.
         year: What the company booked in that year.
     """
-    factors = level_factors(ways[0], year)[:, None, None]
-    return tuple(replace(way, bookings=way.bookings * factors) for way in ways)
+    factors = level_factors(ways[0], year)
+    return tuple(
+        replace(way, bookings=way.bookings * factors[:, None, None], level=factors)
+        for way in ways
+    )
 
 
 def level_factors(futures: BookedFutures, year: float) -> Array:
