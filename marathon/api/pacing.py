@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from typing_extensions import override
 
+from forecast.history.tables import History
 from marathon import charts
 from marathon import page as pages
 from marathon.api.arguments import Day, Observer, Path, Problems, day_of, path_of
@@ -166,7 +167,7 @@ def pace(
             "booked and history both say what is booked; give one of them"
         )
     problems.refuse()
-    known = problems.of(partial(_week_of, asked, day))
+    known = problems.of(partial(week_of, asked, day))
     own = asked.now if booked is None else None
     place = history if history is not None or own is None else own.history
     told = None if place is None else problems.of(tables_of, place)
@@ -180,29 +181,48 @@ def pace(
             asked, [asked.scenario], futures=futures, seed=seed, drawn=drawn,
             executor=executor, progress=report, note="futures of the plan",
         )  # fmt: skip
+    return paced(asked, lived, known, given, told, despite=despite, seed=seed, drawn=drawn)
+
+
+def paced(
+    plan: Plan,
+    lived: BookedFutures,
+    week: int,
+    given: Booked | None = None,
+    told: History | None = None,
+    *,
+    despite: Sequence[str] = (),
+    seed: int = 1,
+    drawn: bool = True,
+) -> Pace:
+    """How a plan stands in a week, from its futures that were lived.
+
+    Args:
+        plan: The plan.
+        lived: Its futures.
+        week: First week that is not known.
+        given: What is booked; None: see `told`.
+        told: The history that tells it, and open deals; None: nothing more is known.
+        despite: Serious findings of the import that would forbid a forecast.
+        seed: Seed of all luck.
+        drawn: Whether every future met an organisation of its own.
+
+    Raises:
+        InvalidInput: The history does not carry a forecast until the targets.
+    """
     if told is None:
-        return Pace(
-            numbers=pace_of(asked, lived, known, given),
-            plan=asked,
-            futures=lived,
-            booked=given,
-        )
+        numbers = pace_of(plan, lived, week, given)
+        return Pace(numbers=numbers, plan=plan, futures=lived, booked=given, drawn=drawn)
     draws = HistoryDraws(
-        history=told,
-        plan=asked,
-        futures=lived,
-        week=known,
-        seed=seed,
-        draws=2000,
-        despite=despite,
-    )
+        history=told, plan=plan, futures=lived, week=week, seed=seed, draws=2000, despite=despite,
+    )  # fmt: skip
     given = draws.so_far()
-    now = standings(asked, lived, known, draws.booked, given)
+    now = standings(plan, lived, week, draws.booked, given)
     numbers = replace(
-        numbers_of(asked, lived, known, given, now, None, "history", draws.remarks()),
-        bridge=draws.since_last_week(asked.target),
+        numbers_of(plan, lived, week, given, now, None, "history", draws.remarks()),
+        bridge=draws.since_last_week(plan.target),
     )
-    return Pace(numbers=numbers, plan=asked, futures=lived, booked=given, drawn=drawn)
+    return Pace(numbers=numbers, plan=plan, futures=lived, booked=given, drawn=drawn)
 
 
 def _read(
@@ -211,7 +231,7 @@ def _read(
     return read_plan(path, organisation=calibrated_firm(path, despite, report))
 
 
-def _week_of(plan: Plan, day: dt.date) -> int:
+def week_of(plan: Plan, day: dt.date) -> int:
     """The week of the plan that a day lies in.
 
     Raises:

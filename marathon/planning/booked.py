@@ -7,7 +7,6 @@ import io
 import numbers
 import os
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -16,6 +15,7 @@ import pandas as pd
 
 from marathon.answers.questions import money
 from marathon.planning.plan import Plan
+from marathon.planning.plan_values import iso_day
 from sim.arrays import Array
 from sim.files import content_of
 from sim.problems import InvalidInput, shown
@@ -108,7 +108,7 @@ def _from_table(
         table[["date", "rep", "amount"]].itertuples(index=False), start=2
     ):
         day, name, amount = (str(cell).strip() for cell in row)
-        when, worth = _day(day), money(amount.lower())
+        when, worth = iso_day(day), money(amount.lower())
         place = f"{source}, row {number}"
         if when is None:
             problems.append(f"{place}: date {day!r} is no day; write it as 2027-01-31")
@@ -133,10 +133,3 @@ def _from_table(
     if not by_rep:
         by_rep[reps[0]] = np.zeros(week)
     return Booked(total=None, by_rep=by_rep, skipped=skipped)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

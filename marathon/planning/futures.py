@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -78,13 +78,25 @@ def live(
 
         if not _run(asked, [n for n in numbers if n not in finished], executor, keep):
             raise KeyboardInterrupt
-    kept = [finished[number] for number in numbers]
     hired = [plan.hires] * len(scenarios) if hires is None else hires
+    return booked(plan, [finished[number] for number in numbers], enumerate(hired))
+
+
+def booked(
+    plan: Plan, outcomes: Sequence[Outcome], ways: Iterable[tuple[int, Sequence[Hire]]]
+) -> tuple[BookedFutures, ...]:
+    """What is booked in futures that were lived, moved to the year before where that is known.
+
+    Args:
+        plan: The plan.
+        outcomes: The futures.
+        ways: Which of the ways to go on that they hold, and who is hired in each.
+    """
     found = tuple(
         quotas_from_start(
-            plan, some, BookedFutures.of(kept, place, plan.organisation, plan.people)
+            plan, hires, BookedFutures.of(outcomes, place, plan.organisation, plan.people)
         )
-        for place, some in enumerate(hired)
+        for place, hires in ways
     )
     return found if plan.last_year is None else at_level(found, plan.last_year)
 

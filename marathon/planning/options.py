@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from marathon.planning.changes import GROUPS, Change, Dated, values_of, with_changes
 from marathon.planning.plan import (
     MOST_HIRES,
     Hire,
@@ -16,40 +17,14 @@ from marathon.planning.plan import (
     with_hires,
 )
 from sim.experiments.reaching.weeks import first_week_of, quarters_of
-from sim.levers import LEVERS, Group
+from sim.levers import Group
 from sim.scenarios.catalogue import STAGES
-from sim.scenarios.loader import load_scenario
 from sim.scenarios.scenario import Scenario
 
 Route = Literal["hire", "manage", "both"]
 ROUTES: Final[tuple[Route, ...]] = ("hire", "manage", "both")
 HEADS: Final = (1, 2, 3, 4, 6, 8)
 """People for a team, or for each of all teams."""
-_NO_PRACTICE: Final = frozenset({Group.PEOPLE})
-"""Groups that are not a way of working: who leads, and how many there are."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A group of levers that is set to what a stage sets.
-
-    Attributes:
-        group: The group.
-        stage: The first stage that sets these values.
-        values: By lever.
-    """
-
-    group: Group
-    stage: str
-    values: tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
-    """A change and the week from which it holds."""
-
-    change: Change
-    week: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,27 +48,11 @@ class Option:
 
     def scenario(self, plan: Plan) -> Scenario:
         """How the company is managed then."""
-        managed = with_changes(plan.base, self.changes)
+        managed = with_changes(plan.base, (*plan.changes, *self.changes))
         return with_hires(managed, (*plan.hires, *self.hires))
 
 
 AS_PLANNED: Final = Option(route="as planned")
-
-
-def with_changes(scenario: Scenario, changes: Sequence[Dated]) -> Scenario:
-    """A way of managing with practices changed from some weeks on, in all of its teams."""
-    if not changes:
-        return scenario
-    teams = {number: with_changes(each, changes) for number, each in scenario.teams.items()}
-    timeline = {}
-    for week in sorted({*scenario.timeline, *(each.week for each in changes)}):
-        begun = (each.change.values for each in changes if each.week <= week)
-        new = {name: value for values in begun for name, value in values}
-        timeline[week] = {**scenario.at(week), **new}
-    # What comes first also holds for all weeks before it, and nothing was changed then.
-    before = min(each.week for each in changes) - 1
-    timeline.setdefault(before, dict(scenario.at(before)))
-    return replace(scenario, timeline=timeline, teams=teams)
 
 
 def hiring_options(plan: Plan) -> list[Option]:
@@ -154,14 +113,11 @@ def changes_of(plan: Plan) -> list[Change]:
     today = plan.base.at(0)
     found: dict[tuple[Group, tuple[tuple[str, float], ...]], Change] = {}
     for stage in STAGES:
-        levers = load_scenario(stage).opening
-        for group in Group:
-            if group in _NO_PRACTICE:
-                continue
+        for group in GROUPS:
             values = tuple(
-                (name, levers[name])
-                for name, lever in LEVERS.items()
-                if lever.group is group and levers[name] != today[name]
+                (name, value)
+                for name, value in values_of(group, stage)
+                if value != today[name]
             )
             if values:
                 found.setdefault(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
+from marathon.planning.changes import Dated, with_changes
 from marathon.planning.ranges import Span
 from sim.engines.open_deals import OpenDeals
 from sim.experiments.drawing.drawing import EvidenceRanges, sobol_points
@@ -177,8 +178,9 @@ class Plan:
     Attributes:
         source: Its file.
         organisation: Who works in which team, with which quota, from the plan's first day on.
-        base: How it is managed, without the people that are to be hired.
+        base: How it is managed today, without what the plan changes and whom it hires.
         hires: People who start at dates.
+        changes: Practices that change at dates.
         targets: What is to be reached, the company's first, by date.
         spans: What the plan gives for numbers of people, by key of `[hiring]`.
         limits: What may be spent.
@@ -200,6 +202,7 @@ class Plan:
     counts_from: date
     before: Before | None = None
     hires: tuple[Hire, ...] = ()
+    changes: tuple[Dated, ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     now: Now | None = None
@@ -211,6 +214,10 @@ class Plan:
     def first_day(self) -> date:
         """The Monday of week 0."""
         return self.organisation.calendar.first_day
+
+    def day_of(self, week: int) -> date:
+        """The Monday of a week."""
+        return self.first_day + timedelta(weeks=week)
 
     @property
     def target(self) -> Target:
@@ -228,8 +235,8 @@ class Plan:
 
     @property
     def scenario(self) -> Scenario:
-        """How it is managed, with everybody who is to be hired."""
-        return with_hires(self.base, self.hires)
+        """How it is managed, with all that the plan changes and everybody who is to be hired."""
+        return with_hires(with_changes(self.base, self.changes), self.hires)
 
     @property
     def draws(self) -> PlanDraws:

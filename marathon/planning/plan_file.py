@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from marathon.planning.changes import CHANGE, Dated, change_in
 from marathon.planning.plan import (
     FIELDS,
     MOST_HIRES,
@@ -20,7 +21,7 @@ from marathon.planning.plan import (
 )
 from marathon.planning.plan_limits import LIMITS, limits_in
 from marathon.planning.plan_now import NOW, begun, now_in
-from marathon.planning.plan_teams import apart, organisation_in, teams_in, with_teams
+from marathon.planning.plan_teams import apart, organisation_in, people_in, with_teams
 from marathon.planning.plan_values import amount_of, day_of, month_of
 from marathon.planning.ranges import KINDS, MONTHS, Span, in_model_units, read_span
 from sim.experiments.reaching.bookings import rep_name
@@ -32,12 +33,12 @@ from sim.scenarios.scenario import Scenario
 from sim.scenarios.toml_file import read_toml, unknown_name
 
 KEYS: Final = (
-    "organisation", "managed_as", "from", "quotas", "quota_shares", "target", "teams", "hiring",
-    "limits", "now",
+    "organisation", "managed_as", "from", "quotas", "quota_shares", "target", "teams", "changes",
+    "hiring", "limits", "now",
 )  # fmt: skip
 HIRING: Final = ("starts", "leaves", *KINDS)
 _PLAN_ONLY: Final = frozenset(
-    {"target", "hiring", "managed_as", "quota_shares", "quotas", "limits"}
+    {"target", "hiring", "managed_as", "quota_shares", "quotas", "limits", "changes"}
 )
 LONGEST: Final = 523
 """Weeks of the longest plan: ten years."""
@@ -62,7 +63,25 @@ def read_plan(
     Raises:
         InvalidInput: With every problem of it.
     """
-    return _Reader(read_toml(path), path, organisation, from_now=from_now).plan()
+    return plan_from(read_toml(path), path, from_now=from_now, organisation=organisation)
+
+
+def plan_from(
+    tables: Mapping[str, Any], path: Path, *, from_now: bool = False,
+    organisation: Organisation | None = None,
+) -> Plan:  # fmt: skip
+    """Turn the contents of a plan's file into a plan: see `read_plan`.
+
+    Args:
+        tables: What the file holds.
+        path: Where it stands: names of other files are read from its folder.
+        from_now: See there.
+        organisation: See there.
+
+    Raises:
+        InvalidInput: With every problem of it.
+    """
+    return _Reader(tables, path, organisation, from_now=from_now).plan()
 
 
 class _Reader:
@@ -105,22 +124,23 @@ class _Reader:
         first, counts_from = begins or (firm.calendar.first_day,) * 2
         self._counts_from = counts_from
         firm = firm.with_(calendar={"first_day": first})
-        people = self._people(firm)
+        people = self._problems.of(people_in, firm, self._tables, where=where)
+        people = people or ((),) * len(firm.team_names())
         spans = self._spans()
         firm = self._with_quotas(self._with_spans(firm, spans))
         base = self._managed(firm)
         self._solved_otherwise(firm, base)
         targets = self._targets(firm, people)
         weeks = max((each.end for each in targets), default=1)
-        hires = self._hires(firm, weeks)
+        hires, changes = self._hires(firm, weeks), self._changes(firm, weeks)
         firm = self._with_departures(firm)
         table = self._table("limits", LIMITS)
         limits = self._problems.of(limits_in, table, where=f"{self._path}: limits.")
         self._problems.refuse()
         return Plan(
             source=str(self._path), organisation=firm, base=base, targets=targets, weeks=weeks,
-            hires=hires, spans=spans, limits=limits, now=now, last_year=last_year, people=people,
-            counts_from=counts_from, remarks=tuple(self._remarks),
+            hires=hires, changes=changes, spans=spans, limits=limits, now=now, last_year=last_year,
+            people=people, counts_from=counts_from, remarks=tuple(self._remarks),
         )  # fmt: skip
 
     def _firm(self) -> Organisation:
@@ -167,32 +187,6 @@ class _Reader:
         for number, each in enumerate(held, start=1):
             self._unknown(each, known, f"{place} (entry {number})")
         return held
-
-    def _people(self, firm: Organisation) -> tuple[tuple[str, ...], ...]:
-        """What reps are called, by team."""
-        told = {
-            team.get("name"): team["people"]
-            for team in teams_in(self._tables)
-            if "people" in team
-        }
-        found = []
-        for name, size in zip(firm.team_names(), firm.team_sizes(), strict=True):
-            named = told.get(name, [])
-            if not isinstance(named, list) or not all(
-                isinstance(each, str) for each in named
-            ):
-                self._wrong(
-                    f"teams {name}.people", "must be a list of names in quotes; correct it"
-                )
-                named = []
-            elif named and (len(named) != size or len(set(named)) != size):
-                self._wrong(
-                    f"teams {name}.people",
-                    f"{len(set(named))} names are given for {size} reps; name each rep once",
-                )
-                named = []
-            found.append(tuple(named))
-        return tuple(found)
 
     def _spans(self) -> dict[str, Span]:
         table = self._table("hiring", HIRING)
@@ -374,6 +368,14 @@ class _Reader:
                 f"seats open on {first} and are filled {fill_weeks(firm, team):.0f} weeks later."
             )
         return [hire]
+
+    def _changes(self, firm: Organisation, weeks: int) -> tuple[Dated, ...]:
+        held = self._listed(self._tables.get("changes", []), "changes", CHANGE)
+        found = [
+            self._problems.of(change_in, each, firm, weeks, where=f"{self._path}: changes (entry {number}).")
+            for number, each in enumerate(held, start=1)
+        ]  # fmt: skip
+        return tuple(each for each in found if each is not None)
 
     def _with_departures(self, firm: Organisation) -> Organisation:
         held = self._table("hiring", HIRING).get("leaves", [])

@@ -105,6 +105,29 @@ def _team_changes(
     return changes
 
 
+def people_in(firm: Organisation, tables: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """What reps are called, by team; empty where a plan does not say.
+
+    Raises:
+        InvalidInput: With every team whose reps are not all named once.
+    """
+    told = {
+        team.get("name"): team["people"] for team in teams_in(tables) if "people" in team
+    }
+    found, problems = [], []
+    for name, size in zip(firm.team_names(), firm.team_sizes(), strict=True):
+        named = told.get(name, [])
+        if not isinstance(named, list) or not all(isinstance(each, str) for each in named):
+            problems.append(f"teams {name}.people: must be a list of names in quotes; correct it")  # fmt: skip
+        elif named and (len(named) != size or len(set(named)) != size):
+            problems.append(f"teams {name}.people: {len(set(named))} names are given for {size} reps; name each rep once")  # fmt: skip
+        else:
+            found.append(tuple(named))
+    if problems:
+        raise InvalidInput(problems)
+    return tuple(found)
+
+
 def teams_in(tables: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The tables of teams in a file; what is no table is left out."""
     held = tables.get("teams", [])

@@ -23,6 +23,14 @@ def day_of(given: object) -> date | None:
     return given if isinstance(given, date) and not isinstance(given, datetime) else None
 
 
+def iso_day(text: str) -> date | None:
+    """`2027-02-15`; None: it is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def month_of(given: object) -> date | None:
     """`2027-02`, or a day of the month."""
     if day_of(given) is not None:

@@ -9,8 +9,9 @@ from scipy import special
 
 from marathon.planning.options import Option
 from marathon.planning.plan import Limits, Plan
+from sim.arrays import Array
 from sim.experiments.reaching.bookings import BookedFutures
-from sim.experiments.reaching.chance import Chance
+from sim.experiments.reaching.chance import MISS, Chance
 from sim.experiments.stepping.effects import Payback
 from sim.outputs.tally import COMPANY
 
@@ -66,17 +67,24 @@ def scored(
         option=option, chance=Chance.of(booked >= target.amount), smooth=float(smooth),
         booked=float(booked.mean()), gain=float((booked - usual).mean()),
         gain_error=float((booked - usual).std(ddof=1) / np.sqrt(len(booked))),
-        money=float((_spent(futures, end) - _spent(as_planned, end)).mean()),
-        hours=_hours(plan, futures, as_planned), payback=_payback(futures, as_planned, end),
+        money=float(money_more(futures, as_planned, end).mean()),
+        hours=float(hours_more(plan, futures, as_planned).mean()),
+        payback=_payback(futures, as_planned, end),
     )  # fmt: skip
 
 
-def _spent(futures: BookedFutures, end: int) -> np.ndarray:
-    """Costs without commission, by future: commission is paid out of what is sold."""
+def money_more(futures: BookedFutures, other: BookedFutures, end: int) -> Array:
+    """What is spent beside commission before a week, more than in another way, by future.
+
+    Commission is paid out of what is sold.
+    """
+    return _spent(futures, end) - _spent(other, end)
+
+
+def _spent(futures: BookedFutures, end: int) -> Array:
     held = futures.company[:, :end]
-    return np.asarray(
-        (held[:, :, _PLACE["COSTS"]] - held[:, :, _PLACE["COMMISSION"]]).sum(axis=1)
-    )
+    spent = (held[:, :, _PLACE["COSTS"]] - held[:, :, _PLACE["COMMISSION"]]).sum(axis=1)
+    return np.asarray(spent)
 
 
 def _payback(futures: BookedFutures, as_planned: BookedFutures, end: int) -> Payback:
@@ -100,22 +108,23 @@ def _payback(futures: BookedFutures, as_planned: BookedFutures, end: int) -> Pay
     )
 
 
-def _hours(plan: Plan, futures: BookedFutures, as_planned: BookedFutures) -> float:
-    """Hours a week and manager that are asked for beyond the plan's, in the fullest quarter."""
-    more = (futures.company - as_planned.company)[:, :, _PLACE["MANAGER_HOURS"]].mean(
-        axis=0
-    )
+def hours_more(plan: Plan, futures: BookedFutures, other: BookedFutures) -> Array:
+    """Hours a week and manager that are asked for beyond another way's, by future.
+
+    In the quarter that asks for most, over all futures.
+    """
+    more = (futures.company - other.company)[:, :, _PLACE["MANAGER_HOURS"]]
     managers = len(plan.organisation.team_sizes())
     by_quarter = [
-        more[each.first : min(each.end, plan.target.end)].mean()
+        more[:, each.first : min(each.end, plan.target.end)].mean(axis=1) / managers
         for each in futures.quarters
         if each.first < plan.target.end
     ]
-    return float(max(by_quarter)) / managers
+    return np.asarray(max(by_quarter, key=np.mean))
 
 
 def quota_chance(
-    plan: Plan, futures: BookedFutures, place: int
+    plan: Plan, futures: BookedFutures, place: int, miss: float = MISS
 ) -> tuple[float, Chance | None]:
     """Quota of the company in a quarter, and the chance that it is reached; None: there is none.
 
@@ -123,12 +132,13 @@ def quota_chance(
     what was booked in it before counts.
     """
     quota, span = futures.quota(place), futures.quarters[place]
-    if plan.before is None or place or not quota.any():
-        return float(quota.mean()), futures.chance_of_quota(place)
-    left = span.end - span.first
-    quota = quota * (1.0 + plan.before.weeks / left)
-    booked = plan.before.quarter + futures.booked(span.first, span.end)
-    return float(quota.mean()), Chance.of(booked >= quota)
+    if not quota.any():
+        return 0.0, None
+    booked = futures.booked(span.first, span.end)
+    if plan.before is not None and not place:
+        quota = quota * (1.0 + plan.before.weeks / (span.end - span.first))
+        booked = plan.before.quarter + booked
+    return float(quota.mean()), Chance.of(booked >= quota, miss)
 
 
 def within(score: Score, limits: Limits) -> bool:

@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from marathon.planning.changes import Change
 from marathon.planning.futures import Report, live
 from marathon.planning.options import (
     AS_PLANNED,
     ROUTES,
-    Change,
     Option,
     Route,
     both,

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 
 from marathon.planning.pace import PaceNumbers, Standing
-from marathon.planning.plan import Plan
+from marathon.planning.plan import Plan, Target
 from marathon.sentences import bridge as bridges
 from marathon.sentences.wording import counted, listed, share
 from marathon.tables import Table
@@ -74,7 +74,7 @@ def reached(row: Standing) -> bool:
     return row.booked >= row.amount
 
 
-def whose(row: Standing) -> str:
+def whose(row: Standing | Target) -> str:
     """Whom a target or a quota is for."""
     return "the company" if row.level == "company" else row.name
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from marathon.planning.options import Option
 from marathon.planning.plan import Plan
-from marathon.planning.scoring import Score, quota_chance
+from marathon.planning.scoring import Score
 from marathon.planning.search import Found, Proved
+from marathon.planning.ways import on_the_way
 from marathon.sentences import practices
 from marathon.sentences.pacing import (
     chance_end,
@@ -231,23 +232,17 @@ def quarter_rows(plan: Plan, found: Found, reach: float) -> Table:
     """A row for every quarter: quota, and how far on the way, of the plan that is advised."""
     shown = best_of(found, reach) or nearest(found)
     currency, futures = plan.organisation.money.currency, shown.futures
-    total = futures.by_week().cumsum(axis=1)
-    quotas = [quota_chance(plan, futures, n) for n in range(len(futures.quarters))]
-    ends = [min(each.end, plan.target.end) for each in futures.quarters]
-    ways = [plan.target.amount * end / plan.target.end for end in ends]
+    ways = on_the_way(plan, futures)
     money = in_one_unit(
-        currency,
-        *(quota for quota, _ in quotas),
-        *(due + plan.target.booked for due in ways),
+        currency, *(each.quota for each in ways), *(each.due for each in ways)
     )
     rows = [
         (
-            each.name, money(quota), "-" if chance is None else share(chance.value),
-            money(due + plan.target.booked), share(float((total[:, end - 1] >= due).mean())),
+            each.name, money(each.quota),
+            "-" if each.quota_chance is None else share(each.quota_chance.value),
+            money(each.due), share(each.chance.value),
         )
-        for each, (quota, chance), end, due in zip(
-            futures.quarters, quotas, ends, ways, strict=True
-        )
+        for each in ways
     ]  # fmt: skip
     return (
         "quarter",

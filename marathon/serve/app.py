@@ -5,8 +5,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from marathon.planning.desk import Desk as PlanDesk
 from marathon.serve.because import Because
 from marathon.serve.guard import Guard, Pace
+from marathon.serve.leader.screens import Leader
 from marathon.serve.making import Making
 from marathon.serve.offer import Firms
 from marathon.serve.rooms.assignment import load_assignment
@@ -18,7 +20,10 @@ from marathon.serve.what_if import WhatIf
 
 
 def application(
-    firms: Firms | None = None, pace: Pace | None = None, desk: Desk | None = None
+    firms: Firms | None = None,
+    pace: Pace | None = None,
+    desk: Desk | None = None,
+    plan: PlanDesk | None = None,
 ) -> Starlette:
     """Make the application.
 
@@ -26,14 +31,16 @@ def application(
         firms: Which organisations may be asked about; None: those that are built in.
         pace: How often clients may ask.
         desk: The class rooms; None: new ones, of which nothing is kept.
+        plan: A leader's plan; None: there are no screens of one.
     """
     firms, turns = firms or Firms(), Turns()
     desk = desk or Desk(firms=firms, assignment=load_assignment())
     screens = (
-        WhatIf(firms=firms, turns=turns), Because(firms=firms, turns=turns),
+        WhatIf(firms=firms, turns=turns, plan=plan is not None), Because(firms=firms, turns=turns),
         Making(firms=firms), ClassRoom(desk=desk),
     )  # fmt: skip
     routes = [route for screen in screens for route in screen.routes()]
+    routes += [] if plan is None else Leader(desk=plan, turns=turns).routes()
     static = Mount("/static", StaticFiles(directory=STATIC))
     return Starlette(
         routes=[*routes, static], middleware=[Middleware(Guard, pace=pace or Pace())]

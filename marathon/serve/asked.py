@@ -30,16 +30,18 @@ class Asked:
         organisation: Whom it manages.
         base: How they are managed before the switch.
         tried: How from then on.
+        years: Years that are measured.
     """
 
     organisation: Organisation
     base: Scenario
     tried: Scenario
+    years: int = YEARS
 
     @property
     def against(self) -> Base:
         """What it is tried against."""
-        return Base(organisation=self.organisation, arm=Arm.of(self.base), years=YEARS)
+        return Base(organisation=self.organisation, arm=Arm.of(self.base), years=self.years)
 
 
 def asked(query: Iterable[tuple[str, str]], firms: Firms) -> Asked:

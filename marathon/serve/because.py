@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 import marathon
 from marathon.api.explanation import Deals
 from marathon.sentences import lives
-from marathon.serve.asked import YEARS, Asked, told
+from marathon.serve.asked import Asked, told
 from marathon.serve.offer import Firms
 from marathon.serve.streaming import Turns, answered
 from sim.experiments.lives.watching import Happening
@@ -53,7 +53,7 @@ class Because:
 
     async def why(self, request: Request) -> Response:
         """The difference along the money, and by decision."""
-        return answered(request, self.firms, self.turns, _account)
+        return answered(request, self.firms, self.turns, account_of)
 
     async def deals(self, request: Request) -> Response:
         """The deals of one future that differ most."""
@@ -74,7 +74,7 @@ class _StoppedError(Exception):
     """Nobody waits for the explanation any more."""
 
 
-def _account(setting: Asked, stopped: threading.Event) -> Events:
+def account_of(setting: Asked, stopped: threading.Event) -> Events:
     """How far it is, then the explanation itself."""
     heard: queue.Queue[tuple[str, Any]] = queue.Queue()
 
@@ -87,7 +87,7 @@ def _account(setting: Asked, stopped: threading.Event) -> Events:
         try:
             found = marathon.why(
                 setting.base, setting.tried, organisation=setting.organisation,
-                years=YEARS, futures=FUTURES, progress=going,
+                years=setting.years, futures=FUTURES, progress=going,
             )  # fmt: skip
             heard.put(("why", _why_json(found)))
         except _StoppedError:
@@ -120,7 +120,7 @@ def _why_json(found: marathon.Explanation) -> dict[str, Any]:
 def _found(setting: Asked) -> Deals:
     """The deals of the first future."""
     return marathon.deals(
-        setting.base, setting.tried, organisation=setting.organisation, years=YEARS,
+        setting.base, setting.tried, organisation=setting.organisation, years=setting.years,
         progress=False,
     )  # fmt: skip
 

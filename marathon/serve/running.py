@@ -11,6 +11,7 @@ import uvicorn
 
 from marathon.api.asking import organisation_of
 from marathon.api.watching import watched
+from marathon.planning.desk import Desk as PlanDesk
 from marathon.serve.app import application
 from marathon.serve.offer import Firms
 from marathon.serve.rooms.assignment import DEFAULT, load_assignment
@@ -23,12 +24,27 @@ from sim.scenarios.catalogue import STAGES, organisation_names
 from sim.scenarios.loader import load_scenario
 
 
-def firms_of(organisation: str) -> Firms:
+def plan_of(path: Path) -> PlanDesk:
+    """A leader's plan.
+
+    Raises:
+        InvalidInput: With every problem of its file.
+    """
+    return PlanDesk.of(path)
+
+
+def firms_of(organisation: str, plan: PlanDesk | None = None) -> Firms:
     """The organisations of a page that opens with one of them, a name or a file.
+
+    Args:
+        organisation: Its name or file.
+        plan: A plan, whose company it opens with where there is one.
 
     Raises:
         InvalidInput: With every problem of the name or the file.
     """
+    if plan is not None:
+        return Firms({plan.path.stem: plan.plan.organisation})
     firm = organisation_of(organisation)
     built_in = organisation in organisation_names()
     return Firms({organisation if built_in else Path(organisation).stem: firm})
@@ -118,11 +134,13 @@ def _folder(written: str) -> Path:
     return path
 
 
-def run(firms: Firms, open_socket: socket.socket, desk: Desk) -> None:
+def run(
+    firms: Firms, open_socket: socket.socket, desk: Desk, plan: PlanDesk | None = None
+) -> None:
     """Serve until Ctrl-C."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     config = uvicorn.Config(
-        application(firms, desk=desk), log_level="warning", lifespan="off", server_header=False,
+        application(firms, desk=desk, plan=plan), log_level="warning", lifespan="off", server_header=False,
         timeout_graceful_shutdown=1,
     )  # fmt: skip
     # Ctrl-C is how a server ends, not an interruption.

@@ -19,7 +19,7 @@ from marathon.page.modules import joined
 STATIC: Final = Path(__file__).parent / "static"
 SHELL: Final = "what_if.html"
 ENTRY: Final = "what_if.js"
-STYLES: Final = ("theme.css", "what_if.css")
+STYLES: Final = ("theme.css", "screens.css", "what_if.css")
 
 
 @functools.cache

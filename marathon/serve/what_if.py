@@ -36,12 +36,14 @@ class WhatIf:
         turns: Who may run the engine.
         kept: Futures at week 0.
         workers: Who simulates.
+        plan: Whether there are the screens of a leader's plan as well.
     """
 
     firms: Firms
     turns: Turns
     kept: KeptFutures = field(default_factory=KeptFutures)
     workers: Workers = field(default_factory=threads)
+    plan: bool = False
 
     def routes(self) -> list[BaseRoute]:
         """The page and what it asks."""
@@ -59,7 +61,7 @@ class WhatIf:
 
     async def levers(self, _request: Request) -> Response:
         """Everything that is offered."""
-        return JSONResponse(as_json(offer(self.firms)))
+        return JSONResponse({**as_json(offer(self.firms)), "plan": self.plan})
 
     async def emulator(self, request: Request) -> Response:
         """The emulator of an organisation, or why there is none."""

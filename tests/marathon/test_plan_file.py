@@ -238,3 +238,39 @@ def test_a_search_that_would_have_begun_before_the_plan_is_said(tmp_path):
     plan = read(tmp_path, BASE + YEAR + '[hiring]\nstarts = [{month = "2026-12"}]')
     assert "a search would have had to begin before the plan does" in plan.remarks[0]
     assert plan.hires[0].opens == 0
+
+
+CHANGED = GOOD.replace(
+    "[[teams]]",
+    """changes = [
+      {date = 2027-04-05, group = "coaching", as = "align"},
+      {date = 2027-01-05, group = "coaching", as = "coach"},
+    ]
+    [[teams]]""",
+    1,
+)
+
+
+def test_practices_change_at_dates_and_the_later_change_holds(tmp_path):
+    plan = read(tmp_path, CHANGED)
+    # 5 January is a Tuesday: the change holds from the first week that begins after it.
+    assert [each.week for each in plan.changes] == [18, 6]
+    held = [plan.scenario.at(week)["coaching_by_need"] for week in (0, 5, 6, 17, 18)]
+    assert held == [0.0, 0.0, 0.0, 0.0, 1.0]
+    hours = [plan.scenario.at(week)["coaching_hours_month"] for week in (-1, 5, 6, 18)]
+    assert hours[:2] == [plan.base.at(0)["coaching_hours_month"]] * 2
+    assert hours[2:] == [3.0, 3.0]
+    # Hired people stay hired, whatever changes.
+    assert plan.scenario.teams[1].at(18)["added_seats"] == 2.0
+    assert plan.base.at(18)["coaching_hours_month"] == hours[0]
+
+
+def test_what_is_wrong_with_changes_is_said(tmp_path):
+    wrong = CHANGED.replace("2027-04-05", "2026-11-29").replace('"align"}', '"best"}')
+    said = problems_of(
+        tmp_path, wrong.replace('"coaching", as = "coach"', '"people", with = 1')
+    )
+    assert "changes (entry 1).date: 2026-11-29 is no day of the plan" in said
+    assert "changes (entry 1).as: there is no stage 'best'" in said
+    assert "changes (entry 2).group: there is no group of practices 'people'" in said
+    assert "changes (entry 2).with" in said

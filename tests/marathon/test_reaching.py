@@ -12,10 +12,10 @@ from click.testing import CliRunner
 import marathon
 from marathon.cli import cli
 from marathon.planning import options, search
+from marathon.planning.changes import Dated, with_changes
 from marathon.planning.futures import live
 from marathon.planning.options import (
     AS_PLANNED,
-    Dated,
     Option,
     both,
     change_weeks,
@@ -23,7 +23,6 @@ from marathon.planning.options import (
     hiring_options,
     sequences,
     single_changes,
-    with_changes,
 )
 from marathon.planning.plan import Limits
 from marathon.planning.plan_file import read_plan

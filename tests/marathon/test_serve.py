@@ -68,7 +68,7 @@ def test_the_page_is_whole_and_may_load_its_own_parts_only(client):
     assert "style=" not in page
     assert not re.search(r"\son\w+=", page)
     parts = re.findall(r'(?:src|href)="(static/[^"]+)"', page)
-    assert len(parts) == 3
+    assert len(parts) == 4
     for part in parts:
         assert client.get(f"/{part}").status_code == 200
 

@@ -31,7 +31,7 @@ export class Exact {
   }
 
   // Ask for a setting; what was asked before is given up.
-  ask(key, question) {
+  ask(key, question, address = "api/exact") {
     this.stop();
     const there = this.results.get(key);
     if (this.offline || (there && there.futures >= there.of)) return;
@@ -45,7 +45,7 @@ export class Exact {
       if (this.results.size > 400) this.results.delete(this.results.keys().next().value);
       this.changed();
     };
-    follow(`api/exact?${question}`, heard, asking.signal)
+    follow(`${address}?${question}`, heard, asking.signal)
       .catch((error) => {
         if (error.name === "AbortError") return;
         this.problem = error.message.includes("fetch") ? "The server does not answer." : error.message;

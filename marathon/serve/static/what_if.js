@@ -65,6 +65,7 @@ class Screen {
       const setting = settingOf(location.hash.slice(1), this.offer);
       if (keyOf(setting) !== keyOf(this.store.setting)) this.store.change(setting);
     });
+    if (this.offer.plan) byId("undo").before(make("a", { class: "button", href: "plan" }, "The plan"));
     if (this.exact.offline) for (const id of ["save", "why", "link"]) byId(id).hidden = true;
   }
 

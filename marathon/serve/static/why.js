@@ -25,7 +25,7 @@ export function explain(dialog, body, question, titles, groups) {
   dialog.addEventListener("close", () => asking?.abort(), { once: true });
 }
 
-function answer({ account, levers, verdict, futures }, { base, own }, groups) {
+export function answer({ account, levers, verdict, futures }, { base, own }, groups) {
   const steps = account.chapters.map((chapter) => ({
     title: CHAPTERS[chapter.name] ?? chapter.name, mean: chapter.mean, interval: chapter.interval,
     parts: account.parts.filter((part) => part.chapter === chapter.name && Math.abs(part.mean) >= 50),

@@ -5,9 +5,7 @@ setting that is tried against that base, so they are lived through once and kept
 costs its own years alone, and its numbers are those of a comparison to the bit.
 """
 
-import threading
-from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -15,6 +13,7 @@ import numpy as np
 from sim.experiments.running.opening import Opening, Run, measured, opened
 from sim.experiments.running.outcomes import Outcome
 from sim.experiments.running.plan import Arm, ExperimentPlan
+from sim.experiments.trying.once import Once
 from sim.levers import added_seats
 from sim.organisation import Organisation
 
@@ -24,14 +23,6 @@ TRIED: Final = "tried"
 
 MOST_KEPT: Final = 256
 """Futures kept at a time over all bases and organisations; each holds a world, up to 2 MB."""
-
-
-@dataclass(slots=True, eq=False)
-class _Kept:
-    """One future: a lock for who makes it, then its opening and the base's run."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    made: tuple[Opening, Run] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,16 +55,6 @@ class Base:
             seed=self.seed,
         )  # fmt: skip
 
-    def key(self, plan: ExperimentPlan) -> tuple[object, ...]:
-        """What two tries must share to start from the same worlds.
-
-        Seats that a setting adds need room from the first day on, so their number counts.
-        """
-        return (
-            self.organisation.digest(), self.arm.practices.tobytes(), self.years,
-            self.warmup_years, self.seed, added_seats(*(arm.practices for arm in plan.arms)),
-        )  # fmt: skip
-
 
 class KeptFutures:
     """Futures at week 0, each made by whoever needs it first; the latest used are kept.
@@ -83,9 +64,7 @@ class KeptFutures:
 
     def __init__(self, most: int = MOST_KEPT) -> None:
         """Keep at most so many futures."""
-        self._most = most
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[object, ...], _Kept] = OrderedDict()
+        self._kept: Once[tuple[Opening, Run]] = Once(most)
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -101,14 +80,23 @@ class KeptFutures:
         Raises:
             InvalidInput: See `Base.plan`.
         """
-        plan = base.plan(tried)
-        opening, before = self._future(base, plan, replication)
-        if tried.practices.tobytes() == base.arm.practices.tobytes():
+        return self.lived(base.plan(tried), replication)
+
+    def lived(self, plan: ExperimentPlan, replication: int) -> Outcome:
+        """One future of a comparison of two, as it would be run without what is kept.
+
+        Args:
+            plan: The comparison; both start under its first scenario.
+            replication: Number of the future.
+        """
+        opening, before = self._future(plan, replication)
+        base, tried = plan.arms
+        if tried.practices.tobytes() == base.practices.tobytes():
             runs = (before, replace(before, events=0))
         else:
             # What the run-in took is counted with the base.
             own = replace(opening, world=opening.world.copy(), events=0)
-            runs = (before, measured(plan, plan.arms[1], own))
+            runs = (before, measured(plan.met_by(replication), tried, own))
         return Outcome(
             replication=replication,
             events=sum(run.events for run in runs),
@@ -116,21 +104,26 @@ class KeptFutures:
             weekly=np.stack([run.tally.weekly for run in runs]),
         )
 
-    def _future(
-        self, base: Base, plan: ExperimentPlan, replication: int
-    ) -> tuple[Opening, Run]:
-        kept = self._place((*base.key(plan), replication))
-        with kept.lock:
-            if kept.made is None:
-                opening = opened(plan, plan.arms[0], replication)
-                mine = replace(opening, world=opening.world.copy())
-                kept.made = (opening, measured(plan, plan.arms[0], mine))
-            return kept.made
+    def _future(self, plan: ExperimentPlan, replication: int) -> tuple[Opening, Run]:
 
-    def _place(self, key: tuple[object, ...]) -> _Kept:
-        with self._lock:
-            kept = self._kept.setdefault(key, _Kept())
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-            return kept
+        def make() -> tuple[Opening, Run]:
+            met = plan.met_by(replication)
+            opening = opened(met, met.arms[0], replication)
+            mine = replace(opening, world=opening.world.copy())
+            return opening, measured(met, met.arms[0], mine)
+
+        return self._kept.of((*_shared(plan), replication), make)
+
+
+def _shared(plan: ExperimentPlan) -> tuple[object, ...]:
+    """What two tries must share to start from the same worlds.
+
+    Seats that a setting adds need room from the first day on, so their number counts.
+    """
+    return (
+        plan.organisation.digest(), plan.arms[0].practices.tobytes(), plan.weeks,
+        plan.run_in_weeks, plan.seed, plan.by_rep,
+        None if plan.parameters is None else plan.parameters.digest,
+        None if plan.today is None else plan.today.digest,
+        added_seats(*(arm.practices for arm in plan.arms)),
+    )  # fmt: skip

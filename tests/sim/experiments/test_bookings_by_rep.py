@@ -10,7 +10,7 @@ from support import small_organisation
 from sim.engines.run import advance, open_world
 from sim.experiments.drawing.drawing import EvidenceRanges
 from sim.experiments.reaching.bookings import BookedFutures
-from sim.experiments.reaching.chance import Chance
+from sim.experiments.reaching.chance import Chance, apart
 from sim.experiments.reaching.weeks import (
     Quarter,
     first_week_of,
@@ -20,6 +20,7 @@ from sim.experiments.reaching.weeks import (
 from sim.experiments.running.plan import Arm, ExperimentPlan
 from sim.experiments.running.replicate import simulate
 from sim.experiments.running.store import Store
+from sim.experiments.trying.kept import KeptFutures
 from sim.organisation import Calendar
 from sim.outputs.counters import RepCounter
 from sim.outputs.responses import QUANTITIES
@@ -178,3 +179,32 @@ def test_weeks_and_quarters_are_those_of_the_fiscal_calendar():
         "2027 Q4",
         "2028 Q1",
     ]
+
+
+def test_kept_futures_of_drawn_companies_are_those_of_the_experiment():
+    drawn = plan(parameters=EvidenceRanges.of(ORGANISATION))
+    kept = KeptFutures()
+    for number in (0, 1, 0):
+        ours, theirs = kept.lived(drawn, number), simulate(drawn, number)
+        assert ours.weekly.tobytes() == theirs.weekly.tobytes()
+    assert len(kept) == 2
+
+
+@pytest.mark.parametrize(("gains", "losses"), [(0.3, 0.1), (0.05, 0.05), (0.02, 0.0)])
+def test_how_far_two_chances_lie_apart_is_covered_as_often_as_said(gains, losses):
+    """Every outcome of 40 futures with its probability: at least nearly 95 % of them cover."""
+    n, covered = 40, 0.0
+    log = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, n + 1)))))
+    for up in range(n + 1):
+        for down in range(n + 1 - up):
+            first = np.arange(n) >= n - down
+            second = np.arange(n) < up
+            value, low, high = apart(first, second)
+            assert low <= value <= high
+            assert value == pytest.approx(Chance.of(second).value - Chance.of(first).value)
+            rest = 1.0 - gains - losses
+            ways = log[n] - log[up] - log[down] - log[n - up - down]
+            if losses > 0.0 or down == 0:
+                chance = np.exp(ways) * gains**up * losses**down * rest ** (n - up - down)
+                covered += chance * (low <= gains - losses <= high)
+    assert covered > 0.94

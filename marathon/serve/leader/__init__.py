@@ -1,0 +1,1 @@
+"""The leader's screens of a plan: now, company, plan, compare, why."""
