@@ -217,7 +217,7 @@ def paced(
         history=told, plan=plan, futures=lived, week=week, seed=seed, draws=2000, despite=despite,
     )  # fmt: skip
     given = draws.so_far()
-    now = standings(plan, lived, week, draws.booked, given)
+    now = standings(plan, lived, week, draws.booked, given, draws.told_of)
     numbers = replace(
         numbers_of(plan, lived, week, given, now, None, "history", draws.remarks()),
         bridge=draws.since_last_week(plan.target),

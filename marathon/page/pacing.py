@@ -58,4 +58,4 @@ def _changed(found: PaceNumbers) -> tuple[str, ...]:
     if not tables:
         return ()
     shown = [markup.table(*table, caption=said) for table, said in tables]
-    return (markup.section("Which deals were that?", *shown, id="changes"),)
+    return (markup.section("Whose deals, and which?", *shown, id="changes"),)

@@ -127,6 +127,11 @@ class HistoryDraws:
         ]
         return np.array(listed, dtype=np.int64)
 
+    def told_of(self, members: IntArray) -> bool:
+        """Whether the history holds deals of any of some reps of the plan."""
+        table = self.until(self.futures.quarters[-1].end)[0].model.table
+        return bool(len(self._mine(table, members)))
+
     def so_far(self) -> Booked:
         """What the history says is booked since the plan's first day, by rep."""
         table = self.until(self.futures.quarters[-1].end)[0].model.table
@@ -143,11 +148,17 @@ class HistoryDraws:
         strangers = [rep for rep in table.reps if rep not in self.futures.reps]
         if not strangers:
             return []
+        unknown = [rep for rep in self.futures.reps if rep not in table.reps]
+        left_out = (
+            " Of the plan's reps who are not in the history nothing is said."
+            if unknown
+            else ""
+        )
         few = ", ".join(strangers[:5]) + (" and others" if len(strangers) > 5 else "")
         return [
             (
                 f"{few} of the history are not named in the plan: their deals count for the company, and "
-                "for a team of the same name. Name reps by `people = [...]` below their [[teams]]."
+                f"for a team of the same name. Name reps by `people = [...]` below their [[teams]].{left_out}"
             )
         ]
 

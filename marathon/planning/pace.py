@@ -148,7 +148,12 @@ class Standings:
 
 
 def standings(
-    plan: Plan, futures: BookedFutures, week: int, drawn: Drawn, booked: Booked | None
+    plan: Plan,
+    futures: BookedFutures,
+    week: int,
+    drawn: Drawn,
+    booked: Booked | None,
+    told_of: Callable[[IntArray], bool] | None = None,
 ) -> Standings:
     """Every target and quota beside what is drawn.
 
@@ -158,6 +163,8 @@ def standings(
         week: First week that is not known.
         drawn: What some reps book in some weeks, in each future.
         booked: What is booked; None: nothing is known.
+        told_of: Whether what is drawn tells of any of some reps; of whom it does not, no quota is
+            shown. None: of everybody.
     """
 
     def standing(what: str, level: str, name: str, until: date, amount: float, first: int, end: int) -> Standing:  # fmt: skip
@@ -184,7 +191,7 @@ def standings(
     for level, name in _everybody(futures):
         members = futures.members(level, name)
         quota = float(np.median(futures.quota(place, members)))
-        if quota <= 0.0:
+        if quota <= 0.0 or (told_of is not None and not told_of(members)):
             continue
         quotas.append(
             standing(

@@ -197,7 +197,7 @@ def changed_since_last_week(found, history):
     assert any("expected by 31 December 2026" in said for said in found.verdict)
     assert any("target's chance" in said for said in found.verdict)
     assert [chart.name for chart in found.charts()] == ["pace", "bridge"]
-    assert "Which deals were that?" in found.report()
+    assert "Whose deals, and which?" in found.report()
 
 
 def test_a_history_with_open_deals_tells_the_rest(plan_file, tmp_path):
@@ -222,6 +222,10 @@ def test_a_history_with_open_deals_tells_the_rest(plan_file, tmp_path):
     assert 0.0 < found.numbers.target.chance.value < 1.0
     assert found.numbers.target.chance.futures == 2000
     changed_since_last_week(found, history)
+    # Nothing is said of people of whom the history tells nothing.
+    there = set(history.tables.deals["rep"]) & set(found.futures.reps)
+    assert {row.name for row in found.numbers.quotas if row.level == "rep"} <= there
+    assert set(found.numbers.at_risk) <= there
 
 
 def paced(folder, organisation, text, week):
