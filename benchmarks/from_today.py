@@ -4,7 +4,9 @@ Companies are planted: a built-in organisation with parameters drawn within what
 for three years, and its log becomes a history. In the last year it is looked at on an evening: the
 organisation begins with the open deals of that evening, `marathon forecast` is asked the same, and
 both are held against what came. The organisation is the planted one (which tells what opening costs)
-or, with `--calibrated`, the one that `marathon calibrate` makes of the history up to the evening.
+or, with `--calibrated`, the one that `marathon calibrate` makes of the history up to the evening:
+once itself in every future, once another in each that the history leaves possible. What is in the
+file is not done again.
 
     python benchmarks/from_today.py --companies 60 --out planted.csv
     python benchmarks/from_today.py --companies 12 --calibrated --out calibrated.csv
@@ -13,6 +15,7 @@ or, with `--calibrated`, the one that `marathon calibrate` makes of the history 
 import argparse
 import datetime as dt
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +23,7 @@ import pandas as pd
 
 import marathon
 from forecast.calibration.today import today_of
-from forecast.scoring import crps, interval
+from forecast.scoring import crps, interval, place_among
 from sim.arrays import Array
 from sim.engines.run import advance
 from sim.experiments.drawing.drawing import EvidenceRanges
@@ -49,7 +52,7 @@ def futures_of(plan: ExperimentPlan, count: int) -> Array:
     arm = plan.arms[0]
     found = []
     for number in range(count):
-        world = opened(plan, arm, number).world
+        world = opened(plan.met_by(number), arm, number).world
         weekly = advance(world, arm.practices, max(WEEKS))
         sums = weekly.reps[:, :, [RepCounter.WINS, RepCounter.BOOKINGS]].sum(axis=1)
         found.append(np.cumsum(sums, axis=0))
@@ -71,22 +74,21 @@ def company(number: int, futures: int, *, calibrated: bool) -> list[dict[str, ob
     # An evening of a Sunday, at any time of the quarter.
     evening = last - dt.timedelta(days=7 * (14 + number % 13))
     evening -= dt.timedelta(days=(evening.weekday() + 1) % 7)
-    used = firm
-    if calibrated:
-        used = marathon.calibrate(history, as_of=evening, progress=False).organisation
-    today = today_of(history.tables, evening, used)
+    used = (
+        marathon.calibrate(history, as_of=evening, progress=False) if calibrated else firm
+    )
+    today = today_of(history.tables, evening, getattr(used, "organisation", used))
     plan = ExperimentPlan(
         arms=(Arm.of(load_scenario("initial")),), organisation=today.organisation, years=1,
         today=today.known, seed=40_000 + number,
     )  # fmt: skip
-    lived = futures_of(plan, futures)
-    without = futures_of(
-        ExperimentPlan(
-            arms=plan.arms, organisation=today.organisation, years=1, seed=plan.seed
-        ),
-        futures,
-    )
-    deals = history.tables.deals
+    lived = {"from today": futures_of(plan, futures)}
+    if calibrated:
+        doubted = replace(plan, parameters=used.left_open(today), by_rep=True)
+        lived["from today, as sure as the history"] = futures_of(doubted, futures)
+    else:
+        lived["not from today"] = futures_of(replace(plan, today=None), futures)
+    deals, luck = history.tables.deals, np.random.default_rng(number)
     rows: list[dict[str, object]] = []
     for weeks in WEEKS:
         end = evening + dt.timedelta(days=7 * weeks)
@@ -102,8 +104,7 @@ def company(number: int, futures: int, *, calibrated: bool) -> list[dict[str, ob
         )
         for place, measure in enumerate(("wins", "bookings")):
             for method, draws in (
-                ("from today", lived[:, weeks - 1, place]),
-                ("not from today", without[:, weeks - 1, place]),
+                *((name, draws[:, weeks - 1, place]) for name, draws in lived.items()),
                 ("forecast", sums[place]),
             ):
                 low, high = interval(draws, 0.8)
@@ -114,6 +115,8 @@ def company(number: int, futures: int, *, calibrated: bool) -> list[dict[str, ob
                         "mean": float(np.mean(draws)), "truth": truth[place],
                         "crps": crps(draws, truth[place]), "width": high - low,
                         "covered": low <= truth[place] <= high,
+                        "place": place_among(draws, truth[place], luck),
+                        "sd": np.std(draws),
                     }
                 )  # fmt: skip
     return rows
@@ -129,7 +132,9 @@ def told(frame: pd.DataFrame) -> pd.DataFrame:
         n = len(group)
         rows.append(
             (*key, group["mean"].sum() / scale - 1.0, share.std(ddof=1) / np.sqrt(n),
-             group["covered"].mean(), group["crps"].sum() / scale,
+             group["covered"].mean(), group["place"].between(0.1, 0.9).mean(),
+             (((group["truth"] - group["mean"]) / group["sd"].clip(lower=1e-9)) ** 2).mean(),
+             group["crps"].sum() / scale,
              group["width"].sum() / scale, n)
         )  # fmt: skip
     names = (
@@ -139,6 +144,8 @@ def told(frame: pd.DataFrame) -> pd.DataFrame:
         "bias",
         "se",
         "coverage_80",
+        "by_place",
+        "variance",
         "crps",
         "width",
         "n",
@@ -153,14 +160,15 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--futures", type=int, default=60)
     parser.add_argument("--calibrated", action="store_true")
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--out", type=Path, required=True, help="CSV of what is done")
     asked = parser.parse_args()
-    rows: list[dict[str, object]] = []
+    kept = pd.read_csv(asked.out) if asked.out.exists() else pd.DataFrame({"company": []})
     for number in range(asked.first, asked.first + asked.companies):
-        rows += company(number, asked.futures, calibrated=asked.calibrated)
-        if asked.out:
-            pd.DataFrame(rows).to_csv(asked.out, index=False)
-    print(told(pd.DataFrame(rows)).to_string(index=False))
+        if number in set(kept["company"]):
+            continue
+        rows = pd.DataFrame(company(number, asked.futures, calibrated=asked.calibrated))
+        rows.to_csv(asked.out, mode="a", index=False, header=not asked.out.exists())
+    print(told(pd.read_csv(asked.out)).to_string(index=False))
 
 
 if __name__ == "__main__":

@@ -87,12 +87,18 @@ executor = option(
     metavar="WHO",
 )
 as_json = flag("--json as_json", "Print JSON.")
-parameters = option(
-    "--parameters",
-    "Hold the organisation's parameters, or draw them within what evidence allows.",
-    type=click.Choice(["fixed", "drawn"]),
-    default="fixed",
-)
+
+
+def parameters(
+    default: str | None = "fixed", more: str = ""
+) -> Callable[[Command], Command]:
+    """Whether the organisation's parameters are held or drawn."""
+    return option(
+        "--parameters",
+        f"Hold the organisation's parameters, or draw them within what evidence allows{more}.",
+        type=click.Choice(["fixed", "drawn"]),
+        default=default,
+    )
 
 
 despite = option(

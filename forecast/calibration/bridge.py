@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from scipy.stats import norm
 
-from forecast.calibration.adjusting import adjusted, to
+from forecast.calibration.doubt import Doubt, with_quota
 from forecast.calibration.knobs import PRIOR_SD, SOLVED, VALUES, placed, placed_within
 from forecast.calibration.learned import Learned, learned
 from forecast.calibration.likeness import likeness
@@ -102,6 +102,7 @@ class Bridge:
         organisation: What the simulator takes.
         comparisons: What the history says, beside what is simulated.
         learned: What the history says of each value that it was asked for.
+        doubt: What it leaves open of the organisation.
         widened: Times by which luck was taken to be larger than in simulations for what the
             history says of the values, since it shows more than luck explains; else 1.
         rounds: Simulations that solving took.
@@ -114,6 +115,7 @@ class Bridge:
     organisation: Organisation
     comparisons: tuple[Comparison, ...]
     learned: tuple[Learned, ...]
+    doubt: Doubt
     widened: float
     rounds: int
     converged: bool
@@ -238,6 +240,12 @@ class _Building:
             organisation=self._noted(organisation, compared, told),
             comparisons=compared,
             learned=told,
+            doubt=Doubt(
+                shaped=shaped,
+                # The middle is that of the organisation that is kept.
+                places=found.draws + (places[best] - found.mean),
+                quota=self._quota(),
+            ),
             widened=found.widened,
             rounds=solution.rounds,
             converged=solution.converged,
@@ -251,7 +259,7 @@ class _Building:
     ) -> tuple[Organisation, tuple[str, ...], tuple[Comparison, ...]]:
         """The organisation at a place, fields at the end of their range, and what it shows."""
         organisation, cut = placed_within(shaped, place)
-        organisation = self._with_quota(organisation)
+        organisation = with_quota(organisation, self._quota())
         return organisation, cut, self._compared(organisation, found, solved)
 
     def _seen(self, name: str) -> float:
@@ -319,14 +327,13 @@ class _Building:
         )  # fmt: skip
         return found.among(known)
 
-    def _with_quota(self, organisation: Organisation) -> Organisation:
-        """Set the first quota to what the company books a rep-quarter."""
+    def _quota(self) -> float | None:
+        """What the company books a rep-quarter: the first quota."""
         profile = self.profile
         if not np.isfinite(profile["amount_mean"].value):
-            return organisation
+            return None
         booked = 13.0 * profile["arrivals"].value * profile["win_rate_by_creation"].value
-        quota = {"plan.quota_quarter": to(booked * profile["amount_mean"].value)}
-        return adjusted(organisation, quota)[0]
+        return float(booked * profile["amount_mean"].value)
 
     def _noted(
         self,

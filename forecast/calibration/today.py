@@ -25,7 +25,7 @@ from forecast.history.trust import refuse_spoiled
 from forecast.periods import date_from, day_number, fiscal_quarter
 from sim.arrays import Array, IntArray
 from sim.engines.open_deals import UNKNOWN, OpenDeals
-from sim.organisation import Organisation
+from sim.organisation import Organisation, People
 from sim.problems import InvalidInput
 
 FEW_DEALS = 50
@@ -34,8 +34,8 @@ MOST_SHARE = 0.5
 """Of a team's accounts that may have an open deal."""
 ACTIVE_DAYS = 91
 """Deals created in so many days say who is at work."""
-SPARE = 2
-"""Times as many places as open deals are there on each list."""
+SPARE, MOST_SLOTS = 2, 3000
+"""Times as many places as open deals are there on each list, and how many there may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,7 @@ class Today:
         closed: Closed deals that the history holds.
         booked: Booked in the quarter of week 0 so far; nan where no amount is known.
         quarter: First day of that quarter.
+        places: Places for deals that every list has at least.
     """
 
     known: OpenDeals
@@ -75,6 +76,7 @@ class Today:
     closed: int
     booked: float
     quarter: dt.date
+    places: int
 
     @property
     def first_day(self) -> dt.date:
@@ -85,6 +87,13 @@ class Today:
     def few(self) -> bool:
         """Whether so few deals are closed that the organisation is mostly assumed."""
         return self.closed < FEW_DEALS
+
+    def beginning(self, organisation: Organisation) -> Organisation:
+        """Return another organisation of the same shape as it begins with these deals."""
+        calendar = self.organisation.calendar
+        return _begun(
+            organisation, self.places, self.first_day, calendar.fiscal_year_start_month
+        )
 
 
 def today_of(
@@ -127,6 +136,8 @@ def today_of(
     oldest = (table.closed - table.created)[table.won].max(initial=0)
     strange = [label for label, at in zip(labels, places, strict=True) if label and at < 0]
     booked = _booked(table, quarter, desks)
+    _refuse_crowded(organisation, desks)
+    most = SPARE * max((max(load) for load in desks.load), default=0)
     return Today(
         known=OpenDeals(
             team=desks.team,
@@ -138,7 +149,7 @@ def today_of(
             segment=_segments(table, rows, organisation, desks.team),
             booked=booked,
         ),
-        organisation=_with_room(organisation, desks, monday, start_month),
+        organisation=_begun(organisation, most, monday, start_month),
         as_of=as_of,
         ids=tuple(table.ids[rows].tolist()),
         seats=desks.seats,
@@ -152,6 +163,7 @@ def today_of(
         closed=int((~table.is_open).sum()),
         booked=float(np.nansum(booked)) if np.isfinite(booked).any() else float("nan"),
         quarter=date_from(quarter),
+        places=most,
     )
 
 
@@ -278,14 +290,8 @@ def _booked(table: DealTable, quarter: int, desks: _Desks) -> Array:
     return booked
 
 
-def _with_room(
-    organisation: Organisation, desks: _Desks, monday: dt.date, start_month: int
-) -> Organisation:
-    """Return the organisation as it begins on a day, with places for the open deals on every list.
-
-    Raises:
-        InvalidInput: A team has more open deals than its accounts can have.
-    """
+def _refuse_crowded(organisation: Organisation, desks: _Desks) -> None:
+    """Refuse an organisation of which a team has more open deals than its accounts can have."""
     kinds, of_team = organisation.kinds()
     problems = []
     for team, load in enumerate(desks.load):
@@ -299,24 +305,28 @@ def _with_room(
             )
     if problems:
         raise InvalidInput(problems)
-    most = SPARE * max((max(load) for load in desks.load), default=0)
+
+
+def _begun(
+    organisation: Organisation, places: int, monday: dt.date, start_month: int
+) -> Organisation:
+    """Return the organisation as it begins on a day, with so many places for deals on every list."""
+
+    def roomy(people: People) -> People:
+        slots = min(max(people.deal_slots, places), MOST_SLOTS)
+        return people.model_copy(update={"deal_slots": slots})
+
     calendar = organisation.calendar.model_copy(
         update={"first_day": monday, "fiscal_year_start_month": start_month}
     )
-    values: dict[str, object] = {
-        "calendar": calendar,
-        "people": organisation.people.model_copy(
-            update={"deal_slots": min(max(organisation.people.deal_slots, most), 3000)}
-        ),
-        "markets": tuple(
-            each.model_copy(
-                update={
-                    "people": each.people.model_copy(
-                        update={"deal_slots": min(max(each.people.deal_slots, most), 3000)}
-                    )
-                }
-            )
-            for each in organisation.markets
-        ),
-    }
-    return organisation.model_copy(update=values)
+    markets = tuple(
+        each.model_copy(update={"people": roomy(each.people)})
+        for each in organisation.markets
+    )
+    return organisation.model_copy(
+        update={
+            "calendar": calendar,
+            "people": roomy(organisation.people),
+            "markets": markets,
+        }
+    )

@@ -13,8 +13,10 @@ import pandas as pd
 from typing_extensions import override
 
 from forecast.calibration.bridge import Bridge, build_bridge
+from forecast.calibration.doubt import HistoryDoubt
 from forecast.calibration.pipelines import joined, pipelines_of
 from forecast.calibration.profile import CompanyProfile, profile_of
+from forecast.calibration.today import Today
 from forecast.event_log.process import frame_of as frame_of_items
 from forecast.event_log.work import is_work_log, log_beside, work_items
 from forecast.history import History as Tables
@@ -89,6 +91,17 @@ class Calibration(Result):
     def frame(self) -> pd.DataFrame:
         """Return one row a measure: fitted to the history beside simulated, with intervals."""
         return frame_of(self.to_dict()["comparisons"])
+
+    def left_open(self, today: Today) -> HistoryDoubt:
+        """Return what draws organisations that the history leaves possible.
+
+        Args:
+            today: Where the company stands: each begins with it.
+        """
+        several = self.pipelines or {"": self}
+        return HistoryDoubt(
+            parts={name: each.bridge.doubt for name, each in several.items()}, today=today
+        )
 
     def parameters(self) -> pd.DataFrame:
         """Return one row a value that the history was asked for, identified or assumed."""

@@ -11,7 +11,7 @@ from marathon.api.comparison import Comparison
 from marathon.api.watching import watched
 from marathon.sentences.comparison.equal_spend import with_rivals
 from sim.experiments.comparing.compare import compare as compare_pairs
-from sim.experiments.drawing.drawing import EvidenceRanges
+from sim.experiments.drawing.drawing import EvidenceRanges, OrganisationSource
 from sim.experiments.running.executors import ExecutorLike
 from sim.experiments.spending.equal_spend import compare_at_equal_spend
 from sim.organisation import Organisation
@@ -37,7 +37,7 @@ def compare(
     precision: float | str | None = None,
     steady: bool = False,
     warmup: int = 2,
-    parameters: Literal["fixed", "drawn"] = "fixed",
+    parameters: Literal["fixed", "drawn"] | None = None,
     equal_spend: bool = False,
     commits: bool = False,
     history: History | Tables | Path | None = None,
@@ -66,8 +66,10 @@ def compare(
         precision: Stop when the ratio of bookings is known to so much: .02 or "2%".
         steady: Compare steady states instead of the switch.
         warmup: Years before week 0.
-        parameters: `drawn` lets every two futures meet an organisation of their own, within
-            what evidence allows, and says how much not knowing it matters.
+        parameters: `drawn` lets every two futures meet an organisation of their own, and says how
+            much not knowing it matters: one within what evidence allows or, where it is calibrated
+            here, one that the history leaves open. None: that where it is calibrated here, else
+            `fixed`, the one organisation in every future.
         equal_spend: Add the base with the same money spent on heads, and on leads.
         commits: Ask managers what each quarter will bring, and hold that against what it brought
             and against the forecast of what their CRM recorded (`marathon.commits`); this takes a
@@ -100,9 +102,8 @@ def compare(
         years=years, warmup=warmup, seed=seed, steady=steady, equal_spend=equal_spend, commits=commits,
         precision=precision, responses=responses, despite=despite,
     )  # fmt: skip
-    kept, progress, parameters, executor = problems.take(
-        out=out, progress=progress, parameters=parameters, executor=executor
-    )
+    kept, progress, executor = problems.take(out=out, progress=progress, executor=executor)
+    drawn = problems.take(parameters=parameters) if parameters is not None else None
     futures = problems.take(futures=futures) if futures is not None else None
     named = [("base", base), *(("others", each) for each in others)]
     evening = _evening(
@@ -139,9 +140,7 @@ def compare(
             out=kept,
             progress=report,
             shown=responses,
-            parameters=EvidenceRanges.of(asked.organisation)
-            if parameters == "drawn"
-            else None,
+            parameters=_drawn_from(drawn, found, asked.organisation),
             executor=executor,
             **begun,
         )
@@ -173,6 +172,16 @@ def _evening(
     return Evening.asked(
         problems, history, as_of, steady=steady, equal_spend=equal_spend, warmup=warmup
     )
+
+
+def _drawn_from(
+    parameters: str | None, found: Stands | None, organisation: Organisation
+) -> OrganisationSource | None:
+    """Where organisations are drawn from; None: from nowhere."""
+    left_open = None if found is None else found.left_open
+    if left_open is not None:
+        return None if parameters == "fixed" else left_open
+    return EvidenceRanges.of(organisation) if parameters == "drawn" else None
 
 
 def _from_today(found: Stands, numbers: Numbers) -> FromToday:

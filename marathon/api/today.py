@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from forecast.calibration.doubt import HistoryDoubt
 from forecast.calibration.today import Today, today_of
 from forecast.distribution import Distribution
 from forecast.history import History as Tables
@@ -39,12 +40,13 @@ class Stands:
         today: The open deals, and the organisation that begins with them.
         forecasts: Bookings of each of `WEEKS`, by `marathon forecast`; none where no amounts are
             known.
-        calibrated: Whether the organisation was calibrated here.
+        left_open: What the history leaves open of an organisation that was calibrated here; None:
+            the organisation was given.
     """
 
     today: Today
     forecasts: Mapping[int, Distribution]
-    calibrated: bool
+    left_open: HistoryDoubt | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,7 @@ class Evening:
         Raises:
             InvalidInput: See `today_of`, `calibrate` and `forecast`.
         """
-        firm = organisation
+        firm, found = organisation, None
         if firm is None:
             report(Progress(note="calibrating an organisation to the history ..."))
             found = calibrate(
@@ -136,7 +138,9 @@ class Evening:
             forecasts = {
                 weeks: Distribution.of(booked[:, end], 2) for weeks, end in ends.items()
             }
-        return Stands(today=today, forecasts=forecasts, calibrated=organisation is None)
+        return Stands(
+            today=today, forecasts=forecasts, left_open=found and found.left_open(today)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -169,7 +173,9 @@ class FromToday:
 
     def notes(self, titles: Mapping[str, str]) -> tuple[str, ...]:
         """Say how the evening was read, and where the simulation parts from the forecast."""
-        read = sentences.notes(self.stands.today, calibrated=self.stands.calibrated)
+        read = sentences.notes(
+            self.stands.today, calibrated=self.stands.left_open is not None
+        )
         return (*sentences.agreement(self.rows, titles), *read)
 
     def to_dict(self) -> dict[str, Any]:

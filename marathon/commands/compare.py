@@ -32,7 +32,10 @@ from marathon import options, screen
     "Stop when the bookings ratio is known to so much: 2%.",
     metavar="PERCENT",
 )
-@options.parameters
+@options.parameters(
+    default=None,
+    more=" (where the organisation is calibrated to --history: what that leaves open, drawn unless fixed)",
+)
 @options.flag(
     "--equal-spend",
     "Beside each OTHER: BASE with the same money spent on heads, and on leads.",

@@ -21,7 +21,7 @@ from sim.problems import InvalidInput
 @options.years()
 @options.warmup("Years before week 0.")
 @options.futures()
-@options.parameters
+@options.parameters()
 @options.seed()
 @options.executor
 @options.out("DIR", "Folder for the page, chart and the resumable run.")

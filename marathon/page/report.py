@@ -7,6 +7,7 @@ from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.sentences import words
 from marathon.sentences.comparison import notes, reasons, tables, telling, verdict
+from marathon.sentences.doubt import allowed
 from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import change_with_interval, counted, share, thousands
 from marathon.tables import Table
@@ -148,7 +149,9 @@ def how_sure(story: telling.Story) -> str:
 def provenance(story: telling.Story) -> str:
     """What is needed to get the same numbers again."""
     run = story.comparison.run
-    parameters = TEXTS["comparison"][f"parameters_{run.parameters}"]
+    parameters = TEXTS["comparison"][f"parameters_{run.parameters}"].format(
+        allowed=allowed(run)
+    )
     if run.parameters == "drawn":
         parameters += f"; {run.parameter_points} draws from {run.parameter_source}."
     lines = [

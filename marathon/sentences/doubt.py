@@ -5,8 +5,11 @@ the evidence; that the other way of managing is better on the same luck; and tha
 where each has its own.
 """
 
+from typing import Final
+
 from marathon.sentences.wording import change_ends, share, thousands, variance_share
 from sim.experiments.comparing.comparison import ComparisonRow
+from sim.experiments.comparing.run_record import RunRecord
 
 
 def ahead(row: ComparisonRow) -> str:
@@ -17,7 +20,19 @@ def ahead(row: ComparisonRow) -> str:
     )
 
 
-def doubted(bookings: ComparisonRow, earned: ComparisonRow) -> tuple[str, ...]:
+LEFT_OPEN: Final = "what the history leaves open"
+"""How the source of draws is called that a calibration leaves."""
+
+
+def allowed(run: RunRecord) -> str:
+    """Within what the organisations of a run lie."""
+    from_history = (run.parameter_source or "").startswith(LEFT_OPEN)
+    return LEFT_OPEN if from_history else "what evidence allows"
+
+
+def doubted(
+    run: RunRecord, bookings: ComparisonRow, earned: ComparisonRow
+) -> tuple[str, ...]:
     """What is left of it when the parameters are not known; nothing where they are fixed."""
     if bookings.doubt is None or earned.doubt is None:
         return ()
@@ -26,12 +41,12 @@ def doubted(bookings: ComparisonRow, earned: ComparisonRow) -> tuple[str, ...]:
     factor = f"{ends[0]} and {ends[1]} % of bookings, and "
     return (
         (
-            "With the organisation's parameters anywhere within what evidence allows, its mean "
+            f"With the organisation's parameters anywhere within {allowed(run)}, its mean "
             f"effect lies between {factor if ratio.exists else ''}{thousands(gain.low)} and "
             f"{thousands(gain.high)} of contribution."
         ),
         (
-            "Given that evidence, the probability that it books more on average is "
+            "Given that, the probability that it books more on average is "
             f"{share(bookings.doubt.p_effect.mean)}, and that it earns more "
             f"{share(earned.doubt.p_effect.mean)}."
         ),

@@ -72,7 +72,7 @@ def _one(story: telling.Story, other: str) -> tuple[str, ...]:
     return (
         f"{books}, and {ahead(bookings)}.",
         f"{_earns(story, earned)} {ahead(earned)}.",
-        *doubted(bookings, earned),
+        *doubted(story.comparison.run, bookings, earned),
     )
 
 

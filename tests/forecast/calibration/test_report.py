@@ -2,9 +2,12 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from forecast.calibration.bridge import Bridge, Comparison
+from forecast.calibration.doubt import Doubt
+from forecast.calibration.knobs import VALUES
 from forecast.calibration.learned import Learned
 from forecast.calibration.profile import profile_of
 from marathon.sentences.calibration import next_step, report, verdict
@@ -39,6 +42,9 @@ def bridge(win_rate, quarter=10.0, at_limit=(), widened=1.0):
             comparison("amount_mean", 1000.0, 1000.0),
         ),
         learned=(LEARNED,),
+        doubt=Doubt(
+            shaped=load_organisation(), places=np.zeros((1, len(VALUES))), quota=None
+        ),
         widened=widened,
         rounds=3,
         converged=False,
