@@ -140,7 +140,7 @@ def compare(
             out=kept,
             progress=report,
             shown=responses,
-            parameters=_drawn_from(drawn, found, asked.organisation),
+            parameters=drawn_from(drawn, found, asked.organisation),
             executor=executor,
             **begun,
         )
@@ -174,7 +174,7 @@ def _evening(
     )
 
 
-def _drawn_from(
+def drawn_from(
     parameters: str | None, found: Stands | None, organisation: Organisation
 ) -> OrganisationSource | None:
     """Where organisations are drawn from; None: from nowhere."""

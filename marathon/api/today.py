@@ -139,7 +139,9 @@ class Evening:
                 weeks: Distribution.of(booked[:, end], 2) for weeks, end in ends.items()
             }
         return Stands(
-            today=today, forecasts=forecasts, left_open=found and found.left_open(today)
+            today=today,
+            forecasts=forecasts,
+            left_open=None if found is None else found.left_open(today),
         )
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from console import run
 
 import marathon
+from forecast.calibration.doubt import HistoryDoubt
+from marathon.api.comparing import drawn_from
+from sim.experiments.drawing.drawing import EvidenceRanges
 from sim.organisation import Team
 from sim.problems import InvalidInput
 from sim.scenarios.loader import load_organisation, write_organisation
@@ -139,3 +143,14 @@ def test_parameters_may_be_drawn(firm, history):
         parameters="drawn", years=1, warmup=1, futures=16,
     )  # fmt: skip
     assert np.isfinite(drawn.today.frame()["mean"]).all()
+
+
+def test_what_a_calibration_leaves_open_is_drawn_unless_parameters_are_fixed(found, firm):
+    given = found.today.stands
+    left_open = HistoryDoubt(parts={}, today=given.today)
+    calibrated = replace(given, left_open=left_open)
+    assert [drawn_from(each, calibrated, firm) for each in (None, "drawn", "fixed")] == [
+        left_open, left_open, None,
+    ]  # fmt: skip
+    assert drawn_from(None, given, firm) is drawn_from("fixed", None, firm) is None
+    assert isinstance(drawn_from("drawn", given, firm), EvidenceRanges)
