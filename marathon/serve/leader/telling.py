@@ -250,7 +250,7 @@ def pace_json(found: Pace) -> dict[str, Any]:
             "reached": pacing.reached(target),
             "expected": target.expected,
         },
-        "booked": numbers.booked,
+        "booked": as_json(numbers.booked),
         "week": (numbers.week - found.plan.first_day).days // 7,
         "place": pacing.place(numbers, currency),
         "corridor": [

@@ -41,7 +41,7 @@ export class Corridor {
       draw("path", { d: `M${x(low.length)},${y(told.target.amount) - 8} l8,8 l-8,8 l-8,-8 z`, fill: "var(--warm)" }),
     );
     if (told.so_far.length) parts.push(draw("polyline", { points: at(told.so_far).join(" "), fill: "none", stroke: "var(--ink)", "stroke-width": 3.5 }));
-    if (told.week > 0) parts.push(draw("circle", { cx: x(told.week), cy: y(told.booked), r: 6, fill: "var(--ink)", stroke: "var(--raised)", "stroke-width": 2 }));
+    if (told.week > 0 && told.booked !== null) parts.push(draw("circle", { cx: x(told.week), cy: y(told.booked), r: 6, fill: "var(--ink)", stroke: "var(--raised)", "stroke-width": 2 }));
     this.picture.setAttribute("viewBox", `0 0 ${width} ${tall}`);
     this.picture.setAttribute("aria-label", told.place);
     this.picture.replaceChildren(...parts);

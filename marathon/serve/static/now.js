@@ -55,7 +55,7 @@ export class Now {
     const cards = [
       [told.target.reached ? "reached" : per(chance.value), `chance of ${currency} ${sum(told.target.amount)} by ${dayName(told.target.until)}`,
         told.target.reached ? "" : `${perEnd(chance.low)} to ${perEnd(chance.high)} % with 95 %`],
-      [`${currency} ${sum(told.booked)}`, "booked so far", ""],
+      [told.booked === null ? "not given" : `${currency} ${sum(told.booked)}`, "booked so far", ""],
       [`${currency} ${sum(told.target.expected)}`, "booked by the target's day in the middle future", ""],
     ];
     byId("standing").replaceChildren(
