@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from forecast.by_chance import p_text
 from forecast.chances import DealRecord
 from forecast.deals import UNNAMED
 from forecast.fitting.model import PipelineModel
@@ -117,7 +118,7 @@ def _reps(reps: RepFit) -> str:
     if reps.compared < 2 or all(name == UNNAMED for name in reps.reps):
         return ""
     text = _TEXTS["reps_differ" if reps.differ else "reps_alike"]
-    return text.format(reps=reps.compared, p=reps.p_value)
+    return text.format(reps=reps.compared, p=p_text(reps.p_value))
 
 
 def _amounts(model: PipelineModel) -> str:

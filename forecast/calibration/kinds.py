@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import chi2_contingency, kruskal
 
+from forecast.by_chance import p_text
 from forecast.deals import NEVER, DealTable
 from forecast.history.tables import History
 from sim.arrays import Array, BoolArray, IntArray
@@ -137,7 +138,7 @@ def _measured(column: str, names: list[str], labels: Array, table: DealTable) ->
 
 def _in_words(what: str, p: float) -> str:
     differ = "differ" if p < BY_CHANCE else "do not differ beyond chance"
-    return f"{what} of the kinds {differ} (p = {p:.2g})"
+    return f"{what} of the kinds {differ} (p {p_text(p)})"
 
 
 def _amounts(mine: BoolArray, table: DealTable) -> tuple[Array, float, float]:

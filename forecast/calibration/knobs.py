@@ -16,6 +16,7 @@ import numpy as np
 
 from forecast.calibration.adjusting import Change, Changes, adjusted, plus, times, to
 from forecast.calibration.humps import QUICK
+from forecast.calibration.measures import MEASURES
 from forecast.calibration.solving import Knob
 from sim.arrays import Array
 from sim.experiments.drawing.parameters import PARAMETERS
@@ -115,6 +116,7 @@ class Value:
         """The knob that the search turns."""
         return Knob(
             measure=self.measure,
+            called=next((x.unit for x in MEASURES if x.name == self.measure), ""),
             slope=self.slope,
             changes=self.changes,
             share=self.share,

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from scipy.stats import gamma
 
+from forecast.by_chance import p_text
 from forecast.calibration.outcomes import cumulative_outcomes
 from forecast.calibration.seen import ASSUMED_REPS, Cut, SeenDeals, seen_in_history
 from forecast.calibration.stages import stage_days
@@ -254,7 +255,7 @@ def _load_and_reps(model: PipelineModel, reps: RepFit) -> Iterator[ProfileValue]
     prior = (LOAD_PRIOR_MEAN, LOAD_PRIOR_SD)
     yield _against_prior("load_exponent", unit, model.closing.load_exponent, prior)
     verdict = "differ" if reps.differ else "do not differ"
-    note = f"{reps.compared} reps {verdict} beyond chance (p = {reps.p_value:.2g})"
+    note = f"{reps.compared} reps {verdict} beyond chance (p {p_text(reps.p_value)})"
     unit = "log odds of winning, sd between reps"
     spread = float(np.hypot(reps.rep_sd, reps.team_sd))
     yield _value("rep_spread", unit, spread, None, note, identified=reps.compared > 1)

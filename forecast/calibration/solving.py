@@ -48,6 +48,7 @@ class Knob:
         close_enough: How near the log or log odds must come.
         limit: The knob is turned so far either way; one that stands at its limit holds
             nothing up.
+        called: What the measure is called in a sentence, where its name does not say it.
     """
 
     measure: str
@@ -56,6 +57,12 @@ class Knob:
     share: bool = False
     close_enough: float = CLOSE_ENOUGH
     limit: float = math.inf
+    called: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the measure is called in a sentence."""
+        return self.called or self.measure.replace("_", " ")
 
     def scaled(self, value: float) -> float:
         """Return the log of a measure, the log odds of a share: what a knob moves evenly."""
@@ -152,7 +159,7 @@ def solve(
         if overall < least:
             best, least, found, nearest = place, overall, rounds, float(off[worst])
         say(
-            f"attempt {rounds}: least like it is {knobs[worst].measure.replace('_', ' ')}, "
+            f"attempt {rounds}: least like it is {knobs[worst].title}, "
             f"{_apart(knobs[worst], gap[worst])} (sought: within {100 * aim[worst]:.0f} %)"
         )
         if off[worst] < 1.0 or rounds - found >= PATIENCE:

@@ -121,14 +121,18 @@ def verdict(bridge: Bridge) -> tuple[str, ...]:
 def _differences(bridge: Bridge) -> list[str]:
     """Return why what is missed is missed, as far as that is known."""
     reasons = TEXTS["calibration"]["differs"]
-    said = []
+    by_reason: dict[str, list[str]] = {}
     for each in bridge.missed:
         why = [_stuck(bridge, each.name)] if each.solved else []
         family = next((name for name in reasons if name in each.name), None)
         if family is not None:
             why.append(reasons[family])
-        said += [f"{title(each.name)} is missed: {' '.join(why)}"] if why else []
-    return said
+        if why:
+            by_reason.setdefault(" ".join(why), []).append(title(each.name))
+    return [
+        f"{listed(names)} {'is' if len(names) == 1 else 'are'} missed: {why}"
+        for why, names in by_reason.items()
+    ]
 
 
 def _stuck(bridge: Bridge, name: str) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from forecast.by_chance import p_text
 from forecast.history.findings import Findings
 from forecast.history.tables import History
 from sim.outputs import schema
@@ -92,7 +93,7 @@ def examine_people(history: History, findings: Findings) -> None:
         len(by_rep),
         figures,
         reps=spread.reps,
-        chance="under 0.001" if spread.p_value < 0.001 else f"= {spread.p_value:.2g}",
+        chance=p_text(spread.p_value),
     )
 
 
