@@ -40,13 +40,14 @@ class Stands:
         today: The open deals, and the organisation that begins with them.
         forecasts: Bookings of each of `WEEKS`, by `marathon forecast`; none where no amounts are
             known.
-        left_open: What the history leaves open of an organisation that was calibrated here; None:
-            the organisation was given.
+        calibrated: Whether the organisation was calibrated here.
+        left_open: What the history leaves open of it, where it was; else None.
     """
 
     today: Today
     forecasts: Mapping[int, Distribution]
-    left_open: HistoryDoubt | None
+    calibrated: bool
+    left_open: HistoryDoubt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +142,7 @@ class Evening:
         return Stands(
             today=today,
             forecasts=forecasts,
+            calibrated=found is not None,
             left_open=None if found is None else found.left_open(today),
         )
 
@@ -153,10 +155,12 @@ class FromToday:
         stands: The evening, and the forecast.
         rows: What is booked by each of some days: `marathon forecast`, the base, and how much more
             by each other scenario.
+        drawn: Whether futures meet organisations that the history leaves open.
     """
 
     stands: Stands
     rows: tuple[sentences.Row, ...]
+    drawn: bool = False
 
     def frame(self) -> pd.DataFrame:
         """Return one row a day and way of managing, money of the whole company since week 0.
@@ -176,7 +180,7 @@ class FromToday:
     def notes(self, titles: Mapping[str, str]) -> tuple[str, ...]:
         """Say how the evening was read, and where the simulation parts from the forecast."""
         read = sentences.notes(
-            self.stands.today, calibrated=self.stands.left_open is not None
+            self.stands.today, calibrated=self.stands.calibrated, drawn=self.drawn
         )
         return (*sentences.agreement(self.rows, titles), *read)
 
@@ -238,7 +242,8 @@ def from_today(found: Stands, numbers: Numbers) -> FromToday:
                 },
             )
         )  # fmt: skip
-    return FromToday(stands=found, rows=tuple(rows))
+    drawn = found.left_open is not None and numbers.run.parameters == "drawn"
+    return FromToday(stands=found, rows=tuple(rows), drawn=drawn)
 
 
 def middle_and_ends(draws: Array) -> tuple[float, float, float]:

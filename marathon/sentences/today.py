@@ -157,7 +157,7 @@ def agreement(rows: Sequence[Row], titles: Mapping[str, str]) -> Iterator[str]:
             )
 
 
-def notes(today: Today, *, calibrated: bool) -> Iterator[str]:
+def notes(today: Today, *, calibrated: bool, drawn: bool = False) -> Iterator[str]:
     """Say how the evening was read: what is taken from the CRM, what is not, and each rule used."""
     texts = TEXTS["today"]
     yield texts["opened"].format(first=date(today.first_day), evening=date(today.as_of))
@@ -169,6 +169,8 @@ def notes(today: Today, *, calibrated: bool) -> Iterator[str]:
         )
     elif calibrated:
         yield texts["calibrated"]
+    if drawn:
+        yield texts["left_open"]
     yield from _rules(today)
     if not today.ids:
         yield texts["empty"]
