@@ -1,5 +1,11 @@
 """The live page's server in tests: asked without haste, and how it refuses."""
 
+import socket
+import threading
+import time
+from contextlib import contextmanager
+
+import uvicorn
 from starlette.testclient import TestClient
 
 from marathon.serve.app import application
@@ -17,6 +23,21 @@ class Unhurried(Pace):
 
 def unhurried():
     return TestClient(application(pace=Unhurried()), base_url=HERE)
+
+
+@contextmanager
+def served(app):
+    """A server on this machine; gives its address."""
+    with socket.socket() as open_socket:
+        open_socket.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        thread = threading.Thread(target=server.run, args=([open_socket],))
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{open_socket.getsockname()[1]}/"
+        server.should_exit = True
+        thread.join(10)
 
 
 def refused(answer, status):

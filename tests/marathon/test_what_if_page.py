@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import pytest
-import uvicorn
-from live_page import in_the_wild, until
+from live_page import in_the_wild, served, until
 
 from marathon.serve import emulators
 from marathon.serve.app import application
@@ -73,19 +70,8 @@ def address(made, tmp_path_factory):
         patch.setenv("XDG_CACHE_HOME", str(cache))
         firm = load_organisation(FIRM)
         emulators.keep(firm, made)
-        with socket.socket() as open_socket:
-            open_socket.bind(("127.0.0.1", 0))
-            config = uvicorn.Config(
-                application(Firms({FIRM: firm})), log_level="warning", lifespan="off"
-            )
-            server = uvicorn.Server(config)
-            thread = threading.Thread(target=server.run, args=([open_socket],))
-            thread.start()
-            while not server.started:
-                time.sleep(0.05)
-            yield f"http://127.0.0.1:{open_socket.getsockname()[1]}/"
-            server.should_exit = True
-            thread.join(10)
+        with served(application(Firms({FIRM: firm}))) as here:
+            yield here
 
 
 @pytest.fixture(scope="module")

@@ -88,8 +88,7 @@ export class Compare {
   }
 
   table(pins, look) {
-    const { currency } = this.plan;
-    const money = (each, said = signedSum) => [`${currency} ${said(each.mean)}`, `${said(each.interval[0])} to ${said(each.interval[1])}`];
+    const money = (each, said = signedSum) => [said(each.mean), `${said(each.interval[0])} to ${said(each.interval[1])}`];
     const chance = (each) => [per(each.value), `${perEnd(each.low)} to ${perEnd(each.high)} %`];
     const apart = (each, said) => (each ? said(each) : ["", ""]);
     const more = (each) => [`${points(each.mean)} points`, `${points(each.interval[0])} to ${points(each.interval[1])}`];
@@ -97,7 +96,7 @@ export class Compare {
     const rows = [
       ["Chance of the target", (way) => chance(way.chance)],
       [`  against ${first}`, (way) => apart(way.apart, (each) => more(each.chance))],
-      ["Booked by then", (way) => money(way.booked)],
+      ["Booked by then, on average", (way) => money(way.booked)],
       [`  against ${first}`, (way) => apart(way.apart, (each) => money(each.booked, moreSum))],
       ["Cost beside commission", (way) => money(way.money)],
       [`  against ${first}`, (way) => apart(way.apart, (each) => money(each.money, moreSum))],
@@ -113,6 +112,6 @@ export class Compare {
     return make("div", { class: "card" }, make("h2", {}, "What each comes to"),
       make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "What each comes to" }, make("table", { class: "figures-table equal" },
         make("thead", {}, make("tr", {}, make("td", {}), ...pins.map((pin) => make("th", { scope: "col", class: `letter ${pin.letter.toLowerCase()}` }, pin.letter)))), make("tbody", {}, ...cells))),
-      make("p", { class: "note" }, "Cost and hours: more than if nothing is done."));
+      make("p", { class: "note" }, `Money in ${this.plan.currency}. Cost and hours: more than if nothing is done.`));
   }
 }

@@ -33,9 +33,9 @@ export class Course {
 
   // Entries are replaced, never changed; what says the same as before is no step back.
   set(entries) {
-    const before = this.words;
+    const before = this.entries;
     this.entries = entries;
-    if (this.words !== before) {
+    if (this.words !== wordsOf(before)) {
       this.history.push(before);
       if (this.history.length > 200) this.history.shift();
     }
@@ -61,9 +61,9 @@ export class Course {
   }
 
   undo() {
-    const words = this.history.pop();
-    if (words === undefined) return;
-    this.entries = entriesOf(words);
+    const before = this.history.pop();
+    if (!before) return;
+    this.entries = before;
     this.tell();
   }
 
