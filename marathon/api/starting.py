@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path as FilePath
 from typing import Final
 
@@ -36,10 +37,12 @@ class Start:
     Attributes:
         stands: The evening, its open deals, and what `marathon forecast` says of the weeks after it.
         year: Whether what was booked in the year before is the history's.
+        calibrated: Whether the organisation was calibrated to the history.
     """
 
     stands: Stands
     year: bool
+    calibrated: bool
 
     def sentences(self, plan: Plan, as_planned: BookedFutures) -> tuple[str, ...]:
         """Say what was taken from the history, and where futures part from the forecast.
@@ -63,7 +66,7 @@ class Start:
         return (
             *sentences.counted_in(plan, self.stands.today, year=self.year),
             *evening_sentences.agreement(rows, {"plan": "going on as planned"}),
-            *evening_sentences.notes(self.stands.today, calibrated=self.stands.calibrated),
+            *evening_sentences.notes(self.stands.today, calibrated=self.calibrated),
         )
 
 
@@ -104,17 +107,44 @@ def started(
     """
     firm = calibrated_firm(path, despite, report)
     plan = read_plan(path, from_now=True, organisation=firm)
+    begin = beginning(plan, despite, report, calibrated=firm is not None)
+    return (plan, None) if begin is None else begin(plan)
+
+
+def beginning(
+    plan: Plan,
+    despite: Sequence[str],
+    report: Callable[[Progress], None],
+    *,
+    calibrated: bool,
+) -> Callable[[Plan], tuple[Plan, Start]] | None:
+    """What lets a plan, and others of the same company and day, begin with the deals open on an evening.
+
+    Args:
+        plan: The plan, read from its evening on.
+        despite: Serious findings of the import that would forbid it, by name.
+        report: Who watches.
+        calibrated: Whether the organisation was calibrated to the history.
+
+    Returns:
+        None where the plan has no history.
+
+    Raises:
+        InvalidInput: With the problems of the history.
+    """
     if plan.now is None:
-        return plan, None
+        return None
     tables = tables_of(plan.now.history, None)
     as_of = plan.now.as_of
     report(Progress(note=f"reading what was open on {as_of} ..."))
     stands = Evening(tables=tables, as_of=as_of).read(plan.organisation, despite, report)
-    stands = replace(stands, calibrated=firm is not None)
-    return _begun(plan, stands, table_of(tables.as_of(as_of), as_of))
+    table = table_of(tables.as_of(as_of), as_of)
+    return partial(_begun, stands=stands, table=table, calibrated=calibrated)
 
 
-def _begun(plan: Plan, stands: Stands, table: DealTable) -> tuple[Plan, Start]:
+def _begun(
+    plan: Plan, stands: Stands, table: DealTable, *, calibrated: bool
+) -> tuple[Plan, Start]:
     """The plan with what its history tells.
 
     Raises:
@@ -152,7 +182,7 @@ def _begun(plan: Plan, stands: Stands, table: DealTable) -> tuple[Plan, Start]:
         raise InvalidInput(
             f"{plan.source}: target: {sentences.reached_already(found, today.as_of)}; give a higher or a later one"
         )
-    return found, Start(stands=stands, year=year is not None)
+    return found, Start(stands=stands, year=year is not None, calibrated=calibrated)
 
 
 def _with_booked(target: Target, won: np.ndarray, table: DealTable) -> Target:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,7 @@ from sim.experiments.trying.kept import KeptFutures
 from sim.experiments.trying.looks import MISSES
 from sim.experiments.trying.once import Once
 from sim.files import content_of
+from sim.organisation import Organisation
 from sim.problems import InvalidInput
 from sim.scenarios.toml_file import parse_toml
 
@@ -48,14 +50,20 @@ class Look:
     miss: float
 
 
-@dataclass(slots=True, kw_only=True)
+def _as_it_is(plan: Plan) -> Plan:
+    return plan
+
+
+@dataclass(kw_only=True)
 class Desk:
     """A plan's file, and what was lived of it and of its like.
 
     Attributes:
         path: The file.
         text: What stands in it.
-        plan: The plan that it is.
+        plan: The plan that it is, as `marathon pace` reads it.
+        organisation: Whose plan it is, where the file names nobody.
+        begin: Lets a plan begin with the deals of its history, as `marathon plan` does.
         workers: Who simulates.
         batches: Futures by which the number grows from look to look.
     """
@@ -63,20 +71,39 @@ class Desk:
     path: Path
     text: str
     plan: Plan
+    organisation: Organisation | None = None
+    begin: Callable[[Plan], Plan] = _as_it_is
     workers: Workers = field(default_factory=threads)
     batches: tuple[int, ...] = BATCHES
     _openings: KeptFutures = field(default_factory=lambda: KeptFutures(MOST_OPENINGS))
     _lived: Once[Outcome] = field(default_factory=lambda: Once(MOST_LIVED))
 
     @classmethod
-    def of(cls, path: Path) -> Desk:
+    def of(cls, path: Path, organisation: Organisation | None = None) -> Desk:
         """Put a plan's file on the desk.
+
+        Args:
+            path: The file.
+            organisation: Whose plan it is, where the file names nobody.
 
         Raises:
             InvalidInput: With every problem of it.
         """
         text = content_of(path).decode("utf-8-sig").replace("\r\n", "\n")
-        return cls(path=path, text=text, plan=plan_from(_tables(text, path), path))
+        plan = plan_from(_tables(text, path), path, organisation=organisation)
+        return cls(path=path, text=text, plan=plan, organisation=organisation)
+
+    @cached_property
+    def own(self) -> Plan:
+        """The plan of the file, from the evening of its history on where it has one.
+
+        Raises:
+            InvalidInput: It cannot begin then.
+        """
+        return self.begin(self._from_now(_tables(self.text, self.path)))
+
+    def _from_now(self, tables: Mapping[str, Any]) -> Plan:
+        return plan_from(tables, self.path, from_now=True, organisation=self.organisation)
 
     @property
     def futures(self) -> int:
@@ -91,7 +118,7 @@ class Desk:
     @property
     def words(self) -> str:
         """The timeline of the file."""
-        return words_of(self.plan)
+        return words_of(self.own)
 
     def way(self, words: str) -> Plan:
         """The plan with another timeline.
@@ -101,7 +128,7 @@ class Desk:
         """
         put = self._timeline(words).put_in(_tables(self.text, self.path))
         try:
-            return plan_from(put, self.path)
+            return self.begin(self._from_now(put))
         except InvalidInput as error:
             # Whoever asks has not named the file, and need not know where it stands.
             said = [each.removeprefix(f"{self.path}: ") for each in error.problems]
@@ -144,7 +171,7 @@ class Desk:
             if stopped.is_set():
                 return None
             return self._lived.of(
-                (way, number), lambda: self._openings.lived(asked, number)
+                (way, plan.first_day, number), lambda: self._openings.lived(asked, number)
             )
 
         return [one for one in self.workers.in_order(lived, numbers) if one]

@@ -64,7 +64,7 @@ class Way(Result):
     Attributes:
         chance: Of the company's last target.
         quarters: Chances on the way to it.
-        booked: Until the target's day.
+        booked: Until the target's day, with what was booked before week 0.
         money: Spent beside commission, more than if nothing is done.
         hours: Of each manager a week, more than if nothing is done, in the fullest quarter.
         apart: How it differs from the first way; None: it is the first, or does the same.
@@ -152,7 +152,7 @@ def _way(lived: Lived, first: Lived, miss: float) -> Way:
     quarters = on_the_way(plan, futures, miss)
     return Way(
         chance=quarters[-1].chance, quarters=quarters,
-        booked=mean_of(futures.booked(0, end), critical), money=mean_of(lived.money, critical),
+        booked=mean_of(plan.target.booked + futures.booked(0, end), critical), money=mean_of(lived.money, critical),
         hours=mean_of(hours_more(plan, futures, lived.nothing), critical),
         apart=None if same else _apart(lived, first, miss, critical),
     )  # fmt: skip

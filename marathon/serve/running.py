@@ -10,8 +10,10 @@ from pathlib import Path
 import uvicorn
 
 from marathon.api.asking import organisation_of
+from marathon.api.starting import beginning, calibrated_firm
 from marathon.api.watching import watched
 from marathon.planning.desk import Desk as PlanDesk
+from marathon.planning.plan_file import read_plan
 from marathon.serve.app import application
 from marathon.serve.offer import Firms
 from marathon.serve.rooms.assignment import DEFAULT, load_assignment
@@ -25,12 +27,20 @@ from sim.scenarios.loader import load_scenario
 
 
 def plan_of(path: Path) -> PlanDesk:
-    """A leader's plan.
+    """A leader's plan; where it has a history, it begins with the deals that are open on its evening.
 
     Raises:
-        InvalidInput: With every problem of its file.
+        InvalidInput: With every problem of its file, or of the history.
     """
-    return PlanDesk.of(path)
+    with watched(observer=True) as report:
+        firm = calibrated_firm(path, (), report)
+        desk = PlanDesk.of(path, firm)
+        read = read_plan(path, from_now=True, organisation=firm)
+        begin = beginning(read, (), report, calibrated=firm is not None)
+    if begin is not None:
+        desk.begin = lambda plan: begin(plan)[0]
+    desk.own  # noqa: B018 (whether it can begin is said before anybody waits for it)
+    return desk
 
 
 def firms_of(organisation: str, plan: PlanDesk | None = None) -> Firms:

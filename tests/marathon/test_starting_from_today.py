@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import threading
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -16,6 +18,7 @@ from marathon.planning import options
 from marathon.planning.futures import live
 from marathon.planning.plan_file import read_plan
 from marathon.planning.scoring import quota_chance
+from marathon.serve.running import plan_of
 from sim.organisation import Team
 from sim.problems import InvalidInput
 from sim.scenarios.loader import load_organisation, write_organisation
@@ -139,7 +142,7 @@ def test_a_file_that_names_no_organisation_has_one_calibrated(folder, monkeypatc
     plan, start = begun(path)
     assert seen == [(True, AS_OF, ())]
     assert plan.organisation.team_sizes() == (5,)
-    assert start.stands.calibrated
+    assert start.calibrated
     paced = marathon.pace(path, "2025-05-05", futures=2, parameters="fixed", progress=False)
     assert len(seen) == 2
     assert paced.plan.first_day == dt.date(2025, 4, 7)
@@ -159,3 +162,18 @@ def test_a_file_that_names_no_organisation_has_one_calibrated(folder, monkeypatc
 def test_what_cannot_start_from_today_is_refused(folder, old, new, said):
     with pytest.raises(InvalidInput, match=said):
         begun(written(folder, PLAN.replace(old, new), "wrong.toml"))
+
+
+def test_a_desk_begins_as_the_command_does_and_keeps_pace_as_it_reads(folder):
+    path = written(folder)
+    plan, _ = begun(path)
+    desk = plan_of(path)
+    assert desk.own.targets == plan.targets
+    assert desk.own.before.deals.digest == plan.before.deals.digest
+    assert desk.plan.first_day == plan.counts_from
+    moved = desk.way("hire.1.2025-07.1")
+    assert moved.before.deals.digest == plan.before.deals.digest
+    assert (moved.target, moved.last_year) == (plan.target, plan.last_year)
+    (found,) = replace(desk, batches=(4,)).looks([desk.own], threading.Event())
+    (theirs,) = live(plan, [plan.scenario], futures=4, seed=1, drawn=True)
+    assert found.ways[0].futures.bookings.tobytes() == theirs.bookings.tobytes()

@@ -25,7 +25,7 @@ from sim.scenarios.loader import load_scenario
 
 def offer(desk: Desk) -> dict[str, Any]:
     """Everything that a page needs to be drawn before anything is simulated."""
-    plan = desk.plan
+    plan = desk.own
     firm = plan.organisation
     return {
         "file": desk.path.name,
@@ -37,10 +37,7 @@ def offer(desk: Desk) -> dict[str, Any]:
         "way": desk.words,
         "target": {"until": f"{plan.target.until}", "amount": plan.target.whole},
         "months": months(plan),
-        "quarters": [
-            {"name": each.name, "first": each.first, "end": min(each.end, plan.target.end)}
-            for each in quarters_of(firm, plan.target.end)
-        ],
+        "quarters": _quarters(plan),
         "teams": [
             {"name": name, "reps": reps, "fill": fill_weeks(firm, place)}
             for place, (name, reps) in enumerate(
@@ -63,9 +60,19 @@ def offer(desk: Desk) -> dict[str, Any]:
             "one_change": plan.limits.one_change_a_quarter,
         },
         "known": None if plan.now is None else f"{plan.now.as_of}",
-        "last_day": f"{plan.day_of(plan.weeks - 1)}",
+        "pace_from": f"{desk.plan.first_day}",
+        "pace_until": f"{desk.plan.day_of(desk.plan.weeks - 1)}",
+        "pace_quarters": _quarters(desk.plan),
         "company": company(desk),
     }  # fmt: skip
+
+
+def _quarters(plan: Plan) -> list[dict[str, Any]]:
+    end = plan.target.end
+    return [
+        {"name": each.name, "first": each.first, "end": min(each.end, end)}
+        for each in quarters_of(plan.organisation, end)
+    ]
 
 
 def months(plan: Plan) -> list[dict[str, Any]]:

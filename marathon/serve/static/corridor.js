@@ -30,7 +30,7 @@ export class Corridor {
       parts.push(draw("line", { x1: x(0), x2: width - MARGIN.right, y1: y(value), y2: y(value), stroke: "var(--line)" }),
         draw("text", { x: MARGIN.left - 8, y: y(value) + 4, "text-anchor": "end", class: "quiet" }, value ? sum(value).replace(/\.?0+ M/, " M") : "0"));
     }
-    for (const each of this.plan.quarters) {
+    for (const each of this.plan.pace_quarters) {
       const text = width < 520 ? each.name.replace(/^20(\d\d) /, "$1 ") : each.name;
       if (each.end - each.first > 6) parts.push(draw("text", { x: x((each.first + each.end) / 2), y: tall - 8, "text-anchor": "middle", class: "quiet" }, text));
       parts.push(draw("line", { x1: x(each.end), x2: x(each.end), y1: y(0), y2: y(0) + 6, stroke: "var(--base)" }));

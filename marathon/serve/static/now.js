@@ -10,10 +10,10 @@ export class Now {
     this.asking = null;
     this.begun = false;
     const week = byId("week");
-    week.min = plan.first_day;
-    week.max = plan.last_day;
+    week.min = plan.pace_from;
+    week.max = plan.pace_until;
     const today = plan.known ? dayAfter(plan.known) : new Date().toISOString().slice(0, 10);
-    week.value = today < plan.first_day ? plan.first_day : today > plan.last_day ? plan.last_day : today;
+    week.value = today < plan.pace_from ? plan.pace_from : today > plan.pace_until ? plan.pace_until : today;
     byId("booked").placeholder = plan.known ? "as the history says" : "such as 407k";
     byId("asking").addEventListener("submit", (event) => {
       event.preventDefault();
