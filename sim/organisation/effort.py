@@ -12,10 +12,11 @@ class Effort(Section):
     Source: judgement: trials of the effort rule, .3-.5; .5 in view of rows on goals, quotas
       and incentives, which are fit
     """
-    bracketing: float = quantity(0.75, 0.0, 1.0, "fraction")
+    bracketing: float = quantity(0.8, 0.0, 1.0, "fraction")
     """of work that can book next quarter only, how much is felt at this quarter's price
 
-    Source: people bracket narrowly (Read and others 1999; Camerer and others 1997); .5-1
+    Source: people bracket narrowly (Read and others 1999; Camerer and others 1997); .5-1;
+      .8 in view of the row giving_up, which is fit
     """
     elasticity: float = quantity(0.34, 0.05, 1.0, "exponent")
     """believed bookings against pace
@@ -55,10 +56,11 @@ class Effort(Section):
 
     Source: judgement: trials of the effort rule, .15-.25
     """
-    overconfidence: float = quantity(0.5, 0.1, 1.5, "ratio")
+    overconfidence: float = quantity(0.42, 0.1, 1.5, "ratio")
     """believed over true spread
 
-    Source: judgement: trials of the effort rule, .5-.7
+    Source: judgement: trials of the effort rule, .4-.7; .42 in view of the row giving_up, which
+      is fit
     """
     discount_week: float = quantity(0.03, 0.0, 0.5, "per week")
     """impatience

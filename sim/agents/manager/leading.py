@@ -163,10 +163,7 @@ def add_seats(office: Office) -> None:
         if reps[donor].account_end - reps[donor].account_begin < 2:
             break
         seat = team.rep_end
-        carried = reps[donor].quota
         open_added_seat(c, team, reps, donor, seat, office.world.accounts)
-        if c.fixed_quotas > 0.0:
-            reps[donor].quota, reps[seat].quota = carried, 0.0
         team.rep_end += 1
         appoint(agenda, now, EventKind.REP_WEEK, seat, office.number)
         appoint(
@@ -224,8 +221,9 @@ def open_added_seat(
         donor.past_quarters[quarter] = half
         rep.past_quarters[quarter] = half
     rep.weekly_mean = 0.5 * donor.weekly_mean
-    rep.quota = 0.5 * donor.quota
-    donor.quota = rep.quota
+    # A quota that is fixed stays with whoever has it until the next quarter's are set.
+    rep.quota = 0.5 * donor.quota if c.fixed_quotas <= 0.0 else 0.0
+    donor.quota -= rep.quota
     rep.ratchet = donor.ratchet
     for index in range(rep.account_begin, rep.account_end):
         account = accounts[index]
