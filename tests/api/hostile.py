@@ -133,7 +133,11 @@ _NAMES = {
 
 _FURTHER = {
     "ladder": {"years": int, "executor": str | None, "out": marathon.compare, "seed": int},
-    "sprint": {"futures": int | None, "parameters": str | None, "progress": marathon.compare},
+    "sprint": {
+        "futures": int | None,
+        "parameters": str | None,
+        "progress": marathon.compare,
+    },
     "own_organisation": {"win_rate": float | str, "pay": float | str, "cycle": float | str},
     "stand": {"review": float | str | bool | None, "words": float | str | bool | None},
     "Scenario.with_": {"desk_hours": float, "may_replace": float | bool},
