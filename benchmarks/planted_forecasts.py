@@ -208,17 +208,15 @@ def told(frame: pd.DataFrame) -> pd.DataFrame:
         inside = ((group["place"] >= 0.1) & (group["place"] <= 0.9)).astype(float)
         held, error = mean_of(inside, group["company"])
         share = (group["mean"].sum() / group["truth"].sum() - 1.0) * 100
-        scale = group["truth"].groupby(group["company"]).transform("mean").clip(lower=1e-9)
-        off, off_error = mean_of((group["mean"] - group["truth"]) / scale, group["company"])
+        scale = max(float(group["truth"].mean()), 1e-9)
+        _, off = mean_of((group["mean"] - group["truth"]) / scale, group["company"])
         squared = ((group["truth"] - group["mean"]) / group["sd"].clip(lower=1e-9)) ** 2
         ratio, ratio_error = mean_of(squared, group["company"])
         rows.append(
-            (*key, 100 * held, 100 * error, 100 * group["covered"].mean(), share,
-             100 * off, 100 * off_error, ratio, ratio_error, group["company"].nunique())
+            (*key, 100 * held, 100 * error, 100 * group["covered"].mean(), share, 100 * off, ratio, ratio_error, group["company"].nunique())
         )  # fmt: skip
     names = (
-        "kind", "weeks", "level", "measure", "covers", "se", "as_printed", "bias",
-        "bias_each", "bias_se", "variance", "variance_se", "companies",
+        "kind", "weeks", "level", "measure", "covers", "se", "as_printed", "bias", "bias_se", "variance", "variance_se", "companies",
     )  # fmt: skip
     return pd.DataFrame(rows, columns=list(names)).round(2)
 
