@@ -131,10 +131,10 @@ slides.bars(
 
 # %%
 print(wording.claim(best in pays, "the recommendation is clear of chance"))
-rest = [found.lead("managed process", each.name) for each in options[:4]]
+adding = [found.lead("managed process", each.name) for each in options[:3]]
 print(
     wording.claim(
-        all(more.low > 0 for more in rest),
+        all(more.low > 0 for more in adding),
         "managing what is there comes before adding to it",
     )
 )

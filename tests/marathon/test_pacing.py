@@ -159,7 +159,7 @@ def test_a_target_that_is_booked_already_is_said_to_be_reached(plan_file):
 
 def test_nothing_is_said_to_be_booked_where_nobody_said_it(plan_file):
     found = marathon.pace(
-        plan_file, "2027-01-13", futures=2, parameters="fixed", progress=False
+        plan_file, "2027-01-13", futures=12, parameters="fixed", progress=False
     )
     assert np.isnan(found.numbers.booked)
     assert found.to_dict()["booked"] is None
@@ -167,7 +167,7 @@ def test_nothing_is_said_to_be_booked_where_nobody_said_it(plan_file):
     assert "are booked," not in " ".join(found.verdict)
     found.report()
     first = marathon.pace(
-        plan_file, "2026-12-01", futures=2, parameters="fixed", progress=False
+        plan_file, "2026-12-01", futures=12, parameters="fixed", progress=False
     )
     assert first.numbers.booked == 0.0
 
