@@ -6,6 +6,7 @@ import inspect
 import pytest
 
 import marathon
+from sim.experiments.committing import commits
 
 FUNCTIONS = [
     name for name in marathon.__all__ if inspect.isfunction(getattr(marathon, name))
@@ -15,6 +16,8 @@ FUNCTIONS = [
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_example_of_a_public_function_gives_what_it_shows(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    # Twelve forecasts a future take a minute; the examples show nothing that hangs on how many.
+    monkeypatch.setattr(commits, "QUARTERS", 1)
     finder = doctest.DocTestFinder(recurse=False)
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     complaints = []

@@ -232,7 +232,7 @@ except IndexError:
 import sys
 sys.path.insert(0, "tests/sim/engines")
 from test_identity import RESTLESS, SHORT, assert_engines_agree
-for seed in range(100):
+for seed in range(2, 100, 5):
     for scenario in SCENARIOS:
         assert_engines_agree(RESTLESS if seed % 10 == 2 else SHORT, scenario, seed)
 print("agreed")
@@ -240,6 +240,6 @@ print("agreed")
 
 
 def test_no_index_is_out_of_range_where_bounds_are_checked():
-    """The same runs with every index checked; an out-of-range read is shown to raise."""
+    """A fifth of these runs with every index checked; an out-of-range read is shown to raise."""
     printed = python(CHECKED, NUMBA_BOUNDSCHECK="1").split()
     assert printed == ["raised", "agreed"]
