@@ -20,7 +20,7 @@ from scipy.stats import chi2, norm
 from scipy.stats import f as f_distribution
 
 from forecast.calibration.walking import walk
-from sim.arrays import Array, BoolArray
+from sim.arrays import Array, BoolArray, IntArray
 
 Status = Literal["identified", "between", "assumed"]
 IDENTIFIED, ASSUMED = 0.3, 0.8
@@ -48,7 +48,9 @@ class Surface:
         luck: Of the log of squared residuals on a place and its squares, shape
             (1 + 2 knobs, measures).
         correlation: Of residuals, shape (measures, measures).
-        spread: Covariance of the coefficients over the variance of luck, shape (terms, terms).
+        spread: Roots of the covariance of each measure's coefficients over the variance of its
+            luck, beside one another, shape (terms, coefficients that are not nought).
+        starts: Column of `spread` at which each measure begins.
         freedom: Degrees of freedom of the residuals.
         curved: Whether there are squares and products.
     """
@@ -58,6 +60,7 @@ class Surface:
     luck: Array
     correlation: Array
     spread: Array
+    starts: IntArray
     freedom: int
     curved: bool
 
@@ -86,13 +89,17 @@ class Surface:
             np.atleast_2d(place), self.places.min(axis=0), self.places.max(axis=0)
         )
         terms = _terms(inside, curved=self.curved)
-        unknown = ((terms @ self.spread) * terms).sum(axis=1)
-        found = np.exp(_squared(inside) @ self.luck) * (1.0 + unknown)[:, None]
+        unknown = np.add.reduceat((terms @ self.spread) ** 2, self.starts, axis=1)
+        found = np.exp(_squared(inside) @ self.luck) * (1.0 + unknown)
         return np.asarray(found if place.ndim == 2 else found[0])
 
 
 def fit_surface(places: Array, seen: Array) -> Surface:
     """Regress measures on the places of the knobs.
+
+    A term that the runs do not tell from nought (by the measure of Schwarz 1978) is left out of
+    a measure. Were all kept, what is not known of a value would seem to move measures that have
+    nothing to do with it, and widen what these say of others.
 
     Args:
         places: Shape (runs, knobs).
@@ -101,10 +108,10 @@ def fit_surface(places: Array, seen: Array) -> Surface:
     knobs = places.shape[1]
     curved = len(places) >= CURVED * (1 + knobs + knobs * (knobs + 1) // 2)
     terms = _terms(places, curved=curved)
-    coefficients = np.linalg.lstsq(terms, seen, rcond=None)[0]
+    coefficients, spread, starts = _told(terms, seen)
     residuals = seen - terms @ coefficients
-    freedom = len(places) - terms.shape[1]
-    variance = (residuals**2).sum(axis=0) / freedom
+    own_freedom = len(places) - (coefficients != 0.0).sum(axis=0)
+    variance = (residuals**2).sum(axis=0) / own_freedom
     squares = _squared(places)
     luck = np.zeros((squares.shape[1], seen.shape[1]))
     luck[0] = np.log(variance)
@@ -113,16 +120,37 @@ def fit_surface(places: Array, seen: Array) -> Surface:
         logs = np.log(residuals**2 + 1e-6 * variance) + 1.27
         luck = np.linalg.lstsq(squares, logs, rcond=None)[0]
         ratio = (residuals**2 / np.exp(squares @ luck)).mean(axis=0)
-        luck[0] += np.log(ratio * len(places) / freedom)
+        luck[0] += np.log(ratio * len(places) / own_freedom)
     return Surface(
         places=places,
         coefficients=np.asarray(coefficients, dtype=np.float64),
         luck=np.asarray(luck, dtype=np.float64),
         correlation=np.atleast_2d(np.corrcoef(residuals.T)).astype(np.float64),
-        spread=np.asarray(np.linalg.pinv(terms.T @ terms), dtype=np.float64),
-        freedom=freedom,
+        spread=spread,
+        starts=starts,
+        freedom=len(places) - terms.shape[1],
         curved=curved,
     )
+
+
+def _told(terms: Array, seen: Array) -> tuple[Array, Array, IntArray]:
+    """Coefficients, nought where they are not told from it; roots of their covariance; starts."""
+    runs, count = terms.shape
+    inverse = np.linalg.pinv(terms.T @ terms)
+    every = inverse @ terms.T @ seen
+    left = ((seen - terms @ every) ** 2).sum(axis=0) / (runs - count)
+    told = every**2 > np.log(runs) * np.outer(np.diag(inverse), left)
+    told[0] = True
+    coefficients, roots = np.zeros_like(every), []
+    for measure, kept in enumerate(told.T):
+        mine = terms[:, kept]
+        covariance = np.linalg.inv(mine.T @ mine)
+        coefficients[kept, measure] = covariance @ mine.T @ seen[:, measure]
+        root = np.zeros((count, int(kept.sum())))
+        root[kept] = np.linalg.cholesky(covariance)
+        roots.append(root)
+    starts = np.cumsum([0, *(root.shape[1] for root in roots[:-1])])
+    return coefficients, np.hstack(roots), starts
 
 
 def _squared(places: Array) -> Array:

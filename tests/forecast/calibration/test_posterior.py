@@ -134,3 +134,16 @@ def test_intervals_are_those_of_the_density_where_it_is_skewed():
     curvature = np.gradient(np.gradient(np.log(chances), grid), grid)[np.argmax(chances)]
     normal_ends = densest + np.array([-1, 1]) * 1.2816 / np.sqrt(-curvature)
     assert np.abs(normal_ends - exact_ends).max() > 0.15
+
+
+def test_a_measure_moves_with_what_moves_it_and_with_little_else():
+    chance = np.random.default_rng(3)
+    places = chance.standard_normal((600, 10))
+    seen = places[:, :1] + 0.5 * chance.standard_normal((600, 1))
+    surface = fit_surface(places, seen)
+    assert surface.curved
+    told = surface.coefficients[:, 0] != 0.0
+    assert told[1]
+    assert told.sum() <= 4  # of 66: the constant, the one that moves it, few by chance
+    others = np.abs(surface.slopes(np.zeros(10))[0, 1:])
+    assert (others < 1e-6).sum() >= 7
