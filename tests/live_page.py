@@ -77,3 +77,30 @@ def until(page, script, arg=None, say=""):
         page.wait_for_timeout(100)
     said = page.locator(say).inner_text() if say else ""
     raise AssertionError(f"{script} {said}")
+
+
+@contextmanager
+def browsing(browser, address, ready, path=""):
+    """Gives a function that opens pages; at the end none has complained or asked anybody else.
+
+    Args:
+        browser: Who shows them.
+        address: The server's.
+        ready: JavaScript that is true once a page may be used.
+        path: Of the page; its link is added.
+    """
+    complaints, contexts = [], []
+
+    def open_page(link="", *, width=1280, height=720, **more):
+        context = browser.new_context(viewport={"width": width, "height": height}, **more)
+        contexts.append(context)
+        page = context.new_page()
+        in_the_wild(page, complaints, address)
+        page.goto(f"{address}{path}{link}")
+        until(page, ready)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -4,7 +4,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from live_page import in_the_wild, served, until
+from live_page import browsing, served, until
 
 import marathon
 from marathon.planning.desk import Desk
@@ -57,22 +57,8 @@ def browser():
 
 @pytest.fixture
 def opened(browser, address):
-    """Opens pages; at the end none of them has complained or asked anybody else."""
-    complaints, contexts = [], []
-
-    def open_page(link="", *, width=1280, height=720, **more):
-        context = browser.new_context(viewport={"width": width, "height": height}, **more)
-        contexts.append(context)
-        page = context.new_page()
-        in_the_wild(page, complaints, address)
-        page.goto(f"{address}plan{link}")
-        until(page, "() => Boolean(window.marathon)")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    with browsing(browser, address, "() => Boolean(window.marathon)", "plan") as open_page:
+        yield open_page
 
 
 def exact(page):

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import pytest
-from live_page import in_the_wild, served, until
+from live_page import browsing, served, until
 
 from marathon.serve import emulators
 from marathon.serve.app import application
@@ -84,22 +84,10 @@ def browser():
 
 @pytest.fixture
 def opened(browser, address):
-    """Opens pages; at the end none of them has complained or asked anybody else."""
-    complaints, contexts = [], []
-
-    def open_page(link="", *, width=1280, height=720, **more):
-        context = browser.new_context(viewport={"width": width, "height": height}, **more)
-        contexts.append(context)
-        page = context.new_page()
-        in_the_wild(page, complaints, address)
-        page.goto(f"{address}{link}")
-        until(page, "() => window.marathon?.emulators.size > 0")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    with browsing(
+        browser, address, "() => window.marathon?.emulators.size > 0"
+    ) as open_page:
+        yield open_page
 
 
 def exact(page, futures=64):
