@@ -40,14 +40,18 @@ class Stands:
         today: The open deals, and the organisation that begins with them.
         forecasts: Bookings of each of `WEEKS`, by `marathon forecast`; none where no amounts are
             known.
-        calibrated: Whether the organisation was calibrated here.
-        left_open: What the history leaves open of it, where it was; else None.
+        left_open: What the history leaves open of the organisation, where it was calibrated here;
+            else None.
     """
 
     today: Today
     forecasts: Mapping[int, Distribution]
-    calibrated: bool
-    left_open: HistoryDoubt | None = None
+    left_open: HistoryDoubt | None
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether the organisation was calibrated here."""
+        return self.left_open is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +146,6 @@ class Evening:
         return Stands(
             today=today,
             forecasts=forecasts,
-            calibrated=found is not None,
             left_open=None if found is None else found.left_open(today),
         )
 
