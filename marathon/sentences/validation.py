@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import NOTHING, UNBOUNDED, bounded, share, thousands
 from marathon.tables import bullet, paragraph, text_table
+from sim.evidence import firms
 from sim.evidence.labels import Label
 from sim.evidence.result import ClaimFound, RowFound, StagesFound, Validation
 from sim.evidence.row import Registered
@@ -30,9 +31,15 @@ REGISTERED_HEADS = ("row", "published range", "state", "what, and source, and wh
 CLAIM_HEADS = ("", "holds", "figure (95 %)", "experiment")
 MARGINAL_HEADS = ("share", "range", "1", "2", "3", "4", "5")
 STAGE_HEADS = (
-    "organisation", "5 / 1 over draws", "P(5 > 1) bookings", "P(5 > 4) bookings",
-    "P(5 > 1) contribution", "P(5 > 4) contribution",
+    "organisation", "5 / 1 over draws",
+    *(f"P({asked} > {base}) {what}"
+      for what in firms.LABELS.values() for asked, base in (x.split(">") for x in firms.PAIRS)),
 )  # fmt: skip
+LEARNED_HEADS = ("report read", "from coaching", "from colleagues", "right diagnoses")
+READERS = {
+    "own": "the rep's own", "another": "another rep's (placebo)", "average": "the team's mean",
+    "truth": "the truth (oracle)",
+}  # fmt: skip
 
 
 def verdict(found: Validation) -> list[str]:
@@ -160,7 +167,7 @@ def marginal_cells(found: Validation) -> list[tuple[str, ...]]:
 
 def stage_cells(found: Validation) -> list[tuple[str, ...]]:
     """One line an organisation, under `STAGE_HEADS`."""
-    order = ("5>1 bookings", "5>4 bookings", "5>1 contribution", "5>4 contribution")
+    order = [f"{pair} {what}" for what in firms.LABELS.values() for pair in firms.PAIRS]
     return [
         (
             one.organisation, _ratio(one.drawn),
@@ -169,6 +176,18 @@ def stage_cells(found: Validation) -> list[tuple[str, ...]]:
         )
         for one in found.stages
     ]  # fmt: skip
+
+
+def learned_cells(found: Validation) -> list[tuple[str, ...]]:
+    """One line a reader of reports, under `LEARNED_HEADS`."""
+    units = {"coaching": "skill", "peers": "skill", "right diagnoses": "%"}
+    return [
+        (
+            READERS[reader],
+            *(_with_interval(values[what], unit) for what, unit in units.items()),
+        )
+        for reader, values in found.learned.items()
+    ]
 
 
 def ladder_said(stages: StagesFound) -> str:
@@ -220,6 +239,10 @@ def parts(found: Validation) -> list[Part]:
             title="Shares that are known, by stage", heads=MARGINAL_HEADS,
             rows=marginal_cells(found),
         ),
+        Part(
+            title="What is learned in stage 5", before=texts["learned"],
+            heads=LEARNED_HEADS, rows=learned_cells(found),
+        ),
         Part(title="Stages", heads=STAGE_HEADS, rows=stage_cells(found), after=ladders),
         Part(title=MAKING, after=_designs(found)),
     )  # fmt: skip
@@ -228,7 +251,7 @@ def parts(found: Validation) -> list[Part]:
 
 def _claims(title: str, claims: Sequence[ClaimFound]) -> Part:
     """Controls or harms, and what it means where one does not hold."""
-    failing = [f"{x.claim.id} fails: {x.claim.meaning}." for x in claims if not x.holds]
+    failing = [f"{x.claim.id} does not hold: {x.says}." for x in claims if not x.holds]
     return Part(title=title, heads=CLAIM_HEADS, rows=claim_cells(claims), after=failing)
 
 

@@ -1,4 +1,4 @@
-"""Stage 5 against 1 and 4 over drawn parameters, for one organisation after the other."""
+"""Stages against each other over drawn parameters, for one organisation after the other."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,19 +13,22 @@ from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.comparing.statistics import NOTHING
 from sim.experiments.comparing.uncertainty import probability_above, spread_of
 
-COMPARED = ("initial", "coach", "align")
+COMPARED = ("initial", "execute", "coach", "align")
 WEEKS = 3 * YEAR
 RUN_IN = 2 * YEAR
 EACH = 2
 """Replications of a draw: the fewest that tell chance from parameters."""
 
-PAIRS = {"5>1": "initial", "5>4": "coach"}
+PAIRS = {
+    "5>1": ("align", "initial"), "5>4": ("align", "coach"), "4>3": ("coach", "execute"),
+}  # fmt: skip
+"""Of each probability the stage asked about, and the one that it is held against."""
 MEASURES = ("sold", "contribution")
 LABELS = {"sold": "bookings", "contribution": "contribution"}
 
 
 def measure(bench: Bench) -> dict[str, float]:
-    """Bookings and contribution of stages 1, 4 and 5, each run in under itself."""
+    """Bookings and contribution of stages 1, 3, 4 and 5, each run in under itself."""
     seen: dict[str, float] = {}
     for name in COMPARED:
         run = bench.run(managed(name), weeks=WEEKS, run_in=RUN_IN)
@@ -37,7 +40,7 @@ def study_of(organisation: str) -> Study:
     """The experiment on one organisation."""
     return Study(
         name=f"stages of {organisation}",
-        design="Stages 1, 4 and 5 in their steady states, two futures at every draw of the "
+        design="Stages 1, 3, 4 and 5 in their steady states, two futures at every draw of the "
         "parameters.",
         measure=measure,
         replications=0,
@@ -70,9 +73,9 @@ def stages_found(
     probabilities: dict[str, Estimate] = {}
     drawn = NOTHING
     if whole:
-        for pair, base in PAIRS.items():
+        for pair, (asked, base) in PAIRS.items():
             for what in MEASURES:
-                effect = values[f"align {what}"] - values[f"{base} {what}"]
+                effect = values[f"{asked} {what}"] - values[f"{base} {what}"]
                 probabilities[f"{pair} {LABELS[what]}"] = probability_above(effect)
         drawn = _ratio_over_draws(values["initial sold"], values["align sold"])
     return StagesFound(

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim.evidence.labels import Label
 from sim.evidence.row import Claim, Marginal, Registered, Row
@@ -106,7 +106,16 @@ class ClaimFound(Result):
     @property
     def says(self) -> str | None:
         """What it says about the model to fail; None where it holds."""
-        return None if self.holds else self.claim.meaning
+        return None if self.holds else self.verdict()
+
+    def verdict(self) -> str:
+        """What a claim that does not hold says about the model, if it can be told."""
+        claim, figure = self.claim, self.figure
+        below = claim.low is not None and figure.high < claim.low
+        above = claim.high is not None and figure.low > claim.high
+        if figure.exists and not below and not above and self.also is None:
+            return f"it cannot be told from these futures whether {claim.meaning}"
+        return claim.meaning
 
     @property
     def command(self) -> str:
@@ -167,6 +176,8 @@ class Validation(Result):
         registered: Published ranges of which nothing was simulated, and why.
         claims: Controls and harms.
         marginals: By stage.
+        learned: By whose report a manager of stage 5 reads (`ladder.READERS`): skill learned a
+            rep-year from coaching and from colleagues, and the share of right diagnoses.
         stages: By organisation.
         reduced_form_share: Share of the difference between stages 5 and 1 that passes through
             levers without a mechanism; None: not measured.
@@ -175,7 +186,7 @@ class Validation(Result):
     """
 
     JSON = """
-        rows registered controls harms marginals stages reduced_form_share reduced_form_levers=reduced_form
+        rows registered controls harms marginals learned stages reduced_form_share reduced_form_levers=reduced_form
         run
     """
 
@@ -187,6 +198,7 @@ class Validation(Result):
     reduced_form: tuple[str, ...]
     run: Mapping[str, object]
     registered: tuple[Registered, ...] = ()
+    learned: Mapping[str, Mapping[str, Estimate]] = field(default_factory=dict)
 
     @property
     def controls(self) -> tuple[ClaimFound, ...]:

@@ -195,6 +195,7 @@ def _found(
         registered=request.registered,
         claims=tuple(claim for claim in claims if claim is not None),
         marginals=gathered.marginals(),
+        learned=gathered.learned(),
         stages=gathered.stages(),
         reduced_form_share=gathered.figure(STAGES_STUDY, ladder.through_curves),
         reduced_form=ladder.reduced_levers(),
@@ -277,6 +278,17 @@ class _Gathered:
             for marginal in MARGINALS
             for stage in STAGES
         )
+
+    def learned(self) -> dict[str, dict[str, Estimate]]:
+        """What is learned in stage 5 by whose report is read, where it was simulated."""
+        seen = self.defaults(STAGES_STUDY)
+        return {
+            reader: {
+                what: estimate(ladder.learned(reader, what), seen)
+                for what in ladder.LEARNING
+            }
+            for reader in (ladder.READERS if seen else ())
+        }
 
     def stages(self) -> tuple[StagesFound, ...]:
         """The stages of every organisation that was simulated."""

@@ -21,6 +21,7 @@ from sim.evidence.result import (
     StagesFound,
     Validation,
 )
+from sim.evidence.studies.ladder import LEARNING, READERS
 from sim.experiments.comparing.comparison import Estimate
 from sim.organisation import Organisation
 from sim.scenarios.catalogue import STAGES
@@ -62,6 +63,7 @@ def found():
            "seed": 1, "points": 48, "wall_s": 1.0, "organisation": "planted"}  # fmt: skip
     return Validation(
         rows=rows, claims=claims, marginals=marginals, stages=(stages,),
+        learned={reader: dict.fromkeys(LEARNING, around(0.2)) for reader in READERS},
         reduced_form_share=around(0.05), reduced_form=("content_budget",), run=run,
         registered=(SEALED.registration, *MISSING),
     )  # fmt: skip
@@ -103,6 +105,27 @@ def test_what_stays_outside_says_what_it_means(found):
     assert outside
     for row in outside:
         assert row.row.title in told
+
+
+def test_what_is_learned_is_told_by_whose_report_is_read(found):
+    told = markdown(found)
+    assert "| another rep's (placebo) | 0.200 (0.190 to 0.210) |" in told
+    assert "| P(4 > 3) bookings |" in told
+    assert all(
+        set(values) == set(LEARNING) for values in found.to_json()["learned"].values()
+    )
+
+
+def test_a_claim_that_its_interval_leaves_open_is_not_said_to_be_refuted():
+    (alike,) = (claim for claim in CLAIMS if claim.id == "people_alike")
+    unknown = ClaimFound(
+        claim=alike, figure=around(0.001, 0.015), also=None, replications=9
+    )
+    refuted = ClaimFound(claim=alike, figure=around(0.03, 0.015), also=None, replications=9)
+    shown = ClaimFound(claim=alike, figure=around(0.001, 0.005), also=None, replications=9)
+    assert unknown.says == f"it cannot be told from these futures whether {alike.meaning}"
+    assert refuted.says == alike.meaning
+    assert shown.says is None
 
 
 def test_one_row_from_the_command_line(tmp_path):

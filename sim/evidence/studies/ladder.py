@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.arrays import Records
 from sim.evidence.bench import HOURS, YEAR, Bench, Levers, Run, changed, managed
-from sim.evidence.figures import Figure, Observations
+from sim.evidence.figures import Figure, Observations, ratio
 from sim.evidence.row import Marginal
 from sim.levers import LEVERS
 from sim.organisation import Organisation
@@ -25,6 +25,18 @@ RUN_IN = 2 * YEAR
 
 NOISE = ("truth", "own", "own, a half seen", "own, a fifth seen", "average")
 """What a manager knows of each rep, from everything to the team's mean."""
+
+READERS = ("own", "another", "average", "truth")
+"""Whose report a manager of stage 5 reads about a rep: the rep's, somebody else's, the
+team's mean, or what is so."""
+
+LEARNING = {
+    "coaching": ("LEARNED_COACHING", "years"),
+    "peers": ("LEARNED_PEERS", "years"),
+    "right diagnoses": ("DIAGNOSES_RIGHT", "DIAGNOSES"),
+}
+"""What is learned a rep-year from coaching and from colleagues, and which share of the skills
+picked for coaching was right: what is counted, over what."""
 
 RESPONSE_CURVES = ("content_budget", "manager_bonus", "personal_kpi")
 """Levers tagged `reduced_form`, and those whose effect passes through a curve of judgement."""
@@ -70,12 +82,13 @@ def measure(bench: Bench) -> dict[str, float]:
         for counter in RepCounter:
             seen[f"{name} {counter.name}"] = run.total(counter)
     aligned = managed("align")
-    for name in ("another", "average", "truth"):
+    for name in READERS:
         levers = {**aligned, "report_source": reading(name)}
-        seen[f"{name} sold"] = steady(bench, levers).sold()
+        run = runs["align"] if levers == aligned else steady(bench, levers)
+        seen |= learning_of(name, run)
+        seen[f"{name} sold"] = run.sold()
     for name, share in zip(NOISE[2:4], (0.5, 0.2), strict=True):
         seen[f"{name} sold"] = steady(bench, aligned, seen_in_part(share)).sold()
-    seen["own sold"] = seen["align sold"]
     idle = steady(bench, aligned, paid_for_nothing)
     seen |= levels_of("idle", idle, bench.organisation)
     seen["coach by chance sold"] = steady(
@@ -111,6 +124,16 @@ def levels_of(name: str, run: Run, organisation: Organisation) -> dict[str, floa
     }
 
 
+def learning_of(name: str, run: Run) -> dict[str, float]:
+    """What was learned from coaching and colleagues, and how often diagnoses were right."""
+    seen = {f"{name} years": run.after.shape[0] * run.after.shape[1] / YEAR}
+    for rep_counter in (RepCounter.LEARNED_COACHING, RepCounter.LEARNED_PEERS):
+        seen[f"{name} {rep_counter.name}"] = run.total(rep_counter)
+    for team_counter in (TeamCounter.DIAGNOSES, TeamCounter.DIAGNOSES_RIGHT):
+        seen[f"{name} {team_counter.name}"] = run.team_total(team_counter)
+    return seen
+
+
 def relabelled(bench: Bench, runs: dict[str, Run]) -> float:
     """What changes in any counter when stages 1 and 5 swap names and titles."""
     apart = 0.0
@@ -141,6 +164,12 @@ def kept_by(control: str) -> Figure:
         )
 
     return figure
+
+
+def learned(reader: str, what: str) -> Figure:
+    """One quantity of `LEARNING` where a manager reads one kind of report."""
+    over, under = LEARNING[what]
+    return ratio(f"{reader} {over}", f"{reader} {under}")
 
 
 def through_curves(seen: Observations) -> float:

@@ -254,6 +254,7 @@ def test_stages_over_draws_give_probabilities():
         base = 100.0 + luck.normal(0.0, 1.0)
         told = {
             "initial": base,
+            "execute": base * (1 + 2 * gain),
             "coach": base * (1 + gain),
             "align": base * (1 + 1.5 * gain),
         }
@@ -263,5 +264,8 @@ def test_stages_over_draws_give_probabilities():
     draws = [[one(gain), one(gain)] for gain in luck.normal(0.2, 0.02, 16)]
     found = firms.stages_found("planted", draws, {}, {})
     assert found.probabilities["5>1 bookings"].mean > 0.99
+    assert found.probabilities["4>3 bookings"].mean < 0.01, (
+        "each stage against its own base"
+    )
     assert found.drawn.low < 1.3 < found.drawn.high
     assert found.to_json()["points"] == 16
