@@ -7,6 +7,7 @@ from marathon.page import markup
 from marathon.page.sure import sure
 from marathon.sentences import practices
 from marathon.sentences import working_on as sentences
+from marathon.sentences.texts import GRADES
 from marathon.sentences.wording import counted, share, thousands
 from sim.evidence.grades import EVIDENCE
 
@@ -83,7 +84,7 @@ def evidence_rows(told: sentences.Told) -> tuple[Sequence[str], Sequence[Sequenc
     """One row a lever that a step is about: how well it is known what it does, and from what."""
     levers = dict.fromkeys(step.lever for x in told.changing for step in x.steps)
     rows = [
-        (practices.title(lever), sentences.TEXTS["grades"][EVIDENCE[lever].grade],
+        (practices.title(lever), GRADES[EVIDENCE[lever].grade],
          EVIDENCE[lever].basis, ", ".join(EVIDENCE[lever].rows) or "-")
         for lever in levers
     ]  # fmt: skip

@@ -6,6 +6,7 @@ The command line and the page tell the same sentences and rows; none of them com
 from dataclasses import dataclass
 from typing import Final
 
+from marathon.sentences import decided
 from marathon.sentences.fitted import cautions
 from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import in_thousands, listed, size_with_interval, thousands
@@ -39,6 +40,8 @@ class Because:
         currency: Currency of all money.
         organisation: Name of the organisation.
         cautions: What the organisation misses of what it was fitted to, a sentence each.
+        losing: Decisions that cost more than they bring beyond chance, each with the reason.
+        decisions: Each decision in words, what it takes, and how well it is known what it does.
     """
 
     explanation: Explanation
@@ -47,6 +50,8 @@ class Because:
     currency: str
     organisation: str
     cautions: tuple[str, ...] = ()
+    losing: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
 
     @property
     def whose(self) -> str:
@@ -60,6 +65,7 @@ def because(
 ) -> Because:
     """Put an explanation into the words of its scenarios."""
     apart = base.title != other.title
+    unit = organisation.money.currency
     return Because(
         explanation=explanation,
         base=base.title if apart else base.name,
@@ -67,6 +73,10 @@ def because(
         currency=organisation.money.currency,
         organisation=organisation.name,
         cautions=cautions(organisation),
+        losing=tuple(decided.losing(explanation, base, other, unit)),
+        decisions=tuple(
+            decided.told(change, base, other) for change in explanation.changes
+        ),
     )
 
 
@@ -85,7 +95,7 @@ def verdict(told: Because) -> tuple[str, ...]:
     for split in told.explanation.levers:
         groups = [_part(share.name, share) for share in _largest(split.shares, 3)]
         said.append(f"By decision, in {split.response}: {listed(groups)}.")
-    return tuple(said)
+    return (*said, *told.losing)
 
 
 def _part(name: str, share: Share) -> str:
@@ -153,16 +163,20 @@ def lever_rows(told: Because) -> Table:
     bookings, contribution = told.explanation.levers
     earned = {share.name: share for share in contribution.shares}
     ordered = sorted(bookings.shares, key=lambda share: -share.value.mean)
+    levers = {change.name: change.levers for change in told.explanation.changes}
     rows: list[tuple[str, ...]] = [
-        (share.name, *_cells(share.value), *_cells(earned[share.name].value))
+        (
+            share.name, *_cells(share.value), *_cells(earned[share.name].value),
+            decided.grade(levers[share.name]),
+        )
         for share in ordered
-    ]
+    ]  # fmt: skip
     rows.append(
-        ("TOGETHER", *_cells(bookings.difference), *_cells(contribution.difference))
+        ("TOGETHER", *_cells(bookings.difference), *_cells(contribution.difference), "")
     )
     heads = (
         "group of levers" if _in_groups(told) else "lever",
-        "bookings", "interval", "contribution", "interval",
+        "bookings", "interval", "contribution", "interval", "known from",
     )  # fmt: skip
     return heads, rows
 
@@ -177,11 +191,7 @@ def notes(told: Because) -> tuple[str, ...]:
     said = [texts["same_luck"], texts["how_divided"]]
     if told.explanation.levers:
         said.append(_how_valued(told))
-        said += [
-            f"{change.name}: {', '.join(change.levers)}."
-            for change in told.explanation.changes
-            if change.levers != (change.name,)
-        ]
+        said += [texts["known"], *told.decisions]
     elif told.explanation.rep is not None:
         said.append(
             f"Rep {told.explanation.rep} is a seat: each future has another person in it. "

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from marathon.sentences import practices
+from marathon.sentences.texts import GRADES
 from marathon.sentences.wording import bounded, counted, kilo, listed, share
 from marathon.tables import Table
 from sim.beside import beside
-from sim.evidence.grades import EVIDENCE, Evidence
+from sim.evidence.grades import Evidence, weakest
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.stepping.effects import Effect, Payback, Together, WorkOn
 
@@ -65,11 +66,7 @@ class Told:
 
 def evidence_of(effect: Effect) -> Evidence:
     """What stands behind a step: of two the weaker."""
-    grades = list(TEXTS["grades"])
-    return max(
-        (EVIDENCE[step.lever] for step in effect.steps),
-        key=lambda each: grades.index(each.grade),
-    )
+    return weakest(step.lever for step in effect.steps)
 
 
 def name(effect: Effect) -> str:
@@ -216,7 +213,7 @@ def step_rows(told: Told) -> Table:
         (
             name(x), money(x.money), chance(x.pays), says(x), f"{x.manager_hours.mean:+.1f}",
             kilo(x.price.mean), dip(x), paid_back(x, years),
-            TEXTS["grades"][evidence_of(x).grade],
+            GRADES[evidence_of(x).grade],
         )
         for x in told.changing
     ]  # fmt: skip
@@ -230,7 +227,7 @@ def step_rows(told: Told) -> Table:
 def money_rows(told: Told) -> Table:
     """One row a step that changes anything, with what it brings: for a narrow screen."""
     rows = [
-        (name(x), money(x.money), chance(x.pays), says(x), TEXTS["grades"][evidence_of(x).grade])
+        (name(x), money(x.money), chance(x.pays), says(x), GRADES[evidence_of(x).grade])
         for x in told.changing
     ]  # fmt: skip
     return ("step", "money a year", "pays in", "verdict", "known from"), rows

@@ -1,6 +1,6 @@
 """How well it is known what a lever does: the grade of the best evidence behind its effect."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -40,3 +40,8 @@ EVIDENCE: Final[Mapping[str, Evidence]] = {
     for lever, entry in _FILE[grade].items()
 }
 """By name of the lever."""
+
+
+def weakest(levers: Iterable[str]) -> Evidence:
+    """Of several levers' evidence that which says least; the first of those as weak."""
+    return max((EVIDENCE[x] for x in levers), key=lambda each: BEST_FIRST.index(each.grade))

@@ -69,6 +69,27 @@ def test_text_says_the_difference_first_then_both_accounts(page):
     assert "2 of 2 in" in result.stderr
 
 
+def test_each_decision_is_told_with_its_price_and_how_well_it_is_known():
+    told = " ".join(
+        run("why", "initial", "coach", "--years", 1, "--replications", 24).stdout.split()
+    )
+    assert (
+        "cadence: Reviews with each rep: every week (before: every 13 weeks). Price: an hour"
+        in told
+    )
+    assert "Known from: tried by lot (review conversations" in told
+    assert "coaching: Coaching: 3 h a rep and month (before: none)." in told
+    # A loss stands above the first table where, and only where, its interval excludes nought.
+    above, _, below = told.partition("bookings thousand USD")
+    row = re.search(
+        r"cadence( -?[\d.]+){2} to -?[\d.]+ (-?[\d.]+) (-?[\d.]+) to (-?[\d.]+)", below
+    )
+    assert row is not None
+    assert ("Costs more than it brings in this model: cadence" in above) == (
+        float(row[4]) < 0
+    )
+
+
 def test_the_page_asks_nobody_for_anything(page):
     _, text = page
     assert text.startswith("<!DOCTYPE html>")

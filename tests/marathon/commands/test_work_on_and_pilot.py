@@ -9,6 +9,8 @@ from console import run
 
 import marathon
 from marathon.sentences import piloting, words, working_on
+from marathon.sentences.texts import GRADES
+from sim.evidence.grades import EVIDENCE
 from sim.problems import InvalidInput
 
 SMALL = 'name = "a small team"\n[[teams]]\nreps = 3\n'
@@ -98,8 +100,8 @@ def test_the_weaker_of_two_grades_counts(worked, firm):
     settings = {"organisation": firm, "years": 1, "warmup": 0, "futures": 16}
     found = marathon.work_on("coach", back=False, **settings)
     for pair in found.numbers.pairs:
-        order = list(working_on.TEXTS["grades"])
-        own = [working_on.EVIDENCE[step.lever].grade for step in pair.effect.steps]
+        order = list(GRADES)
+        own = [EVIDENCE[step.lever].grade for step in pair.effect.steps]
         assert working_on.evidence_of(pair.effect).grade == max(own, key=order.index)
 
 
