@@ -1,6 +1,6 @@
-"""Take the pictures of the live page that the documents show: `python docs/screenshots.py`.
+"""Make the pictures that the documents show: `python docs/screenshots.py`.
 
-It starts the page, tries settings as a person would, and waits until they are exact; then it opens a
+It compares the five stages, and keeps the chart. It starts the page, tries settings as a person would, and waits until they are exact; then it opens a
 class room and plays it. Needs
 playwright and a Chromium (`.[test]`).
 """
@@ -19,8 +19,10 @@ from pathlib import Path
 import uvicorn
 from playwright.sync_api import Page, sync_playwright
 
+import marathon
 from marathon.serve.app import application
 from marathon.serve.rooms.assignment import load_assignment
+from sim.scenarios.catalogue import STAGES
 
 HERE = Path(__file__).parent
 EXACT = """() => document.getElementById("badge").textContent === "exact"
@@ -47,6 +49,13 @@ def exact(page: Page) -> None:
     """Wait for the last look."""
     while not page.evaluate(EXACT):
         page.wait_for_timeout(200)
+
+
+def five_stages(folder: Path) -> None:
+    """What each stage brings in, in three teams of unlike markets."""
+    compared = marathon.compare(*STAGES, organisation="three_markets", futures=32)
+    compared.save(folder)
+    shutil.copy(folder / "charts" / "outcomes.png", HERE / "five_stages.png")
 
 
 def what_if(page: Page, address: str) -> None:
@@ -113,6 +122,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as cache, served() as address:
         # What somebody has made on this machine does not belong into the documents.
         os.environ["XDG_CACHE_HOME"] = cache
+        five_stages(Path(cache) / "stages")
         with sync_playwright() as playwright:
             opened = playwright.chromium.launch(
                 executable_path=browser, args=["--no-sandbox"]
