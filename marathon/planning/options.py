@@ -25,6 +25,8 @@ Route = Literal["hire", "manage", "both"]
 ROUTES: Final[tuple[Route, ...]] = ("hire", "manage", "both")
 HEADS: Final = (1, 2, 3, 4, 6, 8)
 """People for a team, or for each of all teams."""
+FEW_HEADS: Final = (1, 2, 4, 8)
+"""Those that are tried first; what lies between, once it is known how many are needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +58,47 @@ AS_PLANNED: Final = Option(route="as planned")
 
 
 def hiring_options(plan: Plan) -> list[Option]:
-    """People for one team or for all, all as soon as seats can be filled or half a quarter later."""
+    """Some people for one team or for all, as soon as seats can be filled."""
+    return [
+        _hiring(plan, group, heads, later=False)
+        for group in _groups(plan)
+        for heads in _possible(plan, group)
+        if heads in FEW_HEADS
+    ]
+
+
+def hirings_like(plan: Plan, option: Option) -> list[Option]:
+    """The next more and fewer people for the same teams, and half of them a quarter later."""
+    group = tuple(dict.fromkeys(each.team for each in option.hires))
+    heads = option.heads // len(group)
+    possible = _possible(plan, group)
+    place = possible.index(heads)
+    near = possible[max(0, place - 1) : place] + possible[place + 1 : place + 2]
+    return [
+        _hiring(plan, group, heads, later=True),
+        *(_hiring(plan, group, each, later=False) for each in near),
+    ]
+
+
+def _groups(plan: Plan) -> list[tuple[int, ...]]:
+    """Each of the largest teams, and all teams together where they are not many."""
     sizes = plan.organisation.team_sizes()
     places = sorted(range(len(sizes)), key=lambda place: -sizes[place])[:6]
     groups: list[tuple[int, ...]] = [(place,) for place in places]
     groups += [tuple(range(len(sizes)))] if 1 < len(sizes) <= 8 else []
-    found = []
-    for group in groups:
-        for heads in HEADS:
-            room = min(MOST_HIRES - _planned(plan, place) for place in group)
-            if heads <= room and _allowed(plan, heads * len(group)):
-                found += [_hiring(plan, group, heads, later) for later in (False, True)]
-    return [each for each in dict.fromkeys(found) if each.hires]
+    return [
+        group
+        for group in groups
+        if any(_start(plan, place) < plan.target.end for place in group)
+    ]
+
+
+def _possible(plan: Plan, group: Sequence[int]) -> list[int]:
+    """How many people each team of a group can get."""
+    room = min(MOST_HIRES - _planned(plan, place) for place in group)
+    return [
+        heads for heads in HEADS if heads <= room and _allowed(plan, heads * len(group))
+    ]
 
 
 def _planned(plan: Plan, place: int) -> int:
@@ -80,7 +111,7 @@ def _allowed(plan: Plan, heads: int) -> bool:
     return plan.limits.heads is None or heads <= plan.limits.heads
 
 
-def _hiring(plan: Plan, group: Sequence[int], heads: int, later: bool) -> Option:  # noqa: FBT001
+def _hiring(plan: Plan, group: Sequence[int], heads: int, *, later: bool) -> Option:
     """People for each team of a group; where `later`, half of them a quarter after the others."""
     hires = []
     for place in group:
@@ -93,6 +124,11 @@ def _hiring(plan: Plan, group: Sequence[int], heads: int, later: bool) -> Option
             if some and start < plan.target.end:
                 hires.append(planned_hire(plan.organisation, place, month, some, start))
     return Option(route="hire", hires=tuple(hires))
+
+
+def _start(plan: Plan, place: int) -> int:
+    """The first week in which somebody can start."""
+    return first_week_of(plan.organisation, _first_month(plan, place))
 
 
 def _first_month(plan: Plan, place: int) -> date:

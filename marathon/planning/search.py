@@ -2,8 +2,8 @@
 
 Every round lives through futures that no earlier round has seen, all options of a round on the same
 luck (Karnin, Koren and Somekh 2013 for the halving; common random numbers make what is compared a
-paired difference). The first round tries each hiring and each single change of practices. From it
-come sequences of changes and their combinations with the best hirings. Later rounds keep, for each
+paired difference). The first round tries some hirings and each single change of practices. From it
+come hirings like the best, sequences of changes and the combinations of both. Later rounds keep, for each
 route, the options on its front of money against chance that lie around the chance that is asked
 for. One option a route is then proved on further futures: what is promised is what these show,
 whatever the search had thought.
@@ -24,6 +24,7 @@ from marathon.planning.options import (
     Route,
     both,
     hiring_options,
+    hirings_like,
     sequences,
     single_changes,
 )
@@ -33,11 +34,13 @@ from marathon.planning.scoring import Score, front, scored, within
 from sim.experiments.reaching.bookings import BookedFutures
 from sim.experiments.running.executors import ExecutorLike
 
-FIRST = 24
+FIRST = 18
 """Futures of the first round where nothing else is asked; every later one has twice as many."""
 N_ROUNDS = 3
-KEPT = (6, 3)
-"""Options of a route that are kept after the second round, and of those made after the first."""
+KEPT = (4, 3)
+"""Options of a route that are kept after the first round, and after the second."""
+REFINED = 2
+"""Kept hirings whose like are tried in the second round."""
 MOST_CHANGES = 5
 PROOF = 1 << 12
 """Number of the first future of the proof, where the search has not come near it."""
@@ -192,16 +195,18 @@ class Searcher:
 
     def _second(self, scores: list[Score]) -> list[Option]:
         """Options of the second round, by what the first one showed."""
-        hiring = self._around(scores, "hire", KEPT[0])
+        hiring = [each.option for each in self._around(scores, "hire", KEPT[0])]
+        nearest = [each.option for each in self._around(scores, "hire", REFINED)]
+        like = [other for each in nearest for other in hirings_like(self.plan, each)]
         ranked = self._ranked(scores)
         managing = [each.option for each in self._around(scores, "manage", 2)]
         managing += sequences(self.plan, ranked[:MOST_CHANGES])
         pairs = [
-            both(people.option, practices)
+            both(people, practices)
             for people in hiring[-KEPT[1] :]
             for practices in managing[-KEPT[1] :]
         ]
-        found = [*(each.option for each in hiring), *managing, *pairs]
+        found = [*hiring, *like, *managing, *pairs]
         return list(dict.fromkeys(found))
 
     def _ranked(self, scores: list[Score]) -> list[Change]:
