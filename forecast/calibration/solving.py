@@ -26,6 +26,8 @@ PATIENCE = 5
 """Rounds without getting nearer after which the search ends."""
 CLOSE_ENOUGH = 0.02
 FARTHEST = 50.0
+MANY_TIMES = 3.0
+"""From so many times what is sought on, it is told in times, not in per cent."""
 """Aims by which a measure that too few deals show is taken to be off."""
 MOST_REPS = 40
 """Teams up to so many reps are simulated: more only cost time."""
@@ -159,8 +161,8 @@ def solve(
         if overall < least:
             best, least, found, nearest = place, overall, rounds, float(off[worst])
         say(
-            f"attempt {rounds}: least like it is {knobs[worst].title}, "
-            f"{_apart(knobs[worst], gap[worst])} (sought: within {100 * aim[worst]:.0f} %)"
+            f"attempt {rounds}: farthest off is {knobs[worst].title}, "
+            f"{_apart(knobs[worst], gap[worst])} (allowed: {100 * aim[worst]:.0f} %)"
         )
         if off[worst] < 1.0 or rounds - found >= PATIENCE:
             break
@@ -184,9 +186,11 @@ def solve(
 
 def _apart(knob: Knob, gap: float) -> str:
     """How far what is simulated lies from what it should be, as people say it."""
-    if knob.share:
-        return f"its odds {100 * abs(math.expm1(-gap)):.1f} % too {'low' if gap > 0 else 'high'}"
-    return f"{100 * abs(math.expm1(-gap)):.1f} % too {'low' if gap > 0 else 'high'}"
+    times = math.exp(-gap)
+    odds = "its odds " if knob.share else ""
+    if times >= MANY_TIMES:
+        return f"{odds}{times:.0f} times as high as sought"
+    return f"{odds}{100 * abs(times - 1):.1f} % too {'low' if gap > 0 else 'high'}"
 
 
 def _slopes(shown: Callable[[Array], Array], place: Array, seen: Array) -> Array:

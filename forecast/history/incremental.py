@@ -5,8 +5,8 @@ days that the earlier history covers, and that history did not hold, was learned
 of the newer export; an as-of view of an earlier day stays what it was.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -16,23 +16,22 @@ from forecast.history.events.complete import changes_of, state_events, traces_of
 from forecast.history.events.fold import FACTS, STATE, Fold
 from forecast.history.events.model import ordered, texts_of
 from forecast.history.findings import Findings
+from forecast.history.quality import examine, reported
+from forecast.history.retold import evening, note_retold
 from forecast.history.tables import History
 from sim.outputs import schema
 from sim.problems import InvalidInput
 
-_FEWEST_ENDED: Final = 10
-_MOST: Final = 0.5
-"""Ended deals of both exports, and the share of them that says something else of a field, from
-which on the field is taken to come from another column."""
 _KEY: Final = ["deal_id", "field", "new", "at"]
 
 
-def continued(earlier: History, later: History) -> History:
+def continued(earlier: History, later: History, left_out: Collection[str] = ()) -> History:
     """The later history, with what the earlier one knew and when it was recorded.
 
     Args:
         earlier: A history of the same deals, imported before.
         later: That of a newer export.
+        left_out: Deals that stand in the newer export, and that its import left out.
 
     Raises:
         InvalidInput: If the later export is the older one, or they have no deal in common.
@@ -49,9 +48,9 @@ def continued(earlier: History, later: History) -> History:
     fresh = _unknown(told, known)
     # What is dated on days that the earlier export covers was learned of with this one.
     learned = fresh["recorded_at"].fillna(fresh["at"])
-    backdated = (learned < _evening(day)).to_numpy()
+    backdated = (learned < evening(day)).to_numpy()
     fresh.loc[backdated, "recorded_at"] = moment
-    entered_late = after[~both & (after["created"] < _evening(day)).to_numpy()]
+    entered_late = after[~both & (after["created"] < evening(day)).to_numpy()]
     vanished = before[~before["deal_id"].isin(after["deal_id"])]
     changes = [
         known,
@@ -62,28 +61,19 @@ def continued(earlier: History, later: History) -> History:
     ]
     events = ordered(changes)
     events = ordered([changes_of(events), *_corrections(events, after, moment)])
-    moved = set(fresh.loc[backdated & fresh["deal_id"].isin(before["deal_id"]), "deal_id"])
-    findings.add("deals_vanished", len(vanished), len(before), vanished["deal_id"], day=day)
-    findings.add(
-        "deals_backdated", len(entered_late), len(after), entered_late["deal_id"], day=day
-    )
-    _note_other_columns(before, after, findings)
-    _note_moved(earlier, later, moved | set(vanished["deal_id"]), findings)
+    note_retold(earlier, later, set(fresh.loc[backdated, "deal_id"]), left_out, findings)
     inputs = (*later.meta.inputs, *earlier.meta.inputs)
-    checks = (*findings.checks, *later.meta.checks)
-    rank = {"serious": 0, "caution": 1, "note": 2}
-    meta = replace(
-        later.meta,
-        checks=tuple(sorted(checks, key=lambda check: rank[check.severity])),
-        inputs=tuple(dict.fromkeys(inputs)),
-    )
-    return replace(
+    history = replace(
         later,
         events=events,
         activities=_joined(later.activities, earlier.activities, schema.ACTIVITIES),
         people=_joined(later.people, earlier.people, schema.PEOPLE),
-        meta=meta,
+        meta=replace(later.meta, inputs=tuple(dict.fromkeys(inputs))),
     )
+    # What the newer export shows by itself, without the past that the earlier history adds.
+    alone = examine(later)
+    noted = (each for each in later.meta.checks if each not in alone)
+    return reported(history, (*findings.checks, *noted))
 
 
 def _refuse(earlier: History, later: History) -> None:
@@ -98,10 +88,6 @@ def _refuse(earlier: History, later: History) -> None:
             "--onto: no deal of this export is in the earlier history; give a history of "
             "the same deals, or leave --onto out"
         )
-
-
-def _evening(day: date) -> np.datetime64:
-    return np.datetime64(day + timedelta(days=1), "s")
 
 
 def _unknown(told: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
@@ -179,34 +165,6 @@ def _corrections(
     return changes
 
 
-def _note_other_columns(
-    before: pd.DataFrame, after: pd.DataFrame, findings: Findings
-) -> None:
-    """Fields that say something else of most deals that had ended: of another column, it seems.
-
-    People correct single deals; a column that was renamed, or one that took its name, changes
-    them all.
-    """
-    ended = before[before["status"] != schema.OPEN].set_index("deal_id")
-    now = after.set_index("deal_id").reindex(ended.index)
-    ended, now = ended[now["created"].notna()], now[now["created"].notna()]
-    if len(ended) < _FEWEST_ENDED:
-        return
-    for name in (*FACTS, "created", "closed", "amount", "status", "stage"):
-        kind = schema.DEALS.column(name).kind
-        was, says = texts_of(ended[name], kind), texts_of(now[name], kind)
-        other = (was != "") & (was != says)
-        if other.sum() > _MOST * max(1, (was != "").sum()):
-            pairs = zip(ended.index[other], was[other], says[other], strict=True)
-            findings.add(
-                "column_became_another",
-                int(other.sum()),
-                int((was != "").sum()),
-                [f"{deal}: {one!r} became {two!r}" for deal, one, two in pairs],
-                field=name,
-            )
-
-
 def _joined(
     later: pd.DataFrame, earlier: pd.DataFrame, table: schema.Table
 ) -> pd.DataFrame:
@@ -218,27 +176,3 @@ def _joined(
         list(table.order), kind="stable"
     )
     return kept.reset_index(drop=True)
-
-
-def _note_moved(
-    earlier: History, later: History, moved: set[str], findings: Findings
-) -> None:
-    """How many deals of the past changed, whose they are, and what that moved."""
-    day = np.datetime64(earlier.meta.snapshot, "s")
-    deals = pd.concat([later.deals, earlier.deals]).drop_duplicates("deal_id")
-    owners = deals.loc[deals["deal_id"].isin(moved), "rep"].replace("", "nobody")
-    sums = []
-    for each in (earlier.deals, later.deals):
-        won = each[(each["status"] == schema.WON) & (each["closed"] <= day)]
-        sums += [len(won), float(won["amount"].sum())]
-    findings.add(
-        "past_changed",
-        len(moved),
-        len(earlier.deals),
-        [f"{rep}: {count} deals" for rep, count in owners.value_counts().items()],
-        day=earlier.meta.snapshot,
-        won_before=sums[0],
-        booked_before=sums[1],
-        won_after=sums[2],
-        booked_after=sums[3],
-    )

@@ -43,6 +43,7 @@ def first_full_day(deals: pd.DataFrame) -> tuple[date, float] | None:
         The first recorded closing and the closings expected before it; None if too few
         (under 10) are missing to tell.
     """
+    deals = deals[["status", "created", "closed"]]
     closed = deals[deals["status"] != schema.OPEN]
     if len(closed) < MIN_DEALS:
         return None

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from math import isnan
 from typing import Any
 
-from forecast.calibration.bridge import Bridge, Comparison
+from forecast.calibration.bridge import WITHIN, Bridge, Comparison
 from forecast.calibration.knobs import SOLVED
 from forecast.calibration.learned import Learned
 from forecast.calibration.profile import CompanyProfile
@@ -114,8 +114,22 @@ def verdict(bridge: Bridge) -> tuple[str, ...]:
     told = f"Of {len(bridge.learned)} values that the history was asked for: {asked}."
     targets = [each.target() for each in bridge.comparisons]
     missed = shortfall(targets)
-    said = (text, f"It does not show {missed}", told) if missed else (text, told)
-    return (*said, *filter(None, (widened_text(bridge.widened),)))
+    shown = (text, f"It does not show {missed}") if missed else (text,)
+    return (*shown, *filter(None, (_by_luck(bridge), told, widened_text(bridge.widened))))
+
+
+def _by_luck(bridge: Bridge) -> str:
+    """What is off by more than a tenth though it counts as shown; empty where nothing is."""
+    off = [
+        f"{title(each.name)} ({100 * each.off:+.0f} %)"
+        for each in bridge.comparisons
+        if each.agrees and abs(each.off) > WITHIN
+    ]
+    return (
+        f"More than a tenth off, by no more than luck explains: {listed(off)}."
+        if off
+        else ""
+    )
 
 
 def _differences(bridge: Bridge) -> list[str]:

@@ -135,9 +135,6 @@ def deals_by(
     _reopen(rows, still)
     if not at_export:
         _forget(rows, still)
-    elif not ((places >= 0) & np.r_[fold.have("stage"), False][places]).any():
-        # An export that keeps no past tells nothing of the present stage on earlier days.
-        rows.loc[still, "stage"] = ""
     for name in STATE:
         _take(rows, name, fold, places, fold.have(*STATE))
     rows["status"] = np.where(rows["status"] == "", schema.OPEN, rows["status"])

@@ -113,11 +113,11 @@ def stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     columns: dict[str, Any] = {}
     for name in schema.DEAL_EVENTS.names:
         column = [part.pop(name) for part in parts]
-        columns[name] = (
-            _one_below_the_other(column, [])
-            if name in TEXTS
-            else np.concatenate([each.to_numpy() for each in column])
-        )
+        if name not in TEXTS:
+            columns[name] = np.concatenate([each.to_numpy() for each in column])
+            continue
+        apart = _side_by_side(column)
+        columns[name] = _one_below_the_other(column, []) if apart is None else apart
     return pd.DataFrame(columns, copy=False)
 
 
@@ -133,6 +133,24 @@ def _one_below_the_other(
         for codes, distinct in parts
     ]
     return pd.Categorical.from_codes(np.concatenate(codes), kinds)
+
+
+def _side_by_side(columns: Sequence[pd.Series[Any]]) -> pd.Categorical | None:
+    """Columns of text as one, where all texts of each come behind those of the one before.
+
+    So it is with deals that were taken in turns: no text has to be looked for among the others.
+    """
+    kinds = [each.cat.categories for each in columns]
+    if not all(map(len, kinds)) or any(
+        one[-1] >= other[0] for one, other in itertools.pairwise(kinds)
+    ):
+        return None
+    begins = np.cumsum([0, *map(len, kinds[:-1])])
+    codes = [
+        each.cat.codes.to_numpy().astype(np.int32) + np.int32(begin)
+        for each, begin in zip(columns, begins, strict=True)
+    ]
+    return pd.Categorical.from_codes(np.concatenate(codes), kinds[0].append(kinds[1:]))
 
 
 def blocks(deals: NDArray[np.int64]) -> list[slice]:

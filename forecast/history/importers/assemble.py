@@ -62,8 +62,7 @@ from forecast.history.opening.tables import Export, InputFile
 from forecast.history.past import closings_from, stage_order
 from forecast.history.proposing.columns import Columns
 from forecast.history.proposing.proposal import Proposal
-from forecast.history.quality import claims_of, examine
-from forecast.history.quality.seams import seams_of
+from forecast.history.quality import reported
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold
 from forecast.history.room import give_back
@@ -93,7 +92,8 @@ class Imported:
 
     def onto(self, earlier: History) -> Imported:
         """The import continuing an earlier history; see `continued`."""
-        return replace(self, history=continued(earlier, self.history))
+        left_out = {each.deal_id for each in self.rejections}
+        return replace(self, history=continued(earlier, self.history, left_out))
 
 
 @dataclass(slots=True)
@@ -158,7 +158,8 @@ def import_paths(
             _read_table(shape, layout, reader, lookups, parts, findings)
             parts.used.append(used(shape, reader))
         # What was read is not needed any more, and takes more room than what came of it.
-        reader.cells = table.cells = table.cells.iloc[:0].copy()
+        # A part of a column, however small, would keep all of its texts.
+        reader.cells = table.cells = pd.DataFrame(columns=table.cells.columns)
         give_back()
     if parts.work:
         _add_work(pd.concat(parts.work, ignore_index=True), parts, mapping, findings)
@@ -169,6 +170,7 @@ def import_paths(
     _stop_at_problems(findings)
     note_tables(shapes, export.tables, parts.used, findings)
     history = _history(parts, lookups, export.files, findings)
+    history = reported(history, findings.checks)
     return Imported(history=history, rejections=tuple(findings.rejections))
 
 
@@ -296,7 +298,7 @@ def _history(
     note_systems(parts.sources, findings)
     out = every.loc[every["fate"] != "", ["row", "fate"]]
     findings.fates.update(zip(out["row"], out["fate"], strict=True))
-    rows = every[every["fate"] == ""].reset_index(drop=True)
+    rows = every if out.empty else every[every["fate"] == ""].reset_index(drop=True)
     deleted = every[every["deleted_at"].notna() & (every["fate"] == "rejected")]
     deleted = deleted[~deleted["deal_id"].isin(set(rows["deal_id"]))]
     every = every[list(ACCOUNTED)]
@@ -341,7 +343,7 @@ def _history(
         told = with_deleted(told, events, deleted, statuses, np.datetime64(snapshot, "s"))
     del kept, events
     give_back()
-    history = History(
+    return History(
         deals=conformed(rows, schema.DEALS),
         events=told,
         activities=conformed(one_below_the_other(parts.activities), schema.ACTIVITIES),
@@ -350,7 +352,6 @@ def _history(
         commits=empty_table(schema.COMMITS),
         meta=meta,
     )
-    return _with_report(history, findings)
 
 
 def _nothing_left(findings: Findings) -> str:
@@ -359,19 +360,6 @@ def _nothing_left(findings: Findings) -> str:
         "no deal of the export can be used; every row was left out "
         f"({', '.join(reasons)}); check the export or give a mapping"
     )
-
-
-def _with_report(history: History, findings: Findings) -> History:
-    checks = (*findings.checks, *examine(history))
-    seams = seams_of(history)
-    complete_until = None if seams is None else seams.complete_until
-    rank = {"serious": 0, "caution": 1, "note": 2}
-    ordered = tuple(sorted(checks, key=lambda check: rank[check.severity]))
-    claims = claims_of(history, ordered)
-    meta = replace(
-        history.meta, checks=ordered, claims=claims, complete_until=complete_until
-    )
-    return replace(history, meta=meta)
 
 
 def _recorded(parts: _Parts, rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:

@@ -90,17 +90,22 @@ def _repair_late(
 ) -> None:
     """Closings dated after everything else, where the stage history knows better."""
     late = (rows["closed"].dt.floor("D") > base).to_numpy() & _is_closed(rows)
-    entered = _closings_by_stage(rows, changes)
+    entered = _closings_by_stage(rows, late, changes)
     known = late & ~np.isnat(entered)
     rows.loc[known, "closed"] = entered[known]
     findings.mark("closing_date_in_future", known, rows["deal_id"], day=base.date())
 
 
-def _closings_by_stage(rows: pd.DataFrame, changes: pd.DataFrame) -> NDArray[np.datetime64]:
-    """When each closed deal entered its present stage for the last time; NaT if unknown."""
-    into = entries_into_last_stage(changes, rows)
-    entered = into.groupby("deal_id", sort=False)["entered"].max()
-    return entered.reindex(rows["deal_id"]).to_numpy().astype("datetime64[s]")
+def _closings_by_stage(
+    rows: pd.DataFrame, asked: NDArray[np.bool_], changes: pd.DataFrame
+) -> NDArray[np.datetime64]:
+    """When each closed deal that is asked for entered its stage last; NaT if unknown."""
+    found = np.full(len(rows), np.datetime64("NaT", "s"))
+    if asked.any():
+        into = entries_into_last_stage(changes, rows[asked])
+        entered = into.groupby("deal_id", sort=False, observed=True)["entered"].max()
+        found[asked] = entered.reindex(rows.loc[asked, "deal_id"]).to_numpy()
+    return found
 
 
 def _days(times: pd.Series[pd.Timestamp]) -> NDArray[np.datetime64]:
@@ -129,7 +134,7 @@ def _repair_closings(rows: pd.DataFrame, changes: pd.DataFrame, findings: Findin
     is_closed = _is_closed(rows)
     created, closed = _days(rows["created"]), _days(rows["closed"])
     wrong = is_closed & ((closed < created) | np.isnat(closed))
-    entered = _closings_by_stage(rows, changes)
+    entered = _closings_by_stage(rows, wrong, changes)
     repaired = wrong & (entered.astype("datetime64[D]") >= created)
     rows.loc[repaired, "closed"] = entered[repaired]
     findings.mark(

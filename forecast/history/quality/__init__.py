@@ -1,14 +1,18 @@
 """What is wrong, odd or missing in a history, and which conclusions it still allows."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from forecast.history.findings import Findings
 from forecast.history.quality.claims import claims_of
 from forecast.history.quality.people import examine_people
 from forecast.history.quality.pipeline import examine_pipeline
 from forecast.history.quality.rhythm import examine_rhythm
+from forecast.history.quality.seams import seams_of
 from forecast.history.quality.work import examine_work
 from forecast.history.tables import Check, History
 
-__all__ = ["claims_of", "examine"]
+__all__ = ["claims_of", "examine", "reported"]
 
 
 def examine(history: History) -> tuple[Check, ...]:
@@ -21,3 +25,18 @@ def examine(history: History) -> tuple[Check, ...]:
     for each in (examine_pipeline, examine_people, examine_rhythm, examine_work):
         each(history, findings)
     return tuple(findings.checks)
+
+
+def reported(history: History, noted: Iterable[Check]) -> History:
+    """The history with its report: what was noted as it was read, and what it shows itself."""
+    rank = {"serious": 0, "caution": 1, "note": 2}
+    checks = (*noted, *examine(history))
+    ordered = tuple(sorted(checks, key=lambda check: rank[check.severity]))
+    seams = seams_of(history)
+    meta = replace(
+        history.meta,
+        checks=ordered,
+        claims=claims_of(history, ordered),
+        complete_until=None if seams is None else seams.complete_until,
+    )
+    return replace(history, meta=meta)

@@ -377,7 +377,33 @@ def test_days_outside_of_the_history_are_refused(offset, message):
 
 
 def test_the_end_of_the_history_changes_no_deal():
-    deals = [{"deal_id": "A", "created": day(0), "status": "open", "amount": 3.0}]
+    deals = [
+        {
+            "deal_id": "A",
+            "created": day(0),
+            "status": "open",
+            "stage": "demo",
+            "amount": 3.0,
+            "expected_close": day(70),
+        }
+    ]
     history = history_of(deals)
     pd.testing.assert_frame_equal(view(history, DAYS).deals, history.deals)
     pd.testing.assert_frame_equal(view(history, DAYS + 3).deals, history.deals)
+
+
+def test_an_export_without_a_past_shows_its_stages_on_its_own_day_and_on_no_earlier_one():
+    deals = [
+        {"deal_id": "A", "created": day(0), "status": "open", "stage": "demo"},
+        {
+            "deal_id": "B",
+            "created": day(0),
+            "closed": day(10),
+            "status": "won",
+            "stage": "won",
+        },
+    ]
+    history = history_of(deals)
+    assert view(history, DAYS).deals["stage"].tolist() == ["demo", "won"]
+    assert view(history, DAYS - 1).deals["stage"].tolist() == ["", "won"]
+    assert view(history, 9).deals["stage"].tolist() == ["", ""]

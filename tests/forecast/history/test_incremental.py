@@ -150,9 +150,6 @@ def test_views_up_to_either_export_are_those_of_that_export(exported, before, af
         if day < earlier.deals["created"].min().date():
             continue
         one, two = earlier.as_of(day).deals, history.as_of(day).deals
-        if day == OLD:
-            # An export that keeps no past tells nothing of stages; two exports do.
-            one, two = one.drop(columns="stage"), two.drop(columns="stage")
         pd.testing.assert_frame_equal(one, two)
     pd.testing.assert_frame_equal(history.as_of(NEW).deals, later.deals)
 
@@ -176,3 +173,76 @@ def test_a_few_corrections_are_no_other_column(exported):
     found = {each.id for each in history.meta.checks}
     assert "past_changed" in found
     assert "column_became_another" not in found
+
+
+def test_an_unchanged_source_is_said_to_be_unchanged_and_stays_the_same(exported, finding):
+    rows = [won(), won("D2", amount=7), FIRST]
+    first = exported(rows)
+    second = continued(first, exported(rows))
+    check = finding(second, "past_as_it_was")
+    assert (check.count, check.severity) == (3, "note")
+    assert "nothing has come since" in check.what
+    third = continued(second, exported(rows))
+    pd.testing.assert_frame_equal(third.events, second.events)
+    assert third.meta == second.meta
+
+
+def test_new_deals_leave_the_past_as_it_was(exported, finding):
+    _, _, history = both(exported, [won()], [won()])
+    assert "nothing has come since" not in finding(history, "past_as_it_was").what
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        (won(amount=7), "amount 1"),
+        (won(closed="2024-02-05"), "outcome or closing day 1"),
+        (won(closed="2024-03-05"), "outcome or closing day 1"),
+        (["D1", "Ann", "Lost", "2024-01-05", "2024-02-10", 10], "outcome or closing day 1"),
+        (["D1", "Ann", "Won", "2024-01-08", "2024-02-10", 10], "creation 1"),
+    ],
+)
+def test_what_was_changed_of_a_deal_is_named(exported, finding, row, kind):
+    _, _, history = both(exported, [won()], [row])
+    check = finding(history, "past_changed")
+    assert check.count == 1
+    assert f"({kind})" in check.what
+    assert finding(history, "past_as_it_was") is None
+
+
+def test_a_closing_that_went_to_a_later_day_no_longer_counts_for_the_past(
+    exported, finding
+):
+    _, _, history = both(exported, [won()], [won(closed="2024-03-05")])
+    assert "1 won for 10, now 0 for 0" in finding(history, "past_changed").what
+
+
+def test_an_owner_whose_deals_all_have_a_new_name_is_named(exported, finding):
+    names = [f"D{i}" for i in range(6)]
+    others = [won(f"E{i}", rep="Bob") for i in range(7)]
+    before = [*(won(name) for name in names), *others]
+    after = [*(won(name, rep="Ann May") for name in names), *others]
+    _, _, history = both(exported, before, after)
+    check = finding(history, "label_renamed")
+    assert check.count == 6
+    assert check.what.startswith("rep: ")
+    assert check.examples == ("'Ann' is 'Ann May' now",)
+    handed_over = [*(won(name, rep="Bob") for name in names), *others]
+    _, _, history = both(exported, before, handed_over)
+    assert finding(history, "label_renamed") is None
+
+
+def test_a_row_that_is_left_out_now_is_not_called_missing(write_table, finding):
+    first = import_paths([write_table("a.csv", HEADER, [won(), won("D2"), FIRST])])
+    # Closed before it was created: the row is left out.
+    bad = won("D2", closed="2024-01-01")
+    second = import_paths([write_table("b.csv", HEADER, [won(), bad, FIRST, SECOND])])
+    history = second.onto(first.history).history
+    assert finding(history, "deals_vanished") is None
+    assert finding(history, "deals_left_out_now").examples == ("D2",)
+
+
+def test_a_win_that_was_backdated_is_no_reopening(exported, finding):
+    is_open = ["D1", "Ann", "Engaging", "2024-01-05", "", 10]
+    _, _, history = both(exported, [is_open, won("D2")], [won(), won("D2")])
+    assert finding(history, "closed_and_reopened") is None

@@ -1,0 +1,187 @@
+"""What a newer export tells otherwise than an earlier history, of the days that this one covers."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.history.events.fold import FACTS, deals_by
+from forecast.history.events.model import texts_of
+from forecast.history.findings import Findings
+from forecast.history.tables import History
+from sim.outputs import schema
+
+_FEWEST_ENDED: Final = 10
+_MOST: Final = 0.5
+"""Ended deals of both exports, and the share of them that says something else of a field, from
+which on the field is taken to come from another column."""
+_FEWEST_RENAMED: Final = 5
+"""Deals of one label that all have another one now, from which on it is taken to be renamed."""
+_GONE: Final = "gone"
+_OTHER: Final = "other fields"
+_KINDS: Final = {
+    "creation": ("created",),
+    "outcome or closing day": ("status", "closed"),
+    "amount": ("amount",),
+}
+"""What of a deal may be told otherwise: the first that is names the change."""
+
+
+def evening(day: date) -> np.datetime64:
+    """The first moment after a day."""
+    return np.datetime64(day + timedelta(days=1), "s")
+
+
+def note_retold(
+    earlier: History,
+    later: History,
+    backdated: Collection[str],
+    left_out: Collection[str],
+    findings: Findings,
+) -> None:
+    """Say which deals of the past the newer export tells otherwise, whose, and in what.
+
+    Args:
+        earlier: A history of the same deals, imported before.
+        later: That of the newer export, by itself.
+        backdated: Deals of which it tells changes that the earlier one should hold.
+        left_out: Deals that stand in the newer export, and that its import left out.
+        findings: What is noticed goes here.
+    """
+    day, before, after = earlier.meta.snapshot, earlier.deals, later.deals
+    late = ~after["deal_id"].isin(before["deal_id"]) & (after["created"] < evening(day))
+    vanished = before.loc[~before["deal_id"].isin(after["deal_id"]), "deal_id"]
+    refused = vanished.isin(set(left_out))
+    for identifier, deals, count in (
+        ("deals_vanished", vanished[~refused], len(before)),
+        ("deals_left_out_now", vanished[refused], len(before)),
+        ("deals_backdated", after.loc[late, "deal_id"], len(after)),
+    ):
+        findings.add(identifier, len(deals), count, deals, day=day)
+    _note_other_columns(before, after, findings)
+    renamed = _note_renamed(before, after, findings)
+    moved = _note_moved(earlier, later, backdated, findings)
+    if not (moved or renamed or late.any()):
+        same = before.equals(after)
+        findings.add(
+            "past_as_it_was",
+            len(before),
+            len(before),
+            day=day,
+            since="; nothing has come since" if same else "",
+        )
+
+
+def _note_other_columns(
+    before: pd.DataFrame, after: pd.DataFrame, findings: Findings
+) -> None:
+    """Fields that say something else of most deals that had ended: of another column, it seems.
+
+    People correct single deals; a column that was renamed, or one that took its name, changes
+    them all.
+    """
+    ended, now = _both(before[before["status"] != schema.OPEN], after)
+    if len(ended) < _FEWEST_ENDED:
+        return
+    for name in (*FACTS, "created", "closed", "amount", "status", "stage"):
+        kind = schema.DEALS.column(name).kind
+        was, says = texts_of(ended[name], kind), texts_of(now[name], kind)
+        other = (was != "") & (was != says)
+        if other.sum() > _MOST * max(1, (was != "").sum()):
+            pairs = zip(ended.index[other], was[other], says[other], strict=True)
+            findings.add(
+                "column_became_another",
+                int(other.sum()),
+                int((was != "").sum()),
+                [f"{deal}: {one!r} became {two!r}" for deal, one, two in pairs],
+                field=name,
+            )
+
+
+def _note_renamed(before: pd.DataFrame, after: pd.DataFrame, findings: Findings) -> bool:
+    """Whether labels are gone of which all deals have one other now, which is new."""
+    was, now = _both(before, after)
+    some = False
+    for name in (*FACTS, "stage"):
+        pairs = pd.DataFrame({"old": was[name], "new": now[name]})
+        each = (
+            pairs[pairs["old"] != ""]
+            .groupby("old")["new"]
+            .agg(["nunique", "first", "size"])
+        )
+        old_names, new_names = set(before[name]), set(after[name])
+        renamed = each[
+            (each["nunique"] == 1)
+            & (each["size"] >= _FEWEST_RENAMED)
+            & ~each.index.isin(new_names)
+            & ~each["first"].isin(old_names)
+        ]
+        some |= not renamed.empty
+        findings.add(
+            "label_renamed",
+            int(renamed["size"].sum()),
+            len(was),
+            [f"{old!r} is {new!r} now" for old, new in renamed["first"].items()],
+            field=name,
+        )
+    return some
+
+
+def _note_moved(
+    earlier: History, later: History, backdated: Collection[str], findings: Findings
+) -> bool:
+    """Whether deals of the past changed; how many, whose they are, and what that moved."""
+    day, before = earlier.meta.snapshot, earlier.deals
+    past = deals_by(
+        evening(day), later.deals, later.events, at_export=later.meta.snapshot == day
+    )
+    kinds = _kinds_of(before, past, backdated)
+    kinds[~before["deal_id"].isin(later.deals["deal_id"]).to_numpy()] = _GONE
+    moved = kinds != ""
+    owners = before.loc[moved, "rep"].replace("", "nobody").value_counts()
+    sums = []
+    for each in (before, past):
+        won = each[each["status"] == schema.WON]
+        sums += [len(won), float(won["amount"].sum())]
+    counts = pd.Series(kinds[moved]).value_counts()
+    findings.add(
+        "past_changed",
+        int(moved.sum()),
+        len(before),
+        [f"{rep}: {count} deals" for rep, count in owners.items()],
+        day=day,
+        kinds=", ".join(f"{kind} {count:,}" for kind, count in counts.items()),
+        won_before=sums[0],
+        booked_before=sums[1],
+        won_after=sums[2],
+        booked_after=sums[3],
+    )
+    return bool(moved.any())
+
+
+def _kinds_of(
+    before: pd.DataFrame, past: pd.DataFrame, backdated: Collection[str]
+) -> NDArray[np.object_]:
+    """What of each deal is told otherwise: of ended ones by their cells, empty for nothing."""
+    now = past.set_index("deal_id").reindex(before["deal_id"])
+    ends = [each["status"].isin([schema.WON, schema.LOST]) for each in (before, now)]
+    ended = ends[0].to_numpy() | ends[1].to_numpy()
+    kinds = np.full(len(before), "", dtype=object)
+    kinds[before["deal_id"].isin(set(backdated)).to_numpy()] = _OTHER
+    for kind, names in reversed(_KINDS.items()):
+        for name in names:
+            form = schema.DEALS.column(name).kind
+            other = texts_of(before[name], form) != texts_of(now[name], form)
+            kinds[other & (ended | (name == "created"))] = kind
+    return kinds
+
+
+def _both(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The deals that both hold, by id, as each tells them."""
+    was = before.set_index("deal_id")
+    now = after.set_index("deal_id").reindex(was.index)
+    there = now["created"].notna()
+    return was[there], now[there]
