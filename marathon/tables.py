@@ -4,10 +4,13 @@ import textwrap
 from collections.abc import Sequence
 from typing import Final
 
+from rich.cells import cell_len, chop_cells
+
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 """Heads of the columns, and rows."""
 
 _GAP: Final = "  "
+_NARROWEST: Final = 20
 _LONGEST_HEAD: Final = 28
 _LONGEST_NAME: Final = 48
 
@@ -25,33 +28,64 @@ def text_table(
         heads: Name of each column.
         rows: One text for each column.
         numbers: Columns that are aligned on the right.
-        width: Where positive, the last column is wrapped so that lines fit in it.
+        width: Where positive, texts are wrapped so that lines fit in it: those of the last
+            column first, then those of the widest.
 
     Returns:
         Lines without trailing blanks.
     """
     cells = [list(heads), *(list(row) for row in rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(heads))]
-    room = max(20, width - sum(widths[:-1]) - len(_GAP) * (len(heads) - 1))
+    widths = [max(cell_len(row[column]) for row in cells) for column in range(len(heads))]
+    whole = sum(widths) + len(_GAP) * (len(widths) - 1)
+    if width:
+        _narrow(widths, numbers, width - len(_GAP) * (len(widths) - 1))
     lines = []
     for place, row in enumerate(cells):
-        *front, last = row
-        wrapped = textwrap.wrap(last, room) if width and len(last) > room else [last]
-        padded = [
-            text.rjust(size) if column in numbers else text.ljust(size)
-            for column, (text, size) in enumerate(zip(front, widths, strict=False))
-        ]
-        if len(row) - 1 in numbers:
-            wrapped = [text.rjust(widths[-1]) for text in wrapped]
-        start = "".join(text + _GAP for text in padded)
-        lines += [
-            ((start if first == 0 else " " * len(start)) + text).rstrip()
-            for first, text in enumerate(wrapped or [""])
-        ]
+        wrapped = [_wrapped(*each) for each in zip(row, widths, strict=True)]
+        for number in range(max(map(len, wrapped))):
+            parts = [each[number] if number < len(each) else "" for each in wrapped]
+            lines.append(
+                _GAP.join(
+                    _padded(text, size, right=column in numbers)
+                    for column, (text, size) in enumerate(zip(parts, widths, strict=True))
+                ).rstrip()
+            )
         if place == 0:
-            whole = sum(widths) + len(_GAP) * (len(widths) - 1)
             lines.append("-" * min(whole, width or whole))
     return "\n".join(lines)
+
+
+def _narrow(widths: list[int], numbers: frozenset[int], room: int) -> None:
+    """Make columns of texts narrower until all fit: the last one, then the widest of all."""
+    texts = [column for column in range(len(widths)) if column not in numbers]
+    last = len(widths) - 1
+    while sum(widths) > room and texts:
+        widest = last if widths[last] > _NARROWEST else max(texts, key=widths.__getitem__)
+        if widths[widest] <= _NARROWEST:
+            return
+        widths[widest] -= 1
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Lines of a cell, as wide as they are seen: signs of East Asia count twice."""
+    if cell_len(text) <= width:
+        return [text]
+    if cell_len(text) == len(text):
+        return textwrap.wrap(text, width)
+    lines = [""]
+    for word in text.split():
+        for part in chop_cells(word, width):
+            joined = f"{lines[-1]} {part}".strip()
+            if cell_len(joined) <= width:
+                lines[-1] = joined
+            else:
+                lines.append(part)
+    return lines
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    blanks = " " * (width - cell_len(text))
+    return blanks + text if right else text + blanks
 
 
 def paragraph(text: str, *, width: int, indent: str = "") -> str:

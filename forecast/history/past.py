@@ -1,4 +1,4 @@
-"""What a history shows of its own beginning and of the order of its stages."""
+"""What a history shows of its own beginning and end, and of the order of its stages."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from sim.outputs import schema
 
 MIN_DEALS: Final = 10
 _EXPECTED_MISSING: Final = 10.0
+_LATE_SHARE: Final = 0.02
+_FAR: Final = np.timedelta64(366, "D")
 
 
 def days_of(times: pd.Series[pd.Timestamp]) -> NDArray[np.int64]:
@@ -64,6 +66,18 @@ def first_full_day(deals: pd.DataFrame) -> tuple[date, float] | None:
         return None
     day: date = np.datetime64(int(first), "D").item()
     return day, missing
+
+
+def last_entry(times: NDArray[np.datetime64]) -> np.datetime64:
+    """The last of all times that stand somewhere, without a few that lie far behind all others.
+
+    Those are typing errors, such as a creation in 2047.
+    """
+    known = np.sort(times[~np.isnat(times)])
+    tail = known[-int(_LATE_SHARE * len(known)) - 1 :]
+    far = np.flatnonzero(np.diff(tail) > _FAR)
+    last: np.datetime64 = tail[far[0]] if len(far) else known[-1]
+    return last
 
 
 def closings_from(deals: pd.DataFrame) -> date:

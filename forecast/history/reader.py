@@ -7,7 +7,7 @@ import tomllib
 from copy import copy
 from functools import cached_property
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from forecast.history.amounts import MoneyColumn, decimal_sign, read_amounts
 from forecast.history.dates import STILL_OPEN_YEAR, day_first, read_dates
-from forecast.history.findings import Findings
+from forecast.history.findings import EXAMPLES, Findings
 from forecast.history.iso_dates import NOT_A_TIME
 from forecast.history.mapping import Settings
 from forecast.history.opening.tables import SourceTable
@@ -142,7 +142,7 @@ class TableReader:
         is_yes = np.isin(words, list((YES - own_no) | own_yes))
         is_odd = ~is_yes & ~np.isin(words, list(NO | own_no))
         if is_odd.any():
-            self._note("flags_unreadable", header, self.cells.loc[is_odd[codes], header])
+            self._note_cells("flags_unreadable", header, np.flatnonzero(is_odd[codes]))
         return is_yes[codes]
 
     def money(
@@ -174,7 +174,7 @@ class TableReader:
             others=self._decimal,
         )
         cells = self.cells[header]
-        self._note("amounts_unreadable", header, cells.iloc[column.unreadable])
+        self._note_cells("amounts_unreadable", header, column.unreadable)
         if self._settings.decimal is None and not typed:
             self._note_decimal(header, cells, column)
         return column.amounts, column.currencies
@@ -226,7 +226,7 @@ class TableReader:
         if column.formats:
             self.formats[header] = column.formats
         cells = self.cells[header]
-        self._note("dates_unreadable", header, cells.iloc[column.unreadable])
+        self._note_cells("dates_unreadable", header, column.unreadable)
         self._note("far_future_ends", header, cells.iloc[column.still_open])
         turned = cells.iloc[column.contradicting]
         self._note("date_orders_contradict", header, turned)
@@ -250,6 +250,26 @@ class TableReader:
             len(cells) if count is None else count,
             len(self),
             cells,
+            table=self.name,
+            header=header,
+        )
+
+    def _note_cells(
+        self, identifier: str, header: str, places: NDArray[np.integer[Any]]
+    ) -> None:
+        """Note cells that cannot be read, each text with the first line that holds it."""
+        cells = self.cells[header].iloc[places].astype(object)
+        first = ~cells.duplicated().to_numpy()
+        self._findings.add(
+            identifier,
+            len(cells),
+            len(self),
+            [
+                f"{text} (line {line})"
+                for text, line in zip(
+                    cells[first].head(EXAMPLES), self.lines[places][first], strict=False
+                )
+            ],
             table=self.name,
             header=header,
         )

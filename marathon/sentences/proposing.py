@@ -6,7 +6,8 @@ from marathon.sentences.wording import counted
 from marathon.tables import bullet, paragraph, text_table
 
 if TYPE_CHECKING:
-    from forecast.history.proposing.proposal import Line, Proposal
+    from forecast.history.proposing.choice import Line
+    from forecast.history.proposing.proposal import Proposal
 
 _HEADS = ("what", "in the export", "sure", "why")
 _OUTCOME = "a label of status"

@@ -8,6 +8,7 @@ import math
 import re
 
 import pytest
+from rich.cells import cell_len
 
 from marathon.charts import feast_and_famine, outcomes, time_use, transition
 from marathon.charts.canvas import png, svg
@@ -192,6 +193,18 @@ def test_a_table_aligns_numbers_on_the_right_and_wraps_its_last_column():
     )
     assert max(len(line) for line in table.splitlines()) <= 40
     assert len(table.splitlines()) > 3
+
+
+def test_a_table_fits_the_screen_where_its_first_columns_are_too_wide():
+    row = (
+        "a label of status: open, won or lost? " * 2,
+        "受注予定日の見込み" * 4,
+        "asked",
+        "why",
+    )
+    table = text_table(("what", "there", "sure", "reason"), [row], width=80)
+    assert max(cell_len(line) for line in table.splitlines()) <= 80
+    assert "".join(table.split()).count("予定日") == 4
 
 
 def test_the_same_person_is_followed_under_both(reps):

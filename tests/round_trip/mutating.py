@@ -117,7 +117,7 @@ def damage(base: Base, seed: str) -> Damage:
 def _headers_changed(before: Sheet, data: bytes, base: Base) -> frozenset[str]:
     """Headers of changed columns, where all that changed lies in one or two of them."""
     text = data.decode(errors="replace")
-    after = list(csv.reader(io.StringIO(text), delimiter=base.separator))
+    after = list(csv.reader(io.StringIO(text, newline=""), delimiter=base.separator))
     if len(after) != len(before) or {len(row) for row in after} != {len(after[0])}:
         return frozenset()
     old, new = (

@@ -10,7 +10,8 @@ from forecast.history.joins import join
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.opening.tables import Export, SourceTable
-from forecast.history.proposing.columns import NO_IDS, Columns, columns_of
+from forecast.history.proposing.choice import NO_IDS
+from forecast.history.proposing.columns import Columns, columns_of
 from forecast.history.proposing.joining import joins_of
 from forecast.history.proposing.outcomes import BY_ELIMINATION
 from forecast.history.proposing.proposal import Proposal, core_of, propose

@@ -12,13 +12,11 @@ from numpy.typing import NDArray
 from forecast.history.findings import BULK, Findings, bulk
 from forecast.history.importers.lines import one_row_each
 from forecast.history.lookups import Lookups
-from forecast.history.past import entries_into_last_stage
+from forecast.history.past import entries_into_last_stage, last_entry
 from forecast.history.recognise import fold
 from sim.outputs import schema
 
 _LATE_CLOSINGS: Final = timedelta(days=31)
-_LATE_SHARE: Final = 0.02
-_FAR: Final = np.timedelta64(366, "D")
 
 
 def settle(
@@ -59,7 +57,7 @@ def last_day(
     closed = rows["closed"].where(_is_closed(rows))
     entries = [rows["created"], closed, rows["touched"]]
     entries += [changes["entered"], changes["recorded_at"]]
-    end = _last_entry(np.concatenate([_days(each) for each in entries]))
+    end = last_entry(np.concatenate([_days(each) for each in entries]))
     future = (_days(rows["created"]) > end).astype(bool)
     rows = findings.leave_out("created_in_future", future, rows, day=end)
     _repair_late(rows, changes, pd.Timestamp(end), findings)
@@ -73,16 +71,6 @@ def last_day(
     findings.mark("closed_at_quiet_end", quiet, rows["deal_id"], day=last.date())
     day: date = end.item()  # type: ignore[assignment]
     return rows, day
-
-
-def _last_entry(days: NDArray[np.datetime64]) -> np.datetime64:
-    """The last day that has an entry, without a few that lie far behind all others."""
-    known = np.sort(days[~np.isnat(days)])
-    most = int(_LATE_SHARE * len(known))
-    tail = known[-most - 1 :]
-    far = np.flatnonzero(np.diff(tail) > _FAR)
-    last = tail[far[0]] if len(far) else known[-1]
-    return np.datetime64(last, "D")
 
 
 def _repair_late(

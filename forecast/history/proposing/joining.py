@@ -10,7 +10,8 @@ import pandas as pd
 from forecast.history.joins import Join
 from forecast.history.opening.tables import SourceTable
 from forecast.history.proposing.cells import Cells
-from forecast.history.proposing.columns import SURE, Columns, columns_of
+from forecast.history.proposing.choice import SURE
+from forecast.history.proposing.columns import Columns, columns_of
 from forecast.history.proposing.words import vocabulary
 from forecast.history.recognise import fold, fold_header
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping, Words
+from forecast.history.past import last_entry
 from forecast.history.proposing.columns import TITLES
 from forecast.history.proposing.words import Vocabulary, outcome_by_words
 from forecast.history.reader import TableReader
@@ -162,14 +163,21 @@ class _Evidence:
         self._reason = (reader.text(columns.get("lost_reason", ())) != "").to_numpy()
         entries = [reader.times(columns.get(name, ())) for name in ("created", "touched")]
         ended = self._closed[np.isin(statuses, [schema.WON, schema.LOST])]
-        known = np.concatenate([each[~np.isnat(each)] for each in (*entries, ended)])
         # The last entry is known only where deals are known to have closed.
         several = (~np.isnat(ended)).sum() >= _FEWEST_ENDED
-        self._last = known.max() if several else np.datetime64("NaT")
+        self._last = (
+            last_entry(np.concatenate([*entries, ended]))
+            if several
+            else np.datetime64("NaT")
+        )
         extremes = set(np.unique(self._chance[~np.isnan(self._chance)]).tolist())
         self._full = max(extremes, default=0.0)
         self._has_chance = (
             len(extremes) > 2 and 0.0 in extremes and self._full in {1.0, 100.0}
+        )
+        # Closing sets a probability where many have the highest and many none.
+        self._ends_set = self._has_chance and all(
+            (self._chance == end).sum() >= _FEWEST_ENDED for end in (0.0, self._full)
         )
 
     def of(self, rows: NDArray[np.bool_]) -> tuple[str, float, str] | None:
@@ -200,6 +208,10 @@ class _Evidence:
         if len(ahead) and ahead.mean() >= _AHEAD:
             share = round(100 * float(ahead.mean()))
             return schema.OPEN, 0.8, f"{share} % of its close dates are still to come"
+        between = (self._chance[rows] > 0) & (self._chance[rows] < self._full)
+        ended = len(ahead) >= _ENOUGH and ahead.mean() <= _HARDLY_ANY
+        if self._ends_set and between.all() and not ended:
+            return schema.OPEN, 0.8, "its probabilities lie between none and the highest"
         return None
 
     def left(self, rows: NDArray[np.bool_], statuses: NDArray[np.object_]) -> str | None:

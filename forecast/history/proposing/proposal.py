@@ -5,21 +5,17 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecast.history.findings import Findings
 from forecast.history.joins import Join
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping, Settings, Words
 from forecast.history.opening.tables import SourceTable
-from forecast.history.proposing.columns import (
-    KIND_OF,
-    NO_IDS,
-    SURE,
-    Choice,
-    Columns,
-    columns_of,
-)
+from forecast.history.proposing.choice import KIND_OF, NO_IDS, SURE, Choice, Line
+from forecast.history.proposing.columns import Columns, columns_of
 from forecast.history.proposing.outcomes import Outcomes, outcomes_of
+from forecast.history.proposing.settling import filled_where_ended
 from forecast.history.proposing.words import NO_SYSTEM, vocabulary
 from forecast.history.reader import TableReader
 from sim.outputs import schema
@@ -50,32 +46,10 @@ _ADVICE: Final = {
     "number": "give decimal in [settings] of a mapping, or another column",
     "flag": "write yes and no in the export, or give the labels in [status] of a mapping",
 }
-_DEALS_EACH: Final = 3
-_FILLED: Final = 0.95
+_DEALS_EACH, _NAMED = 3, 5
 _OPEN_CLOSED: Final = 0.2
 _BACKWARDS: Final = 0.3
 _CERTAIN: Final = 0.9
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a proposed mapping.
-
-    Attributes:
-        table: Table of the mapping: columns, status or settings.
-        key: What is described.
-        value: What is proposed for it.
-        confidence: 0 to 1.
-        reason: Why.
-        shown: Whether it follows from what goes with it, not from what it is called.
-    """
-
-    table: str
-    key: str
-    value: str | bool | tuple[str, ...]
-    confidence: float
-    reason: str
-    shown: bool = False
 
 
 @dataclass(slots=True)
@@ -242,9 +216,14 @@ def _ask_for_amount(columns: Columns, found: Proposal) -> None:
     ]
     if likely:
         found.ask(
-            f"is one of {', '.join(map(repr, likely[:5]))} the amount of a deal?",
+            f"is {_one_of(likely)} the amount of a deal?",
             Line("columns", "amount", likely[0], 0.3, "holds numbers"),
         )
+
+
+def _one_of(headers: list[str]) -> str:
+    """A column, or the first of several."""
+    return "one of " * (len(headers) > 1) + ", ".join(map(repr, headers[:_NAMED]))
 
 
 def _ask_for_owner(columns: Columns, found: Proposal) -> None:
@@ -264,7 +243,7 @@ def _ask_for_owner(columns: Columns, found: Proposal) -> None:
     ]
     if likely:
         found.ask(
-            f"is one of {', '.join(map(repr, likely[:5]))} the owner (rep) of a deal? Give a "
+            f"is {_one_of(likely)} the owner (rep) of a deal? Give a "
             "mapping without rep if none is",
             Line("columns", "rep", likely[0], 0.3, "names that repeat"),
         )
@@ -299,27 +278,35 @@ def _identity(columns: Columns, taken: dict[str, tuple[str, ...]], found: Propos
 
 
 def _find_closing(outcomes: Outcomes, columns: Columns, found: Proposal) -> bool:
-    """Take the one column of dates that is filled only where deals are won or lost."""
+    """Take the one column of dates that is filled only where deals are won or lost.
+
+    Of two columns that are both called so, the other one is that of the expected close.
+    """
     taken = found.mapping.columns
-    if {"closed", "closed_won", "closed_lost"} & set(taken):
+    rivals = {each.column for each in columns.rivals.get("closed", [])}
+    both = rivals | set(taken.get("closed", ())) if rivals else set()
+    if {"closed", "closed_won", "closed_lost"} & set(taken) and not both:
         return False
     ended = np.isin(outcomes.statuses, [schema.WON, schema.LOST])
-    used = {name for names in taken.values() for name in names}
+    used = {name for names in taken.values() for name in names} - both
     if not ended.any() or ended.all():
         return False
-    likely = []
-    for header, column in columns.cells.items():
-        if header in used or not column.fits("date") or not column.filled:
-            continue
-        filled = (column.texts.str.strip() != "").to_numpy()
-        if filled[ended].mean() >= _FILLED and filled[~ended].mean() <= 1 - _FILLED:
-            likely.append(header)
+    free = both or [header for header in columns.cells if header not in used]
+    likely = filled_where_ended(free, columns.cells, ended)
     if len(likely) != 1:
         return False
     reason = "filled where deals are won or lost, and only there"
+    found.lines = [line for line in found.lines if line.key != "closed"]
     found.lines.append(Line("columns", "closed", likely[0], 0.85, reason))
-    found.mapping = found.mapping.having(columns={**taken, "closed": (likely[0],)})
+    taken = {**taken, "closed": (likely[0],)}
+    if len(both) == 2 and "expected_close" not in taken:
+        (other,) = both - {likely[0]}
+        reason = f"called like the closing, which {likely[0]!r} is"
+        found.lines.append(Line("columns", "expected_close", other, 0.85, reason))
+        taken["expected_close"] = (other,)
+    found.mapping = found.mapping.having(columns=taken)
     found.questions = [each for each in found.questions if repr(likely[0]) not in each]
+    found.open_lines = [line for line in found.open_lines if line.key != "closed"]
     return True
 
 
@@ -370,7 +357,8 @@ def _check_dates(
     sure = {line.key: line.confidence for line in found.lines if line.table == "columns"}
     certain = min(sure.get("created", 0.0), sure.get("closed", 0.0)) >= _CERTAIN
     days = [each[both].astype("datetime64[D]") for each in (closed, created)]
-    if len(days[0]) and not certain and (days[0] < days[1]).mean() > _BACKWARDS:
+    doubted = both.any() and (not certain or bool(found.questions))
+    if doubted and (days[0] < days[1]).mean() > _BACKWARDS:
         found.ask(
             f"deals close before they are created: are {columns['created'][0]!r} and "
             f"{columns['closed'][0]!r} the right columns?",
@@ -378,16 +366,7 @@ def _check_dates(
             Line("columns", "closed", columns["closed"][0], 0.3, ""),
         )
     is_open = outcomes.statuses == schema.OPEN
-    dated = ~np.isnat(closed) & is_open
-    if "expected_close" in columns and dated.sum() > _OPEN_CLOSED * max(1, is_open.sum()):
-        labels = scratch.text(columns.get("stage", columns.get("status", ())))[dated]
-        named = ", ".join(
-            f"{label!r} ({n:,})" for label, n in labels.value_counts().head(8).items()
-        )
-        found.ask(
-            f"{int(dated.sum()):,} deals read as open have a closing date, under {named}: which "
-            "column or labels say whether they were won or lost?"
-        )
+    _ask_about_closings(is_open, closed, scratch, found)
     if (
         "closed" in columns
         and "expected_close" not in columns
@@ -397,3 +376,25 @@ def _check_dates(
         reason = "open deals have one as well: it is their expected close"
         found.lines.append(Line("settings", "close_is_expected", True, 0.9, reason))  # noqa: FBT003
         found.mapping = found.mapping.having(close_is_expected=True)
+
+
+def _ask_about_closings(
+    is_open: NDArray[np.bool_],
+    closed: NDArray[np.datetime64],
+    scratch: TableReader,
+    found: Proposal,
+) -> None:
+    """Deals read as open that have a closing date, where the expected one stands elsewhere."""
+    columns = found.mapping.columns
+    dated = ~np.isnat(closed) & is_open
+    if "expected_close" in columns and dated.sum() > _OPEN_CLOSED * max(1, is_open.sum()):
+        told = columns.get("stage", columns.get("status", ()))
+        labels = scratch.text(told)[dated]
+        named = ", ".join(
+            f"{label!r} ({n:,})" for label, n in labels.value_counts().head(8).items()
+        )
+        found.ask(
+            f"{int(dated.sum()):,} deals read as open have a closing date in "
+            f"{columns['closed'][0]!r}, under {named} of {' and '.join(map(repr, told))}: which "
+            "column or labels say whether they were won or lost?"
+        )

@@ -3,8 +3,9 @@
 import json
 
 from forecast.history.joins import Join
-from forecast.history.proposing.columns import SURE, TITLES
-from forecast.history.proposing.proposal import Line, Proposal
+from forecast.history.proposing.choice import SURE, Line
+from forecast.history.proposing.columns import TITLES
+from forecast.history.proposing.proposal import Proposal
 
 _TABLES = ("columns", "status", "settings")
 

@@ -55,7 +55,7 @@ def test_amounts_that_cannot_be_bookings(import_rows, pipeline_rows, finding):
     history = imported.history
     assert finding(history, "amounts_negative").examples == ("D0000: -50",)
     assert finding(history, "won_amounts_zero").examples == ("D0001",)
-    assert finding(history, "amounts_unreadable").examples == ("many",)
+    assert finding(history, "amounts_unreadable").examples == ("many (line 6)",)
     assert finding(history, "lost_amounts_zero").count == 10
     amounts = history.deals.set_index("deal_id")["amount"]
     assert np.isnan(amounts["D0000"])
@@ -70,7 +70,7 @@ def test_dates_that_cannot_be_are_left_out_and_listed(import_rows, pipeline_rows
     rows[2][6] = ""
     imported = import_rows(rows)
     assert finding(imported.history, "closed_before_created").examples == ("D0000",)
-    assert finding(imported.history, "dates_unreadable").examples == ("someday",)
+    assert finding(imported.history, "dates_unreadable").examples == ("someday (line 3)",)
     assert finding(imported.history, "created_missing").examples == ("D0001",)
     assert finding(imported.history, "closed_without_date").examples == ("D0002",)
     assert {(entry.deal_id, entry.reason) for entry in imported.rejections} == {

@@ -1,0 +1,83 @@
+"""What columns tell of one another, where names and labels alone do not say it."""
+
+from exports import counts, deals
+
+from forecast.history import import_paths, propose_paths
+
+PLAIN = ["deal_id", "owner", "stage", "created", "close date", "amount"]
+OWN = ["Kontor", "Zopf", "Camel"]
+
+
+def columns(path):
+    (proposal,) = propose_paths([path])
+    return proposal.mapping.columns, proposal.questions
+
+
+def test_probabilities_tell_what_a_company_calls_its_own_stages(write_table):
+    rows = [
+        [*row, {"Kontor": 100, "Zopf": 0, "Camel": 40}[row[2]]]
+        for row in deals(OWN, open_dates=True)
+    ]
+    path = write_table("deals.csv", [*PLAIN, "probability"], rows)
+    assert counts(import_paths([path]).history) == [10, 10, 10]
+
+
+def test_probabilities_that_closing_does_not_set_tell_nothing(write_table):
+    rows = [
+        [*row, {"Won": 100, "Lost": 0, "Camel": 40}[row[2]] if at < 4 else 40]
+        for at, row in enumerate(deals(["Won", "Lost", "Camel"], open_dates=True))
+    ]
+    path = write_table("deals.csv", [*PLAIN, "probability"], rows)
+    (proposal,) = propose_paths([path])
+    assert not any("probabilities" in line.reason for line in proposal.lines)
+
+
+def test_ticks_that_are_missing_where_the_probability_is_0_tell_what_is_lost(write_table):
+    rows = [
+        [*row, 0 if lost else 50 + 50 * (row[2] == "Won"), "no" if lost else "yes"]
+        for row in deals(["Won", "Lost", "Camel"], open_dates=False)
+        for lost in [row[2] == "Lost"]
+    ]
+    for row in rows:
+        row[2] = row[2].replace("Lost", "Camel")
+    path = write_table("deals.csv", [*PLAIN, "probability", "Zwirn"], rows)
+    assert columns(path)[0]["is_active"] == ("Zwirn",)
+    assert counts(import_paths([path]).history) == [10, 10, 10]
+
+
+def test_of_two_closing_dates_the_one_that_open_deals_lack_is_the_closing(write_table):
+    rows = [
+        [*row[:4], "2024-09-30", row[4], row[5]]
+        for row in deals(["Won", "Lost", "Negotiation"], open_dates=False)
+    ]
+    header = [*PLAIN[:4], "Close Date", "Closed Date", "amount"]
+    taken, questions = columns(write_table("deals.csv", header, rows))
+    assert (taken["closed"], taken["expected_close"]) == (("Closed Date",), ("Close Date",))
+    assert not questions
+
+
+def test_a_column_that_speaks_of_merging_and_holds_ids_merges_them(write_table):
+    rows = deals(["Won", "Lost", "Negotiation"], open_dates=True)
+    rows = [[*row, rows[7][0] if at == 3 else ""] for at, row in enumerate(rows)]
+    path = write_table("deals.csv", [*PLAIN, "x_merged_object_ids"], rows)
+    assert columns(path)[0]["merged"] == ("x_merged_object_ids",)
+    assert len(import_paths([path]).history.deals) == 29
+
+
+def test_ticks_under_the_name_of_a_day_say_whether_a_deal_is_closed(write_table):
+    rows = [
+        [*row, "no" if row[2] == "Negotiation" else "yes"]
+        for row in deals(["Won", "Lost", "Negotiation"], open_dates=True)
+    ]
+    path = write_table("deals.csv", [*PLAIN, "Closed on"], rows)
+    taken, questions = columns(path)
+    assert taken["is_closed"] == ("Closed on",)
+    assert not questions
+
+
+def test_a_creation_in_2047_hides_no_label_of_open_deals(write_table):
+    rows = deals(["Won", "Lost", "Quorle"], open_dates=True, form="{:%Y-%m-%d}")
+    rows[0][3] = "2047-12-24"
+    path = write_table("deals.csv", PLAIN, rows)
+    (proposal,) = propose_paths([path])
+    assert proposal.mapping.status.meaning("Quorle") == "open"
