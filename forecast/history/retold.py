@@ -151,7 +151,7 @@ def _note_moved(
         "past_changed",
         int(moved.sum()),
         len(before),
-        [f"{rep}: {count} deals" for rep, count in owners.items()],
+        [f"{rep}: {count:,} deal{'s' * (count != 1)}" for rep, count in owners.items()],
         day=day,
         kinds=", ".join(f"{kind} {count:,}" for kind, count in counts.items()),
         won_before=sums[0],

@@ -49,7 +49,7 @@ def test_an_amount_that_was_corrected_is_known_from_the_newer_export_on(exported
     assert seen(history, NEW)["amount"] == 7
     check = finding(history, "past_changed")
     assert check.count == 1
-    assert check.examples == ("Ann: 1 deals",)
+    assert check.examples == ("Ann: 1 deal",)
     assert "1 won for 10, now 1 for 7" in check.what
 
 
