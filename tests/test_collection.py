@@ -8,7 +8,8 @@ from pathlib import Path
 from collecting import COLLECTED
 
 ROOT = Path(__file__).parents[1]
-OPTIONS = ("--collect-only", "-q", "-n0", "-m", "", "-p", "no:randomly")
+# Nothing is asserted here: tests need not be rewritten so that failures explain themselves.
+OPTIONS = ("--collect-only", "-q", "-n0", "-m", "", "-p", "no:randomly", "--assert=plain")
 
 
 def collected(hash_seed, *paths):

@@ -15,7 +15,7 @@ from tests.round_trip.defects import DEFECTS
 from tests.round_trip.histories import HISTORIES
 from tests.round_trip.judging import judge
 from tests.round_trip.leaving_out import run_without
-from tests.round_trip.running import Result, run, share_right, story, table
+from tests.round_trip.running import run, share_right, story, table
 from tests.round_trip.vendors import locales, vendors
 
 FLOOR = 0.95
@@ -24,21 +24,12 @@ NAMED = 0.98
 """The same for the vendors that history import promises to know."""
 
 
-@pytest.fixture(scope="module")
-def results() -> list[Result]:
-    return list(run(sample(70)))
-
-
-def test_no_sampled_export_comes_back_wrong_without_a_word(results: list[Result]) -> None:
-    silent = [each for each in results if each.judgement.verdict == "silent"]
-    assert not [story(each) for each in silent]
-
-
-def test_no_sampled_export_crashes_the_import(results: list[Result]) -> None:
-    assert not [story(each) for each in results if each.judgement.verdict == "crashed"]
-
-
-def test_the_share_of_sampled_exports_that_come_back_right(results: list[Result]) -> None:
+def test_sampled_exports_come_back_right_or_a_word_is_said() -> None:
+    """One test for all that the sample shows: reading it is what takes long."""
+    results = list(run(sample(70)))
+    assert len(results) == 70
+    bad = [each for each in results if each.judgement.verdict in ("silent", "crashed")]
+    assert not [story(each) for each in bad]
     wrong = [story(each) for each in results if not each.judgement.right]
     assert share_right(results) >= FLOOR, "\n".join(wrong)
     assert share_right([each for each in results if each.case.core]) >= NAMED, wrong

@@ -50,8 +50,10 @@ def test_a_file_may_be_as_long_as_is_allowed_and_no_longer(tmp_path):
 
 
 def test_a_pipe_among_the_tables_of_a_history_is_refused(tmp_path):
-    events = marathon.simulate("initial", years=1).save(tmp_path / "run") / "events.csv"
-    kept = marathon.read_history(events).save(tmp_path / "kept")
+    rows = [f"D{n},Ann,Won,2024-01-{n + 1:02},2024-02-{n + 1:02},500" for n in range(20)]
+    header = "opportunity_id,sales_agent,deal_stage,engage_date,close_date,close_value"
+    (tmp_path / "deals.csv").write_text("\n".join([header, *rows]), "utf-8")
+    kept = marathon.read_history(tmp_path / "deals.csv").save(tmp_path / "kept")
     (kept / "deals.csv").unlink()
     os.mkfifo(kept / "deals.csv")
     with pytest.raises(marathon.InvalidInput, match=r"deals\.csv: is a pipe"):

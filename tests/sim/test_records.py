@@ -1,5 +1,6 @@
 """Typed records: layout from a class, and fields that the type checker knows."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -62,14 +63,15 @@ def test_a_field_of_no_known_kind_is_refused():
         dtype_of(Wrong)
 
 
-def errors(tmp_path, statement):
-    """What mypy says about a rule with one statement."""
+def errors(tmp_path, statements):
+    """What mypy says about a rule with these statements: the statement, and its words."""
+    lines = "".join(f"    {statement}\n" for statement in statements)
     source = tmp_path / "snippet.py"
     source.write_text(
         "from sim.records import Float64, Int64, Record, Records\n"
         "class Price(Record):\n    once: Float64\n"
         "class Rep(Record):\n    team: Int64\n    quota: Float64\n    price: Price\n"
-        f"def rule(rep: Rep, reps: Records[Rep]) -> None:\n    {statement}\n",
+        f"def rule(rep: Rep, reps: Records[Rep]) -> None:\n{lines}",
         "utf-8",
     )
     found = subprocess.run(
@@ -79,13 +81,17 @@ def errors(tmp_path, statement):
         ],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    return [line for line in found.stdout.splitlines() if "error:" in line]
+    written = source.read_text("utf-8").splitlines()
+    said = re.findall(r"snippet\.py:(\d+): error: (.*)", found.stdout)
+    assert found.stdout.count("error:") == len(said), found.stdout
+    return [(written[int(line) - 1].strip(), words) for line, words in said]
 
 
 def test_mypy_refuses_a_misspelt_field_that_is_read_or_set(tmp_path):
-    statements = (
+    misspelt = [
         "print(rep.quotta)", "rep.quotta = 1.0", "reps[0].quotta = 1.0", "rep.price.onc = 1.0",
-    )  # fmt: skip
-    for statement in statements:
-        assert any("has no attribute" in line for line in errors(tmp_path, statement))
-    assert not errors(tmp_path, "rep.quota = reps[0].quota + rep.price.once + rep.team")
+    ]  # fmt: skip
+    right = "rep.quota = reps[0].quota + rep.price.once + rep.team"
+    found = errors(tmp_path, [right, *misspelt])
+    assert [statement for statement, _ in found] == misspelt
+    assert all("has no attribute" in words for _, words in found)

@@ -231,15 +231,20 @@ except IndexError:
 
 import sys
 sys.path.insert(0, "tests/sim/engines")
-from test_identity import RESTLESS, SHORT, assert_engines_agree
+from test_identity import RESTLESS, SHORT, run
 for seed in range(2, 100, 5):
     for scenario in SCENARIOS:
-        assert_engines_agree(RESTLESS if seed % 10 == 2 else SHORT, scenario, seed)
-print("agreed")
+        trace, *_ = run(RESTLESS if seed % 10 == 2 else SHORT, scenario, seed, ["compiled"])
+        assert trace
+print("in range")
 """
 
 
 def test_no_index_is_out_of_range_where_bounds_are_checked():
-    """A fifth of these runs with every index checked; an out-of-range read is shown to raise."""
-    printed = python(CHECKED, NUMBA_BOUNDSCHECK="1").split()
-    assert printed == ["raised", "agreed"]
+    """A fifth of these runs with every index checked; an out-of-range read is shown to raise.
+
+    By the compiled engine only: the reference engine calls the same rules with the same numbers
+    (the other tests), and what it does itself is plain Python, which always checks.
+    """
+    printed = python(CHECKED, NUMBA_BOUNDSCHECK="1").splitlines()
+    assert printed == ["raised", "in range"]
