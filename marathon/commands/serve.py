@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from marathon import options, screen
 from marathon import serve as live
+from sim.problems import InvalidInput
 
 
 @click.command("serve")
@@ -44,6 +46,12 @@ def command(
     Estimates follow the hand; exact futures follow when it lets go, more precise by the second.
     The page asks nobody but this program. Stop it with Ctrl-C.
     """
+    asked = click.get_current_context().get_parameter_source("organisation")
+    if plan is not None and asked is not ParameterSource.DEFAULT:
+        raise InvalidInput(
+            f"--organisation: {organisation} beside --plan {plan}, which says whose plan it is; leave one of "
+            "them out, or name the organisation in the plan's file"
+        )
     desk = None if plan is None else live.running.plan_of(plan)
     firms = live.running.firms_of(organisation, desk)
     with live.running.listening(port, lan=lan) as open_socket:

@@ -15,6 +15,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from console import run
 from live_page import HERE, Unhurried, refused, unhurried
 from starlette.testclient import TestClient
 
@@ -273,6 +274,12 @@ def test_a_failure_is_no_traceback_for_whoever_asks(monkeypatch, caplog):
     answer = client.get("/api/levers")
     assert "should not have happened" in refused(answer, 500)
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_an_organisation_beside_a_plan_is_refused_not_ignored(tmp_path):
+    said = run("serve", "--plan", tmp_path / "plan.toml", "--organisation", "enterprise")
+    assert said.exit_code == 2
+    assert "--organisation: enterprise beside --plan" in said.stderr
 
 
 def test_the_command_serves_until_it_is_stopped(tmp_path):
