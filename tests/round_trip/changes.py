@@ -179,8 +179,10 @@ def _quote_left_open(
 @_kind(plausible=False)
 def _bytes_spoilt(sheet: Sheet, layout: Layout, chance: Random) -> tuple[bytes, set[str]]:
     data = bytearray(layout.data)
+    # In the middle of a letter a byte may make another letter, which somebody could have typed.
+    ascii_bytes = [place for place, byte in enumerate(data) if byte < 0x80]
     for _ in range(chance.randrange(1, 4)):
-        data[chance.randrange(len(data))] = chance.choice((0, 0xFF, 0x80, 0x1A, 0x9D))
+        data[chance.choice(ascii_bytes)] = chance.choice((0, 0xFF, 0x80, 0x1A, 0x9D))
     return bytes(data), set()
 
 

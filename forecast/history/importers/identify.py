@@ -11,10 +11,10 @@ from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.opening.tables import Export, SourceTable
 from forecast.history.proposing.choice import NO_IDS
-from forecast.history.proposing.columns import Columns, columns_of
+from forecast.history.proposing.columns import Columns, columns_of, core_of
 from forecast.history.proposing.joining import joins_of
 from forecast.history.proposing.outcomes import BY_ELIMINATION
-from forecast.history.proposing.proposal import Proposal, core_of, propose
+from forecast.history.proposing.proposal import Proposal, propose
 from forecast.history.proposing.words import vocabulary
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold_header, recognise
@@ -230,7 +230,7 @@ def proposals_of(
             given.settings,
             lookups,
             columns=sketches.get(table.name),
-            given=given if given.columns else None,
+            given=given,
             has_history=history or timed,
         )
     return found

@@ -19,6 +19,10 @@ _COVERED: Final = 0.3
 _ALIKE: Final = 0.015
 _TICKED: Final = {"closed": "is_closed", "won_time": "is_won", "lost_time": "is_lost"}
 """What a column is that is called like a day and holds ticks."""
+_CORE: Final = (
+    ("deal_id", "name"), ("created",), ("closed", "won_time", "lost_time", "expected_close"),
+    ("stage", "status", "is_won", "is_closed"), ("amount", "open_amount"), ("rep",),
+)  # fmt: skip
 _WHERE: Final = {
     "api": "the interface", "en": "English", "de": "German", "fr": "French", "es": "Spanish",
     "pt": "Portuguese", "it": "Italian", "nl": "Dutch", "pl": "Polish", "ru": "Russian",
@@ -55,6 +59,11 @@ class Columns:
         """The cells of a field's column; None where it has none."""
         choice = self.chosen.get(name)
         return self.cells[choice.column] if choice else None
+
+
+def core_of(columns: Columns) -> int:
+    """How many of the six facts that make a table one of deals a table has."""
+    return sum(any(name in columns.chosen for name in group) for group in _CORE)
 
 
 def columns_of(table: pd.DataFrame, words: Vocabulary) -> Columns:

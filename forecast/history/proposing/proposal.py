@@ -31,10 +31,6 @@ _RENAMED: Final = {"won_time": "closed_won", "lost_time": "closed_lost"}
 _OPTIONAL_SURE: Final = 0.7
 _ASKED: Final = ("created", "closed", "amount", "stage", "status")
 """Fields of which it matters which of two likely columns is taken."""
-_CORE: Final = (
-    ("deal_id", "name"), ("created",), ("closed", "won_time", "lost_time", "expected_close"),
-    ("stage", "status", "is_won", "is_closed"), ("amount", "open_amount"), ("rep",),
-)  # fmt: skip
 _NEEDED: Final = (
     "created", "closed", "amount", "open_amount", "is_won", "is_lost", "is_closed",
     "is_active", "is_deleted",
@@ -87,11 +83,6 @@ class Proposal:
         self.open_lines += lines
 
 
-def core_of(columns: Columns) -> int:
-    """How many of the six facts that make a table one of deals a table has."""
-    return sum(any(name in columns.chosen for name in group) for group in _CORE)
-
-
 def propose(
     table: SourceTable,
     settings: Settings,
@@ -108,31 +99,33 @@ def propose(
         settings: What the user says of dates and amounts.
         lookups: What side tables of the export say, such as the labels of stages.
         columns: Its columns by field, where they were looked for already.
-        given: The user's own columns, for which only labels are proposed.
+        given: What the user says of labels, and of columns: then only labels are proposed.
         has_history: Whether the export records changes, so that closing dates may come
             from there.
     """
     words = vocabulary()
     columns = columns or columns_of(table.cells, words)
+    own = given if given is not None else Mapping()
+    has_columns = bool(own.columns)
     found = Proposal(
         table=table.name,
         system=columns.system,
-        mapping=given or Mapping(settings=settings),
+        mapping=own if has_columns else Mapping(settings=settings, status=own.status),
         rows=len(table.cells),
         joins=columns.joins,
     )
     scratch = TableReader(table, Findings(), settings)
-    if given is None:
+    if not has_columns:
         taken = _columns(columns, found)
         found.mapping = found.mapping.having(columns=taken)
     if {"status", "stage", "is_won", "is_closed", "closed_won"} & set(
         found.mapping.columns
     ):
         outcomes = outcomes_of(scratch, found.mapping, lookups, words, columns.system)
-        if given is None and _find_closing(outcomes, columns, found):
+        if not has_columns and _find_closing(outcomes, columns, found):
             outcomes = outcomes_of(scratch, found.mapping, lookups, words, columns.system)
         _take_outcomes(outcomes, found)
-        if given is None:
+        if not has_columns:
             _check_dates(outcomes, scratch, found, has_history=has_history)
     return found
 
@@ -167,8 +160,7 @@ def _closing_column(columns: Columns) -> None:
     expected = columns.chosen.get("expected_close")
     if expected is None:
         return
-    named = {claim.field for claim, _ in vocabulary().named(expected.column)}
-    if "closed" in named:
+    if vocabulary().may_be("closed", expected.column):
         del columns.chosen["expected_close"]
         columns.chosen["closed"] = Choice(
             "closed", expected.column, expected.confidence, expected.reason
@@ -268,8 +260,8 @@ def _identity(columns: Columns, taken: dict[str, tuple[str, ...]], found: Propos
     doubted = columns.chosen.get("deal_id")
     if doubted is not None and columns.cells[doubted.column].filled:
         found.ask(
-            f"is {doubted.column!r} the column of deal_id? If it is not, give row_numbers = true "
-            "in [settings] and every row is a deal",
+            f"is {doubted.column!r} the column of deal_id ({doubted.reason})? If none is, give "
+            "row_numbers = true in [settings] and every row is a deal",
             Line("columns", "deal_id", doubted.column, doubted.confidence, doubted.reason),
         )
     reason = f"{NO_IDS}: the line of the file stands for one"
@@ -283,24 +275,28 @@ def _find_closing(outcomes: Outcomes, columns: Columns, found: Proposal) -> bool
     Of two columns that are both called so, the other one is that of the expected close.
     """
     taken = found.mapping.columns
-    rivals = {each.column for each in columns.rivals.get("closed", [])}
-    both = rivals | set(taken.get("closed", ())) if rivals else set()
-    if {"closed", "closed_won", "closed_lost"} & set(taken) and not both:
-        return False
     ended = np.isin(outcomes.statuses, [schema.WON, schema.LOST])
-    used = {name for names in taken.values() for name in names} - both
     if not ended.any() or ended.all():
         return False
-    free = both or [header for header in columns.cells if header not in used]
-    likely = filled_where_ended(free, columns.cells, ended)
-    if len(likely) != 1:
+    before = set(taken.get("closed", ()))
+    rivals = {each.column for each in columns.rivals.get("closed", [])}
+    spare = set(columns.cells) - {name for names in taken.values() for name in names}
+    if rivals:
+        free = before | rivals
+    elif any(vocabulary().may_be("expected_close", header) for header in before):
+        free = before | (spare - {each.column for each in columns.chosen.values()})
+    else:
+        free = set() if {"closed", "closed_won", "closed_lost"} & set(taken) else spare
+    likely = filled_where_ended(sorted(free), columns.cells, ended)
+    if len(likely) != 1 or (before == set(likely) and not rivals):
         return False
     reason = "filled where deals are won or lost, and only there"
     found.lines = [line for line in found.lines if line.key != "closed"]
     found.lines.append(Line("columns", "closed", likely[0], 0.85, reason))
     taken = {**taken, "closed": (likely[0],)}
-    if len(both) == 2 and "expected_close" not in taken:
-        (other,) = both - {likely[0]}
+    others = (before | rivals) - {likely[0]}
+    if len(others) == 1 and "expected_close" not in taken:
+        (other,) = others
         reason = f"called like the closing, which {likely[0]!r} is"
         found.lines.append(Line("columns", "expected_close", other, 0.85, reason))
         taken["expected_close"] = (other,)

@@ -265,9 +265,19 @@ def _settle_identity(
 
 
 def _doubt_identity(chosen: dict[str, Choice], named: Choice, table: pd.DataFrame) -> None:
-    """What is called an id is asked about where its rows were created at different times."""
+    """What is called an id is asked about where its cells, or their rows, are not those of one.
+
+    Its rows were created at different times, or another column holds the codes: labels changed
+    places.
+    """
     created = chosen.get("created")
     column = Cells(named.column, table[named.column])
+    for name in () if column.coded else ("name", "amount"):
+        other = chosen.get(name, NOTHING).column
+        if other and (codes := Cells(other, table[other])).coded and codes.unique == 1:
+            reason = f"no codes, which stand in {other!r}"
+            chosen["deal_id"] = replace(named, confidence=_ASKED_FOR, reason=reason)
+            return
     if created is None or column.unique == 1:
         return
     cells = {created.column: Cells(created.column, table[created.column])}

@@ -66,6 +66,10 @@ class Vocabulary:
                 found.setdefault(claim, worth)
         return list(found.items())
 
+    def may_be(self, name: str, header: str) -> bool:
+        """Whether some system calls the column of a field so."""
+        return any(claim.field == name for claim, _ in self.named(header))
+
     def worded(self, header: str) -> dict[str, float]:
         """Fields of which the words stand in a name, and the share of it that they cover."""
         if header not in self._worded:

@@ -2,7 +2,7 @@
 
 from exports import counts, deals
 
-from forecast.history import import_paths, propose_paths
+from forecast.history import import_paths, propose_paths, read_mapping
 
 PLAIN = ["deal_id", "owner", "stage", "created", "close date", "amount"]
 OWN = ["Kontor", "Zopf", "Camel"]
@@ -81,3 +81,32 @@ def test_a_creation_in_2047_hides_no_label_of_open_deals(write_table):
     path = write_table("deals.csv", PLAIN, rows)
     (proposal,) = propose_paths([path])
     assert proposal.mapping.status.meaning("Quorle") == "open"
+
+
+def test_labels_that_changed_places_are_seen_by_the_cells(write_table):
+    rows = [
+        [f"Acme {row[0]}", *row[1:4], row[4] if row[2] != "Negotiation" else "",
+         "2024-09-30", row[5], row[0]]
+        for row in deals(["Won", "Lost", "Negotiation"], open_dates=False)
+    ]  # fmt: skip
+    header = [
+        *PLAIN[:4],
+        "Zwirn",
+        "Expected close date",
+        "amount",
+        "Deal name",
+    ]
+    taken, questions = columns(write_table("deals.csv", header, rows))
+    assert (taken["closed"], taken["expected_close"]) == (
+        ("Zwirn",),
+        ("Expected close date",),
+    )
+    assert any("'deal_id'" in each and "'Deal name'" in each for each in questions)
+
+
+def test_labels_alone_answer_what_was_asked_of_labels(write_table, tmp_path):
+    path = write_table("deals.csv", PLAIN, deals(OWN, open_dates=False))
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text('[status]\nKontor = "won"\nZopf = "lost"\n')
+    history = import_paths([path], read_mapping(mapping)).history
+    assert counts(history) == [10, 10, 10]
