@@ -157,9 +157,18 @@ def outcome(base: Base, done: Damage) -> Outcome:
 
 
 def _unnamed(said: str, base: Base, done: Damage) -> str:
-    """What was said, if it names none of the columns that were changed."""
+    """What was said, if it names none of the columns that were changed.
+
+    A spoilt character is named by its line; of a column that is no longer there nobody can know
+    the name, so that it is named by the columns that are asked about instead.
+    """
     fields = {base.fields[each] for each in done.headers if each in base.fields}
     names = {each for each in done.headers if each} | fields
+    present = done.data.split(b"\r\n")[0].decode(errors="replace")
+    if any(each in base.fields and each not in present for each in done.headers):
+        names |= {repr(each) for each in base.fields}
+    if done.kind == "bytes_spoilt":
+        names.add("holds the control character")
     return said if names and not any(each in said for each in names) else ""
 
 
