@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,8 +168,8 @@ def _unnamed(said: str, base: Base, done: Damage) -> str:
     present = done.data.split(b"\r\n")[0].decode(errors="replace")
     if any(each in base.fields and each not in present for each in done.headers):
         names |= {repr(each) for each in base.fields}
-    if done.kind == "bytes_spoilt":
-        names.add("holds the control character")
+    if done.kind == "bytes_spoilt" and re.search(r", line \d+", said):
+        return ""
     return said if names and not any(each in said for each in names) else ""
 
 

@@ -229,7 +229,7 @@ def _settle_identity(
     """
     named = chosen.get("deal_id")
     if named is not None and named.confidence >= SURE:
-        _doubt_identity(chosen, named, table)
+        _doubt_identity(chosen, named, table, taken)
         return
     distinct = table[~table.duplicated()]
     alone = {str(header): Cells(str(header), distinct[header]) for header in distinct}
@@ -264,7 +264,9 @@ def _settle_identity(
         chosen["deal_id"] = Choice("deal_id", title, SURE, reason)
 
 
-def _doubt_identity(chosen: dict[str, Choice], named: Choice, table: pd.DataFrame) -> None:
+def _doubt_identity(
+    chosen: dict[str, Choice], named: Choice, table: pd.DataFrame, taken: set[str]
+) -> None:
     """What is called an id is asked about where its cells, or their rows, are not those of one.
 
     Its rows were created at different times, or another column holds the codes: labels changed
@@ -272,8 +274,9 @@ def _doubt_identity(chosen: dict[str, Choice], named: Choice, table: pd.DataFram
     """
     created = chosen.get("created")
     column = Cells(named.column, table[named.column])
-    for name in () if column.coded else ("name", "amount"):
-        other = chosen.get(name, NOTHING).column
+    title, amount = (chosen.get(name, NOTHING).column for name in ("name", "amount"))
+    free = [str(each) for each in table if each not in taken]
+    for other in () if column.coded else (title, *free, amount):
         if other and (codes := Cells(other, table[other])).coded and codes.unique == 1:
             reason = f"no codes, which stand in {other!r}"
             chosen["deal_id"] = replace(named, confidence=_ASKED_FOR, reason=reason)
