@@ -248,8 +248,19 @@ def flat(row: Mapping[str, Any]) -> dict[str, Any]:
             columns |= {f"{name}_{inner}": each for inner, each in flat(value).items()}
         elif value is None and name == "interval":
             columns |= {"low": None, "high": None}
-        elif isinstance(value, list | tuple) and len(value) == 2:
+        elif _is_interval(value):
             columns[f"{before}low"], columns[f"{before}high"] = value
+        elif isinstance(value, list | tuple) and any(isinstance(x, Mapping) for x in value):
+            columns[name] = json.dumps(value)
         else:
             columns[name] = value
     return columns
+
+
+def _is_interval(value: object) -> bool:
+    """Whether a value is two ends, of which either may be missing."""
+    return (
+        isinstance(value, list | tuple)
+        and len(value) == 2
+        and all(isinstance(end, int | float | None) for end in value)
+    )

@@ -28,6 +28,8 @@ def _answer(story: Story) -> str:
     )
     ratio = story.comparison.row(best, BOOKINGS).ratio
     base = story.title(story.comparison.base)
+    if not story.told_apart(best, BOOKINGS):
+        return f"Whether {story.title(best)} books more than {base} cannot be told: {more_or_less(ratio)}."
     return f"{story.title(best)} books {more_or_less(ratio)} than {base}."
 
 

@@ -1,7 +1,7 @@
 """A folder that keeps finished observations, so that a killed run goes on where it stopped.
 
 `run.json` says what was run; `observations.jsonl` holds a line for each replication. A line
-that a kill cut short is dropped.
+that was cut short or damaged is dropped, and what it held is done again.
 """
 
 import json
@@ -51,7 +51,12 @@ class Kept:
         if not path.exists():
             write_whole(path, json.dumps(asked, indent=1) + "\n")
             return
-        held = json.loads(content_of(path).decode())
+        held = _parsed(content_of(path))
+        if not isinstance(held, dict):
+            raise InvalidInput(
+                f"out (--out) {path.parent}: {path.name} is damaged, so that nobody knows which run it is of; give "
+                "an empty folder"
+            )
         changed = sorted(name for name in asked if held.get(name) != asked[name])
         if changed:
             difference = "; ".join(
@@ -67,12 +72,24 @@ class Kept:
         if self._path is None or not self._path.exists():
             return
         whole = []
-        for line in content_of(self._path).decode().splitlines():
-            try:
-                key, seen = json.loads(line)
-            except ValueError:
-                continue  # what a kill left of a line
-            self.observations[key] = seen
-            whole.append(line)
+        for line in content_of(self._path).splitlines():
+            match _parsed(line):
+                case [str(key), dict(seen)] if seen and all(map(_is_number, seen.values())):
+                    self.observations[key] = seen
+                    whole.append(line.decode())
+                case _:
+                    continue  # what a kill, or somebody else, left of a line is done again
         # Rewritten, so that the next line does not continue one that was cut short.
         write_whole(self._path, "".join(f"{line}\n" for line in whole))
+
+
+def _parsed(text: bytes) -> object:
+    """What JSON says; None where it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)

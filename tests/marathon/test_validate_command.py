@@ -185,3 +185,32 @@ def test_what_was_sealed_is_counted_and_named(found):
         in told
     )
     assert told.count("test, was sealed") == len(waited)
+
+
+DAMAGE = {
+    "an empty run.json": ("run.json", b""),
+    "another kind of run.json": ("run.json", b"[]"),
+    "a number for a line": ("observations.jsonl", b"5\n"),
+    "a list for a key": ("observations.jsonl", b"[[1],{}]\n"),
+    "nothing observed": ("observations.jsonl", b'["effort", {}]\n'),
+    "no text": ("observations.jsonl", b"\xff\xfe\n"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_folder_is_refused_or_goes_on_without_what_is_damaged(tmp_path, damage):
+    asked = ["validate", "--row", "goal_effort", "--quick", "--json", "--out"]
+    first = CliRunner().invoke(cli, [*asked, str(tmp_path / "held")])
+    name, text = DAMAGE[damage]
+    path = tmp_path / "held" / name
+    if name == "run.json":
+        path.write_bytes(text)
+        again = CliRunner().invoke(cli, [*asked, str(tmp_path / "held")])
+        assert again.exit_code == 2
+        assert "run.json is damaged" in again.stderr
+    else:
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join(lines[1:]) + text)
+        again = CliRunner().invoke(cli, [*asked, str(tmp_path / "held")])
+        assert again.exit_code == 0, again.stderr
+        assert json.loads(again.stdout)["rows"] == json.loads(first.stdout)["rows"]

@@ -68,9 +68,15 @@ def _one(story: telling.Story, other: str) -> tuple[str, ...]:
         return (f"{same_practices(story, other)}: no difference in any future.",)
     bookings = story.comparison.row(other, telling.BOOKINGS)
     earned = story.comparison.row(other, telling.CONTRIBUTION)
-    books = f"{story.title(other)} books {wording.more_or_less(bookings.ratio)} than {base}"
+    size = wording.more_or_less(bookings.ratio)
+    books = f"{story.title(other)} books {size} than {base}, and {ahead(bookings)}."
+    if not story.told_apart(other, telling.BOOKINGS):
+        books = (
+            f"Whether {story.title(other)} books more than {base} cannot be told from chance: {size}; "
+            f"it {ahead(bookings)}."
+        )
     return (
-        f"{books}, and {ahead(bookings)}.",
+        books,
         f"{_earns(story, earned)} {ahead(earned)}.",
         *doubted(story.comparison.run, bookings, earned),
     )
