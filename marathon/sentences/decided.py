@@ -72,20 +72,37 @@ def losing(
     if contribution is None:
         return []
     changes = {change.name: change for change in explanation.changes}
+    sold = {
+        share.name: share
+        for split in explanation.levers
+        if split.response == "bookings"
+        for share in split.shares
+    }
     lost = [share for share in contribution.shares if share.value.high < 0.0]
     return [
-        _loss(share, changes[share.name], base, other, unit)
+        _loss(share, sold[share.name], changes[share.name], base, other, unit)
         for share in sorted(lost, key=lambda share: share.value.mean)
     ]
 
 
-def _loss(share: Share, change: Change, base: Scenario, other: Scenario, unit: str) -> str:
+def _loss(
+    share: Share, sold: Share, change: Change, base: Scenario, other: Scenario, unit: str
+) -> str:
     low, mean, high = (
         f"-{thousands(abs(x))}"
         for x in (share.value.low, share.value.mean, share.value.high)
     )
     return (
         f"Costs more than it brings in this model: {share.name}, {mean} ({low} to {high}) {unit} of "
-        f"contribution ({what_changed(change, base, other)}). What it brings is less than its "
-        f"price: {price(change)}. Known from: {grade(change.levers)}."
+        f"contribution ({what_changed(change, base, other)}). {_sold(sold)}Its price: {price(change)}. How "
+        f"well it is known what such practices do: {grade(change.levers)}."
     )
+
+
+def _sold(sold: Share) -> str:
+    """Whether a change that costs lowers bookings too."""
+    if sold.value.high < 0.0:
+        return f"Bookings are lower with it, by {thousands(-sold.value.mean)}. "
+    if sold.value.low > 0.0:
+        return f"It adds {thousands(sold.value.mean)} of bookings, less than its price. "
+    return "That it adds bookings cannot be told from chance. "

@@ -66,6 +66,8 @@ class RowFound(Result):
         """What a row outside says about the model."""
         if self.row.low <= self.figure.mean <= self.row.high:
             return "too few replications: the interval is wider than a third of the range"
+        if self.row.low <= self.figure.high and self.figure.low <= self.row.high:
+            return f"its interval reaches into the range; if it lies outside, {self.row.meaning}"
         return self.row.meaning
 
 

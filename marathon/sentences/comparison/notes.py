@@ -37,6 +37,11 @@ def notes(story: Story) -> tuple[str, ...]:
         "whole organisations."
         for name, seats in story.added.items()
     ]
+    said += [
+        f"{story.title(name)}: executives set for all teams at once, so that single teams do not get it: "
+        f"{listed(list(left))}."
+        for name, left in story.left_to_all.items()
+    ]
     if story.comparison.same_money:
         said.append(texts["equal_spend"])
     if saved := _saved_by_luck(story):

@@ -2,15 +2,17 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
+from marathon.sentences import practices
 from marathon.sentences.fitted import cautions
 from marathon.sentences.wording import plain_unit
 from sim.arrays import Array
 from sim.experiments.comparing.comparison import Comparison, Transition
 from sim.experiments.comparing.tabulate import values_of
+from sim.experiments.piloting.company import COMPANY_WIDE
 from sim.levers import added_seats
 from sim.organisation import Organisation
 from sim.outputs.responses import RESPONSES
@@ -40,6 +42,7 @@ class Story:
         teams: Its teams.
         added: Seats that a scenario adds to a team, by its name; only those that add some.
         cautions: What the organisation misses of what it was fitted to, a sentence each.
+        left_to_all: By name of a scenario, what its single teams ask for and executives set for all.
         first_day: The Monday of week 0 where the company stands there; None: no day is meant.
     """
 
@@ -56,6 +59,7 @@ class Story:
     teams: int
     added: Mapping[str, int]
     cautions: tuple[str, ...] = ()
+    left_to_all: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     first_day: date | None = None
 
     def title(self, name: str) -> str:
@@ -127,7 +131,20 @@ def tell(
         teams=len(organisation.team_sizes()),
         added={x.name: more for x in scenarios if (more := added_seats(x.practices()))},
         cautions=cautions(organisation),
+        left_to_all={x.name: left for x in scenarios if (left := left_to_all(x))},
         first_day=first_day,
+    )
+
+
+def left_to_all(scenario: Scenario) -> tuple[str, ...]:
+    """What executives set for all teams at once, and single teams of a scenario ask for in vain."""
+    return tuple(
+        practices.title(lever)
+        for lever in COMPANY_WIDE
+        if any(
+            team.opening[lever] != scenario.opening[lever]
+            for team in scenario.teams.values()
+        )
     )
 
 
