@@ -16,7 +16,7 @@ from marathon.answers.shaping import nearest_kind
 from sim.organisation import MARKET_SECTIONS, TEAM_ANSWERS, Organisation, Team, TeamMarket
 from sim.problems import InvalidInput, Problems
 from sim.scenarios.loader import load_organisation
-from sim.scenarios.markets import with_built_in_markets
+from sim.scenarios.markets import with_built_in_markets, without_built_in_markets
 from sim.scenarios.organisation_file import organisation_from
 
 _QUESTIONS: Final = {question.name: question for question in QUESTIONS}
@@ -96,7 +96,20 @@ class Company:
                 "unknown": tuple(dict.fromkeys((*self.firm.unknown, *nobody))),
             }
         )
-        return Organisation.model_validate(changed.model_dump())
+        return Organisation.model_validate(_as_read(changed).model_dump())
+
+
+def _as_read(organisation: Organisation) -> Organisation:
+    """The organisation with its markets in the order in which its file is read.
+
+    Those of the file come first, then the built-in ones as teams name them. What the answers were
+    solved for is known by its numbers, and these are read in order.
+    """
+    by_name = {market.name: market for market in organisation.markets}
+    own = [market.name for market in without_built_in_markets(organisation).markets]
+    named = [team.market for team in organisation.teams if team.market in by_name]
+    ordered = tuple(by_name[name] for name in dict.fromkeys((*own, *named)))
+    return organisation.model_copy(update={"markets": ordered})
 
 
 def read_company(tables: Mapping[str, Any], *, source: str) -> Company:

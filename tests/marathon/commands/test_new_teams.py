@@ -16,6 +16,7 @@ from sim.organisation import MARKET_SECTIONS
 from sim.outputs.counters import RepCounter
 from sim.problems import InvalidInput
 from sim.scenarios.loader import load_organisation, load_scenario
+from sim.scenarios.writing import organisation_text
 
 MID = {"name": "Mid", "reps": 4, "deal_size": "40k", "win_rate": "22 %"}
 LARGE = {"name": "Large", "reps": 2, "market": "enterprise", "cycle_days": "200 days"}
@@ -66,6 +67,18 @@ def test_teams_of_a_company_sell_where_their_answers_were_solved():
         assert {name: getattr(seen, name) for name in MARKET_SECTIONS[:-2]} == {
             name: getattr(wanted, name) for name in MARKET_SECTIONS[:-2]
         }
+
+
+def test_a_file_that_nobody_touched_is_not_said_to_have_changed(tmp_path):
+    found = company(INBOUND, MID, LARGE)
+    mid, large = (load_organisation(name) for name in ("mid_market", "enterprise"))
+    firm = found.solved([mid, large.with_(money={"currency": "USD"})])
+    fitted = firm.calibrated("the answers", "initial", [])
+    path = tmp_path / "ours.toml"
+    path.write_text(organisation_text(fitted), "utf-8")
+    read = load_organisation(path)
+    assert [x.name for x in read.markets] == [x.name for x in fitted.markets]
+    assert not read.changed_since_calibration
 
 
 def test_a_file_of_one_s_own_is_where_its_teams_start():
