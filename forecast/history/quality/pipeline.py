@@ -160,7 +160,11 @@ def _expected_closes(history: History, findings: Findings) -> None:
 def _reopened(history: History, findings: Findings) -> None:
     """Closed deals that went on to another stage, as when a win turns out to be lost."""
     deals, changes = history.deals, entries_of(history.events)
-    final = set(deals.loc[deals["status"] != schema.OPEN, "stage"]) - {""}
+    still_open = deals["status"] == schema.OPEN
+    # Where status stands apart from stage, a closed deal keeps the stage in which it ended.
+    final = (
+        set(deals.loc[~still_open, "stage"]) - set(deals.loc[still_open, "stage"]) - {""}
+    )
     if history.meta.outcomes != "known" or changes.empty or not final:
         return
     is_last = ~changes.duplicated("deal_id", keep="last")

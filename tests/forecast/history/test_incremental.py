@@ -246,3 +246,42 @@ def test_a_win_that_was_backdated_is_no_reopening(exported, finding):
     is_open = ["D1", "Ann", "Engaging", "2024-01-05", "", 10]
     _, _, history = both(exported, [is_open, won("D2")], [won(), won("D2")])
     assert finding(history, "closed_and_reopened") is None
+
+
+def test_an_open_deal_that_moves_on_was_not_closed_where_others_ended(write_table, finding):
+    header = [
+        "Deal - ID", "Deal - Owner", "Deal - Stage", "Deal - Status", "Deal - Deal created",
+        "Deal - Won time", "Deal - Lost time", "Deal - Value", "Deal - Currency of Value",
+    ]  # fmt: skip
+    kinds = {
+        "Open": ["", ""],
+        "Won": ["2024-03-04 10:00:00", ""],
+        "Lost": ["", "2024-03-05 10:00:00"],
+    }
+
+    def row(number, stage, status):
+        return [
+            number,
+            "Ann",
+            stage,
+            status,
+            "2024-01-05 09:00:00",
+            *kinds[status],
+            100,
+            "EUR",
+        ]
+
+    ended = [row(n, "Demo Scheduled", "Lost") for n in range(10, 14)]
+    ended += [row(n, "Negotiations Started", "Won") for n in range(20, 24)]
+    first = write_table(
+        "a.csv",
+        header,
+        [row(1, "Demo Scheduled", "Open"), row(2, "Demo Scheduled", "Open"), *ended],
+    )
+    later = write_table(
+        "b.csv",
+        header,
+        [row(1, "Negotiations Started", "Open"), row(2, "Demo Scheduled", "Open"), *ended],
+    )
+    history = import_paths([later]).onto(import_paths([first]).history).history
+    assert finding(history, "closed_and_reopened") is None
