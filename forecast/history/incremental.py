@@ -23,6 +23,11 @@ from sim.outputs import schema
 from sim.problems import InvalidInput
 
 _KEY: Final = ["deal_id", "field", "new", "at"]
+_SIGNS: Final = {
+    "$": ("USD", "AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD"),
+    "¥": ("CNY", "JPY"),
+}
+"""Signs that several currencies share, and the codes that each may stand for."""
 
 
 def continued(earlier: History, later: History, left_out: Collection[str] = ()) -> History:
@@ -88,6 +93,21 @@ def _refuse(earlier: History, later: History) -> None:
             "--onto: no deal of this export is in the earlier history; give a history of "
             "the same deals, or leave --onto out"
         )
+    was, now = earlier.meta.currency, later.meta.currency
+    if was and now and was != now and not _may_be_one(was, now):
+        raise InvalidInput(
+            f"--onto: the amounts of this export are in {now}, those of the earlier history in "
+            f"{was}; import both with one currency ([rates] and settings.currency of a mapping), "
+            "or leave --onto out"
+        )
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """Whether a bare sign of one export may stand for the code that the other one gives."""
+    return any(
+        sign in {one, other} and {one, other} <= {sign, *codes}
+        for sign, codes in _SIGNS.items()
+    )
 
 
 def _unknown(told: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:

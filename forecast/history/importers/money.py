@@ -15,6 +15,8 @@ from sim.outputs import schema
 
 _SAME: Final = 1e-9
 _FEWEST: Final = 3
+_MOST_GAPS: Final = 12
+"""As many months without a rate as a line names."""
 
 
 def add_amounts(
@@ -122,7 +124,31 @@ def _apply_rates(
     known = np.array([rate is not None for rate in rates], dtype=bool)
     factor = np.array([1.0 if rate is None else rate for rate in rates])
     rows["amount"] = rows["amount"].to_numpy(dtype=np.float64) * factor
-    other = set(rows.loc[~known, "currency"]) - {""}
-    code = target or (other.pop() if len(other) == 1 else "")
-    rows["currency"] = rows["currency"].where(~known, code)
-    findings.mark("amounts_by_rate", known, rows["deal_id"], table=table)
+    own = rows["currency"]
+    # A currency without a rate is that of the history, else the one that is worth 1.
+    without = set(own) - {""} - set(mapping.rates)
+    ones = {
+        code for code, by_month in mapping.rates.items() if set(by_month.values()) == {1.0}
+    }
+    others = without or ones & set(own)
+    code = target or (next(iter(others)) if len(others) == 1 else "")
+    missing = (
+        ~known & own.isin(mapping.rates).to_numpy() & rows["amount"].notna().to_numpy()
+    )
+    gaps = sorted(
+        {
+            f"{each} of {month or 'no month'}"
+            for each, month in zip(own[missing], months[missing], strict=True)
+        }
+    )
+    rows["currency"] = own.where(~known, code)
+    findings.mark(
+        "amounts_by_rate", known & (own != code).to_numpy(), rows["deal_id"], table=table
+    )
+    findings.mark(
+        "rates_missing",
+        missing,
+        rows["deal_id"],
+        table=table,
+        gaps=", ".join(gaps[:_MOST_GAPS]) + (", ..." if len(gaps) > _MOST_GAPS else ""),
+    )

@@ -285,3 +285,18 @@ def test_an_open_deal_that_moves_on_was_not_closed_where_others_ended(write_tabl
     )
     history = import_paths([later]).onto(import_paths([first]).history).history
     assert finding(history, "closed_and_reopened") is None
+
+
+def test_another_currency_of_all_amounts_is_refused(exported):
+    rows = [[f"D{i}", "Ann", "Won", "2024-01-02", "2024-02-03"] for i in range(5)]
+
+    def priced(sign, name):
+        more = [FIRST[:-1], SECOND[:-1]][: 1 + (name == "b.csv")]
+        return exported([[*row, f"{sign}5000"] for row in [*rows, *more]], name)
+
+    euros = priced("€", "a.csv")
+    with pytest.raises(
+        InvalidInput, match=r"are in \$, those of the earlier history in EUR"
+    ):
+        continued(euros, priced("$", "b.csv"))
+    continued(priced("$", "a.csv"), priced("USD ", "b.csv"))

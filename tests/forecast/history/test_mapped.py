@@ -43,6 +43,15 @@ def test_an_id_of_several_columns(mapped):
     assert mapped().history.deals["deal_id"].iloc[0] == "D000-Bob"
 
 
+def test_months_without_a_rate_are_named_and_spoil_money(mapped, finding):
+    history = mapped("[rates]\nUSD = 1\nJPY = { 2024-02 = 0.01 }\n").history
+    check = finding(history, "rates_missing")
+    assert (check.severity, check.spoils) == ("serious", "bookings")
+    assert "JPY of 2024-" in check.what
+    assert "JPY of 2024-02" not in check.what
+    assert finding(history, "several_currencies") is not None
+
+
 def test_rates_bring_amounts_into_one_currency(mapped, finding):
     history = mapped('[rates]\nJPY = { 2024-02 = 0.01, "" = 0.02 }\n').history
     amounts = history.deals.set_index("deal_id")["amount"]
