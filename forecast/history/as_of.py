@@ -6,9 +6,10 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecast.history.canonical import conformed
-from forecast.history.events.fold import Fold, deals_by
+from forecast.history.events.fold import FACTS, Fold, deals_by
 from forecast.history.events.model import chosen
 from sim.outputs import schema
 from sim.problems import InvalidInput
@@ -68,12 +69,30 @@ def known_by(
     known = Fold.until(events, end).visible & there
     return {
         "deals": deals,
-        "events": chosen(events, known),
+        "events": chosen(events, known & ~_told_by_rows(events, known, deals)),
         "activities": activities,
         "people": _people_as_of(tables["people"], deals, activities, end),
         "quotas": _recorded_by(tables["quotas"], end, otherwise="first"),
         "commits": _recorded_by(tables["commits"], end, otherwise="recorded_at"),
     }
+
+
+def _told_by_rows(
+    events: pd.DataFrame, known: NDArray[np.bool_], deals: pd.DataFrame
+) -> NDArray[np.bool_]:
+    """Known events that say of a deal's first day no more than its row.
+
+    They were written when the deal vanished or the fact changed, to hold what the row had
+    said until then; left in a view of the past, they would tell of what came after it.
+    """
+    facts = known & events["field"].isin(["created", *FACTS]).to_numpy()
+    some = events.loc[facts, ["deal_id", "field", "at", "recorded_at"]]
+    first_day = deals.set_index("deal_id")["created"].reindex(some["deal_id"]).to_numpy()
+    begun = some["at"].to_numpy().astype("datetime64[D]") <= first_day
+    alone = ~some.duplicated(["deal_id", "field"], keep=False).to_numpy()
+    told = np.zeros(len(events), dtype=bool)
+    told[facts] = alone & begun & some["recorded_at"].isna().to_numpy()
+    return told
 
 
 def _activities_as_of(activities: pd.DataFrame, end: np.datetime64) -> pd.DataFrame:

@@ -12,13 +12,16 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from forecast.history.canonical import conformed
 from forecast.history.events.complete import changes_of, state_events, traces_of
 from forecast.history.events.fold import FACTS, STATE, Fold
+from forecast.history.events.ids import other_forms
 from forecast.history.events.model import ordered, texts_of
 from forecast.history.findings import Findings
 from forecast.history.quality import examine, reported
 from forecast.history.retold import evening, note_retold
 from forecast.history.tables import History
+from forecast.history.texts import mapped
 from sim.outputs import schema
 from sim.problems import InvalidInput
 
@@ -41,6 +44,9 @@ def continued(earlier: History, later: History, left_out: Collection[str] = ()) 
     Raises:
         InvalidInput: If the later export is the older one, or they have no deal in common.
     """
+    # What the newer export shows by itself, without the past that the earlier history adds.
+    alone = examine(later)
+    later, left_out = _under_known_ids(earlier, later, left_out)
     _refuse(earlier, later)
     day, findings = earlier.meta.snapshot, Findings()
     moment = np.datetime64(later.meta.snapshot, "s")
@@ -75,8 +81,6 @@ def continued(earlier: History, later: History, left_out: Collection[str] = ()) 
         people=_joined(later.people, earlier.people, schema.PEOPLE),
         meta=replace(later.meta, inputs=tuple(dict.fromkeys(inputs))),
     )
-    # What the newer export shows by itself, without the past that the earlier history adds.
-    alone = examine(later)
     noted = (each for each in later.meta.checks if each not in alone)
     return reported(history, (*findings.checks, *noted))
 
@@ -110,10 +114,46 @@ def _may_be_one(one: str, other: str) -> bool:
     )
 
 
+def _under_known_ids(
+    earlier: History, later: History, left_out: Collection[str]
+) -> tuple[History, Collection[str]]:
+    """The later history under the ids of the earlier one, where both write one id differently."""
+    ids = later.deals["deal_id"]
+    other = other_forms([*ids, *left_out], earlier.deals["deal_id"])
+    if not other:
+        return later, left_out
+
+    def renamed(frame: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
+        names = mapped(frame["deal_id"], lambda each: other.get(each, each))
+        return conformed(frame.assign(deal_id=names), table)
+
+    history = replace(
+        later,
+        deals=renamed(later.deals, schema.DEALS),
+        events=renamed(later.events, schema.DEAL_EVENTS),
+        activities=renamed(later.activities, schema.ACTIVITIES),
+    )
+    return history, [other.get(each, each) for each in left_out]
+
+
 def _unknown(told: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Changes that the newer export tells of and the earlier history does not hold."""
+    """Changes that the newer export tells of and the earlier history does not hold.
+
+    A field of which the export only says what the history shows at the same moment is no
+    news, whatever day each of them dates it on.
+    """
     there = pd.MultiIndex.from_frame(known[_KEY])
-    return told[~pd.MultiIndex.from_frame(told[_KEY]).isin(there)].reset_index(drop=True)
+    fresh = told[~pd.MultiIndex.from_frame(told[_KEY]).isin(there)].reset_index(drop=True)
+    held = pd.merge_asof(
+        fresh[_KEY].reset_index().sort_values("at", kind="stable"),
+        known[_KEY].sort_values("at", kind="stable"),
+        on="at",
+        by=["deal_id", "field"],
+        suffixes=("", "_held"),
+    ).set_index("index")
+    same = (held["new"] == held["new_held"]).sort_index()
+    nothing = same.groupby([fresh["deal_id"], fresh["field"]]).transform("all")
+    return fresh[~nothing].reset_index(drop=True)
 
 
 def _frame(

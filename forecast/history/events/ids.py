@@ -34,3 +34,21 @@ def long_forms(columns: Iterable[pd.Series[Any]]) -> dict[str, str]:
         and name[:_SHORT] in known
         and name[_SHORT:] == check_letters(name[:_SHORT])
     }
+
+
+def other_forms(told: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """Each id that is known only in its other form, to that form."""
+    known = set(known)
+    forms = {_other_form(each): each for each in known}
+    return {each: forms[each] for each in told if each not in known and forms.get(each)}
+
+
+def _other_form(name: str) -> str:
+    """A short id in its long form, a long one in its short form, any other empty."""
+    short = name[:_SHORT]
+    if not (short.isascii() and short.isalnum()) or len(name) not in {_SHORT, _LONG}:
+        return ""
+    long = short + check_letters(short)
+    if len(name) == _SHORT:
+        return long
+    return short if name == long else ""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from forecast.history import Imported, import_paths, read, write
 from forecast.history.incremental import continued
+from forecast.history.storage import contents
 from sim.problems import InvalidInput
 
 HEADER = "deal_id,rep,stage,created,closed,amount"
@@ -300,3 +301,58 @@ def test_another_currency_of_all_amounts_is_refused(exported):
     ):
         continued(euros, priced("$", "b.csv"))
     continued(priced("$", "a.csv"), priced("USD ", "b.csv"))
+
+
+def test_the_same_export_again_after_others_is_no_news(exported, finding):
+    is_open = ["D1", "Ann", "Engaging", "2024-01-05", "", 10]
+    ended = ["D3", "Ann", "Lost", "2024-01-05", "2024-03-01", 30]
+    before = [is_open, won("D2"), [*ended[:2], "Engaging", ended[3], "", 30]]
+    first, second, history = both(exported, before, [is_open, won("D2"), ended])
+    again = continued(history, second)
+    assert finding(again, "past_changed") is None
+    assert "nothing has come since" in finding(again, "past_as_it_was").what
+    pd.testing.assert_frame_equal(again.events, history.events)
+    assert first.meta.snapshot < again.meta.snapshot
+
+
+@given(
+    before=st.lists(STATES, min_size=1, max_size=12),
+    vanished=st.sets(st.integers(0, 11)),
+    owners=st.sets(st.integers(0, 11)),
+)
+@settings(
+    max_examples=30,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+)
+def test_what_vanishes_or_changes_later_changes_no_byte_of_an_earlier_view(
+    exported, before, vanished, owners
+):
+    rows = [row(f"D{n}", state, OLD) for n, state in enumerate(before)]
+    other = [
+        [each[0], "Cyd" if n in owners else each[1], *each[2:]]
+        for n, each in enumerate(rows)
+        if n not in vanished
+    ]
+    _, _, same = both(exported, rows, rows)
+    _, _, changed = both(exported, rows, other)
+    for day in (date(2024, 2, 5), OLD, date(2024, 3, 19)):
+        if day < same.deals["created"].min().date():
+            continue
+        one, two = (contents(each.as_of(day)) for each in (same, changed))
+        assert {
+            name for name in one.keys() | two.keys() if one.get(name) != two.get(name)
+        } <= {"history.json"}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_one_id_in_two_lengths_is_one_deal(exported, turned):
+    short, long = won("0061N00000a0000"), won("0061N00000a0000QAA", amount=7)
+    rows = [long, short] if turned else [short, long]
+    _, _, history = both(exported, *([each] for each in rows))
+    assert list(history.deals["deal_id"]).count(rows[0][0]) == 1
+    assert not (history.deals["deal_id"] == rows[1][0]).any()
+    assert seen(history, NEW, rows[0][0])["amount"] == rows[1][-1]
+    # Letters behind an id that do not check it make another id.
+    _, _, apart = both(exported, [short], [won("0061N00000a0000QAB")])
+    assert "0061N00000a0000QAB" in set(apart.deals["deal_id"])
