@@ -39,6 +39,23 @@ def statuses_of_rows(
     return np.where(found == "", default, found).astype(object)
 
 
+def contradicting(
+    reader: TableReader, mapping: Mapping, lookups: Lookups
+) -> NDArray[np.bool_]:
+    """Rows that one of status, ticks and stage calls won and another lost."""
+    columns = mapping.columns
+    layers = (
+        _meant(reader.text(columns.get("status", ())), mapping, {}),
+        _ticks(reader, columns),
+        _meant(reader.text(columns.get("stage", ())), mapping, lookups.stage_status),
+    )
+    won, lost = (
+        np.any([layer == each for layer in layers], axis=0)
+        for each in (schema.WON, schema.LOST)
+    )
+    return np.asarray(won & lost, dtype=bool)
+
+
 def _meant(
     labels: pd.Series[str], mapping: Mapping, known: dict[str, str]
 ) -> NDArray[np.object_]:

@@ -15,7 +15,7 @@ from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.reader import TableReader
 from forecast.history.recognise import fold
-from forecast.history.statuses import statuses_of_rows
+from forecast.history.statuses import contradicting, statuses_of_rows
 from forecast.history.texts import mapped
 from forecast.history.vocabulary import LABELS
 from sim.outputs import schema
@@ -23,6 +23,9 @@ from sim.outputs import schema
 _TEXTS: Final = (
     "account", "rep", "product", "segment", "manager", "team", "pipeline", "kind", "source",
 )  # fmt: skip
+_MANY_AGAINST: Final = 0.02
+"""Share of deals won by one column and lost by another that is serious: of a win rate of a
+fifth, a fiftieth of all deals is a tenth."""
 _HOURS_NEAR: Final = 8
 """Hours from midnight, as far as most places are from UTC."""
 
@@ -152,6 +155,14 @@ def _statuses(
     met = {*pd.unique(labels), *pd.unique(stages)}
     lookups.labels_met |= {fold(label) for label in met}
     statuses = statuses_of_rows(reader, mapping, lookups)
+    against = contradicting(reader, mapping, lookups)
+    findings.mark(
+        "outcomes_contradict",
+        against,
+        reader.cells.iloc[:, 0],
+        severity="serious" if against.sum() > _MANY_AGAINST * len(against) else "caution",
+        table=reader.name,
+    )
     unknown = statuses == ""
     blank = unknown & (labels == "").to_numpy() & (stages == "").to_numpy()
     if (unknown & ~blank).any():

@@ -15,6 +15,10 @@ _SAME: Final = (
     "created", "closed", "expected_close",
 )  # fmt: skip
 
+_SCIENTIFIC: Final = r"[-+]?\d([.,]\d+)?[eE]\+?\d{2,}"
+_TOUCHED: Final = "the row that was touched last is kept, of equals the last one"
+_BY_ROW: Final = "the last row of the export is kept, as nothing says which is newer; they agree in status and amount"
+
 
 def one_row_each(rows: pd.DataFrame, how: str | None, findings: Findings) -> pd.DataFrame:
     """One row a deal: line items added up, and else the row that was touched last.
@@ -33,13 +37,47 @@ def one_row_each(rows: pd.DataFrame, how: str | None, findings: Findings) -> pd.
     ordered = rows.sort_values(["rank", "touched"], kind="stable", na_position="first")
     kept = ordered.drop_duplicates("deal_id", keep="last").sort_index()
     within = rows[rows.duplicated(["deal_id", "table"], keep=False)]
-    surplus = len(within) - within.groupby("table")["deal_id"].nunique().sum()
-    findings.add("duplicate_deals", surplus, len(rows), within["deal_id"].drop_duplicates())
+    surplus = _surplus(within)
+    undecided, cost = _undecided(within)
+    deals = within["deal_id"].drop_duplicates()
+    broken = deals[deals.str.fullmatch(_SCIENTIFIC)]
+    findings.add(
+        "ids_in_scientific_notation",
+        within["deal_id"].isin(broken).sum(),
+        len(rows),
+        broken,
+    )
+    findings.add("duplicates_undecided", cost, len(rows), undecided)
+    known = within[~within["deal_id"].isin({*undecided, *broken})]
+    findings.add(
+        "duplicate_deals",
+        surplus - _surplus(within[within["deal_id"].isin({*undecided, *broken})]),
+        len(rows),
+        known["deal_id"].drop_duplicates(),
+        treatment=_TOUCHED if known["touched"].notna().any() else _BY_ROW,
+    )
     tables = rows[rows["rank"] == rows["rank"].max()].groupby("deal_id")["table"].nunique()
     shared = tables[tables > 1]
     findings.add("deals_in_several_tables", len(shared), len(tables), shared.index)
     findings.fates.update(dict.fromkeys(rows.index.difference(kept.index), "merged"))
     return kept.reset_index(drop=True)
+
+
+def _surplus(rows: pd.DataFrame) -> int:
+    """Rows beyond the first of each deal in each table."""
+    return int(rows.duplicated(["deal_id", "table"]).sum())
+
+
+def _undecided(within: pd.DataFrame) -> tuple[list[str], int]:
+    """Deals whose rows differ in outcome or amount where none was touched last, and their rows."""
+    rows = within.sort_values("touched", kind="stable", na_position="first")
+    groups = [rows["deal_id"], rows["table"]]
+    newest = rows["touched"].groupby(groups).transform("max")
+    latest = rows[(rows["touched"] == newest) | newest.isna()]
+    told = latest.groupby(["deal_id", "table"], sort=False)[["status", "amount"]]
+    differ = told.nunique(dropna=False).gt(1).any(axis=1)
+    deals = differ[differ].index.get_level_values("deal_id").unique().tolist()
+    return deals, int(within["deal_id"].isin(deals).sum())
 
 
 def _added_up(rows: pd.DataFrame, how: str | None, findings: Findings) -> pd.DataFrame:

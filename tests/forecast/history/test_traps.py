@@ -44,8 +44,34 @@ def test_duplicate_rows_count_once_and_changed_ones_keep_the_last(
     history = import_rows([*rows, rows[0], changed]).history
     assert len(history.deals) == 20
     assert finding(history, "duplicate_rows").count == 1
-    assert finding(history, "duplicate_deals").count == 1
     assert history.deals.set_index("deal_id").loc["D0005", "amount"] == 999
+    # Nothing says which of the two amounts is newer.
+    assert finding(history, "duplicate_deals") is None
+    check = finding(history, "duplicates_undecided")
+    assert (check.count, check.severity) == (2, "serious")
+
+
+def test_of_rows_with_one_id_the_one_touched_last_counts(write_table, finding):
+    header = "deal_id,owner,stage,created,closed,amount,modified"
+    rows = [
+        [f"D{i}", "Ann", "Won", "2024-01-02", "2024-02-03", 5, "2024-02-04"]
+        for i in range(9)
+    ]
+    older = ["D1", "Ann", "Proposal", "2024-01-02", "2024-02-03", 7, "2024-01-20"]
+    history = import_paths([write_table("deals.csv", header, [*rows, older])]).history
+    assert (history.deals["status"] == "won").all()
+    assert finding(history, "duplicates_undecided") is None
+    assert "touched last" in finding(history, "duplicate_deals").treatment
+
+
+def test_ids_that_a_spreadsheet_rounded_are_serious(write_table, finding):
+    header = "deal_id,owner,stage,created,closed,amount"
+    rows = [
+        ["1.23457E+15", "Ann", "Won", "2024-01-02", "2024-02-03", 5 + i] for i in range(9)
+    ]
+    history = import_paths([write_table("deals.csv", header, rows)]).history
+    check = finding(history, "ids_in_scientific_notation")
+    assert (check.count, check.severity, check.spoils) == (9, "serious", "everything")
 
 
 def test_amounts_that_cannot_be_bookings(import_rows, pipeline_rows, finding):
@@ -337,3 +363,20 @@ def test_a_number_as_status_is_not_guessed_outside_of_dynamics(write_table):
         InvalidInput, match="nothing says whether deals are open, won or lost"
     ):
         import_paths([write_table("deals.csv", header, rows)])
+
+
+def test_a_tick_against_the_stage_is_named(write_table, finding):
+    header = "Opportunity ID,Opportunity Owner,Stage,Amount,Close Date,Created Date,IsWon"
+
+    def check(wrong):
+        rows = [
+            [f"S{i}", "Ann", "Closed Won" if i >= 60 else "Closed Lost", 10 + i, "2024-03-11",
+             "2024-01-02", "true" if i < wrong or i >= 60 else "false"]
+            for i in range(100)
+        ]  # fmt: skip
+        history = import_paths([write_table("opportunities.csv", header, rows)]).history
+        return finding(history, "outcomes_contradict")
+
+    assert check(0) is None
+    assert (check(1).count, check(1).severity, check(1).examples) == (1, "caution", ("S0",))
+    assert check(50).severity == "serious"
