@@ -167,6 +167,7 @@ def test_a_person_sees_the_proposal_as_a_table_of_what_is_asked_and_what_is_sure
 ):
     (tmp_path / "deals.csv").write_text(UNSURE)
     monkeypatch.setattr(screen, "is_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "120")
     for asked in (["--propose"], ["--out", str(tmp_path / "history")]):
         ended = CliRunner().invoke(cli, ["import", str(tmp_path / "deals.csv"), *asked])
         first, _, heads, _, *rows = ended.stdout.splitlines()
