@@ -1,10 +1,12 @@
 """Read tables and queries of databases, by their SQLAlchemy address.
 
-Nothing is ever written: files are opened for reading only, and a query runs in a
-transaction that is rolled back. Passwords stand in no message and in no history.
+Nothing is ever written: files are opened for reading only, a query of theirs reaches no other
+file, and every query runs in a transaction that is rolled back. Passwords stand in no message
+and in no history.
 """
 
 import hashlib
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +17,7 @@ from sqlalchemy import (
     Engine,
     Executable,
     create_engine,
+    event,
     exc,
     inspect,
     make_url,
@@ -122,19 +125,32 @@ def _engine(url: URL, name: str) -> Engine:
         if not Path(url.database).is_file():
             raise InvalidInput(f"{name}: there is no such file; check the path")
         if backend == "duckdb":
-            more["connect_args"] = {"read_only": True}
+            closed = {"enable_external_access": "false", "lock_configuration": "true"}
+            more["connect_args"] = {"read_only": True, "config": closed}
         else:
             path = Path(url.database).resolve().as_posix()
             url = url.set(database=f"file:{path}").update_query_dict(
                 {"mode": "ro", "uri": "true"}
             )
     try:
-        return create_engine(url, **more)
+        engine = create_engine(url, **more)
     except (exc.NoSuchModuleError, ImportError) as error:
         install = _INSTALL.get(backend, f"pip install the SQLAlchemy dialect of {backend}")
         raise InvalidInput(
             f"{name}: reading {backend} needs a driver that is not installed; run: {install}"
         ) from error
+    if backend == "sqlite":
+        event.listen(engine, "connect", _no_other_file)
+    return engine
+
+
+def _no_other_file(connection: sqlite3.Connection, _record: object) -> None:
+    """Refuse what would open another file, or make one: ATTACH, and VACUUM INTO, which attaches."""
+
+    def allowed(action: int, *_: object) -> int:
+        return sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_ATTACH else sqlite3.SQLITE_OK
+
+    connection.set_authorizer(allowed)
 
 
 def _tables_there(engine: Engine) -> list[str]:

@@ -290,6 +290,25 @@ def test_a_query_changes_nothing(tmp_path):
     assert len(only(address, tables=["deals"]).cells) == 3
 
 
+@pytest.mark.parametrize(
+    ("kind", "query"),
+    [
+        ("sqlite", "vacuum into '{new}'"),
+        ("sqlite", "attach '{new}' as other"),
+        ("duckdb", "copy deals to '{new}'"),
+        ("duckdb", "attach '{new}' as other"),
+        ("duckdb", "install httpfs"),
+        ("duckdb", "set enable_external_access = true"),
+    ],
+)
+def test_a_query_makes_no_file_and_reaches_nobody(tmp_path, kind, query):
+    with database(kind, tmp_path) as address:
+        new = tmp_path / "new.db"
+        with pytest.raises(InvalidInput, match="cannot be read"):
+            read_export([address], query=query.format(new=new))
+        assert not new.exists()
+
+
 def test_a_sqlite_file_is_a_folder_of_tables(tmp_path):
     filled(f"sqlite:///{tmp_path}/deals.db")
     assert only(tmp_path / "deals.db").name == "deals.db/deals"
