@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+_INVISIBLE: Final = re.compile("[\u200b\u200e\u200f\u2060\ufeff]")
+"""Marks that no eye sees, as copying and joining files leave them: two texts that differ by
+them alone are one. Joiners that shape letters of some scripts are not among them."""
 
 _TRIED: Final = 10_000
 _DIFFERENT: Final = 0.5
@@ -37,7 +42,9 @@ class TextColumn:
         self._count = 0
 
     def add(self, texts: Sequence[str]) -> None:
-        """Take up the next texts."""
+        """Take up the next texts, without marks that nobody sees."""
+        if _INVISIBLE.search("".join(texts)):
+            texts = [_INVISIBLE.sub("", text).strip() for text in texts]
         if self._plain:
             self._plain.append(pd.Series(texts, dtype="str"))
             return

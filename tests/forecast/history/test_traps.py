@@ -64,6 +64,21 @@ def test_of_rows_with_one_id_the_one_touched_last_counts(write_table, finding):
     assert "touched last" in finding(history, "duplicate_deals").treatment
 
 
+@pytest.mark.parametrize("mark", ["\ufeff", "\u200b", "\u2060", "\u200e"])
+def test_marks_that_nobody_sees_make_no_second_deal_and_no_second_rep(
+    import_rows, pipeline_rows, mark
+):
+    rows = pipeline_rows(20)
+    clean = import_rows(rows).history
+    marked = [[f"{mark}{row[0]}", *row[1:]] for row in rows[:5]]
+    again = import_rows([*rows, *marked]).history
+    assert again.deals["deal_id"].tolist() == clean.deals["deal_id"].tolist()
+    assert again.deals["amount"].sum() == clean.deals["amount"].sum()
+    named = [[row[0], f"{row[1]}{mark}", *row[2:]] for row in rows[:5]]
+    other = import_rows([*named, *rows[5:]]).history
+    assert set(other.deals["rep"]) == set(clean.deals["rep"])
+
+
 def test_ids_that_a_spreadsheet_rounded_are_serious(write_table, finding):
     header = "deal_id,owner,stage,created,closed,amount"
     rows = [
