@@ -4,16 +4,15 @@ Forms that are recognised: ISO dates and timestamps (with or without a time zone
 month by slash, dash or dot in either order with years of two or four digits, names of months
 in eleven languages, years, months and days by their signs (2024年1月24日), a spreadsheet's
 numbers of days, all with 12- or 24-hour times. Whether 02/03/24 is in March or in February is
-settled by the other cells of the same file; where they leave it open, month first is assumed
-and said.
+settled column by column (`forecast.history.day_order`).
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import resources
@@ -40,10 +39,15 @@ _TIME = (
     r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
 )
 _ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})\.?" + _TIME)
-_PARTS = re.compile(
+PARTS: Final = re.compile(
     r"(?P<first>\d{1,2})(?P<mark>[/.\-])\s?(?P<second_>\d{1,2})[/.\-]\s?(?P<year>\d{4}|\d{2})"
     + _TIME
 )
+"""Dates that leave open which part is the day: 02/03/2024, 02/03/24."""
+YEAR_FIRST: Final = re.compile(
+    r"(?P<year>\d{2})(?P<mark>/)(?P<month>\d{1,2})/(?P<day>\d{1,2})" + _TIME
+)
+"""Dates with a year of two digits in front: 24/3/2. Some are of the form above as well."""
 _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 _SIGNED = re.compile(
     r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]?"
@@ -57,10 +61,37 @@ _NAMED = re.compile(
 )
 _SERIAL = re.compile(r"(?P<days>[2-6]\d{4})(?P<part>\.\d+)?")
 _FIRST_SERIAL: Final = np.datetime64("1899-12-30", "s")
-_PIVOT = 70  # two-digit years: 70-99 are 1970-1999
+_PIVOT = 50
+"""Years of two digits from this one on are of the last century; before 1970 they are no dates,
+and never the far future that stands for what is still open."""
+_RECENT: Final = 2020
+_MONTHS: Final = 12
 _WORDS: Final[dict[str, Any]] = tomllib.loads(
     (resources.files("forecast.history.vocabulary") / "months.toml").read_text("utf-8")
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """In which order day, month and year stand in the cells of a column.
+
+    Attributes:
+        day_first: Whether the day stands before the month in 02/03/2024; None where nothing
+            tells: month first is then assumed and reported.
+        year_first: Whether a year of two digits stands in front, as in 24/03/02; None where
+            nothing tells.
+        swapped: Whether day and month changed places in cells of every other form, such as
+            2024-03-02, as where a spreadsheet reads dates in the order of another country.
+    """
+
+    day_first: bool | None = None
+    year_first: bool | None = False
+    swapped: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing tells the order."""
+        return self.year_first is None or (not self.year_first and self.day_first is None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +103,14 @@ class DateColumn:
         formats: Forms that occurred, as shown to the user, sorted.
         unreadable: Rows whose text is no date.
         still_open: Rows with a year of 2050 or later.
-        ambiguous: Whether day and month could not be told apart by any cell.
+        ambiguous: Whether there are cells whose order nothing tells.
         contradicting: Rows that can only be read in the other order of day and month than
             the rest of the file; each is read by its own.
         zoned: Rows whose cell states a time zone, if that decides on which day they fall:
             none where the day is as written.
+        swapped: Rows whose day and month changed places and were put back.
+        centuries: Rows with a year of two digits read as of the last century, beside others
+            of today.
     """
 
     times: NDArray[np.datetime64]
@@ -86,53 +120,35 @@ class DateColumn:
     ambiguous: bool
     contradicting: NDArray[np.int64]
     zoned: NDArray[np.int64]
+    swapped: NDArray[np.int64]
+    centuries: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
     """One cell: the time that it states, its form, and its offset from UTC in seconds.
 
-    `turned` says that day and month stand in the other order than in the file.
+    `turned` says that day and month stand in the other order than in the column, `swapped` that
+    they had changed places and were put back, `short` that the year has two digits.
     """
 
     time: np.datetime64 | None
     form: str
     offset: int | None = None
     turned: bool = False
+    swapped: bool = False
+    short: bool = False
 
 
 _NO_DATE: Final = _Reading(time=None, form="")
-
-
-def day_first(columns: Iterable[pd.Series[str]]) -> bool | None:
-    """Whether the day stands before the month in dates like 02/03/24; None if open.
-
-    All date columns of one file vote together: one cell with a first part above 12 settles
-    the order for the file.
-    """
-    first_large = second_large = False
-    seen = False
-    dotted = False
-    for column in columns:
-        for text in coded(column)[1]:
-            # Four digits in front are a year: such cells are most of most exports.
-            match = None if text[:4].isdecimal() else _PARTS.fullmatch(text.strip())
-            if match is None:
-                continue
-            seen = True
-            dotted |= match["mark"] == "."
-            first_large |= int(match["first"]) > 12
-            second_large |= int(match["second_"]) > 12
-    if not seen or first_large == second_large:
-        # Dots are written with the day first wherever they are written at all.
-        return True if dotted and not second_large else None
-    return first_large
+_OPEN_FORMS: Final = ("dd", "mm", "yy/")
+"""How the forms begin whose cells leave open which part is the day."""
 
 
 def read_dates(
     column: pd.Series[str],
     *,
-    day_before_month: bool | None,
+    order: Order = Order(),
     date_format: str | None = None,
     still_open_from: int = STILL_OPEN_YEAR,
     timezone: str | None = None,
@@ -142,8 +158,7 @@ def read_dates(
 
     Args:
         column: The cells; empty text for none.
-        day_before_month: Order in dates like 02/03/24; None for not known (month first is
-            then assumed and reported as ambiguous).
+        order: In which order day, month and year stand.
         date_format: A strptime format that every cell must follow, where the user gave one.
         still_open_from: The first year that means "not ended yet" instead of a date.
         timezone: IANA name of the place whose days count, or "as written" for the day that
@@ -151,13 +166,10 @@ def read_dates(
             own Z, as such cells tell the time where they were made; else UTC.
         serials: Whether numbers such as 45321 are a spreadsheet's days.
     """
-    if date_format is None and (plain := plain_column(column)) is not None:
+    if date_format is None and not order.swapped and (plain := plain_column(column)):
         return _as_column(*plain, still_open_from, timezone)
     codes, distinct = coded(column)
-    readings = [
-        _read(str(text), bool(day_before_month), date_format, serials=serials)
-        for text in distinct
-    ]
+    readings = [_read(str(text), order, date_format, serials=serials) for text in distinct]
     offsets = {reading.offset for reading in readings if reading.offset is not None}
     as_written = timezone == AS_WRITTEN or (
         timezone is None and bool(offsets) and 0 not in offsets
@@ -176,17 +188,32 @@ def read_dates(
         else:
             times[index] = _local(reading.time, reading.offset, timezone)
             zoned[index] = True
-    slashed = any(reading.form.startswith(("dd", "mm")) for reading in readings)
-    turned = np.array([reading.turned for reading in readings], dtype=bool)
+    slashed = any(reading.form.startswith(_OPEN_FORMS) for reading in readings)
+    turned, put_back = (
+        np.array([getattr(reading, name) for reading in readings], dtype=bool)
+        for name in ("turned", "swapped")
+    )
     return DateColumn(
         times=times[codes],
         formats=tuple(sorted({reading.form for reading in readings if reading.form})),
         unreadable=np.flatnonzero(unreadable[codes]),
         still_open=np.flatnonzero(still_open[codes]),
-        ambiguous=slashed and day_before_month is None and date_format is None,
+        ambiguous=slashed and order.is_open and date_format is None,
         contradicting=np.flatnonzero(turned[codes]),
         zoned=np.flatnonzero(zoned[codes]),
+        swapped=np.flatnonzero(put_back[codes]),
+        centuries=np.flatnonzero(_of_last_century(readings, times)[codes]),
     )
+
+
+def _of_last_century(
+    readings: list[_Reading], times: NDArray[np.datetime64]
+) -> NDArray[np.bool_]:
+    """Which dates of two-digit years fall into the last century, where others are of today."""
+    short = np.array([reading.short for reading in readings], dtype=bool)
+    if not short.any() or not (times >= np.datetime64(str(_RECENT))).any():
+        return np.zeros(len(times), dtype=bool)
+    return short & (times < np.datetime64("2000"))
 
 
 def _as_column(
@@ -211,6 +238,8 @@ def _as_column(
         ambiguous=False,
         contradicting=np.empty(0, dtype=np.int64),
         zoned=np.flatnonzero(zoned),
+        swapped=np.empty(0, dtype=np.int64),
+        centuries=np.empty(0, dtype=np.int64),
     )
 
 
@@ -223,22 +252,26 @@ def _local(time: np.datetime64, offset: int, timezone: str | None) -> np.datetim
     return np.datetime64(there.replace(tzinfo=None), "s")
 
 
-def _read(
-    text: str,
-    day_before_month: bool,  # noqa: FBT001
-    date_format: str | None,
-    *,
-    serials: bool,
-) -> _Reading:
+def _read(text: str, order: Order, date_format: str | None, *, serials: bool) -> _Reading:
     text = " ".join(text.split())
     if not text:
         return _NO_DATE
     if date_format is not None:
         return _read_formatted(text, date_format)
+    if order.year_first and (match := YEAR_FIRST.fullmatch(text)):
+        return replace(_reading(match.groupdict(), "yy/mm/dd"), short=True)
+    if match := PARTS.fullmatch(text):
+        return _read_parts(match.groupdict(), bool(order.day_first))
+    found = _read_plainly(text, serials=serials)
+    if found.time is None and (match := YEAR_FIRST.fullmatch(text)):
+        return replace(_reading(match.groupdict(), "yy/mm/dd"), short=True)
+    return _put_back(found) if order.swapped else found
+
+
+def _read_plainly(text: str, *, serials: bool) -> _Reading:
+    """A date of a form that leaves nothing open."""
     if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
         return _reading(match.groupdict(), "yyyy-mm-dd")
-    if match := _PARTS.fullmatch(text):
-        return _read_parts(match.groupdict(), day_before_month)
     if match := _SIGNED.fullmatch(text):
         return _reading(match.groupdict(), "yyyy年mm月dd日")
     if match := _NAMED.fullmatch(text):
@@ -251,20 +284,29 @@ def _read(
     return _NO_DATE
 
 
+def _put_back(found: _Reading) -> _Reading:
+    """A date with day and month in each other's place, where both can be a month."""
+    if found.time is None:
+        return found
+    stated: datetime = found.time.astype(datetime)
+    if stated.day > _MONTHS or stated.day == stated.month:
+        return found
+    there = stated.replace(month=stated.day, day=stated.month)
+    return replace(found, time=np.datetime64(there, "s"), swapped=True)
+
+
 def _read_parts(parts: dict[str, str | None], day_before_month: bool) -> _Reading:  # noqa: FBT001
-    """Day and month by a mark, in the order of the file, or where that cannot be in the other."""
+    """Day and month by a mark, in the order of the column, or where that cannot be in the other."""
     for turned in (False, True):
         day_first = day_before_month != turned
-        order = ("first", "second_") if day_first else ("second_", "first")
-        dated = {**parts, "day": parts[order[0]], "month": parts[order[1]]}
+        places = ("first", "second_") if day_first else ("second_", "first")
+        dated = {**parts, "day": parts[places[0]], "month": parts[places[1]]}
         names = ("dd", "mm") if day_first else ("mm", "dd")
-        mark = str(parts["mark"])
-        form = f"{names[0]}{mark}{names[1]}{mark}{'y' * len(str(parts['year']))}"
+        mark, digits = str(parts["mark"]), len(str(parts["year"]))
+        form = f"{names[0]}{mark}{names[1]}{mark}{'y' * digits}"
         found = _reading(dated, form)
         if found.time is not None:
-            return _Reading(
-                time=found.time, form=found.form, offset=found.offset, turned=turned
-            )
+            return replace(found, turned=turned, short=digits == 2)
     return _NO_DATE
 
 

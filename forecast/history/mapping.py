@@ -23,7 +23,7 @@ The file is TOML with seven optional tables, and `[[joins]]` (`forecast.history.
     "GTXPro" = "GTX Pro"
 
     [settings]
-    date_format = "%d.%m.%Y"
+    date_format = "%d.%m.%Y"    # or by column: { "Opened" = "%d/%m/%Y" }, the others as they are
     decimal = ","
     timezone = "Europe/Berlin"  # or "as written"
     close_is_expected = true    # the closing date of open deals is the expected one
@@ -84,12 +84,26 @@ _TABLES: Final = (
 )  # fmt: skip
 
 
+class Words(dict[str, str]):
+    """What labels of the source mean, by each label as it was written."""
+
+    def __init__(self, meanings: Mapping_[str, str] | None = None) -> None:
+        super().__init__(meanings or {})
+        self._folded = {fold(label): meaning for label, meaning in self.items()}
+
+    def meaning(self, label: str) -> str | None:
+        """What a label means: looked up as it stands, else without case and accents."""
+        if label in self:
+            return self[label]
+        return self._folded.get(fold(label)) if label.strip() else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What a table cannot say about itself; None where the import has to find out.
 
     Attributes:
-        date_format: Form of every date, as strptime takes it.
+        date_format: Form of every date, as strptime takes it, or of those in some columns.
         decimal: Decimal sign of every amount, "." or ",".
         timezone: Where days begin and end: an IANA name such as "America/Phoenix", or
             "as written" for the day that each cell names.
@@ -109,7 +123,7 @@ class Settings:
         no: Words of ticks that say no, beside the usual ones.
     """
 
-    date_format: str | None = None
+    date_format: str | Words | None = None
     decimal: str | None = None
     timezone: str | None = None
     snapshot: date | None = None
@@ -125,19 +139,10 @@ class Settings:
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
 
-
-class Words(dict[str, str]):
-    """What labels of the source mean, by each label as it was written."""
-
-    def __init__(self, meanings: Mapping_[str, str] | None = None) -> None:
-        super().__init__(meanings or {})
-        self._folded = {fold(label): meaning for label, meaning in self.items()}
-
-    def meaning(self, label: str) -> str | None:
-        """What a label means: looked up as it stands, else without case and accents."""
-        if label in self:
-            return self[label]
-        return self._folded.get(fold(label)) if label.strip() else None
+    def form_of(self, header: str) -> str | None:
+        """The form of the dates in a column; None where it has to be found out."""
+        forms = self.date_format
+        return forms.meaning(header) if isinstance(forms, Words) else forms
 
 
 def _is_text(value: object) -> bool:
@@ -162,7 +167,7 @@ _SETTINGS: Final[tuple[tuple[str, Callable[[Any], bool], str], ...]] = (
     ),
     *(
         (name, _is_text, "give text in quotes")
-        for name in ("date_format", "currency", "country", "pipeline", "kind")
+        for name in ("currency", "country", "pipeline", "kind")
     ),
     *(
         (name, lambda value: isinstance(value, bool), "give true or false")
@@ -183,7 +188,14 @@ _SETTINGS: Final[tuple[tuple[str, Callable[[Any], bool], str], ...]] = (
     ),
     ("default_status", lambda value: value in schema.STATUSES, "give open, won or lost"),
     ("line_items", lambda value: value in {"add", "last"}, "give 'add' or 'last'"),
-    ("date_format", lambda value: "%" in value, "give a form such as '%d.%m.%Y'"),
+    (
+        "date_format",
+        lambda value: all(
+            isinstance(each, str) and "%" in each
+            for each in (value.values() if isinstance(value, dict) else [value])
+        ),
+        "give a form such as '%d.%m.%Y', or by column: { 'Opened' = '%d.%m.%Y' }",
+    ),
 )
 """What each setting may be, and what to give instead."""
 
@@ -372,10 +384,17 @@ def _settings(name: str, given: dict[str, Any], problems: list[str]) -> Settings
         if key in values and not is_allowed(values[key]):
             problems.append(f"{name}: settings.{key} is {values.pop(key)!r}; {advice}")
     taken: dict[str, Any] = {
-        each.name: tuple(values[each.name])
-        if isinstance(values[each.name], list)
-        else values[each.name]
+        each.name: _kept(values[each.name])
         for each in fields(Settings)
         if each.name in values
     }
     return Settings(**taken)
+
+
+def _kept(value: Any) -> Any:  # noqa: ANN401 (whatever a setting may be)
+    """A setting in a form that nothing changes."""
+    return (
+        tuple(value) if isinstance(value, list)
+        else Words(value) if isinstance(value, dict)
+        else value
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from copy import copy
 from functools import cached_property
 from importlib import resources
@@ -14,7 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.amounts import MoneyColumn, decimal_sign, read_amounts
-from forecast.history.dates import STILL_OPEN_YEAR, day_first, read_dates
+from forecast.history.dates import STILL_OPEN_YEAR, DateColumn, Order, read_dates
+from forecast.history.day_order import Orders, orders_of, told_by_events
 from forecast.history.findings import EXAMPLES, Findings
 from forecast.history.iso_dates import NOT_A_TIME
 from forecast.history.mapping import Settings
@@ -35,6 +37,9 @@ _SAMPLE: Final = 500
 _LOOKED_AT: Final = 4096
 _HASHED_SHARE: Final = 0.8
 _DATED: Final = 0.8
+_ENTERED: Final = ("created", "touched", "deleted_at", "closed_won", "closed_lost")
+_LATER: Final = (*_ENTERED[1:], "closed", "expected_close")
+"""Fields of days on which something was entered, and of those that follow the creation."""
 
 
 class TableReader:
@@ -64,9 +69,8 @@ class TableReader:
             self._headers.setdefault(fold_header(header), []).append(header)
         self._semicolons = table.delimiter == ";"
         self._numbers = table.numbers
-        self._order = day_first(
-            table.cells[column] for column in table.cells if self._is_dated(str(column))
-        )
+        self._dated = {str(each) for each in table.cells if self._is_dated(str(each))}
+        self._orders: Orders = orders_of({each: table.cells[each] for each in self._dated})
         self.formats: dict[str, tuple[str, ...]] = {}
         self.zoned: dict[str, NDArray[np.int64]] = {}
 
@@ -208,6 +212,37 @@ class TableReader:
         )
         return self._semicolons or dotted
 
+    def order_by_events(self, columns: Mapping[str, tuple[str, ...]]) -> None:
+        """Settle by the order of events how dates are written of which no cell tells it.
+
+        Args:
+            columns: Field to its columns.
+        """
+        headers = {
+            field: [header for name in columns[field] if (header := self.header((name,)))]
+            for field in ("created", *_LATER)
+            if field in columns
+        }
+        for header in (each for found in headers.values() for each in found):
+            self._order_of(header)
+        pairs = [
+            (first, second)
+            for first in headers.get("created", [])
+            for field in _LATER
+            for second in headers.get(field, [])
+        ]
+        entered = [header for field in _ENTERED for header in headers.get(field, [])]
+        cells = {str(header): self.cells[header] for header in self.cells}
+        self._orders = told_by_events(cells, self._orders, pairs, entered)
+
+    def _order_of(self, header: str) -> Order:
+        """The order of a column, which may be one that does not look like dates at first."""
+        if header not in self._dated:
+            self._dated.add(header)
+            if header in orders_of({header: self.cells[header]}).of:
+                self._orders = orders_of({each: self.cells[each] for each in self._dated})
+        return self._orders.of.get(header, Order())
+
     def times(
         self, role: str | tuple[str, ...], *, still_open_from: int = STILL_OPEN_YEAR
     ) -> NDArray[np.datetime64]:
@@ -218,23 +253,42 @@ class TableReader:
         self.used.add(header)
         column = read_dates(
             self.cells[header],
-            day_before_month=self._order,
-            date_format=self._settings.date_format,
+            order=self._order_of(header),
+            date_format=self._settings.form_of(header),
             still_open_from=still_open_from,
             timezone=self._settings.timezone,
         )
         if column.formats:
             self.formats[header] = column.formats
-        cells = self.cells[header]
         self._note_cells("dates_unreadable", header, column.unreadable)
-        self._note("far_future_ends", header, cells.iloc[column.still_open])
-        turned = cells.iloc[column.contradicting]
-        self._note("date_orders_contradict", header, turned)
-        if column.ambiguous and column.formats and turned.empty:
-            self._note("dates_ambiguous", header, cells.head(3), count=len(self))
+        self._note("far_future_ends", header, self.cells[header].iloc[column.still_open])
+        self._note_order(header, column)
         if self._settings.timezone is None:
             self.zoned[header] = column.zoned
         return column.times
+
+    def _note_order(self, header: str, column: DateColumn) -> None:
+        """Say how it was settled which part of a date is the day, and where it is not."""
+        cells, order = self.cells[header], self._orders.of.get(header, Order())
+        turned = cells.iloc[column.contradicting]
+        self._note("date_orders_contradict", header, turned)
+        self._note("dates_put_back", header, cells.iloc[column.swapped])
+        self._note("centuries_doubtful", header, cells.iloc[column.centuries])
+        if self._settings.form_of(header) is not None or not column.formats:
+            return
+        if column.ambiguous and turned.empty:
+            parts = "year or day" if order.year_first is None else "day or month"
+            self._note(
+                "dates_ambiguous", header, cells.head(3), count=len(self), parts=parts
+            )
+        if header in self._orders.doubted:
+            self._note("dates_maybe_swapped", header, cells.head(3), count=len(self))
+        if header in self._orders.shown:
+            first = "year" if order.year_first else "day" if order.day_first else "month"
+            self._note(
+                "dates_ordered_by_events", header, cells.head(3), count=len(self),
+                first=first, against=self._orders.shown[header],
+            )  # fmt: skip
 
     def _note(
         self,
@@ -243,6 +297,7 @@ class TableReader:
         cells: pd.Series[str],
         *,
         count: int | None = None,
+        **words: Any,  # noqa: ANN401 (whatever the finding says)
     ) -> None:
         """Note a finding about these cells of a column, or about `count` cells like them."""
         self._findings.add(
@@ -252,6 +307,7 @@ class TableReader:
             cells,
             table=self.name,
             header=header,
+            **words,
         )
 
     def _note_cells(

@@ -46,6 +46,7 @@ def deal_rows(
         `expected_close` told apart; `fate` is merged for repeated rows, rejected for deleted
         ones, those that the mapping leaves out and those without an id, empty for the others.
     """
+    reader.order_by_events(mapping.columns)
     fate = np.full(len(reader), "", dtype=object)
     fate[_deleted(reader, mapping, findings)] = "rejected"
     fate[_repeated(reader, mapping, findings)] = "merged"

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.history.amounts import read_amounts
-from forecast.history.dates import read_dates
+from forecast.history.dates import Order, read_dates
 from forecast.history.reader import NO, YES
 
 _SAMPLE: Final = 400
@@ -66,8 +66,8 @@ class Cells:
     @cached_property
     def dated(self) -> float:
         """Share of a sample that are dates of some form, numbers of days not among them."""
-        column = read_dates(self._sample, day_before_month=True, serials=False)
-        other = read_dates(self._sample, day_before_month=False, serials=False)
+        column = read_dates(self._sample, order=Order(day_first=True), serials=False)
+        other = read_dates(self._sample, order=Order(day_first=False), serials=False)
         known = ~np.isnat(column.times) | ~np.isnat(other.times)
         known[column.still_open] = True
         return float(known.mean()) if len(known) else 0.0

@@ -1,5 +1,6 @@
 """Propose a mapping for one table, and say what is sure and what has to be asked."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -38,7 +39,8 @@ _NEEDED: Final = (
 """Fields whose column is not passed over if its cells cannot be read."""
 _PLURALS: Final = {"date": "dates", "number": "numbers", "flag": "ticks (yes and no)"}
 _ADVICE: Final = {
-    "date": "give date_format in [settings] of a mapping, or another column",
+    "date": "give their form in [settings] of a mapping, such as date_format = "
+    '{{ {column} = "%d.%m.%Y" }}, or another column',
     "number": "give decimal in [settings] of a mapping, or another column",
     "flag": "write yes and no in the export, or give the labels in [status] of a mapping",
 }
@@ -118,6 +120,7 @@ def propose(
     if not has_columns:
         taken = _columns(columns, found)
         found.mapping = found.mapping.having(columns=taken)
+    scratch.order_by_events(found.mapping.columns)
     if {"status", "stage", "is_won", "is_closed", "closed_won"} & set(
         found.mapping.columns
     ):
@@ -248,7 +251,7 @@ def _ask_about_misfit(header: str, name: str, columns: Columns, found: Proposal)
     kind = KIND_OF[name]
     found.ask(
         f"{header!r} is called like {name}, but its cells are no {_PLURALS[kind]}: {some}; "
-        f"{_ADVICE[kind]}",
+        f"{_ADVICE[kind].format(column=json.dumps(header, ensure_ascii=False))}",
         Line("columns", name, header, 0.0, f"holds {some}"),
     )
 

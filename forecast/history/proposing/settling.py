@@ -9,7 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.amounts import read_amounts
-from forecast.history.dates import day_first, read_dates
+from forecast.history.dates import Order, read_dates
+from forecast.history.day_order import orders_of
 from forecast.history.proposing.cells import Cells
 from forecast.history.proposing.choice import NO_IDS, NOTHING, SURE, Choice
 from forecast.history.proposing.words import Claim, Vocabulary
@@ -113,9 +114,11 @@ def _settle_order(
         return
     if not _LIKELY <= created.confidence < SURE or cells[created.column].filled < 1:
         return
-    texts = [cells[each.column].texts for each in (created, *ends)]
+    texts = {each.column: cells[each.column].texts for each in (created, *ends)}
+    orders = orders_of(texts).of
     first, *later = (
-        read_dates(each, day_before_month=day_first(texts)).times for each in texts
+        read_dates(each, order=orders.get(name, Order())).times
+        for name, each in texts.items()
     )
     both = [~np.isnat(each) & ~np.isnat(first) for each in later]
     known = sum(int(each.sum()) for each in both)

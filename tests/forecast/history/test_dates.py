@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.history.amounts import read_amounts
-from forecast.history.dates import day_first, read_dates
+from forecast.history.dates import Order, read_dates
+from forecast.history.day_order import orders_of
 
 
 def texts(*cells):
@@ -18,7 +19,9 @@ def texts(*cells):
 
 def read_one(cell, **options):
     column = texts(cell)
-    return read_dates(column, day_before_month=day_first([column]), **options)
+    return read_dates(
+        column, order=orders_of({"a": column}).of.get("a", Order()), **options
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,7 +61,7 @@ def test_each_form_is_read(cell, expected):
     "cell", ["soon", "2024-13-01", "30.02.2024", "13:05", "1024-01-01"]
 )
 def test_what_is_no_date_is_counted_never_guessed(cell):
-    column = read_dates(texts("2024-01-01", cell, ""), day_before_month=None)
+    column = read_dates(texts("2024-01-01", cell, ""))
     assert column.unreadable.tolist() == [1]
     assert np.isnat(column.times[1:]).all()
 
@@ -67,16 +70,9 @@ def test_what_is_no_date_is_counted_never_guessed(cell):
     "cell", ["2050-01-01 00:00:00", "9999-12-31 23:59:59", "12/31/2099"]
 )
 def test_far_future_means_still_open(cell):
-    column = read_dates(texts(cell), day_before_month=False)
+    column = read_dates(texts(cell), order=Order(day_first=False))
     assert column.still_open.tolist() == [0]
     assert np.isnat(column.times).all()
-
-
-def test_one_telling_cell_settles_day_and_month_for_the_file():
-    assert day_first([texts("02/03/24"), texts("02/23/24")]) is False
-    assert day_first([texts("02/03/24"), texts("23/02/24")]) is True
-    assert day_first([texts("02/03/24")]) is None
-    assert day_first([texts("02.03.2024")]) is True
 
 
 def test_an_open_order_is_read_with_the_month_first_and_said():
@@ -87,9 +83,7 @@ def test_an_open_order_is_read_with_the_month_first_and_said():
 
 
 def test_a_given_format_is_the_only_one():
-    column = read_dates(
-        texts("3 Feb 2024", "2024-02-03"), day_before_month=None, date_format="%d %b %Y"
-    )
+    column = read_dates(texts("3 Feb 2024", "2024-02-03"), date_format="%d %b %Y")
     assert column.times[0] == np.datetime64("2024-02-03")
     assert column.unreadable.tolist() == [1]
 
@@ -103,7 +97,7 @@ def test_a_given_format_is_the_only_one():
 )
 def test_whatever_is_written_is_read_back(moment, form):
     moment = moment.replace(microsecond=0)
-    column = read_dates(texts(moment.strftime(form)), day_before_month=True)
+    column = read_dates(texts(moment.strftime(form)), order=Order(day_first=True))
     assert column.times[0] == np.datetime64(moment)
 
 
@@ -127,7 +121,7 @@ def test_amounts_that_are_no_numbers_are_counted():
 
 def test_columns_without_rows_stay_empty():
     assert len(read_amounts(texts()).amounts) == 0
-    assert len(read_dates(texts(), day_before_month=None).times) == 0
+    assert len(read_dates(texts()).times) == 0
 
 
 @pytest.mark.parametrize("timezone", [None, "as written", "America/Phoenix"])
@@ -143,10 +137,8 @@ def test_columns_without_rows_stay_empty():
 )
 def test_a_column_of_plain_times_is_read_as_its_cells_among_others(cells, timezone):
     """A cell in another form makes every cell be read by itself."""
-    plain = read_dates(texts(*cells), day_before_month=None, timezone=timezone)
-    mixed = read_dates(
-        texts(*cells, "5 January 2024"), day_before_month=None, timezone=timezone
-    )
+    plain = read_dates(texts(*cells), timezone=timezone)
+    mixed = read_dates(texts(*cells, "5 January 2024"), timezone=timezone)
     assert np.array_equal(plain.times, mixed.times[:-1], equal_nan=True)
     assert set(plain.formats) == set(mixed.formats) - {"d month yyyy"}
     for name in ("unreadable", "still_open", "zoned"):
