@@ -18,6 +18,7 @@ from forecast.history.events.fold import FACTS, STATE, Fold
 from forecast.history.events.ids import other_forms
 from forecast.history.events.model import ordered, texts_of
 from forecast.history.findings import Findings
+from forecast.history.names import renamed, renamed_events, same_people
 from forecast.history.quality import examine, reported
 from forecast.history.retold import evening, note_retold
 from forecast.history.tables import History
@@ -26,6 +27,8 @@ from sim.outputs import schema
 from sim.problems import InvalidInput
 
 _KEY: Final = ["deal_id", "field", "new", "at"]
+_FEWEST_COMMON: Final = 0.1
+"""Share of the deals of the smaller of two exports that the other must hold to continue it."""
 _SIGNS: Final = {
     "$": ("USD", "AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD"),
     "¥": ("CNY", "JPY"),
@@ -42,11 +45,13 @@ def continued(earlier: History, later: History, left_out: Collection[str] = ()) 
         left_out: Deals that stand in the newer export, and that its import left out.
 
     Raises:
-        InvalidInput: If the later export is the older one, or they have no deal in common.
+        InvalidInput: If the later export is the older one, or they have hardly a deal in common.
     """
     # What the newer export shows by itself, without the past that the earlier history adds.
     alone = examine(later)
-    later, left_out = _under_known_ids(earlier, later, left_out)
+    later, left_out = _under_known_ids(
+        earlier, _under_known_names(earlier, later), left_out
+    )
     _refuse(earlier, later)
     day, findings = earlier.meta.snapshot, Findings()
     moment = np.datetime64(later.meta.snapshot, "s")
@@ -92,10 +97,13 @@ def _refuse(earlier: History, later: History) -> None:
             f"--onto: this export ends on {two}, before the earlier history does ({one}); "
             "import the older one first"
         )
-    if not later.deals["deal_id"].isin(earlier.deals["deal_id"]).any():
+    before, after = (each.deals["deal_id"] for each in (earlier, later))
+    common = int(after.isin(before).sum())
+    if common < max(1, _FEWEST_COMMON * min(len(before), len(after))):
         raise InvalidInput(
-            "--onto: no deal of this export is in the earlier history; give a history of "
-            "the same deals, or leave --onto out"
+            f"--onto: {common or 'none'} of the {len(after):,} deals of this export "
+            f"{'are' if common > 1 else 'is'} in the earlier history, which holds "
+            f"{len(before):,}; give a history of the same deals, or leave --onto out"
         )
     was, now = earlier.meta.currency, later.meta.currency
     if was and now and was != now and not _may_be_one(was, now):
@@ -134,6 +142,23 @@ def _under_known_ids(
         activities=renamed(later.activities, schema.ACTIVITIES),
     )
     return history, [other.get(each, each) for each in left_out]
+
+
+def _under_known_names(earlier: History, later: History) -> History:
+    """The later history under the names of people in the earlier one, where spellings differ."""
+    people = [
+        set(each.deals["rep"]) | set(each.people["person"]) for each in (later, earlier)
+    ]
+    names = same_people(*people)
+    if not names:
+        return later
+    return replace(
+        later,
+        deals=conformed(renamed(later.deals.copy(), names), schema.DEALS),
+        events=renamed_events(later.events, names),
+        activities=conformed(renamed(later.activities.copy(), names), schema.ACTIVITIES),
+        people=conformed(renamed(later.people.copy(), names), schema.PEOPLE),
+    )
 
 
 def _unknown(told: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:

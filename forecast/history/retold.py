@@ -1,6 +1,8 @@
 """What a newer export tells otherwise than an earlier history, of the days that this one covers."""
 
-from collections.abc import Collection
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -10,7 +12,7 @@ from numpy.typing import NDArray
 
 from forecast.history.events.fold import FACTS, deals_by
 from forecast.history.events.model import texts_of
-from forecast.history.findings import Findings
+from forecast.history.findings import EXAMPLES, Findings
 from forecast.history.tables import History
 from sim.outputs import schema
 
@@ -20,14 +22,22 @@ _MOST: Final = 0.5
 which on the field is taken to come from another column."""
 _FEWEST_RENAMED: Final = 5
 """Deals of one label that all have another one now, from which on it is taken to be renamed."""
+_FEWEST_DEALS: Final = 10
+_MOST_GONE: Final = 0.5
+"""Deals of the earlier history, and the share of them that is gone, from which on the newer
+export is taken to be one of other deals."""
 _GONE: Final = "gone"
-_OTHER: Final = "other fields"
+_OTHER: Final = "other changes of its past"
 _KINDS: Final = {
     "creation": ("created",),
     "outcome or closing day": ("status", "closed"),
     "amount": ("amount",),
+    "owner": ("rep",),
+    "account, product, segment, source or pipeline": FACTS[:-1],
 }
 """What of a deal may be told otherwise: the first that is names the change."""
+_OWNERS: Final = 3
+"""Owners whose deals were changed that are named."""
 
 
 def evening(day: date) -> np.datetime64:
@@ -61,9 +71,18 @@ def note_retold(
         ("deals_backdated", after.loc[late, "deal_id"], len(after)),
     ):
         findings.add(identifier, len(deals), count, deals, day=day)
+    gone = len(vanished) > _MOST_GONE * len(before) and len(before) >= _FEWEST_DEALS
+    findings.add(
+        "few_deals_in_common",
+        len(vanished) if gone else 0,
+        len(before),
+        vanished,
+        common=len(before) - len(vanished),
+        there=len(before),
+    )
     _note_other_columns(before, after, findings)
     renamed = _note_renamed(before, after, findings)
-    moved = _note_moved(earlier, later, backdated, findings)
+    moved = _note_moved(earlier, later, backdated, renamed, findings)
     if not (moved or renamed or late.any()):
         same = before.equals(after)
         findings.add(
@@ -101,10 +120,12 @@ def _note_other_columns(
             )
 
 
-def _note_renamed(before: pd.DataFrame, after: pd.DataFrame, findings: Findings) -> bool:
-    """Whether labels are gone of which all deals have one other now, which is new."""
+def _note_renamed(
+    before: pd.DataFrame, after: pd.DataFrame, findings: Findings
+) -> dict[str, dict[str, str]]:
+    """Labels by field that are gone, and of which all deals have one other now, which is new."""
     was, now = _both(before, after)
-    some = False
+    found = {}
     for name in (*FACTS, "stage"):
         pairs = pd.DataFrame({"old": was[name], "new": now[name]})
         each = (
@@ -119,7 +140,8 @@ def _note_renamed(before: pd.DataFrame, after: pd.DataFrame, findings: Findings)
             & ~each.index.isin(new_names)
             & ~each["first"].isin(old_names)
         ]
-        some |= not renamed.empty
+        if not renamed.empty:
+            found[name] = {str(old): str(new) for old, new in renamed["first"].items()}
         findings.add(
             "label_renamed",
             int(renamed["size"].sum()),
@@ -127,21 +149,28 @@ def _note_renamed(before: pd.DataFrame, after: pd.DataFrame, findings: Findings)
             [f"{old!r} is {new!r} now" for old, new in renamed["first"].items()],
             field=name,
         )
-    return some
+    return found
 
 
 def _note_moved(
-    earlier: History, later: History, backdated: Collection[str], findings: Findings
+    earlier: History,
+    later: History,
+    backdated: Collection[str],
+    renamed: Mapping[str, Mapping[str, str]],
+    findings: Findings,
 ) -> bool:
-    """Whether deals of the past changed; how many, whose they are, and what that moved."""
+    """Whether deals of the past changed; how many, which, whose they are, and what that moved."""
     day, before = earlier.meta.snapshot, earlier.deals
     past = deals_by(
         evening(day), later.deals, later.events, at_export=later.meta.snapshot == day
     )
-    kinds = _kinds_of(before, past, backdated)
+    told = before.assign(
+        **{name: before[name].astype(object).replace(old) for name, old in renamed.items()}
+    )
+    kinds = _kinds_of(told, past, backdated)
     kinds[~before["deal_id"].isin(later.deals["deal_id"]).to_numpy()] = _GONE
     moved = kinds != ""
-    owners = before.loc[moved, "rep"].replace("", "nobody").value_counts()
+    owners = before.loc[moved, "rep"].astype(object).replace("", "nobody").value_counts()
     sums = []
     for each in (before, past):
         won = each[each["status"] == schema.WON]
@@ -151,15 +180,46 @@ def _note_moved(
         "past_changed",
         int(moved.sum()),
         len(before),
-        [f"{rep}: {count:,} deal{'s' * (count != 1)}" for rep, count in owners.items()],
+        _said(told[moved], past, kinds[moved]),
         day=day,
         kinds=", ".join(f"{kind} {count:,}" for kind, count in counts.items()),
+        owners=_whose(owners),
         won_before=sums[0],
         booked_before=sums[1],
         won_after=sums[2],
         booked_after=sums[3],
     )
     return bool(moved.any())
+
+
+def _whose(owners: pd.Series[int]) -> str:
+    """Who owns most of the deals that changed, with how many each."""
+    named = [f"{rep} {count:,}" for rep, count in owners.iloc[:_OWNERS].items()]
+    others = owners.iloc[_OWNERS:]
+    if len(others):
+        named.append(f"{len(others):,} others {others.sum():,}")
+    return ", ".join(named)
+
+
+def _said(
+    before: pd.DataFrame, past: pd.DataFrame, kinds: NDArray[np.object_]
+) -> list[str]:
+    """Some of the deals that changed, with what they were and are: of every kind in turn."""
+    place = pd.Series(kinds).groupby(kinds).cumcount().to_numpy()
+    some = np.argsort(place, kind="stable")[:EXAMPLES]
+    was = before.iloc[some]
+    now = past.set_index("deal_id").reindex(was["deal_id"])
+    said = {name: _told(was, name) for names in _KINDS.values() for name in names}
+    says = {name: _told(now, name) for name in said}
+    shown = []
+    for row, kind in enumerate(kinds[some]):
+        changes = [
+            f"{name} {said[name][row] or 'blank'} became {says[name][row] or 'blank'}"
+            for name in _KINDS.get(kind, ())
+            if said[name][row] != says[name][row]
+        ]
+        shown.append(f"{was['deal_id'].iloc[row]}: {', '.join(changes) or kind}")
+    return shown
 
 
 def _kinds_of(
@@ -173,10 +233,15 @@ def _kinds_of(
     kinds[before["deal_id"].isin(set(backdated)).to_numpy()] = _OTHER
     for kind, names in reversed(_KINDS.items()):
         for name in names:
-            form = schema.DEALS.column(name).kind
-            other = texts_of(before[name], form) != texts_of(now[name], form)
+            other = _told(before, name) != _told(now, name)
             kinds[other & (ended | (name == "created"))] = kind
     return kinds
+
+
+def _told(deals: pd.DataFrame, name: str) -> NDArray[np.object_]:
+    """A column of deals as texts that can be compared and shown."""
+    texts: NDArray[np.object_] = texts_of(deals[name], schema.DEALS.column(name).kind)
+    return texts
 
 
 def _both(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

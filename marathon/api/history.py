@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 from typing_extensions import override
@@ -31,6 +31,9 @@ from marathon.screen import columns
 from marathon.sentences import history as history_sentences
 from marathon.tables import Table
 from sim.outputs import schema
+from sim.problems import InvalidInput
+
+_EARLIER: Final = "give the folder that `marathon import EXPORT --out DIR` wrote"
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
@@ -159,7 +162,7 @@ def read_history(
     given = [problems.of(_place_of, "paths", each) for each in paths]
     described, tables, query = problems.take(mapping=mapping, tables=tables, query=query)
     totals = problems.of(_totals_of, expect)
-    earlier = problems.of(tables_of, onto, None, "onto") if onto is not None else None
+    earlier = problems.of(_earlier_of, onto) if onto is not None else None
     problems.refuse()
     if len(given) == 1 and (FilePath(given[0]) / schema.META_FILE).is_file():
         return History(imported=Imported(history=read(FilePath(given[0])), rejections=()))
@@ -176,6 +179,22 @@ def _place_of(
     """The path of a file or folder, or the address of a database, as it was given."""
     place = written_path(name, given, advice)
     return place if is_address(place) else str(path_of(name, given))
+
+
+def _earlier_of(given: object) -> Tables:
+    """The canonical tables of a history that an import made; an export is none.
+
+    Raises:
+        InvalidInput: It is something else, or cannot be read.
+    """
+    if isinstance(given, History | Tables):
+        return tables_of(given)
+    folder = FilePath(_place_of("onto", given, _EARLIER))
+    if not (folder / schema.META_FILE).is_file():
+        raise InvalidInput(
+            f"onto: {folder} is no imported history (it holds no {schema.META_FILE}); {_EARLIER}"
+        )
+    return read(folder)
 
 
 def _totals_of(given: object) -> Mapping[str, float]:

@@ -12,13 +12,11 @@ import pandas as pd
 
 from forecast.history.canonical import conformed, empty_table, texts_by_key, with_blanks
 from forecast.history.events.complete import (
-    beginnings,
     completed,
     statuses_of,
     with_deleted,
 )
-from forecast.history.events.ids import long_forms
-from forecast.history.events.model import entries_of, ordered
+from forecast.history.events.model import entries_of
 from forecast.history.findings import Findings, Rejection
 from forecast.history.importers.deal_rows import deal_rows, ids_of
 from forecast.history.importers.facts import currency_of, filled_at_close
@@ -43,6 +41,8 @@ from forecast.history.importers.identify import (
 from forecast.history.importers.lines import carried, without_merged
 from forecast.history.importers.named import one_below_the_other, people_of
 from forecast.history.importers.notes import Used, note_systems, note_tables, used
+from forecast.history.importers.owners import Seen, one_name_each, told_beside
+from forecast.history.importers.recorded import recorded
 from forecast.history.importers.run_log import (
     changes_of_run,
     deals_of_run,
@@ -57,6 +57,7 @@ from forecast.history.joins import join
 from forecast.history.ledger import ACCOUNTED, ledger_of
 from forecast.history.lookups import Lookups, read_lookups
 from forecast.history.mapping import Mapping
+from forecast.history.names import renamed, renamed_events
 from forecast.history.opening import read_export
 from forecast.history.opening.tables import Export, InputFile
 from forecast.history.past import closings_from, stage_order
@@ -67,7 +68,6 @@ from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold
 from forecast.history.room import give_back
 from forecast.history.tables import History, Meta
-from forecast.history.texts import mapped
 from sim.calendar import unknown_country
 from sim.outputs import schema
 from sim.problems import InvalidInput
@@ -109,6 +109,7 @@ class _Parts:
     work: list[pd.DataFrame] = field(default_factory=list)
     runs: list[pd.DataFrame] = field(default_factory=list)
     used: list[Used] = field(default_factory=list)
+    told_of_owners: Seen = field(default_factory=dict)
     outcomes_known: bool = True
 
     def add(self, source: str, deals: pd.DataFrame) -> None:
@@ -245,6 +246,9 @@ def _read_table(
             in_newest_last(reader)
             ids = ids_of(reader, layout.mapping)
             parts.changes.append(changes_of_versions(reader, ids, layout.mapping, lookups))
+        owner = reader.header(layout.mapping.columns.get("rep", ()))
+        if owner is not None:
+            parts.told_of_owners.update(told_beside(reader.cells, owner, reader.name))
         rows = deal_rows(reader, layout.mapping, lookups, noted)
         parts.add(layout.source, rows.assign(rank=0 if versions else 1))
         parts.changes.append(stage_times(reader, ids, lookups))
@@ -292,7 +296,9 @@ def _history(
     every = with_blanks(pd.concat(parts.deals, ignore_index=True), DEAL_COLUMNS)
     parts.deals.clear()
     every["row"] = np.arange(len(every))
-    events = _recorded(parts, every, findings)
+    events = recorded(parts.changes, every, lookups, findings)
+    names = one_name_each(every, events, lookups.people, parts.told_of_owners, findings)
+    every, events = renamed(every, names), renamed_events(events, names)
     give_back()
     changes = entries_of(events)
     note_systems(parts.sources, findings)
@@ -346,8 +352,10 @@ def _history(
     return History(
         deals=conformed(rows, schema.DEALS),
         events=told,
-        activities=conformed(one_below_the_other(parts.activities), schema.ACTIVITIES),
-        people=conformed(people_of(parts.people, lookups, rows), schema.PEOPLE),
+        activities=conformed(
+            renamed(one_below_the_other(parts.activities), names), schema.ACTIVITIES
+        ),
+        people=conformed(people_of(parts.people, lookups, rows, names), schema.PEOPLE),
         quotas=empty_table(schema.QUOTAS),
         commits=empty_table(schema.COMMITS),
         meta=meta,
@@ -360,18 +368,3 @@ def _nothing_left(findings: Findings) -> str:
         "no deal of the export can be used; every row was left out "
         f"({', '.join(reasons)}); check the export or give a mapping"
     )
-
-
-def _recorded(parts: _Parts, rows: pd.DataFrame, findings: Findings) -> pd.DataFrame:
-    """The events that the source records of its deals, under one id a deal."""
-    frames = [frame for frame in parts.changes if len(frame)]
-    parts.changes.clear()
-    same = long_forms([rows["deal_id"], *(frame["deal_id"] for frame in frames)])
-    if same:
-        for frame in (rows, *frames):
-            frame["deal_id"] = mapped(frame["deal_id"], lambda name: same.get(name, name))
-    frames.append(beginnings(frames, rows))
-    events = ordered(frames, used_up=True)
-    orphan = ~events["deal_id"].isin(set(rows["deal_id"])).to_numpy()
-    findings.mark("orphan_stage_changes", orphan, events["deal_id"])
-    return events[~orphan].reset_index(drop=True) if orphan.any() else events

@@ -1,10 +1,11 @@
 """Everybody who is named in an export: in side tables, in logs, and as owner of a deal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from forecast.history.lookups import Lookups
+from forecast.history.names import renamed
 
 
 def one_below_the_other(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -14,10 +15,20 @@ def one_below_the_other(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def people_of(
-    logged: Sequence[pd.DataFrame], lookups: Lookups, rows: pd.DataFrame
+    logged: Sequence[pd.DataFrame],
+    lookups: Lookups,
+    rows: pd.DataFrame,
+    names: Mapping[str, str],
 ) -> pd.DataFrame:
-    """Everybody named: from side tables, from logs, and as owner of a deal."""
-    listed = [lookups.people_table(), *logged]
+    """Everybody named: from side tables, from logs, and as owner of a deal.
+
+    Args:
+        logged: People of logs.
+        lookups: What side tables say.
+        rows: The deals.
+        names: Each spelling of a name that is not the one that counts, to that one.
+    """
+    listed = [renamed(each, names) for each in (lookups.people_table(), *logged)]
     owners = rows.loc[rows["rep"] != "", ["rep", "manager", "team"]].drop_duplicates("rep")
     owned = owners.rename(columns={"rep": "person"}).assign(role="rep")
     people = one_below_the_other([*listed, owned])

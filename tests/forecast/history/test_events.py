@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from forecast.history import import_paths
-from forecast.history.events.ids import check_letters, long_forms
+from forecast.history.events.ids import check_letters, one_form
 from forecast.history.importers.histories import _by_number
 
 DEALS = "Id,StageName,CloseDate,CreatedDate,Amount,OwnerId,IsClosed,IsWon,AccountId"
@@ -267,10 +267,7 @@ def test_the_check_letters_are_those_of_salesforce():
 
 
 def test_ids_that_only_look_alike_stay_apart():
-    import pandas as pd
-
-    names = ["0065e00000ABcDE", "0065e00000ABcDEXXX"]
-    assert long_forms([pd.Series(names, dtype=object)]) == {}
+    assert one_form(["0065e00000ABcDE", "0065e00000ABcDEXXX"]) == {}
 
 
 def test_nothing_is_known_of_an_amount_before_its_first_record(imported):

@@ -50,7 +50,8 @@ def test_an_amount_that_was_corrected_is_known_from_the_newer_export_on(exported
     assert seen(history, NEW)["amount"] == 7
     check = finding(history, "past_changed")
     assert check.count == 1
-    assert check.examples == ("Ann: 1 deal",)
+    assert check.examples == ("D1: amount 10 became 7",)
+    assert "(amount 1; of Ann 1)" in check.what
     assert "1 won for 10, now 1 for 7" in check.what
 
 
@@ -114,7 +115,7 @@ def test_an_older_export_and_one_of_other_deals_are_refused(exported):
     with pytest.raises(InvalidInput, match="import the older one first"):
         continued(later, earlier)
     other = exported([["Z1", "Ann", "Engaging", "2024-05-01", "", 1]], "c.csv")
-    with pytest.raises(InvalidInput, match="no deal of this export"):
+    with pytest.raises(InvalidInput, match="none of the 1 deals of this export is in"):
         Imported(history=other, rejections=()).onto(earlier)
 
 
@@ -201,14 +202,62 @@ def test_new_deals_leave_the_past_as_it_was(exported, finding):
         (won(closed="2024-03-05"), "outcome or closing day 1"),
         (["D1", "Ann", "Lost", "2024-01-05", "2024-02-10", 10], "outcome or closing day 1"),
         (["D1", "Ann", "Won", "2024-01-08", "2024-02-10", 10], "creation 1"),
+        (won(rep="Bob"), "owner 1"),
     ],
 )
 def test_what_was_changed_of_a_deal_is_named(exported, finding, row, kind):
     _, _, history = both(exported, [won()], [row])
     check = finding(history, "past_changed")
     assert check.count == 1
-    assert f"({kind})" in check.what
+    assert f"({kind}; of Ann 1)" in check.what
     assert finding(history, "past_as_it_was") is None
+
+
+def test_deals_of_every_kind_of_change_are_named_with_what_they_were_and_are(
+    exported, finding
+):
+    names = [f"D{n}" for n in range(8)]
+    after = [won(name) for name in names]
+    after[:3] = [won(name, amount=7) for name in names[:3]]
+    after[3] = ["D3", "Ann", "Lost", "2024-01-05", "2024-02-11", ""]
+    after[4:6] = []
+    _, _, history = both(exported, [won(name) for name in names], after)
+    check = finding(history, "past_changed")
+    assert "(amount 3, gone 2, outcome or closing day 1; of Ann 6)" in check.what
+    assert sorted(check.examples) == [
+        "D0: amount 10 became 7",
+        "D3: status won became lost, closed 2024-02-10 became 2024-02-11",
+        "D4: gone",
+    ]
+
+
+def test_owners_of_many_changed_deals_are_summed_up(exported, finding):
+    owners = ["Ann", "Ann", "Bob", "Cyd", "Dan", "Eve", ""]
+    before = [won(f"D{n}", rep=who) for n, who in enumerate(owners)]
+    after = [won(f"D{n}", rep=who, amount=7) for n, who in enumerate(owners)]
+    _, _, history = both(exported, before, after)
+    what = finding(history, "past_changed").what
+    assert "of Ann 2, Bob 1, Cyd 1, 3 others 3)" in what
+
+
+def test_an_export_of_mostly_other_deals_is_serious_and_of_hardly_any_is_refused(
+    exported, finding
+):
+    def deals(first, count):
+        return [won(f"D{n}") for n in range(first, first + count)]
+
+    earlier = exported([*deals(0, 19), FIRST], "a.csv")
+    history = continued(earlier, exported([*deals(12, 20), SECOND], "b.csv"))
+    check = finding(history, "few_deals_in_common")
+    assert (check.severity, check.count, check.spoils) == ("serious", 13, "everything")
+    assert "Of 20 deals of the earlier history this export holds 7" in check.what
+    history = continued(earlier, exported([*deals(8, 20), SECOND], "b.csv"))
+    assert finding(history, "few_deals_in_common") is None
+    other = exported([*deals(18, 30), SECOND], "b.csv")
+    with pytest.raises(
+        InvalidInput, match=r"1 of the 31 deals of this export is in the .*holds 20"
+    ):
+        continued(earlier, other)
 
 
 def test_a_closing_that_went_to_a_later_day_no_longer_counts_for_the_past(
@@ -228,9 +277,11 @@ def test_an_owner_whose_deals_all_have_a_new_name_is_named(exported, finding):
     assert check.count == 6
     assert check.what.startswith("rep: ")
     assert check.examples == ("'Ann' is 'Ann May' now",)
+    assert finding(history, "past_changed") is None
     handed_over = [*(won(name, rep="Bob") for name in names), *others]
     _, _, history = both(exported, before, handed_over)
     assert finding(history, "label_renamed") is None
+    assert "(owner 6; of Ann 6)" in finding(history, "past_changed").what
 
 
 def test_a_row_that_is_left_out_now_is_not_called_missing(write_table, finding):

@@ -123,3 +123,21 @@ def test_help_imports_no_tables():
 @pytest.mark.parametrize("option", ["--out", "--mapping", "--propose"])
 def test_help_shows_the_options_and_a_mapping(option):
     assert option in run("--help").output
+
+
+def test_a_newer_export_continues_a_history_and_no_folder_of_exports(export, tmp_path):
+    first, raw = tmp_path / "first", tmp_path / "raw"
+    assert run(export, "--out", first).exit_code == 0
+    raw.mkdir()
+    (raw / "pipeline.csv").write_bytes(export.read_bytes())
+    with pytest.raises(
+        InvalidInput, match=r"raw is no imported history .* give the folder"
+    ):
+        command.main(
+            [str(export), "--out", str(tmp_path / "second"), "--onto", str(raw)],
+            standalone_mode=False,
+        )
+    assert not (tmp_path / "second").exists()
+    told = run(export, "--out", tmp_path / "second", "--onto", first)
+    assert told.exit_code == 0
+    assert "told as it was" in told.stdout
