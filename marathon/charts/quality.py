@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from forecast.history import History
@@ -16,6 +17,8 @@ from sim.outputs import schema
 
 _WEEK: Final = 7
 _BARS: Final = 24
+_HEADROOM: Final = 1.25
+"""Height of a panel over its highest bar, where words stand above the bars."""
 _MOST_WEEKS: Final = 260
 """Weeks shown, the latest ones: five years."""
 
@@ -72,7 +75,7 @@ def _closings(axes: Axes, history: History) -> None:
     axes.legend(frameon=False, ncols=2, loc="upper left", handlelength=1.0)
     _settle(axes, "closed a week")
     _dates(axes)
-    axes.set_ylim(top=1.25 * max(axes.get_ylim()[1], 1.0))
+    axes.set_ylim(top=_HEADROOM * max(axes.get_ylim()[1], 1.0))
 
 
 def _ages(axes: Axes, history: History) -> None:
@@ -87,6 +90,7 @@ def _ages(axes: Axes, history: History) -> None:
                       xytext=(4, 0), textcoords="offset points", va="top",
                       color=canvas.BEHIND)  # fmt: skip
     _settle(axes, "open deals by age, days")
+    axes.set_ylim(top=_HEADROOM * max(axes.get_ylim()[1], 1.0))
 
 
 def _by_week(
@@ -121,6 +125,7 @@ def _longest_cycle(deals: pd.DataFrame) -> int | None:
 def _settle(axes: Axes, title: str) -> None:
     canvas.panel_title(axes, title)
     canvas.quiet_grid(axes, "y")
+    axes.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
 
 
 def _dates(axes: Axes) -> None:

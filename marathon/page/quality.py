@@ -16,6 +16,7 @@ _HEADINGS: Final = {
     "caution": "What limits a conclusion",
     "note": "What is good to know",
 }
+_FATES: Final = ("read", "kept", "merged", "rejected")
 _SHOWN: Final = 200
 """Rows left out that are listed; all of them stand in rejected.csv."""
 
@@ -97,7 +98,9 @@ def _claims(imported: Imported) -> str:
 def _ledger(imported: Imported) -> str:
     if not imported.history.meta.ledger:
         return ""
-    heads, rows = sentences.ledger_table(imported.history.meta.ledger)
+    (first, year, *_), rows = sentences.ledger_table(imported.history.meta.ledger)
+    sums = [f"{of} {what}" for of in ("rows", "money") for what in _FATES]
+    heads = (first, year, *sums)
     return markup.section(
         "Where every row and all money went",
         markup.table(

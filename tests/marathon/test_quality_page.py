@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from datetime import date, timedelta
 
 import pytest
@@ -67,3 +68,60 @@ def test_totals_that_differ_write_nothing(export, tmp_path):
     assert "--expect won=41: the import has 14" in str(wrong.exception) + wrong.output
     assert not out.exists()
     assert CliRunner().invoke(cli, [*arguments, "won=14"]).exit_code == 0
+
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
+LONG = "an-identifier-that-nothing-breaks-" * 3
+MEASURE = """
+() => ({
+  page: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  boxes: [...document.querySelectorAll(".scroll")].map(box => box.scrollWidth - box.clientWidth),
+  money: [...document.querySelectorAll("#ledger td")].some(cell => cell.dataset.head === "money kept"),
+})
+"""
+
+
+@pytest.fixture
+def long_export(tmp_path):
+    """Long ids, file and pipeline names, sums of eleven digits, unreadable cells."""
+    rows = []
+    for n in range(60):
+        start = "someday" if n % 17 == 0 else date(2024, 1, 1) + timedelta(days=n)
+        ended = date(2024, 4, 1) + timedelta(days=n % 20) if n % 3 < 2 else ""
+        stage = ("Won", "Lost", "Open")[n % 3]
+        owner = ("Ann", "ann", f"{LONG}@example.com")[n % 3]
+        amount = "n/a" if n % 11 == 0 else 987_654_321
+        rows.append(
+            [
+                f"{LONG}{n}",
+                owner,
+                stage,
+                start,
+                ended,
+                amount,
+                "EUR",
+                "Neukundengeschäft " * 3,
+            ]
+        )
+    path = tmp_path / "a_file_whose_name_is_as_long_as_exports_are_called_by_themselves.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([[*HEADER.split(","), "pipeline"], *rows])
+    return path
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_on_the_page_is_wider_than_its_place(long_export, tmp_path, width):
+    playwright = pytest.importorskip("playwright.sync_api")
+    path = tmp_path / "page.html"
+    path.write_text(quality.page(import_paths([long_export])), "utf-8")
+    with playwright.sync_playwright() as asked:
+        browser = asked.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        shown = browser.new_page(viewport={"width": width, "height": 844})
+        shown.goto(path.as_uri())
+        wide = shown.evaluate(MEASURE)
+        browser.close()
+    assert wide["page"] == 0
+    assert len(wide["boxes"]) >= 5
+    assert set(wide["boxes"]) == {0}
+    assert wide["money"]
