@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from marathon.sentences import practices
 from marathon.sentences.catalogue import leaves
 from sim.levers import LEVERS
 from sim.scenarios.catalogue import STAGES, organisation_names
@@ -21,7 +22,8 @@ NOTE = "Written by `python docs/generate.py` from the registry; do not edit by h
 HOW_TO_SET = """\
 What management can set. A lever stands in a scenario file under `[levers]`, on the command line
 as `--set lever=value`, in Python as `levers={...}` or `scenario.with_(...)`. Evidence names
-sections of [evidence](evidence.md)."""
+sections of [evidence](evidence.md); section 15 is the ladder of stages itself, which says what values
+are and nothing of what they do."""
 
 WHAT_A_FILE_HOLDS = """\
 A file holds the fields in which a company differs from these defaults. Evidence names sections
@@ -61,7 +63,8 @@ def levers() -> str:
             "default": lever.text(lever.default),
             "read by": lever.consumer,
             "cost": lever.cost,
-            "evidence": lever.evidence,
+            "values from": lever.evidence,
+            "effect known from": practices.known_from(lever.name),
         }
         listed = "\n".join(f"- {key}: {value}" for key, value in about.items() if value)
         parts.append(f"### {lever.name}\n\n{lever.meaning}\n\n{listed}")

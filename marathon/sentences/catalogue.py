@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from marathon.sentences import practices
 from marathon.sentences.fitted import cautions
 from marathon.sentences.texts import TEXTS
 from marathon.tables import paragraph, text_table
+from sim.evidence.grades import EVIDENCE
 from sim.levers import LEVERS, Lever
 from sim.organisation import Organisation
 from sim.scenarios import catalogue
@@ -159,7 +161,8 @@ def lever_page(lever: Lever) -> str:
         ("neutral", lever.text(lever.default)),
         ("read by", lever.consumer),
         ("costs", lever.cost),
-        ("source", lever.evidence),
+        ("values", f"from {lever.evidence}"),
+        ("effect", practices.known_from(lever.name)),
     )
     body = "\n".join(f"  {name:<9}{text}" for name, text in lines)
     values = text_table(
@@ -182,6 +185,7 @@ def lever_json(lever: Lever) -> Mapping[str, Any]:
         "meaning": lever.meaning,
         "read_by": lever.consumer,
         **_attributes(lever, "cost evidence reduced_form"),
+        "effect": EVIDENCE[lever.name].to_json(),
         "values": {x: lever.plain(load_scenario(x).opening[lever.name]) for x in STAGES},
     }
 

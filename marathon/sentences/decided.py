@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from marathon.sentences import practices
 from marathon.sentences.texts import GRADES
 from marathon.sentences.wording import listed, thousands
-from sim.evidence.grades import EVIDENCE, weakest
+from sim.evidence.grades import weakest
 from sim.experiments.why.explanation import Explanation, Share
 from sim.experiments.why.shapley import Change
 from sim.levers import LEVERS
@@ -37,9 +37,7 @@ def known_from(change: Change) -> str:
     """What stands behind the effect of each practice, those of one source together."""
     by_source: dict[str, list[str]] = {}
     for lever in change.levers:
-        known = EVIDENCE[lever]
-        source = f"{GRADES[known.grade]} ({known.basis})"
-        by_source.setdefault(source, []).append(lever)
+        by_source.setdefault(practices.known_from(lever), []).append(lever)
     if len(by_source) == 1:
         return next(iter(by_source))
     return "; ".join(

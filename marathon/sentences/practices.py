@@ -2,7 +2,9 @@
 
 from typing import Any, Final
 
+from marathon.sentences.texts import GRADES
 from sim.beside import beside
+from sim.evidence.grades import EVIDENCE
 from sim.levers import LEVERS
 from sim.levers.steps import Step
 
@@ -39,3 +41,9 @@ def step(taken: Step) -> str:
 def short(taken: Step) -> str:
     """One step without where it starts: `Reviews with each rep: every 2 weeks`."""
     return f"{title(taken.lever)}: {value(taken.lever, taken.after)}"
+
+
+def known_from(lever: str) -> str:
+    """How well it is known what a lever does, and from what."""
+    known = EVIDENCE[lever]
+    return f"{GRADES[known.grade]} ({known.basis})"

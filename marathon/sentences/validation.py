@@ -36,6 +36,8 @@ STAGE_HEADS = (
       for what in firms.LABELS.values() for asked, base in (x.split(">") for x in firms.PAIRS)),
 )  # fmt: skip
 LEARNED_HEADS = ("report read", "from coaching", "from colleagues", "right diagnoses")
+OPEN = "not precise enough to tell"
+"""What is said of a row, control or harm whose interval leaves open how it ends."""
 READERS = {
     "own": "the rep's own", "another": "another rep's (placebo)", "average": "the team's mean",
     "truth": "the truth (oracle)",
@@ -49,6 +51,8 @@ def verdict(found: Validation) -> list[str]:
         inside = sum(row.inside for row in found.rows)
         kinds = inside_by_kind(found)
         rest = f": {', '.join(kinds)}" if kinds else ""
+        unknown = sum(row.open for row in found.rows)
+        rest += f"; {unknown} are {OPEN}" if unknown else ""
         said.append(
             f"{inside} of {len(found.rows)} rows lie inside their published ranges{rest}."
         )
@@ -66,8 +70,10 @@ def verdict(found: Validation) -> list[str]:
     ):
         if claims:
             holding = sum(claim.holds for claim in claims)
-            failing = [claim.claim.id for claim in claims if not claim.holds]
+            failing = [x.claim.id for x in claims if not (x.holds or x.open)]
+            unknown_ones = [x.claim.id for x in claims if x.open]
             rest = f"; not: {', '.join(failing)}" if failing else ""
+            rest += f"; {OPEN}: {', '.join(unknown_ones)}" if unknown_ones else ""
             said.append(f"{holding} of {len(claims)} {what}{rest}.")
     if found.reduced_form_share is not None:
         through = found.reduced_form_share
@@ -131,7 +137,7 @@ def row_cells(found: Validation) -> list[tuple[str, ...]]:
     """One line a row, under `ROW_HEADS`."""
     return [
         (
-            row.row.id, published(row), figure(row), "yes" if row.inside else "no",
+            row.row.id, published(row), figure(row), _answer(row.inside, unknown=row.open),
             f"{row.row.role}{', was sealed' if row.row.was_sealed else ''}",
             row.label or NOTHING, _rate(row.pass_prior), _rate(row.pass_off),
             f"{row.row.title} ({row.row.source})",
@@ -147,7 +153,8 @@ def claim_cells(claims: Sequence[ClaimFound]) -> list[tuple[str, ...]]:
         said = claim_figure(one)
         if one.also is not None and one.claim.also is not None:
             said += f"; {one.claim.also[0]} {_with_interval(one.also, '%')}"
-        cells.append((one.claim.id, "yes" if one.holds else "no", said, one.claim.title))
+        answer = _answer(one.holds, unknown=one.open)
+        cells.append((one.claim.id, answer, said, one.claim.title))
     return cells
 
 
@@ -251,7 +258,11 @@ def parts(found: Validation) -> list[Part]:
 
 def _claims(title: str, claims: Sequence[ClaimFound]) -> Part:
     """Controls or harms, and what it means where one does not hold."""
-    failing = [f"{x.claim.id} does not hold: {x.says}." for x in claims if not x.holds]
+    failing = [
+        f"{x.claim.id} {f'is {OPEN}' if x.open else 'does not hold'}: {x.says}."
+        for x in claims
+        if not x.holds
+    ]
     return Part(title=title, heads=CLAIM_HEADS, rows=claim_cells(claims), after=failing)
 
 
@@ -284,6 +295,11 @@ def markdown(found: Validation, cautions: Sequence[str] = ()) -> str:
             lines.append("\n".join(_markdown_table(part.heads, part.rows)))
         lines.append("\n".join(f"- {said}" for said in part.after))
     return "\n\n".join(line for line in (*lines, provenance(found)) if line) + "\n"
+
+
+def _answer(yes: bool, *, unknown: bool) -> str:  # noqa: FBT001 (it is the answer)
+    """Yes or no, or that more futures would be needed to say so."""
+    return "yes" if yes else "cannot tell" if unknown else "no"
 
 
 def _designs(found: Validation) -> list[str]:

@@ -84,10 +84,9 @@ def label_of(
     """
     if fit:
         return "fit"
+    # A row that anything passes says little, whoever set its mechanism: that is told first.
+    if max(pass_prior or 0.0, pass_off or 0.0) > OFTEN:
+        return "not discriminating"
     if set_by_source:
         return "calibrated"
-    if pass_prior is None:
-        return None
-    if max(pass_prior, pass_off or 0.0) > OFTEN:
-        return "not discriminating"
-    return "counted"
+    return None if pass_prior is None else "counted"

@@ -28,7 +28,7 @@ class RowFound(Result):
     """
 
     JSON = """
-        row.id row.title row.source row.range row.unit *figure inside row.role row.was_sealed label
+        row.id row.title row.source row.range row.unit *figure inside open row.role row.was_sealed label
         pass_prior pass_off says fit_because=row.fit row.set_by_source row.study.design command
         row.parameters
         replications
@@ -53,6 +53,15 @@ class RowFound(Result):
         return bool(self.figure.half_width < PRECISE * self.row.width)
 
     @property
+    def open(self) -> bool:
+        """Whether too few futures were simulated to tell if it lies inside."""
+        return not self.precise and self._reaches
+
+    @property
+    def _reaches(self) -> bool:
+        return bool(self.row.low <= self.figure.high and self.figure.low <= self.row.high)
+
+    @property
     def says(self) -> str | None:
         """What it says about the model to lie outside; None where it lies inside."""
         return None if self.inside else self.verdict()
@@ -66,7 +75,7 @@ class RowFound(Result):
         """What a row outside says about the model."""
         if self.row.low <= self.figure.mean <= self.row.high:
             return "too few replications: the interval is wider than a third of the range"
-        if self.row.low <= self.figure.high and self.figure.low <= self.row.high:
+        if self._reaches:
             return f"its interval reaches into the range; if it lies outside, {self.row.meaning}"
         return self.row.meaning
 
@@ -76,7 +85,7 @@ class ClaimFound(Result):
     """A control or a harm with what was found."""
 
     JSON = """
-        claim.id claim.title holds figure=figure.mean figure.interval claim.unit claim.low
+        claim.id claim.title holds open figure=figure.mean figure.interval claim.unit claim.low
         claim.high also=second says claim.study.design command replications
     """
 
@@ -110,14 +119,22 @@ class ClaimFound(Result):
         """What it says about the model to fail; None where it holds."""
         return None if self.holds else self.verdict()
 
-    def verdict(self) -> str:
-        """What a claim that does not hold says about the model, if it can be told."""
+    @property
+    def open(self) -> bool:
+        """Whether an interval leaves open if it holds: more futures would tell."""
         claim, figure = self.claim, self.figure
+        if self.holds or not figure.exists or figure.low == figure.high:
+            return False
         below = claim.low is not None and figure.high < claim.low
         above = claim.high is not None and figure.low > claim.high
-        if figure.exists and not below and not above and self.also is None:
-            return f"it cannot be told from these futures whether {claim.meaning}"
-        return claim.meaning
+        second_fails = self.also is not None and not self.also.high > 0.0
+        return not (below or above or second_fails)
+
+    def verdict(self) -> str:
+        """What a claim that does not hold says about the model, if it can be told."""
+        if self.open:
+            return f"it cannot be told from these futures whether {self.claim.meaning}"
+        return self.claim.meaning
 
     @property
     def command(self) -> str:

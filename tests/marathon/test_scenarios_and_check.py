@@ -7,6 +7,8 @@ import json
 import pytest
 from console import run
 
+from marathon.sentences.texts import GRADES
+from sim.evidence.grades import EVIDENCE
 from sim.levers import LEVERS
 from sim.organisation import Organisation
 from sim.scenarios import catalogue
@@ -43,6 +45,19 @@ def test_the_overview_shows_every_scenario_organisation_and_lever():
         "align": 1.5,
     }
     assert all(x["meaning"] and x["evidence"] and x["unit"] for x in told["levers"])
+
+
+@pytest.mark.parametrize("name", list(LEVERS))
+def test_where_a_levers_values_are_from_is_told_apart_from_what_is_known_of_its_effect(
+    name,
+):
+    shown = run("scenarios", name).stdout
+    known = EVIDENCE[name]
+    assert f"  values   from {LEVERS[name].evidence}\n" in shown
+    assert f"  effect   {GRADES[known.grade]} ({known.basis})\n" in shown
+    assert "source " not in shown.partition("A move has")[0]
+    told = printed_json("scenarios", name, "--json")
+    assert told["effect"]["grade"] == known.grade
 
 
 def test_a_move_is_shown_with_its_levers_meaning_source_and_cost(tmp_path):

@@ -128,6 +128,41 @@ def test_a_claim_that_its_interval_leaves_open_is_not_said_to_be_refuted():
     assert shown.says is None
 
 
+def test_what_is_only_imprecise_is_not_said_to_fail(found):
+    """A tenth of the futures leaves controls open; that is no finding about the model."""
+    row = replace(found.rows[0], figure=around(found.rows[0].row.low, 0.9))
+    controls = tuple(
+        ClaimFound(claim=claim, figure=around(0.0, 0.5), replications=9,
+                   also=None if claim.also is None else around(0.0, 0.5))
+        for claim in CLAIMS if claim.id in {"people_alike", "chance_diagnosis", "ranks_shown"}
+    )  # fmt: skip
+    refuted = ClaimFound(
+        claim=next(claim for claim in CLAIMS if claim.id == "weekly_closings"),
+        figure=around(0.3, 0.1), also=None, replications=9,
+    )  # fmt: skip
+    quick = replace(found, rows=(row,), claims=(*controls, refuted))
+    for told in (
+        screen_text(quick, width=100),
+        markdown(quick),
+        page(quick, evidence.draw(quick)),
+    ):
+        whole = " ".join(told.split())
+        assert "1 are not precise enough to tell" in whole
+        assert (
+            "0 of 2 controls hold; not precise enough to tell: chance_diagnosis, people_alike"
+            in whole
+        )
+        assert "not: weekly_closings; not precise enough to tell: ranks_shown" in whole
+        assert "people_alike is not precise enough to tell: it cannot be told" in whole
+        assert "people_alike does not hold" not in whole
+        assert "weekly_closings does not hold" in whole
+    assert "| people_alike | cannot tell |" in markdown(quick)
+    assert "| weekly_closings | no |" in markdown(quick)
+    kept = quick.to_json()
+    assert kept["rows"][0]["open"]
+    assert [each["open"] for each in kept["harms"]] == [True, False]
+
+
 def test_one_row_from_the_command_line(tmp_path):
     folder = tmp_path / "held"
     result = CliRunner().invoke(

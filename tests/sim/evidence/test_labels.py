@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pytest
 
 from sim.evidence.labels import label_of, pass_rate
 
@@ -41,11 +42,17 @@ def test_a_draw_without_a_figure_does_not_pass_and_few_draws_say_nothing():
 
 def test_labels():
     assert label_of("", "set by its source", 0.1, 0.0) == "calibrated"
+    assert label_of("", "set by its source", None, None) == "calibrated"
     assert label_of("", "", 0.51, 0.0) == "not discriminating"
     assert label_of("", "", 0.2, 0.6) == "not discriminating"
     assert label_of("", "", 0.5, 0.5) == "counted"
     assert label_of("", "", 0.5, None) == "counted"
     assert label_of("", "", None, None) is None
+
+
+@pytest.mark.parametrize("rates", [(0.51, 0.0), (0.2, 0.6), (None, 0.6)])
+def test_a_row_that_anything_passes_does_not_count_as_calibrated(rates):
+    assert label_of("", "set by its source", *rates) == "not discriminating"
 
 
 def test_a_row_that_numbers_were_moved_by_is_fit_whatever_else_it_is():

@@ -27,6 +27,14 @@ def test_figures_within_figures_are_computed():
     assert row("review_x_bonus").figure(seen) == pytest.approx(0.5 - 0.25)
 
 
+def test_a_range_that_begins_at_nothing_says_why():
+    """What brings nothing cannot miss such a range: a study of a gain needs a reason for it."""
+    beginning = [each for each in ROWS if each.low == 0.0]
+    assert beginning
+    assert [each.id for each in beginning if "nothing" not in each.source] == []
+    assert row("review_conversations").low > 0.0
+
+
 def test_what_is_switched_off_is_off_and_the_rest_stays():
     off = STUDIES["alignment"].off(Organisation())
     assert off.market.territory_sigma == 0.0

@@ -59,7 +59,8 @@ def row(low, high, **fields):
 
 
 ROWS = (row(0.05, 0.15), row(0.2, 0.3), row(0.0, 0.2), row(0.099, 0.101),
-        row(0.05, 0.16, set_by_source="by its source"))  # fmt: skip
+        row(0.05, 0.16, set_by_source="by its source"),
+        row(0.3, 0.4, set_by_source="by its source"))  # fmt: skip
 
 
 def claim(kind, **fields):
@@ -89,7 +90,8 @@ def test_rows_are_found_with_their_labels():
     assert outside.label == "counted"
     assert outside.to_json()["says"] == "planted"
     assert found["0.0 to 0.2"].pass_off == pytest.approx(1.0)
-    assert found["0.05 to 0.16"].label == "calibrated"
+    assert found["0.05 to 0.16"].label == "not discriminating"  # though its source set it
+    assert found["0.3 to 0.4"].label == "calibrated"
 
 
 def test_a_mean_in_the_range_is_not_inside_where_the_interval_is_too_wide():
