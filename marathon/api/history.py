@@ -141,7 +141,7 @@ def read_history(
             addresses of databases (`postgresql+psycopg://…`), or the folder that an earlier
             import wrote.
         mapping: A TOML file that says which column is what; see docs/files.md.
-        tables: Tables to read of a database.
+        tables: Tables to read of a database, or sheets of a workbook.
         query: An SQL query whose rows are the table, instead of `tables`.
         onto: An earlier history of the same deals: what it knew stays known on its days, and
             what the export changes in the past is a finding.

@@ -32,7 +32,8 @@ a file):
 @click.argument("places", metavar="PLACE...", nargs=-1, required=True)
 @options.option(
     "--table tables",
-    "Table of a database to read, with its schema where it needs one. Repeatable.",
+    "Table of a database to read, with its schema where it needs one, or sheet of a workbook. "
+    "Repeatable.",
     multiple=True,
     metavar="NAME",
 )

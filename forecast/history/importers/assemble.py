@@ -130,7 +130,7 @@ def import_paths(
     Args:
         places: Paths of files and folders, and addresses of databases.
         mapping: The user's description, where recognition by columns is not enough.
-        tables: Tables to read of a database.
+        tables: Tables to read of a database, or sheets of a workbook.
         query: An SQL query whose rows are the table, instead of `tables`.
 
     Returns:
@@ -169,7 +169,7 @@ def import_paths(
     if parts.deals:
         _note_unmet_labels(mapping, lookups, findings)
     _stop_at_problems(findings)
-    note_tables(shapes, export.tables, parts.used, findings)
+    note_tables(shapes, export, parts.used, findings)
     history = _history(parts, lookups, export.files, findings)
     history = reported(history, findings.checks)
     return Imported(history=history, rejections=tuple(findings.rejections))

@@ -10,6 +10,7 @@ from forecast.history.joins import join
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.opening.tables import Export, SourceTable
+from forecast.history.opening.unread import unread_text
 from forecast.history.proposing.choice import NO_IDS
 from forecast.history.proposing.columns import Columns, columns_of, core_of
 from forecast.history.proposing.joining import joins_of
@@ -65,11 +66,11 @@ def shapes_of(
         findings: What makes an import impossible goes here.
     """
     if not mapping.columns:
-        return _recognised(export.tables, readers, sketches, findings)
+        return _recognised(export, readers, sketches, findings)
     own = Shape.WORK_LOG if mapping.is_work_log else Shape.DEALS
     fits = [not _missing(mapping, table) for table in export.tables]
     if not any(fits):
-        findings.problems += _problems_of_columns(mapping, export.tables)
+        findings.problems += _problems_of_columns(mapping, export)
     return [
         own if fit else _side(recognise(reader.headers))
         for fit, reader in zip(fits, readers, strict=True)
@@ -77,14 +78,14 @@ def shapes_of(
 
 
 def _recognised(
-    tables: list[SourceTable],
+    export: Export,
     readers: list[TableReader],
     sketches: dict[str, Columns],
     findings: Findings,
 ) -> list[Shape | None]:
     shapes = [recognise(reader.headers) for reader in readers]
     cores: dict[int, int] = {}
-    for at, (shape, table) in enumerate(zip(shapes, tables, strict=True)):
+    for at, (shape, table) in enumerate(zip(shapes, export.tables, strict=True)):
         if shape in _BESIDE or shape in _HISTORIES:
             columns = sketches[table.name] = columns_of(table.cells, vocabulary())
             if shape in _BESIDE or _one_row_each(columns):
@@ -98,7 +99,7 @@ def _recognised(
         findings.problems.append(
             f"{largest.name}: no table of this export is known to hold deals; its columns are "
             f"{', '.join(largest.headers)}. Give a mapping with --mapping FILE (columns, "
-            "labels, date format)"
+            f"labels, date format){unread_text(export.unread)}"
         )
     return shapes
 
@@ -251,8 +252,8 @@ def _missing(mapping: Mapping, table: SourceTable) -> dict[str, str]:
     }
 
 
-def _problems_of_columns(mapping: Mapping, tables: list[SourceTable]) -> list[str]:
-    best = min(tables, key=lambda table: len(_missing(mapping, table)))
+def _problems_of_columns(mapping: Mapping, export: Export) -> list[str]:
+    best = min(export.tables, key=lambda table: len(_missing(mapping, table)))
     headers = [str(header) for header in best.cells]
     problems = []
     for name, column in _missing(mapping, best).items():
@@ -260,6 +261,6 @@ def _problems_of_columns(mapping: Mapping, tables: list[SourceTable]) -> list[st
         hint = f"did you mean {near[0]!r}? " if near else ""
         problems.append(
             f"{best.name}: has no column {column!r}, which the mapping names for {name}; {hint}"
-            f"Its columns are {', '.join(headers)}"
+            f"Its columns are {', '.join(headers)}{unread_text(export.unread)}"
         )
     return problems

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from forecast.history.findings import Findings
 from forecast.history.opening.encodings import title_of
-from forecast.history.opening.tables import SourceTable
+from forecast.history.opening.tables import Export, SourceTable
+from forecast.history.opening.unread import by_reason, named
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape
 
@@ -44,11 +45,13 @@ def used(shape: Shape, reader: TableReader) -> Used:
 
 def note_tables(
     shapes: list[Shape | None],
-    tables: list[SourceTable],
+    export: Export,
     looked_at: list[Used],
     findings: Findings,
 ) -> None:
     """Note whatever concerns the files and columns of the export rather than its deals."""
+    tables = export.tables
+    _note_unread(export, findings)
     pairs = zip(shapes, tables, strict=True)
     unknown = [table.name for shape, table in pairs if shape is None]
     findings.add("tables_not_used", len(unknown), len(tables), unknown)
@@ -56,6 +59,21 @@ def note_tables(
         _note_file(table, findings)
     _note_formats(looked_at, findings)
     _note_columns(looked_at, findings)
+
+
+def _note_unread(export: Export, findings: Findings) -> None:
+    """Name what stands in the export and was not read."""
+    for group in by_reason(export.unread):
+        names = [each.name for each in group]
+        findings.add(
+            "not_read",
+            len(group),
+            len(export.unread) + len(export.tables),
+            severity="caution" if group[0].may_hold_rows else "note",
+            names=named(names),
+            why=group[0].why,
+            advice=group[0].advice,
+        )
 
 
 def _note_file(table: SourceTable, findings: Findings) -> None:
@@ -78,6 +96,14 @@ def _note_file(table: SourceTable, findings: Findings) -> None:
             ],
             table=table.name,
             kind=each.what,
+        )
+    for remark in table.remarks:
+        findings.add(
+            remark.finding,
+            remark.count,
+            table.cells.shape[1] * len(table.lines),
+            remark.examples,
+            table=table.name,
         )
     findings.add(
         "blank_headers",

@@ -5,6 +5,7 @@ be assumed to read them (encoding, delimiter, headers without a name) and what w
 as no row (titles, footers, sums).
 """
 
-from forecast.history.opening.places import SUFFIXES, read_export
+from forecast.history.opening.folders import SUFFIXES
+from forecast.history.opening.places import read_export
 
 __all__ = ["SUFFIXES", "read_export"]

@@ -27,7 +27,14 @@ from sqlalchemy import (
 )
 
 from forecast.history.opening.packed import MAX_UNPACKED
-from forecast.history.opening.tables import Export, InputFile, SourceTable, typed_table
+from forecast.history.opening.tables import (
+    Asked,
+    Export,
+    InputFile,
+    SourceTable,
+    typed_table,
+)
+from forecast.history.opening.unread import Unread, named
 from sim.problems import InvalidInput
 
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -40,30 +47,38 @@ _INSTALL: Final = {
     "mssql": "pip install pymssql, and begin the address with mssql+pymssql://",
 }
 _FILES: Final = ("sqlite", "duckdb")
+_NOT_OF_DATABASES: Final = (
+    "http", "https", "ftp", "ftps", "sftp", "scp", "file", "s3", "s3a", "gs", "gcs", "az",
+    "abfs", "abfss", "wasbs", "hdfs", "webdav",
+)  # fmt: skip
+"""How addresses of files begin."""
 _ROWS_AT_ONCE: Final = 10_000
-_NAMED: Final = 20
 
 
-def read_address(
-    address: str, tables: Sequence[str], query: str | None, export: Export
-) -> None:
+def read_address(address: str, asked: Asked, export: Export) -> None:
     """Read tables or a query of the database at an address into the export.
 
     Raises:
-        InvalidInput: If its driver is not installed, it cannot be reached, holds no such
-            table, or refuses the query.
+        InvalidInput: If it is of no database, its driver is not installed, it cannot be
+            reached, holds no such table, or refuses the query.
     """
+    scheme = address.split("://", 1)[0]
+    if scheme.casefold() in _NOT_OF_DATABASES:
+        raise InvalidInput(
+            f"{scheme}://…: is no address of a database, and files are not fetched from elsewhere; "
+            "download the file first and give its path, or give an address such as "
+            "postgresql+psycopg://user@host/base or sqlite:///deals.db"
+        )
     try:
         url = make_url(address)
     except exc.ArgumentError as error:
-        scheme = address.split("://", 1)[0]
         raise InvalidInput(
             f"{scheme}://…: is no address of a database; give one such as "
             "postgresql+psycopg://user@host/base or sqlite:///deals.db"
         ) from error
     url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
     name = url.render_as_string(hide_password=True)
-    read = _read(url, name, tables, query, all_tables=False)
+    read = _read(url, name, asked, export.unread, all_tables=False)
     export.tables += read
     for found in read:
         digest = hashlib.sha256()
@@ -73,41 +88,48 @@ def read_address(
 
 
 def read_sqlite_file(
-    path: Path, name: str, tables: Sequence[str], query: str | None
+    path: Path, name: str, asked: Asked, export: Export
 ) -> list[SourceTable]:
-    """All tables of a SQLite file, or those that are asked for.
+    """All tables of a SQLite file that have rows, or those that are asked for.
 
     Raises:
         InvalidInput: If it is damaged, holds no such table, or refuses the query.
     """
     url = URL.create("sqlite", database=str(path))
-    return _read(url, name, tables, query, all_tables=True)
+    return _read(url, name, asked, export.unread, all_tables=True)
 
 
 def _read(
-    url: URL, name: str, tables: Sequence[str], query: str | None, *, all_tables: bool
+    url: URL, name: str, asked: Asked, unread: list[Unread], *, all_tables: bool
 ) -> list[SourceTable]:
+    tables, query = asked.tables, asked.query
     if tables and query:
         raise InvalidInput(f"{name}: give either --table or --query, not both")
     engine = _engine(url, name)
     try:
         with engine.connect() as connection:
             if query:
-                return [_fetched(connection, text(query), f"{name}, query")]
+                return _fetched(connection, text(query), f"{name}, query", unread)
             there = _tables_there(engine)
             if not tables and not all_tables:
                 raise InvalidInput(
                     f"{name}: which table holds the deals? give --table NAME (repeatable) or "
-                    f"--query SQL; it has {_some(there)}"
+                    f"--query SQL; it has {named(there)}"
                 )
-            return [_whole(connection, each, f"{name}/{each}") for each in tables or there]
+            return [
+                found
+                for each in tables or there
+                for found in _fetched(
+                    connection, _whole(each, there), f"{name}/{each}", unread
+                )
+            ]
     except exc.SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        asked = f", --query {query!r}" if query else f", --table {', '.join(tables)}"
+        wish = f", --query {query!r}" if query else f", --table {', '.join(tables)}"
         there = _there(engine)
-        hint = f"; it has {_some(there)}" if there else ""
+        hint = f"; it has {named(there)}" if there else ""
         raise InvalidInput(
-            f"{name}{asked if query or tables else ''}: cannot be read ({reason}){hint}; check "
+            f"{name}{wish if query or tables else ''}: cannot be read ({reason}){hint}; check "
             "the address and the name"
         ) from error
     finally:
@@ -166,18 +188,15 @@ def _there(engine: Engine) -> list[str]:
         return []
 
 
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return (", ".join(names[:_NAMED]) or "none") + more
+def _whole(wanted: str, there: Sequence[str]) -> Executable:
+    """All of a table; a name with a point is that of a table, or else of a schema and its table."""
+    schema, _, short = ("", "", wanted) if wanted in there else wanted.rpartition(".")
+    return select(text("*")).select_from(table(short, schema=schema or None))
 
 
-def _whole(connection: Connection, wanted: str, name: str) -> SourceTable:
-    schema, _, short = wanted.rpartition(".")
-    rows = table(short, schema=schema or None)
-    return _fetched(connection, select(text("*")).select_from(rows), name)
-
-
-def _fetched(connection: Connection, statement: Executable, name: str) -> SourceTable:
+def _fetched(
+    connection: Connection, statement: Executable, name: str, unread: list[Unread]
+) -> list[SourceTable]:
     result = connection.execution_options(stream_results=True).execute(statement)
     if not result.returns_rows:
         raise InvalidInput(f"{name}: gives no rows; give a SELECT")
@@ -191,4 +210,5 @@ def _fetched(connection: Connection, statement: Executable, name: str) -> Source
                 "--query"
             )
     values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    return typed_table(name, columns, values, "database")
+    read = typed_table(name, columns, values, "database", unread)
+    return [read] if read is not None else []

@@ -156,7 +156,11 @@ def _parts(name: str, text: bytes, delimiter: str) -> Iterator[Part]:
             yield rows[begin:], lines[begin:]
     except csv.Error as error:
         at_end = "unexpected end" in str(error)
-        reason = "the file is truncated inside a quoted cell" if at_end else str(error)
+        reason = (
+            "the file is truncated inside a quoted cell"
+            if at_end
+            else f'{error}; a double quote inside of a quoted cell has to be doubled, ""'
+        )
         message = f"{name}, line {max(reader.line_num, 1)}: {reason}; export it again"
         raise InvalidInput(message) from error
 

@@ -6,8 +6,12 @@ import lzma
 import struct
 import zipfile
 import zlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
+from forecast.history.opening.unread import Unread, named, unread_text
 from sim.problems import InvalidInput
 
 MAX_UNPACKED: Final = 256 << 20
@@ -51,14 +55,27 @@ def ungzipped(name: str, content: bytes) -> bytes:
     return unpacked
 
 
-def unzipped(name: str, content: bytes, suffixes: tuple[str, ...]) -> dict[str, bytes]:
-    """The members of a zip file that end in one of the suffixes, unpacked.
+def unzipped(
+    name: str,
+    content: bytes,
+    why_unread: Callable[[str], Unread | None],
+    unread: list[Unread],
+) -> dict[str, bytes]:
+    """The members of a zip file that may be tables, unpacked.
+
+    Args:
+        name: What the zip file is called.
+        content: Its bytes.
+        why_unread: Tells of a member's name why it is not read, if it is not.
+        unread: Members that are not read are added to it.
 
     Raises:
-        InvalidInput: If the file is damaged, holds no table or more than can be read.
+        InvalidInput: If the file is damaged, holds no table, more than can be read, or two
+            tables of one name.
     """
+    left: list[Unread] = []
     try:
-        members = _members(name, content, suffixes)
+        members = _members(name, content, why_unread, left)
     except InvalidInput:
         raise
     except (RuntimeError, NotImplementedError) as error:
@@ -68,18 +85,34 @@ def unzipped(name: str, content: bytes, suffixes: tuple[str, ...]) -> dict[str, 
         message = f"{name}: the zip file is truncated or damaged ({error}); copy it again"
         raise InvalidInput(message) from error
     if not members:
-        raise InvalidInput(f"{name}: the zip file holds no table; zip the exported tables")
+        raise InvalidInput(
+            f"{name}: the zip file holds no table; zip the exported tables{unread_text(left)}"
+        )
+    unread += left
     return members
 
 
-def _members(name: str, content: bytes, suffixes: tuple[str, ...]) -> dict[str, bytes]:
+def _members(
+    name: str,
+    content: bytes,
+    why_unread: Callable[[str], Unread | None],
+    left: list[Unread],
+) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        tables = [
-            member
-            for member in archive.infolist()
-            if member.filename.lower().endswith(suffixes)
-            and not member.filename.startswith("__MACOSX")
-        ]
+        tables: list[zipfile.ZipInfo] = []
+        for member in archive.infolist():
+            if member.is_dir():
+                continue
+            if (why := why_unread(member.filename)) is None:
+                tables.append(member)
+            else:
+                left.append(replace(why, name=f"{name}/{member.filename}"))
+        counts = Counter(member.filename for member in tables)
+        if twice := [each for each, count in counts.items() if count > 1]:
+            raise InvalidInput(
+                f"{name}: holds more than one file called {named(twice)}, and nothing tells "
+                "which one counts; unpack it under different names and give the right ones"
+            )
         # No more than the stated size is ever unpacked, so a false statement is no way out.
         check_unpacked(name, sum(member.file_size for member in tables))
         tables.sort(key=lambda member: member.filename)

@@ -4,11 +4,17 @@ import io
 
 from forecast.history.opening.packed import check_unpacked
 from forecast.history.opening.tables import SourceTable, typed_table
+from forecast.history.opening.unread import Unread
 from sim.problems import InvalidInput
 
 
-def read_parquet(name: str, content: bytes) -> SourceTable:
-    """The table of a Parquet file.
+def read_parquet(name: str, content: bytes, unread: list[Unread]) -> list[SourceTable]:
+    """The table of a Parquet file, if it has rows.
+
+    Args:
+        name: What the file is called.
+        content: Its bytes.
+        unread: What of it is not read is added to it.
 
     Raises:
         InvalidInput: If it is damaged or too large, or pyarrow is not installed.
@@ -31,4 +37,5 @@ def read_parquet(name: str, content: bytes) -> SourceTable:
             raise
         message = f"{name}: is no readable Parquet file ({error}); export it again"
         raise InvalidInput(message) from error
-    return typed_table(name, table.column_names, values, "parquet")
+    read = typed_table(name, table.column_names, values, "parquet", unread)
+    return [read] if read is not None else []

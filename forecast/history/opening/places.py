@@ -1,31 +1,24 @@
 """Find the tables behind paths and addresses, and open each by what it is."""
 
 import hashlib
-import os
 import re
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from forecast.history.opening.delimited import read_delimited
+from forecast.history.opening.folders import SUFFIXES, files_of, once_each, why_unread
+from forecast.history.opening.foreign import foreign_form
 from forecast.history.opening.packed import ungzipped, unzipped
 from forecast.history.opening.parquet import read_parquet
-from forecast.history.opening.tables import Export, InputFile, SourceTable
-from forecast.history.opening.workbook import is_workbook, read_workbook
+from forecast.history.opening.tables import Asked, Export, InputFile, SourceTable
+from forecast.history.opening.unread import unread_text
+from forecast.history.opening.workbook import WORKBOOKS, is_workbook, read_workbook
 from forecast.history.opening.xes import read_xes
 from sim.files import content_of, refusing
-from sim.outputs.schema import META_FILE
 from sim.problems import InvalidInput
 
-SUFFIXES: Final = (
-    ".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".zip", ".xlsx", ".xlsm", ".xlsb", ".xls",
-    ".ods", ".parquet", ".xes", ".xes.gz", ".sqlite", ".sqlite3", ".db",
-)  # fmt: skip
-"""How files end that are opened when a folder is given."""
-
-_MOST_INSIDE: Final = 10_000
-"""Files and folders that the folder of an export may hold: no search goes over a whole disk."""
+_DATABASES: Final = (".sqlite", ".sqlite3", ".db")
 _PASSWORD: Final = re.compile(r"(://[^/@:]*:)[^@]*@")
 
 
@@ -36,7 +29,7 @@ def read_export(
 
     Args:
         places: Paths of files and folders, and addresses of databases.
-        tables: Tables to read of a database.
+        tables: Tables to read of a database, or sheets of a workbook.
         query: An SQL query whose rows are the table, instead of `tables`.
 
     Raises:
@@ -44,31 +37,35 @@ def read_export(
     """
     export = Export()
     problems: list[str] = []
-    if (tables or query) and not any(map(_holds_tables, places)):
-        problems.append(
-            "tables (--table) and query (--query) choose from a database, and none is given; give an address "
-            "such as postgresql+psycopg://user@host/base, or a SQLite file"
-        )
+    found: list[tuple[Path | str, str]] = []
     for place in places:
-        openers: list[Callable[[], None]]
         if is_address(place):
-            openers = [partial(_read_address, str(place), tables, query, export)]
+            found.append((place, ""))
         else:
-            openers = [
-                partial(_read_file, file, name, tables, query, export)
-                for file, name in _files_of(Path(place), export, problems)
-            ]
-        for opener in openers:
-            try:
-                opener()
-            except InvalidInput as error:
-                problems += error.problems
+            found += files_of(Path(place), export, problems)
+    if (tables or query) and not any(_holds_tables(place, name) for place, name in found):
+        problems.append(
+            "tables (--table) and query (--query) choose from a database or workbook, and none is "
+            "given; give an address such as postgresql+psycopg://user@host/base, a SQLite file, or "
+            "(for --table) an Excel file"
+        )
+    asked = Asked(tables=tuple(tables), query=query)
+    for place, name in once_each(found, export):
+        try:
+            if isinstance(place, Path):
+                _read_file(place, name, asked, export)
+            else:
+                _read_address(place, asked, export)
+        except InvalidInput as error:
+            problems += error.problems
     if problems:
         raise InvalidInput(problems)
     if not export.tables:
-        named = ", ".join(str(place) for place in places)
-        message = f"{named}: holds no table; give files that end in {', '.join(SUFFIXES)}"
-        raise InvalidInput(message)
+        where = ", ".join(str(place) for place in places)
+        raise InvalidInput(
+            f"{where}: holds no table; give files that end in {', '.join(SUFFIXES)}"
+            f"{unread_text(export.unread)}"
+        )
     return export
 
 
@@ -82,80 +79,18 @@ def without_password(place: str) -> str:
     return _PASSWORD.sub(r"\1***@", place) if is_address(place) else place
 
 
-def _holds_tables(place: Path | str) -> bool:
-    return is_address(place) or str(place).lower().endswith((".sqlite", ".sqlite3", ".db"))
+def _holds_tables(place: Path | str, name: str) -> bool:
+    return isinstance(place, str) or name.lower().endswith((*_DATABASES, *WORKBOOKS))
 
 
-def _files_of(path: Path, export: Export, problems: list[str]) -> list[tuple[Path, str]]:
-    """The files behind one given path, with the name under which each is reported."""
-    try:
-        path.stat()
-    except FileNotFoundError:
-        problems.append(f"{path}: there is no such file or folder; check the spelling")
-        return []
-    except OSError as error:
-        problems.append(f"{path}: cannot be read ({error.strerror}); check the path")
-        return []
-    if not path.is_dir():
-        return [(path, path.name)]
-    if (path / META_FILE).exists():
-        problems.append(
-            f"{path}: is a history that an import wrote; give it to calibrate or forecast"
-        )
-        return []
-    found: list[tuple[Path, str]] = []
-    for file in sorted(_inside(path, problems)):
-        name = file.relative_to(path).as_posix()
-        if name.lower().endswith(SUFFIXES) and not name.lower().endswith("readme.txt"):
-            found.append((file, name))
-        else:
-            export.skipped.append(name)
-    return found
-
-
-def _inside(folder: Path, problems: list[str]) -> list[Path]:
-    """The files below a folder; hidden ones and those of earlier imports are passed over."""
-    files: list[Path] = []
-    unread: list[OSError] = []
-    seen = 0
-    for place, folders, names in os.walk(folder, onerror=unread.append):
-        seen += len(folders) + len(names)
-        if seen > _MOST_INSIDE:
-            problems.append(
-                f"{folder}: holds more than {_MOST_INSIDE:,} files and folders, so it is no "
-                "export of a sales system; give the folder in which the export's files stand"
-            )
-            return []
-        folders[:] = [each for each in folders if not each.startswith(".")]
-        if META_FILE in names:
-            folders.clear()
-            continue
-        paths = [Path(place, each) for each in names if not each.startswith(".")]
-        files += filter(_is_file, paths)
-    if str(folder) in (error.filename for error in unread):
-        problems.append(f"{folder}: cannot be searched; check its permissions")
-    return files
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False
-
-
-def _read_address(
-    address: str, tables: Sequence[str], query: str | None, export: Export
-) -> None:
+def _read_address(address: str, asked: Asked, export: Export) -> None:
     # Loading SQLAlchemy takes as long as importing a small export.
     from forecast.history.opening.database import read_address  # noqa: PLC0415
 
-    read_address(address, tables, query, export)
+    read_address(address, asked, export)
 
 
-def _read_file(
-    path: Path, name: str, tables: Sequence[str], query: str | None, export: Export
-) -> None:
+def _read_file(path: Path, name: str, asked: Asked, export: Export) -> None:
     with refusing(f"{path}: cannot be read", "check its permissions"):
         content = content_of(path)
     export.files.append(InputFile(name=name, sha256=hashlib.sha256(content).hexdigest()))
@@ -164,31 +99,55 @@ def _read_file(
     if content.startswith(b"SQLite format 3\x00"):
         from forecast.history.opening.database import read_sqlite_file  # noqa: PLC0415
 
-        export.tables += read_sqlite_file(path, name, tables, query)
+        export.tables += read_sqlite_file(path, name, asked, export)
     else:
-        export.tables += _tables_of(name, content)
+        export.tables += _tables_of(name, content, asked, export)
 
 
-def _tables_of(name: str, content: bytes, *, inside: bool = False) -> list[SourceTable]:
-    """The tables of a file, told by its first bytes and else by its name."""
+def _tables_of(
+    name: str, content: bytes, asked: Asked, export: Export, around: tuple[str, ...] = ()
+) -> list[SourceTable]:
+    """The tables of a file, told by its first bytes and else by its name.
+
+    Args:
+        name: What it is called.
+        content: Its bytes.
+        asked: What to read of it.
+        export: What is not read is named there.
+        around: How it was packed.
+    """
     lower = name.lower()
     if is_workbook(lower, content):
-        return read_workbook(name, content)
-    if not inside and (lower.endswith(".zip") or content[:4] == b"PK\x03\x04"):
-        members = unzipped(name, content, SUFFIXES)
+        return read_workbook(name, content, asked, export.unread)
+    if lower.endswith(".parquet") or content[:4] == b"PAR1":
+        return read_parquet(name, content, export.unread)
+    if content[:2] == b"\x1f\x8b" or (lower.endswith(".gz") and not around):
+        _refuse_twice(name, "gzip", around)
+        unpacked = ungzipped(name, content)
+        return _tables_of(name, unpacked, asked, export, (*around, "gzip"))
+    if content[:4] == b"PK\x03\x04" or (lower.endswith(".zip") and not around):
+        _refuse_twice(name, "zip", around)
+        members = unzipped(name, content, why_unread, export.unread)
         return [
             table
             for member, unpacked in members.items()
-            for table in _tables_of(f"{name}/{member}", unpacked, inside=True)
+            for table in _tables_of(
+                f"{name}/{member}", unpacked, asked, export, (*around, "zip")
+            )
         ]
-    if lower.endswith(".parquet") or content[:4] == b"PAR1":
-        return [read_parquet(name, content)]
-    if lower.endswith(".gz") or content[:2] == b"\x1f\x8b":
-        content = ungzipped(name, content)
-        lower = lower.removesuffix(".gz")
-    if lower.endswith(".xes") or b"<log" in content[:4096]:
-        return [read_xes(name, content)]
+    if lower.removesuffix(".gz").endswith(".xes") or b"<log" in content[:4096]:
+        return read_xes(name, content, export.unread)
+    if problem := foreign_form(name, content):
+        raise InvalidInput(problem)
     return [_read_text(name, content)]
+
+
+def _refuse_twice(name: str, form: str, around: tuple[str, ...]) -> None:
+    """Refuse what is packed in the same form again: what unpacks to how much is not seen."""
+    if form in around:
+        raise InvalidInput(
+            f"{name}: is packed as {form} inside of {form}; unpack it once, and give what is in it"
+        )
 
 
 def _read_text(name: str, content: bytes) -> SourceTable:

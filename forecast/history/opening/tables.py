@@ -3,17 +3,21 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.opening.packed import MAX_UNPACKED
+from forecast.history.opening.unread import Unread
 from forecast.history.texts import text_column
 from sim.outputs.spreadsheet import unguarded
 from sim.problems import InvalidInput
 
 UNNAMED = "unnamed column "
+_NESTED: Final = (list, tuple, dict, set, frozenset, np.ndarray)
+_BYTES: Final = (bytes, bytearray, memoryview)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,21 @@ class LeftOut:
     what: str
     lines: tuple[int, ...]
     texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What an opener noticed in the cells of a table.
+
+    Attributes:
+        finding: Its name in `findings.toml`.
+        count: How many cells or rows it concerns.
+        examples: Some of them.
+    """
+
+    finding: str
+    count: int
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -47,6 +66,7 @@ class SourceTable:
             assumed.
         left_out: Titles, footers, sums and repeated headers around and between the rows.
         numbers: Columns that hold numbers by the source's own type, not by their text.
+        remarks: What the opener noticed in its cells.
     """
 
     name: str
@@ -58,6 +78,7 @@ class SourceTable:
     undecodable_as_utf8: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     numbers: frozenset[str] = frozenset()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +89,19 @@ class InputFile:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What to read where a source holds more than one table; all of them where nothing is asked.
+
+    Attributes:
+        tables: Names of tables of a database or sheets of a workbook.
+        query: An SQL query whose rows are the table, instead.
+    """
+
+    tables: tuple[str, ...] = ()
+    query: str | None = None
+
+
 @dataclass(slots=True)
 class Export:
     """Everything that was found under the given paths.
@@ -75,12 +109,12 @@ class Export:
     Attributes:
         tables: The tables, in the order of their names.
         files: The files that were read.
-        skipped: Names of files in a folder that are no tables.
+        unread: What stands in them and was not read, with the reason.
     """
 
     tables: list[SourceTable] = field(default_factory=list)
     files: list[InputFile] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
 
 
 def header_names(name: str, header: Sequence[str]) -> tuple[list[str], tuple[int, ...]]:
@@ -107,36 +141,66 @@ def header_names(name: str, header: Sequence[str]) -> tuple[list[str], tuple[int
 
 
 def typed_table(
-    name: str, columns: Sequence[str], values: Sequence[Sequence[object]], encoding: str
-) -> SourceTable:
-    """A table whose source knows numbers, times and texts apart, such as a database.
+    name: str,
+    columns: Sequence[str],
+    values: Sequence[Sequence[object]],
+    encoding: str,
+    unread: list[Unread],
+) -> SourceTable | None:
+    """A table whose source knows numbers, times and texts apart; None where it has no rows.
 
     Args:
         name: What the table is called in findings.
         columns: Its headers.
         values: A sequence a column.
         encoding: Kind of source.
+        unread: Columns whose values are no cells, and tables without rows, are added to it.
 
     Raises:
-        InvalidInput: If it has no rows, or a column twice.
+        InvalidInput: If it has a column twice.
     """
     names, unnamed = header_names(name, columns)
     if not values or not len(values[0]):
-        raise InvalidInput(f"{name}: has columns but no rows; export it again")
-    cells = {
-        column: text_column([text_of(value) for value in each])
-        for column, each in zip(names, values, strict=True)
-    }
+        unread.append(
+            Unread(name=name, why="tables without a row", advice="nothing to be read")
+        )
+        return None
+    cells: dict[str, pd.Series[str]] = {}
+    numbers: set[str] = set()
+    for column, each in zip(names, values, strict=True):
+        plain = _plain(each)
+        if isinstance(plain, str):
+            place, advice = f"{name}, column {column!r}", "export it as text if it matters"
+            unread.append(Unread(name=place, why=plain, advice=advice, may_hold_rows=True))
+            continue
+        cells[column] = text_column([text_of(value) for value in plain])
+        if are_numbers(plain):
+            numbers.add(column)
     return SourceTable(
         name=name,
         cells=pd.DataFrame(cells),
         lines=np.arange(1, len(values[0]) + 1),
         encoding=encoding,
         unnamed=unnamed,
-        numbers=frozenset(
-            column for column, each in zip(names, values, strict=True) if are_numbers(each)
-        ),
+        numbers=frozenset(numbers),
     )
+
+
+def _plain(values: Sequence[object]) -> Sequence[object] | str:
+    """Values with bytes read as text; for values that are no cells, what they are."""
+    kinds = set(map(type, values))
+    if any(issubclass(kind, _NESTED) for kind in kinds):
+        return "columns whose cells are lists or records"
+    if not any(issubclass(kind, _BYTES) for kind in kinds):
+        return values
+    raw = [bytes(each) if isinstance(each, _BYTES) else each for each in values]
+    try:
+        return [each.decode() if isinstance(each, bytes) else each for each in raw]
+    except UnicodeDecodeError:
+        if len({len(each) for each in raw if isinstance(each, bytes)}) == 1:
+            # All of one length are ids or hashes, such as the 16 bytes of a UUID.
+            return [each.hex() if isinstance(each, bytes) else each for each in raw]
+        return "columns whose cells are bytes that are no text in UTF-8"
 
 
 def are_numbers(values: Sequence[object]) -> bool:

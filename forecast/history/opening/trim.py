@@ -31,6 +31,7 @@ _LOOKED_AT: Final = 500
 _SHOWN: Final = 120
 _DATA: Final = re.compile(r"[-+]?[\d.,]*\d|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 """Numbers and dates, which are no names of columns."""
+_SUM: Final = re.compile(r"\D{0,4}\d[\d.,' ]*\D{0,4}")
 
 Row = Sequence[str]
 
@@ -176,7 +177,8 @@ def _footer_at(rows: list[Row], lines: list[int], width: int) -> int:
     """Where the lines below the table begin, among its last rows.
 
     A short line belongs to them if a blank line parts it from the rows, if it says what
-    such lines say, or if it stands below one that does.
+    such lines say, if it has numbers alone where rows begin with a cell, or if it stands below
+    one that does.
     """
     ends = place = len(rows)
     while (
@@ -186,7 +188,8 @@ def _footer_at(rows: list[Row], lines: list[int], width: int) -> int:
     for at in range(place, ends):
         above = lines[at - 1] if at else lines[at] - 1
         parted = lines[at] > above + 1 + _line_breaks(rows[at])
-        if parted or _says_footer(rows[at]) or _is_total(rows[at], width):
+        told = _says_footer(rows[at]) or _is_total(rows[at], width)
+        if parted or told or (at and rows[at - 1][0] and _is_bare_sum(rows[at], width)):
             return at
     return ends
 
@@ -220,6 +223,13 @@ def _is_total(row: Row, width: int) -> bool:
     parts = [fold(each) for each in _WORD.findall(first)]
     named = any(part in _TOTALS for part in parts) or fold(first).startswith(_LONG_TOTALS)
     return named and filled <= max(2, width // 3)
+
+
+def _is_bare_sum(row: Row, width: int) -> bool:
+    """Whether a row that begins blank holds next to nothing, and that are numbers."""
+    filled = [cell for cell in row if cell]
+    few = len(filled) <= max(1, width // 3)
+    return few and not row[0] and all(map(_SUM.fullmatch, filled))
 
 
 def _same(row: Row, header: Row) -> bool:

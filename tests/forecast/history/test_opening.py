@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy
 
 from forecast.history import import_paths
-from forecast.history.opening import places, read_export
+from forecast.history.opening import folders, read_export
 from forecast.history.opening.delimited import read_delimited
 from sim.problems import InvalidInput
 
@@ -346,7 +346,7 @@ def test_tables_of_a_file_that_is_no_database_are_refused(tmp_path):
 def test_a_folder_that_is_no_export_is_refused_before_it_is_searched_through(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(places, "_MOST_INSIDE", 5)
+    monkeypatch.setattr(folders, "_MOST_INSIDE", 5)
     for number in range(6):
         (tmp_path / f"{number}.csv").write_text("id\n1\n")
     with pytest.raises(InvalidInput, match="more than 5 files"):
