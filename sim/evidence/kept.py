@@ -1,12 +1,16 @@
 """A folder that keeps finished observations, so that a killed run goes on where it stopped.
 
-`run.json` says what was run; `observations.jsonl` holds a line for each replication. A line
-that was cut short or damaged is dropped, and what it held is done again.
+`run.json` says what was run; `observations.jsonl` holds a line for each replication: its key, what
+was observed, and how many events that took. A line that was cut short or damaged is dropped, and what
+it held is done again, its events with it.
 """
 
+import contextlib
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from sim.files import content_of, refusing, write_whole
@@ -16,6 +20,9 @@ Seen = Mapping[str, float]
 
 CONFIGURATION: Final = "run.json"
 LINES: Final = "observations.jsonl"
+NO_EVENTS: Final[Mapping[str, int]] = MappingProxyType({})
+
+_AGAIN: Final = "make room and give the same folder again: it goes on from what it holds"
 
 
 class Kept:
@@ -28,6 +35,7 @@ class Kept:
             InvalidInput: If the folder holds another run, or cannot be written.
         """
         self.observations: dict[str, Seen] = {}
+        self.events: dict[str, int] = {}
         self._path: Path | None = None
         if folder is not None:
             self._path = folder / LINES
@@ -38,13 +46,35 @@ class Kept:
                 self._check(folder / CONFIGURATION, configuration)
                 self._read()
 
-    def add(self, found: Mapping[str, Seen]) -> None:
-        """Keep observations."""
-        self.observations.update(found)
+    def add(self, found: Mapping[str, Seen], events: Mapping[str, int] = NO_EVENTS) -> None:
+        """Keep observations, and the events that each took.
+
+        Raises:
+            InvalidInput: The folder can no longer be written, as where the disk is full; it holds
+                what it held before.
+        """
+        counted = {key: events.get(key, 0) for key in found}
         if self._path is not None:
-            lines = [json.dumps([key, seen]) for key, seen in found.items()]
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write("\n".join(lines) + "\n")
+            lines = [json.dumps([key, seen, counted[key]]) for key, seen in found.items()]
+            self._append("".join(f"{line}\n" for line in lines).encode())
+        self.observations.update(found)
+        self.events.update(counted)
+
+    def _append(self, lines: bytes) -> None:
+        """Append whole lines, or none."""
+        path = self._path
+        if path is None:
+            return
+        with refusing(f"out (--out) {path.parent}: cannot be written", _AGAIN):
+            before = path.stat().st_size if path.exists() else 0
+            try:
+                with path.open("ab") as file:
+                    file.write(lines)
+            except BaseException:
+                # The next line must not continue one that was cut short.
+                with contextlib.suppress(OSError):
+                    os.truncate(path, before)
+                raise
 
     def _check(self, path: Path, configuration: Mapping[str, object]) -> None:
         asked = json.loads(json.dumps(configuration))
@@ -74,8 +104,11 @@ class Kept:
         whole = []
         for line in content_of(self._path).splitlines():
             match _parsed(line):
-                case [str(key), dict(seen)] if seen and all(map(_is_number, seen.values())):
+                case [str(key), dict(seen), int(events)] if seen and all(
+                    map(_is_number, seen.values())
+                ):
                     self.observations[key] = seen
+                    self.events[key] = events
                     whole.append(line.decode())
                 case _:
                     continue  # what a kill, or somebody else, left of a line is done again

@@ -27,7 +27,7 @@ from sim.organisation import Organisation
 from sim.scenarios.catalogue import STAGES
 
 EFFORT: Final = "effort"
-"""Under which a folder keeps what was spent on it so far."""
+"""Under which a folder keeps the seconds that were spent on it so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +124,12 @@ class _Run:
         self._started = time.perf_counter()
         self._reported = 0.0
         earlier = kept.observations.get(EFFORT, {})
-        self.events = int(earlier.get("events", 0))
         self.wall_s = float(earlier.get("wall_s", 0.0))
+
+    @property
+    def events(self) -> int:
+        """Events behind all that is kept, those of earlier runs included."""
+        return sum(self._kept.events.values())
 
     def perform(self, workers: Workers) -> bool:
         """Do all pieces that are missing; False after an interrupt."""
@@ -139,8 +143,7 @@ class _Run:
         def keep(piece: work.Piece, finished: work.Done) -> None:
             nonlocal done
             done += 1
-            self._kept.add(finished.observations)
-            self.events += finished.events
+            self._kept.add(finished.observations, finished.events)
             self._report(done, len(pieces), piece)
 
         job = partial(
@@ -150,8 +153,7 @@ class _Run:
             return workers.perform(job, missing, keep)
         finally:
             self.wall_s += time.perf_counter() - self._started
-            spent = {"events": self.events, "wall_s": self.wall_s}
-            self._kept.add({EFFORT: spent})
+            self._kept.add({EFFORT: {"wall_s": self.wall_s}})
 
     def _missing(self, piece: work.Piece) -> bool:
         return any(key not in self._kept.observations for key in piece.keys)

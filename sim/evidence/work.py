@@ -93,22 +93,22 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """Observations of a piece by key, and the events that it took."""
+    """Observations of a piece, and the events that each took, by key."""
 
     observations: Mapping[str, Mapping[str, float]]
-    events: int
+    events: Mapping[str, int]
 
 
 def perform(piece: Piece, seed: int, simulator: Simulator) -> Done:
     """Measure a piece; a function of its arguments alone."""
     firm = piece.firm(seed)
     found: dict[str, Mapping[str, float]] = {}
-    events = 0
+    events: dict[str, int] = {}
     for key, replication in zip(piece.keys, piece.replications, strict=True):
         fixed = piece.study.levers_off if piece.setting == OFF else {}
         bench = Bench(firm, seed, replication, simulator, fixed)
         found[key] = piece.study.measure(bench)
-        events += bench.events
+        events[key] = bench.events
     return Done(observations=found, events=events)
 
 

@@ -227,7 +227,7 @@ DAMAGE = {
     "another kind of run.json": ("run.json", b"[]"),
     "a number for a line": ("observations.jsonl", b"5\n"),
     "a list for a key": ("observations.jsonl", b"[[1],{}]\n"),
-    "nothing observed": ("observations.jsonl", b'["effort", {}]\n'),
+    "nothing observed": ("observations.jsonl", b'["effort", {}, 0]\n'),
     "no text": ("observations.jsonl", b"\xff\xfe\n"),
 }
 
@@ -248,4 +248,6 @@ def test_a_damaged_folder_is_refused_or_goes_on_without_what_is_damaged(tmp_path
         path.write_bytes(b"".join(lines[1:]) + text)
         again = CliRunner().invoke(cli, [*asked, str(tmp_path / "held")])
         assert again.exit_code == 0, again.stderr
-        assert json.loads(again.stdout)["rows"] == json.loads(first.stdout)["rows"]
+        was, now = json.loads(first.stdout), json.loads(again.stdout)
+        assert now["rows"] == was["rows"]
+        assert now["run"]["events"] == was["run"]["events"] > 0

@@ -36,6 +36,7 @@ def planted(bench):
     """A gain of .10, of .02 where the mechanism is off; drawn parameters do not matter."""
     off = bench.organisation.people.coaching_kappa == 0.0
     luck = np.random.Generator(np.random.Philox(key=[bench.seed, bench.replication]))
+    bench.events += 100 + bench.replication
     base, noise = luck.gamma(50.0, 2.0), luck.normal(0.0, 3.0)
     return {"base": base, "other": (1.0 + (QUIET if off else TRUE)) * base + noise}
 
@@ -151,6 +152,28 @@ def test_a_folder_is_resumed_and_what_a_kill_cut_short_is_done_again(tmp_path, m
     monkeypatch.setattr("sim.evidence.work.perform", counted)
     assert validate(request(), out=tmp_path).to_json()["rows"] == whole
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("size", [700, 2_000, 9_000])
+def test_events_are_counted_right_after_a_full_disk_and_after_a_kill(tmp_path, size):
+    """The disk takes so many bytes, in the middle of a line, and then has room again."""
+    resource = pytest.importorskip("resource", reason="no limit on the size of files")
+    whole = validate(request(), out=tmp_path / "whole")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        with pytest.raises(InvalidInput, match="give the same folder again"):
+            validate(request(), out=tmp_path / "full")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    lines = tmp_path / "full" / "observations.jsonl"
+    assert lines.read_bytes().endswith(b"]\n")
+    assert len(lines.read_bytes()) <= size
+    again = validate(request(), out=tmp_path / "full")
+    assert again.to_json()["rows"] == whole.to_json()["rows"]
+    assert again.run["events"] == whole.run["events"] > 0
+    lines.write_bytes(lines.read_bytes()[: 5 * size // 4])  # what a kill leaves
+    assert validate(request(), out=tmp_path / "full").run["events"] == whole.run["events"]
 
 
 def test_a_folder_of_another_run_is_refused(tmp_path):
