@@ -21,6 +21,7 @@ from forecast.calibration.solving import Knob
 from sim.arrays import Array
 from sim.experiments.drawing.parameters import PARAMETERS
 from sim.organisation import Organisation
+from sim.scenarios.fields import organisation_fields
 
 Effect = Callable[[Organisation, float], Changes]
 Scale = Literal["log", "odds", "linear", "difference"]
@@ -86,6 +87,12 @@ class Value:
     share: bool = False
     bounded: bool = True
     scale: Scale = "log"
+
+    @property
+    def unit(self) -> str:
+        """What it is counted in: a difference between ratios is one between their logs."""
+        unit = organisation_fields()[tuple(self.field.split("."))].unit
+        return f"log {unit}" if self.scale == "difference" and unit == "ratio" else unit
 
     def at(self, organisation: Organisation, turned: float) -> float:
         """The field where the knob stands at a place; of stages the mean over them.

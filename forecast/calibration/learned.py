@@ -19,6 +19,7 @@ class Learned:
     Attributes:
         name: What it is.
         field: Where it stands in the organisation.
+        unit: What it is counted in.
         value: The most plausible value, as it stands there.
         interval: 80 % interval after the history was seen, the other values being as they are kept;
             it reaches as far as the value that is kept.
@@ -32,6 +33,7 @@ class Learned:
 
     name: str
     field: str
+    unit: str
     value: float
     interval: tuple[float, float]
     before: tuple[float, float]
@@ -63,18 +65,20 @@ def learned(shaped: Organisation, found: Posterior, kept: Array) -> tuple[Learne
         # What is kept missed no more than the middle did, so it is no less plausible.
         stays = float(kept[place])
         ends = min(float(low[place]), stays), max(float(high[place]), stays)
-        mean, spread = float(found.prior_mean[place]), half * float(found.prior_sd[place])
-        left = float(found.left[place])
+        mean, sd = float(found.prior_mean[place]), float(found.prior_sd[place])
+        spread, left = half * sd, float(found.left[place])
+        moved = (float(found.mean[place]) - mean) / sd
         told.append(
             Learned(
                 name=value.name,
                 field=value.field,
+                unit=value.unit,
                 value=value.at(shown, float(kept[place])),
                 interval=(value.at(shown, ends[0]), value.at(shown, ends[1])),
                 before=(value.at(shown, mean - spread), value.at(shown, mean + spread)),
                 left=left,
-                moved=(float(found.mean[place]) - mean) / float(found.prior_sd[place]),
-                status=status_of(left),
+                moved=moved,
+                status=status_of(left, max(abs(moved), abs(stays - mean) / sd)),
                 source=value.source,
                 solved=value.measure,
             )

@@ -25,7 +25,10 @@ from sim.arrays import Array, BoolArray, IntArray
 Status = Literal["identified", "between", "assumed"]
 IDENTIFIED, ASSUMED = 0.3, 0.8
 """Share of the prior's standard deviation that is left: up to which a value is identified by the
-history, and from which on it is assumed."""
+history, and from which on it is assumed, unless it moved."""
+MOVED: Final = 1.0
+"""Standard deviations of the prior by which a value stands elsewhere than before, from which on
+the history says something of it, however unsure it stays."""
 COVERED = 0.8
 STEPS = 25
 CURVED: Final = 6
@@ -215,11 +218,16 @@ class Posterior:
         return np.asarray(low), np.asarray(high)
 
 
-def status_of(left: float) -> Status:
-    """Say what a history does for a value of whose prior so much is left."""
+def status_of(left: float, moved: float = 0.0) -> Status:
+    """Say what a history does for a value of whose prior so much is left.
+
+    Args:
+        left: Share of the prior's standard deviation.
+        moved: By how many of them it stands elsewhere than before.
+    """
     if left <= IDENTIFIED:
         return "identified"
-    return "between" if left <= ASSUMED else "assumed"
+    return "between" if left <= ASSUMED or abs(moved) > MOVED else "assumed"
 
 
 def posterior_of(

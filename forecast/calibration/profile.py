@@ -1,15 +1,15 @@
-"""What a history says about a company: each value with its interval, or as assumed."""
+"""What a history says about a company: each value with its interval, and how well it is known."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from scipy.stats import gamma
 
 from forecast.by_chance import p_text
 from forecast.calibration.outcomes import cumulative_outcomes
+from forecast.calibration.posterior import Status, status_of
 from forecast.calibration.seen import ASSUMED_REPS, Cut, SeenDeals, seen_in_history
 from forecast.calibration.stages import stage_days
 from forecast.calibration.structure import Structure, structure_of
@@ -22,7 +22,6 @@ from forecast.history.tables import History
 from forecast.history.trust import refuse_spoiled, warnings_of
 from sim.arrays import Array
 
-Status = Literal["identified", "assumed"]
 ENOUGH_AMOUNTS = 10
 
 
@@ -35,7 +34,7 @@ class ProfileValue:
         unit: Its unit.
         value: Its most plausible value.
         interval: 95 % interval; None where it is assumed.
-        status: identified by the history, or assumed.
+        status: identified by the history, between, or assumed.
         note: Where it comes from, or why it could not be identified.
     """
 
@@ -143,11 +142,10 @@ def _value(
     interval: tuple[float, float] | None,
     note: str,
     *,
-    identified: bool | None = None,
+    status: Status | None = None,
 ) -> ProfileValue:
     """Return a value that counts as identified where it has an interval, if nothing else is given."""
-    known = interval is not None if identified is None else identified
-    status: Status = "identified" if known else "assumed"
+    status = status or ("assumed" if interval is None else "identified")
     return ProfileValue(
         name=name, unit=unit, value=value, interval=interval, status=status, note=note
     )
@@ -239,15 +237,15 @@ def _amounts(table: DealTable) -> Iterator[ProfileValue]:
 def _against_prior(
     name: str, unit: str, posterior: tuple[float, float], prior: tuple[float, float]
 ) -> ProfileValue:
-    """Call a value identified only where the history at least halved what was uncertain."""
+    """A value that is believed to be near another before the history is seen."""
     mean, sd = posterior
-    learned = sd < prior[1] / 2.0
+    status = status_of(sd / prior[1], (mean - prior[0]) / prior[1])
     note = (
         f"{mean:.2f} +- {sd:.2f}; before seeing the history {prior[0]:g} +- {prior[1]:g}"
-        + ("" if learned else ": the history says little about it")
+        + (": the history says little about it" if status == "assumed" else "")
     )
     span = (mean - 1.96 * sd, mean + 1.96 * sd)
-    return _value(name, unit, mean, span, note, identified=learned)
+    return _value(name, unit, mean, span, note, status=status)
 
 
 def _load_and_reps(model: PipelineModel, reps: RepFit) -> Iterator[ProfileValue]:
@@ -258,7 +256,8 @@ def _load_and_reps(model: PipelineModel, reps: RepFit) -> Iterator[ProfileValue]
     note = f"{reps.compared} reps {verdict} beyond chance (p {p_text(reps.p_value)})"
     unit = "log odds of winning, sd between reps"
     spread = float(np.hypot(reps.rep_sd, reps.team_sd))
-    yield _value("rep_spread", unit, spread, None, note, identified=reps.compared > 1)
+    status: Status = "identified" if reps.compared > 1 else "assumed"
+    yield _value("rep_spread", unit, spread, None, note, status=status)
 
 
 def _stages(history: History, as_of: dt.date) -> Iterator[ProfileValue]:

@@ -25,6 +25,7 @@ def remarks_on(
         remarks[each.field] = before + _TEXTS["learned"].format(
             status=each.status,
             name=each.name,
+            unit=f" {each.unit}" if each.unit else "",
             low=f"{each.interval[0]:.3g}",
             high=f"{each.interval[1]:.3g}",
             lowest=f"{each.before[0]:.3g}",
@@ -33,7 +34,7 @@ def remarks_on(
     remarks["process.stages.exit_logit"] = _exits(learned)
     named = any(profile.rep_fit.teams)
     remarks["teams.reps"] = (
-        f"{'identified' if named else 'assumed teams'}: {profile.reps:.1f} active reps"
+        f"{'taken over' if named else 'assumed teams'}: {profile.reps:.1f} active reps"
     )
     remarks["plan.quota_quarter"] = _TEXTS["quota"]
     for path in list(remarks):

@@ -68,9 +68,9 @@ class Structure:
             stays = sum(each.stay.left for each in self.passages)
             assumed = "assumed: as in the built-in stage at this place"
             found |= {
-                "process.stages.name": "identified: as the history calls it, in its order",
+                "process.stages.name": "taken over: as the history calls it, in its order",
                 "process.stages.friction": (
-                    f"identified: against the other stages, by {stays:,} stays that ended"
+                    f"taken over: against the other stages, by {stays:,} stays that ended"
                 ),
                 "process.stages.touches": assumed,
                 "process.stages.hours": assumed,
@@ -80,15 +80,15 @@ class Structure:
             count = int(self.kinds.deals.sum())
             by = f"by {self.kinds.column} of {count:,} deals"
             found |= {
-                "market.segments.name": f"identified: {by}",
-                "market.segments.share": f"identified: {by}, as shares of accounts",
-                "market.segments.good_fit": f"identified: {self.kinds.winning}",
-                "market.segments.amount_ratio": f"identified: {self.kinds.amounts}",
-                "market.segments.reply_ratio": f"identified: {self.kinds.cycles}",
+                "market.segments.name": f"taken over: {by}",
+                "market.segments.share": f"taken over: {by}, as shares of accounts",
+                "market.segments.good_fit": f"taken over: {self.kinds.winning}",
+                "market.segments.amount_ratio": f"taken over: {self.kinds.amounts}",
+                "market.segments.reply_ratio": f"taken over: {self.kinds.cycles}",
                 "market.segments.stakeholders": "assumed: as in the built-in organisation",
             }
         if self.humps is not None:
-            said = f"identified: {self.humps.said}"
+            said = f"taken over: {self.humps.said}"
             for field in ("share", "good_fit", "reply_ratio"):
                 before = found.get(f"market.segments.{field}")
                 found[f"market.segments.{field}"] = (

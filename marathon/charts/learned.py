@@ -12,7 +12,7 @@ from forecast.calibration.learned import Learned
 from marathon.charts import canvas
 from marathon.sentences.calibration import said_of
 
-_FARTHEST: Final = 5.0
+_FARTHEST: Final = 6.0
 """Standard deviations of the prior that are shown on each side, at most."""
 _HEIGHT: Final = {canvas.Shape.WIDE: 0.8, canvas.Shape.NARROW: 0.58}
 """Of a hill, where rows lie one apart."""
@@ -34,7 +34,7 @@ def draw(learned: Sequence[Learned], pipeline: str = "") -> canvas.Chart:
     answer = (
         f"Of {len(learned)} values: {counts['identified']} identified (dark), "
         f"{counts['between']} between, {counts['assumed']} assumed (light): there the "
-        "hill is as wide as the outline, which is what was believed before."
+        "hill is as wide as the outline, which is what was believed before, and not far from it."
     )
     rows = max(1, len(learned))
     of = f" of {pipeline}" if pipeline else ""

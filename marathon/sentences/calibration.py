@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from math import isnan
-from typing import Any
+from typing import Any, Final
 
 from forecast.calibration.bridge import WITHIN, Bridge, Comparison
 from forecast.calibration.knobs import SOLVED
@@ -16,6 +16,9 @@ from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import listed
 from marathon.tables import Table, bullet, paragraph, text_table
 from sim.scenarios.fields import organisation_fields
+
+_SHARES: Final = frozenset({"fraction", "probability"})
+"""Units of what is told in per cent."""
 
 
 def on_pipelines(names: tuple[str, ...], left_out: tuple[str, ...]) -> tuple[str, ...]:
@@ -41,15 +44,18 @@ def report(fitted: CompanyProfile, bridge: Bridge, pipeline: str) -> str:
     heads, compared = comparison_rows(bridge)
     parts.append(text_table(heads, compared, numbers=frozenset({1, 2, 3, 4, 5})))
     heads, asked = learned_rows(bridge)
-    parts.append(text_table(heads, asked, numbers=frozenset({1, 2, 3, 4})))
-    heads = ("the history says", "value", "95 %", "")
+    parts.append(text_table(heads, asked, numbers=frozenset({1, 2, 3, 5})))
+    heads = ("what else the history says", "value", "95 %", "")
+    compared_names = {each.name for each in bridge.comparisons}
+    others = [each for each in fitted.values.values() if each.name not in compared_names]
     told = [
         (title(each.name), number(each.name, each.value), span(each.name, each.interval),
          each.status)
-        for each in fitted.values.values()
+        for each in others
     ]  # fmt: skip
     parts.append(text_table(heads, told, numbers=frozenset({1, 2})))
-    notes = [f"{title(each.name)}: {each.note}." for each in fitted.values.values()]
+    noted = {each.name: each for each in (fitted["arrivals"], *others)}
+    notes = [f"{title(name)}: {each.note}." for name, each in noted.items()]
     notes += [*bridge.opening[1:], *_differences(bridge)]
     if bridge.at_limit:
         ends = "; ".join(field_title(path) for path in bridge.at_limit)
@@ -61,20 +67,33 @@ def report(fitted: CompanyProfile, bridge: Bridge, pipeline: str) -> str:
 def learned_rows(bridge: Bridge) -> Table:
     """Return one row a value that the history was asked for: after it, and before."""
     heads = (
-        "asked of the history", "value", "80 % after", "80 % before", "spread left", "",
+        "asked of the history", "value", "80 % after", "80 % before", "unit", "spread left", "",
     )  # fmt: skip
     return heads, [
         (
-            each.name, number("", each.value), span("", each.interval),
-            span("", each.before), f"{each.left:.2f}", each.status,
+            each.name, *_asked(each), _unit(each), f"{each.left:.2f}", each.status,
         )
         for each in bridge.learned
     ]  # fmt: skip
 
 
+def _asked(each: Learned) -> tuple[str, str, str]:
+    """A value, its interval and that of before, in its unit; shares in per cent."""
+    scale = 100.0 if each.unit in _SHARES else 1.0
+    after, before = (
+        (scale * low, scale * high) for low, high in (each.interval, each.before)
+    )
+    return number("", scale * each.value), span("", after), span("", before)
+
+
+def _unit(each: Learned) -> str:
+    return "%" if each.unit in _SHARES else each.unit
+
+
 def said_of(each: Learned) -> str:
-    """A value and its interval, for a picture."""
-    return f"{number('', each.value)} ({span('', each.interval)})"
+    """A value with its unit, and its interval, for a picture."""
+    value, after, _ = _asked(each)
+    return f"{value} {_unit(each)}".rstrip() + f" ({after})"
 
 
 def next_step(bridges: Sequence[Bridge], out: object) -> str:
@@ -142,7 +161,10 @@ def _differences(bridge: Bridge) -> list[str]:
         if family is not None:
             why.append(reasons[family])
         if why:
-            by_reason.setdefault(" ".join(why), []).append(title(each.name))
+            whole = " ".join(
+                [*why[:1], *(f"{text[0].upper()}{text[1:]}" for text in why[1:])]
+            )
+            by_reason.setdefault(whole, []).append(title(each.name))
     return [
         f"{listed(names)} {'is' if len(names) == 1 else 'are'} missed: {why}"
         for why, names in by_reason.items()

@@ -89,6 +89,11 @@ def test_what_a_history_did_for_a_value():
     assert [status_of(left) for left in (0.1, 0.3, 0.5, 0.8, 0.95)] == [
         "identified", "identified", "between", "between", "assumed",
     ]  # fmt: skip
+    # A value that stands elsewhere now is not the one that was believed, however unsure.
+    assert [status_of(0.99, moved) for moved in (-1.7, -0.9, 0.9, 1.2)] == [
+        "between", "assumed", "assumed", "between",
+    ]  # fmt: skip
+    assert status_of(0.1, 3.0) == "identified"
 
 
 def test_places_are_as_wide_as_the_prior():

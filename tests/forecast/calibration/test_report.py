@@ -1,6 +1,8 @@
 """What a calibration says of itself: which targets are missed, why, and what that means."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from forecast.calibration.doubt import Doubt
 from forecast.calibration.knobs import VALUES
 from forecast.calibration.learned import Learned
 from forecast.calibration.profile import profile_of
-from marathon.sentences.calibration import next_step, report, verdict
+from marathon.sentences.calibration import learned_rows, next_step, report, said_of, verdict
 from sim.scenarios.loader import load_organisation
 
 OUT = "ours.toml"
@@ -26,19 +28,19 @@ def comparison(name, seen, simulated, *, solved=True):
 
 
 LEARNED = Learned(
-    name="buyers who cool down", field="buyer.fade_week", value=0.0101, interval=(0.0061, 0.0167),
+    name="buyers who cool down", field="buyer.fade_week", unit="per week", value=0.0101, interval=(0.0061, 0.0167),
     before=(0.006, 0.0167), left=0.97, moved=0.02, status="assumed", source="judgement",
     solved="",
 )  # fmt: skip
 
 
-def bridge(win_rate, quarter=10.0, at_limit=(), widened=1.0):
+def bridge(win_rate, quarter=10.0, at_limit=(), widened=1.0, *, solved=False):
     return Bridge(
         organisation=load_organisation(),
         comparisons=(
             comparison("arrivals", 6.0, 6.0),
             comparison("win_rate_by_close", 0.55, win_rate),
-            comparison("cycle_quarter", 10.0, quarter, solved=False),
+            comparison("cycle_quarter", 10.0, quarter, solved=solved),
             comparison("amount_mean", 1000.0, 1000.0),
         ),
         learned=(LEARNED,),
@@ -87,7 +89,9 @@ def test_every_value_that_was_asked_for_is_told_before_and_after(said):
         "Of 1 values that the history was asked for: 0 identified, 0 between, 1 assumed."
         in (text)
     )
-    row = "buyers who cool down 0.0101 0.0061 to 0.0167 0.006 to 0.0167 0.97 assumed"
+    row = (
+        "buyers who cool down 0.0101 0.0061 to 0.0167 0.006 to 0.0167 per week 0.97 assumed"
+    )
     assert row in text
 
 
@@ -111,11 +115,40 @@ def test_a_comparison_is_recommended_only_with_what_is_missed(said):
     assert "look at why it misses win rate of deals closed and cycle" in text
 
 
-def test_one_win_rate_has_one_name_and_the_plain_quotient_is_told_apart(said):
+def test_what_is_compared_is_told_once(said):
     text = said(0.55)
-    plain = re.findall(r"of those closed so far (\d+\.\d) %", text)
-    assert len(plain) == 1
-    assert "counts each month of the quarter alike" in text
+    assert text.count("win rate of deals closed") == 2  # in the verdict, and in the table
+    assert text.count("mean amount of a win") == 2
+    # What is not compared is told beside, with where it comes from.
+    beside = text.split("what else the history says")[1]
+    for name in (
+        "win rate of deals created",
+        "swing of weekly arrivals",
+        "median cycle of wins",
+    ):
+        assert name in beside
+    assert "win rate of deals closed" not in beside
+
+
+def test_every_value_that_is_asked_for_has_a_unit_and_shares_are_in_per_cent(said):
+    assert all(value.unit for value in VALUES)
+    one = replace(LEARNED, unit="probability", value=0.25, interval=(0.2, 0.3))
+    heads, (row,) = learned_rows(replace(bridge(0.55), learned=(one,)))
+    assert dict(zip(heads, row, strict=True))["unit"] == "%"
+    assert row[1:3] == ("25", "20 to 30")
+    assert said_of(one) == "25 % (20 to 30)"
+    assert said_of(LEARNED) == "0.0101 per week (0.0061 to 0.0167)"
+
+
+def test_the_guide_counts_the_values_that_are_asked_for():
+    guide = (Path(__file__).parents[3] / "docs" / "analyst.md").read_text("utf-8")
+    humped = sum(not value.is_asked_of(load_organisation()) for value in VALUES)
+    assert f"a posterior for {len(VALUES)} values ({len(VALUES) - humped} where" in guide
+
+
+def test_sentences_of_one_reason_begin_with_a_capital(said):
+    text = said(0.55, 49.8, solved=True)
+    assert "came near enough. The simulator's cycles have one hump" in text
 
 
 def test_a_verdict_without_misses_has_none():
