@@ -26,6 +26,7 @@ _ENOUGH_CORE: Final = 5
 _BESIDE: Final = (None, Shape.PRODUCTS, Shape.TEAMS, Shape.ACCOUNTS)
 """Shapes of tables that may as well be deals, where more of their columns say so."""
 _HISTORIES: Final = (Shape.SALESFORCE_HISTORY, Shape.HUBSPOT_STAGE_TIMES)
+_ONE_COLUMN: Final = "If these are several, write them with commas, semicolons, tabs or | between the cells. "
 _MAPPED: Final = "deal table (mapping)"
 
 
@@ -96,10 +97,11 @@ def _recognised(
             shapes[at] = Shape.DEALS
     if not any(shape and shape.kind.holds_deals for shape in shapes):
         largest = max(readers, key=len)
+        one = len(largest.headers) == 1
         findings.problems.append(
             f"{largest.name}: no table of this export is known to hold deals; its columns are "
-            f"{', '.join(largest.headers)}. Give a mapping with --mapping FILE (columns, "
-            f"labels, date format){unread_text(export.unread)}"
+            f"{', '.join(largest.headers)}. {_ONE_COLUMN if one else ''}Give a mapping with "
+            f"--mapping FILE (columns, labels, date format){unread_text(export.unread)}"
         )
     return shapes
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Executable,
+    Select,
     create_engine,
     event,
     exc,
@@ -116,6 +117,8 @@ def _read(
                     f"{name}: which table holds the deals? give --table NAME (repeatable) or "
                     f"--query SQL; it has {named(there)}"
                 )
+            if all_tables and not tables:
+                there = _that_answer(connection, there, name, unread)
             return [
                 found
                 for each in tables or there
@@ -180,6 +183,30 @@ def _tables_there(engine: Engine) -> list[str]:
     return sorted([*there.get_table_names(), *there.get_view_names()])
 
 
+def _that_answer(
+    connection: Connection, there: Sequence[str], name: str, unread: list[Unread]
+) -> list[str]:
+    """The tables, and the views but for those that ask for what is gone, which are named."""
+    views = set(inspect(connection).get_view_names())
+    answering = []
+    for each in there:
+        try:
+            if each in views:
+                connection.execute(_whole(each, there).limit(0))
+        except exc.SQLAlchemyError as error:
+            unread.append(
+                Unread(
+                    name=f"{name}/{each}",
+                    why=f"views that cannot be read ({getattr(error, 'orig', error)})",
+                    advice="mend or drop them if they matter",
+                    may_hold_rows=True,
+                )
+            )
+        else:
+            answering.append(each)
+    return answering
+
+
 def _there(engine: Engine) -> list[str]:
     """The tables of a database, none where even they cannot be read."""
     try:
@@ -188,7 +215,7 @@ def _there(engine: Engine) -> list[str]:
         return []
 
 
-def _whole(wanted: str, there: Sequence[str]) -> Executable:
+def _whole(wanted: str, there: Sequence[str]) -> Select[Any]:
     """All of a table; a name with a point is that of a table, or else of a schema and its table."""
     schema, _, short = ("", "", wanted) if wanted in there else wanted.rpartition(".")
     return select(text("*")).select_from(table(short, schema=schema or None))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from forecast.history.opening.tables import Remark
@@ -60,11 +61,12 @@ def place_of(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def column_of(letters: str) -> int:
+@cache
+def column_of(letters: bytes) -> int:
     """The column, from 0, that a spreadsheet calls by letters."""
     number = 0
     for letter in letters:
-        number = number * _LETTERS + ord(letter) - ord("A") + 1
+        number = number * _LETTERS + letter - ord("A") + 1
     return number - 1
 
 

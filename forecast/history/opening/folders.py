@@ -23,14 +23,16 @@ _OTHER_DATA: Final = (
     ".accdb", ".numbers", ".dbf", ".sql", ".bak", ".html", ".htm", ".pq", ".parq",
 )  # fmt: skip
 """How files end that may hold deals in a form that is not opened."""
+_BESIDE_SQLITE: Final = ("-wal", "-shm", "-journal")
 _GIVE: Final = "if one holds deals, give it by its name, or export it as CSV"
 
 
 def why_unread(name: str) -> Unread | None:
     """Why a file of a folder or zip is not read, by its name; None where it is."""
-    path = PurePosixPath(name)
+    path = PurePosixPath(name.replace("\\", "/"))
     lower = path.name.lower()
-    if any(part.startswith(".") or part == "__MACOSX" for part in path.parts):
+    parts = [part for part in path.parts if part != ".."]
+    if any(part.startswith(".") or part == "__MACOSX" for part in parts):
         return Unread(name=name, why="hidden, by their names", advice=_GIVE)
     if lower.startswith("~$"):
         return Unread(
@@ -77,6 +79,11 @@ def files_of(path: Path, export: Export, problems: list[str]) -> list[tuple[Path
     found: list[tuple[Path, str]] = []
     for file in sorted(_inside(path, export, problems)):
         name = file.relative_to(path).as_posix()
+        if (
+            name.endswith(_BESIDE_SQLITE)
+            and file.with_name(file.name[: file.name.rindex("-")]).is_file()
+        ):
+            continue  # SQLite reads it with the file that it belongs to.
         if unread := why_unread(name) or _why_no_file(file, name):
             export.unread.append(unread)
         else:

@@ -31,11 +31,19 @@ def read_parquet(name: str, content: bytes, unread: list[Unread]) -> list[Source
         # A repeated value takes no room in the file, but one cell each in memory.
         check_unpacked(name, file.metadata.num_rows * file.metadata.num_columns)
         table = file.read()
-        values = [column.to_pylist() for column in table.columns]
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
         if isinstance(error, InvalidInput):
             raise
         message = f"{name}: is no readable Parquet file ({error}); export it again"
         raise InvalidInput(message) from error
+    values: list[list[object]] = []
+    for header, column in zip(table.column_names, table.columns, strict=True):
+        try:
+            values.append(column.to_pylist())
+        except (pyarrow.ArrowException, ValueError, OverflowError) as error:
+            raise InvalidInput(
+                f"{name}, column {header!r}: holds a value that cannot be read ({error}); correct it, "
+                "or export the table without this column"
+            ) from error
     read = typed_table(name, table.column_names, values, "parquet", unread)
     return [read] if read is not None else []

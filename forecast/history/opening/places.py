@@ -128,13 +128,17 @@ def _tables_of(
     if content[:4] == b"PK\x03\x04" or (lower.endswith(".zip") and not around):
         _refuse_twice(name, "zip", around)
         members = unzipped(name, content, why_unread, export.unread)
-        return [
-            table
-            for member, unpacked in members.items()
-            for table in _tables_of(
-                f"{name}/{member}", unpacked, asked, export, (*around, "zip")
-            )
-        ]
+        tables: list[SourceTable] = []
+        problems: list[str] = []
+        for member, unpacked in members.items():
+            inside = f"{name}/{member}"
+            try:
+                tables += _tables_of(inside, unpacked, asked, export, (*around, "zip"))
+            except InvalidInput as error:
+                problems += error.problems
+        if problems:
+            raise InvalidInput(problems)
+        return tables
     if lower.removesuffix(".gz").endswith(".xes") or b"<log" in content[:4096]:
         return read_xes(name, content, export.unread)
     if problem := foreign_form(name, content):

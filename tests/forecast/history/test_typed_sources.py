@@ -94,6 +94,12 @@ def test_a_part_without_rows_is_named_and_alone_refused(tmp_path):
     assert [each.name for each in export.unread] == ["a.parquet"]
 
 
+def test_a_value_that_no_calendar_has_is_told_by_its_column(tmp_path):
+    far = pa.array([10**7, 1], pa.int32()).cast(pa.date32())
+    with pytest.raises(InvalidInput, match=r"deals\.parquet, column 'at': holds a value"):
+        read(tmp_path, at=far)
+
+
 ODD = ["a.b", 'q"x', "two words", "main.deals", "SELECT", "p;q", "a[0]", "it's", "Größe", "%s", ":x"]  # fmt: skip
 
 

@@ -141,11 +141,11 @@ def test_a_folder_that_cannot_be_searched_is_named(folder, monkeypatch):
 
 
 def test_what_is_not_read_of_a_zip_is_named(tmp_path):
-    names = ["x/.b.csv", "__MACOSX/._deals.csv", "x/more.dat", "x/notes.md"]
-    members = [("x/deals.csv", TEXT), *((name, OTHER) for name in names), ("x/", "")]
+    names = ["x/.b.csv", "x\\.c.csv", "__MACOSX/._deals.csv", "x/more.dat", "x/notes.md"]
+    members = [("../x/deals.csv", TEXT), *((name, OTHER) for name in names), ("x/", "")]
     (tmp_path / "a.zip").write_bytes(packed(members))
     export = read_export([tmp_path / "a.zip"])
-    assert [table.name for table in export.tables] == ["a.zip/x/deals.csv"]
+    assert [table.name for table in export.tables] == ["a.zip/../x/deals.csv"]
     assert [each.name for each in export.unread] == [f"a.zip/{name}" for name in names]
 
 
@@ -232,3 +232,46 @@ def test_where_no_deals_are_found_it_is_said_what_was_not_read(tmp_path):
     (tmp_path / "people.csv").unlink()
     with pytest.raises(InvalidInput, match=r"holds no table.*Not read: more\.json"):
         read_export([tmp_path])
+
+
+def test_every_bad_member_of_a_zip_is_told_of(tmp_path):
+    members = [("a.csv", ""), ("b.csv", TEXT), ("c.csv", "id,id\n1,2\n")]
+    (tmp_path / "a.zip").write_bytes(packed(members))
+    with pytest.raises(InvalidInput) as caught:
+        read_export([tmp_path / "a.zip"])
+    assert [each.split(":")[0] for each in caught.value.problems] == [
+        "a.zip/a.csv",
+        "a.zip/c.csv",
+    ]
+
+
+def test_a_view_of_what_is_gone_is_named_and_the_others_read(tmp_path):
+    with sqlite3.connect(tmp_path / "d.db") as base:
+        base.execute("create table deals (id text)")
+        base.execute("insert into deals values ('1')")
+        base.execute("create view newer as select * from deals")
+        base.execute("create view older as select * from gone")
+    export = read_export([tmp_path / "d.db"])
+    assert [table.name for table in export.tables] == ["d.db/deals", "d.db/newer"]
+    assert [each.name for each in export.unread] == ["d.db/older"]
+    with pytest.raises(InvalidInput, match="cannot be read"):
+        read_export([tmp_path / "d.db"], tables=["older"])
+
+
+def test_what_sqlite_keeps_beside_a_file_is_a_part_of_it(tmp_path):
+    base = sqlite3.connect(tmp_path / "d.db")
+    base.execute("pragma journal_mode = wal")
+    base.execute("create table deals (id text)")
+    base.execute("insert into deals values ('1')")
+    base.commit()
+    assert (tmp_path / "d.db-wal").is_file()
+    export = read_export([tmp_path])
+    base.close()
+    assert [table.name for table in export.tables] == ["d.db/deals"]
+    assert not export.unread
+
+
+def test_a_table_with_another_delimiter_says_which_are_read(tmp_path):
+    (tmp_path / "deals.csv").write_text(TEXT.replace(",", "^"))
+    with pytest.raises(InvalidInput, match="write them with commas, semicolons, tabs"):
+        import_paths([tmp_path])

@@ -1,5 +1,6 @@
 """What a workbook says beside the values of its cells counts, or is said."""
 
+import re
 import zipfile
 from datetime import date, timedelta
 
@@ -116,10 +117,17 @@ def without_places(xml):
     return xml
 
 
-def test_cells_without_a_place_have_the_one_in_their_order(saved):
-    path = rewritten(
-        saved(lambda book: fill(book.active, deals(), (EURO, DOLLAR))), without_places
-    )
+def with_places_last(xml):
+    return re.sub(rb'<(c|row)( r="[A-Z]*\d+")([^>/]*)', rb"<\1\3\2", xml)
+
+
+def with_a_prefix(xml):
+    return re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", xml).replace(b" xmlns=", b" xmlns:x=")
+
+
+@pytest.mark.parametrize("change", [without_places, with_places_last, with_a_prefix])
+def test_the_xml_of_other_programs_says_the_same(saved, change):
+    path = rewritten(saved(lambda book: fill(book.active, deals(), (EURO, DOLLAR))), change)
     history, _ = checks_of(path)
     money = {line.currency: line.money for line in history.meta.ledger}
     assert set(money) == {"EUR", "$"}
@@ -303,4 +311,4 @@ def test_a_workbook_with_entities_is_refused(saved):
 
 @pytest.mark.parametrize("letters", ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA", "XFD"])
 def test_columns_are_called_as_in_a_spreadsheet(letters):
-    assert place_of(0, column_of(letters)) == f"{letters}1"
+    assert place_of(0, column_of(letters.encode())) == f"{letters}1"
