@@ -84,3 +84,4 @@ class Purpose(IntEnum):
     )
     OPEN_ACCOUNT = 69  # number of a known open deal, 0, 0: which account it gets
     REPLAY_SAMPLE = 70  # place among the draws of a sample, 0, 0: which future agrees
+    REVIEWED = 71  # team, week, 0: where the row of reviews begins that a week has time for

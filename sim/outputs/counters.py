@@ -119,7 +119,7 @@ class TeamCounter(IntEnum):
     MANAGER_COACH = 2
     MANAGER_RESCUE = 3
     MANAGER_OTHER = 4  # administration, analysis, goals, chasing
-    DEMAND_CUT = 5  # share of the hours asked for that could be given, summed over weeks
+    DEMAND_CUT = 5  # share of reviews and meetings that could be given, summed over weeks
     DIAGNOSES = 6  # skills picked for coaching
     DIAGNOSES_RIGHT = 7  # of these, the gap that cost the rep most
     WINDOWS_OPENED = 8

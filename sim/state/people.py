@@ -41,6 +41,7 @@ class Team(Record):
     deal_skill: Float64  # the manager's own, in a deal
     own_log2: Float64  # own sales before promotion over the team's mean, log2
     own_hours: Float64  # a week, on deals of the manager's own
+    owed_hours: Float64  # of the manager, to what cannot be cut and did not fit a week
     content: Float64  # stock of content, in money a rep-month
     content_coming: Float64  # spent, not yet found by buyers
     commit: Float64  # what the manager said would be booked this quarter

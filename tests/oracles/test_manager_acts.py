@@ -27,9 +27,9 @@ from sim.agents.manager import (
 def test_orders_and_inspection():
     for s in states(60):
         rate, week_of_period = float(s.g.uniform(0, 3)), int(s.g.integers(13))
-        mean_open, part = (float(x) for x in s.g.uniform((0, 0.3), (10_000, 1)))
+        mean_open = float(s.g.uniform(0, 10_000))
 
-        def act(s, t, team, rate=rate, wop=week_of_period, mean_open=mean_open, part=part):
+        def act(s, t, team, rate=rate, wop=week_of_period, mean_open=mean_open):
             looked = []
             for index in reps_of(s, t):
                 rep, view = s.reps[index], view_for(s, t, index)
@@ -38,20 +38,18 @@ def test_orders_and_inspection():
                     acting.give_orders, s, team=team, rep=rep, view=view,
                     mean_open=mean_open, week_of_period=wop,
                 )  # fmt: skip
-                acting.mention_inputs(s.c, s.practice, rep, part, s.week)
+                acting.mention_inputs(s.c, s.practice, rep, s.week)
                 acting.inspect(s.c, rep, s.deals, s.ledger[index], rate, s.week)
                 looked.append(acting.prospecting_need(s.practice, rep, view))
             return looked
 
-        def oracle(
-            m, t, p, rate=rate, wop=week_of_period, mean_open=mean_open, part=part, s=s
-        ):
+        def oracle(m, t, p, rate=rate, wop=week_of_period, mean_open=mean_open, s=s):
             looked = []
             for index in reports.team_of(m, t):
                 rep, view = m.reps[index], reports.view_of(m, p, t, index)
                 asked.standards(m, p, t, rep)
                 prose.orders(m, p, t, rep, view, mean_open, wop)
-                prose.mentions(m, p, rep, part, s.week)
+                prose.mentions(m, p, rep, s.week)
                 prose.inspects(m, index, rate, s.week)
                 looked.append(prose.need(p, rep, view))
             return looked

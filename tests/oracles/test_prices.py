@@ -21,6 +21,7 @@ WEEKS_OF_PERIOD = (0, 1, CORRECTION_WEEK, 9)
     "manager.prices.push_hours",
     "manager.prices.goal_hours",
     "manager.prices.hours_asked",
+    "manager.prices.hours_fixed",
     "manager.prices.hours_available",
 )
 def test_what_is_asked_of_a_week_and_what_it_has():
@@ -32,13 +33,14 @@ def test_what_is_asked_of_a_week_and_what_it_has():
             prices.standards_paid(s.practice), prices.agreed_hours(s.practice),
             prices.review_manager(s.practice), prices.review_rep(s.practice),
             prices.analysis_hours(s.practice, sharing), prices.push_hours(s.practice, left),
-            prices.goal_hours(s.practice), prices.hours_asked(s.practice, 7, *when, sharing),
+            prices.goal_hours(s.practice), prices.hours_asked(s.practice, 7),
+            prices.hours_fixed(s.practice, 7, *when, sharing),
             *(prices.hours_available(s.c, team, s.now) for team in s.teams),
         ]  # fmt: skip
         expected = [
             float(prose.standards(p)), prose.agreeing(p), prose.review_of_manager(p),
             prose.review_of_rep(p), prose.analysis(p, sharing), prose.pushing(p, left),
-            prose.targets(p), prose.asked_for(p, 7, *when, sharing),
+            prose.targets(p), prose.asked_for(p, 7), prose.comes_first(p, 7, *when, sharing),
             *(prose.available(m, team, s.now) for team in m.teams),
         ]  # fmt: skip
         assert_same(got, expected)
@@ -47,7 +49,7 @@ def test_what_is_asked_of_a_week_and_what_it_has():
 @covers(
     "manager.prices.charge_rep_week",
     "manager.prices.charge_targets",
-    "manager.prices.charge_manager",
+    "manager.prices.charge_bonus",
     "manager.prices.spend",
 )
 def test_paying():
@@ -60,16 +62,15 @@ def test_paying():
             for i, rep in enumerate(s.reps):
                 call(prices.charge_rep_week, s, rep=rep, counts=s.ledger[i])
                 call(prices.charge_targets, s, rep=rep, **when)
-            for t, team in enumerate(s.teams):
-                call(prices.charge_manager, s, begin=int(team["rep_begin"]),
-                     end=int(team["rep_end"]), team_counts=s.team_ledger[t], **when)  # fmt: skip
+            for team in s.teams:
+                call(prices.charge_bonus, s, begin=int(team["rep_begin"]))
 
         def oracle(m, when=when):
             for i, rep in enumerate(m.reps):
                 prose.rep_pays(m, m.practice, i)
                 prose.rep_is_told_targets(m.practice, rep, *when.values())
             for t in range(len(m.teams)):
-                prose.manager_pays(m, m.practice, t, *when.values())
+                prose.manager_gets_bonus(m, m.practice, t)
 
         compare(s, act, oracle)
 
@@ -84,5 +85,6 @@ def test_what_is_not_paid_for_costs_nothing_whatever_is_done():
             assert rule(other[0]) == rule(s.practice)
         analysis = [prices.analysis_hours(p, 2) for p in (s.practice, other[0])]
         assert np.ptp(analysis) == 0.0
-        asked = [prices.hours_asked(p, 5, 0, 1, 0, 2) for p in (s.practice, other[0])]
-        assert np.ptp(asked) == 0.0
+        asked = [prices.hours_asked(p, 5) for p in (s.practice, other[0])]
+        fixed = [prices.hours_fixed(p, 5, 0, 1, 0, 2) for p in (s.practice, other[0])]
+        assert np.ptp(asked) == np.ptp(fixed) == 0.0

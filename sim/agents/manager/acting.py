@@ -117,19 +117,9 @@ def prospecting_need(practice: Practices, rep: Rep, view: Values) -> float:
 
 
 @rule
-def mention_inputs(
-    c: Constants, practice: Practices, rep: Rep, given: float, week: int
-) -> None:
-    """In a review the rep's inputs come up, if they can be seen and there is time for them.
-
-    Args:
-        c: Constants.
-        practice: Practices in force.
-        rep: Who is reviewed.
-        given: Share of the hours asked for that the manager has.
-        week: Number of the week.
-    """
-    chance = practice.activity_observed * inputs_share(practice) * given
+def mention_inputs(c: Constants, practice: Practices, rep: Rep, week: int) -> None:
+    """In a review the rep's inputs come up, if they can be seen and are talked about."""
+    chance = practice.activity_observed * inputs_share(practice)
     u = uniform(c.key, rep.address, Purpose.MENTION, week, 0)
     if u < chance:
         be_asked(c, rep)

@@ -16,7 +16,7 @@ import math
 from sim.agents.agenda import appoint
 from sim.agents.buyer.customers import meet_new_rep, yearly_worth
 from sim.agents.manager.believing import form_intuition
-from sim.agents.manager.prices import INTERVIEWS, spend
+from sim.agents.manager.prices import spend
 from sim.agents.rep.learning import mean_skill
 from sim.agents.rep.people import leave
 from sim.agents.rep.quarters import year_of
@@ -173,12 +173,6 @@ def add_seats(office: Office) -> None:
             seat,
             reps[seat].person,
         )
-    paid = int(practice.paid.added_seats)
-    if paid > team.seats_paid:
-        office.team_counts[TeamCounter.MANAGER_OTHER] += INTERVIEWS * (
-            paid - team.seats_paid
-        )
-        team.seats_paid = paid
 
 
 @rule

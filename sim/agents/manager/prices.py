@@ -2,15 +2,16 @@
 
 Every price is read from the `paid` side of a lever, every effect from its plain side. The
 two are equal in every scenario; controls cut one of them to see what the other does.
-Hours asked of a manager beyond those available are cut in proportion, so span matters
-(evidence 12: 6-12 reps a manager).
+Some hours of a manager cannot be put off: analysis, targets, corrections, interviews. What
+they leave is shared out: reviews, coaching, inspection and meetings asked for beyond it are
+cut in proportion, so span matters (evidence 12: 6-12 reps a manager).
 """
 
 import math
 
 from sim.agents.manager.believing import OBSERVED
 from sim.compiling import rule
-from sim.outputs.counters import RepCounter, TeamCounter
+from sim.outputs.counters import RepCounter
 from sim.state import Constants, Office, Practices, Rep, Team, Values
 
 MONTHS_PER_WEEK = 12.0 / 52.0
@@ -40,8 +41,9 @@ MOST_DELAY = 30.0
 GOAL_HOURS = 1.0
 STRETCH_HOURS = 2.0
 """Talking somebody into a quota or a goal twice what is expected, each quarter."""
-CORRECTION_MANAGER = 2.0
-CORRECTION_REP = 0.5
+CORRECTION_MANAGER = 0.2
+CORRECTION_REP = 0.05
+"""A week in which it is time to correct: two hours and half an hour over a quarter's ten."""
 PUSH_HOURS = 0.1
 """Asking for closings in the last weeks: of manager and rep, a week and unit of push."""
 PUSH_WEEKS = 2
@@ -134,7 +136,7 @@ def goal_hours(practice: Practices) -> float:
 
 
 @rule
-def hours_asked(
+def hours_fixed(
     practice: Practices,
     n: int,
     week_of_period: int,
@@ -142,30 +144,40 @@ def hours_asked(
     correction_week: int,
     pooling: int,
 ) -> float:
-    """Manager's hours a week that the practices ask for, without rescue.
+    """Manager's hours a week that cannot be cut: they come first, or are owed to later weeks.
 
     Args:
         practice: Practices in force.
         n: Reps of the team.
         week_of_period: Weeks since the quarter began.
         weeks_left: In the quarter, this week included.
-        correction_week: Week of the quarter in which executives correct.
+        correction_week: Whole weeks of a quarter that pass before executives correct.
         pooling: How many teams pool what they know, whatever their market.
     """
-    hours = review_manager(practice) * n / practice.paid.review_interval_weeks
+    hours = push_hours(practice, weeks_left) * n
     if practice.paid.ranking > 0.5:
         hours += RANKING_MANAGER / practice.paid.review_interval_weeks
+    if week_of_period == 0:
+        hours += (goal_hours(practice) + PAPERWORK * practice.paid.may_replace) * n
+    if week_of_period >= correction_week:
+        hours += CORRECTION_MANAGER * practice.paid.mid_period_correction
+    return float(hours + analysis_hours(practice, pooling))
+
+
+@rule
+def hours_asked(practice: Practices, n: int) -> float:
+    """Manager's hours a week for reviews and work with people, which are cut where time is short.
+
+    Args:
+        practice: Practices in force.
+        n: Reps of the team.
+    """
+    hours = review_manager(practice) / practice.paid.review_interval_weeks
     a_month = INSPECTION_MANAGER * practice.paid.inspections_month
     a_month += practice.paid.coaching_hours_month
     a_month += AGREEING_NEED * practice.paid.coaching_by_need
     a_month += PEERS_MANAGER * practice.paid.peer_meetings_month
-    hours += a_month * MONTHS_PER_WEEK * n
-    hours += push_hours(practice, weeks_left) * n
-    if week_of_period == 0:
-        hours += (goal_hours(practice) + PAPERWORK * practice.paid.may_replace) * n
-    if week_of_period == correction_week:
-        hours += CORRECTION_MANAGER * practice.paid.mid_period_correction
-    return float(hours + analysis_hours(practice, pooling))
+    return float((hours + a_month * MONTHS_PER_WEEK) * n)
 
 
 @rule
@@ -210,26 +222,35 @@ def charge_targets(
     """Hours of a rep for targets, corrections and being pushed."""
     if week_of_period == 0:
         rep.owed_hours += goal_hours(practice)
-    if practice.paid.mid_period_correction > 0.5 and week_of_period == correction_week:
-        rep.owed_hours += CORRECTION_REP
+    if week_of_period >= correction_week:
+        rep.owed_hours += CORRECTION_REP * practice.paid.mid_period_correction
     rep.owed_hours += push_hours(practice, weeks_left)
 
 
 @rule
-def charge_manager(office: Office, correction_week: int) -> None:
-    """Hours of the manager that are neither reviews nor work with people; the bonus."""
-    practice, begin, week_of_period = (
-        office.practice,
-        office.team.rep_begin,
-        office.week.week_of_period,
-    )
-    n = office.team.rep_end - begin
-    hours = analysis_hours(practice, office.c.pooling)
-    hours += push_hours(practice, office.week.weeks_left) * n
-    if week_of_period == 0:
-        hours += (goal_hours(practice) + PAPERWORK * practice.paid.may_replace) * n
-    if practice.paid.mid_period_correction > 0.5 and week_of_period == correction_week:
-        hours += CORRECTION_MANAGER
-    office.team_counts[TeamCounter.MANAGER_OTHER] += hours
-    bonus = office.c.manager_pay_week * practice.paid.manager_bonus
+def charge_seats(office: Office) -> None:
+    """Hours of the manager for finding people, once for every seat that is added."""
+    team, seats = office.team, int(office.practice.paid.added_seats)
+    if seats > team.seats_paid:
+        team.owed_hours += INTERVIEWS * (seats - team.seats_paid)
+        team.seats_paid = seats
+
+
+@rule
+def charge_redrawing(office: Office) -> None:
+    """Hours of the manager and of everybody for new borders: once, and when seats changed."""
+    team = office.team
+    n = team.rep_end - team.rep_begin
+    if office.practice.paid.redraw_territories > 0.5 and team.redrawing_paid != n:
+        team.redrawing_paid = n
+        team.owed_hours += REDRAWING_MANAGER * n
+        for rep_index in range(team.rep_begin, team.rep_end):
+            office.world.reps[rep_index].owed_hours += REDRAWING_REP
+
+
+@rule
+def charge_bonus(office: Office) -> None:
+    """A manager's bonus for closings, booked with the team's first seat."""
+    begin = office.team.rep_begin
+    bonus = office.c.manager_pay_week * office.practice.paid.manager_bonus
     spend(office.world.reps[begin], office.world.ledger[begin], bonus)

@@ -16,11 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.buyer.customers import meet_new_rep, yearly_worth
-from sim.agents.manager.prices import REDRAWING_MANAGER, REDRAWING_REP
 from sim.agents.rep.quarters import QUARTERS
 from sim.chance import Purpose, normal, uniform
 from sim.compiling import allocating_rule, rule
-from sim.outputs.counters import TeamCounter
 from sim.state import Account, AccountState, Constants, Office, Records, Rep, Values
 
 REDRAWING = 1 << 20
@@ -36,14 +34,9 @@ def reading_error(c: Constants, rep: Rep, n: int) -> float:
 
 @rule
 def redraw(office: Office) -> None:
-    """Pay for new borders, and draw them, where that is due: once, and when seats changed."""
+    """Draw new borders where that is due: once, and when seats changed."""
     practice, team = office.practice, office.team
     n = team.rep_end - team.rep_begin
-    if practice.paid.redraw_territories > 0.5 and team.redrawing_paid != n:
-        team.redrawing_paid = n
-        office.team_counts[TeamCounter.MANAGER_OTHER] += REDRAWING_MANAGER * n
-        for rep_index in range(team.rep_begin, team.rep_end):
-            office.world.reps[rep_index].owed_hours += REDRAWING_REP
     if practice.redraw_territories > 0.5 and team.redrawn != n:
         team.redrawn = n
         cut_anew(office)

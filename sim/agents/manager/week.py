@@ -23,7 +23,14 @@ from sim.agents.manager.comparing import learn_team, team_means
 from sim.agents.manager.correcting import CORRECTION_WEEK, move_waiting_leads
 from sim.agents.manager.desk import share_desk
 from sim.agents.manager.focusing import choose_kpi
-from sim.agents.manager.hours import charge_meetings, chase_hours, hours_given, is_due
+from sim.agents.manager.hours import (
+    charge_meetings,
+    hours_given,
+    is_due,
+    is_reviewed,
+    take_on,
+    work_off,
+)
 from sim.agents.manager.leading import add_seats, change_manager
 from sim.agents.manager.meeting import (
     discuss_closings,
@@ -34,7 +41,7 @@ from sim.agents.manager.meeting import (
 from sim.agents.manager.offering import build_content, offer, write_down_norm
 from sim.agents.manager.prices import (
     MONTHS_PER_WEEK,
-    charge_manager,
+    charge_bonus,
     charge_rep_week,
     charge_targets,
 )
@@ -58,8 +65,8 @@ LOGGING = 1.5
 def manager_week(office: Office) -> None:
     """Everything that a manager does once a week.
 
-    Hours asked for beyond those available are cut in proportion: reviews become
-    shorter, inspection, coaching and meetings fewer.
+    What cannot be cut comes first. Hours asked for beyond those left are cut in proportion:
+    fewer reps are reviewed, and there is less inspection, coaching and meeting.
     """
     c, practice, team = office.c, office.practice, office.team
     team_counts, now = office.team_counts, office.now
@@ -75,6 +82,7 @@ def manager_week(office: Office) -> None:
     share_coaching(office)
     given = hours_given(office)
     team_counts[TeamCounter.DEMAND_CUT] += given
+    work_off(office)
     charge_meetings(office, given)
     _, mean_booked, mean_wins = team_means(beliefs, begin, end)
     view = np.zeros(N_FEATURES)
@@ -87,7 +95,8 @@ def manager_week(office: Office) -> None:
         if rep.present == 0:
             continue
         take_view(practice, beliefs, begin, end, rep_index, view)
-        review(office, rep, view, given)
+        if is_reviewed(office, rep_index, given):
+            review(office, rep, view)
         work_with(office, rep, beliefs[rep_index], view, counts, given)
         if (
             practice.may_replace > 0.5
@@ -126,10 +135,8 @@ def prepare_week(office: Office) -> float:
                 office.week.weeks_left,
                 CORRECTION_WEEK,
             )
-    charge_manager(office, CORRECTION_WEEK)
-    office.team_counts[TeamCounter.MANAGER_OTHER] += chase_hours(
-        practice, beliefs, begin, end
-    )
+    charge_bonus(office)
+    take_on(office)
     late = read_team(office)
     build_content(c, practice, team)
     if practice.playbook > 0.5:
@@ -153,7 +160,7 @@ def number_if_asked(office: Office) -> float:
 
 
 @rule
-def review(office: Office, rep: Rep, view: Values, given: float) -> None:
+def review(office: Office, rep: Rep, view: Values) -> None:
     """Talk with a rep, if it is time: about closings, about inputs, about what to do."""
     c, practice, team, week = office.c, office.practice, office.team, office.number
     beliefs = office.world.beliefs
@@ -161,7 +168,7 @@ def review(office: Office, rep: Rep, view: Values, given: float) -> None:
         return
     mean_open, _, _ = team_means(beliefs, team.rep_begin, team.rep_end)
     discuss_closings(c, practice, rep, office.week.week_of_period)
-    mention_inputs(c, practice, rep, given, week)
+    mention_inputs(c, practice, rep, week)
     give_orders(office, rep, view, mean_open)
     choose_kpi(c, practice, team, rep, beliefs, view)
 

@@ -15,7 +15,7 @@ from sim.agents.manager.acting import forget_coached
 from sim.agents.manager.believing import POOLED, expect_newcomer, take_view
 from sim.agents.manager.comparing import learn_team
 from sim.agents.manager.diagnosing import costliest_gap, diagnose
-from sim.agents.manager.hours import hours_given, is_due
+from sim.agents.manager.hours import hours_given, is_due, take_on, work_off
 from sim.agents.manager.reading import nominal_share, read_team, report_lag
 from sim.agents.manager.splitting import share_coaching
 from sim.agents.manager.watching import watch, watching_hours
@@ -172,6 +172,7 @@ class Reader:
         """What managers and executives read on a Monday, in their order."""
         world = self._world
         week = monday + world.run_in
+        now = int(world.weeks[week]["first_tick"])
         of_quarter = int(world.weeks[week]["week_of_period"])
         # Seats that were added since are in everybody's eyes.
         self._teams["rep_end"] = world.teams["rep_end"]
@@ -193,7 +194,7 @@ class Reader:
                     rep["logged"] = _would_enter(c, practice, rep)
             desk = Office(
                 world.with_arrays(reps=reps, beliefs=self._beliefs), c, practice, team,
-                world.team_ledger[number], week, world.weeks[week], 0,
+                np.zeros_like(world.team_ledger[number]), week, world.weeks[week], now,
             )  # fmt: skip
             read_team(desk)
             if is_due(week, float(practice["review_interval_weeks"])):
@@ -213,7 +214,9 @@ class Reader:
     def _watch(self, desk: Office) -> None:
         """Sit with those who are there, as long as this manager would."""
         share_coaching(desk)
+        take_on(desk)
         given = hours_given(desk)
+        work_off(desk)
         for seat in range(int(desk.team["rep_begin"]), int(desk.team["rep_end"])):
             rep = desk.world.reps[seat]
             if rep["present"] == 1:

@@ -100,13 +100,13 @@ def _of_quarter(practice: Practices, seats: int, pooling: int) -> float:
     weeks = range(WEEKS_PER_QUARTER)
     hours = sum(
         float(
-            prices.hours_asked(
+            prices.hours_fixed(
                 practice, seats, week, WEEKS_PER_QUARTER - week, CORRECTION_WEEK, pooling
             )
         )
         for week in weeks
     )
-    return hours / WEEKS_PER_QUARTER
+    return hours / WEEKS_PER_QUARTER + float(prices.hours_asked(practice, seats))
 
 
 def _of_rep(world: World, practice: Practices) -> float:
@@ -119,7 +119,8 @@ def _of_rep(world: World, practice: Practices) -> float:
     monthly += prices.PEERS_REP * float(paid["peer_meetings_month"])
     weekly += monthly * prices.MONTHS_PER_WEEK
     quarterly = float(prices.goal_hours(practice))
-    quarterly += prices.CORRECTION_REP * float(paid["mid_period_correction"])
+    corrected = WEEKS_PER_QUARTER - CORRECTION_WEEK
+    quarterly += prices.CORRECTION_REP * corrected * float(paid["mid_period_correction"])
     quarterly += sum(
         float(prices.push_hours(practice, left)) for left in range(1, WEEKS_PER_QUARTER + 1)
     )

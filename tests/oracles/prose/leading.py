@@ -8,7 +8,7 @@ from oracles.prose import buyer, learning, persons
 from oracles.prose import prices as paying
 from oracles.prose.luck import draw, normal
 
-from sim.agents.manager import believing, leading, prices
+from sim.agents.manager import believing, leading
 from sim.chance import Purpose, four_uniforms
 from sim.outputs.counters import TeamCounter
 from sim.state import AccountState, EventKind
@@ -148,9 +148,6 @@ def adds_seats(m, p, t, week, now):
         person = m.reps[index].person
         m.appointments.append((now, int(EventKind.REP_WEEK), index, week))
         m.appointments.append((now + wait, int(EventKind.HIRE), index, person))
-    more = max(0, int(p.paid.added_seats) - team.seats_paid)
-    m.team_ledger[t][TeamCounter.MANAGER_OTHER] += prices.INTERVIEWS * more
-    team.seats_paid += more
 
 
 def opens(m, t, index):

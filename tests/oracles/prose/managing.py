@@ -121,9 +121,9 @@ def orders(m, p, t, rep, view, mean_open, week_of_period):
         rep.lead_plan = acting.SLOW_RESPONSE if slow else 0.0
 
 
-def mentions(m, p, rep, part, week):
-    """As far as inputs are seen, are talked about, and there is time to."""
-    chance = p.activity_observed * meeting.talk_of_inputs(p) * part
+def mentions(m, p, rep, week):
+    """As far as inputs are seen and are talked about."""
+    chance = p.activity_observed * meeting.talk_of_inputs(p)
     if draw(m, rep.address, Purpose.MENTION, week) < chance:
         rep.watched = 1 - (1 - rep.watched) * (1 - m.c.seen_gain)
 

@@ -12,6 +12,7 @@ from oracles.prose import (
     watching,
 )
 from oracles.prose.asked import commits, numbers, standards, urgency
+from oracles.prose.luck import draw
 from oracles.prose.managing import (
     behind,
     coaches,
@@ -47,19 +48,40 @@ from sim.agents.manager import (
 )
 from sim.agents.manager import prices as manager_prices
 from sim.agents.manager.week import LOGGING
+from sim.chance import Purpose
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import REPORT_WEEKS, Feature
 
 
-def given(m, p, t, week_of_period, weeks_left, now):
+def given(m, p, t, now):
     """As much of what is asked for as there are hours for it, chasing included."""
-    n = len(team_of(m, t))
-    asked = prices.asked_for(
-        p, n, week_of_period, weeks_left, correcting.CORRECTION_WEEK, pooling(m)
-    )
-    asked += chases(m, p, t)
-    has = prices.available(m, m.teams[t], now)
+    asked = prices.asked_for(p, len(team_of(m, t))) + chases(m, p, t)
+    has = max(0.0, prices.available(m, m.teams[t], now) - m.teams[t].owed_hours)
     return 1.0 if asked <= has else has / asked
+
+
+def takes_on(m, p, t, week_of_period, weeks_left):
+    """What cannot be cut is owed from the day on which it comes up."""
+    prices.seats_are_filled(m, p, t)
+    prices.borders_are_agreed(m, p, t)
+    when = (week_of_period, weeks_left, correcting.CORRECTION_WEEK)
+    n = len(team_of(m, t))
+    m.teams[t].owed_hours += prices.comes_first(p, n, *when, pooling(m))
+
+
+def works_off(m, t, now):
+    """The whole of it, or as long as the week is."""
+    done = min(prices.available(m, m.teams[t], now), m.teams[t].owed_hours)
+    m.teams[t].owed_hours -= done
+    m.team_ledger[t][TeamCounter.MANAGER_OTHER] += done
+
+
+def finds_time(m, t, index, part, week):
+    """Seats lie on a rod, each as long as the share; those who hold a whole number are reviewed."""
+    begin = draw(m, m.teams[t].address, Purpose.REVIEWED, week)
+    left = begin + part * (index - m.teams[t].rep_begin)
+    right = begin + part * (index - m.teams[t].rep_begin + 1)
+    return part >= 1 or int(right) > int(left)
 
 
 def reads_team(m, p, t, week):
@@ -142,8 +164,8 @@ def prepares(m, p, t, week, week_of_period, weeks_left):
             # Logging takes its minutes as far as it is done.
             done = gaming.entering_share(m, rep)
             rep.admin_hours += done * p.paid.activity_observed * LOGGING
-    prices.manager_pays(m, p, t, *when)
-    m.team_ledger[t][TeamCounter.MANAGER_OTHER] += chases(m, p, t)
+    prices.manager_gets_bonus(m, p, t)
+    takes_on(m, p, t, week_of_period, weeks_left)
     late = reads_team(m, p, t, week)
     offering.builds_content(m, p, m.teams[t])
     if p.playbook:
@@ -164,6 +186,7 @@ def pays_meetings(m, p, t, part, week):
     )  # fmt: skip
     agreed = part * 12 / 52 * manager_prices.AGREEING_NEED * bool(p.paid.coaching_by_need)
     due, counts = is_due(week, p.paid.review_interval_weeks), m.team_ledger[t]
+    counts[TeamCounter.MANAGER_OTHER] += part * chases(m, p, t)
     here = [m.reps[i] for i in team_of(m, t) if m.reps[i].present]
     for rep in here:
         rep.owed_hours += coached * rep.coaching_share + agreed
@@ -178,17 +201,15 @@ def pays_meetings(m, p, t, part, week):
     )
     counts[TeamCounter.MANAGER_PEERS] += len(here) * manager_prices.PEERS_MANAGER * paired
     if due:
-        ranks = manager_prices.RANKING_MANAGER if p.paid.ranking else 0.0
-        asked = len(here) * prices.review_of_manager(p) + ranks
-        counts[TeamCounter.MANAGER_REVIEW] += asked * part
+        counts[TeamCounter.MANAGER_REVIEW] += len(here) * prices.review_of_manager(p) * part
 
 
-def reviews(m, p, t, index, view, part, week, week_of_period):
+def reviews(m, p, t, index, view, week, week_of_period):
     if not is_due(week, p.review_interval_weeks):
         return
     rep, mean_open = m.reps[index], means(m, t)[0]
     meeting.hears_closings(m, p, rep, week_of_period)
-    mentions(m, p, rep, part, week)
+    mentions(m, p, rep, week)
     orders(m, p, t, rep, view, mean_open, week_of_period)
     offering.gives_kpi(m, p, t, rep, view)
 
@@ -214,8 +235,9 @@ def monday(m, p, t, week, week_of_period, weeks_left, period_end, now):
     closings_needed = urgency(m, t)
     moves_leads(m, p, t, week_of_period, now)
     splits_coaching(m, p, t)
-    part = given(m, p, t, week_of_period, weeks_left, now)
+    part = given(m, p, t, now)
     m.team_ledger[t][TeamCounter.DEMAND_CUT] += part
+    works_off(m, t, now)
     pays_meetings(m, p, t, part, week)
     _, mean_booked, mean_wins = means(m, t)
     for index in team_of(m, t):
@@ -226,7 +248,8 @@ def monday(m, p, t, week, week_of_period, weeks_left, period_end, now):
         if not rep.present:
             continue
         view = view_of(m, p, t, index)
-        reviews(m, p, t, index, view, part, week, week_of_period)
+        if finds_time(m, t, index, part, week):
+            reviews(m, p, t, index, view, week, week_of_period)
         works_with(m, p, t, index, view, part, week)
         quarter_begins = week_of_period == 0
         if (

@@ -3,7 +3,7 @@
 import math
 
 from sim.agents.manager import prices
-from sim.outputs.counters import RepCounter, TeamCounter
+from sim.outputs.counters import RepCounter
 
 OBSERVED, POOLED = 2, 3
 A_WEEK = 12 / 52
@@ -71,7 +71,7 @@ def targets(p):
 
 
 def corrects(p, week_of_period, correction_week):
-    return bool(p.paid.mid_period_correction) and week_of_period == correction_week
+    return bool(p.paid.mid_period_correction) and week_of_period >= correction_week
 
 
 def files(p):
@@ -79,7 +79,7 @@ def files(p):
     return prices.PAPERWORK if p.paid.may_replace else 0.0
 
 
-def asked_for(p, n, week_of_period, weeks_left, correction_week, sharing):
+def asked_for(p, n):
     """Of the manager in a week: reviews spread over their interval, months over weeks."""
     each = review_of_manager(p) / p.paid.review_interval_weeks
     each += A_WEEK * (
@@ -88,7 +88,12 @@ def asked_for(p, n, week_of_period, weeks_left, correction_week, sharing):
         + prices.AGREEING_NEED * p.paid.coaching_by_need
         + prices.PEERS_MANAGER * p.paid.peer_meetings_month
     )
-    each += pushing(p, weeks_left) + (targets(p) + files(p) if week_of_period == 0 else 0.0)
+    return n * each
+
+
+def comes_first(p, n, week_of_period, weeks_left, correction_week, sharing):
+    """Of the manager in a week, whether there is time or not."""
+    each = pushing(p, weeks_left) + (targets(p) + files(p) if week_of_period == 0 else 0.0)
     once = analysis(p, sharing)
     if p.paid.ranking:
         once += prices.RANKING_MANAGER / p.paid.review_interval_weeks
@@ -135,14 +140,25 @@ def rep_is_told_targets(p, rep, week_of_period, weeks_left, correction_week):
         rep.owed_hours += prices.CORRECTION_REP
 
 
-def manager_pays(m, p, t, week_of_period, weeks_left, correction_week):
-    """Hours beside people; the bonus is booked with the team's first seat."""
+def seats_are_filled(m, p, t):
+    """Interviews, for as many seats as were never paid for."""
     team = m.teams[t]
-    n = team.rep_end - team.rep_begin
-    each = pushing(p, weeks_left) + (targets(p) + files(p) if week_of_period == 0 else 0.0)
-    pooling = 1 if m.c.team_by_team else len(m.teams)
-    hours = analysis(p, pooling) + n * each
-    if corrects(p, week_of_period, correction_week):
-        hours += prices.CORRECTION_MANAGER
-    m.team_ledger[t][TeamCounter.MANAGER_OTHER] += hours
-    spends(m, team.rep_begin, p.paid.manager_bonus * m.c.manager_pay_week)
+    more = max(0, int(p.paid.added_seats) - team.seats_paid)
+    team.owed_hours += prices.INTERVIEWS * more
+    team.seats_paid += more
+
+
+def borders_are_agreed(m, p, t):
+    """Paid for once for every number of seats."""
+    team = m.teams[t]
+    seats = [m.reps[i] for i in range(team.rep_begin, team.rep_end)]
+    if p.paid.redraw_territories and team.redrawing_paid != len(seats):
+        team.redrawing_paid = len(seats)
+        team.owed_hours += len(seats) * prices.REDRAWING_MANAGER
+        for rep in seats:
+            rep.owed_hours += prices.REDRAWING_REP
+
+
+def manager_gets_bonus(m, p, t):
+    """It is booked with the team's first seat."""
+    spends(m, m.teams[t].rep_begin, p.paid.manager_bonus * m.c.manager_pay_week)

@@ -7,24 +7,17 @@ import math
 from oracles.prose import buyer
 from oracles.prose.luck import draw, normal
 
-from sim.agents.manager import prices, redrawing
+from sim.agents.manager import redrawing
 from sim.chance import Purpose
-from sim.outputs.counters import TeamCounter
 from sim.state import AccountState
 
 
 def redraws(m, p, t):
-    """Paid for and done once for every number of seats."""
+    """Done once for every number of seats."""
     team = m.teams[t]
-    seats = [m.reps[i] for i in range(team.rep_begin, team.rep_end)]
-    if p.paid.redraw_territories and team.redrawing_paid != len(seats):
-        team.redrawing_paid = len(seats)
-        counts = m.team_ledger[t]
-        counts[TeamCounter.MANAGER_OTHER] += len(seats) * prices.REDRAWING_MANAGER
-        for rep in seats:
-            rep.owed_hours += prices.REDRAWING_REP
-    if p.redraw_territories and team.redrawn != len(seats):
-        team.redrawn = len(seats)
+    n = team.rep_end - team.rep_begin
+    if p.redraw_territories and team.redrawn != n:
+        team.redrawn = n
         cuts(m, t)
 
 
