@@ -124,6 +124,46 @@ def test_a_difference_that_chance_explains_is_not_called_one(pair_story):
     assert "Whether it earns more cannot be told from chance" in verdict(unsure)[1]
 
 
+def lying(story, name, response, low, high):
+    """The story with one scenario's difference to the base between two ends."""
+    rows = tuple(
+        dataclasses.replace(
+            row, difference=Estimate(mean=(low + high) / 2, low=low, high=high)
+        )
+        if (row.other, row.response) == (name, response)
+        else row
+        for row in story.comparison.rows
+    )
+    return dataclasses.replace(
+        story, comparison=dataclasses.replace(story.comparison, rows=rows)
+    )
+
+
+def test_the_verdict_names_who_clearly_loses_the_worst_first(ladder_story):
+    earned, booked = "contribution_per_rep_year", "bookings_per_rep_year"
+    story = lying(ladder_story, "motivate", earned, -5_000.0, -3_000.0)
+    story = lying(story, "execute", earned, -9_000.0, -7_000.0)
+    story = lying(story, "coach", earned, -1_000.0, 2_000.0)
+    story = lying(story, "coach", booked, -4_000.0, -2_000.0)
+    told = verdict(story)
+    (worse,) = (each for each in told if "Clearly worse than Initial" in each)
+    assert worse.index("Execute 8.0 k (7.0 k to 9.0 k)") < worse.index(
+        "Motivate 4.0 k (3.0 k to 5.0 k)"
+    )
+    assert "Coach" not in worse
+    (fewer,) = (each for each in told if "whether that costs money" in each)
+    assert fewer.startswith("Coach books ")
+    assert "than Initial; " in fewer
+
+
+def test_the_verdict_calls_nobody_a_loser_whom_chance_may_have_put_there(ladder_story):
+    story = ladder_story
+    for name in ("motivate", "execute", "coach"):
+        story = lying(story, name, "contribution_per_rep_year", -5_000.0, 10.0)
+        story = lying(story, name, "bookings_per_rep_year", -5_000.0, 10.0)
+    assert "worse" not in " ".join(verdict(story))
+
+
 @pytest.mark.parametrize(("ratio", "side"), [(2.4, "above"), (0.9, "below"), (1.4, None)])
 def test_a_ratio_outside_the_expected_range_is_explained_beside_it(pair_story, ratio, side):
     rows = tuple(

@@ -28,11 +28,57 @@ def _against_the_base(story: telling.Story) -> tuple[str, ...]:
             *_one(story, comparison.others[0]),
             *transition_sentences(story, comparison.others[0]),
         )
-    best = story.best
-    if best == comparison.base:
-        head = f"None of the {len(comparison.others)} others earns more than {story.title(best)}."
-        return (head, *_one(story, telling.leading(story)))
-    return (_most(story), *_one(story, best), *transition_sentences(story, best))
+    told = telling.leading(story)
+    if story.best == comparison.base:
+        head = f"None of the {len(comparison.others)} others earns more than {story.title(story.best)}."
+        return (head, *_one(story, told), *_losers(story, told))
+    return (
+        _most(story),
+        *_one(story, told),
+        *transition_sentences(story, told),
+        *_losers(story, told),
+    )
+
+
+def _losers(story: telling.Story, told: str) -> tuple[str, ...]:
+    """Who clearly earns, or else books, less than the base, the worst first.
+
+    Args:
+        story: The comparison.
+        told: The scenario that the verdict has spoken of.
+    """
+    rest = [x for x in story.comparison.others if x != told and not story.same_as_base(x)]
+    earning = {x: story.comparison.row(x, telling.CONTRIBUTION) for x in rest}
+    poorer = [x for x in rest if earning[x].difference.high < 0.0]
+    booking = {x: story.comparison.row(x, telling.BOOKINGS) for x in rest}
+    fewer = [
+        x
+        for x in rest
+        if booking[x].difference.high < 0.0
+        and earning[x].difference.low <= 0.0 <= earning[x].difference.high
+    ]
+    base, said = story.title(story.comparison.base), []
+    if poorer:
+        poorer.sort(key=lambda x: earning[x].difference.mean)
+        lost = (
+            f"{story.title(x)} {wording.size_with_interval(earning[x].difference)}"
+            for x in poorer
+        )
+        said.append(
+            f"Clearly worse than {base}, by what they earn less in {story.currency} a rep and year: "
+            f"{'; '.join(lost)}."
+        )
+    if fewer:
+        fewer.sort(key=lambda x: booking[x].ratio.mean)
+        sizes = [
+            f"{story.title(x)} books {wording.more_or_less(booking[x].ratio)}"
+            for x in fewer
+        ]
+        said.append(
+            f"{wording.listed(sizes)} than {base}; whether that costs money on the whole cannot be "
+            "told from chance."
+        )
+    return tuple(said)
 
 
 def _most(story: telling.Story) -> str:
