@@ -88,6 +88,7 @@ class Findings:
         *,
         severity: Severity | None = None,
         always: bool = False,
+        shown: int = EXAMPLES,
         **words: object,
     ) -> None:
         """Note a finding, unless it concerns nothing.
@@ -96,9 +97,10 @@ class Findings:
             identifier: Its name in `findings.toml`.
             count: How many rows, deals or days it concerns.
             total: How many there are of their kind.
-            examples: The first three different ones are shown.
+            examples: The first different ones are shown.
             severity: Where it is not the one that `findings.toml` gives.
             always: Whether it holds even where it can be counted in no row.
+            shown: How many examples, at most.
             words: What the places in its sentences stand for.
         """
         if not count and not always:
@@ -112,7 +114,7 @@ class Findings:
                 what=wording["what"].format(**words),
                 count=int(count),
                 share=round(int(count) / int(total), 4) if total else 0.0,
-                examples=tuple(different[:EXAMPLES]),
+                examples=tuple(different[:shown]),
                 treatment=wording["treatment"].format(**words),
                 spoils=wording.get("spoils", "nothing"),
             )

@@ -49,11 +49,10 @@ def continued(earlier: History, later: History, left_out: Collection[str] = ()) 
     """
     # What the newer export shows by itself, without the past that the earlier history adds.
     alone = examine(later)
-    later, left_out = _under_known_ids(
-        earlier, _under_known_names(earlier, later), left_out
-    )
-    _refuse(earlier, later)
     day, findings = earlier.meta.snapshot, Findings()
+    later = _under_known_names(earlier, later, findings)
+    later, left_out = _under_known_ids(earlier, later, left_out)
+    _refuse(earlier, later)
     moment = np.datetime64(later.meta.snapshot, "s")
     before, after = earlier.deals, later.deals
     both = after["deal_id"].isin(before["deal_id"])
@@ -103,7 +102,8 @@ def _refuse(earlier: History, later: History) -> None:
         raise InvalidInput(
             f"--onto: {common or 'none'} of the {len(after):,} deals of this export "
             f"{'are' if common > 1 else 'is'} in the earlier history, which holds "
-            f"{len(before):,}; give a history of the same deals, or leave --onto out"
+            f"{len(before):,}; {_why_none(later)}give a history of the same deals, or leave "
+            "--onto out"
         )
     was, now = earlier.meta.currency, later.meta.currency
     if was and now and was != now and not _may_be_one(was, now):
@@ -112,6 +112,13 @@ def _refuse(earlier: History, later: History) -> None:
             f"{was}; import both with one currency ([rates] and settings.currency of a mapping), "
             "or leave --onto out"
         )
+
+
+def _why_none(later: History) -> str:
+    """Why deals of a newer export may not be found, where the export tells."""
+    if any(each.id == "ids_without_case" for each in later.meta.checks):
+        return "its ids have lost their capitals: export them in 18 characters; else "
+    return ""
 
 
 def _may_be_one(one: str, other: str) -> bool:
@@ -144,7 +151,7 @@ def _under_known_ids(
     return history, [other.get(each, each) for each in left_out]
 
 
-def _under_known_names(earlier: History, later: History) -> History:
+def _under_known_names(earlier: History, later: History, findings: Findings) -> History:
     """The later history under the names of people in the earlier one, where spellings differ."""
     people = [
         set(each.deals["rep"]) | set(each.people["person"]) for each in (later, earlier)
@@ -152,6 +159,8 @@ def _under_known_names(earlier: History, later: History) -> History:
     names = same_people(*people)
     if not names:
         return later
+    said = [f"{name!r} is {known!r}" for name, known in names.items()]
+    findings.add("owners_spelled_otherwise", len(names), len(people[0]), said)
     return replace(
         later,
         deals=conformed(renamed(later.deals.copy(), names), schema.DEALS),

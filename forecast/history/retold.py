@@ -36,6 +36,8 @@ _KINDS: Final = {
     "account, product, segment, source or pipeline": FACTS[:-1],
 }
 """What of a deal may be told otherwise: the first that is names the change."""
+_NAMED: Final = 2 * EXAMPLES
+"""Deals that were changed of which it is said what was changed: some of each kind."""
 _OWNERS: Final = 3
 """Owners whose deals were changed that are named."""
 
@@ -181,6 +183,7 @@ def _note_moved(
         int(moved.sum()),
         len(before),
         _said(told[moved], past, kinds[moved]),
+        shown=_NAMED,
         day=day,
         kinds=", ".join(f"{kind} {count:,}" for kind, count in counts.items()),
         owners=_whose(owners),
@@ -197,7 +200,8 @@ def _whose(owners: pd.Series[int]) -> str:
     named = [f"{rep} {count:,}" for rep, count in owners.iloc[:_OWNERS].items()]
     others = owners.iloc[_OWNERS:]
     if len(others):
-        named.append(f"{len(others):,} others {others.sum():,}")
+        plural = "s" * (len(others) > 1)
+        named.append(f"{len(others):,} other owner{plural} {others.sum():,}")
     return ", ".join(named)
 
 
@@ -206,7 +210,7 @@ def _said(
 ) -> list[str]:
     """Some of the deals that changed, with what they were and are: of every kind in turn."""
     place = pd.Series(kinds).groupby(kinds).cumcount().to_numpy()
-    some = np.argsort(place, kind="stable")[:EXAMPLES]
+    some = np.argsort(place, kind="stable")[:_NAMED]
     was = before.iloc[some]
     now = past.set_index("deal_id").reindex(was["deal_id"])
     said = {name: _told(was, name) for names in _KINDS.values() for name in names}

@@ -54,7 +54,7 @@ def _file_name(pipeline: str) -> str:
 
 
 def _rows(axes: Axes, learned: Sequence[Learned], shape: canvas.Shape) -> None:
-    edge = max((abs(each.moved) + 2.0 * each.left for each in learned), default=3.0)
+    edge = max((abs(each.moved) + 3.0 * each.left for each in learned), default=3.0)
     edge = min(max(edge, 3.0), _FARTHEST)
     for place, each in enumerate(learned):
         _one(axes, place, each, edge, _HEIGHT[shape])

@@ -9,7 +9,7 @@ from forecast.history.findings import EXAMPLE_WIDTH, WORDINGS, Findings
 
 ROOT = Path(forecast.history.__file__).parent
 CALLS = {"add", "mark", "leave_out", "_note", "_left_out"}
-SETTINGS = {"count", "total", "examples", "severity", "always"}
+SETTINGS = {"count", "total", "examples", "severity", "always", "shown"}
 GIVEN = {"_note": {"table", "header"}}
 """Words that a call gives without being told."""
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from forecast.history import import_paths
 from forecast.history.events.ids import check_letters, one_form, other_forms
+from sim.problems import InvalidInput
 
 HEADER = "opportunity_id,owner,stage,created,closed,amount"
 SHORT = [f"0061N0000aB{n:02}Xy" for n in range(6)]
@@ -75,6 +76,17 @@ def test_deals_that_may_have_lost_their_own_id_are_serious(write_table, finding)
     assert (check.severity, check.count, check.spoils) == ("serious", 2, "everything")
     history = import_paths([write_table("d.csv", HEADER, [row(each, 1) for each in SHORT])])
     assert finding(history.history, "ids_without_case") is None
+
+
+def test_a_newer_export_whose_ids_lost_their_capitals_is_refused_with_the_reason(
+    write_table,
+):
+    first, second = (
+        import_paths([write_table(name, HEADER, [row(way(each), 1) for each in SHORT])])
+        for name, way in (("a.csv", str), ("b.csv", str.lower))
+    )
+    with pytest.raises(InvalidInput, match="lost their capitals: export them in 18"):
+        second.onto(first.history)
 
 
 def test_ids_of_another_kind_keep_their_case():

@@ -75,6 +75,9 @@ def test_a_newer_export_that_spells_an_owner_otherwise_changes_nothing(
     assert set(history.deals["rep"]) == {"Ann Lee", "Bob"}
     assert set(history.people["person"]) == {"Ann Lee", "Bob"}
     assert finding(history, "past_changed") is None
+    check = finding(history, "owners_spelled_otherwise")
+    assert (check.count, check.severity) == (2, "note")
+    assert "'BOB' is 'Bob'" in check.examples
 
 
 def _spelled(folder, rows):
