@@ -10,16 +10,25 @@ BUILT_IN: Final = frozenset({5, 6, 7, 8, 42, 44})
 """Numbers of formats that need not be stated in a file and show a dollar."""
 DOLLAR: Final = "$"
 _FIRST_PART: Final = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
-_LOCALISED: Final = re.compile(r"\[\$([^\]]*?)(?:-([0-9A-Fa-f]+))?\]")
+_LOCALISED: Final = re.compile(r"\[\$([^\]-]*)(?:-([^\]]*))?\]")
 _LITERAL: Final = re.compile(r'"([^"]*)"|\\(.)|([^\s\x00-\x23\x25-\x7f]+|\$)')
-_REGIONS: Final = {
-    ("$", 0x0C09): "AUD", ("$", 0x1009): "CAD", ("$", 0x0C0C): "CAD", ("$", 0x1409): "NZD",
-    ("$", 0x4809): "SGD", ("$", 0x1004): "SGD", ("$", 0x0C04): "HKD", ("$", 0x0404): "TWD",
-    ("$", 0x080A): "MXN", ("$", 0x2C0A): "ARS", ("$", 0x340A): "CLP", ("$", 0x240A): "COP",
-    ("¥", 0x0411): "JPY", ("¥", 0x0804): "CNY", ("kr", 0x041D): "SEK", ("kr.", 0x0406): "DKK",
-    ("kr", 0x0414): "NOK", ("kr", 0x0406): "DKK",
+_PLACES: Final = {
+    ("$", "AUD"): "c09 en-au", ("$", "CAD"): "1009 c0c en-ca fr-ca", ("$", "NZD"): "1409 en-nz",
+    ("$", "SGD"): "4809 1004 en-sg zh-sg", ("$", "HKD"): "c04 3c09 zh-hk en-hk",
+    ("$", "TWD"): "404 zh-tw", ("$", "MXN"): "80a es-mx", ("$", "ARS"): "2c0a es-ar",
+    ("$", "CLP"): "340a es-cl", ("$", "COP"): "240a es-co", ("¥", "JPY"): "411 ja-jp",
+    ("¥", "CNY"): "804 zh-cn", ("kr", "SEK"): "41d sv-se", ("kr", "NOK"): "414 nb-no",
+    ("kr", "DKK"): "406 da-dk", ("R", "ZAR"): "1c09 en-za 436 af-za", ("S/", "PEN"): "280a es-pe",
 }  # fmt: skip
-"""Signs that several currencies share, by the numbers of the places whose they are."""
+"""Where a sign that several currencies share, or a mere letter, stands for one, as spreadsheets
+call places."""
+_BY_PLACE: Final = {
+    (sign, place): code
+    for (sign, code), places in _PLACES.items()
+    for place in places.split()
+}
+_FLAGS: Final = 4
+"""Digits of a place's number, in front of which others say how digits are written."""
 
 
 @cache
@@ -28,8 +37,9 @@ def currency_of_format(code: str) -> str:
     first = _FIRST_PART.match(code)
     shown = first[0] if first else code
     for sign, region in _LOCALISED.findall(shown):
-        known = _REGIONS.get((sign.strip(), int(region, 16) & 0xFFFF if region else 0))
-        if found := known or _known(sign):
+        place = region.lower()
+        place = place if "-" in place else place[-_FLAGS:].lstrip("0")
+        if found := _BY_PLACE.get((sign.strip(" ."), place)) or _known(sign):
             return found
     plain = re.sub(r"\[[^\]]*\]", "", shown)
     words = ["".join(parts) for parts in _LITERAL.findall(plain)]

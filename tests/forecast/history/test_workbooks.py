@@ -9,7 +9,7 @@ import pytest
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from forecast.history import import_paths
-from forecast.history.opening import read_export
+from forecast.history.opening import read_export, workbook
 from forecast.history.opening.details import column_of, place_of
 from forecast.history.opening.number_formats import currency_of_format
 from forecast.history.trust import refuse_spoiled
@@ -60,6 +60,9 @@ def checks_of(path, **more):
     [
         (EURO, "EUR"), (DOLLAR, "$"), (POUND, "GBP"), ("[$$-409]#,##0", "$"),
         ("[$$-1009]#,##0.00", "CAD"), ("[$¥-411]#,##0", "JPY"), ("[$¥-804]#,##0", "CNY"),
+        ("[$€-x-euro2] #,##0.00", "EUR"), ("[$€]#,##0.00", "EUR"), ("[$$-en-CA]#,##0", "CAD"),
+        ("[$kr.-406] #,##0", "DKK"), ("[$$-1010C09]0", "AUD"), ("[$-x-sysdate]d", ""),
+        ("[$R-1C09] #,##0", "ZAR"), ("[$S/-280A]0", "PEN"),
         ("[$USD] #,##0", "USD"), ("#,##0.00\\ [$€-1];[Red]\\-#,##0.00\\ [$€-1]", "EUR"),
         ('_-* #,##0.00\\ "€"_-;\\-* #,##0.00\\ "€"_-;_-* "-"??\\ "€"_-', "EUR"),
         ("€#,##0", "EUR"), ("\\$#,##0", "$"), ("$#,##0", "$"), ('#,##0 "kr"', "kr"),
@@ -312,3 +315,10 @@ def test_a_workbook_with_entities_is_refused(saved):
 @pytest.mark.parametrize("letters", ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA", "XFD"])
 def test_columns_are_called_as_in_a_spreadsheet(letters):
     assert place_of(0, column_of(letters.encode())) == f"{letters}1"
+
+
+def test_where_formats_are_not_read_that_is_said(saved, monkeypatch):
+    path = saved(lambda book: fill(book.active, deals(), (EURO, DOLLAR)))
+    monkeypatch.setattr(workbook, "details_of", lambda *_: {})
+    _, checks = checks_of(path)
+    assert "currencies that only the format" in checks["formats_unseen"].what
