@@ -70,6 +70,7 @@ class Findings:
         itemised: Rows that are line items, to the row of their deal that has their sum.
         fates: What became of rows of deals that are no deals, by number of the row.
         currency_headers: Columns that name currencies.
+        currencies: Currencies that they name, before anything was converted.
     """
 
     checks: list[Check] = field(default_factory=list)
@@ -78,6 +79,7 @@ class Findings:
     fates: dict[int, Fate] = field(default_factory=dict)
     itemised: dict[int, int] = field(default_factory=dict)
     currency_headers: set[str] = field(default_factory=set)
+    currencies: set[str] = field(default_factory=set)
 
     def add(
         self,

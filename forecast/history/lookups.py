@@ -19,7 +19,8 @@ class Lookups:
     """What the user and the side tables of an export say.
 
     Attributes:
-        mapping: The user's description of the export.
+        mapping: The user's description of the export, with what is taken of labels beside it.
+        given: The user's description alone.
         prices: Folded product to its name and price in the price list.
         people: Person to manager, team and role.
         segments: Account to its segment.
@@ -28,10 +29,12 @@ class Lookups:
         stage_order: Labels in the order of the sales process.
         pipelines: Pipeline id to its label.
         merged: Deal to the deal that it was merged into.
-        labels_met: Folded labels of stages and statuses that stand in a row.
+        labels_met: Folded labels of stages and statuses, reasons and products that stand in a
+            row.
     """
 
     mapping: Mapping = field(default_factory=Mapping)
+    given: Mapping = field(default_factory=Mapping)
     prices: dict[str, tuple[str, float]] = field(default_factory=dict)
     people: dict[str, dict[str, str]] = field(default_factory=dict)
     segments: dict[str, str] = field(default_factory=dict)
@@ -54,9 +57,18 @@ class Lookups:
 
     def labelled(self, stages: pd.Series[str]) -> pd.Series[str]:
         """The labels of stages that are given by their ids, where they are known."""
-        if not self.stage_labels:
+        if not (self.stage_labels or self.mapping.stages):
             return stages
-        return mapped(stages, lambda stage: self.stage_labels.get(stage, stage))
+        return mapped(stages, self._label)
+
+    def _label(self, stage: str) -> str:
+        """The name of a stage: that of the mapping, by its id or its label, else its label."""
+        label = self.stage_labels.get(stage, stage)
+        for text in (stage, label):
+            if (given := self.mapping.stages.meaning(text)) is not None:
+                self.labels_met.add(fold(text))
+                return given
+        return label
 
     def add_person(self, person: str, *, manager: str = "", team: str = "") -> None:
         """Take up somebody who sells."""
@@ -68,12 +80,11 @@ def read_lookups(
     shapes: Sequence[Shape | None], readers: Sequence[TableReader], mapping: Mapping
 ) -> Lookups:
     """Everything that the user and the side tables of an export say."""
-    lookups = Lookups(mapping=mapping)
+    lookups = Lookups(mapping=mapping, given=mapping)
     for wanted, take in _TAKERS.items():
         for shape, reader in zip(shapes, readers, strict=True):
             if shape is wanted:
                 take(reader, lookups)
-    lookups.stage_labels.update(mapping.stages)
     if mapping.stages:
         lookups.stage_order = list(dict.fromkeys(mapping.stages.values()))
     return lookups

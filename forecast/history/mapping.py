@@ -79,6 +79,12 @@ DEAL_NEEDS: Final = ("created",)
 OUTCOME_FIELDS: Final = frozenset({"status", "stage", "is_won", "is_closed", "closed_won"})
 WORK_FIELDS: Final = ("deal_id", "activity", "rep", "started", "ended", "transition")
 WORK_NEEDS: Final = ("deal_id", "activity", "started")
+_OR: Final = {"deal_id": ", or give row_numbers = true in [settings] if none does"}
+_WHOLE: Final = (
+    "{name}: [columns] stands in place of everything that would be proposed, so that it names every "
+    "field; marathon import EXPORT --propose > mapping.toml writes it whole, and without [columns] "
+    "the other tables of a mapping correct what is proposed"
+)
 _TABLES: Final = (
     "columns", "status", "stages", "lost_reasons", "products", "settings", "rates",
 )  # fmt: skip
@@ -222,7 +228,7 @@ class Mapping:
     lost_reasons: Words = field(default_factory=Words)
     products: Words = field(default_factory=Words)
     settings: Settings = field(default_factory=Settings)
-    stages: dict[str, str] = field(default_factory=dict)
+    stages: Words = field(default_factory=Words)
     rates: dict[str, dict[str, float]] = field(default_factory=dict)
     joins: tuple[Join, ...] = ()
 
@@ -279,14 +285,9 @@ def read_mapping(path: Path) -> Mapping:
         columns=columns,
         status=_labels(name, "status", content, schema.STATUSES, problems),
         lost_reasons=_labels(name, "lost_reasons", content, schema.LOST_REASONS, problems),
-        products=_words(
-            name,
-            "products",
-            {str(key): str(value) for key, value in content.get("products", {}).items()},
-            problems,
-        ),
+        products=_texts(name, "products", content, problems),
         settings=_settings(name, content.get("settings", {}), problems),
-        stages={str(label): str(each) for label, each in content.get("stages", {}).items()},
+        stages=_texts(name, "stages", content, problems),
         rates=read_rates(name, content.get("rates", {}), problems),
         joins=joins,
     )
@@ -321,16 +322,17 @@ def _columns(
     if not work and not numbered:
         needs = ("deal_id", *needs)
     _unknown(name, "field in [columns]", columns, allowed, problems)
-    problems += [
-        f"{name}: [columns] lacks {need!r}; name the column that holds it"
+    lacking = [
+        f"{name}: [columns] lacks {need!r}; name the column that holds it{_OR.get(need, '')}"
         for need in needs
         if need not in columns
     ]
     if not work and not OUTCOME_FIELDS & set(columns):
-        problems.append(
+        lacking.append(
             f"{name}: [columns] lacks 'stage' (or 'status'); name the column that says "
             "whether a deal is open, won or lost"
         )
+    problems += lacking + [_WHOLE.format(name=name)] * bool(lacking)
     found: dict[str, tuple[str, ...]] = {}
     for key, value in columns.items():
         given = value if isinstance(value, list) else [value]
@@ -360,6 +362,11 @@ def _labels(
     return _words(name, table, labels, problems)
 
 
+def _texts(name: str, table: str, content: dict[str, Any], problems: list[str]) -> Words:
+    given = {str(label): str(each) for label, each in content.get(table, {}).items()}
+    return _words(name, table, given, problems)
+
+
 def _words(name: str, table: str, labels: dict[str, str], problems: list[str]) -> Words:
     """The labels, with those that look alike and mean different things as problems."""
     first: dict[str, str] = {}
@@ -383,18 +390,9 @@ def _settings(name: str, given: dict[str, Any], problems: list[str]) -> Settings
     for key, is_allowed, advice in _SETTINGS:
         if key in values and not is_allowed(values[key]):
             problems.append(f"{name}: settings.{key} is {values.pop(key)!r}; {advice}")
-    taken: dict[str, Any] = {
-        each.name: _kept(values[each.name])
-        for each in fields(Settings)
-        if each.name in values
-    }
+    taken: dict[str, Any] = {}
+    for key in (each.name for each in fields(Settings) if each.name in values):
+        value = values[key]
+        frozen = tuple(value) if isinstance(value, list) else value
+        taken[key] = Words(value) if isinstance(value, dict) else frozen
     return Settings(**taken)
-
-
-def _kept(value: Any) -> Any:  # noqa: ANN401 (whatever a setting may be)
-    """A setting in a form that nothing changes."""
-    return (
-        tuple(value) if isinstance(value, list)
-        else Words(value) if isinstance(value, dict)
-        else value
-    )  # fmt: skip

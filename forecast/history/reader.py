@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -260,12 +261,34 @@ class TableReader:
         )
         if column.formats:
             self.formats[header] = column.formats
-        self._note_cells("dates_unreadable", header, column.unreadable)
+        self._note_unreadable(header, column)
         self._note("far_future_ends", header, self.cells[header].iloc[column.still_open])
         self._note_order(header, column)
         if self._settings.timezone is None:
             self.zoned[header] = column.zoned
         return column.times
+
+    def _note_unreadable(self, header: str, column: DateColumn) -> None:
+        """Cells that are no dates; where a given form fits no cell at all, it is the form."""
+        form, cells = self._settings.form_of(header), self.cells[header]
+        if form is not None and len(column.unreadable) and not column.formats:
+            problem = (
+                f"{self.name}: date_format {form!r} in [settings] of the mapping fits no cell of "
+                f"{header!r}, such as {cells.iloc[column.unreadable[0]]!r}; correct it, or give "
+                f"the form of each column, such as date_format = {{ {json.dumps(header)} = "
+                '"%Y-%m-%d" }, and the others are found out'
+            )
+            if problem not in self._findings.problems:
+                self._findings.problems.append(problem)
+            return
+        advice = (
+            "if they are all of one form, give it in [settings] of a mapping, such as "
+            f'date_format = {{ {json.dumps(header)} = "%d.%m.%Y" }}, else correct them in the '
+            "export"
+            if form is None
+            else f"they do not follow date_format {form!r} of the mapping: correct it, or the cells"
+        )
+        self._note_cells("dates_unreadable", header, column.unreadable, advice=advice)
 
     def _note_order(self, header: str, column: DateColumn) -> None:
         """Say how it was settled which part of a date is the day, and where it is not."""
@@ -311,7 +334,11 @@ class TableReader:
         )
 
     def _note_cells(
-        self, identifier: str, header: str, places: NDArray[np.integer[Any]]
+        self,
+        identifier: str,
+        header: str,
+        places: NDArray[np.integer[Any]],
+        **words: Any,  # noqa: ANN401 (whatever the finding says)
     ) -> None:
         """Note cells that cannot be read, each text with the first line that holds it."""
         cells = self.cells[header].iloc[places].astype(object)
@@ -328,6 +355,7 @@ class TableReader:
             ],
             table=self.name,
             header=header,
+            **words,
         )
 
     def unread_dates(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -40,20 +41,53 @@ def statuses_of_rows(
 
 
 def contradicting(
-    reader: TableReader, mapping: Mapping, lookups: Lookups
+    reader: TableReader,
+    mapping: Mapping,
+    lookups: Lookups,
+    usual: Callable[[str], str | None],
 ) -> NDArray[np.bool_]:
-    """Rows that one of status, ticks and stage calls won and another lost."""
+    """Rows that one of status, ticks and stage calls won and another lost.
+
+    Labels that decide nothing, as where ticks do, count by their `usual` meaning.
+    """
     columns = mapping.columns
+    statuses, stages = (reader.text(columns.get(name, ())) for name in ("status", "stage"))
+    known = {
+        label: usual(label) or ""
+        for label in map(str, {*pd.unique(statuses), *pd.unique(stages)})
+        if label.strip()
+    }
     layers = (
-        _meant(reader.text(columns.get("status", ())), mapping, {}),
+        _meant(statuses, mapping, known),
         _ticks(reader, columns),
-        _meant(reader.text(columns.get("stage", ())), mapping, lookups.stage_status),
+        _meant(stages, mapping, {**known, **lookups.stage_status}),
     )
     won, lost = (
         np.any([layer == each for layer in layers], axis=0)
         for each in (schema.WON, schema.LOST)
     )
     return np.asarray(won & lost, dtype=bool)
+
+
+def left_to_the_stage(
+    reader: TableReader, mapping: Mapping, lookups: Lookups
+) -> NDArray[np.bool_]:
+    """Rows under a status of unknown meaning that count as open by their stage alone.
+
+    Where other labels of the status say how deals ended, such a label may say so too: a stage
+    is often the last one that a deal was in.
+    """
+    columns = mapping.columns
+    labels = reader.text(columns.get("status", ()))
+    by_status = _meant(labels, mapping, {})
+    if "stage" not in columns or not np.isin(by_status, (schema.WON, schema.LOST)).any():
+        return np.zeros(len(reader), dtype=bool)
+    stages = _meant(reader.text(columns["stage"]), mapping, lookups.stage_status)
+    named = (labels.str.strip() != "").to_numpy() & (by_status == "")
+    left: NDArray[np.bool_] = (
+        named & (_ticks(reader, columns) == "") & (stages == schema.OPEN)
+    )
+    return left
 
 
 def _meant(

@@ -1,6 +1,7 @@
 """`marathon import`: an export in, canonical tables and a data-quality report out."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ from marathon.writing import free_path, write_new
 from sim.problems import InvalidInput
 
 if TYPE_CHECKING:
-    from forecast.history.proposing.proposal import Proposal
+    from collections.abc import Sequence
+
+    from forecast.history.proposing.choice import Proposal
 
 _HELP = """Import a CRM export or an event log, and say what is wrong with it.
 
@@ -87,8 +90,9 @@ def command(
     from forecast.history.opening.places import without_password
     from forecast.history.storage import check_folder
 
+    again = _again(tuple(map(without_password, places)), tables, query)
     if propose:
-        _propose(places, mapping, tables, query)
+        _propose(places, mapping, tables, query, again)
         return
     if out is None:
         raise InvalidInput("--out DIR is missing: give the folder for the tables")
@@ -103,11 +107,8 @@ def command(
     except Unsure as unsure:
         for proposal in unsure.proposals:
             click.echo(_shown(proposal))
-        advice = (
-            "nothing was imported: write the proposal with --propose > mapping.toml, complete "
-            "it, and give it with --mapping mapping.toml"
-        )
-        raise InvalidInput([*unsure.problems, advice]) from unsure
+        steps = _next_steps(again, unsure.proposals, seen=True)
+        raise InvalidInput([*unsure.problems, f"nothing was imported; {steps}"]) from unsure
     history.save(out)
     if page is not None:
         write_new(page, history.report(str(out)), "--report")
@@ -126,8 +127,9 @@ def _propose(
     mapping: Path | None,
     tables: tuple[str, ...],
     query: str | None,
+    again: str,
 ) -> None:
-    """Print what columns and labels are taken to mean."""
+    """Print what columns and labels are taken to mean, and the command to type next."""
     from forecast.history import Mapping, propose_paths, read_mapping
 
     columns = read_mapping(mapping) if mapping is not None else Mapping()
@@ -138,6 +140,34 @@ def _propose(
             screen.say(question)
     if not proposals:
         screen.say("nothing has to be mapped: this is an event log of a kind that is known")
+    screen.say(_next_steps(again, proposals, seen=screen.is_terminal()))
+
+
+def _again(places: tuple[str, ...], tables: tuple[str, ...], query: str | None) -> str:
+    """The beginning of the command that reads the same export once more."""
+    options = [word for name in tables for word in ("--table", name)]
+    options += ["--query", query] if query is not None else []
+    return shlex.join(["marathon", "import", *places, *options])
+
+
+def _next_steps(again: str, proposals: "Sequence[Proposal]", *, seen: bool) -> str:
+    """What to type next, word by word.
+
+    Args:
+        again: The command that reads the export, as far as its options for reading.
+        proposals: What is proposed.
+        seen: Whether it stands on the screen; else it is in a file, which is to be completed.
+    """
+    finish = f"{again} --mapping mapping.toml --out history"
+    if any(each.questions for each in proposals):
+        write = f"type {again} --propose > mapping.toml, then " if seen else ""
+        return (
+            f"next: {write}complete the lines of mapping.toml that say 'to be completed', then "
+            f"type {finish}"
+        )
+    if seen or not proposals:
+        return f"next: type {again} --out history"
+    return f"next: check mapping.toml, then type {finish}"
 
 
 def _shown(proposal: "Proposal") -> str:

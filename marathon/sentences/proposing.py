@@ -6,8 +6,7 @@ from marathon.sentences.wording import counted
 from marathon.tables import bullet, paragraph, text_table
 
 if TYPE_CHECKING:
-    from forecast.history.proposing.choice import Line
-    from forecast.history.proposing.proposal import Proposal
+    from forecast.history.proposing.choice import Line, Proposal
 
 _HEADS = ("what", "in the export", "sure", "why")
 _OUTCOME = "a label of status"
@@ -39,6 +38,7 @@ def proposal_text(proposal: "Proposal", *, width: int) -> str:
         f"{join.key[0]!r} stand there, each in one row."
         for join in proposal.joins
     ]
+    joined += [f"beside it: {each}" for each in proposal.beside]
     parts = [
         paragraph(head, width=width),
         text_table(_HEADS, rows, width=width) if rows else "",

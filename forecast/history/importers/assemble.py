@@ -40,7 +40,14 @@ from forecast.history.importers.identify import (
 )
 from forecast.history.importers.lines import carried, without_merged
 from forecast.history.importers.named import one_below_the_other, people_of
-from forecast.history.importers.notes import Used, note_systems, note_tables, used
+from forecast.history.importers.notes import (
+    Used,
+    note_systems,
+    note_tables,
+    note_unmet,
+    problems_of_forms,
+    used,
+)
 from forecast.history.importers.owners import Seen, one_name_each, told_beside
 from forecast.history.importers.recorded import recorded
 from forecast.history.importers.run_log import (
@@ -61,11 +68,11 @@ from forecast.history.names import renamed, renamed_events
 from forecast.history.opening import read_export
 from forecast.history.opening.tables import Export, InputFile
 from forecast.history.past import closings_from, stage_order
+from forecast.history.proposing.choice import Proposal
 from forecast.history.proposing.columns import Columns
-from forecast.history.proposing.proposal import Proposal
 from forecast.history.quality import reported
 from forecast.history.reader import TableReader
-from forecast.history.recognise import Shape, fold
+from forecast.history.recognise import Shape
 from forecast.history.room import give_back
 from forecast.history.tables import History, Meta
 from sim.calendar import unknown_country
@@ -166,12 +173,11 @@ def import_paths(
         _add_work(pd.concat(parts.work, ignore_index=True), parts, mapping, findings)
     if parts.runs:
         _add_runs(pd.concat(parts.runs, ignore_index=True), parts, findings)
-    if parts.deals:
-        _note_unmet_labels(mapping, lookups, findings)
     _stop_at_problems(findings)
     note_tables(shapes, export, parts.used, findings)
     history = _history(parts, lookups, export.files, findings)
-    history = reported(history, findings.checks)
+    few = [each for table in parts.used for each in table.few]
+    history = reported(history, findings.checks, unused=few)
     return Imported(history=history, rejections=tuple(findings.rejections))
 
 
@@ -204,6 +210,7 @@ def _looked_at(
     """What each table is, its reader, what side tables say, and columns found by name."""
     sketches: dict[str, Columns] = {}
     readers = _readers(export, mapping, findings)
+    findings.problems += problems_of_forms(mapping, readers)
     shapes = shapes_of(export, readers, mapping, sketches, findings)
     _stop_at_problems(findings)
     if not mapping.columns and not mapping.joins:
@@ -252,13 +259,6 @@ def _read_table(
         rows = deal_rows(reader, layout.mapping, lookups, noted)
         parts.add(layout.source, rows.assign(rank=0 if versions else 1))
         parts.changes.append(stage_times(reader, ids, lookups))
-
-
-def _note_unmet_labels(mapping: Mapping, lookups: Lookups, findings: Findings) -> None:
-    given = mapping.status
-    unmet = [label for label in given if fold(label) not in lookups.labels_met]
-    labels = ", ".join(map(repr, unmet))
-    findings.add("status_key_unmet", len(unmet), len(given), unmet, labels=labels)
 
 
 def _add_work(
@@ -310,6 +310,7 @@ def _history(
     every = every[list(ACCOUNTED)]
     rows = without_merged(rows, lookups.merged, findings)
     rows = settle(rows, changes, lookups, findings)
+    note_unmet(lookups, findings)
     if rows.empty:
         raise InvalidInput(_nothing_left(findings))
     rows, last = last_day(rows, changes, findings)

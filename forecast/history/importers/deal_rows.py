@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.history.findings import Findings
+from forecast.history.findings import BULK, Findings
 from forecast.history.importers.money import add_amounts
 from forecast.history.iso_dates import NOT_A_TIME
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
+from forecast.history.proposing.words import NO_SYSTEM, vocabulary
 from forecast.history.reader import TableReader
 from forecast.history.recognise import fold
-from forecast.history.statuses import contradicting, statuses_of_rows
+from forecast.history.statuses import contradicting, left_to_the_stage, statuses_of_rows
 from forecast.history.texts import mapped
 from forecast.history.vocabulary import LABELS
 from sim.outputs import schema
@@ -26,6 +27,7 @@ _TEXTS: Final = (
 _MANY_AGAINST: Final = 0.02
 """Share of deals won by one column and lost by another that is serious: of a win rate of a
 fifth, a fiftieth of all deals is a tenth."""
+_MOST_NAMED: Final = 8
 _HOURS_NEAR: Final = 8
 """Hours from midnight, as far as most places are from UTC."""
 
@@ -82,6 +84,7 @@ def _read(
     _add_closings(rows, reader, mapping, findings)
     add_amounts(rows, reader, mapping, findings)
     reasons = reader.text(columns.get("lost_reason", ()))
+    lookups.labels_met |= {fold(str(reason)) for reason in pd.unique(reasons)}
     rows["lost_reason"] = _reasons(reasons, rows["status"], lookups.mapping, findings)
     return rows
 
@@ -156,13 +159,24 @@ def _statuses(
     met = {*pd.unique(labels), *pd.unique(stages)}
     lookups.labels_met |= {fold(label) for label in met}
     statuses = statuses_of_rows(reader, mapping, lookups)
-    against = contradicting(reader, mapping, lookups)
+    words = vocabulary()
+    against = contradicting(
+        reader, mapping, lookups, lambda label: words.outcome(label, NO_SYSTEM)
+    )
     findings.mark(
         "outcomes_contradict",
         against,
         reader.cells.iloc[:, 0],
         severity="serious" if against.sum() > _MANY_AGAINST * len(against) else "caution",
         table=reader.name,
+    )
+    left = left_to_the_stage(reader, mapping, lookups)
+    findings.mark(
+        "status_left_to_stage",
+        left,
+        labels,
+        table=reader.name,
+        labels=", ".join(map(repr, pd.unique(labels[left])[:_MOST_NAMED])),
     )
     unknown = statuses == ""
     blank = unknown & (labels == "").to_numpy() & (stages == "").to_numpy()
@@ -183,11 +197,24 @@ def _add_closings(
     """Tell closing dates from expected ones."""
     columns, is_expected = mapping.columns, mapping.settings.close_is_expected
     closed = _first(reader, columns.get("closed", ()))
+    is_open = (rows["status"] == schema.OPEN).to_numpy()
+    ended = np.zeros(len(rows), dtype=bool)
     for name, status in (("closed_won", schema.WON), ("closed_lost", schema.LOST)):
         own = reader.times(columns.get(name, ()))
+        ended |= is_open & ~np.isnat(own)
         closed = np.where((rows["status"] == status) & ~np.isnat(own), own, closed)
     expected = _first(reader, columns.get("expected_close", ()))
-    is_open = (rows["status"] == schema.OPEN).to_numpy()
+    findings.mark(
+        "open_with_end_date",
+        ended,
+        rows["deal_id"],
+        total=is_open.sum(),
+        severity="serious" if ended.sum() > BULK * is_open.sum() else "caution",
+        table=reader.name,
+        columns=" and ".join(
+            map(repr, (*columns.get("closed_won", ()), *columns.get("closed_lost", ())))
+        ),
+    )
     dated = ~np.isnat(closed) & (not is_expected)
     rows["closed"] = np.where(is_open, NOT_A_TIME, closed)
     stated = np.where(np.isnat(expected) & is_open, closed, expected)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from forecast.history.findings import Findings
@@ -47,4 +48,35 @@ def currency_of(rows: pd.DataFrame, given: str | None, findings: Findings) -> st
             codes=", ".join(found),
             header=" and ".join(map(repr, sorted(findings.currency_headers))),
         )
-    return given or (found[0] if len(found) == 1 else None)
+    code = given or (found[0] if len(found) == 1 else None)
+    _note_blank_currencies(rows, given, code, findings)
+    return code
+
+
+def _note_blank_currencies(
+    rows: pd.DataFrame, given: str | None, code: str | None, findings: Findings
+) -> None:
+    """Amounts without a currency beside others that have one.
+
+    They are taken as in the one currency that the others name, or that the mapping gives; of
+    several currencies nothing tells which they are in.
+    """
+    amount = rows["amount"].to_numpy(dtype=float)
+    blank = (rows["currency"] == "").to_numpy() & ~np.isnan(amount) & (amount != 0)
+    named = sorted(findings.currencies)
+    if not named or not blank.any():
+        return
+    sure = given is not None or len(named) == 1
+    taken = f"taken as {code}, as {'the mapping says' if given else 'all others are'}"
+    findings.mark(
+        "currency_blank",
+        blank,
+        rows["deal_id"],
+        severity="caution" if sure else "serious",
+        header=" and ".join(map(repr, sorted(findings.currency_headers))),
+        codes=", ".join(named),
+        treatment=f"{taken}; correct the cells if that is wrong"
+        if sure
+        else "kept as they stand, and not converted; fill in the cells, or give the currency of "
+        "those that are blank as currency in [settings] of a mapping",
+    )

@@ -11,11 +11,11 @@ from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.opening.tables import Export, SourceTable
 from forecast.history.opening.unread import unread_text
-from forecast.history.proposing.choice import NO_IDS
+from forecast.history.proposing.choice import NO_IDS, SURE, Proposal
 from forecast.history.proposing.columns import Columns, columns_of, core_of
 from forecast.history.proposing.joining import joins_of
 from forecast.history.proposing.outcomes import BY_ELIMINATION
-from forecast.history.proposing.proposal import Proposal, propose
+from forecast.history.proposing.proposal import propose
 from forecast.history.proposing.words import vocabulary
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold_header, recognise
@@ -27,6 +27,13 @@ _BESIDE: Final = (None, Shape.PRODUCTS, Shape.TEAMS, Shape.ACCOUNTS)
 """Shapes of tables that may as well be deals, where more of their columns say so."""
 _HISTORIES: Final = (Shape.SALESFORCE_HISTORY, Shape.HUBSPOT_STAGE_TIMES)
 _ONE_COLUMN: Final = "If these are several, write them with commas, semicolons, tabs or | between the cells. "
+_OFTEN: Final = ("closed", "amount", "rep", "stage", "currency")
+_ALIKE: Final = {
+    "closed": ("closed", "closed_won", "closed_lost"),
+    "amount": ("amount", "open_amount", "converted"),
+    "stage": ("stage", "status"),
+}
+"""Fields that hardly an export lacks, and those of which one is enough."""
 _MAPPED: Final = "deal table (mapping)"
 
 
@@ -168,6 +175,8 @@ def layouts_of(
         raise Unsure(questions, unsure)
     for each in proposals.values():
         _note_guesses(each, findings)
+    if given.columns:
+        _note_unmapped(shapes, export, given, findings)
     layouts: list[Layout | None] = []
     for at, shape in enumerate(shapes):
         if shape is None or not shape.kind.holds_deals or shape in _LOGS:
@@ -178,6 +187,30 @@ def layouts_of(
         else:
             layouts.append(Layout(given, _MAPPED))
     return layouts
+
+
+def _note_unmapped(
+    shapes: Sequence[Shape | None], export: Export, given: Mapping, findings: Findings
+) -> None:
+    """Note columns that a mapping with columns of its own leaves out, as if there were none."""
+    for shape, table in zip(shapes, export.tables, strict=True):
+        if shape is not Shape.DEALS:
+            continue
+        columns = columns_of(table.cells, vocabulary())
+        used = {fold_header(name) for names in given.columns.values() for name in names}
+        left = [
+            f"{name} {choice.column!r}"
+            for name in _OFTEN
+            if not set(_ALIKE.get(name, (name,))) & set(given.columns)
+            and (choice := columns.chosen.get(name)) is not None
+            and choice.confidence >= SURE
+            and columns.cells[choice.column].filled
+            and fold_header(choice.column) not in used
+        ]
+        findings.add(
+            "fields_not_mapped", len(left), len(_OFTEN), left, table=table.name,
+            columns=", ".join(left),
+        )  # fmt: skip
 
 
 def _note_guesses(each: Proposal, findings: Findings) -> None:
@@ -236,7 +269,20 @@ def proposals_of(
             given=given,
             has_history=history or timed,
         )
+        found[at].beside = tuple(
+            f"{other.name} ({_taken_for(kind, other, found[at])})"
+            for kind, other in zip(shapes, export.tables, strict=True)
+            if other is not table
+        )
     return found
+
+
+def _taken_for(shape: Shape | None, table: SourceTable, proposal: Proposal) -> str:
+    """What a table beside one of deals is taken for."""
+    if shape is not None:
+        return shape.kind.title
+    joined = any(each.other in table.name for each in proposal.joins)
+    return "joined, as below" if joined else "not known, and not used"
 
 
 def _side(shape: Shape | None) -> Shape | None:
@@ -257,9 +303,12 @@ def _missing(mapping: Mapping, table: SourceTable) -> dict[str, str]:
 def _problems_of_columns(mapping: Mapping, export: Export) -> list[str]:
     best = min(export.tables, key=lambda table: len(_missing(mapping, table)))
     headers = [str(header) for header in best.cells]
+    chosen = columns_of(best.cells, vocabulary()).chosen
     problems = []
     for name, column in _missing(mapping, best).items():
-        near = difflib.get_close_matches(column, headers, n=1, cutoff=0.4)
+        near = difflib.get_close_matches(column, headers, n=1, cutoff=0.6)
+        if name in chosen and not near:
+            near = [chosen[name].column]
         hint = f"did you mean {near[0]!r}? " if near else ""
         problems.append(
             f"{best.name}: has no column {column!r}, which the mapping names for {name}; {hint}"

@@ -56,11 +56,37 @@ def one_row_each(rows: pd.DataFrame, how: str | None, findings: Findings) -> pd.
         known["deal_id"].drop_duplicates(),
         treatment=_TOUCHED if known["touched"].notna().any() else _BY_ROW,
     )
-    tables = rows[rows["rank"] == rows["rank"].max()].groupby("deal_id")["table"].nunique()
-    shared = tables[tables > 1]
-    findings.add("deals_in_several_tables", len(shared), len(tables), shared.index)
+    _note_shared(rows[rows["rank"] == rows["rank"].max()], findings)
     findings.fates.update(dict.fromkeys(rows.index.difference(kept.index), "merged"))
     return kept.reset_index(drop=True)
+
+
+def _note_shared(rows: pd.DataFrame, findings: Findings) -> None:
+    """Deals that stand in several tables, and whether it is known which row counts."""
+    tables = rows.groupby("deal_id")["table"].nunique()
+    shared = tables[tables > 1].index
+    across = rows[rows["deal_id"].isin(shared)]
+    undecided, _ = _undecided(across.assign(table=""))
+    if undecided:
+        treatment = (
+            "the row of the last table counts for no better reason: some differ in status or "
+            "amount, and nothing says which is newer; import one table at a time, or name the "
+            "column of the last change as touched in [columns] of a mapping"
+        )
+    elif across["touched"].notna().any():
+        treatment = "counted once, from the row that was touched last"
+    else:
+        treatment = (
+            "counted once, from the last table; their rows agree in status and amount"
+        )
+    findings.add(
+        "deals_in_several_tables",
+        len(shared),
+        len(tables),
+        undecided or shared,
+        severity="serious" if undecided else "caution",
+        treatment=treatment,
+    )
 
 
 def _surplus(rows: pd.DataFrame) -> int:

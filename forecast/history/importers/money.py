@@ -46,6 +46,7 @@ def add_amounts(
         rows["amount"] = rows["amount"].where(rows["status"] != schema.OPEN, expected)
         rows["currency"] = np.where(rows["currency"] != "", rows["currency"], own)
         _fill_from_estimates(rows, expected, reader.name, findings)
+    findings.currencies |= set(rows["currency"]) - {""}
     own_amount = rows["amount"].to_numpy(dtype=np.float64)
     if "converted" in columns:
         _take_converted(rows, reader, columns["converted"], findings)

@@ -1,13 +1,18 @@
 """What reading the tables as tables showed: encodings, headers, forms of dates, hashes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forecast.history.findings import Findings
+from forecast.history.lookups import Lookups
+from forecast.history.mapping import Mapping, Words
 from forecast.history.opening.encodings import title_of
 from forecast.history.opening.tables import Export, SourceTable
 from forecast.history.opening.unread import by_reason, named
+from forecast.history.proposing.cells import Cells
 from forecast.history.reader import TableReader
-from forecast.history.recognise import Shape
+from forecast.history.recognise import Shape, fold
+from forecast.history.tables import Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +26,8 @@ class Used:
         unread: Columns that look like dates and were not read, in a table of deals.
         hashed: Columns that hold hashes instead of names.
         empty: Columns without anything in them.
+        few: Columns that were not used and have few different cells, with these, in a table of
+            deals.
     """
 
     name: str
@@ -29,6 +36,7 @@ class Used:
     unread: list[str]
     hashed: list[str]
     empty: list[str]
+    few: list[str]
 
 
 def used(shape: Shape, reader: TableReader) -> Used:
@@ -40,7 +48,59 @@ def used(shape: Shape, reader: TableReader) -> Used:
         unread=reader.unread_dates() if shape.kind.holds_deals else [],
         hashed=reader.hashed_columns(),
         empty=reader.empty_columns(),
+        few=_few(reader) if shape.kind.holds_deals else [],
     )
+
+
+def _few(reader: TableReader) -> list[str]:
+    """Columns that were not used and could tell outcomes, with some of their cells."""
+    unused = [
+        Cells(header, reader.cells[header])
+        for header in reader.headers
+        if header not in reader.used
+    ]
+    return [f"{each.name!r} ({each.frequent})" for each in unused if each.like_labels]
+
+
+def note_unmet(lookups: Lookups, findings: Findings) -> None:
+    """Note entries of the mapping that stand in no row, and so do nothing."""
+    mapping, met = lookups.given, lookups.labels_met
+    for table, given in (
+        ("status", mapping.status),
+        ("stages", mapping.stages),
+        ("lost_reasons", mapping.lost_reasons),
+        ("products", mapping.products),
+        ("rates", mapping.rates),
+    ):
+        known = findings.currencies if table == "rates" else met
+        unmet = [
+            key for key in given if (key if table == "rates" else fold(key)) not in known
+        ]
+        if table == "status":
+            labels = ", ".join(map(repr, unmet))
+            findings.add("status_key_unmet", len(unmet), len(given), unmet, labels=labels)
+            continue
+        # A list may be longer than what this export needs; one that does nothing is misspelt,
+        # unless it converts currencies of which there is none but the history's own.
+        needless = table == "rates" and findings.currencies
+        vain = len(unmet) == len(given) and not needless
+        severity: Severity = "serious" if vain else "caution"
+        findings.add(
+            "mapping_keys_unmet", len(unmet), len(given), unmet, severity=severity,
+            table=table, keys=", ".join(map(repr, unmet)),
+        )  # fmt: skip
+
+
+def problems_of_forms(mapping: Mapping, readers: Sequence[TableReader]) -> list[str]:
+    """Columns of which the mapping gives the form of dates, and which no table has."""
+    forms = mapping.settings.date_format
+    headers = [header for reader in readers for header in reader.headers]
+    return [
+        f"date_format in [settings] of the mapping names the column {name!r}, which no table "
+        f"has; the columns are {', '.join(headers)}"
+        for name in (forms if isinstance(forms, Words) else ())
+        if not any(reader.header((name,)) for reader in readers)
+    ]
 
 
 def note_tables(

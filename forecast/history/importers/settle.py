@@ -144,6 +144,7 @@ def _settle_products(rows: pd.DataFrame, lookups: Lookups, findings: Findings) -
     """One spelling a product, that of the price list, and its list price."""
     names = rows["product"]
     given = lookups.mapping.products
+    lookups.labels_met |= {fold(str(name)) for name in names.unique()} if given else set()
     mapped = names.map({name: given.meaning(name) or name for name in names.unique()})
     if not lookups.prices:
         folded = mapped.map({name: fold(name) for name in mapped.unique()})

@@ -17,9 +17,12 @@ _SAMPLE: Final = 400
 _MOST: Final = 0.8
 _SERIAL: Final = re.compile(r"[2-6]\d{4}(\.\d+)?")
 _FEW: Final = 60
+_MOSTLY, _FEW_OUTCOMES, _ROWS_EACH = 0.5, 12, 3
+"""How full a column of outcomes is, how many it tells apart, and how many rows each has."""
 _CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9_\-/]{3,}")
 _VARIES: Final = 2
 _BY_CHANCE: Final = 0.2
+_NAMED: Final = 5
 
 
 class Cells:
@@ -101,6 +104,22 @@ class Cells:
             and self.dated <= _BY_CHANCE
             and bool(self._sample.str.fullmatch(_CODE).all())
             and int(lengths.max() - lengths.min()) <= _VARIES
+        )
+
+    @property
+    def frequent(self) -> str:
+        """The most frequent cells, in quotes."""
+        filled = self.texts[self.texts != ""]
+        return ", ".join(map(repr, filled.value_counts().index[:_NAMED].astype(str)))
+
+    @property
+    def like_labels(self) -> bool:
+        """Whether a column has few different cells, and many of each, as outcomes have."""
+        return (
+            self.filled >= _MOSTLY
+            and 1 < self.distinct <= min(_FEW_OUTCOMES, len(self.texts) / _ROWS_EACH)
+            and self.numbers < _MOST
+            and self.fits("label")
         )
 
     def fits(self, kind: str) -> bool:

@@ -1,7 +1,11 @@
 """What a column is taken for, how sure that is, and what its cells have to be for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
+
+from forecast.history.joins import Join
+from forecast.history.mapping import Mapping
+from forecast.history.proposing.words import NO_SYSTEM
 
 KINDS: Final = {
     "date": (
@@ -63,3 +67,40 @@ class Line:
     confidence: float
     reason: str
     shown: bool = False
+
+
+@dataclass(slots=True)
+class Proposal:
+    """What a table is taken to mean.
+
+    Attributes:
+        table: The table's name.
+        system: The system whose words fit best; `any` where none does.
+        mapping: What to import it by.
+        lines: Every line of it with its reason.
+        questions: What has to be answered first, each a sentence; none where all is sure.
+        open_lines: Lines of the mapping that the answers complete, without their values.
+        rows: How many rows it has.
+        joins: Joins that gave it columns of other tables.
+        beside: The other tables of the export, each with what it is taken for.
+    """
+
+    table: str
+    system: str
+    mapping: Mapping
+    lines: list[Line] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    open_lines: list[Line] = field(default_factory=list)
+    rows: int = 0
+    joins: tuple[Join, ...] = ()
+    beside: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """What the history's source is called."""
+        return "deal table" if self.system == NO_SYSTEM else self.system
+
+    def ask(self, question: str, *lines: Line) -> None:
+        """Take up a question, with the lines that an answer completes."""
+        self.questions.append(question)
+        self.open_lines += lines

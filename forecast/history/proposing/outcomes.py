@@ -16,7 +16,7 @@ from forecast.history.past import last_entry
 from forecast.history.proposing.columns import TITLES
 from forecast.history.proposing.words import Vocabulary, outcome_by_words
 from forecast.history.reader import TableReader
-from forecast.history.statuses import FLAGS, statuses_of_rows
+from forecast.history.statuses import FLAGS, left_to_the_stage, statuses_of_rows
 from sim.outputs import schema
 
 _MOST_LABELS: Final = 200
@@ -90,6 +90,13 @@ def outcomes_of(
     found.statuses = statuses_of_rows(reader, _with(mapping, found), lookups)
     evidence = _Evidence(reader, mapping, found.statuses)
     labels = _labels(reader, mapping)
+    left = left_to_the_stage(reader, _with(mapping, found), lookups)
+    if left.any():
+        own = reader.text(columns["status"]).to_numpy(dtype=object)
+        labels, found.statuses = (
+            np.where(left, own, labels),
+            np.where(left, "", found.statuses),
+        )
     for label in pd.unique(labels[(found.statuses == "") & (labels != "")]):
         rows = (labels == label) & (found.statuses == "")
         shown = evidence.of(rows)
@@ -159,6 +166,11 @@ class _Evidence:
         columns = mapping.columns
         self._closed = reader.times(columns.get("closed", ()))
         self._has_closed = "closed" in columns
+        self._ends = {
+            status: ~np.isnat(reader.times(columns[name]))
+            for name, status in (("closed_won", schema.WON), ("closed_lost", schema.LOST))
+            if name in columns
+        }
         self._chance = reader.money(columns.get("probability", ()), percent=True)
         self._reason = (reader.text(columns.get("lost_reason", ())) != "").to_numpy()
         entries = [reader.times(columns.get(name, ())) for name in ("created", "touched")]
@@ -195,8 +207,13 @@ class _Evidence:
             and self._reason[others].mean() <= 0.5
         ):
             return schema.LOST, 0.85, "reasons of losing stand under it"
-        if not self._has_closed:
-            return None
+        if found := self._by_endings(rows):
+            return found
+        return self._by_closings(rows) if self._has_closed else None
+
+    def _by_closings(self, rows: NDArray[np.bool_]) -> tuple[str, float, str] | None:
+        """What a label means by the days of closing, where open deals have none or later ones."""
+        others = ~rows
         dated = ~np.isnat(self._closed)
         if not dated[rows].any() and (not others.any() or dated[others].any()):
             return (
@@ -212,6 +229,17 @@ class _Evidence:
         ended = len(ahead) >= _ENOUGH and ahead.mean() <= _HARDLY_ANY
         if self._ends_set and between.all() and not ended:
             return schema.OPEN, 0.8, "its probabilities lie between none and the highest"
+        return None
+
+    def _by_endings(self, rows: NDArray[np.bool_]) -> tuple[str, float, str] | None:
+        """What a label means by the days of winning and of losing, where these stand apart."""
+        for status, dated in self._ends.items():
+            if dated[rows].mean() >= _NEARLY_ALL:
+                return status, 0.85, f"days on which deals were {status} stand under it"
+        if self._ends and not self._has_closed:
+            dated = np.any(list(self._ends.values()), axis=0)
+            if not dated[rows].any() and dated[~rows].any():
+                return schema.OPEN, 0.9, "no deal under it has a day of winning or losing"
         return None
 
     def left(self, rows: NDArray[np.bool_], statuses: NDArray[np.object_]) -> str | None:

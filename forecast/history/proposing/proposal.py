@@ -1,23 +1,21 @@
 """Propose a mapping for one table, and say what is sure and what has to be asked."""
 
 import json
-from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from forecast.history.findings import Findings
-from forecast.history.joins import Join
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping, Settings, Words
 from forecast.history.opening.tables import SourceTable
-from forecast.history.proposing.choice import KIND_OF, NO_IDS, SURE, Choice, Line
+from forecast.history.proposing.choice import KIND_OF, NO_IDS, SURE, Choice, Line, Proposal
 from forecast.history.proposing.columns import Columns, columns_of
+from forecast.history.proposing.endings import ask_about_endings, ask_where_outcomes_stand
 from forecast.history.proposing.outcomes import Outcomes, outcomes_of
 from forecast.history.proposing.settling import filled_where_ended
-from forecast.history.proposing.words import NO_SYSTEM, vocabulary
+from forecast.history.proposing.words import vocabulary
 from forecast.history.reader import TableReader
 from sim.outputs import schema
 
@@ -45,44 +43,6 @@ _ADVICE: Final = {
     "flag": "write yes and no in the export, or give the labels in [status] of a mapping",
 }
 _DEALS_EACH, _NAMED = 3, 5
-_OPEN_CLOSED: Final = 0.2
-_BACKWARDS: Final = 0.3
-_CERTAIN: Final = 0.9
-
-
-@dataclass(slots=True)
-class Proposal:
-    """What a table is taken to mean.
-
-    Attributes:
-        table: The table's name.
-        system: The system whose words fit best; `any` where none does.
-        mapping: What to import it by.
-        lines: Every line of it with its reason.
-        questions: What has to be answered first, each a sentence; none where all is sure.
-        open_lines: Lines of the mapping that the answers complete, without their values.
-        rows: How many rows it has.
-        joins: Joins that gave it columns of other tables.
-    """
-
-    table: str
-    system: str
-    mapping: Mapping
-    lines: list[Line] = field(default_factory=list)
-    questions: list[str] = field(default_factory=list)
-    open_lines: list[Line] = field(default_factory=list)
-    rows: int = 0
-    joins: tuple[Join, ...] = ()
-
-    @property
-    def source(self) -> str:
-        """What the history's source is called."""
-        return "deal table" if self.system == NO_SYSTEM else self.system
-
-    def ask(self, question: str, *lines: Line) -> None:
-        """Take up a question, with the lines that an answer completes."""
-        self.questions.append(question)
-        self.open_lines += lines
 
 
 def propose(
@@ -107,16 +67,18 @@ def propose(
     """
     words = vocabulary()
     columns = columns or columns_of(table.cells, words)
-    own = given if given is not None else Mapping()
+    own = given if given is not None else Mapping(settings=settings)
     has_columns = bool(own.columns)
     found = Proposal(
         table=table.name,
         system=columns.system,
-        mapping=own if has_columns else Mapping(settings=settings, status=own.status),
+        mapping=own,
         rows=len(table.cells),
-        joins=columns.joins,
+        joins=columns.joins
+        or tuple(each for each in own.joins if each.table in table.name),
     )
-    scratch = TableReader(table, Findings(), settings)
+    notes = Findings()
+    scratch = TableReader(table, notes, settings)
     if not has_columns:
         taken = _columns(columns, found)
         found.mapping = found.mapping.having(columns=taken)
@@ -129,7 +91,12 @@ def propose(
             outcomes = outcomes_of(scratch, found.mapping, lookups, words, columns.system)
         _take_outcomes(outcomes, found)
         if not has_columns:
-            _check_dates(outcomes, scratch, found, has_history=has_history)
+            ask_about_endings(outcomes, columns, scratch, found, has_history=has_history)
+    elif not (has_history or settings.default_status):
+        ask_where_outcomes_stand(columns, found)
+    if notes.problems:
+        # Whatever else is asked comes of cells that could not be read.
+        found.questions = [each.removeprefix(f"{table.name}: ") for each in notes.problems]
     return found
 
 
@@ -157,13 +124,16 @@ def _columns(columns: Columns, found: Proposal) -> dict[str, tuple[str, ...]]:
 
 
 def _closing_column(columns: Columns) -> None:
-    """Where the one date of closing is called an expected one, it is that of closing too."""
+    """Where the system calls its one date of closing an expected one, it is that of closing too.
+
+    A system that keeps both has left out the closing, which the expected one is not.
+    """
     if {"closed", "won_time", "lost_time"} & set(columns.chosen):
         return
     expected = columns.chosen.get("expected_close")
     if expected is None:
         return
-    if vocabulary().may_be("closed", expected.column):
+    if vocabulary().may_be("closed", expected.column, columns.system):
         del columns.chosen["expected_close"]
         columns.chosen["closed"] = Choice(
             "closed", expected.column, expected.confidence, expected.reason
@@ -330,70 +300,3 @@ def _take_outcomes(outcomes: Outcomes, found: Proposal) -> None:
             f"{named} of {where}",
             *(Line("status", label, "?", 0.0, f"{n:,} rows") for label, n in outcomes.unknown.items()),
         )  # fmt: skip
-
-
-def _check_dates(
-    outcomes: Outcomes, scratch: TableReader, found: Proposal, *, has_history: bool
-) -> None:
-    """Dates that a deal needs, and whether they stand in the order in which things happen."""
-    columns = found.mapping.columns
-    asked = " ".join(found.questions)
-    if "created" not in columns and "like created" not in asked:
-        found.ask(
-            "no column is known to hold the day on which a deal was created (created)",
-            Line("columns", "created", "?", 0.0, ""),
-        )
-    ended = np.isin(outcomes.statuses, [schema.WON, schema.LOST])
-    closings = {"closed", "closed_won", "closed_lost"} & set(columns)
-    if ended.any() and not closings and not has_history and "like closed" not in asked:
-        found.ask(
-            "no column is known to hold the day on which a deal was won or lost (closed)",
-            Line("columns", "closed", "?", 0.0, ""),
-        )
-    closed = scratch.times(columns.get("closed", ()))
-    created = scratch.times(columns.get("created", ()))
-    both = ~np.isnat(closed) & ~np.isnat(created) & ended
-    sure = {line.key: line.confidence for line in found.lines if line.table == "columns"}
-    certain = min(sure.get("created", 0.0), sure.get("closed", 0.0)) >= _CERTAIN
-    days = [each[both].astype("datetime64[D]") for each in (closed, created)]
-    doubted = both.any() and (not certain or bool(found.questions))
-    if doubted and (days[0] < days[1]).mean() > _BACKWARDS:
-        found.ask(
-            f"deals close before they are created: are {columns['created'][0]!r} and "
-            f"{columns['closed'][0]!r} the right columns?",
-            Line("columns", "created", columns["created"][0], 0.3, ""),
-            Line("columns", "closed", columns["closed"][0], 0.3, ""),
-        )
-    is_open = outcomes.statuses == schema.OPEN
-    _ask_about_closings(is_open, closed, scratch, found)
-    if (
-        "closed" in columns
-        and "expected_close" not in columns
-        and is_open.any()
-        and (~np.isnat(closed))[is_open].mean() > 0.5
-    ):
-        reason = "open deals have one as well: it is their expected close"
-        found.lines.append(Line("settings", "close_is_expected", True, 0.9, reason))  # noqa: FBT003
-        found.mapping = found.mapping.having(close_is_expected=True)
-
-
-def _ask_about_closings(
-    is_open: NDArray[np.bool_],
-    closed: NDArray[np.datetime64],
-    scratch: TableReader,
-    found: Proposal,
-) -> None:
-    """Deals read as open that have a closing date, where the expected one stands elsewhere."""
-    columns = found.mapping.columns
-    dated = ~np.isnat(closed) & is_open
-    if "expected_close" in columns and dated.sum() > _OPEN_CLOSED * max(1, is_open.sum()):
-        told = columns.get("stage", columns.get("status", ()))
-        labels = scratch.text(told)[dated]
-        named = ", ".join(
-            f"{label!r} ({n:,})" for label, n in labels.value_counts().head(8).items()
-        )
-        found.ask(
-            f"{int(dated.sum()):,} deals read as open have a closing date in "
-            f"{columns['closed'][0]!r}, under {named} of {' and '.join(map(repr, told))}: which "
-            "column or labels say whether they were won or lost?"
-        )

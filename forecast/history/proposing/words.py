@@ -66,9 +66,12 @@ class Vocabulary:
                 found.setdefault(claim, worth)
         return list(found.items())
 
-    def may_be(self, name: str, header: str) -> bool:
-        """Whether some system calls the column of a field so."""
-        return any(claim.field == name for claim, _ in self.named(header))
+    def may_be(self, name: str, header: str, system: str | None = None) -> bool:
+        """Whether some system, or one of that name, calls the column of a field so."""
+        return any(
+            claim.field == name and system in {None, claim.system}
+            for claim, _ in self.named(header)
+        )
 
     def worded(self, header: str) -> dict[str, float]:
         """Fields of which the words stand in a name, and the share of it that they cover."""

@@ -3,9 +3,8 @@
 import json
 
 from forecast.history.joins import Join
-from forecast.history.proposing.choice import SURE, Line
+from forecast.history.proposing.choice import SURE, Line, Proposal
 from forecast.history.proposing.columns import TITLES
-from forecast.history.proposing.proposal import Proposal
 
 _TABLES = ("columns", "status", "settings")
 
@@ -20,6 +19,7 @@ def mapping_text(proposal: Proposal) -> str:
         f"# Proposed for {proposal.table} ({proposal.rows:,} rows); its words are those of",
         f"# {system}. Beside every line stands how sure it is, and why.",
     ]
+    text += [f"# Beside it: {each}" for each in proposal.beside]
     text += [f"# To be answered: {question}" for question in proposal.questions]
     for table in _TABLES:
         asked = [line for line in proposal.open_lines if line.table == table]

@@ -141,3 +141,20 @@ def test_a_newer_export_continues_a_history_and_no_folder_of_exports(export, tmp
     told = run(export, "--out", tmp_path / "second", "--onto", first)
     assert told.exit_code == 0
     assert "told as it was" in told.stdout
+
+
+def test_a_proposal_ends_with_the_command_to_type_next(export, tmp_path):
+    sure = run(export, "--propose")
+    assert f"marathon import {export} --mapping mapping.toml --out history" in sure.stderr
+    text = export.read_text().replace("Won", "Kontor").replace("Lost", "Zopf")
+    (tmp_path / "own words.csv").write_text(text)
+    asked = run(tmp_path / "own words.csv", "--out", tmp_path / "history")
+    assert isinstance(asked.exception, InvalidInput)
+    step = f"marathon import '{tmp_path / 'own words.csv'}' --propose > mapping.toml"
+    assert step in str(asked.exception)
+
+
+def test_a_proposal_names_the_other_tables_of_the_export(export, tmp_path):
+    (tmp_path / "weather.csv").write_text("day,rain\n2024-01-01,3\n2024-01-02,4\n")
+    text = run(tmp_path, "--propose").stdout
+    assert "# Beside it: weather.csv (not known, and not used)" in text
