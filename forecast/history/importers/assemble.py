@@ -42,6 +42,8 @@ from forecast.history.importers.lines import carried, without_merged
 from forecast.history.importers.named import one_below_the_other, people_of
 from forecast.history.importers.notes import (
     Used,
+    has_history_form,
+    note_histories,
     note_systems,
     note_tables,
     note_unmet,
@@ -159,16 +161,24 @@ def import_paths(
     lookups.take_words(layout.mapping for layout in layouts if layout)
     del sketches
     parts = _Parts(shapes={shape for shape in shapes if shape})
+    unknown: list[TableReader] = []
     for shape, layout, reader, table in zip(
         shapes, layouts, readers, export.tables, strict=True
     ):
         if shape is not None:
             _read_table(shape, layout, reader, lookups, parts, findings)
             parts.used.append(used(shape, reader))
+        elif has_history_form(reader):
+            unknown.append(reader)
+            continue
         # What was read is not needed any more, and takes more room than what came of it.
         # A part of a column, however small, would keep all of its texts.
         reader.cells = table.cells = pd.DataFrame(columns=table.cells.columns)
         give_back()
+    note_histories(unknown, parts.deals, findings)
+    for reader, table in zip(readers, export.tables, strict=True):
+        reader.cells = table.cells = pd.DataFrame(columns=table.cells.columns)
+    unknown.clear()
     if parts.work:
         _add_work(pd.concat(parts.work, ignore_index=True), parts, mapping, findings)
     if parts.runs:

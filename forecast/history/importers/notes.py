@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
 
 from forecast.history.findings import Findings
 from forecast.history.lookups import Lookups
@@ -13,6 +16,11 @@ from forecast.history.proposing.cells import Cells
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold
 from forecast.history.tables import Severity
+
+_OF_DEALS: Final = 0.9
+_STAGES: Final = 0.2
+"""Shares of the cells that are ids of deals, and names of their stages, in a table that tells of
+their past; other rows may tell of other fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +97,44 @@ def note_unmet(lookups: Lookups, findings: Findings) -> None:
             "mapping_keys_unmet", len(unmet), len(given), unmet, severity=severity,
             table=table, keys=", ".join(map(repr, unmet)),
         )  # fmt: skip
+
+
+def has_history_form(reader: TableReader) -> bool:
+    """Whether a table could tell what happened to deals and when: it holds days."""
+    return any(Cells(each, reader.cells[each]).fits("date") for each in reader.headers)
+
+
+def note_histories(
+    unknown: Sequence[TableReader], deals: Sequence[pd.DataFrame], findings: Findings
+) -> None:
+    """Note tables of no known form that name deals again and again, and stages beside them.
+
+    Whatever they tell of the past is lost, and a view of it shows deals as they are now.
+    """
+    if not unknown or not deals:
+        return
+    ids, stages = (
+        set(pd.unique(pd.concat([each[name] for each in deals]))) - {""}
+        for name in ("deal_id", "stage")
+    )
+    for reader in unknown:
+        columns = {each: reader.cells[each].astype(object) for each in reader.headers}
+        named = [
+            cells for cells in columns.values()
+            if cells.isin(ids).mean() >= _OF_DEALS and cells.nunique() < len(cells)
+        ]  # fmt: skip
+        told = [
+            header for header, cells in columns.items()
+            if cells.isin(stages).mean() >= _STAGES and len(stages & set(cells)) > 1
+        ]  # fmt: skip
+        findings.add(
+            "history_not_known",
+            len(reader) if named and told else 0,
+            len(reader),
+            told,
+            table=reader.name,
+            columns=", ".join(map(repr, told)),
+        )
 
 
 def problems_of_forms(mapping: Mapping, readers: Sequence[TableReader]) -> list[str]:

@@ -272,3 +272,22 @@ def test_deals_of_several_tables_say_which_row_counts(
     assert check.severity == severity
     assert said in check.treatment
     assert "touched last" not in check.treatment
+
+
+@pytest.mark.parametrize(("cells", "named"), [("stages", True), ("calls", False)])
+def test_a_history_of_an_unknown_form_is_said_to_be_lost(
+    write_table, finding, cells, named
+):
+    rows = deals(["Won", "Lost", "Negotiation"], open_dates=False)
+    told = [
+        [row[0], f"2024-02-{1 + i:02}", row[2] if cells == "stages" else "by phone"]
+        for i in range(2)
+        for row in rows
+    ]
+    first = write_table("deals.csv", PLAIN, rows)
+    second = write_table("what happened.csv", ["Zwirn", "Zeit", "Neu"], told)
+    check = finding(import_paths([first, second]).history, "history_not_known")
+    assert (check is not None) == named
+    if named:
+        assert (check.severity, check.count) == ("serious", 60)
+        assert "'Neu'" in check.what
