@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from sim.organisation.base import JUDGEMENT, Name, Number, Section, count, quantity
+from sim.problems import InvalidInput
 
 
 class Segment(Section):
@@ -130,11 +131,15 @@ class Market(Section):
     @model_validator(mode="after")
     def _shares_and_weights(self) -> Market:
         total = sum(segment.share for segment in self.segments)
+        problems = [
+            f"{name} {weights} must not be negative and not all zero"
+            for name, weights in (("season", self.season), ("weekday", self.weekday))
+            if min(weights) < 0 or sum(weights) <= 0
+        ]
         if abs(total - 1.0) > 1e-6:
-            raise ValueError(
+            problems.append(
                 f"shares of segments add up to {total:.4g}; they must add up to 1"
             )
-        for name, weights in (("season", self.season), ("weekday", self.weekday)):
-            if min(weights) < 0 or sum(weights) <= 0:
-                raise ValueError(f"{name} {weights} must not be negative and not all zero")
+        if problems:
+            raise InvalidInput(problems)
         return self

@@ -16,6 +16,7 @@ from sim.organisation.money import Money
 from sim.organisation.people import People
 from sim.organisation.plan import Plan
 from sim.organisation.process import Process
+from sim.problems import InvalidInput
 
 
 class Manager(Section):
@@ -66,16 +67,19 @@ class Team(Section):
 
     @model_validator(mode="after")
     def _one_for_each(self) -> Team:
+        problems = []
         if self.quotas and len(self.quotas) != self.reps:
-            raise ValueError(
+            problems.append(
                 f"quotas: {len(self.quotas)} are given and the team has {self.reps} reps; give one "
                 "for each rep, or `quota` for everybody"
             )
         if beyond := [each.rep for each in self.departures if each.rep > self.reps]:
-            raise ValueError(
+            problems.append(
                 f"departures: rep {beyond[0]} leaves and the team has {self.reps} reps; name one of "
                 "them"
             )
+        if problems:
+            raise InvalidInput(problems)
         return self
 
 

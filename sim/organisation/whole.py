@@ -53,16 +53,17 @@ class Organisation(Section):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Organisation:
+        problems = []
         for each in (self._own_market(), *self.markets):
             place = f"markets {each.name}: " if each.name else ""
             if each.customers.base_per_rep > 0.8 * each.market.accounts_per_rep:
-                raise ValueError(
+                problems.append(
                     f"{place}customers.base_per_rep {each.customers.base_per_rep} leaves too "
                     f"few of market.accounts_per_rep {each.market.accounts_per_rep}; "
                     "keep it below 80 % or enlarge the market"
                 )
             if each.money.currency != self.money.currency:
-                raise ValueError(
+                problems.append(
                     f"{place}money.currency {each.money.currency} is not the organisation's, "
                     f"{self.money.currency}; write all amounts in one currency"
                 )
@@ -70,10 +71,12 @@ class Organisation(Section):
         for team in self.teams:
             if team.market is not None and team.market not in known:
                 named = ", ".join(known) or "none"
-                raise ValueError(
+                problems.append(
                     f"teams {team.name}: market {team.market!r} is neither below [[markets]] "
                     f"({named}) nor a built-in organisation; correct it, or leave it out"
                 )
+        if problems:
+            raise InvalidInput(problems)
         return self
 
     def with_(self, **changes: object) -> Organisation:
@@ -91,7 +94,8 @@ class Organisation(Section):
         try:
             return Organisation.model_validate(values)
         except ValidationError as error:
-            problems = [_problem(each, values) for each in error.errors(include_url=False)]
+            found = error.errors(include_url=False)
+            problems = [x for each in found for x in _problem(each, values).splitlines()]
             raise InvalidInput(problems) from None
 
     def calibrated(

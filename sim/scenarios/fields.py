@@ -9,8 +9,9 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -90,6 +91,11 @@ class FieldSpec:
         }[self.kind]
 
 
+_NAMES: Final = {
+    float: "number", int: "whole number", bool: "yes/no", str: "text", date: "date",
+}  # fmt: skip
+
+
 def number(value: float) -> str:
     """Write a number as TOML would: `16700`, `0.05`, `1e8`."""
     if isinstance(value, int) or (value == int(value) and abs(value) < 1e7):
@@ -118,12 +124,12 @@ def _walk(model: type[BaseModel], path: Path) -> list[FieldSpec]:
 
 
 def _spec(field: FieldInfo, path: Path) -> FieldSpec:
-    annotation, optional = _without_none(field.annotation)
+    annotation, optional, inner = _without_none(field.annotation)
     kind, model, choices = _kind(annotation)
     extra: Any = field.json_schema_extra or {}
     limits = {
         name: getattr(limit, name)
-        for limit in field.metadata
+        for limit in (*field.metadata, *inner)
         for name in ("ge", "le", "min_length", "max_length")
         if hasattr(limit, name)
     }
@@ -145,11 +151,16 @@ def _spec(field: FieldInfo, path: Path) -> FieldSpec:
     )
 
 
-def _without_none(annotation: Any) -> tuple[Any, bool]:  # noqa: ANN401 (a type expression)
-    if typing.get_origin(annotation) in (types.UnionType, typing.Union):
-        rest = [each for each in typing.get_args(annotation) if each is not types.NoneType]
-        return rest[0], True
-    return annotation, False
+def _without_none(annotation: Any) -> tuple[Any, bool, list[Any]]:  # noqa: ANN401 (a type)
+    """A field's own type, whether it may be None, and what limits are written inside of that."""
+    if typing.get_origin(annotation) not in (types.UnionType, typing.Union):
+        return annotation, False, []
+    own = next(x for x in typing.get_args(annotation) if x is not types.NoneType)
+    if typing.get_origin(own) is not typing.Annotated:
+        return own, True, []
+    own, *limits = typing.get_args(own)
+    inner = [x for limit in limits for x in getattr(limit, "metadata", (limit,))]
+    return own, True, inner
 
 
 def _kind(annotation: Any) -> tuple[str, type[BaseModel] | None, tuple[str, ...]]:  # noqa: ANN401
@@ -164,8 +175,7 @@ def _kind(annotation: Any) -> tuple[str, type[BaseModel] | None, tuple[str, ...]
         return "table", annotation, ()
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return "choice", None, tuple(str(each.value) for each in annotation)
-    names = {float: "number", int: "whole number", bool: "yes/no", str: "text"}
-    return names.get(annotation, "date"), None, ()
+    return _NAMES[annotation], None, ()
 
 
 def _is_model(annotation: object) -> bool:

@@ -35,37 +35,47 @@ def organisation_from(tables: Mapping[str, Any], *, source: str) -> Organisation
     """
     problems: dict[str, None] = {}
     organisation: Organisation | None = None
-    try:
-        organisation = Organisation.model_validate(tables)
-    except ValidationError as error:
-        problems |= _problems(error, tables)
-        # Problems between fields are seen once fields that are wrong themselves are left out.
-        rest = copy.deepcopy(dict(tables))
-        for each in error.errors(include_url=False):
-            if each["type"] != "value_error":
-                _leave_out(rest, _field_of(each))
+    rest, before = copy.deepcopy(dict(tables)), None
+    while organisation is None and rest != before:
         try:
             organisation = Organisation.model_validate(rest)
-        except ValidationError as again:
-            problems |= _problems(again, rest, only_between=True)
+        except ValidationError as error:
+            found = error.errors(include_url=False)
+            # What is left out below may be missed then; that is no problem of the file.
+            own = [x for x in found if before is None or x["type"] == "value_error"]
+            problems |= {said: None for each in own for said in _sentences(each, rest)}
+            before = copy.deepcopy(rest)
+            for each in found:
+                _leave_out_what(each, rest, before)
     if organisation is not None:
-        found = (_calendar_problems, _repeated_names, _unknown_fields)
-        problems |= dict.fromkeys(each for check in found for each in check(organisation))
+        checks = (_calendar_problems, _repeated_names, _unknown_fields)
+        problems |= dict.fromkeys(each for check in checks for each in check(organisation))
     if problems or organisation is None:
         raise InvalidInput([f"{source}: {problem}" for problem in problems])
     return organisation
 
 
-def _problems(
-    error: ValidationError, tables: Mapping[str, Any], *, only_between: bool = False
-) -> dict[str, None]:
-    """Each problem in words, once, in the order of the file's fields."""
-    return {
-        sentence: None
-        for each in error.errors(include_url=False)
-        if each["type"] == "value_error" or not only_between
-        for sentence in _sentences(each, tables)
-    }
+def _leave_out_what(
+    error: Mapping[str, Any], tables: dict[str, Any], written: Mapping[str, Any]
+) -> None:
+    """Leave out what an error is about, so that what is between other fields is seen as well."""
+    location: Location = error["loc"]
+    if error["type"] != "value_error":
+        # A list whose entries are wrong themselves is told to be too short as well.
+        if error["type"] not in {"too_short", "too_long"} or [*_sentences(error, written)]:
+            _leave_out(tables, _field_of(error))
+        return
+    if not location:
+        for place in ((), *(("markets", i) for i in range(len(tables.get("markets", ()))))):
+            for section in ("customers", "money"):
+                _leave_out(tables, (*place, section))
+        for i in range(len(tables.get("teams", ()))):
+            _leave_out(tables, ("teams", i, "market"))
+    elif isinstance(location[-1], int):
+        for field in _value_at(tables, location).keys() - {"name", "market"}:
+            _leave_out(tables, (*location, field))
+    else:
+        _leave_out(tables, location)
 
 
 def _field_of(error: Mapping[str, Any]) -> Location:
@@ -83,7 +93,8 @@ def _sentences(error: Mapping[str, Any], tables: Mapping[str, Any]) -> Iterator[
     path = tuple(step for step in location if isinstance(step, str))
     spec = fields.get(path)
     if error["type"] == "value_error":
-        yield ": ".join(filter(None, (place, str(error["ctx"]["error"]))))
+        for problem in str(error["ctx"]["error"]).splitlines():
+            yield ": ".join(filter(None, (_place(error["loc"]), problem)))
     elif error["type"] == "missing" and spec is not None:
         yield f"{_place(location[:-1])}: {path[-1]} is missing; give {spec.allowed}"
     elif spec is None and path[-1] in TEAM_ANSWERS and path[:-1] in {(), ("teams",)}:
@@ -120,8 +131,13 @@ def _value_at(tables: Any, location: Location) -> Any:  # noqa: ANN401 (whatever
 
 
 def _leave_out(tables: dict[str, Any], location: Location) -> None:
+    """Leave out a field, where it is still there."""
     *steps, last = location
-    table = _value_at(tables, tuple(steps))
+    table: Any = tables
+    for step in steps:
+        if isinstance(table, dict) and step not in table:
+            return
+        table = table[step]
     if isinstance(table, dict):
         table.pop(last, None)
 

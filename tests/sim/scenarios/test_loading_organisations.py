@@ -11,6 +11,7 @@ from sim.problems import InvalidInput
 from sim.scenarios import catalogue
 from sim.scenarios.fields import organisation_fields
 from sim.scenarios.loader import load_organisation, organisation_text, write_organisation
+from sim.scenarios.organisation_file import organisation_from
 
 
 def write(folder, text):
@@ -129,6 +130,100 @@ def test_every_problem_of_a_file_is_told_at_once(tmp_path):
         assert part in told
     assert "pydantic" not in told
     assert "Value error" not in told
+
+
+def test_what_is_between_fields_is_told_together_with_all_else(tmp_path):
+    """A misspelt market, and what several sections break together, behind problems of their own."""
+    path = write(
+        tmp_path,
+        """
+        [calendar]
+        country = "Atlantis"
+        [plan]
+        quota_shares = [0.5, 0.5, 0.5, 0.5]
+        [customers]
+        base_per_rep = 400
+        [market]
+        accounts_per_rep = 100
+        season = [0,0,0,0,0,0,0,0,0,0,0,0]
+        [[market.segments]]
+        name = "a"
+        share = 0.5
+        [[teams]]
+        reps = 3
+        quotas = [1.0]
+        market = "mid_markt"
+        departures = [{rep = 5, week = 1}]
+        [[teams]]
+        name = "B"
+        reps = "many"
+        market = "enterprize"
+        """,
+    )
+    problems = problems_of(path)
+    told = "\n".join(problems)
+    parts = (
+        "calendar.country: 'Atlantis' is not a country code",
+        "plan: quota_shares add up to 2",
+        "customers.base_per_rep 400 leaves too few",
+        "not all zero",
+        "market: shares of segments add up to 0.5",
+        "teams (entry 1): quotas: 1 are given and the team has 3 reps",
+        "teams (entry 1): departures: rep 5 leaves and the team has 3 reps",
+        "teams team: market 'mid_markt' is neither below [[markets]]",
+        "teams B: market 'enterprize' is neither below [[markets]]",
+        "teams (entry 2).reps = 'many': must be a whole number",
+    )
+    for part in parts:
+        assert part in told
+    assert len(problems) == len(parts)
+
+
+def test_markets_are_checked_where_every_team_is_wrong_in_something(tmp_path):
+    path = write(tmp_path, '[[teams]]\nreps = "x"\nmarket = "moon"\n')
+    told = problems_of(path)
+    assert len(told) == 2
+    assert "reps = 'x'" in told[0]
+    assert "market 'moon' is neither" in told[1]
+
+
+WRONG = {
+    "number": ("must be a number from", ["a"]),
+    "whole number": ("must be a whole number from", ["a"]),
+    "text": ("must be text", ["a"]),
+    "yes/no": ("must be true or false", ["a"]),
+    "date": ("must be a day, like 2026-03-02", ["a"]),
+    "choice": ("must be one of", ["a"]),
+    "numbers": ("must be a list of", "a"),
+    "names": ("must be a list of texts in square brackets", 3),
+    "table": ("must be a table, [", 3),
+    "tables": (" tables, [[", 3),
+}
+"""By kind of field: what its sentence says, and a value of another type."""
+
+
+@pytest.mark.parametrize(
+    "spec", organisation_fields().values(), ids=lambda x: ".".join(x.path)
+)
+def test_a_value_of_another_type_is_told_with_what_its_own_kind_allows(spec):
+    says, wrong = WRONG[spec.kind]
+    written = {spec.path[-1]: wrong}
+    for place in reversed(range(1, len(spec.path))):
+        parent = organisation_fields()[spec.path[:place]]
+        written = {spec.path[place - 1]: [written] if parent.kind == "tables" else written}
+    with pytest.raises(InvalidInput) as refused:
+        organisation_from(written, source="x")
+    own = [each for each in refused.value.problems if f"{spec.path[-1]} = " in each]
+    assert any(says in each for each in own), refused.value.problems
+
+
+def test_only_days_are_asked_for_as_days():
+    days = {
+        ".".join(path)
+        for path, spec in organisation_fields().items()
+        if spec.kind == "date"
+    }
+    assert days == {"calendar.first_day"}
 
 
 @pytest.mark.parametrize(
