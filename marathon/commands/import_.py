@@ -105,8 +105,7 @@ def command(
             *places, mapping=mapping, tables=tables, query=query, onto=onto, expect=expected
         )
     except Unsure as unsure:
-        for proposal in unsure.proposals:
-            click.echo(_shown(proposal))
+        click.echo(_shown(unsure.proposals))
         steps = _next_steps(again, unsure.proposals, seen=True)
         raise InvalidInput([*unsure.problems, f"nothing was imported; {steps}"]) from unsure
     history.save(out)
@@ -134,9 +133,9 @@ def _propose(
 
     columns = read_mapping(mapping) if mapping is not None else Mapping()
     proposals = propose_paths(places, columns, tables=tables, query=query)
-    for proposal in proposals:
-        click.echo(_shown(proposal))
-        for question in proposal.questions if screen.is_terminal() else ():
+    click.echo(_shown(proposals))
+    if screen.is_terminal():
+        for question in (asked for each in proposals for asked in each.questions):
             screen.say(question)
     if not proposals:
         screen.say("nothing has to be mapped: this is an event log of a kind that is known")
@@ -170,14 +169,15 @@ def _next_steps(again: str, proposals: "Sequence[Proposal]", *, seen: bool) -> s
     return f"next: check mapping.toml, then type {finish}"
 
 
-def _shown(proposal: "Proposal") -> str:
-    """A proposal as a table for a person, as a mapping for a file or a program."""
-    from forecast.history.proposing.writing import mapping_text
+def _shown(proposals: "Sequence[Proposal]") -> str:
+    """Proposals as tables for a person, as one mapping for a file or a program."""
+    from forecast.history.proposing.writing import mapping_file
     from marathon.sentences.proposing import proposal_text
 
     if screen.is_terminal():
-        return proposal_text(proposal, width=screen.columns()) + "\n"
-    return mapping_text(proposal)
+        width = screen.columns()
+        return "\n".join(proposal_text(each, width=width) + "\n" for each in proposals)
+    return mapping_file(proposals)
 
 
 def _numbers(expect: tuple[str, ...]) -> dict[str, float]:

@@ -1,12 +1,58 @@
 """Write a proposal as a mapping file: complete, with a reason beside every line."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 
 from forecast.history.joins import Join
 from forecast.history.proposing.choice import SURE, Line, Proposal
 from forecast.history.proposing.columns import TITLES
 
 _TABLES = ("columns", "status", "settings")
+
+
+def mapping_file(proposals: Sequence[Proposal]) -> str:
+    """One mapping for the tables of deals of an export, as TOML.
+
+    Tables with the same columns are described by one. A mapping holds one description of columns:
+    those of tables in another form follow as remarks.
+    """
+    alike: dict[tuple[tuple[str, str], ...], Proposal] = {}
+    for each in proposals:
+        columns = tuple(
+            sorted(
+                (line.key, str(line.value))
+                for line in each.lines
+                if line.table == "columns"
+            )
+        )
+        first = alike.get(columns)
+        alike[columns] = each if first is None else _together(first, each)
+    whole, *others = [mapping_text(each) for each in alike.values()] or [""]
+    remarks = [
+        "\n# A mapping describes the columns of one form of table; import these tables apart:\n"
+        + "".join(f"# {line}\n" if line else "#\n" for line in text.splitlines())
+        for text in others
+    ]
+    return whole + "".join(remarks)
+
+
+def _together(first: Proposal, second: Proposal) -> Proposal:
+    """What two tables with the same columns are taken to mean, as one."""
+    keys = {(line.table, line.key) for line in first.lines}
+    asked = {(line.table, line.key) for line in first.open_lines}
+    return replace(
+        first,
+        table=f"{first.table}, {second.table}",
+        rows=first.rows + second.rows,
+        lines=first.lines
+        + [line for line in second.lines if (line.table, line.key) not in keys],
+        questions=list(dict.fromkeys([*first.questions, *second.questions])),
+        open_lines=first.open_lines
+        + [line for line in second.open_lines if (line.table, line.key) not in asked],
+        joins=tuple(dict.fromkeys([*first.joins, *second.joins])),
+        beside=tuple(each for each in first.beside if not each.startswith(second.table)),
+    )
 
 
 def mapping_text(proposal: Proposal) -> str:

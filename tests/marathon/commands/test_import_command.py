@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from click.testing import CliRunner
@@ -158,3 +159,19 @@ def test_a_proposal_names_the_other_tables_of_the_export(export, tmp_path):
     (tmp_path / "weather.csv").write_text("day,rain\n2024-01-01,3\n2024-01-02,4\n")
     text = run(tmp_path, "--propose").stdout
     assert "# Beside it: weather.csv (not known, and not used)" in text
+
+
+def test_proposals_for_several_tables_are_one_mapping_that_can_be_read(export, tmp_path):
+    rows = export.read_text().splitlines()
+    more = "\n".join([rows[0], *(row.replace("Won,", "Closed Won,E") for row in rows[1:])])
+    (tmp_path / "more.csv").write_text(more.replace("\nD", "\nE").replace(",E2", ",2"))
+    other = "id,owner,stage,created,closed,value\n" + "".join(
+        f"F{i},Ann,{'Won' if i % 2 else 'Lost'},2024-01-{i + 1:02},2024-03-{i + 1:02},{i + 9}\n"
+        for i in range(20)
+    )
+    (tmp_path / "other.csv").write_text(other)
+    text = run(tmp_path, "--propose").stdout
+    written = tomllib.loads(text)
+    assert written["status"] == {"Won": "won", "Lost": "lost", "Closed Won": "won"}
+    assert "Proposed for more.csv, pipeline.csv (120 rows)" in text
+    assert "# # Proposed for other.csv" in text
