@@ -26,6 +26,8 @@ _FEWEST_DEALS: Final = 10
 _MOST_GONE: Final = 0.5
 """Deals of the earlier history, and the share of them that is gone, from which on the newer
 export is taken to be one of other deals."""
+_ROUNDED: Final = 0.01
+"""Share of an amount by which it may differ, beside one unit, and be the same one rounded."""
 _GONE: Final = "gone"
 _OTHER: Final = "other changes of its past"
 _KINDS: Final = {
@@ -111,6 +113,8 @@ def _note_other_columns(
         kind = schema.DEALS.column(name).kind
         was, says = texts_of(ended[name], kind), texts_of(now[name], kind)
         other = (was != "") & (was != says)
+        if name == "amount":
+            other &= ~_nearly(ended[name], now[name])
         if other.sum() > _MOST * max(1, (was != "").sum()):
             pairs = zip(ended.index[other], was[other], says[other], strict=True)
             findings.add(
@@ -120,6 +124,12 @@ def _note_other_columns(
                 [f"{deal}: {one!r} became {two!r}" for deal, one, two in pairs],
                 field=name,
             )
+
+
+def _nearly(one: pd.Series[float], two: pd.Series[float]) -> NDArray[np.bool_]:
+    """Amounts that differ by rounding, or by the rate of another day, are of one column."""
+    first, second = one.to_numpy(dtype=np.float64), two.to_numpy(dtype=np.float64)
+    return np.isclose(first, second, rtol=_ROUNDED, atol=1.0)
 
 
 def _note_renamed(

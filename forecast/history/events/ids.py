@@ -56,7 +56,10 @@ def one_form(names: Iterable[str]) -> dict[str, str]:
     Args:
         names: All ids of the records of one kind.
     """
-    known = dict.fromkeys(names)
+    known = set(names)
+    # Of most exports there is nothing to do, which is sooner seen than done.
+    if not ({_SHORT, _LONG} <= set(map(len, known)) or any(map(_may_hide, known))):
+        return {}
     keys = _keys(known)
     narrow = {name: plain(name) for name in known}
     long = {keys[name] for name in known if len(narrow[name]) == _LONG}
@@ -104,6 +107,17 @@ def _keys(names: Collection[str]) -> dict[str, str]:
     return {name: _key(restored.get(each, each)) for name, each in narrow.items()}
 
 
+def _may_hide(name: str) -> bool:
+    """Whether an id is written with full-width signs, or may have lost its capitals."""
+    if not name.isascii():
+        return True
+    return len(name) == _LONG and _in_one_case(name) and not name.isdigit()
+
+
+def _in_one_case(name: str) -> bool:
+    return name in {name.lower(), name.upper()}
+
+
 def _key(name: str) -> str:
     if len(name) == _SHORT and name.isascii() and name.isalnum():
         return name + check_letters(name)
@@ -128,7 +142,7 @@ def _with_capitals(name: str) -> str:
     """An id of 18 characters as it was; empty where its last 3 do not fit its letters."""
     if not _RECORD.fullmatch(name):
         return ""
-    if name not in {name.lower(), name.upper()}:
+    if not _in_one_case(name):
         return name if check_letters(name[:_SHORT]) == name[_SHORT:] else ""
     short, check = name[:_SHORT].lower(), name[_SHORT:].upper()
     parts = []

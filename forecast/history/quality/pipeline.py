@@ -168,9 +168,9 @@ def _reopened(history: History, findings: Findings) -> None:
     if history.meta.outcomes != "known" or changes.empty or not final:
         return
     is_last = ~changes.duplicated("deal_id", keep="last")
-    learned = changes["recorded_at"].fillna(changes["entered"])
     # A closing that was entered only after the next stage was seen is backdated, not undone.
-    known_then = learned <= changes["entered"].shift(-1)
+    on_time = ~(changes["recorded_at"] > changes["entered"])
+    known_then = on_time | (changes["recorded_at"] < changes["entered"].shift(-1))
     left = changes["stage"].isin(final) & ~is_last & known_then
     ids = changes.loc[left, "deal_id"].drop_duplicates()
     findings.add("closed_and_reopened", len(ids), len(deals), ids)

@@ -167,6 +167,15 @@ def test_a_field_that_is_read_from_another_column_is_named(exported, finding):
     assert check.examples[0] == "D0: '10' became '90'"
 
 
+def test_amounts_that_were_rounded_are_no_other_column(exported, finding):
+    names = [f"D{i}" for i in range(12)]
+    before = [won(name, amount=1000.4 + i) for i, name in enumerate(names)]
+    after = [won(name, amount=1000 + i) for i, name in enumerate(names)]
+    _, _, history = both(exported, before, after)
+    assert finding(history, "column_became_another") is None
+    assert finding(history, "past_changed").count == 12
+
+
 def test_a_few_corrections_are_no_other_column(exported):
     names = [f"D{i}" for i in range(12)]
     before = [won(name, amount=10 + i) for i, name in enumerate(names)]
@@ -303,6 +312,16 @@ def test_a_row_that_is_left_out_now_is_not_called_missing(write_table, finding):
 def test_a_win_that_was_backdated_is_no_reopening(exported, finding):
     is_open = ["D1", "Ann", "Engaging", "2024-01-05", "", 10]
     _, _, history = both(exported, [is_open, won("D2")], [won(), won("D2")])
+    assert finding(history, "closed_and_reopened") is None
+
+
+def test_a_win_that_was_backdated_on_the_day_of_the_export_is_no_reopening(
+    exported, finding
+):
+    is_open = ["D1", "Ann", "Engaging", "2024-01-05", "", 10]
+    first = exported([is_open, won("D2"), FIRST], "a.csv")
+    history = continued(first, exported([won(), won("D2"), FIRST], "b.csv"))
+    assert seen(history, OLD)["status"] == "won"
     assert finding(history, "closed_and_reopened") is None
 
 
