@@ -12,7 +12,7 @@ from typing_extensions import override
 from marathon import charts
 from marathon import page as pages
 from marathon.api.arguments import Observer, Path, Problems, refused, taken
-from marathon.api.asking import AnyScenario, Levers, request
+from marathon.api.asking import AnyScenario, Levers, changes_never_reached, request
 from marathon.api.result import AboutOrganisation, frame_of
 from marathon.api.watching import watched
 from marathon.lazy import pd
@@ -61,7 +61,12 @@ class Explanation(AboutOrganisation):
     @override
     def notes(self) -> tuple[str, ...]:
         """How to read both accounts."""
-        return (*self.cautions, *sentences.notes(self.story))
+        return (*self.cautions, *self.never_reached, *sentences.notes(self.story))
+
+    @property
+    def never_reached(self) -> tuple[str, ...]:
+        """A sentence for each of the two with a change after the weeks that are explained."""
+        return changes_never_reached((self.base, self.other), weeks=self.numbers.weeks)
 
     @override
     def frame(self) -> pd.DataFrame:
@@ -215,6 +220,13 @@ class Deals(AboutOrganisation):
         both = sum(meeting.met_in_both for meeting in self.meetings)
         said = f"{len(self.meetings)} deals end or book differently in the two worlds"
         return (f"{said}; {both} of them were deals in both.",)
+
+    @property
+    @override
+    def notes(self) -> tuple[str, ...]:
+        """What the organisation misses, and which changes come after the weeks lived."""
+        two = (self.worlds.base, self.worlds.other)
+        return (*self.cautions, *changes_never_reached(two, weeks=self.worlds.weeks))
 
     @override
     def to_dict(self) -> dict[str, Any]:

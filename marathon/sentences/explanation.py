@@ -83,6 +83,10 @@ def because(
 def verdict(told: Because) -> tuple[str, ...]:
     """The difference, then what carries most of it."""
     bookings = told.explanation.bookings
+    if not told.explanation.changes:
+        weeks = f"the {told.explanation.weeks} weeks of the run"
+        same = f"{told.other} does nothing otherwise than {told.base} in {weeks}"
+        return (f"{same}: no difference in any future.",)
     said = [_difference(told, bookings)]
     if bookings.difference.mean == 0.0:
         return tuple(said)

@@ -52,6 +52,42 @@ def test_json_keeps_its_contract_and_adds_up(small):
     assert [split["response"] for split in told["levers"]] == ["bookings", "contribution"]
 
 
+LATER = """
+base = "coach"
+title = "Later"
+[[change]]
+week = 90
+desk_hours = 5
+"""
+
+
+def test_a_change_after_the_run_is_said_to_lie_outside_of_it(small, tmp_path):
+    later, partly = tmp_path / "later.toml", tmp_path / "partly.toml"
+    later.write_text(LATER, "utf-8")
+    partly.write_text(f"{LATER}[[change]]\nweek = 4\nmay_chase = false\n", "utf-8")
+    said = " ".join(why(small, "coach", later).stdout.split())
+    assert said.startswith(
+        "Later does nothing otherwise than Coach in the 52 weeks of the run"
+    )
+    assert (
+        "changes in week 90, after the 52 weeks compared; give more years to see it" in said
+    )
+    told = json.loads(why(small, "coach", later, "--json").stdout)
+    assert told["changes"] == told["levers"] == []
+    said = " ".join(why(small, "coach", partly).stdout.split())
+    assert "changes in week 90, after the 52 weeks compared" in said
+    told = json.loads(why(small, "coach", partly, "--json").stdout)
+    assert [each["levers"] for each in told["changes"]] == [["may_chase"]]
+    listed = " ".join(run("why", "coach", later, "--organisation", small, "--years", 1,
+                          "--warmup", 0, "--deals").stdout.split())  # fmt: skip
+    assert "0 deals end or book differently" in listed
+    assert "changes in week 90, after the 52 weeks compared" in listed
+    compared = " ".join(run("compare", "coach", later, "--organisation", small, "--years", 1,
+                            "--replications", 3).stdout.split())  # fmt: skip
+    assert "Later and Coach are the same practices in the 52 weeks compared" in compared
+    assert "cannot be told from chance" not in compared.partition("scenario")[0]
+
+
 def test_one_seat(small):
     told = json.loads(why(small, "execute", "coach", "--rep", 2, "--json").stdout)
     assert told["rep"] == 2

@@ -130,8 +130,13 @@ def _one(story: telling.Story, other: str) -> tuple[str, ...]:
 
 def same_practices(story: telling.Story, other: str) -> str:
     """That a scenario is the base under another name."""
-    base = story.title(story.comparison.base)
-    return f"{story.title(other)} and {base} are the same practices"
+    base, digests = (
+        story.title(story.comparison.base),
+        story.comparison.run.scenario_digests,
+    )
+    later = digests[other] != digests[story.comparison.base]
+    when = f" in the {_weeks(story)} weeks compared" if later else ""
+    return f"{story.title(other)} and {base} are the same practices{when}"
 
 
 def _earns(story: telling.Story, row: ComparisonRow) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from sim.arrays import Records
 from sim.engines.open_deals import OpenDeals
 from sim.experiments.drawing.drawing import REPLICATIONS_PER_POINT, OrganisationSource
@@ -44,6 +46,14 @@ class Arm:
         return cls(
             name=scenario.name, digest=scenario.digest, practices=scenario.practices()
         )
+
+
+def within(practices: Records, weeks: int) -> Records:
+    """The practices that hold in some of so many weeks: what comes later is left out."""
+    starts, teams = practices["start_week"], practices["team"]
+    first = np.array([starts[teams == team].min() for team in teams])
+    held: Records = practices[(starts < weeks) | (starts == first)]
+    return held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,12 +98,12 @@ class ExperimentPlan:
 
     @property
     def same_as_base(self) -> tuple[str, ...]:
-        """Names of the other scenarios whose practices are those of the base."""
-        base, *others = self.arms
+        """Names of the other scenarios whose practices, in the weeks measured, are those of the base."""
+        base, *others = (within(arm.practices, self.weeks).tobytes() for arm in self.arms)
         return tuple(
             arm.name
-            for arm in others
-            if arm.practices.tobytes() == base.practices.tobytes()
+            for arm, practices in zip(self.arms[1:], others, strict=True)
+            if practices == base
         )
 
     @property

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.why.shapley import Change
+from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.results import Result
 
 
@@ -79,3 +80,8 @@ class Explanation(Result):
     exact: bool
     coalitions: int
     run: dict[str, object]
+
+    @property
+    def weeks(self) -> int:
+        """Weeks of the run from the switch on."""
+        return WEEKS_PER_YEAR * int(str(self.run["years"]))

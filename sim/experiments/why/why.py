@@ -20,7 +20,7 @@ from sim.experiments.comparing.simultaneous import critical_value
 from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
 from sim.experiments.running import provenance
 from sim.experiments.running.executors import ExecutorLike, open_workers
-from sim.experiments.running.plan import Arm, ExperimentPlan
+from sim.experiments.running.plan import Arm, ExperimentPlan, within
 from sim.experiments.running.progress import Progress, counting
 from sim.experiments.running.replicate import simulate
 from sim.experiments.why import shapley
@@ -73,13 +73,14 @@ def explain(
     """
     seats = sum(organisation.team_sizes())
     _check(seats, replications, rep)
+    plan = ExperimentPlan(
+        arms=(Arm.of(base),), organisation=organisation, years=years, warmup_years=warmup,
+        seed=seed,
+    )  # fmt: skip
+    first, second = (within(each.practices(), plan.weeks) for each in (base, other))
     asked = _Question(
-        plan=ExperimentPlan(
-            arms=(Arm.of(base),), organisation=organisation, years=years,
-            warmup_years=warmup, seed=seed,
-        ),
-        base=base.practices(), other=other.practices(), rep=rep,
-        changes=shapley.changes_between(base.practices(), other.practices()),
+        plan=plan, base=first, other=second, rep=rep,
+        changes=shapley.changes_between(first, second),
     )  # fmt: skip
     started, finished = time.perf_counter(), counting(progress, replications)
     with open_workers(executor) as workers:
@@ -92,7 +93,7 @@ def explain(
         "scenario_digests": {base.name: base.digest, other.name: other.digest},
         "wall_s": time.perf_counter() - started, "parameters": "fixed",
     }  # fmt: skip
-    plan = asked.design(0) if asked.values_levers else None
+    tried = asked.design(0) if asked.values_levers else None
     return Explanation(
         base=base.name,
         other=other.name,
@@ -100,8 +101,8 @@ def explain(
         bookings=_account(futures, asked.stages),
         changes=asked.changes,
         levers=_levers(futures, asked.changes) if asked.values_levers else (),
-        exact=plan is None or plan.exact,
-        coalitions=2 if plan is None else len(plan.coalitions),
+        exact=tried is None or tried.exact,
+        coalitions=2 if tried is None else len(tried.coalitions),
         run=run,
     )
 
