@@ -94,6 +94,9 @@ def mirror(s):
 
 def assert_same(got, expected, path="world"):
     """Equal in every field: reals to rounding, ticks to the last one, all else exactly."""
+    # What is equal to the bit needs no look at its parts, and most of a world is.
+    if isinstance(expected, SimpleNamespace | list) and "world" in path and got == expected:
+        return
     if isinstance(expected, SimpleNamespace):
         for name, value in vars(expected).items():
             assert_same(getattr(got, name), value, f"{path}.{name}")
