@@ -22,6 +22,11 @@ _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _SHORT: Final = 15
 _LONG: Final = 18
 _PART: Final = 5
+_CAPITALS: Final = {sign: "1" if chr(sign).isupper() else "0" for sign in range(128)}
+_LETTER_OF: Final = {
+    f"{place:0{_PART}b}"[::-1]: letter for place, letter in enumerate(_LETTERS)
+}
+"""The letter of each pattern of capitals among five characters, the first one lowest."""
 _KEY_PREFIX: Final = 3
 """Characters with which all ids of one kind of record begin."""
 _RECORD: Final = re.compile(r"(?:00|[a-zA-Z][0-9a-zA-Z])[0-9a-zA-Z]{13}(?:[0-9a-zA-Z]{3})?")
@@ -33,12 +38,8 @@ _WIDE: Final = {0x3000: 0x20, **{sign: sign - 0xFEE0 for sign in range(0xFF01, 0
 
 def check_letters(short: str) -> str:
     """The 3 characters behind a 15-character id: which of its letters are capitals."""
-    return "".join(
-        _LETTERS[
-            sum(1 << place for place, letter in enumerate(part) if "A" <= letter <= "Z")
-        ]
-        for part in _parts(short)
-    )
+    signs = short.translate(_CAPITALS)
+    return "".join(_LETTER_OF[part] for part in _parts(signs))
 
 
 def plain(name: str) -> str:
