@@ -52,6 +52,8 @@ def left_out(table):
             {"footer": (6, 7)},
         ),
         ([*PLAIN, "Grand total,17400.5"], {"footer": (5,)}),
+        ([*PLAIN, ",,,,,17400.5"], {"footer": (5,)}),
+        ([*PLAIN, ',,,,,"17.400,50 €"'], {"footer": (5,)}),
         ([*PLAIN, "Summe (3),,,,,17400.5"], {"footer": (5,)}),
         ([*PLAIN[:3], "合計,,,,,17400.5", *PLAIN[3:]], {"total": (4,)}),
         ([*PLAIN[:3], PLAIN[0], *PLAIN[3:]], {"repeated header": (4,)}),
@@ -72,6 +74,12 @@ def test_every_row_keeps_its_line_of_the_file():
 def test_a_deal_whose_name_begins_like_a_sum_stays():
     table = read_delimited("deals.csv", text_of(PLAIN[0], "Total,Ann,won,2024-01-02,,5"))
     assert len(table.cells) == 1
+
+
+@pytest.mark.parametrize("last", ["D4,,,,,", ",Ann,,,,5", ",,,2024-01-02,,"])
+def test_a_last_row_that_is_no_sum_stays(last):
+    table = read_delimited("deals.csv", text_of(*PLAIN, last))
+    assert len(table.cells) == 4
 
 
 def test_a_semicolon_is_told_from_commas_in_titles_and_amounts():
