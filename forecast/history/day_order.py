@@ -120,22 +120,24 @@ def _agreed(votes: Iterable[bool]) -> bool | None:
 
 def _votes(column: pd.Series[str]) -> _Votes | None:
     """What the cells of a column tell; None where no cell leaves its order open."""
+    distinct = coded(column)[1]
+    # Four digits in front are a year: such cells are most of most exports.
+    open_ones = [text for text in distinct if not text[:4].isdecimal() and text]
     parts: list[tuple[int, int, int]] = []
     in_front, dotted, others = 0, False, False
-    for text in coded(column)[1]:
-        # Four digits in front are a year: such cells are most of most exports.
-        match = None if text[:4].isdecimal() else PARTS.fullmatch(text.strip())
-        if match is not None:
+    for text in map(str.strip, open_ones):
+        if match := PARTS.fullmatch(text):
             year = match["year"]
             last = int(year) if len(year) == 2 else -1
             parts.append((int(match["first"]), int(match["second_"]), last))
             dotted |= match["mark"] == "."
-        elif not text[:4].isdecimal() and YEAR_FIRST.fullmatch(text.strip()):
+        elif YEAR_FIRST.fullmatch(text):
             in_front += 1
         else:
-            others |= text != ""
+            others = True
     if not parts and not in_front:
         return None
+    others |= any(text[:4].isdecimal() for text in distinct)
     firsts, seconds, years = np.array(parts, dtype=np.int64).reshape(-1, 3).T
     return _Votes(firsts, seconds, years, in_front, dotted, others)
 
