@@ -141,7 +141,7 @@ def changed_later(draw, tables):
 
 
 @given(st.data())
-@settings(max_examples=110, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_changing_anything_recorded_later_changes_no_byte(data):
     tables = data.draw(deals_with_events())
     other = data.draw(changed_later(tables))

@@ -138,7 +138,7 @@ def row(deal, state, day):
 # Deals know nothing of each other: many in one export are tried sooner than few in many exports.
 @given(before=st.lists(STATES, max_size=15), after=st.lists(STATES, max_size=15))
 @settings(
-    max_examples=30,
+    max_examples=14,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     deadline=None,
 )
@@ -397,7 +397,7 @@ def test_the_same_export_again_after_others_is_no_news(exported, finding):
     owners=st.sets(st.integers(0, 11)),
 )
 @settings(
-    max_examples=30,
+    max_examples=14,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     deadline=None,
 )
