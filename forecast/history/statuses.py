@@ -78,9 +78,11 @@ def left_to_the_stage(
     is often the last one that a deal was in.
     """
     columns = mapping.columns
-    labels = reader.text(columns.get("status", ()))
+    if not {"status", "stage"} <= set(columns):
+        return np.zeros(len(reader), dtype=bool)
+    labels = reader.text(columns["status"])
     by_status = _meant(labels, mapping, {})
-    if "stage" not in columns or not np.isin(by_status, (schema.WON, schema.LOST)).any():
+    if not np.isin(by_status, (schema.WON, schema.LOST)).any():
         return np.zeros(len(reader), dtype=bool)
     stages = _meant(reader.text(columns["stage"]), mapping, lookups.stage_status)
     named = (labels.str.strip() != "").to_numpy() & (by_status == "")
