@@ -291,6 +291,7 @@ ARGUMENTS: Final[Mapping[str, Check]] = {
     "quick": flag,
     "unseal": flag,
     "by_year": flag,
+    "by": or_none(one_of("team")),
     "parameters": one_of("fixed", "drawn"),
     "engine": one_of("compiled", "reference"),
     "measure": one_of("contribution", "bookings"),

@@ -1,4 +1,4 @@
-"""What stands beside a comparison where it was asked for: from today on, and what managers said."""
+"""What stands beside a comparison where it was asked for: from today on, by team, what managers said."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from marathon.api.arguments import refused
+from marathon.lazy import pd
 from marathon.tables import Table
 
 if TYPE_CHECKING:  # a comparison without them waits for neither, nor for charts
+    from marathon.api.by_team import ByTeam
     from marathon.api.commits import Commits
     from marathon.api.today import FromToday
     from marathon.page.report import Section
@@ -24,6 +27,7 @@ class Besides:
         titles: What tables call each scenario.
         leading: The scenario that the verdict is about.
         currency: The company's.
+        teams: What is said of each team, or None.
     """
 
     today: FromToday | None
@@ -31,6 +35,7 @@ class Besides:
     titles: Mapping[str, str]
     leading: str
     currency: str
+    teams: ByTeam | None = None
 
     @property
     def verdict(self) -> tuple[str, ...]:
@@ -59,7 +64,23 @@ class Besides:
     @property
     def after(self) -> list[tuple[Table, str]]:
         """Tables that come after the others."""
-        return [] if self.commits is None else self.commits.tables()
+        said = [] if self.commits is None else self.commits.tables()
+        return [*([] if self.teams is None else [self.teams.table()]), *said]
+
+    @property
+    def last(self) -> tuple[str, ...]:
+        """Sentences that come after the verdict."""
+        return () if self.teams is None else self.teams.said()
+
+    def by_team(self) -> pd.DataFrame:
+        """Return one row a team, scenario and response.
+
+        Raises:
+            InvalidInput: It was not asked for.
+        """
+        if self.teams is None:
+            raise refused("by", "team", 'no team was kept; give compare by="team" as well')
+        return self.teams.frame()
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -73,6 +94,13 @@ class Besides:
                     title="From today on", name="today", said=(),
                     table=self.today.table(self.titles, self.currency),
                     notes=self.today.notes(self.titles),
+                )
+            )  # fmt: skip
+        if self.teams is not None:
+            found.append(
+                Section(
+                    title=self.teams.title, name="teams", said=self.last,
+                    table=self.teams.table(), notes=(),
                 )
             )  # fmt: skip
         if self.commits is not None:
@@ -90,4 +118,5 @@ class Besides:
         return {
             **({} if self.today is None else {"today": self.today.to_dict()}),
             **({} if self.commits is None else {"commits": self.commits.to_dict()}),
+            **({} if self.teams is None else {"teams": self.teams.to_list()}),
         }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from marathon.api import asking
-from marathon.api.arguments import Day, Observer, Path, Problems
+from marathon.api.arguments import Day, Observer, Path, Problems, refused
 from marathon.api.comparison import Comparison
 from marathon.api.watching import watched
 from marathon.sentences.comparison.equal_spend import with_rivals
@@ -44,6 +44,7 @@ def compare(
     as_of: Day | None = None,
     despite: Sequence[str] = (),
     responses: Sequence[str] = SHOWN,
+    by: Literal["team"] | None = None,
     seed: int = 1,
     executor: ExecutorLike = None,
     out: Path | None = None,
@@ -80,6 +81,8 @@ def compare(
             after it.
         despite: Serious findings of the import that would forbid it, by name.
         responses: Names of the responses compared, with intervals that hold for all at once.
+        by: `team` says of each team as well what it books and what is left of that
+            (`frame(by="team")`): which way of managing pays in which team?
         seed: Seed of all luck; the same seed gives the same bits.
         executor: Who computes: "threads:4", "processes:8", "tcp://host:8786", an executor, a
             client of dask.distributed; None: one thread a processor.
@@ -103,6 +106,12 @@ def compare(
         precision=precision, responses=responses, despite=despite,
     )  # fmt: skip
     kept, progress, executor = problems.take(out=out, progress=progress, executor=executor)
+    by = problems.take(by=by)
+    if by is not None and equal_spend:
+        problems.found.append(
+            "by (--by): heads and leads that the same money buys (--equal-spend) belong to no team; "
+            "leave one of the two out"
+        )
     drawn = problems.take(parameters=parameters) if parameters is not None else None
     futures = problems.take(futures=futures) if futures is not None else None
     named = [("base", base), *(("others", each) for each in others)]
@@ -116,8 +125,12 @@ def compare(
     )
     firm = DEFAULT_ORGANISATION if organisation is None else organisation
     asked = asking.request(problems, named, firm, levers)
+    if by is not None and len(asked.organisation.team_names()) == 1:
+        raise refused(
+            "by", by, "the organisation (--organisation) has one team; leave it out"
+        )
     run = compare_at_equal_spend if equal_spend else compare_pairs
-    begun: dict[str, Any] = {}
+    begun: dict[str, Any] = {} if by is None else {"by_team": True}
     found: Stands | None = None
     with watched(progress) as report:
         if evening is not None:
@@ -126,7 +139,7 @@ def compare(
             )
             # Dates of a scenario's changes are those of the organisation that begins then.
             asked = asking.request(problems, named, found.today.organisation, levers)
-            begun = {"today": found.today.known}
+            begun["today"] = found.today.known
         numbers = run(
             asked.scenarios[0],
             asked.scenarios[1:],
@@ -157,6 +170,7 @@ def compare(
         scenarios=with_rivals(numbers, asked.scenarios),
         organisation=asked.organisation,
         commits=said,
+        by=by,
         today=None if found is None else _from_today(found, numbers),
     )
 

@@ -16,6 +16,7 @@ from marathon import page as pages
 from marathon.api.arguments import Problems, choice_of, taken
 from marathon.api.asking import changes_never_reached
 from marathon.api.besides import Besides
+from marathon.api.by_team import ByTeam
 from marathon.api.fog import fog
 from marathon.api.result import AboutOrganisation, frame_of
 from marathon.lazy import pd
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from marathon.api.commits import Commits
     from marathon.api.today import FromToday
 
+_WEEKLY: Final = "scenario, response, week, difference, cumulative, low, high"
 _WEEKS_FOLLOWED: Final = 104
 """Weeks of one rep's life in the last chart of a report, after as many weeks before."""
 
@@ -59,6 +61,7 @@ class Comparison(AboutOrganisation):
         today: What is booked by which day, in the company's money, where week 0 begins with the
             open deals of a history; else None.
         commits: What managers said of quarters, where that was asked; else None.
+        by: `team` where each team was asked for.
     """
 
     numbers: Numbers
@@ -66,6 +69,7 @@ class Comparison(AboutOrganisation):
     organisation: Organisation
     today: FromToday | None = None
     commits: Commits | None = None
+    by: Literal["team"] | None = None
 
     @cached_property
     def story(self) -> telling.Story:
@@ -86,7 +90,8 @@ class Comparison(AboutOrganisation):
     @override
     def verdict(self) -> tuple[str, ...]:
         """Who earns more, how surely, and what the change costs before it pays."""
-        return (*self._besides.verdict, *verdict.verdict(self.story))
+        beside = self._besides
+        return (*beside.verdict, *verdict.verdict(self.story), *beside.last)
 
     @cached_property
     def _besides(self) -> Besides:
@@ -94,6 +99,7 @@ class Comparison(AboutOrganisation):
         return Besides(
             today=self.today, commits=self.commits, titles=titles, leading=self._leading,
             currency=self.organisation.money.currency,
+            teams=ByTeam.of(self.story, self.organisation) if self.by == "team" else None,
         )  # fmt: skip
 
     @property
@@ -114,13 +120,18 @@ class Comparison(AboutOrganisation):
         )
 
     @override
-    def frame(self) -> pd.DataFrame:
-        """Return one row a scenario and response.
+    def frame(self, by: Literal["team"] | None = None) -> pd.DataFrame:
+        """Return one row a scenario and response; with `by="team"` and team, money a year of all of it.
 
         Columns `mean`, `low`, `high` hold the level with its 95 % interval; `ratio_...` and
         `difference_...` compare it with the base on the same luck, and are missing for the
         base itself. Intervals of one table hold all at once. Money is a rep and year.
+
+        Raises:
+            InvalidInput: Teams were not asked for in `compare`.
         """
+        if taken(by=by) is not None:
+            return self._besides.by_team()
         levels, rows = frame_of(self.numbers.levels), frame_of(self.numbers.rows)
         if rows.empty:
             return levels
@@ -272,15 +283,6 @@ class Comparison(AboutOrganisation):
         its end, with a band that holds for all weeks at once; money a rep. In a steady state
         there is no switch, and the table is empty.
         """
-        columns = [
-            "scenario",
-            "response",
-            "week",
-            "difference",
-            "cumulative",
-            "low",
-            "high",
-        ]
         return pd.DataFrame(
             [
                 (change.other, path.response, week, path.weekly[week], band.mean, band.low,
@@ -289,7 +291,7 @@ class Comparison(AboutOrganisation):
                 for path in (change.contribution, change.bookings)
                 for week, band in enumerate(path.cumulative)
             ],
-            columns=columns,
+            columns=_WEEKLY.split(", "),
         )  # fmt: skip
 
     def paths(self, other: str, measure: Literal["contribution", "bookings"]) -> Array:
@@ -350,7 +352,7 @@ class Comparison(AboutOrganisation):
         beside = self._besides
         return tables.comparison_text(
             self.story, self.notes, width=columns(), first=beside.verdict,
-            before=beside.before, after=beside.after,
+            before=beside.before, after=beside.after, last=beside.last,
         )  # fmt: skip
 
     @override
@@ -385,6 +387,8 @@ class Comparison(AboutOrganisation):
         }
         if self.numbers.transitions:
             files["weeks.csv"] = self.weeks()
+        if self.by is not None:
+            files["teams.csv"] = self.frame(self.by)
         return files
 
     @override

@@ -44,6 +44,11 @@ from marathon import options, screen
     "--commits",
     "Beside it: what managers say of quarters, against what came and against the forecast.",
 )
+@options.option(
+    "--by",
+    "Beside it: which way of managing pays in which team?",
+    type=click.Choice(["team"]),
+)
 @options.seed()
 @options.executor
 @options.out("DIR", "Folder for report, charts, tables and the resumable run.")

@@ -29,6 +29,9 @@ COMPANY: Final = (
 """What is kept of the whole company by week beside the bookings of every rep: money, hours of all
 managers for their practices, people, deals, and in every week the bookings of the year before week 0."""
 
+BY_TEAM: Final = ("BOOKINGS", "CONTRIBUTION", "DEAL_LUCK")
+"""What is kept of every team by week where teams are told apart, all of it money."""
+
 _MANAGER_HOURS: Final = tuple(
     QUANTITIES.index(f"MANAGER_{work}")
     for work in ("REVIEW", "INSPECT", "COACH", "OTHER", "PEERS")
@@ -86,6 +89,46 @@ def rows_by_rep(by_week: Array, reps: Array, year_before: float) -> Array:
     ]
     bookings, quotas = reps[:, :, RepCounter.BOOKINGS], reps[:, :, RepCounter.QUOTA]
     return np.concatenate((np.stack(company, axis=1), bookings, quotas), axis=1)
+
+
+def money_by_team(
+    reps: Array,
+    *,
+    organisation: Organisation,
+    quarters: NDArray[np.int32],
+    earlier_bookings: Array | None = None,
+) -> Array:
+    """What is kept of every team by week, its manager's pay taken from its contribution.
+
+    Teams add up to the company: whatever costs money is spent on a rep or on a manager.
+
+    Args:
+        reps: As in `quantities_by_week`, as the others are.
+        organisation: Whose teams and prices.
+        quarters: Number of the fiscal quarter of each week.
+        earlier_bookings: Bookings of the weeks just before.
+
+    Returns:
+        Shape (weeks, len(BY_TEAM) * teams): the first of all teams, then the next of all teams.
+    """
+    books = ledger(
+        reps,
+        prices=prices_of(organisation, reps.shape[1]),
+        quarters=quarters,
+        earlier_bookings=earlier_bookings,
+    )
+    sizes = organisation.team_sizes()
+    added = (reps.shape[1] - sum(sizes)) // len(sizes)
+    begins = np.cumsum([0, *(size + added for size in sizes[:-1])])
+    kinds, of_team = organisation.kinds()
+    pay = np.array([kinds[kind].money.manager_pay_year for kind in of_team])
+    bookings, earned, luck = (
+        np.add.reduceat(each, begins, axis=1)
+        for each in (
+            reps[:, :, RepCounter.BOOKINGS], books.contribution, reps[:, :, RepCounter.DEAL_LUCK]
+        )
+    )  # fmt: skip
+    return np.concatenate((bookings, earned - pay / WEEKS_PER_YEAR, luck), axis=1)
 
 
 def quantities_by_week(

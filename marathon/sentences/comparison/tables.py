@@ -61,6 +61,7 @@ def comparison_text(
     first: Sequence[str] = (),
     before: Sequence[tuple[Table, str]] = (),
     after: Sequence[tuple[Table, str]] = (),
+    last: Sequence[str] = (),
 ) -> str:
     """A whole comparison on a screen: verdict first, then the tables, then remarks.
 
@@ -71,10 +72,12 @@ def comparison_text(
         first: Sentences that come before the verdict.
         before: Tables that come before the others.
         after: Tables that come after them.
+        last: Sentences that come after the verdict.
     """
     sentences = [*first, *verdict(story)]
     if beside := outside_expectation(story):
         sentences.append(beside)
+    sentences += last
     tables = [
         *before,
         (scenario_rows(story), scenario_caption(story)),

@@ -62,6 +62,7 @@ def compare(
     simulator: Simulator | None = None,
     parameters: OrganisationSource | None = None,
     today: OpenDeals | None = None,
+    by_team: bool = False,
 ) -> Comparison:
     """Compare scenarios with a base, in pairs.
 
@@ -86,6 +87,7 @@ def compare(
             point of `REPLICATIONS_PER_POINT` pairs; None: they are fixed.
         today: Open deals of a company that week 0 begins with, in every scenario alike; None:
             those of the run-in.
+        by_team: Whether money of every team is kept, for `by_team.team_rows`.
 
     Returns:
         The comparison; after Ctrl-C of what had finished, marked as interrupted.
@@ -106,6 +108,7 @@ def compare(
         simulator=simulator if simulator is not None else Simulator(),
         parameters=parameters,
         today=today,
+        by_team=by_team,
     )
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store(out, plan)) if out is not None else None

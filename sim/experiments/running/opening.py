@@ -18,7 +18,13 @@ from sim.engines.world import World
 from sim.experiments.running.plan import Arm, ExperimentPlan
 from sim.outputs.contribution import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, fiscal_quarters
 from sim.outputs.counters import RepCounter
-from sim.outputs.tally import Tally, latest_bookings, quantities_by_week, rows_by_rep
+from sim.outputs.tally import (
+    Tally,
+    latest_bookings,
+    money_by_team,
+    quantities_by_week,
+    rows_by_rep,
+)
 from sim.state import Entry, zeros
 
 BLOCK_ROWS = 4_000
@@ -172,25 +178,37 @@ def measured(plan: ExperimentPlan, arm: Arm, opening: Opening) -> Run:
     )
     by_week: list[Array] = []
     by_rep: list[Array] = []
+    by_team: list[Array] = []
     for first, until in _blocks(plan, 0, plan.weeks):
         weekly = plan.simulator.advance(opening.world, arm.practices, until)
         known = len(bookings) if bookings is not None else 0
+        of_block = quarters[first - known - first_known : until - first_known]
         rows = quantities_by_week(
             weekly.reps,
             weekly.teams,
             organisation=plan.organisation,
-            quarters=quarters[first - known - first_known : until - first_known],
+            quarters=of_block,
             earlier_bookings=bookings,
             seats=sum(plan.organisation.team_sizes()),
         )
         by_week.append(rows)
         if plan.by_rep:
             by_rep.append(rows_by_rep(rows, weekly.reps, opening.year))
+        if plan.by_team:
+            by_team.append(
+                money_by_team(
+                    weekly.reps, organisation=plan.organisation, quarters=of_block,
+                    earlier_bookings=bookings,
+                )
+            )  # fmt: skip
         bookings = latest_bookings(weekly.reps, WEEKS_KNOWN, bookings)
         events += weekly.events
     tally = Tally.of(np.concatenate(by_week))
     if plan.by_rep:
         tally = replace(tally, weekly=np.concatenate(by_rep))
+    if plan.by_team:
+        behind = np.concatenate((tally.weekly, np.concatenate(by_team)), axis=1)
+        tally = replace(tally, weekly=behind)
     return Run(tally=tally, events=events)
 
 

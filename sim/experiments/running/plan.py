@@ -16,7 +16,7 @@ from sim.levers import added_seats, teams_missing
 from sim.organisation import Organisation
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.responses import QUANTITIES
-from sim.outputs.tally import COMPANY, PATHS
+from sim.outputs.tally import BY_TEAM, COMPANY, PATHS
 from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
 from sim.seeds import seed_problem
@@ -73,6 +73,7 @@ class ExperimentPlan:
         today: Open deals of a company that week 0 begins with; None: those of the run-in.
         until_week: First week that is not measured, where that is not the end of a year.
         by_rep: Whether bookings of every rep are kept by week, in the place of money a rep.
+        by_team: Whether money of every team is kept by week, behind money a rep.
     """
 
     arms: tuple[Arm, ...]
@@ -86,6 +87,7 @@ class ExperimentPlan:
     today: OpenDeals | None = None
     until_week: int | None = None
     by_rep: bool = False
+    by_team: bool = False
 
     def __post_init__(self) -> None:
         if problems := _problems_of(self):
@@ -144,6 +146,7 @@ class ExperimentPlan:
         """Shapes of an outcome's sums and of its weekly money."""
         n, years = len(self.arms), self.weeks // WEEKS_PER_YEAR
         columns = len(COMPANY) + 2 * self.seats if self.by_rep else len(PATHS)
+        columns += len(BY_TEAM) * len(self.organisation.team_sizes()) * self.by_team
         return (n, years, len(QUANTITIES)), (n, self.weeks, columns)
 
     def shortened(self) -> ExperimentPlan:
@@ -181,6 +184,7 @@ class ExperimentPlan:
             **({} if self.today is None else {"open deals": _short(self.today.digest)}),
             **({"weeks": self.weeks} if self.until_week else {}),
             **({"kept": "bookings of every rep by week"} if self.by_rep else {}),
+            **({"beside it": "money of every team by week"} if self.by_team else {}),
             **scenarios,
         }
 
