@@ -81,9 +81,10 @@ def test_what_pays_what_costs_what_is_open_and_what_is_untouched_are_told_apart(
         )
         for name in ladder_story.scenarios
     ]  # fmt: skip
-    assert said(ladder_story, rows) == (
+    (sentence,) = said(ladder_story, rows)
+    assert sentence == (
         "In Mid, against Initial: more is earned under Motivate by 3.0 k (2.0 k to 4.0 k); less under "
-        "Execute by 8.0 k (7.0 k to 9.0 k); it cannot be told of Coach; nothing differs under Align.",
+        "Execute by 8.0 k (7.0 k to 9.0 k); it cannot be told of Coach; nothing differs under Align."
     )
 
 
