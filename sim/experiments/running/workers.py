@@ -145,7 +145,9 @@ def _perform_each(
     try:
         # One item more than workers: nobody waits, and little is lost to Ctrl-C.
         while _fill(under_way, waiting, submit, workers.width + 1):
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+            done = wait(under_way, return_when=FIRST_COMPLETED).done
+            # One that failed ends it all, so what finished beside it is handed over first.
+            for future in sorted(done, key=lambda each: each.exception() is not None):
                 on_finished(under_way[future], future.result())
                 del under_way[future]
     except KeyboardInterrupt:

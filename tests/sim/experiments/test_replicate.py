@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from planted_simulator import PlantedScenario, PlantedSimulator, small_organisation
@@ -22,6 +23,7 @@ from sim.experiments.running.replicate import (
     run_task,
     simulate,
 )
+from sim.experiments.running.workers import _perform_each
 from sim.outputs.responses import QUANTITIES
 from sim.problems import InvalidInput
 
@@ -138,6 +140,25 @@ def test_a_failure_says_which_replication_and_why():
         replicate(plan, range(8), workers=threads(1), on_finished=kept.extend)
     assert {one.replication for one in kept} <= {0, 1, 2}
     assert len(kept) >= 2
+
+
+@pytest.mark.parametrize("fails", range(4))
+def test_what_finished_beside_a_failure_is_handed_over(fails):
+    """Four items that are done at once, one of which failed: whichever comes first in a set."""
+
+    def submit(item):
+        future = Future()
+        if item == fails:
+            future.set_exception(ValueError(item))
+        else:
+            future.set_result(item)
+        return future
+
+    workers = SimpleNamespace(width=3, hand_over=lambda _job: submit)
+    kept = []
+    with pytest.raises(ValueError, match=str(fails)):
+        _perform_each(workers, None, range(4), lambda item, _result: kept.append(item))
+    assert set(kept) == set(range(4)) - {fails}
 
 
 def test_after_an_interrupt_what_is_under_way_is_kept():
