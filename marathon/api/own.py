@@ -181,7 +181,9 @@ def own_organisation(
     problems.refuse()
     against = contradictions(read)
     if against and not accept:
-        raise InvalidInput([*against, "answers: change some, or give accept=True"])
+        raise InvalidInput(
+            [*against, "answers: change some, or give accept=True (--accept)"]
+        )
     with watched(progress) as report:
         solved = solve(
             base, read, managed, name=name, like=kind and base.name, seed=seed,

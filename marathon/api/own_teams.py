@@ -153,7 +153,9 @@ def own_teams(
     managed = asking.scenario_of(managed_as, first_day, names, "managed_as")
     against = _by_market({each.name: contradictions(each.answers) for each in company.told})
     if against and not accept:
-        raise InvalidInput([*against, "answers: change some, or give accept=True"])
+        raise InvalidInput(
+            [*against, "answers: change some, or give accept=True (--accept)"]
+        )
     markets = {}
     with watched(progress) as report:
         for each in company.told:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -351,3 +353,31 @@ def test_a_file_that_exists_is_never_replaced(tmp_path):
     assert result.exit_code == 2
     assert "exists already" in result.stderr
     assert run("--reps", 5, "--like", "mid", "--out", tmp_path / "y.toml").exit_code == 2
+
+
+CONTRADICTING = {
+    "one company": ("--opportunities", "2", "--win-rate", "20%", "--deal-size", "10k", "--quota", "900k"),
+    "a team": ("--team", "name=Mid,reps=10,market=mid_market,deal_size=10k,win_rate=20%,"
+               "opportunities_month=2,quota=900k"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", CONTRADICTING)
+def test_without_a_terminal_contradictions_are_refused_with_what_to_give(tmp_path, kind):
+    path = tmp_path / "x.toml"
+    asked = [
+        sys.executable,
+        "-m",
+        "marathon",
+        "new",
+        *CONTRADICTING[kind],
+        "--out",
+        str(path),
+    ]
+    ended = subprocess.run(
+        asked, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 2
+    assert "attainment from the other answers" in ended.stderr
+    assert "--accept" in ended.stderr
+    assert not path.exists()
