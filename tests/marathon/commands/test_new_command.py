@@ -357,8 +357,7 @@ def test_a_file_that_exists_is_never_replaced(tmp_path):
 
 CONTRADICTING = {
     "one company": ("--opportunities", "2", "--win-rate", "20%", "--deal-size", "10k", "--quota", "900k"),
-    "a team": ("--team", "name=Mid,reps=10,market=mid_market,deal_size=10k,win_rate=20%,"
-               "opportunities_month=2,quota=900k"),
+    "a team": ("--team", "name=Mid,reps=10,deal_size=10k,win_rate=20%,opportunities_month=2,quota=900k"),
 }  # fmt: skip
 
 
