@@ -155,3 +155,11 @@ def _numbers(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> frozenset[i
 def _cut(text: str, longest: int) -> str:
     """Long names are cut in tables: they stand in full in the verdict and the notes."""
     return text if len(text) <= longest else text[: longest - 3] + "..."
+
+
+def markdown_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of a table in Markdown."""
+    told = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+    return told + [
+        f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows
+    ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import NOTHING, UNBOUNDED, bounded, share, thousands
-from marathon.tables import bullet, paragraph, text_table
+from marathon.tables import bullet, markdown_table, paragraph, text_table
 from sim.evidence import firms
 from sim.evidence.labels import Label
 from sim.evidence.result import ClaimFound, RowFound, StagesFound, Validation
@@ -292,7 +292,7 @@ def markdown(found: Validation, cautions: Sequence[str] = ()) -> str:
     for part in parts(found):
         lines += [f"## {part.title}", part.before]
         if part.heads:
-            lines.append("\n".join(_markdown_table(part.heads, part.rows)))
+            lines.append("\n".join(markdown_table(part.heads, part.rows)))
         lines.append("\n".join(f"- {said}" for said in part.after))
     return "\n\n".join(line for line in (*lines, provenance(found)) if line) + "\n"
 
@@ -398,10 +398,3 @@ def _probability(estimate: Estimate) -> str:
     if not estimate.exists:
         return NOTHING
     return f"{share(estimate.mean)} ({share(estimate.low)} to {share(estimate.high)})"
-
-
-def _markdown_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    told = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
-    return told + [
-        f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows
-    ]
