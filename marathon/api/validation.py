@@ -18,6 +18,7 @@ from marathon.api.watching import watched
 from marathon.lazy import pd
 from marathon.screen import columns
 from marathon.sentences import validation as sentences
+from marathon.sentences.figures import figure, published
 from marathon.tables import Table
 from sim.evidence import validate as evidence
 from sim.evidence.registry import CLAIMS, MISSING, ROWS
@@ -92,10 +93,7 @@ class Validation(AboutOrganisation):
     @override
     def _tables(self) -> list[tuple[Table, str]]:
         heads = ("finding", "published", "simulated")
-        rows = [
-            (row.row.title, sentences.published(row), sentences.figure(row))
-            for row in self.numbers.rows
-        ]
+        rows = [(row.row.title, published(row), figure(row)) for row in self.numbers.rows]
         return [((heads, rows), "95 % intervals")]
 
 

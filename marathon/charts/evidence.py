@@ -6,8 +6,8 @@ import textwrap
 from matplotlib.axes import Axes
 
 from marathon.charts import canvas
-from marathon.sentences.validation import figure as said_figure
-from marathon.sentences.validation import published
+from marathon.sentences.figures import figure as said_figure
+from marathon.sentences.figures import published
 from sim.evidence.result import RowFound, Validation
 
 _EDGE = 1.0

@@ -1,17 +1,27 @@
 """What a validation found, in sentences and cells: for the screen, the page and the docs."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from marathon.sentences.figures import (
+    claim_figure,
+    figure,
+    interval_of,
+    percent,
+    probability,
+    published,
+    range_of,
+    rate,
+    ratio,
+    with_interval,
+)
 from marathon.sentences.texts import TEXTS
-from marathon.sentences.wording import NOTHING, UNBOUNDED, bounded, share, thousands
+from marathon.sentences.wording import NOTHING
 from marathon.tables import bullet, markdown_table, paragraph, text_table
 from sim.evidence import firms
 from sim.evidence.labels import Label
 from sim.evidence.result import ClaimFound, RowFound, StagesFound, Validation
 from sim.evidence.row import Registered
-from sim.experiments.comparing.comparison import Estimate
 
 TITLE = "Held against the evidence"
 MAKING = "How each row is made"
@@ -78,8 +88,8 @@ def verdict(found: Validation) -> list[str]:
     if found.reduced_form_share is not None:
         through = found.reduced_form_share
         said.append(
-            f"{_percent(through.mean)} of the difference between stages 5 and 1 passes through "
-            f"levers without a mechanism ({_interval(through, '%')}): {', '.join(found.reduced_form)}."
+            f"{percent(through.mean)} of the difference between stages 5 and 1 passes through "
+            f"levers without a mechanism ({interval_of(through, '%')}): {', '.join(found.reduced_form)}."
         )
     if found.run["interrupted"]:
         said.append(
@@ -116,7 +126,7 @@ def registered_cells(found: Validation) -> list[tuple[str, ...]]:
     """One line a row that is registered and not simulated, under `REGISTERED_HEADS`."""
     return [
         (
-            row.id, _range(row.low, row.high, row.unit), row.state,
+            row.id, range_of(row.low, row.high, row.unit), row.state,
             f"{row.title} ({row.source}): {row.why}",
         )
         for row in found.registered
@@ -139,7 +149,7 @@ def row_cells(found: Validation) -> list[tuple[str, ...]]:
         (
             row.row.id, published(row), figure(row), _answer(row.inside, unknown=row.open),
             f"{row.row.role}{', was sealed' if row.row.was_sealed else ''}",
-            row.label or NOTHING, _rate(row.pass_prior), _rate(row.pass_off),
+            row.label or NOTHING, rate(row.pass_prior), rate(row.pass_off),
             f"{row.row.title} ({row.row.source})",
         )
         for row in found.rows
@@ -152,7 +162,7 @@ def claim_cells(claims: Sequence[ClaimFound]) -> list[tuple[str, ...]]:
     for one in claims:
         said = claim_figure(one)
         if one.also is not None and one.claim.also is not None:
-            said += f"; {one.claim.also[0]} {_with_interval(one.also, '%')}"
+            said += f"; {one.claim.also[0]} {with_interval(one.also, '%')}"
         answer = _answer(one.holds, unknown=one.open)
         cells.append((one.claim.id, answer, said, one.claim.title))
     return cells
@@ -166,9 +176,9 @@ def marginal_cells(found: Validation) -> list[tuple[str, ...]]:
         own = [x for x in found.marginals if x.marginal.title == title]
         marginal = own[0].marginal
         figures = [
-            f"{_percent(x.figure.mean)}{'' if x.inside else ' (outside)'}" for x in own
+            f"{percent(x.figure.mean)}{'' if x.inside else ' (outside)'}" for x in own
         ]
-        cells.append((title, _range(marginal.low, marginal.high, "%"), *figures))
+        cells.append((title, range_of(marginal.low, marginal.high, "%"), *figures))
     return cells
 
 
@@ -177,8 +187,8 @@ def stage_cells(found: Validation) -> list[tuple[str, ...]]:
     order = [f"{pair} {what}" for what in firms.LABELS.values() for pair in firms.PAIRS]
     return [
         (
-            one.organisation, _ratio(one.drawn),
-            *(_probability(one.probabilities[name]) if name in one.probabilities else NOTHING
+            one.organisation, ratio(one.drawn),
+            *(probability(one.probabilities[name]) if name in one.probabilities else NOTHING
               for name in order),
         )
         for one in found.stages
@@ -191,7 +201,7 @@ def learned_cells(found: Validation) -> list[tuple[str, ...]]:
     return [
         (
             READERS[reader],
-            *(_with_interval(values[what], unit) for what, unit in units.items()),
+            *(with_interval(values[what], unit) for what, unit in units.items()),
         )
         for reader, values in found.learned.items()
     ]
@@ -201,7 +211,7 @@ def ladder_said(stages: StagesFound) -> str:
     """The ratios of one organisation at its defaults, of bookings and of wins."""
     if not stages.ratios:
         return ""
-    bookings = ", ".join(_ratio(x) for x in stages.ratios.values())
+    bookings = ", ".join(ratio(x) for x in stages.ratios.values())
     wins = ", ".join(f"{x.mean:.2f}" for x in stages.wins.values())
     return (
         f"At the defaults of {stages.organisation} stages 2 to 5 book {bookings} times what "
@@ -332,69 +342,3 @@ def reasons(row: RowFound) -> list[str]:
     if row.row.set_by_source:
         told.append(f"Calibrated: {row.row.set_by_source}.")
     return told
-
-
-def published(row: RowFound) -> str:
-    """The published range of a row."""
-    return _range(row.row.low, row.row.high, row.row.unit)
-
-
-def figure(row: RowFound) -> str:
-    """What was simulated, with its interval."""
-    return _with_interval(row.figure, row.row.unit)
-
-
-def claim_figure(one: ClaimFound) -> str:
-    """The figure of a control or harm, with its interval."""
-    return _with_interval(one.figure, one.claim.unit)
-
-
-def _with_interval(estimate: Estimate, unit: str) -> str:
-    if not estimate.exists:
-        return NOTHING
-    return f"{_value(estimate.mean, unit)} ({_interval(estimate, unit)})"
-
-
-def _interval(estimate: Estimate, unit: str) -> str:
-    if not bounded(estimate):
-        return UNBOUNDED
-    ends = [_value(end, unit).removesuffix(" %") for end in (estimate.low, estimate.high)]
-    return " to ".join(ends)
-
-
-def _range(low: float, high: float, unit: str) -> str:
-    ends = [_value(end, unit).removesuffix(" %") for end in (low, high)]
-    return " to ".join(ends) + (" %" if unit == "%" else f" {unit}")
-
-
-def _value(value: float, unit: str) -> str:
-    if not math.isfinite(value):
-        return NOTHING
-    if unit == "%":
-        return _percent(value)
-    if unit == "money":
-        return thousands(value)
-    return f"{value:.3f}" if abs(value) < 1.0 else f"{value:.1f}"
-
-
-def _percent(value: float) -> str:
-    text = f"{100.0 * value:.1f}"
-    return "0 %" if float(text) == 0.0 else f"{text} %"
-
-
-def _rate(value: float | None) -> str:
-    return NOTHING if value is None else share(value)
-
-
-def _ratio(estimate: Estimate) -> str:
-    if not estimate.exists:
-        return NOTHING
-    if not bounded(estimate):
-        return f"{estimate.mean:.2f}"
-    return f"{estimate.mean:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
-
-
-def _probability(estimate: Estimate) -> str:
-    if not estimate.exists:
-        return NOTHING
-    return f"{share(estimate.mean)} ({share(estimate.low)} to {share(estimate.high)})"
