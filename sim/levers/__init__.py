@@ -10,6 +10,7 @@ from sim.levers.practices import (
     Practices,
     Timeline,
     added_seats,
+    left_above,
     pack_timeline,
     settled,
     teams_missing,
@@ -18,6 +19,6 @@ from sim.levers.registry import LEVERS, Levers, neutral_values
 
 __all__ = [
     "ALL_TEAMS", "LEVERS", "Group", "Kind", "Lever", "Levers", "Practices", "Timeline",
-    "added_seats", "neutral_values", "pack_timeline", "settled",
+    "added_seats", "left_above", "neutral_values", "pack_timeline", "settled",
     "teams_missing",
 ]  # fmt: skip

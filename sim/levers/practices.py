@@ -14,6 +14,14 @@ from sim.records import Float64, Records, zeros
 ALL_TEAMS: Final = -1
 """What `team` holds in a record that is not about one team."""
 
+COMPANY_WIDE: Final = (
+    "potential_basis", "personal_goals", "goal_stretch", "quota_stretch",
+)  # fmt: skip
+"""Levers that executives set for all teams at once."""
+
+OBSERVED: Final = LEVERS["kpi_basis"].value("observed")
+POOLED: Final = LEVERS["kpi_basis"].value("pooled")
+
 Timeline = Mapping[int, Mapping[str, float]]
 """Lever values by the week from which they hold."""
 
@@ -54,13 +62,14 @@ def pack_timeline(
         The records of all teams by ascending week, then those of single teams, by team and
         week.
     """
-    managed = [(ALL_TEAMS, timeline), *sorted(teams.items())]
+    managed = [
+        (ALL_TEAMS, in_force(timeline)),
+        *((team, _under(timeline, each)) for team, each in sorted(teams.items())),
+    ]
     rows = zeros(Practices, sum(len(each) for _, each in managed))
     place = 0
     for team, each in managed:
-        values = neutral_values()
-        for week in sorted(each):
-            values.update(each[week])
+        for week, values in each.items():
             row = rows[place]
             row["start_week"], row["team"] = week, team
             for name, lever in LEVERS.items():
@@ -69,6 +78,46 @@ def pack_timeline(
                 row["paid"][name] = lever.default if name in free else value
             place += 1
     return rows
+
+
+def in_force(timeline: Timeline) -> dict[int, dict[str, float]]:
+    """All levers by the week from which they hold, ascending, of a timeline of changes."""
+    found: dict[int, dict[str, float]] = {}
+    values = neutral_values()
+    for week in sorted(timeline):
+        values = {**values, **timeline[week]}
+        found[week] = values
+    return found
+
+
+def _under(everybody: Timeline, own: Timeline) -> dict[int, dict[str, float]]:
+    """What holds for a team that is managed otherwise: what executives set for all stays theirs.
+
+    So a single team neither gets it for nothing nor pays for what it does not get.
+    """
+    above, mine = in_force(everybody) or {0: neutral_values()}, in_force(own)
+    first = min(mine, default=0)
+    found: dict[int, dict[str, float]] = {}
+    for week in sorted({*mine, *(x for x in above if x > first)}):
+        set_above = above[max((x for x in above if x <= week), default=min(above))]
+        values = dict(mine[max(x for x in mine if x <= week)])
+        for name in left_above(set_above, values):
+            # Who pools what teams know is above them; alone a team compares its own people.
+            values[name] = OBSERVED if name == "kpi_basis" else set_above[name]
+        found[week] = values
+    return found
+
+
+def left_above(everybody: Mapping[str, float], own: Mapping[str, float]) -> tuple[str, ...]:
+    """Levers for which single teams ask in vain, since executives set them for all at once.
+
+    Args:
+        everybody: Values of all levers that hold for all teams.
+        own: Values that a single team asks for.
+    """
+    wide = [name for name in COMPANY_WIDE if own[name] != everybody[name]]
+    pooled = own["kpi_basis"] == POOLED != everybody["kpi_basis"]
+    return (*wide, *(["kpi_basis"] if pooled else []))
 
 
 def added_seats(*practices: NDArray[np.void]) -> int:

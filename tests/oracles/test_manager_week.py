@@ -27,6 +27,7 @@ from sim.outputs.counters import TeamCounter
     "manager.hours.is_due",
     "manager.hours.hours_given",
     "manager.hours.take_on",
+    "manager.hours.reviews_due",
     "manager.hours.work_off",
     "manager.hours.is_reviewed",
     "manager.prices.charge_seats",
@@ -71,8 +72,8 @@ def test_parts_of_the_week():
 
         def oracle(m, t, p, wop=wop, left=left, s=s):
             mine = list(reports.team_of(m, t))
-            prose.takes_on(m, p, t, wop, left)
-            part = prose.given(m, p, t, s.now)
+            prose.takes_on(m, p, t, s.week, wop, left)
+            part = prose.given(m, p, t, s.week, s.now)
             prose.works_off(m, t, s.now)
             results = [
                 part,

@@ -33,14 +33,14 @@ def test_what_is_asked_of_a_week_and_what_it_has():
             prices.standards_paid(s.practice), prices.agreed_hours(s.practice),
             prices.review_manager(s.practice), prices.review_rep(s.practice),
             prices.analysis_hours(s.practice, sharing), prices.push_hours(s.practice, left),
-            prices.goal_hours(s.practice), prices.hours_asked(s.practice, 7),
-            prices.hours_fixed(s.practice, 7, *when, sharing),
+            prices.goal_hours(s.practice), prices.hours_asked(s.practice, 7, 0.5),
+            prices.hours_fixed(s.practice, 7, *when, sharing, 0.5),
             *(prices.hours_available(s.c, team, s.now) for team in s.teams),
         ]  # fmt: skip
         expected = [
             float(prose.standards(p)), prose.agreeing(p), prose.review_of_manager(p),
             prose.review_of_rep(p), prose.analysis(p, sharing), prose.pushing(p, left),
-            prose.targets(p), prose.asked_for(p, 7), prose.comes_first(p, 7, *when, sharing),
+            prose.targets(p), prose.asked_for(p, 7, 0.5), prose.comes_first(p, 7, *when, sharing, 0.5),
             *(prose.available(m, team, s.now) for team in m.teams),
         ]  # fmt: skip
         assert_same(got, expected)
@@ -85,6 +85,6 @@ def test_what_is_not_paid_for_costs_nothing_whatever_is_done():
             assert rule(other[0]) == rule(s.practice)
         analysis = [prices.analysis_hours(p, 2) for p in (s.practice, other[0])]
         assert np.ptp(analysis) == 0.0
-        asked = [prices.hours_asked(p, 5) for p in (s.practice, other[0])]
-        fixed = [prices.hours_fixed(p, 5, 0, 1, 0, 2) for p in (s.practice, other[0])]
+        asked = [prices.hours_asked(p, 5, 1) for p in (s.practice, other[0])]
+        fixed = [prices.hours_fixed(p, 5, 0, 1, 0, 2, 1) for p in (s.practice, other[0])]
         assert np.ptp(asked) == np.ptp(fixed) == 0.0

@@ -16,9 +16,12 @@ RUN_IN, WEEKS = 4, 30
 ORGANISATION = small_organisation(reps=4, slots=30, accounts=120)
 
 
-@pytest.mark.parametrize(("reps", "hours_week"), [(12, 20), (30, 40), (6, 40)])
-def test_a_manager_s_hours_are_never_overspent(reps, hours_week):
-    """In no week: where reviews are due weekly, whatever a manager does fits the week's hours.
+@pytest.mark.parametrize(
+    ("reps", "hours_week", "interval"),
+    [(12, 20, 1), (30, 40, 1), (6, 40, 1), (40, 40, 4), (30, 40, 13)],
+)
+def test_a_manager_s_hours_are_never_overspent(reps, hours_week, interval):
+    """In no week: whatever a manager does fits the week's hours, also where all reviews fall in one.
 
     Thirty reps take a quarter's goals alone more than a week; the rest waits for later weeks.
     """
@@ -36,7 +39,7 @@ def test_a_manager_s_hours_are_never_overspent(reps, hours_week):
     levers = {
         **load_scenario("align").opening,
         "added_seats": 1,
-        "review_interval_weeks": 1,
+        "review_interval_weeks": interval,
     }
     weekly = advance(world, pack_timeline({0: levers}), WEEKS)
     hours = weekly.teams[:, 0, spent].sum(axis=1)

@@ -12,8 +12,7 @@ from marathon.sentences.wording import plain_unit
 from sim.arrays import Array
 from sim.experiments.comparing.comparison import Comparison, Transition
 from sim.experiments.comparing.tabulate import values_of
-from sim.experiments.piloting.company import COMPANY_WIDE
-from sim.levers import added_seats
+from sim.levers import added_seats, left_above
 from sim.organisation import Organisation
 from sim.outputs.responses import RESPONSES
 from sim.scenarios.catalogue import STAGES, scenario_names
@@ -138,14 +137,12 @@ def tell(
 
 def left_to_all(scenario: Scenario) -> tuple[str, ...]:
     """What executives set for all teams at once, and single teams of a scenario ask for in vain."""
-    return tuple(
-        practices.title(lever)
-        for lever in COMPANY_WIDE
-        if any(
-            team.opening[lever] != scenario.opening[lever]
-            for team in scenario.teams.values()
-        )
-    )
+    left = {
+        lever: None
+        for team in scenario.teams.values()
+        for lever in left_above(scenario.opening, team.opening)
+    }
+    return tuple(map(practices.title, left))
 
 
 def month(story: Story, week: float) -> str:

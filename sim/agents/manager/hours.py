@@ -40,11 +40,17 @@ def is_due(week: int, interval: float) -> bool:
 
 
 @rule
+def reviews_due(office: Office) -> float:
+    """Reviews of each rep that are due this week: one or none."""
+    return 1.0 if is_due(office.number, office.practice.paid.review_interval_weeks) else 0.0
+
+
+@rule
 def hours_given(office: Office) -> float:
     """Share of the reviews and meetings asked for that a manager's week can give, at most 1."""
     practice, team = office.practice, office.team
     begin, end = team.rep_begin, team.rep_end
-    asked = hours_asked(practice, end - begin)
+    asked = hours_asked(practice, end - begin, reviews_due(office))
     asked += chase_hours(practice, office.world.beliefs, begin, end)
     left = max(0.0, hours_available(office.c, team, office.now) - team.owed_hours)
     if asked <= left:
@@ -65,6 +71,7 @@ def take_on(office: Office) -> None:
         office.week.weeks_left,
         CORRECTION_WEEK,
         office.c.pooling,
+        reviews_due(office),
     )
 
 

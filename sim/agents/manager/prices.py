@@ -143,6 +143,7 @@ def hours_fixed(
     weeks_left: int,
     correction_week: int,
     pooling: int,
+    reviews: float,
 ) -> float:
     """Manager's hours a week that cannot be cut: they come first, or are owed to later weeks.
 
@@ -153,10 +154,11 @@ def hours_fixed(
         weeks_left: In the quarter, this week included.
         correction_week: Whole weeks of a quarter that pass before executives correct.
         pooling: How many teams pool what they know, whatever their market.
+        reviews: Reviews of each rep that are due.
     """
     hours = push_hours(practice, weeks_left) * n
     if practice.paid.ranking > 0.5:
-        hours += RANKING_MANAGER / practice.paid.review_interval_weeks
+        hours += RANKING_MANAGER * reviews
     if week_of_period == 0:
         hours += (goal_hours(practice) + PAPERWORK * practice.paid.may_replace) * n
     if week_of_period >= correction_week:
@@ -165,14 +167,15 @@ def hours_fixed(
 
 
 @rule
-def hours_asked(practice: Practices, n: int) -> float:
+def hours_asked(practice: Practices, n: int, reviews: float) -> float:
     """Manager's hours a week for reviews and work with people, which are cut where time is short.
 
     Args:
         practice: Practices in force.
         n: Reps of the team.
+        reviews: Reviews of each rep that are due.
     """
-    hours = review_manager(practice) / practice.paid.review_interval_weeks
+    hours = review_manager(practice) * reviews
     a_month = INSPECTION_MANAGER * practice.paid.inspections_month
     a_month += practice.paid.coaching_hours_month
     a_month += AGREEING_NEED * practice.paid.coaching_by_need

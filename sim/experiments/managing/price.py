@@ -98,15 +98,22 @@ def prices_of_parts(
 def _of_quarter(practice: Practices, seats: int, pooling: int) -> float:
     """Hours of a manager a week, on the average of a quarter."""
     weeks = range(WEEKS_PER_QUARTER)
+    reviews = 1.0 / float(practice["paid"]["review_interval_weeks"])
     hours = sum(
         float(
             prices.hours_fixed(
-                practice, seats, week, WEEKS_PER_QUARTER - week, CORRECTION_WEEK, pooling
+                practice,
+                seats,
+                week,
+                WEEKS_PER_QUARTER - week,
+                CORRECTION_WEEK,
+                pooling,
+                reviews,
             )
         )
         for week in weeks
     )
-    return hours / WEEKS_PER_QUARTER + float(prices.hours_asked(practice, seats))
+    return hours / WEEKS_PER_QUARTER + float(prices.hours_asked(practice, seats, reviews))
 
 
 def _of_rep(world: World, practice: Practices) -> float:

@@ -5,22 +5,14 @@ teams as untreated ones: market, size, quota and manager as in the organisation'
 """
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 
 from sim.arrays import Array, IntArray
-from sim.levers import LEVERS
+from sim.levers import left_above
 from sim.organisation import Organisation
 from sim.outputs.contribution import WEEKS_PER_QUARTER
 from sim.scenarios.scenario import Scenario
-
-COMPANY_WIDE: Final = (
-    "potential_basis", "personal_goals", "goal_stretch", "quota_stretch",
-)  # fmt: skip
-"""Levers that executives set for all teams at once: no pilot of some teams can hold them."""
-
-POOLED: Final = LEVERS["kpi_basis"].value("pooled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,10 +62,7 @@ def treated(base: Scenario, change: Scenario, twos: int) -> Scenario:
 
 def held_company_wide(base: Scenario, change: Scenario) -> tuple[str, ...]:
     """Levers that change and that executives set for all teams, so that no pilot shows them."""
-    ours, theirs = base.at(0), change.at(0)
-    wide = [name for name in COMPANY_WIDE if ours[name] != theirs[name]]
-    pooled = theirs["kpi_basis"] == POOLED != ours["kpi_basis"]
-    return (*wide, *(["kpi_basis"] if pooled else []))
+    return left_above(base.at(0), change.at(0))
 
 
 def quarters_of(weekly: Array) -> Array:

@@ -53,20 +53,22 @@ from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import REPORT_WEEKS, Feature
 
 
-def given(m, p, t, now):
+def given(m, p, t, week, now):
     """As much of what is asked for as there are hours for it, chasing included."""
-    asked = prices.asked_for(p, len(team_of(m, t))) + chases(m, p, t)
+    reviews = int(is_due(week, p.paid.review_interval_weeks))
+    asked = prices.asked_for(p, len(team_of(m, t)), reviews) + chases(m, p, t)
     has = max(0.0, prices.available(m, m.teams[t], now) - m.teams[t].owed_hours)
     return 1.0 if asked <= has else has / asked
 
 
-def takes_on(m, p, t, week_of_period, weeks_left):
+def takes_on(m, p, t, week, week_of_period, weeks_left):
     """What cannot be cut is owed from the day on which it comes up."""
     prices.seats_are_filled(m, p, t)
     prices.borders_are_agreed(m, p, t)
     when = (week_of_period, weeks_left, correcting.CORRECTION_WEEK)
     n = len(team_of(m, t))
-    m.teams[t].owed_hours += prices.comes_first(p, n, *when, pooling(m))
+    reviews = int(is_due(week, p.paid.review_interval_weeks))
+    m.teams[t].owed_hours += prices.comes_first(p, n, *when, pooling(m), reviews)
 
 
 def works_off(m, t, now):
@@ -165,7 +167,7 @@ def prepares(m, p, t, week, week_of_period, weeks_left):
             done = gaming.entering_share(m, rep)
             rep.admin_hours += done * p.paid.activity_observed * LOGGING
     prices.manager_gets_bonus(m, p, t)
-    takes_on(m, p, t, week_of_period, weeks_left)
+    takes_on(m, p, t, week, week_of_period, weeks_left)
     late = reads_team(m, p, t, week)
     offering.builds_content(m, p, m.teams[t])
     if p.playbook:
@@ -235,7 +237,7 @@ def monday(m, p, t, week, week_of_period, weeks_left, period_end, now):
     closings_needed = urgency(m, t)
     moves_leads(m, p, t, week_of_period, now)
     splits_coaching(m, p, t)
-    part = given(m, p, t, now)
+    part = given(m, p, t, week, now)
     m.team_ledger[t][TeamCounter.DEMAND_CUT] += part
     works_off(m, t, now)
     pays_meetings(m, p, t, part, week)

@@ -79,9 +79,9 @@ def files(p):
     return prices.PAPERWORK if p.paid.may_replace else 0.0
 
 
-def asked_for(p, n):
-    """Of the manager in a week: reviews spread over their interval, months over weeks."""
-    each = review_of_manager(p) / p.paid.review_interval_weeks
+def asked_for(p, n, reviews):
+    """Of the manager in a week: reviews in the week in which they are due, months over weeks."""
+    each = review_of_manager(p) * reviews
     each += A_WEEK * (
         prices.INSPECTION_MANAGER * p.paid.inspections_month
         + p.paid.coaching_hours_month
@@ -91,12 +91,12 @@ def asked_for(p, n):
     return n * each
 
 
-def comes_first(p, n, week_of_period, weeks_left, correction_week, sharing):
+def comes_first(p, n, week_of_period, weeks_left, correction_week, sharing, reviews):
     """Of the manager in a week, whether there is time or not."""
     each = pushing(p, weeks_left) + (targets(p) + files(p) if week_of_period == 0 else 0.0)
     once = analysis(p, sharing)
     if p.paid.ranking:
-        once += prices.RANKING_MANAGER / p.paid.review_interval_weeks
+        once += prices.RANKING_MANAGER * reviews
     if corrects(p, week_of_period, correction_week):
         once += prices.CORRECTION_MANAGER
     return n * each + once

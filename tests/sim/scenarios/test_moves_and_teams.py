@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from sim.levers import ALL_TEAMS, LEVERS, settled
+from sim.levers import ALL_TEAMS, LEVERS, pack_timeline, settled
+from sim.levers.practices import OBSERVED, POOLED
 from sim.problems import InvalidInput
 from sim.scenarios import catalogue
 from sim.scenarios.loader import (
@@ -107,6 +108,24 @@ def test_teams_have_records_of_their_own_beside_those_of_all():
     assert practices[:1].tobytes() == plain.tobytes()
 
 
+def test_what_executives_set_for_all_is_neither_had_nor_paid_by_a_single_team():
+    """Not under another stage beside the others, and not where all change later."""
+    align, initial = (load_scenario(x).opening for x in ("align", "initial"))
+    rows = pack_timeline(
+        {0: initial, 30: {"personal_goals": 1.0, "kpi_basis": POOLED}},
+        teams={1: {0: {**align, "quota_stretch": 1.4}}},
+    )
+    own = rows[rows["team"] == 1]
+    assert list(own["start_week"]) == [0, 30]
+    for side in (own, own["paid"]):
+        assert list(side["personal_goals"]) == [0.0, 1.0]
+        assert list(side["quota_stretch"]) == [initial["quota_stretch"]] * 2
+        assert list(side["potential_basis"]) == [initial["potential_basis"]] * 2
+        # Alone a team compares its own people; with all it shares what they know.
+        assert list(side["kpi_basis"]) == [OBSERVED, POOLED]
+        assert list(side["coaching_hours_month"]) == [align["coaching_hours_month"]] * 2
+
+
 def test_the_digest_counts_who_is_managed_how_and_nothing_else():
     digests = {
         load_scenario(name).digest
@@ -147,7 +166,8 @@ def test_settled_practices_have_always_been_those_of_the_switch():
     assert practices["start_week"].tolist() == [-1, 0, 0, 26]
     still = settled(practices)
     assert still["start_week"].tolist() == [0, 0, 26]
-    assert still["quota_stretch"].tolist() == [1.2, 1, 1]
+    # Executives set quotas for all teams, whatever a single one asks for.
+    assert still["quota_stretch"].tolist() == [1.2] * 3
     same = load_scenario("align").practices()
     assert np.array_equal(settled(same), same)
 
