@@ -113,6 +113,8 @@ class Explanation(AboutOrganisation):
         ]
         if self.numbers.levers:
             parts.append((sentences.lever_rows(self.story), ""))
+        if self.story.practices and self.numbers.rep is None:
+            parts.append((sentences.practice_table(self.story), ""))
         return parts
 
     @override

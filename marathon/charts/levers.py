@@ -26,13 +26,15 @@ def _answer(told: Because) -> str:
     bookings = told.explanation.levers[0]
     sure = [share for share in _ordered(bookings) if share.value.low > 0.0]
     against = [share for share in _ordered(bookings) if share.value.high < 0.0]
-    said = "No single change can be told from nothing."
+    said = "No single change brings bookings that can be told from nothing."
     if sure:
         parts = [f"{share.name} ({thousands(share.value.mean)})" for share in sure[:4]]
-        said = f"Clear of chance: {listed(parts)} {told.currency} {told.whose}."
+        said = (
+            f"Clear of chance, in bookings: {listed(parts)} {told.currency} {told.whose}."
+        )
     if against:
         parts = [f"{share.name} ({thousands(share.value.mean)})" for share in against]
-        said += f" Costs more than it brings: {listed(parts)}."
+        said += f" Lowers bookings: {listed(parts)} {told.currency} {told.whose}."
     return said
 
 

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from marathon.charts.canvas import Chart
 from marathon.page import markup
 from marathon.sentences import words
-from marathon.sentences.explanation import Because, account_rows, lever_rows, notes, verdict
+from marathon.sentences.explanation import (
+    Because,
+    account_rows,
+    lever_rows,
+    notes,
+    practice_table,
+    verdict,
+)
 from marathon.sentences.wording import counted
 
 
@@ -38,6 +45,9 @@ def _tables(told: Because) -> str:
         heads, rows = lever_rows(told)
         caption = f"By decision, thousand {told.currency} {told.whose}"
         parts.append(markup.table(heads, rows, caption=caption))
+    if told.practices and told.explanation.rep is None:
+        heads, rows = practice_table(told)
+        parts.append(markup.table(heads, rows, caption="What each practice takes"))
     plain, appendix = words.split(notes(told))
     run = told.explanation.run
     digests = run["scenario_digests"]

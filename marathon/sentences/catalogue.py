@@ -164,6 +164,11 @@ def lever_page(lever: Lever) -> str:
         ("values", f"from {lever.evidence}"),
         ("effect", practices.known_from(lever.name)),
     )
+    if found := practices.found(lever.name):
+        lines = (
+            *lines,
+            ("found", f"{found} from more of it. {TEXTS['catalogue']['contrary']}"),
+        )
     body = "\n".join(f"  {name:<9}{text}" for name, text in lines)
     values = text_table(
         STAGES, [[lever.text(load_scenario(x).opening[lever.name]) for x in STAGES]]

@@ -41,7 +41,7 @@ class Because:
         organisation: Name of the organisation.
         cautions: What the organisation misses of what it was fitted to, a sentence each.
         losing: Decisions that cost more than they bring beyond chance, each with the reason.
-        decisions: Each decision in words, what it takes, and how well it is known what it does.
+        practices: A row for each practice that changes, under `decided.HEADS`.
     """
 
     explanation: Explanation
@@ -51,7 +51,7 @@ class Because:
     organisation: str
     cautions: tuple[str, ...] = ()
     losing: tuple[str, ...] = ()
-    decisions: tuple[str, ...] = ()
+    practices: tuple[tuple[str, ...], ...] = ()
 
     @property
     def whose(self) -> str:
@@ -74,9 +74,7 @@ def because(
         organisation=organisation.name,
         cautions=cautions(organisation),
         losing=tuple(decided.losing(explanation, base, other, unit)),
-        decisions=tuple(
-            decided.told(change, base, other) for change in explanation.changes
-        ),
+        practices=decided.practice_rows(explanation.changes, base, other),
     )
 
 
@@ -185,6 +183,11 @@ def lever_rows(told: Because) -> Table:
     return heads, rows
 
 
+def practice_table(told: Because) -> Table:
+    """Heads and rows of the practices that change: what each takes, and how well it is known."""
+    return decided.HEADS, told.practices
+
+
 def _in_groups(told: Because) -> bool:
     return any(change.levers != (change.name,) for change in told.explanation.changes)
 
@@ -195,7 +198,7 @@ def notes(told: Because) -> tuple[str, ...]:
     said = [texts["same_luck"], texts["how_divided"]]
     if told.explanation.levers:
         said.append(_how_valued(told))
-        said += [texts["known"], *told.decisions]
+        said.append(texts["known"])
     elif told.explanation.rep is not None:
         said.append(
             f"Rep {told.explanation.rep} is a seat: each future has another person in it. "

@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from marathon.sentences.texts import GRADES
+from marathon.sentences.texts import GRADES, TEXTS
 from sim.beside import beside
 from sim.evidence.grades import EVIDENCE
 from sim.levers import LEVERS
-from sim.levers.steps import Step
+from sim.levers.steps import Step, rungs
 
 WORDS: Final[dict[str, dict[str, Any]]] = beside(__file__)
 
@@ -47,3 +47,17 @@ def known_from(lever: str) -> str:
     """How well it is known what a lever does, and from what."""
     known = EVIDENCE[lever]
     return f"{GRADES[known.grade]} ({known.basis})"
+
+
+def found(lever: str) -> str | None:
+    """What the source behind a lever found: `the trial found a gain in profit`; None: no direction."""
+    known = EVIDENCE[lever]
+    if known.gain_in is None:
+        return None
+    return f"{TEXTS['found_by'][known.grade]} found a gain in {known.gain_in}"
+
+
+def more_of(lever: str, before: float, after: float) -> bool:
+    """Whether a change of a lever that has rungs is more of the practice."""
+    ladder = rungs(LEVERS[lever])
+    return (after - before) * (ladder[-1] - ladder[0]) > 0.0

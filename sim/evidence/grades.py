@@ -10,6 +10,9 @@ from sim.results import Result
 Grade = Literal["tried", "observed", "trade", "judged"]
 """Tried by lot in firms, seen in firms, told by a trade, or judged: from the best to the least."""
 
+Found = Literal["profit", "sales", "output"]
+"""Of what the evidence found a gain where there is more of the practice."""
+
 BEST_FIRST: Final[tuple[Grade, ...]] = get_args(Grade)
 
 
@@ -22,19 +25,26 @@ class Evidence(Result):
         grade: How well it is known.
         basis: What was measured, in few words.
         rows: Rows of `marathon validate` that hold the published effect against the model.
+        gain_in: Of what its source found a gain; None where it states no direction for more of
+            the practice.
     """
 
     lever: str
     grade: Grade
     basis: str
     rows: tuple[str, ...] = ()
+    gain_in: Found | None = None
 
 
 _FILE: Final = beside(__file__)
 
 EVIDENCE: Final[Mapping[str, Evidence]] = {
     lever: Evidence(
-        lever=lever, grade=grade, basis=entry["basis"], rows=tuple(entry["rows"])
+        lever=lever,
+        grade=grade,
+        basis=entry["basis"],
+        rows=tuple(entry["rows"]),
+        gain_in=entry.get("gain_in"),
     )
     for grade in BEST_FIRST
     for lever, entry in _FILE[grade].items()
