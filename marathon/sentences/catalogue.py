@@ -154,7 +154,7 @@ def _from(week: int) -> str:
 
 def lever_page(lever: Lever) -> str:
     """One lever in full."""
-    lines = (
+    lines: tuple[tuple[str, str], ...] = (
         ("kind", f"{lever.kind} (group {lever.group})"),
         ("unit", lever.unit),
         ("allowed", _range(lever)),
