@@ -41,13 +41,14 @@ class DealRow(Result):
         days_in_stage: Days since it entered the stage; None: not known.
         days_quiet: Days since anything was done on it; None: nothing is recorded.
         p_won: Chance to be won by the last day of the forecast.
-        amount: Mean amount if it is won.
-        expected: Mean bookings by the last day: `p_won` times `amount`.
+        amount: Its amount as recorded on the evening; None: none is recorded.
+        amount_if_won: Mean amount that the forecast expects if it is won.
+        expected: Mean bookings by the last day: `p_won` times `amount_if_won`.
         by: Days by which a tenth, half and nine tenths of its wins have come; empty: it is won
             in no future.
         half_by: Day by which half of its wins have come; None: it is won in no future.
         leverage: What a call may be worth: money that one unit of log odds more would bring,
-            p (1 - p) times amount (times 1 where no amount is known).
+            p (1 - p) times `amount_if_won` (times 1 where no amount is known).
         older_wins: Share of the company's won deals that took longer than this one has.
         reasons: Why, in plain words.
     """
@@ -60,7 +61,8 @@ class DealRow(Result):
     days_in_stage: int | None
     days_quiet: int | None
     p_won: float
-    amount: float
+    amount: float | None
+    amount_if_won: float
     expected: float
     by: dict[str, dt.date]
     half_by: dt.date | None
@@ -82,12 +84,13 @@ def deal_rows(
     """
     table, totals, rows = model.table, futures.totals, futures.cohorts.rows
     wins = totals.deal_wins.sum(axis=1)
-    amount = np.where(
+    if_won = np.where(
         wins > 0,
         totals.deal_cents / CENTS / np.maximum(wins, 1),
         model.amounts.reference[rows],
     )
-    worth = amount if model.amounts.wins else np.ones(len(rows))
+    worth = if_won if model.amounts.wins else np.ones(len(rows))
+    recorded = table.amount[rows].tolist()
     age = table.as_of - table.created[rows]
     ages = np.sort((table.closed - table.created)[table.won])
     older = (len(ages) - np.searchsorted(ages, age, side="right")) / max(len(ages), 1)
@@ -121,8 +124,9 @@ def deal_rows(
                 days_in_stage=int(stayed[place]) if label else None,
                 days_quiet=int(quiet[place]) if quiet[place] >= 0 else None,
                 p_won=round(p, 4),
-                amount=round(float(amount[place]), 2),
-                expected=round(p * float(amount[place]), 2),
+                amount=None if np.isnan(recorded[place]) else round(recorded[place], 2),
+                amount_if_won=round(float(if_won[place]), 2),
+                expected=round(p * float(if_won[place]), 2),
                 by=days,
                 half_by=days.get("0.5"),
                 leverage=round(p * (1.0 - p) * float(worth[place]), 4),

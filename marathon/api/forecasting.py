@@ -136,11 +136,12 @@ class Forecast(Result):
     def deals(self) -> pd.DataFrame:
         """Return one row an open deal, the one that a call may move most first.
 
-        Columns: `deal`, `rep`, `product`, `days_open`, `p_won` (by the last day), `amount` if
-        won, `expected` bookings, `half_by` (day by which half of its wins have come), `by`
-        (those of a tenth, half and nine tenths), `leverage` (what a call may be worth: bookings
-        that one unit of log odds more would bring), `older_wins` (share of won deals that took
-        longer than it has), `stage`, `days_in_stage`, `days_quiet`, `reasons`.
+        Columns: `deal`, `rep`, `product`, `days_open`, `p_won` (by the last day), `amount` (as
+        recorded), `amount_if_won` (what the forecast expects), `expected` bookings, `half_by` (day
+        by which half of its wins have come), `by` (those of a tenth, half and nine tenths),
+        `leverage` (what a call may be worth: bookings that one unit of log odds more would
+        bring), `older_wins` (share of won deals that took longer than it has), `stage`,
+        `days_in_stage`, `days_quiet`, `reasons`.
         """
         return pd.DataFrame([dataclasses.asdict(row) for row in self.numbers.deals])
 

@@ -85,7 +85,7 @@ def deal_table(result: PipelineForecast) -> tuple[Table, str] | None:
 
 _DEALS = (
     "Deals where a call may move most: chance to be won by {until}, times the chance not to "
-    "be, times the amount. "
+    "be, times what the forecast expects if it is won; amount: as recorded. "
 )
 
 
@@ -125,15 +125,21 @@ def _split(title: str, found: Sequence[Row], *, priced: bool) -> Table:
 def _deals(found: Sequence[DealRow]) -> Table:
     """One line a deal."""
     heads = (
-        "deal", "rep", "about", "chance", "half by", "amount", "why",
+        "deal", "rep", "about", "chance", "half by", "amount", "if won", "why",
     )  # fmt: skip
     return heads, [
         (
             row.deal, row.rep, row.product, percent(row.p_won),
-            str(row.half_by or ""), money(row.amount), "; ".join(_own(row, found)),
+            str(row.half_by or ""), _recorded(row.amount), money(row.amount_if_won),
+            "; ".join(_own(row, found)),
         )
         for row in found
     ]  # fmt: skip
+
+
+def _recorded(amount: float | None) -> str:
+    """Write an amount to the cent, so that it is found in the CRM as it stands here."""
+    return "" if amount is None else f"{amount:,.2f}".removesuffix(".00")
 
 
 def _own(row: DealRow, found: Sequence[DealRow]) -> tuple[str, ...]:

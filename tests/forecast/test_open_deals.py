@@ -8,10 +8,11 @@ import pytest
 from dressing import with_moves
 
 from forecast.chances import as_known_on, chances_of
-from forecast.deals import deal_table
+from forecast.deals import deal_table as deals_on
 from forecast.fitting.model import fit_pipeline
 from forecast.pipeline import forecast
 from forecast.stages import moves_of
+from marathon.sentences.forecast import deal_table
 
 AS_OF = dt.date(2018, 11, 20)
 
@@ -35,8 +36,27 @@ def test_deals_are_listed_by_what_a_call_may_move(planted):
             day = (row.by[f"{share:g}"] - AS_OF).days
             assert day == came[int(np.ceil(share * len(came))) - 1]
         assert AS_OF < row.by["0.1"] <= row.half_by <= row.by["0.9"] <= result.until
-    expected = sum(row.p_won * row.amount for row in result.deals)
+    expected = sum(row.p_won * row.amount_if_won for row in result.deals)
     assert expected == pytest.approx(result.open.bookings.mean, rel=0.05)
+
+
+def test_the_amount_of_a_deal_is_the_one_recorded(planted):
+    """What the forecast makes of it stands beside it; no amount is no amount."""
+    history, _ = planted(6, known_days=420)
+    deals = history.deals.copy()
+    first, *others = deals.index[deals["status"] == "open"]
+    deals.loc[others, "amount"] = 26_058.46
+    deals.loc[first, "amount"] = np.nan
+    result = forecast(replace(history, deals=deals), history.meta.snapshot, draws=200)
+    amounts = {row.deal: row.amount for row in result.deals}
+    unpriced = amounts.pop(deals.loc[first, "deal_id"])
+    assert unpriced is None
+    assert amounts
+    assert set(amounts.values()) == {26_058.46}
+    assert all(row.amount_if_won > 0 for row in result.deals)
+    (heads, rows), _ = deal_table(result)
+    shown = {row[heads.index("deal")]: row[heads.index("amount")] for row in rows}
+    assert {amount for deal, amount in shown.items() if deal in amounts} == {"26,058.46"}
 
 
 def test_reasons_are_those_of_the_deal(planted):
@@ -71,7 +91,7 @@ def test_reasons_are_those_of_the_deal(planted):
 def test_days_in_a_hand_made_stage_history(planted):
     history, _ = planted(3, known_days=420)
     known = with_moves(history).as_of(AS_OF)
-    table = deal_table(with_moves(history), AS_OF)
+    table = deals_on(with_moves(history), AS_OF)
     moves = moves_of(known, table.ids)
     rows = np.flatnonzero(table.is_open)
     stage, days = moves.stages_on(table.as_of, rows)
@@ -144,11 +164,11 @@ def test_the_record_is_that_of_earlier_evenings(planted):
 
 def test_an_earlier_evening_is_the_table_of_that_evening(planted):
     history, _ = planted(2, known_days=420)
-    table = deal_table(history, AS_OF)
+    table = deals_on(history, AS_OF)
     day = dt.date(2018, 8, 15)
     then, asked = (
         as_known_on(table, table.as_of - (AS_OF - day).days),
-        deal_table(history, day),
+        deals_on(history, day),
     )
     for name in ("ids", "created", "closed", "won", "amount"):
         np.testing.assert_array_equal(getattr(then, name), getattr(asked, name))
