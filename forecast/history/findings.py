@@ -6,7 +6,7 @@ What each finding says stands in `findings.toml`; the code says where it holds.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any, Final, NotRequired, TypedDict
@@ -52,11 +52,21 @@ def _short(example: object) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
-    """A row that did not become part of the history, and why."""
+    """A row that did not become part of the history, and why.
+
+    Attributes:
+        table: The table that it stands in.
+        deal_id: Its deal; empty where it names none.
+        reason: Why it was left out.
+        line: Its line in the file; 0 where it has none.
+        fate: Whether it was rejected, or merged into another deal, as the ledger counts it.
+    """
 
     table: str
     deal_id: str
     reason: str
+    line: int = 0
+    fate: Fate = "rejected"
 
 
 @dataclass(slots=True)
@@ -156,11 +166,21 @@ class Findings:
         if "row" in rows:
             self.fates.update(dict.fromkeys(rows.loc[marked, "row"], "rejected"))
         for table, group in rows[marked].groupby("table"):
-            self.reject(str(table), group["deal_id"].tolist(), identifier)
+            self.reject(str(table), group["deal_id"], group["line"], identifier)
         return rows[~marked].reset_index(drop=True)
 
-    def reject(self, table: str, deal_ids: Sequence[str], reason: str) -> None:
+    def reject(
+        self,
+        table: str,
+        deal_ids: Iterable[str],
+        lines: Iterable[int],
+        reason: str,
+        fate: Fate = "rejected",
+    ) -> None:
         """List rows that were left out, with the reason."""
         self.rejections += [
-            Rejection(table=table, deal_id=deal_id, reason=reason) for deal_id in deal_ids
+            Rejection(
+                table=table, deal_id=deal_id, reason=reason, line=int(line), fate=fate
+            )
+            for deal_id, line in zip(deal_ids, lines, strict=True)
         ]

@@ -17,7 +17,13 @@ from sim.problems import InvalidInput
 Fate = Literal["merged", "rejected"]
 _BY: Final = ["status", "currency", "pipeline", "year"]
 COUNTS: Final = ["rows", "kept", "merged", "rejected"]
-MONEY: Final = ["money", "money_kept", "money_merged", "money_rejected"]
+MONEY: Final = [
+    "money",
+    "money_kept",
+    "money_merged",
+    "money_rejected",
+    "money_not_counted",
+]
 """Sums of a line: what was read, and what became of it."""
 ACCOUNTED: Final = ("row", "amount", "status", "currency", "pipeline", "created", "closed")
 """What the ledger needs to know of a row."""
@@ -42,7 +48,9 @@ class LedgerLine:
         money: Sum of the amounts that were read.
         money_kept: Sum of the amounts of the deals.
         money_merged: Amounts of merged rows that no deal carries.
-        money_rejected: Amounts of rejected rows, and amounts that are none (refunds).
+        money_rejected: Amounts of rejected rows.
+        money_not_counted: Amounts of deals that are none: refunds, and what a deal has less,
+            or more, than its rows bring.
     """
 
     status: str
@@ -57,6 +65,7 @@ class LedgerLine:
     money_kept: float
     money_merged: float
     money_rejected: float
+    money_not_counted: float = 0.0
 
 
 def ledger_of(
@@ -90,7 +99,8 @@ def ledger_of(
     table["rejected"] = ~is_kept & ~merged
     table["money"], table["money_kept"] = money, held
     table["money_merged"] = np.where(merged, parts, 0.0)
-    table["money_rejected"] = np.where(is_kept, parts - held, np.where(merged, 0.0, parts))
+    table["money_rejected"] = np.where(is_kept | merged, 0.0, parts)
+    table["money_not_counted"] = np.where(is_kept, parts - held, 0.0)
     sums = table.groupby(_BY, sort=True)[[*COUNTS, *MONEY]].sum().reset_index()
     return tuple(
         LedgerLine(
@@ -212,7 +222,7 @@ def _differences(
         return []
     problem = (
         f"--expect {name}={_text(value)}: the import has {_text(totals[total])}, {_text(off)} "
-        "off; nothing was written. Compare the findings and rejected rows with the source, or "
+        "off; no tables were written. Compare the findings and rejected rows with the source, or "
         "correct what is expected"
     )
     return [problem]

@@ -207,8 +207,11 @@ def _as_text(column: pd.Series[Any], kind: schema.Kind) -> NDArray[np.object_]:
 
 
 def _write_rejections(rejections: Sequence[Rejection], file: TextIO) -> None:
-    rows = ([entry.table, entry.deal_id, entry.reason] for entry in rejections)
-    write_csv(file, ["table", "deal_id", "reason"], rows)
+    rows = (
+        [each.table, str(each.line or ""), each.deal_id, each.fate, each.reason]
+        for each in rejections
+    )
+    write_csv(file, ["table", "line", "deal_id", "fate", "reason"], rows)
 
 
 def _read_meta(path: Path, problems: list[str]) -> Meta | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from forecast.history.findings import WORDINGS
-from forecast.history.tables import History
+from forecast.history.tables import Check, History
 from sim.problems import InvalidInput
 
 FORBIDDING: Final = tuple(name for name, each in WORDINGS.items() if "spoils" in each)
@@ -51,6 +51,15 @@ def _beside(name: str) -> bool:
     return wording is not None and wording.get("beside_forecast", False)
 
 
+def spoiled(history: History) -> list[Check]:
+    """The serious findings that forbid an answer about bookings unless they are named as known."""
+    return [
+        check
+        for check in history.meta.checks
+        if check.severity == "serious" and check.spoils != "nothing"
+    ]
+
+
 def refuse_spoiled(history: History, despite: Sequence[str] = ()) -> None:
     """Refuse an answer about bookings that a serious finding of the import forbids.
 
@@ -73,10 +82,8 @@ def refuse_spoiled(history: History, despite: Sequence[str] = ()) -> None:
         f"history: {check.what} ({check.count:,} deals, e.g. {'; '.join(check.examples)}). "
         f"That spoils {check.spoils}, so no answer is given. Import: {check.treatment}; or go on "
         f"all the same with --despite {check.id}"
-        for check in history.meta.checks
-        if check.severity == "serious"
-        and check.spoils != "nothing"
-        and check.id not in named
+        for check in spoiled(history)
+        if check.id not in named
     ]
     if problems:
         raise InvalidInput(problems)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from forecast.history.proposing.choice import Proposal
+    from marathon import History
 
 _HELP = """Import a CRM export or an event log, and say what is wrong with it.
 
@@ -68,6 +69,10 @@ a file):
     multiple=True,
     metavar="NAME=NUMBER",
 )
+@options.flag(
+    "--strict",
+    "End with 2 where a finding is serious, and name it; everything is written all the same.",
+)
 @options.path(
     "--report", "Also write the report as a page; the file must not exist yet.", "FILE"
 )
@@ -82,11 +87,13 @@ def command(
     expect: tuple[str, ...],
     report: Path | None,
     *,
+    strict: bool,
     propose: bool,
     as_json: bool,
 ) -> None:
     """Read an export, write its canonical tables, and report on its quality."""
     from forecast.history import Unsure
+    from forecast.history.ledger import check_expected
     from forecast.history.opening.places import without_password
     from forecast.history.storage import check_folder
 
@@ -102,23 +109,59 @@ def command(
     screen.say(f"reading {', '.join(map(without_password, places))} ...")
     try:
         history = marathon.read_history(
-            *places, mapping=mapping, tables=tables, query=query, onto=onto, expect=expected
+            *places, mapping=mapping, tables=tables, query=query, onto=onto
         )
     except Unsure as unsure:
         click.echo(_shown(unsure.proposals))
         steps = _next_steps(again, unsure.proposals, seen=True)
         raise InvalidInput([*unsure.problems, f"nothing was imported; {steps}"]) from unsure
+    try:
+        check_expected(history.tables.meta.ledger, expected)
+    except InvalidInput:
+        # What differs can be looked for only in what was found.
+        _show(history, None, page, as_json=as_json)
+        raise
     history.save(out)
+    _show(history, out, page, as_json=as_json)
+    screen.say(f"the tables are in {out}")
+    screen.say(f"next: {_after(history, out)}")
+    serious = [each for each in history.tables.meta.checks if each.severity == "serious"]
+    if strict and serious:
+        raise InvalidInput(
+            [f"--strict: {each.id}: {each.what} ({each.count:,})" for each in serious]
+        )
+
+
+def _show(
+    history: "History", out: Path | None, page: Path | None, *, as_json: bool
+) -> None:
+    """Print the report, and write it as a page if one is asked for."""
+    folder = str(out) if out is not None else ""
     if page is not None:
-        write_new(page, history.report(str(out)), "--report")
+        write_new(page, history.report(folder), "--report")
     if as_json:
-        found = {"out": str(out), **history.to_dict()}
+        found = {"out": folder or None, **history.to_dict()}
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:
         click.echo(history.text())
-    screen.say(f"the tables are in {out}")
+
+
+def _after(history: "History", out: Path) -> str:
+    """What can be done with the history: a command that works, or why there is none."""
+    from forecast.history.trust import spoiled
+
+    if spoiling := spoiled(history.tables):
+        return "no forecast yet: " + "; ".join(
+            f"{each.what} ({each.treatment})" for each in spoiling
+        )
     if day := history.forecast_from:
-        screen.say(f"next: marathon forecast {out} --as-of {day}")
+        return f"marathon forecast {shlex.quote(str(out))} --as-of {day}"
+    why = "; ".join(
+        each.why
+        for each in history.tables.meta.claims
+        if each.claim.startswith("sales cycle") and not each.allowed
+    )
+    return f"no forecast can be made of this history: {why}"
 
 
 def _propose(

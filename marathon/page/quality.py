@@ -100,11 +100,15 @@ def _ledger(imported: Imported) -> str:
         return ""
     (first, year, *_), rows = sentences.ledger_table(imported.history.meta.ledger)
     sums = [f"{of} {what}" for of in ("rows", "money") for what in _FATES]
+    sums.append("money not counted")
     heads = (first, year, *sums)
     return markup.section(
         "Where every row and all money went",
         markup.table(
-            heads, rows, caption="Read = kept + merged + rejected, in rows and in money"
+            heads,
+            rows,
+            caption="Read = kept + merged + rejected, in rows and in money; money of deals "
+            "that is none, such as refunds, is not counted",
         ),
         id="ledger",
     )
@@ -114,14 +118,23 @@ def _left_out(imported: Imported) -> str:
     if not imported.rejections:
         return ""
     rows = [
-        (each.deal_id or "(no id)", each.table, each.reason.replace("_", " "))
+        (
+            each.deal_id or "(no id)",
+            each.table,
+            f"{each.line or ''}",
+            each.fate,
+            each.reason.replace("_", " "),
+        )
         for each in imported.rejections[:_SHOWN]
     ]
     count = len(imported.rejections)
     more = f", the first {_SHOWN} of {count:,}" if count > _SHOWN else ""
     return markup.section(
         "Rows that were left out",
-        markup.table(("deal", "table", "why"), rows, caption=f"As in rejected.csv{more}"),
+        markup.table(
+            ("deal", "table", "line", "what became of it", "why"), rows,
+            caption=f"As in rejected.csv{more}",
+        ),
         id="rejected", class_="prose",
     )  # fmt: skip
 

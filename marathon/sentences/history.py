@@ -25,7 +25,7 @@ def record(imported: Imported) -> dict[str, Any]:
         **{name: _count(imported.history, name) for name in ("won", "lost", "open")},
         "reps": int(deals.loc[deals["rep"] != "", "rep"].nunique()),
         "first": deals["created"].min().date().isoformat(),
-        "rejected": len(imported.rejections),
+        "rejected": _listed(imported, "rejected"),
         "totals": named_totals(imported.history.meta.ledger),
         **meta_record(imported.history.meta),
     }
@@ -83,7 +83,7 @@ def ledger_table(
 ) -> Table:
     """Heads and rows of the ledger, the sums last: of several currencies one by one."""
     heads = ("rows and money", "year", "read", "kept", "merged", "rejected", "money", "kept",
-             "merged", "rejected")  # fmt: skip
+             "merged", "rejected", "not counted")  # fmt: skip
     rows = [
         _ledger_row(
             " ".join(filter(None, (line.status, line.currency, line.pipeline))),
@@ -139,7 +139,13 @@ def verdict(imported: Imported) -> tuple[str, ...]:
     else:
         lines.append("Nothing serious was found.")
     if imported.rejections:
-        count = len(imported.rejections)
-        rows = "1 row was" if count == 1 else f"{count:,} rows were"
-        lines.append(f"{rows} left out, listed in rejected.csv.")
+        out, merged = (_listed(imported, fate) for fate in ("rejected", "merged"))
+        rows = "1 row was" if out == 1 else f"{out:,} rows were"
+        into = f", and {counted(merged, 'deal')} merged into others" if merged else ""
+        lines.append(f"{rows} left out{into}, listed in rejected.csv.")
     return tuple(lines)
+
+
+def _listed(imported: Imported, fate: str) -> int:
+    """How many rows of rejected.csv met this fate."""
+    return sum(each.fate == fate for each in imported.rejections)

@@ -132,12 +132,18 @@ def _compare_rows(history: marathon.History, truth: Truth, differs: Any) -> None
     rows, kept = sum(line.rows for line in lines), sum(line.kept for line in lines)
     if rows != kept + sum(line.merged + line.rejected for line in lines):
         differs("rows", f"{rows} rows in the ledger are not kept, merged or rejected")
-    money = sum(line.money - line.money_merged - line.money_rejected for line in lines)
+    money = sum(
+        line.money - line.money_merged - line.money_rejected - line.money_not_counted
+        for line in lines
+    )
     worth = history.frame()["amount"].sum()
     if abs(money - worth) > 0.005 * max(1, len(lines)):
         differs("rows", f"the ledger kept {money:.2f}, the deals are worth {worth:.2f}")
     # A subtotal in the middle of a table may be a row that was rejected.
     rejected = sum(line.rejected for line in lines)
+    listed = history.to_dict()["rejected"]
+    if history.tables.activities.empty and rejected != listed:
+        differs("rows", f"{rejected} rows rejected in the ledger, {listed} listed")
     if truth.rows and not truth.rows <= rows <= truth.rows + rejected:
         differs("rows", f"{rows} rows in the ledger, {truth.rows} in the file")
     if truth.rows and kept != len(history.frame()):

@@ -267,6 +267,8 @@ def _read_table(
         if owner is not None:
             parts.told_of_owners.update(told_beside(reader.cells, owner, reader.name))
         rows = deal_rows(reader, layout.mapping, lookups, noted)
+        if noted is not findings:
+            findings.rejections += noted.rejections
         parts.add(layout.source, rows.assign(rank=0 if versions else 1))
         parts.changes.append(stage_times(reader, ids, lookups))
 

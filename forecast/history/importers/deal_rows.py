@@ -54,8 +54,11 @@ def deal_rows(
     fate[_repeated(reader, mapping, findings)] = "merged"
     rows = _read(reader.only(fate == ""), mapping, lookups, findings)
     without = (rows["deal_id"] == "").to_numpy()
-    findings.add("deals_without_id", without.sum(), len(rows))
-    gone = without | _not_asked_for(rows, mapping, findings)
+    named = "line " + rows["line"].astype(str)
+    findings.mark("deals_without_id", without, named, table=reader.name)
+    lines = rows.loc[without, "line"]
+    findings.reject(reader.name, [""] * len(lines), lines, "deals_without_id")
+    gone = without | _not_asked_for(rows, without, mapping, findings)
     rows["fate"] = np.where(gone, "rejected", "")
     if not (fate != "").any():
         return rows
@@ -73,7 +76,7 @@ def _read(
     for name in _TEXTS:
         rows[name] = reader.text(columns.get(name, ()))
     rows["merged_ids"] = reader.text(columns.get("merged", ()))
-    rows["table"] = reader.name
+    rows["table"], rows["line"] = reader.name, reader.lines
     for name in ("created", "touched", "deleted_at"):
         rows[name] = reader.times(columns.get(name, ()))
     rows["stage"] = lookups.labelled(reader.text(columns.get("stage", ())))
@@ -139,7 +142,7 @@ def _deleted(
     )
     if everything:
         return np.zeros(len(reader), dtype=bool)
-    findings.reject(reader.name, ids[deleted].tolist(), "marked as deleted")
+    findings.reject(reader.name, ids[deleted], reader.lines[deleted], "marked as deleted")
     return deleted
 
 
@@ -266,9 +269,9 @@ def _note_midnights(
 
 
 def _not_asked_for(
-    rows: pd.DataFrame, mapping: Mapping, findings: Findings
+    rows: pd.DataFrame, out: NDArray[np.bool_], mapping: Mapping, findings: Findings
 ) -> NDArray[np.bool_]:
-    """Deals of other pipelines and kinds than the mapping asks for."""
+    """Deals of other pipelines and kinds than the mapping asks for, less those that are `out`."""
     asked = (
         ("pipeline", mapping.settings.pipeline, "other_pipeline"),
         ("kind", mapping.settings.kind, "other_kind"),
@@ -283,7 +286,7 @@ def _not_asked_for(
             findings.problems.append(
                 f"settings.{name} is {wanted!r}, which no deal has; there are {there}"
             )
-        findings.leave_out(identifier, other & ~gone, rows, wanted=wanted)
+        findings.leave_out(identifier, other & ~gone & ~out, rows, wanted=wanted)
         gone |= other
     return gone
 

@@ -18,6 +18,9 @@ DEAL_COLUMNS: Final = (
     Column(name="team", kind="text", meaning="the owner's team"),
     Column(name="kind", kind="text", meaning="kind of business, such as new or renewal"),
     _TABLE,
+    Column(
+        name="line", kind="count", meaning="the line of the row in its file; 0 for none"
+    ),
 )
 """A deal as its source tells it: the canonical columns and what settles them."""
 

@@ -160,8 +160,10 @@ def without_merged(
     if not gone.any():
         return rows
     findings.mark("merged_deals", gone, rows["deal_id"])
-    for table, deal in zip(rows["table"][gone], rows["deal_id"][gone], strict=True):
-        findings.reject(table, [deal], f"merged into {into[deal]}")
+    for table, deal, line in rows.loc[gone, ["table", "deal_id", "line"]].itertuples(
+        index=False
+    ):
+        findings.reject(table, [deal], [line], f"merged into {into[deal]}", "merged")
     findings.fates.update(dict.fromkeys(rows.loc[gone, "row"], "merged"))
     return rows[~gone].reset_index(drop=True)
 

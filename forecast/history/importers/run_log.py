@@ -23,7 +23,7 @@ def run_rows(reader: TableReader, findings: Findings) -> pd.DataFrame:
     rows["amount"] = reader.money("amount")
     rows["timestamp"] = reader.times("timestamp", still_open_from=_NEVER)
     rows["recorded_at"] = reader.times("recordedat", still_open_from=_NEVER)
-    rows["table"] = reader.name
+    rows["table"], rows["line"] = reader.name, reader.lines
     unknown = sorted(set(rows["event"]) - set(schema.EVENTS))
     if unknown:
         findings.problems.append(

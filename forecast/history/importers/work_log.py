@@ -36,6 +36,7 @@ def work_rows(reader: TableReader, mapping: Mapping, findings: Findings) -> pd.D
     if reader.header(roles["ended"]) is None:
         rows["ended"] = rows["started"]
     table = rows["table"] = reader.name
+    rows["line"] = reader.lines
     if reader.header(roles["transition"]) is not None:
         rows = paired(rows, reader.text(roles["transition"]), findings)
     findings.mark("work_by_nobody", rows["person"] == "", rows["kind"], table=table)

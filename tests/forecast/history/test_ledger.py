@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from forecast.history import import_paths, read, write
 from forecast.history.ledger import LedgerLine, check_expected, named_totals, totals_of
-from marathon.sentences.history import ledger_table
+from marathon.sentences.history import ledger_table, record, verdict
 from sim.problems import InvalidInput
 
 HEADER = "deal_id,rep,product,stage,created,closed,amount,currency,pipeline"
@@ -23,6 +23,9 @@ def imported(write_table):
         return import_paths([write_table("deals.csv", HEADER, rows)])
 
     return run
+
+
+MANY = [a_row(f"E{number}") for number in range(40)]
 
 
 def totals(imported):
@@ -57,6 +60,7 @@ def test_rows_and_money_balance_line_by_line(imported, rows):
     for line in found.history.meta.ledger:
         assert line.rows == line.kept + line.merged + line.rejected
         parts = line.money_kept + line.money_merged + line.money_rejected
+        parts += line.money_not_counted
         assert line.money == pytest.approx(parts)
     sums = totals(found)
     assert sums["rows"] == len(rows)
@@ -81,9 +85,20 @@ def test_rows_that_differ_in_more_are_duplicates_and_no_line_items(imported, fin
     assert finding(found.history, "duplicates_undecided").count == 2
 
 
-def test_a_refund_is_rejected_money_of_a_kept_row(imported):
-    sums = totals(imported([a_row("D1", amount=-3), a_row("D2")]))
-    assert (sums["kept"], sums["money_rejected"], sums["bookings"]) == (2, -3, 10)
+def test_a_refund_is_money_that_does_not_count_and_none_that_was_rejected(imported):
+    sums = totals(imported([a_row("D1", amount=-3), *MANY, a_row("", amount=7)]))
+    assert (sums["kept"], sums["rejected"], sums["bookings"]) == (41, 1, 400)
+    assert (sums["money_rejected"], sums["money_not_counted"]) == (7, -3)
+
+
+def test_every_row_that_the_ledger_rejects_or_merges_away_is_listed_with_its_line(imported):
+    undated = a_row("D3")
+    undated[4] = ""
+    found = imported([a_row("D1"), a_row(""), *MANY, undated])
+    listed = [(each.line, each.deal_id, each.reason) for each in found.rejections]
+    assert listed == [(3, "", "deals_without_id"), (44, "D3", "created_missing")]
+    assert totals(found)["rejected"] == len(listed) == record(found)["rejected"]
+    assert "2 rows were left out" in " ".join(verdict(found))
 
 
 def test_merged_deals_go_into_the_deal_that_names_them(write_table):

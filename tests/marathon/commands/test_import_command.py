@@ -101,7 +101,9 @@ def test_rows_left_out_are_listed(export, tmp_path):
     result = run(export, "--out", tmp_path / "history")
     assert "1 row was left out" in " ".join(result.stdout.split())
     listed = (tmp_path / "history" / "rejected.csv").read_text()
-    assert listed == "table,deal_id,reason\npipeline.csv,D99,created_missing\n"
+    assert listed == (
+        "table,line,deal_id,fate,reason\npipeline.csv,62,D99,rejected,created_missing\n"
+    )
 
 
 def test_a_mapping_is_taken(export, tmp_path):
@@ -175,3 +177,36 @@ def test_proposals_for_several_tables_are_one_mapping_that_can_be_read(export, t
     assert written["status"] == {"Won": "won", "Lost": "lost", "Closed Won": "won"}
     assert "Proposed for more.csv, pipeline.csv (120 rows)" in text
     assert "# # Proposed for other.csv" in text
+
+
+def test_totals_that_differ_are_refused_beside_the_findings(export, tmp_path):
+    page = tmp_path / "page.html"
+    asked = ("--out", tmp_path / "history", "--expect", "won=41", "--report", page)
+    result = run(export, *asked)
+    assert "the import has 40" in str(result.exception)
+    assert "What this history allows to say" in result.stdout
+    assert "rows and money" in result.stdout
+    assert "What this history is good for" in page.read_text()
+    assert not (tmp_path / "history").exists()
+
+
+def test_strict_ends_with_two_after_everything_was_written(export, tmp_path):
+    strict = ["import", str(export), "--out", str(tmp_path / "history"), "--strict"]
+    result = CliRunner().invoke(cli, strict)
+    assert result.exit_code == 2
+    assert "--strict: no_stage_history" in result.stderr
+    assert len(read(tmp_path / "history").deals) == 60
+    assert run(*strict[1:-1]).exit_code == 0
+
+
+def test_the_next_step_works_or_says_why_there_is_none(export, tmp_path):
+    text = export.read_text().replace("close_value\n", "close_value,currency\n")
+    rows = text.splitlines()
+    rows[1:] = [f"{row},{'EUR' if i % 2 else 'USD'}" for i, row in enumerate(rows[1:])]
+    export.write_text("\n".join(rows) + "\n")
+    told = run(export, "--out", tmp_path / "two").stderr
+    assert "next: no forecast yet" in told
+    assert "[rates]" in told
+    export.write_text("\n".join(row.rpartition(",")[0] for row in rows[:8]) + "\n")
+    told = run(export, "--out", tmp_path / "few").stderr
+    assert "next: no forecast can be made of this history: " in told
