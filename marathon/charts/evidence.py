@@ -6,6 +6,7 @@ import textwrap
 from matplotlib.axes import Axes
 
 from marathon.charts import canvas
+from marathon.sentences import quick
 from marathon.sentences.figures import figure as said_figure
 from marathon.sentences.figures import published
 from sim.evidence.result import RowFound, Validation
@@ -17,11 +18,15 @@ _MARKS = {"counted": "o", "fit": "^", "calibrated": "s", "not discriminating": "
 
 def draw(found: Validation) -> canvas.Chart:
     """Draw every row: its range as a band, its interval as a line."""
-    inside = sum(row.inside for row in found.rows)
+    answer = (
+        quick.verdict(found)
+        if quick.is_quick(found)
+        else f"{sum(row.inside for row in found.rows)} of {len(found.rows)} rows do."
+    )
     rows = max(1, len(found.rows))
     return canvas.chart(
         "evidence", "Does what is simulated lie where studies say?",
-        f"{inside} of {len(found.rows)} rows do. The band is the published range, the "
+        f"{answer} The band is the published range, the "
         "line the simulated interval; a filled circle counts, a triangle is fit, a square "
         "calibrated, a diamond would lie there anyway.",
         wide=(10.5, 1.0 + 0.30 * rows), narrow=(4.6, 1.0 + 0.46 * rows),
@@ -33,7 +38,7 @@ def _rows(axes: Axes, found: Validation, shape: canvas.Shape) -> None:
     rows = found.rows
     axes.axvspan(0.0, 1.0, color=canvas.GRID, zorder=0)
     for place, row in enumerate(rows):
-        _one(axes, place, row)
+        _one(axes, place, row, None if quick.is_quick(found) else row.label)
     axes.set_xlim(-_EDGE, 1.0 + _EDGE)
     axes.set_xticks([0.0, 1.0], ["low end", "high end"])
     axes.set_ylim(len(rows) - 0.5, -0.7)
@@ -63,7 +68,7 @@ def _say_figures(axes: Axes, rows: tuple[RowFound, ...]) -> None:
         )  # fmt: skip
 
 
-def _one(axes: Axes, place: int, row: RowFound) -> None:
+def _one(axes: Axes, place: int, row: RowFound, label: str | None) -> None:
     """One row on the scale of its range; what lies beyond the chart is an arrow at its edge."""
     colour = canvas.LADDER[-1] if row.inside else canvas.BEHIND
     if not math.isfinite(row.figure.mean):
@@ -75,12 +80,12 @@ def _one(axes: Axes, place: int, row: RowFound) -> None:
         [low, high], [place, place], color=colour, linewidth=2.2, solid_capstyle="butt"
     )
     beyond = (row.figure.mean - row.row.low) / row.row.width
-    mark = _MARKS.get(row.label or "", "o")
+    mark = _MARKS.get(label or "", "o")
     if beyond < -_EDGE:
         mark = "<"
     if beyond > 1.0 + _EDGE:
         mark = ">"
-    filled = row.label == "counted"
+    filled = label == "counted"
     axes.plot(
         middle, place, marker=mark, markersize=6.5, color=colour,
         markerfacecolor=colour if filled else "white", markeredgecolor=colour,

@@ -23,9 +23,7 @@ def draw(story: Story) -> canvas.Chart:
 def _answer(story: Story) -> str:
     if not story.comparison.others:
         return "Bookings, and what is left of them after all costs."
-    best = (
-        story.best if story.best != story.comparison.base else story.comparison.others[-1]
-    )
+    best = story.asked
     ratio = story.comparison.row(best, BOOKINGS).ratio
     base = story.title(story.comparison.base)
     if not story.told_apart(best, BOOKINGS):

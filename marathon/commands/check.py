@@ -1,12 +1,17 @@
 """`marathon check`: all problems of a file at once, or what the file means."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from marathon import options, planning
+from marathon.screen import columns
 from marathon.sentences import catalogue as explain
+from marathon.sentences import dated
 from marathon.sentences.fitted import cautions
+from marathon.tables import bullet
 from sim.levers import teams_missing
 from sim.problems import InvalidInput
 from sim.scenarios import loader
@@ -31,11 +36,21 @@ def command(file: str, organisation: str) -> None:
     if planning.plan_file.is_plan(tables):
         click.echo(_plan_meaning(file))
     elif loader.is_move(tables):
-        click.echo(_move_meaning(file, organisation))
+        click.echo(_dated(_move_meaning(file, organisation), tables, organisation))
     elif loader.is_organisation(tables):
         click.echo(_organisation_meaning(file))
     else:
-        click.echo(_scenario_meaning(file, str(tables.get("base", "")), organisation))
+        meaning = _scenario_meaning(file, str(tables.get("base", "")), organisation)
+        click.echo(_dated(meaning, tables, organisation))
+
+
+def _dated(meaning: str, tables: Mapping[str, Any], organisation: str) -> str:
+    """What a file means, then which week each of its days is."""
+    first_day = loader.load_organisation(organisation).calendar.first_day
+    told = dated.remarks(tables, first_day)
+    return "\n\n".join(
+        (meaning, "\n".join(bullet(each, width=columns()) for each in told))
+    ).rstrip()
 
 
 def _organisation_meaning(file: str) -> str:

@@ -99,7 +99,7 @@ def answer(story: telling.Story, first: Sequence[str] = ()) -> str:
 
 def figures(story: telling.Story) -> str:
     """Four figures of the scenario that the verdict is about."""
-    if not story.comparison.others:
+    if not story.buyable:
         return ""
     other = telling.leading(story)
     bookings = story.comparison.row(other, telling.BOOKINGS)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from marathon.charts.canvas import Chart
 from marathon.page import markup
+from marathon.sentences import quick
 from marathon.sentences import validation as sentences
 from sim.evidence.result import Validation
 
@@ -41,10 +42,17 @@ def page(found: Validation, chart: Chart, cautions: Sequence[str] = ()) -> str:
 
 def figures(found: Validation) -> str:
     """Four figures at a glance."""
+    few = quick.is_quick(found)
     counted = [row for row in found.rows if row.label == "counted"]
+    told = [quick.can_tell(found, row) for row in found.rows]
+    inside = [row.inside for row in found.rows]
     cards = (
-        ([x.inside for x in found.rows], "rows inside their range"),
-        ([x.inside for x in counted], "of those that count"),
+        *(
+            [(told, "rows precise enough to tell")]
+            if few
+            else [(inside, "rows inside their range")]
+        ),
+        *([] if few else [([x.inside for x in counted], "of those that count")]),
         ([x.holds for x in found.controls], "controls hold"),
         ([x.holds for x in found.harms], "harms are reachable"),
     )

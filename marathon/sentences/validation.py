@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from marathon.sentences import quick
 from marathon.sentences.figures import (
     claim_figure,
     figure,
@@ -57,7 +58,9 @@ READERS = {
 def verdict(found: Validation) -> list[str]:
     """The result in a few sentences, what speaks against the model included."""
     said = []
-    if found.rows:
+    if found.rows and quick.is_quick(found):
+        said.append(quick.verdict(found))
+    elif found.rows:
         inside = sum(row.inside for row in found.rows)
         kinds = inside_by_kind(found)
         rest = f": {', '.join(kinds)}" if kinds else ""
@@ -67,7 +70,7 @@ def verdict(found: Validation) -> list[str]:
             f"{inside} of {len(found.rows)} rows lie inside their published ranges{rest}."
         )
     waited = [row for row in found.rows if row.row.was_sealed]
-    if waited:
+    if waited and not quick.is_quick(found):
         said.append(
             f"Of {len(waited)} rows that were sealed until the model was frozen "
             f"{sum(row.inside for row in waited)} lie inside."
@@ -139,7 +142,7 @@ def outside(found: Validation) -> list[str]:
         f"{row.row.title}: {figure(row)} against {published(row)}. "
         f"{row.verdict()[:1].upper()}{row.verdict()[1:]}."
         for row in found.rows
-        if not row.inside
+        if not row.inside and (quick.can_tell(found, row) or not quick.is_quick(found))
     ]
 
 
@@ -147,9 +150,9 @@ def row_cells(found: Validation) -> list[tuple[str, ...]]:
     """One line a row, under `ROW_HEADS`."""
     return [
         (
-            row.row.id, published(row), figure(row), _answer(row.inside, unknown=row.open),
+            row.row.id, published(row), figure(row), _answer(row.inside, unknown=not quick.can_tell(found, row)),
             f"{row.row.role}{', was sealed' if row.row.was_sealed else ''}",
-            row.label or NOTHING, rate(row.pass_prior), rate(row.pass_off),
+            quick.label(found, row), rate(row.pass_prior), rate(row.pass_off),
             f"{row.row.title} ({row.row.source})",
         )
         for row in found.rows
@@ -309,7 +312,7 @@ def markdown(found: Validation, cautions: Sequence[str] = ()) -> str:
 
 def _answer(yes: bool, *, unknown: bool) -> str:  # noqa: FBT001 (it is the answer)
     """Yes or no, or that more futures would be needed to say so."""
-    return "yes" if yes else "cannot tell" if unknown else "no"
+    return "cannot tell" if unknown else "yes" if yes else "no"
 
 
 def _designs(found: Validation) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from typing_extensions import override
 
 from sim.levers import LEVERS, neutral_values
+from sim.organisation.calendar import Calendar
 from sim.problems import InvalidInput, Problems, quoted
 from sim.scenarios import catalogue
 from sim.scenarios.scenario import LAST_WEEK, Scenario
@@ -207,7 +208,7 @@ class Reading(Problems):
 
     def _week_of(self, entry: Mapping[str, Any]) -> int:
         if ("week" in entry) == ("date" in entry):
-            raise InvalidInput(": give either week = 13 or date = 2026-03-02")
+            raise InvalidInput(f": give either week = 13 or date = {self._example}")
         key = "week" if "week" in entry else "date"
         written = entry[key]
         week = self._week_at(written) if key == "date" else written
@@ -220,21 +221,27 @@ class Reading(Problems):
         )
         raise InvalidInput(problem)
 
+    @property
+    def _example(self) -> date:
+        """A Monday that may be written: week 13 of the organisation's calendar."""
+        return (self.first_day or Calendar().first_day) + timedelta(weeks=13)
+
     def _week_at(self, day: object) -> int:
         if isinstance(day, datetime) or not isinstance(day, date):
-            problem = "write a day, like date = 2026-03-02"
+            problem = f"write a day, like date = {self._example}"
         elif self.first_day is None:
             problem = (
                 "needs an organisation, whose first day is week 0; write week = N here"
             )
-        elif day.weekday() != 0:
-            monday = day - timedelta(days=day.weekday())
-            problem = f"practices change on Mondays; write {monday}, the one before it"
         elif day < self.first_day:
             problem = (
-                f"lies before the organisation's first day, {self.first_day}; what holds "
-                "before belongs to [levers]"
+                f"lies before the organisation's first day, {self.first_day}; write this day or a later "
+                "Monday; what holds before belongs to [levers]"
             )
+        elif day.weekday() != 0:
+            # The first day is a Monday, so this one is never before it.
+            monday = day - timedelta(days=day.weekday())
+            problem = f"practices change on Mondays; write {monday}, the one before it"
         else:
             return (day - self.first_day).days // 7
         raise InvalidInput(f".date = {quoted(day)}: {problem}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from console import run
@@ -199,3 +200,38 @@ def test_check_knows_a_plan_by_its_tables(tmp_path):
     result = run("check", path)
     assert result.exit_code == 2
     assert len(result.stderr.strip().splitlines()) == 2
+
+
+def dated(tmp_path, day):
+    path = tmp_path / "dated.toml"
+    path.write_text(f'base = "align"\n[[change]]\ndate = {day}\ndesk_hours = 4\n', "utf-8")
+    result = run("check", path)
+    return result, " ".join((result.stdout + result.stderr).split())
+
+
+@pytest.mark.parametrize(
+    ("day", "week", "more"),
+    [
+        ("2026-12-07", 153, "most of the 208 weeks"),
+        ("2024-02-05", 5, "begins on 2024-01-01."),
+        ("2028-01-03", 209, "nothing of this change is seen"),
+    ],
+)
+def test_a_date_is_told_as_a_week_of_the_simulated_calendar(tmp_path, day, week, more):
+    result, told = dated(tmp_path, day)
+    assert result.exit_code == 0, told
+    assert (
+        f"{day} is week {week} of the simulated calendar, which begins on 2024-01-01"
+        in told
+    )
+    assert more in told
+
+
+@pytest.mark.parametrize("day", ["2023-06-28", "2024-02-07", '"soon"'])
+def test_a_day_that_is_proposed_is_taken(tmp_path, day):
+    result, told = dated(tmp_path, day)
+    assert result.exit_code == 2
+    proposed = re.findall(r"\d{4}-\d\d-\d\d", told.replace(day, ""))
+    assert proposed
+    for each in proposed:
+        assert dated(tmp_path, each)[0].exit_code == 0, each

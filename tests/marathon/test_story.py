@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from marathon.charts import feast_and_famine, outcomes, time_use, transition
 from marathon.charts.canvas import png, svg
 from marathon.one_rep import follow
-from marathon.page.report import report
+from marathon.page.report import figures, report
 from marathon.page.room import room_page
 from marathon.sentences.comparison.notes import notes
 from marathon.sentences.comparison.reasons import (
@@ -26,7 +26,8 @@ from marathon.sentences.comparison.reasons import (
     steps,
 )
 from marathon.sentences.comparison.tables import level_rows, scenario_rows
-from marathon.sentences.comparison.verdict import verdict
+from marathon.sentences.comparison.telling import CONTRIBUTION
+from marathon.sentences.comparison.verdict import _crossing, verdict
 from marathon.sentences.wording import amount, ratio_with_interval, share, thousands
 from marathon.tables import text_table
 from sim.experiments.comparing.comparison import Estimate
@@ -355,3 +356,47 @@ def test_fixed_parameters_say_so(pair_story):
     assert "parameters are fixed" in remarks
     assert "Parameters:" not in remarks
     assert "within what evidence allows" not in " ".join(verdict(pair_story))
+
+
+def _seen_from_above(story, control):
+    """The story with contribution of the control so high that nothing real comes near it."""
+    levels = tuple(
+        dataclasses.replace(
+            x, value=Estimate(mean=x.value.mean + 1e6, low=x.value.low + 1e6, high=x.value.high + 1e6)
+        ) if (x.scenario, x.response) == (control, CONTRIBUTION) else x
+        for x in story.comparison.levels
+    )  # fmt: skip
+    return dataclasses.replace(
+        story, comparison=dataclasses.replace(story.comparison, levels=levels)
+    )
+
+
+def test_a_control_is_never_what_the_verdict_and_its_figures_are_about(controlled_story):
+    story = _seen_from_above(controlled_story, "align-placebo")
+    assert story.buyable == ("align",)
+    assert story.best in {"initial", "align"}
+    assert story.asked == "align"
+    *told, control = verdict(story)
+    assert not any("placebo" in each for each in told)
+    assert (
+        "control that nobody can buy: one who reads another rep's report would book"
+        in control
+    )
+    assert figures(story) == figures(controlled_story)
+
+
+def test_where_only_a_control_is_compared_it_is_still_no_headline(controlled_story):
+    numbers = dataclasses.replace(controlled_story.comparison, others=("align-placebo",))
+    alone = dataclasses.replace(controlled_story, comparison=numbers)
+    assert alone.buyable == ()
+    first, control = verdict(alone)
+    assert first.startswith("Under Initial a rep books")
+    assert "control that nobody can buy" in control
+    assert figures(alone) == ""
+
+
+@pytest.mark.parametrize("of_mean", [None, 2, 30, 90])
+def test_the_sum_over_futures_never_contradicts_half_of_them(pair_story, of_mean):
+    said = _crossing(pair_story, 30, of_mean)
+    assert said.startswith(("the sum over all futures has ", "so has the sum"))
+    assert ("because" in said) == (of_mean != 30)

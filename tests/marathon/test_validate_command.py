@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from marathon.api import validation
 from marathon.charts import evidence
 from marathon.cli import cli
-from marathon.page.validation import page
-from marathon.sentences.validation import markdown, screen_text
+from marathon.page.validation import figures, page
+from marathon.sentences.validation import markdown, outside, row_cells, screen_text, verdict
 from sim.evidence.registry import CLAIMS, MARGINALS, MISSING, ROWS
 from sim.evidence.result import (
     ClaimFound,
@@ -251,3 +251,46 @@ def test_a_damaged_folder_is_refused_or_goes_on_without_what_is_damaged(tmp_path
         was, now = json.loads(first.stdout), json.loads(again.stdout)
         assert now["rows"] == was["rows"]
         assert now["run"]["events"] == was["run"]["events"] > 0
+
+
+def few(found, *ends):
+    """A quick run of one row whose range is -8 to -1."""
+    row = replace(found.rows[0].row, low=-8.0, high=-1.0, fit=None)
+    rows = tuple(
+        replace(found.rows[0], row=row, figure=Estimate(mean=(a + b) / 2, low=a, high=b), label="counted")
+        for a, b in ends
+    )  # fmt: skip
+    return replace(found, rows=rows, run={**found.run, "points": 8})
+
+
+def test_few_futures_say_yes_or_no_only_where_the_whole_interval_does(found):
+    quick = few(found, (-1.7, 2.9), (-7.0, -4.0), (2.0, 4.0), (-5.0, -0.9))
+    assert [cells[3] for cells in row_cells(quick)] == [
+        "cannot tell",
+        "yes",
+        "no",
+        "cannot tell",
+    ]
+    full = replace(quick, run={**found.run, "points": 32})
+    assert [cells[3] for cells in row_cells(full)] == ["no", "yes", "no", "yes"]
+    assert len(outside(quick)) == 1
+
+
+def test_few_draws_lead_with_what_cannot_be_told_and_name_no_label(found):
+    quick = few(found, (-1.7, 2.9), (-7.0, -4.0))
+    first = verdict(quick)[0]
+    assert first.startswith("1 of 2 rows are not precise enough to tell")
+    assert "docs/validation.md" in first
+    assert "Of the other 1, 1 lie inside" in first
+    assert [cells[5] for cells in row_cells(quick)] == ["not known with --quick"] * 2
+    for told in (" ".join(verdict(quick)), markdown(quick)):
+        assert "that test and count" not in told
+    shown = figures(quick)
+    assert "of those that count" not in shown
+    assert "1 of 2" in shown
+
+
+def test_the_full_run_is_written_as_ever(found):
+    assert verdict(found)[0].startswith(
+        f"{sum(x.inside for x in found.rows)} of {len(ROWS)} rows lie"
+    )

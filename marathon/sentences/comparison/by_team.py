@@ -50,8 +50,8 @@ def _one(story: Story, rows: Sequence[TeamRow]) -> str:
 def caption(story: Story) -> str:
     """What the numbers of `table` are."""
     return (
-        f"Money in thousand {story.currency} a year of a whole team, of contribution its manager's "
-        "pay taken; all teams: their sum, each freed from luck of its own, so it may differ a little from "
+        f"Money in thousand {story.currency} a year of a whole team, whose contribution is what is left "
+        "after its manager's pay; all teams: their sum, each freed from luck of its own, so it may differ a little from "
         "what stands above; 95 % intervals, those against the base all at once; ahead in is of contribution"
     )
 

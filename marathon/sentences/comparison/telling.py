@@ -12,7 +12,7 @@ from marathon.sentences.wording import plain_unit
 from sim.arrays import Array
 from sim.experiments.comparing.comparison import Comparison, Transition
 from sim.experiments.comparing.tabulate import values_of
-from sim.levers import added_seats, left_above
+from sim.levers import LEVERS, added_seats, left_above
 from sim.organisation import Organisation
 from sim.outputs.responses import RESPONSES
 from sim.scenarios.catalogue import STAGES, scenario_names
@@ -34,6 +34,8 @@ class Story:
         ladder: Whether the scenarios are the five stages in order.
         last_stage: Name of stage 5 where the base is stage 1; else None.
         controls: Names of the scenarios that are stage 5 under another manager's eyes.
+        unreal: By name of a scenario that nobody can buy (a control), who manages in it: one who
+            reads other reports than the rep's own. Never the base.
         changes: Weeks after the switch in which a scenario changes again, by its name.
         currency: Currency of all money.
         organisation: Name of the organisation.
@@ -58,6 +60,7 @@ class Story:
     teams: int
     added: Mapping[str, int]
     cautions: tuple[str, ...] = ()
+    unreal: Mapping[str, str] = field(default_factory=dict)
     left_to_all: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     first_day: date | None = None
 
@@ -87,14 +90,20 @@ class Story:
         return difference.exists and not difference.low <= 0.0 <= difference.high
 
     @property
+    def buyable(self) -> tuple[str, ...]:
+        """The others without controls: of what a firm could decide."""
+        return tuple(x for x in self.comparison.others if x not in self.unreal)
+
+    @property
     def asked(self) -> str:
         """The scenario that a room is asked about, and the verdict answers: the leading one."""
         return leading(self) if self.comparison.others else self.comparison.base
 
     @property
     def best(self) -> str:
-        """The scenario with the highest mean contribution."""
-        return max(self.scenarios, key=lambda name: self.mean(name, CONTRIBUTION))
+        """The scenario with the highest mean contribution, controls left out."""
+        real = (self.comparison.base, *self.buyable)
+        return max(real, key=lambda name: self.mean(name, CONTRIBUTION))
 
 
 def tell(
@@ -123,6 +132,7 @@ def tell(
         ladder=ours == digests,
         last_stage=last if ours[0] == digests[0] else None,
         controls=tuple(scenario.name for scenario in scenarios if scenario.digest in known),
+        unreal={x.name: who for x in scenarios[1:] if (who := _reader(x))},
         changes={x.name: _later_changes(x, comparison.run.years) for x in scenarios},
         currency=organisation.money.currency,
         organisation=organisation.name,
@@ -133,6 +143,24 @@ def tell(
         left_to_all={x.name: left for x in scenarios if (left := left_to_all(x))},
         first_day=first_day,
     )
+
+
+READERS: Final = {
+    "another": "one who reads another rep's report",
+    "average": "one who reads the team's mean only",
+    "truth": "one who sees the truth",
+}
+
+
+def _reader(scenario: Scenario) -> str | None:
+    """Who manages where reports are not the rep's own, in any team and week; None: a manager."""
+    source = LEVERS["report_source"]
+    read = (
+        source.text(each.at(week)[source.name])
+        for each in (scenario, *scenario.teams.values())
+        for week in each.timeline
+    )
+    return next((READERS[text] for text in read if text in READERS), None)
 
 
 def left_to_all(scenario: Scenario) -> tuple[str, ...]:
@@ -165,7 +193,10 @@ def _distinct_titles(scenarios: tuple[Scenario, ...]) -> Mapping[str, str]:
 
 
 def _best_other(story: Story) -> str:
-    return max(story.comparison.others, key=lambda name: story.mean(name, CONTRIBUTION))
+    return max(
+        story.buyable or story.comparison.others,
+        key=lambda name: story.mean(name, CONTRIBUTION),
+    )
 
 
 def transition_of(story: Story, other: str) -> Transition | None:
@@ -179,7 +210,10 @@ def contributions(story: Story, name: str) -> Array:
 
 
 def leading(story: Story) -> str:
-    """The scenario that the verdict is about: the best, or the best of the others."""
+    """The scenario that the verdict is about: the best, or the best of the others.
+
+    A control leads only where nothing else is compared with the base.
+    """
     return _best_other(story) if story.best == story.comparison.base else story.best
 
 

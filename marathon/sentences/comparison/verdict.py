@@ -16,21 +16,42 @@ def verdict(story: telling.Story) -> tuple[str, ...]:
         for name in others
         if len(others) > 1 and story.same_as_base(name)
     ]
-    return (*_against_the_base(story), *same, *spent_otherwise(story))
+    return (
+        *_against_the_base(story),
+        *same,
+        *spent_otherwise(story),
+        *(_control(story, name) for name in story.unreal),
+    )
+
+
+def _control(story: telling.Story, name: str) -> str:
+    """What one would do whom nobody can hire: told apart, for it is no decision."""
+    earned = story.comparison.row(name, telling.CONTRIBUTION)
+    bookings = story.comparison.row(name, telling.BOOKINGS)
+    size = wording.more_or_less(bookings.ratio)
+    low, mean, high = (
+        wording.thousands(x)
+        for x in (earned.difference.low, earned.difference.mean, earned.difference.high)
+    )
+    return (
+        f"{story.title(name)} is a control that nobody can buy: {story.unreal[name]} would book {size} than "
+        f"{story.title(story.comparison.base)}, and contribution would differ by {mean} ({low} to {high}) "
+        f"{story.currency} a rep and year."
+    )
 
 
 def _against_the_base(story: telling.Story) -> tuple[str, ...]:
     comparison = story.comparison
     if not comparison.others:
         return (_alone(story),)
-    if len(comparison.others) == 1:
-        return (
-            *_one(story, comparison.others[0]),
-            *transition_sentences(story, comparison.others[0]),
-        )
+    if not story.buyable:
+        return (_alone(story),)
+    if len(story.buyable) == 1:
+        (only,) = story.buyable
+        return (*_one(story, only), *transition_sentences(story, only))
     told = telling.leading(story)
     if story.best == comparison.base:
-        head = f"None of the {len(comparison.others)} others earns more than {story.title(story.best)}."
+        head = f"None of the {len(story.buyable)} others earns more than {story.title(story.best)}."
         return (head, *_one(story, told), *_losers(story, told))
     return (
         _most(story),
@@ -47,7 +68,7 @@ def _losers(story: telling.Story, told: str) -> tuple[str, ...]:
         story: The comparison.
         told: The scenario that the verdict has spoken of.
     """
-    rest = [x for x in story.comparison.others if x != told and not story.same_as_base(x)]
+    rest = [x for x in story.buyable if x != told and not story.same_as_base(x)]
     earning = {x: story.comparison.row(x, telling.CONTRIBUTION) for x in rest}
     poorer = [x for x in rest if earning[x].difference.high < 0.0]
     booking = {x: story.comparison.row(x, telling.BOOKINGS) for x in rest}
@@ -86,11 +107,12 @@ def _most(story: telling.Story) -> str:
     best = telling.contributions(story, story.best)
     critical = student(0.95, len(best))
     level = [story.title(story.best)]
-    for name in story.scenarios:
+    compared = (story.comparison.base, *story.buyable)
+    for name in compared:
         gap = mean_of(best - telling.contributions(story, name), critical)
         if name != story.best and gap.low <= 0.0:
             level.append(story.title(name))
-    among = f"of the {len(story.scenarios)} compared"
+    among = f"of the {len(compared)} compared"
     if len(level) == 1:
         return f"{level[0]} earns most {among}."
     return (
@@ -195,15 +217,28 @@ def _payback(story: telling.Story, other: str, even: BreakEven) -> str:
         else f"in 90 % by {telling.month(story, late)}"
     )
     early = even.quantiles[0.1]
-    crossing = (
-        "not within the horizon"
-        if even.of_mean is None
-        else f"by {telling.month(story, even.of_mean)}"
-    )
     return (
         f"in half of the futures it has paid for itself by {telling.month(story, even.median)} (week {even.median:.0f}), "
-        f"in 10 % by {telling.month(story, even.median if early is None else early)}, {last}; averaged over all futures it has {crossing}"
+        f"in 10 % by {telling.month(story, even.median if early is None else early)}, {last}; {_crossing(story, even.median, even.of_mean)}"
     )
+
+
+def _crossing(story: telling.Story, median: float, of_mean: int | None) -> str:
+    """When the mean over all futures has paid, and why that may be another month than half of them."""
+    if of_mean is None:
+        return (
+            "the sum over all futures has not within the horizon, because bad futures lose more than good "
+            "ones gain"
+        )
+    month = telling.month(story, of_mean)
+    if month == telling.month(story, median):
+        return "so has the sum over all futures"
+    if of_mean < median:
+        return (
+            f"the sum over all futures has sooner, by {month}, because good futures gain more than bad ones "
+            "lose"
+        )
+    return f"the sum over all futures has later, by {month}, because bad futures lose more than good ones gain"
 
 
 def _weeks(story: telling.Story) -> int:

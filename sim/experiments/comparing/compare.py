@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from math import isnan
+from math import isfinite, isnan
 from pathlib import Path
 
 from sim.engines.open_deals import OpenDeals
@@ -246,7 +246,10 @@ class _Experiment:
         if now - self._reported < SECONDS_BETWEEN_REPORTS:
             return
         reached, target = self._precision(), self.stopping.precision
-        note = "" if isnan(reached) else f"bookings ratio known to +-{100 * reached:.1f} %"
+        known = (
+            f"known to +-{100 * reached:.1f} %" if isfinite(reached) else "not known yet"
+        )
+        note = "" if isnan(reached) else f"bookings ratio {known}"
         if target is not None:
             note += f" (asked for: +-{100 * target:.1f} %)"
         seconds = now - self._started
