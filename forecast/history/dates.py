@@ -45,9 +45,9 @@ PARTS: Final = re.compile(
 )
 """Dates that leave open which part is the day: 02/03/2024, 02/03/24."""
 YEAR_FIRST: Final = re.compile(
-    r"(?P<year>\d{2})(?P<mark>/)(?P<month>\d{1,2})/(?P<day>\d{1,2})" + _TIME
+    r"(?P<year>\d{2})(?P<mark>[/.\-])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})\.?" + _TIME
 )
-"""Dates with a year of two digits in front: 24/3/2. Some are of the form above as well."""
+"""Dates with a year of two digits in front: 24/3/2, 24-03-02. Some are of the form above as well."""
 _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 _SIGNED = re.compile(
     r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]?"
@@ -141,7 +141,7 @@ class _Reading:
 
 
 _NO_DATE: Final = _Reading(time=None, form="")
-_OPEN_FORMS: Final = ("dd", "mm", "yy/")
+_OPEN_FORMS: Final = ("dd", "mm", "yy/", "yy-", "yy.")
 """How the forms begin whose cells leave open which part is the day."""
 
 
@@ -259,12 +259,12 @@ def _read(text: str, order: Order, date_format: str | None, *, serials: bool) ->
     if date_format is not None:
         return _read_formatted(text, date_format)
     if order.year_first and (match := YEAR_FIRST.fullmatch(text)):
-        return replace(_reading(match.groupdict(), "yy/mm/dd"), short=True)
+        return _read_year_first(match.groupdict())
     if match := PARTS.fullmatch(text):
         return _read_parts(match.groupdict(), bool(order.day_first))
     found = _read_plainly(text, serials=serials)
     if found.time is None and (match := YEAR_FIRST.fullmatch(text)):
-        return replace(_reading(match.groupdict(), "yy/mm/dd"), short=True)
+        return _read_year_first(match.groupdict())
     return _put_back(found) if order.swapped else found
 
 
@@ -293,6 +293,12 @@ def _put_back(found: _Reading) -> _Reading:
         return found
     there = stated.replace(month=stated.day, day=stated.month)
     return replace(found, time=np.datetime64(there, "s"), swapped=True)
+
+
+def _read_year_first(parts: dict[str, str | None]) -> _Reading:
+    """A date with a year of two digits in front."""
+    mark = parts["mark"]
+    return replace(_reading(parts, f"yy{mark}mm{mark}dd"), short=True)
 
 
 def _read_parts(parts: dict[str, str | None], day_before_month: bool) -> _Reading:  # noqa: FBT001

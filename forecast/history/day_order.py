@@ -31,6 +31,7 @@ _SMALL, _LARGE = 12 / 30.4, 18.4 / 30.4
 _DAYS_VARY: Final = 5
 _YEARS_VARY: Final = 0.5
 """Days of the month are spread over at least so many, and years over at most this share of that."""
+_YEARS_BY_DOTS: Final = 10
 _FEWEST: Final = 2
 _AGAINST: Final = 10
 """How many dates must be out of order in every other order of day and month, and how many times as
@@ -146,17 +147,20 @@ def _year_in_front(votes: _Votes) -> bool | None:
     """Whether the first of three parts of two digits is the year; None where nothing tells."""
     if votes.in_front:
         return True
-    if (votes.years < 0).any() or votes.dotted:
+    if (votes.years < 0).any():
         return False
     first, second, last = votes.firsts, votes.seconds, votes.years
     as_first = (second <= _MONTHS) & (last >= 1) & (last <= _DAYS)
     as_last = (np.minimum(first, second) <= _MONTHS) & (first <= _DAYS)
     if as_first.sum() != as_last.sum():
         return bool(as_first.sum() > as_last.sum())
+    if votes.dotted and (first < _YEARS_BY_DOTS).any():
+        # Dots stand after the day, but for years that cannot be taken for the first of a month.
+        return False
     days_first, days_last = (_spread(each) for each in (first, last))
     least, most = sorted((days_first, days_last))
     if most < _DAYS_VARY or least > _YEARS_VARY * most:
-        return None
+        return False if votes.dotted else None
     return days_first < days_last
 
 

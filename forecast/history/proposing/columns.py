@@ -8,15 +8,23 @@ import pandas as pd
 
 from forecast.history.joins import Join
 from forecast.history.proposing.cells import Cells
-from forecast.history.proposing.choice import KIND_OF, Choice
+from forecast.history.proposing.choice import KIND_OF, KINDS, Choice
 from forecast.history.proposing.settling import Table, settle
-from forecast.history.proposing.words import NO_SYSTEM, Claim, Vocabulary
+from forecast.history.proposing.words import (
+    NO_SYSTEM,
+    Claim,
+    Vocabulary,
+    of_another_object,
+    of_the_archive,
+)
 
 _NAMED: Final = 0.9
 _LEADING: Final = 0.08
 _WORDED: Final = 0.62
 _COVERED: Final = 0.3
 _ALIKE: Final = 0.015
+_DOUBTFUL: Final = 0.6
+"""How sure at most a name is that speaks of something else as well: too little to be taken."""
 _TICKED: Final = {"closed": "is_closed", "won_time": "is_won", "lost_time": "is_lost"}
 """What a column is that is called like a day and holds ticks."""
 _CORE: Final = (
@@ -148,6 +156,8 @@ def _choices(
             continue
         leads = of_system == system
         confidence = worth * (_NAMED + _LEADING * leads + 0.01 * (of_language == language))
+        if worth < 1 or not leads or system == NO_SYSTEM:
+            confidence = min(confidence, _most(name, header, worth))
         if name not in best or best[name].confidence < confidence:
             whose = TITLES.get(of_system, "a usual")
             reason = (
@@ -163,6 +173,16 @@ def _choices(
     if fitting:
         share, name = max(fitting)
         if name not in best:
-            confidence = round(_WORDED + _COVERED * share, 3)
+            most = _most(name, header, 0.0)
+            confidence = min(round(_WORDED + _COVERED * share, 3), most)
             best[name] = Choice(name, header, confidence, "by the words of its name")
     return list(best.values())
+
+
+def _most(name: str, header: str, worth: float) -> float:
+    """How sure a name may be of a field: days of an account are none of the deal."""
+    if name in {"is_deleted", "deleted_at"} and of_the_archive(header):
+        return _DOUBTFUL
+    if name in KINDS["date"] and worth < 1 and of_another_object(header):
+        return _DOUBTFUL
+    return 1.0

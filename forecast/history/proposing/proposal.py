@@ -15,8 +15,8 @@ from forecast.history.proposing.columns import Columns, columns_of
 from forecast.history.proposing.endings import ask_about_endings, ask_where_outcomes_stand
 from forecast.history.proposing.outcomes import Outcomes, outcomes_of
 from forecast.history.proposing.settling import filled_where_ended
-from forecast.history.proposing.words import vocabulary
-from forecast.history.reader import TableReader
+from forecast.history.proposing.words import of_the_archive, vocabulary
+from forecast.history.reader import NO, TableReader
 from sim.outputs import schema
 
 _USED: Final = (
@@ -116,6 +116,7 @@ def _columns(columns: Columns, found: Proposal) -> dict[str, tuple[str, ...]]:
         _ask_between(name, columns, found)
     _ask_for_amount(columns, found)
     _ask_for_owner(columns, found)
+    _ask_about_archive(columns, found)
     for header, name in columns.misfits.items():
         if name in _NEEDED and name not in columns.chosen:
             _ask_about_misfit(header, name, columns, found)
@@ -212,6 +213,23 @@ def _ask_for_owner(columns: Columns, found: Proposal) -> None:
             "mapping without rep if none is",
             Line("columns", "rep", likely[0], 0.3, "names that repeat"),
         )
+
+
+def _ask_about_archive(columns: Columns, found: Proposal) -> None:
+    """Archived deals, which count in most systems, and are gone in a few."""
+    for name in ("is_deleted", "deleted_at"):
+        choice = columns.chosen.get(name)
+        if choice is None or not of_the_archive(choice.column):
+            continue
+        texts = columns.cells[choice.column].texts.str.strip().str.casefold()
+        marked = int((~texts.isin(NO)).sum())
+        if marked and choice.confidence < _OPTIONAL_SURE:
+            found.ask(
+                f"are the {marked:,} deals deleted that {choice.column!r} marks as archived? If "
+                f"so it is the column of {name}, and they are left out; if they still count, "
+                f"give a mapping without {name}",
+                Line("columns", name, choice.column, choice.confidence, choice.reason),
+            )
 
 
 def _ask_about_misfit(header: str, name: str, columns: Columns, found: Proposal) -> None:

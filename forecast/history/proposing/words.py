@@ -17,14 +17,19 @@ from forecast.history.recognise import fold, fold_header
 
 NO_SYSTEM: Final = "any"
 _SHORT: Final = 4
-_STEMS: Final[dict[str, list[str]]] = {
-    meaning: [fold(stem) for stem in stems]
-    for meaning, stems in tomllib.loads(
-        (resources.files("forecast.history.vocabulary") / "outcomes.toml").read_text(
-            "utf-8"
-        )
-    ).items()
-}
+
+
+def _stems(file: str) -> dict[str, list[str]]:
+    """Folded beginnings of words by what they mean."""
+    content = (resources.files("forecast.history.vocabulary") / file).read_text("utf-8")
+    return {
+        meaning: [fold(stem) for stem in stems]
+        for meaning, stems in tomllib.loads(content).items()
+    }
+
+
+_STEMS: Final = _stems("outcomes.toml")
+_OBJECTS: Final = _stems("objects.toml")
 _PARTS: Final = re.compile(r"\s+-\s+|:\s+|\s*\|\s*|\.(?=\w)")
 _BRACKETS: Final = re.compile(r"\s*[(（\[].*?[)）\]]\s*")
 _NUMBERED: Final = re.compile(
@@ -77,7 +82,7 @@ class Vocabulary:
         """Fields of which the words stand in a name, and the share of it that they cover."""
         if header not in self._worded:
             whole = fold_header(header)
-            tokens = [fold(each) for each in _TOKENS.findall(_CAMEL.sub(" ", header))]
+            tokens = _tokens(header)
             found: dict[str, float] = {}
             for name, stems in self.words:
                 if all(_holds(stem, whole, tokens) for stem in stems):
@@ -119,6 +124,26 @@ def outcome_by_words(label: str) -> str | None:
         if any(_begins(tokens, stem, whole=False) for stem in _STEMS[meaning])
     }
     return found.pop() if len(found) == 1 else None
+
+
+def of_another_object(header: str) -> bool:
+    """Whether a name says that something other than the deal was created, closed or changed."""
+    tokens = _tokens(header)
+    if any(_begins(tokens, stem, whole=False) for stem in _OBJECTS["own"]):
+        return False
+    return any(
+        _begins(tokens, stem, whole=len(stem) < _SHORT) for stem in _OBJECTS["others"]
+    ) or any(_begins(tokens, stem, whole=True) for stem in _OBJECTS["whole"])
+
+
+def of_the_archive(header: str) -> bool:
+    """Whether a name speaks of deals that were archived, which count in most systems."""
+    tokens = _tokens(header)
+    return any(_begins(tokens, stem, whole=False) for stem in _OBJECTS["archived"])
+
+
+def _tokens(header: str) -> list[str]:
+    return [fold(each) for each in _TOKENS.findall(_CAMEL.sub(" ", header))]
 
 
 def _begins(tokens: list[str], stem: str, *, whole: bool) -> bool:

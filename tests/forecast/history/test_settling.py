@@ -1,5 +1,6 @@
 """What columns tell of one another, where names and labels alone do not say it."""
 
+import pytest
 from exports import counts, deals
 
 from forecast.history import import_paths, propose_paths, read_mapping
@@ -110,3 +111,42 @@ def test_labels_alone_answer_what_was_asked_of_labels(write_table, tmp_path):
     mapping.write_text('[status]\nKontor = "won"\nZopf = "lost"\n')
     history = import_paths([path], read_mapping(mapping)).history
     assert counts(history) == [10, 10, 10]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Account Created Date",
+        "Contact: Created Date",
+        "Lead created on",
+        "Kunde erstellt am",
+    ],
+)
+def test_the_creation_of_something_else_is_asked_about(write_table, header):
+    rows = deals(["Won", "Lost", "Negotiation"], open_dates=True)
+    path = write_table("deals.csv", [*PLAIN[:3], header, *PLAIN[4:]], rows)
+    taken, questions = columns(path)
+    assert "created" not in taken
+    assert f"is {header!r} the column of created?" in questions
+
+
+def test_the_creation_of_the_deal_is_taken_beside_that_of_its_account(write_table):
+    rows = [
+        [*row, "2020-01-01"] for row in deals(["Won", "Lost", "Camel"], open_dates=True)
+    ]
+    header = [*PLAIN[:3], "Opportunity Created Date", *PLAIN[4:], "Account Created Date"]
+    taken, _ = columns(write_table("deals.csv", header, rows))
+    assert taken["created"] == ("Opportunity Created Date",)
+
+
+def test_archived_deals_are_deleted_only_if_the_user_says_so(write_table):
+    rows = [
+        [*row, "true" if at % 2 else "false"]
+        for at, row in enumerate(deals(["Won", "Lost", "Negotiation"], open_dates=True))
+    ]
+    taken, questions = columns(write_table("deals.csv", [*PLAIN, "Archived"], rows))
+    assert "is_deleted" not in taken
+    assert any("15 deals deleted that 'Archived' marks" in each for each in questions)
+    for row in rows:
+        row[-1] = "false"
+    assert not columns(write_table("deals.csv", [*PLAIN, "Archived"], rows))[1]
