@@ -10,22 +10,25 @@ settled column by column (`forecast.history.day_order`).
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from importlib import resources
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.iso_dates import EARLIEST_YEAR, NOT_A_TIME, plain_column
-from forecast.history.recognise import fold
+from forecast.history.months import month_of
 from forecast.history.texts import coded
+from forecast.history.zones import (
+    UNIVERSAL,
+    all_on_clocks,
+    offset_of,
+    on_clocks,
+    place_of_midnights,
+)
 
 STILL_OPEN_YEAR: Final = 2050
 """Loaders write this year or a later one (9999) as the end of what is still open."""
@@ -33,10 +36,15 @@ STILL_OPEN_YEAR: Final = 2050
 AS_WRITTEN: Final = "as written"
 """The time zone by which every time counts on the day that its cell names."""
 
+MIDNIGHTS: Final = "midnights of "
+COUNTED: Final = "seconds since 1970"
+"""Forms of dates that are instants of a place's midnights, and of those that are counted."""
+
 _TIME = (
     r"(?:(?:[T ,]\s*|\s+(?:um|at|à|a las|om|o|в)\s+)(?P<hour>\d{1,2}):(?P<minute>\d{2})"
     r"(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
+    r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}"
+    r"|[CEW]ES?T|MES?Z|BST|MSK|JST|[ECMP][SD]T|AE[SD]T|NZ[SD]T)?)?"
 )
 _ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})\.?" + _TIME)
 PARTS: Final = re.compile(
@@ -60,15 +68,13 @@ _NAMED = re.compile(
     r"\.?,?[\s\-]+(?:[^\W\d_]{2,3}\s+)?(?P<year>\d{4}|\d{2})(?:\s*(?:г|r|года)\.?)?" + _TIME
 )
 _SERIAL = re.compile(r"(?P<days>[2-6]\d{4})(?P<part>\.\d+)?")
+_COUNTED: Final = re.compile(r"(?P<seconds>1\d{9})(?P<thousandths>\d{3})?(?:\.\d+)?")
 _FIRST_SERIAL: Final = np.datetime64("1899-12-30", "s")
 _PIVOT = 50
 """Years of two digits from this one on are of the last century; before 1970 they are no dates,
 and never the far future that stands for what is still open."""
 _RECENT: Final = 2020
 _MONTHS: Final = 12
-_WORDS: Final[dict[str, Any]] = tomllib.loads(
-    (resources.files("forecast.history.vocabulary") / "months.toml").read_text("utf-8")
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,13 +134,14 @@ class DateColumn:
 class _Reading:
     """One cell: the time that it states, its form, and its offset from UTC in seconds.
 
-    `turned` says that day and month stand in the other order than in the column, `swapped` that
+    `universal` says that it is stated in UTC and not by the clocks of a place, `turned` says that day and month stand in the other order than in the column, `swapped` that
     they had changed places and were put back, `short` that the year has two digits.
     """
 
     time: np.datetime64 | None
     form: str
     offset: int | None = None
+    universal: bool = False
     turned: bool = False
     swapped: bool = False
     short: bool = False
@@ -162,17 +169,19 @@ def read_dates(
         date_format: A strptime format that every cell must follow, where the user gave one.
         still_open_from: The first year that means "not ended yet" instead of a date.
         timezone: IANA name of the place whose days count, or "as written" for the day that
-            each cell names. None: as written where every zone is an offset other than UTC's
-            own Z, as such cells tell the time where they were made; else UTC.
-        serials: Whether numbers such as 45321 are a spreadsheet's days.
+            each cell names. None: as written where some cell has an offset and none UTC's
+            own Z, as such cells tell the time where they were made; else UTC, or the place
+            whose midnights all of them are.
+        serials: Whether numbers such as 45321 are a spreadsheet's days, and 1685016000 seconds.
     """
     if date_format is None and not order.swapped and (plain := plain_column(column)):
-        return _as_column(*plain, still_open_from, timezone)
+        return _at_midnights(_as_column(*plain, still_open_from, timezone), timezone)
     codes, distinct = coded(column)
     readings = [_read(str(text), order, date_format, serials=serials) for text in distinct]
-    offsets = {reading.offset for reading in readings if reading.offset is not None}
     as_written = timezone == AS_WRITTEN or (
-        timezone is None and bool(offsets) and 0 not in offsets
+        timezone is None
+        and any(reading.offset for reading in readings)
+        and not any(reading.universal for reading in readings)
     )
     times = np.full(len(distinct), NOT_A_TIME)
     unreadable = np.zeros(len(distinct), dtype=bool)
@@ -186,14 +195,14 @@ def read_dates(
         elif reading.offset is None or as_written:
             times[index] = reading.time
         else:
-            times[index] = _local(reading.time, reading.offset, timezone)
+            times[index] = on_clocks(reading.time, reading.offset, timezone)
             zoned[index] = True
     slashed = any(reading.form.startswith(_OPEN_FORMS) for reading in readings)
     turned, put_back = (
         np.array([getattr(reading, name) for reading in readings], dtype=bool)
         for name in ("turned", "swapped")
     )
-    return DateColumn(
+    column = DateColumn(
         times=times[codes],
         formats=tuple(sorted({reading.form for reading in readings if reading.form})),
         unreadable=np.flatnonzero(unreadable[codes]),
@@ -204,6 +213,20 @@ def read_dates(
         swapped=np.flatnonzero(put_back[codes]),
         centuries=np.flatnonzero(_of_last_century(readings, times)[codes]),
     )
+    return _at_midnights(column, timezone)
+
+
+def _at_midnights(column: DateColumn, timezone: str | None) -> DateColumn:
+    """A column whose times in UTC are midnights of one place as the days of that place."""
+    if timezone is not None or not len(column.zoned):
+        return column
+    place = place_of_midnights(column.times[column.zoned])
+    if place is None:
+        return column
+    times = column.times.copy()
+    times[column.zoned] = all_on_clocks(times[column.zoned], place)
+    forms = (*(each for each in column.formats if "zone" not in each), MIDNIGHTS + place)
+    return replace(column, times=times, zoned=column.zoned[:0], formats=forms)
 
 
 def _of_last_century(
@@ -227,9 +250,8 @@ def _as_column(
     open_ended = times >= np.datetime64(f"{still_open_from:04}")
     zoned = zoned & ~open_ended & (timezone != AS_WRITTEN)
     if zoned.any() and timezone is not None:
-        there = pd.DatetimeIndex(times[zoned]).tz_localize(UTC).tz_convert(timezone)
         times = times.copy()
-        times[zoned] = there.tz_localize(None).to_numpy()
+        times[zoned] = all_on_clocks(times[zoned], timezone)
     return DateColumn(
         times=np.where(open_ended, NOT_A_TIME, times),
         formats=tuple(sorted(forms)),
@@ -241,15 +263,6 @@ def _as_column(
         swapped=np.empty(0, dtype=np.int64),
         centuries=np.empty(0, dtype=np.int64),
     )
-
-
-def _local(time: np.datetime64, offset: int, timezone: str | None) -> np.datetime64:
-    """A time with an offset as the clocks of a place show it, those of UTC unless given."""
-    instant = time - np.timedelta64(offset, "s")
-    if timezone is None:
-        return instant
-    there = instant.astype(datetime).replace(tzinfo=UTC).astimezone(ZoneInfo(timezone))
-    return np.datetime64(there.replace(tzinfo=None), "s")
 
 
 def _read(text: str, order: Order, date_format: str | None, *, serials: bool) -> _Reading:
@@ -281,6 +294,10 @@ def _read_plainly(text: str, *, serials: bool) -> _Reading:
         return _Reading(
             time=_FIRST_SERIAL + np.timedelta64(seconds, "s"), form="days of a sheet"
         )
+    if serials and (match := _COUNTED.fullmatch(text)):
+        form = "milli" * bool(match["thousandths"]) + COUNTED
+        time = np.datetime64(int(match["seconds"]), "s")
+        return _Reading(time=time, form=form + " + zone", offset=0, universal=True)
     return _NO_DATE
 
 
@@ -317,25 +334,12 @@ def _read_parts(parts: dict[str, str | None], day_before_month: bool) -> _Readin
 
 
 def _read_named(parts: dict[str, str | None]) -> _Reading:
-    month = _month_of(parts["name"] or parts["name2"] or "")
+    month = month_of(parts["name"] or parts["name2"] or "")
     if month is None:
         return _NO_DATE
     day = parts["day"] or parts["day2"]
     form = "d month yyyy" if parts["name"] else "month d, yyyy"
     return _reading({**parts, "day": day, "month": str(month)}, form)
-
-
-@lru_cache(maxsize=1024)
-def _month_of(name: str) -> int | None:
-    """The number of a month by its name or the beginning of it; None if it is none."""
-    word = fold(name)
-    for number, names in enumerate(_WORDS["months"], start=1):
-        folded = [fold(each) for each in names]
-        if word in folded or any(
-            len(each) > 2 and word.startswith(each) for each in folded
-        ):
-            return number
-    return None
 
 
 def _reading(parts: Mapping[str, str | None], form: str) -> _Reading:
@@ -346,7 +350,12 @@ def _reading(parts: Mapping[str, str | None], form: str) -> _Reading:
     if parts.get("hour") is not None:
         form += " hh:mm am/pm" if parts.get("half") else " hh:mm"
         form += " + zone" if zone else ""
-    return _Reading(time=time, form=form, offset=_offset(zone) if zone else None)
+    return _Reading(
+        time=time,
+        form=form,
+        offset=offset_of(zone) if zone else None,
+        universal=zone in UNIVERSAL,
+    )
 
 
 def _assembled(parts: Mapping[str, str | None]) -> np.datetime64 | None:
@@ -372,15 +381,6 @@ def _assembled(parts: Mapping[str, str | None]) -> np.datetime64 | None:
     except ValueError:
         return None
     return np.datetime64(stated, "s") if stated.year >= EARLIEST_YEAR else None
-
-
-def _offset(zone: str) -> int:
-    """Seconds by which a zone is ahead of UTC."""
-    if zone in {"Z", "UTC", "GMT"}:
-        return 0
-    digits = zone[1:].replace(":", "").ljust(4, "0")
-    seconds = int(digits[:2]) * 3_600 + int(digits[2:]) * 60
-    return -seconds if zone[0] == "-" else seconds
 
 
 def _read_formatted(text: str, date_format: str) -> _Reading:

@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from forecast.history.dates import COUNTED, MIDNIGHTS
 from forecast.history.findings import Findings
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping, Words
@@ -238,6 +239,15 @@ def _note_formats(looked_at: list[Used], findings: Findings) -> None:
     )
     zoned = [column for column, forms in stated if "zone" in " ".join(forms)]
     findings.add("time_zones", len(zoned), len(stated), zoned)
+    for identifier, sign in (("dates_at_midnight", MIDNIGHTS), ("dates_counted", COUNTED)):
+        found = {
+            column: form.removeprefix(MIDNIGHTS).removesuffix(" + zone")
+            for column, forms in stated
+            for form in forms
+            if sign in form
+        }
+        forms = sorted(set(found.values()))
+        findings.add(identifier, len(found), len(stated), found, form=" and ".join(forms))
     unread = [f"{each.name}: {header}" for each in looked_at for header in each.unread]
     total = len(unread) + len(stated)
     findings.add("dates_not_used", len(unread), total, unread)

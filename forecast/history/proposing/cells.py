@@ -15,7 +15,7 @@ from forecast.history.reader import NO, YES
 
 _SAMPLE: Final = 400
 _MOST: Final = 0.8
-_SERIAL: Final = re.compile(r"[2-6]\d{4}(\.\d+)?")
+_SERIAL: Final = re.compile(r"[2-6]\d{4}(\.\d+)?|1\d{9}(\d{3})?")
 _FEW: Final = 60
 _MOSTLY, _FEW_OUTCOMES, _ROWS_EACH = 0.5, 12, 3
 """How full a column of outcomes is, how many it tells apart, and how many rows each has."""
@@ -77,7 +77,7 @@ class Cells:
 
     @cached_property
     def serials(self) -> float:
-        """Share of a sample that could be a spreadsheet's numbers of days."""
+        """Share of a sample that could be numbers of days or of seconds since 1970."""
         found = [bool(_SERIAL.fullmatch(text)) for text in self._sample]
         return float(np.mean(found)) if found else 0.0
 
