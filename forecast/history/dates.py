@@ -202,7 +202,7 @@ def read_dates(
         np.array([getattr(reading, name) for reading in readings], dtype=bool)
         for name in ("turned", "swapped")
     )
-    column = DateColumn(
+    found = DateColumn(
         times=times[codes],
         formats=tuple(sorted({reading.form for reading in readings if reading.form})),
         unreadable=np.flatnonzero(unreadable[codes]),
@@ -213,7 +213,7 @@ def read_dates(
         swapped=np.flatnonzero(put_back[codes]),
         centuries=np.flatnonzero(_of_last_century(readings, times)[codes]),
     )
-    return _at_midnights(column, timezone)
+    return _at_midnights(found, timezone)
 
 
 def _at_midnights(column: DateColumn, timezone: str | None) -> DateColumn:

@@ -64,12 +64,10 @@ def all_on_clocks(
 
 def place_of_midnights(instants: NDArray[np.datetime64]) -> str | None:
     """A place in which every instant is a midnight, before and after its clocks change."""
-    for some in (instants[:_LOOKED_AT], instants):
-        times = np.unique(some.astype("datetime64[s]").astype(np.int64) % _DAY)
-        if len(times) > 2:
-            return None
-    different = np.unique(instants)
-    if len(different) < _FEWEST or len(times) < 2:
+    if len(_times_of_day(instants[:_LOOKED_AT])) > 2:
+        return None
+    times, different = _times_of_day(instants), np.unique(instants)
+    if len(different) < _FEWEST or len(times) != 2:
         return None
     if times[1] - times[0] not in {_HOUR, _DAY - _HOUR}:
         return None
@@ -78,3 +76,8 @@ def place_of_midnights(instants: NDArray[np.datetime64]) -> str | None:
         if (local == local.astype("datetime64[D]")).all():
             return place
     return None
+
+
+def _times_of_day(instants: NDArray[np.datetime64]) -> NDArray[np.int64]:
+    """The different times of day, in seconds."""
+    return np.unique(instants.astype("datetime64[s]").astype(np.int64) % _DAY)
