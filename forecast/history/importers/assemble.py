@@ -167,7 +167,7 @@ def import_paths(
     ):
         if shape is not None:
             _read_table(shape, layout, reader, lookups, parts, findings)
-            parts.used.append(used(shape, reader))
+            parts.used.append(used(shape, reader, layout.mapping if layout else None))
         elif has_history_form(reader):
             unknown.append(reader)
             continue

@@ -37,6 +37,8 @@ class Used:
         empty: Columns without anything in them.
         few: Columns that were not used and have few different cells, with these, in a table of
             deals.
+        unused: Columns that have no meaning here and were not read.
+        mapping: What the columns and labels of a table of deals mean.
     """
 
     name: str
@@ -46,9 +48,11 @@ class Used:
     hashed: list[str]
     empty: list[str]
     few: list[str]
+    unused: list[str]
+    mapping: Mapping | None
 
 
-def used(shape: Shape, reader: TableReader) -> Used:
+def used(shape: Shape, reader: TableReader, mapping: Mapping | None) -> Used:
     """Look at the columns of a table once all that is read of it was read."""
     return Used(
         name=reader.name,
@@ -58,7 +62,37 @@ def used(shape: Shape, reader: TableReader) -> Used:
         hashed=reader.hashed_columns(),
         empty=reader.empty_columns(),
         few=_few(reader) if shape.kind.holds_deals else [],
+        unused=_unused(reader, mapping),
+        mapping=mapping,
     )
+
+
+def _unused(reader: TableReader, mapping: Mapping | None) -> list[str]:
+    """Columns that were not read and stand for no field of the mapping either."""
+    fields = mapping.columns.values() if mapping else ()
+    known = reader.used | {reader.header((name,)) for names in fields for name in names}
+    return [header for header in reader.headers if header not in known]
+
+
+def _note_reading(each: Used, findings: Findings) -> None:
+    """Record how the columns of a table of deals were read, so that it can be audited."""
+    if each.mapping is None:
+        return
+    columns = [
+        f"{name} = {' or '.join(map(repr, headers))}"
+        for name, headers in each.mapping.columns.items()
+    ]
+    labels = [f"{label!r} = {meaning}" for label, meaning in each.mapping.status.items()]
+    dates = [f"{header!r} {' and '.join(forms)}" for header, forms in each.formats.items()]
+    parts = [
+        ", ".join(columns),
+        f"labels: {', '.join(labels)}" if labels else "",
+        f"dates: {', '.join(dates)}" if dates else "",
+    ]
+    findings.add(
+        "columns_read", len(columns), each.columns, table=each.name,
+        reading="; ".join(filter(None, parts)),
+    )  # fmt: skip
 
 
 def _few(reader: TableReader) -> list[str]:
@@ -166,6 +200,16 @@ def note_tables(
         _note_file(table, findings)
     _note_formats(looked_at, findings)
     _note_columns(looked_at, findings)
+    columns = {table.name: list(map(str, table.cells)) for table in tables}
+    unused = {name: columns[name] for name in unknown}
+    unused |= {each.name: each.unused for each in looked_at}
+    for name, headers in unused.items():
+        findings.add(
+            "columns_not_used", len(headers), len(columns[name]), table=name,
+            columns=", ".join(map(repr, headers)),
+        )  # fmt: skip
+    for each in looked_at:
+        _note_reading(each, findings)
 
 
 def _note_unread(export: Export, findings: Findings) -> None:

@@ -210,3 +210,14 @@ def test_the_next_step_works_or_says_why_there_is_none(export, tmp_path):
     export.write_text("\n".join(row.rpartition(",")[0] for row in rows[:8]) + "\n")
     told = run(export, "--out", tmp_path / "few").stderr
     assert "next: no forecast can be made of this history: " in told
+
+
+def test_how_columns_were_read_and_which_were_not_is_said_and_kept(export, tmp_path):
+    rows = export.read_text().splitlines()
+    extra = [f"{row},{'zx' if i else 'Weather'}{i or ''}" for i, row in enumerate(rows)]
+    export.write_text("\n".join(extra) + "\n")
+    assert run(export, "--out", tmp_path / "history").exit_code == 0
+    found = {check.id: check.what for check in read(tmp_path / "history").meta.checks}
+    assert found["columns_not_used"] == "pipeline.csv: columns not used: 'Weather'"
+    for each in ("created = 'engage_date'", "'Won' = won", "'close_date' "):
+        assert each in found["columns_read"]
