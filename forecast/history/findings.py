@@ -80,6 +80,7 @@ class Findings:
         itemised: Rows that are line items, to the row of their deal that has their sum.
         fates: What became of rows of deals that are no deals, by number of the row.
         currency_headers: Columns that name currencies.
+        joined: Columns of tables that others took, or that they were joined by, by the table's name.
         currencies: Currencies that they name, before anything was converted.
     """
 
@@ -88,6 +89,7 @@ class Findings:
     problems: list[str] = field(default_factory=list)
     fates: dict[int, Fate] = field(default_factory=dict)
     itemised: dict[int, int] = field(default_factory=dict)
+    joined: dict[str, set[str]] = field(default_factory=dict)
     currency_headers: set[str] = field(default_factory=set)
     currencies: set[str] = field(default_factory=set)
 

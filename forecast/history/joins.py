@@ -161,6 +161,7 @@ def _add(table: SourceTable, other: SourceTable, each: Join, findings: Findings)
         if name in other.numbers:
             table.numbers |= {header}
     table.cells = table.cells.assign(**added)
+    findings.joined.setdefault(other.name, set()).update((*each.other_key, *taken))
     findings.mark(
         "rows_without_partner", places < 0, mine, table=table.name, other=other.name
     )

@@ -195,13 +195,17 @@ def note_tables(
     _note_unread(export, findings)
     pairs = zip(shapes, tables, strict=True)
     unknown = [table.name for shape, table in pairs if shape is None]
-    findings.add("tables_not_used", len(unknown), len(tables), unknown)
+    apart = [name for name in unknown if name not in findings.joined]
+    findings.add("tables_not_used", len(apart), len(tables), apart)
     for table in tables:
         _note_file(table, findings)
     _note_formats(looked_at, findings)
     _note_columns(looked_at, findings)
     columns = {table.name: list(map(str, table.cells)) for table in tables}
-    unused = {name: columns[name] for name in unknown}
+    unused = {
+        name: [each for each in columns[name] if each not in findings.joined.get(name, ())]
+        for name in unknown
+    }
     unused |= {each.name: each.unused for each in looked_at}
     for name, headers in unused.items():
         findings.add(

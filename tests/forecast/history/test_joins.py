@@ -106,6 +106,9 @@ def test_a_table_that_deals_refer_to_gives_them_what_they_lack_and_the_proposal_
     history = import_paths([tmp_path / "x"]).history
     assert history.deals["segment"].tolist() == ["a", "b", "c"] * 4
     assert str(history.deals["created"].min().date()) == "2024-01-01"
+    checks = {check.what for check in history.meta.checks}
+    assert "customers.csv: columns not used: 'created'" in checks
+    assert "tables_not_used" not in {check.id for check in history.meta.checks}
     (proposal,) = propose_paths([tmp_path / "x"])
     text = mapping_text(proposal)
     assert "[[joins]]" in text

@@ -1,8 +1,13 @@
 """A user's own mapping: any table of deals is read with one, and its mistakes are named."""
 
+import dataclasses
+import re
+from pathlib import Path
+
 import pytest
 
-from forecast.history import import_paths, read_mapping
+from forecast.history import Settings, import_paths, read_mapping
+from forecast.history.mapping import DEAL_FIELDS, WORK_FIELDS
 from sim.problems import InvalidInput
 
 MAPPING = """
@@ -102,3 +107,12 @@ def test_an_unreadable_mapping_is_named(tmp_path):
         (tmp_path / f"{name}.toml").write_text(text)
         with pytest.raises(InvalidInput, match="is no valid TOML"):
             read_mapping(tmp_path / f"{name}.toml")
+
+
+def test_the_documentation_lists_every_field_and_setting_of_a_mapping():
+    text = (Path(__file__).parents[3] / "docs" / "files.md").read_text("utf-8")
+    said = set(
+        re.findall(r"\w+", text.split("A mapping can say:")[1].split("[[joins]]")[0])
+    )
+    settings = {field.name for field in dataclasses.fields(Settings)}
+    assert {*DEAL_FIELDS, *WORK_FIELDS, *settings} <= said
