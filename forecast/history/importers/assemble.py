@@ -46,6 +46,7 @@ from forecast.history.importers.notes import (
     note_histories,
     note_systems,
     note_tables,
+    note_tables_left_out,
     note_unmet,
     problems_of_forms,
     used,
@@ -319,6 +320,7 @@ def _history(
     rows = every if out.empty else every[every["fate"] == ""].reset_index(drop=True)
     deleted = every[every["deleted_at"].notna() & (every["fate"] == "rejected")]
     deleted = deleted[~deleted["deal_id"].isin(set(rows["deal_id"]))]
+    sizes = every["table"].value_counts().to_dict()
     every = every[list(ACCOUNTED)]
     rows = without_merged(rows, lookups.merged, findings)
     rows = settle(rows, changes, lookups, findings)
@@ -326,6 +328,7 @@ def _history(
     if rows.empty:
         raise InvalidInput(_nothing_left(findings))
     rows, last = last_day(rows, changes, findings)
+    note_tables_left_out(sizes, findings)
     snapshot = settings.snapshot or last
     if lookups.segments:
         known = texts_by_key(rows["account"], lookups.segments)

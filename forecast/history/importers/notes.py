@@ -1,5 +1,6 @@
 """What reading the tables as tables showed: encodings, headers, forms of dates, hashes."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -313,6 +314,27 @@ def _note_columns(looked_at: list[Used], findings: Findings) -> None:
             for header in mine
         ]
         findings.add(identifier, len(found), total, found)
+
+
+def note_tables_left_out(sizes: dict[str, int], findings: Findings) -> None:
+    """Note tables of which no row was kept: that is no error of some rows.
+
+    Args:
+        sizes: How many rows of deals each table has.
+        findings: What was left out, and where this is noted.
+    """
+    for name, size in sizes.items():
+        mine = [
+            each for each in findings.rejections
+            if each.table == name and each.fate == "rejected"
+        ]  # fmt: skip
+        if not size or len(mine) < size:
+            continue
+        reasons = Counter(each.reason.replace("_", " ") for each in mine)
+        findings.add(
+            "table_left_out", size, sum(sizes.values()), [each.deal_id for each in mine],
+            table=name, reasons=", ".join(f"{why} ({n:,})" for why, n in reasons.items()),
+        )  # fmt: skip
 
 
 def note_systems(sources: list[str], findings: Findings) -> None:

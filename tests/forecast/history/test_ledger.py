@@ -197,3 +197,22 @@ def test_what_a_serious_finding_spoils_may_not_be_claimed(imported):
     claims = {each.claim: each for each in history.meta.claims}
     assert "was lost" in claims["win rate"].why
     assert not claims["win rate"].allowed
+
+
+def test_a_table_of_which_no_row_is_kept_is_serious_and_not_a_few_errors(
+    write_table, finding
+):
+    write_table("x/old.csv", HEADER, MANY)
+    gone = [a_row(f"N{number}") for number in range(8)]
+    for row in gone:
+        row[4] = ""
+    write_table("x/new.csv", HEADER, gone)
+    found = import_paths([write_table("x/old.csv", HEADER, MANY).parent])
+    check = finding(found.history, "table_left_out")
+    assert (check.severity, check.count) == ("serious", 8)
+    assert "new.csv: every one of its rows was left out: created missing (8)" in check.what
+    assert finding(imported_alone(write_table), "table_left_out") is None
+
+
+def imported_alone(write_table):
+    return import_paths([write_table("y/old.csv", HEADER, MANY)]).history
