@@ -320,7 +320,7 @@ def _history(
     rows = every if out.empty else every[every["fate"] == ""].reset_index(drop=True)
     deleted = every[every["deleted_at"].notna() & (every["fate"] == "rejected")]
     deleted = deleted[~deleted["deal_id"].isin(set(rows["deal_id"]))]
-    sizes = every["table"].value_counts().to_dict()
+    sizes = {str(name): int(n) for name, n in every["table"].value_counts().items()}
     every = every[list(ACCOUNTED)]
     rows = without_merged(rows, lookups.merged, findings)
     rows = settle(rows, changes, lookups, findings)
