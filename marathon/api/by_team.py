@@ -9,7 +9,7 @@ from marathon.api.result import frame_of
 from marathon.lazy import pd
 from marathon.sentences.comparison import by_team as sentences
 from marathon.tables import Table
-from sim.experiments.comparing.by_team import TeamRow, team_rows
+from sim.experiments.comparing.by_team import Lead, TeamRow, leads, team_rows
 from sim.experiments.comparing.sequential import widening
 from sim.experiments.reaching.bookings import told_apart
 from sim.organisation import Organisation
@@ -25,10 +25,12 @@ class ByTeam:
     Attributes:
         story: The comparison with the names that people read.
         rows: By team, scenario and response.
+        leads: The best two of every team, controls left out.
     """
 
     story: Story
     rows: tuple[TeamRow, ...]
+    leads: tuple[Lead, ...] = ()
     title: str = sentences.TITLE
 
     @classmethod
@@ -37,11 +39,16 @@ class ByTeam:
         numbers = story.comparison
         wider = widening(numbers.run.precision_asked)
         names = told_apart(organisation.team_names())
-        return cls(story=story, rows=team_rows(numbers.outcomes, names, widening=wider))
+        compared = (numbers.base, *story.buyable)
+        return cls(
+            story=story,
+            rows=team_rows(numbers.outcomes, names, widening=wider),
+            leads=leads(numbers.outcomes, len(names), compared, widening=wider),
+        )
 
     def said(self) -> tuple[str, ...]:
         """Return a sentence a team."""
-        return sentences.said(self.story, self.rows)
+        return sentences.said(self.story, self.rows, self.leads)
 
     def table(self) -> tuple[Table, str]:
         """Return the table for people, and what it holds."""

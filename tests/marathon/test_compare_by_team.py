@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 
 import pytest
 from console import run
 
 import marathon
 from marathon.sentences.comparison.by_team import said
-from sim.experiments.comparing.by_team import TeamRow
+from sim.experiments.comparing.by_team import Lead, TeamRow
 from sim.experiments.comparing.comparison import Estimate
 from sim.problems import InvalidInput
 
@@ -124,3 +125,51 @@ def test_a_comparison_that_kept_no_teams_says_how_to_get_them():
     with pytest.raises(InvalidInput, match='give compare by="team"'):
         found.frame(by="team")
     assert "team" not in found.frame()
+
+
+@pytest.mark.parametrize(
+    ("gap", "expected"),
+    [
+        (
+            (1e3, 3e3),
+            "Coach earns most there, 2.0 k (1.0 k to 3.0 k) more than Align, the next.",
+        ),
+        (
+            (-1e3, 3e3),
+            "Coach earns most there; whether it earns more than Align cannot be told from chance.",
+        ),
+        ((0.0, 0.0), "Coach and Align earn the same there, and nothing earns more."),
+    ],
+)
+def test_whether_the_best_two_of_a_team_are_told_apart_is_said(ladder_story, gap, expected):
+    rows = [
+        TeamRow(
+            team="Mid", number=1, scenario=name, response="contribution", ratio=None, more_in=None,
+            value=Estimate(mean=1.0, low=0.0, high=2.0),
+            difference=None if name == "initial" else Estimate(mean=2e3, low=1e3, high=3e3),
+        )
+        for name in ladder_story.scenarios
+    ]  # fmt: skip
+    low, high = gap
+    lead = Lead(
+        number=1, best="coach", second="align",
+        gap=Estimate(mean=(low + high) / 2, low=low, high=high),
+    )  # fmt: skip
+    (sentence,) = said(ladder_story, rows, [lead])
+    assert sentence.endswith(expected)
+    assert sentence != expected
+
+
+def test_the_best_of_a_team_is_measured_against_the_next_on_the_same_luck(found):
+    teams = found._besides.teams
+    means = {
+        (x.number, x.scenario): x.value.mean
+        for x in teams.rows
+        if x.response == "contribution"
+    }
+    assert len(teams.leads) == 3
+    for lead in teams.leads:
+        own = [means[lead.number, name] for name in found.story.scenarios]
+        assert means[lead.number, lead.best] == max(own)
+        assert lead.gap.mean == pytest.approx(max(own) - sorted(own)[-2], abs=1e-6)
+        assert re.search("earns? (most|the same) there", teams.said()[lead.number - 1])

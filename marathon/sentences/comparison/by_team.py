@@ -6,16 +6,19 @@ from typing import Final
 from marathon.sentences import wording
 from marathon.sentences.comparison.telling import Story
 from marathon.tables import Table
-from sim.experiments.comparing.by_team import ALL, TeamRow
+from sim.experiments.comparing.by_team import ALL, Lead, TeamRow
 
 TITLE: Final = "In which team does it pay?"
 
 
-def said(story: Story, rows: Sequence[TeamRow]) -> tuple[str, ...]:
-    """A sentence for each team: what pays there, what costs, and what cannot be told."""
+def said(
+    story: Story, rows: Sequence[TeamRow], leads: Sequence[Lead] = ()
+) -> tuple[str, ...]:
+    """For each team: what pays there, what costs, what cannot be told, and if the best is clear."""
+    lead = {each.number: f" {_best(story, each)}" for each in leads}
     earned = [x for x in rows if x.response == "contribution" and x.number != ALL]
     return tuple(
-        _one(story, [x for x in earned if x.number == number])
+        _one(story, [x for x in earned if x.number == number]) + lead.get(number, "")
         for number in dict.fromkeys(x.number for x in earned)
         if story.comparison.others
     )
@@ -45,6 +48,17 @@ def _one(story: Story, rows: Sequence[TeamRow]) -> str:
         if which
     ]  # fmt: skip
     return f"In {base.team}, against {story.title(base.scenario)}: {'; '.join(told)}."
+
+
+def _best(story: Story, lead: Lead) -> str:
+    """Whether chance tells the best two of a team apart."""
+    best, second = story.title(lead.best), story.title(lead.second)
+    if lead.gap.low == lead.gap.high == 0.0:
+        return f"{best} and {second} earn the same there, and nothing earns more."
+    if lead.gap.low > 0.0:
+        size = wording.size_with_interval(lead.gap)
+        return f"{best} earns most there, {size} more than {second}, the next."
+    return f"{best} earns most there; whether it earns more than {second} cannot be told from chance."
 
 
 def caption(story: Story) -> str:

@@ -74,6 +74,48 @@ def team_rows(
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """The best two scenarios of a team, by mean contribution.
+
+    Attributes:
+        number: The team's number, from 1.
+        best: Who earns most in it.
+        second: Who earns second most.
+        gap: What the best earns more, on the same luck, a year of the whole team; 95 % by itself.
+    """
+
+    number: int
+    best: str
+    second: str
+    gap: Estimate
+
+
+def leads(
+    outcomes: Outcomes, teams: int, compared: Sequence[str], *, widening: float = 1.0
+) -> tuple[Lead, ...]:
+    """The best two scenarios of each team, and how sure it is which one is the better.
+
+    Args:
+        outcomes: Replications that keep money by team.
+        teams: How many there are.
+        compared: Scenarios that may lead; nothing is found where they are fewer than two.
+        widening: Factor of all intervals, for replications that stopped at a precision.
+    """
+    if len(compared) < 2:
+        return ()
+    freed, _ = _money(outcomes, "contribution", teams)
+    critical = widening * statistics.student(statistics.CONFIDENCE, len(freed))
+    at = {name: outcomes.scenarios.index(name) for name in compared}
+    found = []
+    for team in range(teams):
+        earned = {name: freed[:, place, team] for name, place in at.items()}
+        best, second = sorted(earned, key=lambda name: -float(earned[name].mean()))[:2]
+        gap = statistics.mean_of(earned[best] - earned[second], critical)
+        found.append(Lead(number=team + 1, best=best, second=second, gap=gap))
+    return tuple(found)
+
+
 def _row(
     team: str,
     number: int,
