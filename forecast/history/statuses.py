@@ -46,9 +46,10 @@ def contradicting(
     lookups: Lookups,
     usual: Callable[[str], str | None],
 ) -> NDArray[np.bool_]:
-    """Rows that one of status, ticks and stage calls won and another lost.
+    """Rows that one of status, ticks and stage calls won and another lost or open.
 
-    Labels that decide nothing, as where ticks do, count by their `usual` meaning.
+    A stage that is open says nothing against the others, as it is often the last one that a deal
+    was in. Labels that decide nothing, as where ticks do, count by their `usual` meaning.
     """
     columns = mapping.columns
     statuses, stages = (reader.text(columns.get(name, ())) for name in ("status", "stage"))
@@ -66,7 +67,8 @@ def contradicting(
         np.any([layer == each for layer in layers], axis=0)
         for each in (schema.WON, schema.LOST)
     )
-    return np.asarray(won & lost, dtype=bool)
+    is_open = np.any([layer == schema.OPEN for layer in layers[:2]], axis=0)
+    return np.asarray((won & lost) | (is_open & (won | lost)), dtype=bool)
 
 
 def left_to_the_stage(

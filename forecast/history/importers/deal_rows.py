@@ -25,7 +25,7 @@ _TEXTS: Final = (
     "account", "rep", "product", "segment", "manager", "team", "pipeline", "kind", "source",
 )  # fmt: skip
 _MANY_AGAINST: Final = 0.02
-"""Share of deals won by one column and lost by another that is serious: of a win rate of a
+"""Share of deals whose outcome two columns tell differently that is serious: of a win rate of a
 fifth, a fiftieth of all deals is a tenth."""
 _MOST_NAMED: Final = 8
 _HOURS_NEAR: Final = 8

@@ -160,6 +160,33 @@ def test_ticks_against_the_usual_word_of_a_stage_contradict(write_table, finding
 
 
 @pytest.mark.parametrize(
+    ("header", "cells"),
+    [("Status", ["Won", "Lost", "Open"]), ("Status", ["Won", "Lost", "Active"]),
+     ("Is Closed", ["true", "true", "false"])],
+)  # fmt: skip
+@pytest.mark.parametrize("stage", ["Closed Won", "Closed Lost"])
+def test_a_closed_stage_beside_a_status_or_tick_that_says_open_contradicts(
+    write_table, finding, header, cells, stage
+):
+    def check(reopened):
+        rows = [
+            [
+                *row,
+                cells[["Closed Won", "Closed Lost", "Negotiation"].index(str(row[2]))],
+            ]
+            for row in deals(["Closed Won", "Closed Lost", "Negotiation"], open_dates=False)
+        ]
+        for row in [row for row in rows if row[2] == stage][:reopened]:
+            row[6] = cells[2]
+        path = write_table("deals.csv", [*PLAIN, header], rows)
+        return finding(import_paths([path]).history, "outcomes_contradict")
+
+    assert check(0) is None
+    assert (check(4).count, check(4).severity) == (4, "serious")
+    assert check(4).spoils == "everything"
+
+
+@pytest.mark.parametrize(
     ("cells", "severity", "said"),
     [
         (["EUR", "EUR", ""], "caution", "taken as EUR"),
