@@ -38,7 +38,8 @@ class DealRow(Result):
         product: What it is about.
         stage: Stage that it is in; empty where none is known.
         days_open: Days since it was created.
-        days_in_stage: Days since it entered the stage; None: not known.
+        days_in_stage: Days since it entered the stage; None: not known, as where exports alone
+            found it there.
         days_quiet: Days since anything was done on it; None: nothing is recorded.
         p_won: Chance to be won by the last day of the forecast.
         amount: Its amount as recorded on the evening; None: none is recorded.
@@ -94,21 +95,19 @@ def deal_rows(
     age = table.as_of - table.created[rows]
     ages = np.sort((table.closed - table.created)[table.won])
     older = (len(ages) - np.searchsorted(ages, age, side="right")) / max(len(ages), 1)
-    stage, stayed = moves.stages_on(table.as_of, rows)
+    _, stayed = moves.stages_on(table.as_of, rows)
+    stage, only_seen = moves.told_on(table.as_of, rows)
     quiet = moves.quiet_on(table.as_of, rows)
     by = _days_by(futures, totals.deal_wins)
     season = _season(model, futures)
     found = []
     for place, row in enumerate(rows.tolist()):
-        p, label = (
-            float(chance[place]),
-            moves.names[stage[place]] if stage[place] >= 0 else "",
-        )
+        p, label, seen = float(chance[place]), stage[place], bool(only_seen[place])
         days = {f"{x:g}": date_from(int(y)) for x, y in zip(BY, by[place], strict=True)}
         days = days if wins[place] else {}
         rep = int(table.rep[row])
         reasons = (
-            *_of_stage(label, int(stayed[place])),
+            *_of_stage(label, int(stayed[place]), seen=seen),
             *_of_age(int(age[place]), float(older[place]), len(ages)),
             *_of_quiet(int(quiet[place])),
             *_of_owner(model, rep),
@@ -121,7 +120,7 @@ def deal_rows(
                 product=table.products[table.product[row]],
                 stage=label,
                 days_open=int(age[place]),
-                days_in_stage=int(stayed[place]) if label else None,
+                days_in_stage=int(stayed[place]) if label and not seen else None,
                 days_quiet=int(quiet[place]) if quiet[place] >= 0 else None,
                 p_won=round(p, 4),
                 amount=None if np.isnan(recorded[place]) else round(recorded[place], 2),
@@ -145,9 +144,10 @@ def _days_by(futures: Futures, wins: IntArray) -> IntArray:
     return np.column_stack([last[np.minimum(place, len(last) - 1)] for place in places])
 
 
-def _of_stage(label: str, days: int) -> Iterator[str]:
+def _of_stage(label: str, days: int, *, seen: bool) -> Iterator[str]:
     if label:
-        yield _TEXTS["stage"].format(stage=label, days=days)
+        which = "stage_seen" if seen else "stage"
+        yield _TEXTS[which].format(stage=label, days=days)
 
 
 def _of_age(days: int, older: float, won: int) -> Iterator[str]:

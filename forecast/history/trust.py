@@ -51,21 +51,30 @@ def _beside(name: str) -> bool:
     return wording is not None and wording.get("beside_forecast", False)
 
 
-def spoiled(history: History) -> list[Check]:
-    """The serious findings that forbid an answer about bookings unless they are named as known."""
+def spoiled(history: History, *, money: bool = True) -> list[Check]:
+    """The serious findings that forbid an answer unless they are named as known.
+
+    Args:
+        history: The imported history with its findings.
+        money: Whether the answer needs amounts; what spoils bookings alone leaves wins as they are.
+    """
+    forbidding = ("everything", "bookings") if money else ("everything",)
     return [
         check
         for check in history.meta.checks
-        if check.severity == "serious" and check.spoils != "nothing"
+        if check.severity == "serious" and check.spoils in forbidding
     ]
 
 
-def refuse_spoiled(history: History, despite: Sequence[str] = ()) -> None:
-    """Refuse an answer about bookings that a serious finding of the import forbids.
+def refuse_spoiled(
+    history: History, despite: Sequence[str] = (), *, money: bool = True
+) -> None:
+    """Refuse an answer that a serious finding of the import forbids.
 
     Args:
         history: The imported history with its findings.
         despite: Findings by name that the user knows of and wants an answer in spite of.
+        money: Whether the answer needs amounts; see `spoiled`.
 
     Raises:
         InvalidInput: With every finding that forbids the answer, and with names in
@@ -82,7 +91,7 @@ def refuse_spoiled(history: History, despite: Sequence[str] = ()) -> None:
         f"history: {check.what} ({check.count:,} deals, e.g. {'; '.join(check.examples)}). "
         f"That spoils {check.spoils}, so no answer is given. Import: {check.treatment}; or go on "
         f"all the same with --despite {check.id}"
-        for check in spoiled(history)
+        for check in spoiled(history, money=money)
         if check.id not in named
     ]
     if problems:

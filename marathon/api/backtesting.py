@@ -186,7 +186,6 @@ def backtest(
     problems.refuse()
     if not 100 <= draws <= 100_000:
         raise InvalidInput(f"draws (--draws) {draws}: must lie between 100 and 100000")
-    refuse_spoiled(tables, despite)
     last = last or tables.meta.snapshot
     priced = bool((tables.as_of(last).deals["amount"] > 0).any())
     if measure == "bookings" and not priced:
@@ -194,6 +193,7 @@ def backtest(
             "measure (--measure) bookings: no deal of this history has an amount; give wins"
         )
     measure = measure or ("bookings" if priced else "wins")
+    refuse_spoiled(tables, despite, money=measure == "bookings")
     origins = origins_of(tables, last, weeks, start)
     with watched(progress, compiles=False) as report:
         found = rolling.rolling_record(

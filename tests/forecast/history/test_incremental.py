@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from forecast.history import Imported, import_paths, read, write
 from forecast.history.incremental import continued
 from forecast.history.storage import contents
+from forecast.pipeline import forecast
 from sim.problems import InvalidInput
 
 HEADER = "deal_id,rep,stage,created,closed,amount"
@@ -432,3 +433,20 @@ def test_one_id_in_two_lengths_is_one_deal(exported, turned):
     # Letters behind an id that do not check it make another id.
     _, _, apart = both(exported, [short], [won("0061N00000a0000QAB")])
     assert "0061N00000a0000QAB" in set(apart.deals["deal_id"])
+
+
+def test_what_an_export_found_is_neither_done_nor_entered_on_its_day(exported):
+    """A deal that stands where it stood was not touched, and stands there for N days at least."""
+    stays = ["D1", "Ann", "Angebot", "2024-01-05", "", 10]
+    moves = ["D2", "Ann", "Kontakt", "2024-01-05", "", 10]
+    moved = ["D2", "Ann", "Angebot", "2024-01-05", "", 10]
+    _, _, history = both(exported, [won("D0"), stays, moves], [won("D0"), stays, moved])
+    found = forecast(history, date(2024, 3, 25), draws=100)
+    rows = {row.deal: row for row in found.deals}
+    for deal, days in (("D1", 34), ("D2", 5)):
+        row = rows[deal]
+        assert row.stage == "Angebot"
+        assert row.days_in_stage is None
+        assert row.days_quiet is None
+        assert row.reasons[0] == f"Angebot for at least {days} days"
+        assert not any("nothing was done" in reason for reason in row.reasons)

@@ -1,5 +1,7 @@
 """Serious findings of an import stand beside every answer, and forbid what they spoil."""
 
+from datetime import timedelta
+
 import pytest
 
 from forecast.calibration.profile import profile_of
@@ -7,6 +9,7 @@ from forecast.history import Mapping, import_paths
 from forecast.history.mapping import Words
 from forecast.history.trust import refuse_spoiled, warnings_for_forecast, warnings_of
 from forecast.pipeline import forecast
+from marathon import backtest
 from sim.problems import InvalidInput
 
 HEADER = "deal_id,rep,stage,created,closed,amount,currency"
@@ -54,6 +57,23 @@ def test_a_finding_that_is_named_is_repeated_and_no_longer_forbids(deals):
     )
     assert any("2 currencies ('currency'): JPY, USD" in note for note in found.notes)
     assert found.total.wins.mean > 0
+
+
+def test_what_spoils_bookings_forbids_no_answer_about_wins(deals):
+    history = deals(two_currencies)
+    asked = {
+        "weeks": [1],
+        "draws": 100,
+        "first": history.meta.snapshot - timedelta(days=28),
+    }
+    with pytest.raises(InvalidInput, match="spoils bookings"):
+        backtest(history, measure="bookings", **asked)
+    assert backtest(history, measure="wins", **asked).measure == "wins"
+    nothing_won = deals(
+        lambda _, row: [*row[:2], "Lost" if row[2] == "Won" else row[2], *row[3:]]
+    )
+    with pytest.raises(InvalidInput, match="spoils everything"):
+        backtest(nothing_won, measure="wins", **asked)
 
 
 @pytest.mark.parametrize(
