@@ -16,6 +16,8 @@ import numpy as np
 from sim.arrays import Array, IntArray
 
 Days = IntArray
+FEW_DAYS = 14
+"""So few days are left of a quarter when it is the next one that is asked about."""
 
 _FIRST = dt.date(1970, 1, 1)
 
@@ -174,3 +176,17 @@ def fiscal_quarter(day: int, fiscal_year_start_month: int) -> tuple[int, int]:
         for shift in (-back, 3 - back)
     )
     return first, after - 1
+
+
+def next_quarter_near(as_of: dt.date, fiscal_year_start_month: int) -> dt.date | None:
+    """Return the end of the next fiscal quarter where few days of the running one are left.
+
+    Args:
+        as_of: The last day that is known; the quarter runs that holds the day after it.
+        fiscal_year_start_month: In which a fiscal year starts.
+    """
+    evening = day_number(as_of)
+    _, last = fiscal_quarter(evening + 1, fiscal_year_start_month)
+    if last - evening > FEW_DAYS:
+        return None
+    return date_from(fiscal_quarter(last + 1, fiscal_year_start_month)[1])

@@ -15,6 +15,7 @@ from forecast.history import History as Tables
 from forecast.history import Imported, import_paths, read, read_mapping, write
 from forecast.history.ledger import check_expected
 from forecast.history.opening.places import is_address
+from forecast.periods import next_quarter_near
 from marathon import charts
 from marathon import page as pages
 from marathon.api.arguments import (
@@ -73,6 +74,12 @@ class History(Result):
         meta = self.tables.meta
         learns = any(x.allowed for x in meta.claims if x.claim.startswith("sales cycle"))
         return (meta.complete_until or meta.snapshot) if learns else None
+
+    @property
+    def next_quarter(self) -> dt.date | None:
+        """The end of the next quarter, where few days after `forecast_from` are left of its own."""
+        day, month = self.forecast_from, self.tables.meta.fiscal_year_start_month
+        return None if day is None else next_quarter_near(day, month)
 
     @override
     def frame(self) -> pd.DataFrame:

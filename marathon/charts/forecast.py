@@ -16,7 +16,7 @@ def draw(found: PipelineForecast, answer: str, currency: str) -> canvas.Chart:
         currency: Currency of bookings; empty: not known.
     """
     return canvas.chart(
-        "forecast", f"What will be booked by {found.until}?", answer,
+        "forecast", f"What is still to come by {found.until}?", answer,
         wide=(10.5, 3.6), narrow=(4.6, 3.2),
         fill=lambda panels, shape: _panel(panels[0], found, currency, shape),
     )  # fmt: skip

@@ -155,7 +155,13 @@ def _after(history: "History", out: Path) -> str:
             f"{each.what} ({each.treatment})" for each in spoiling
         )
     if day := history.forecast_from:
-        return f"marathon forecast {shlex.quote(str(out))} --as-of {day}"
+        until = history.next_quarter
+        more = (
+            f" (few days of this quarter are left; to look into the next one add --until {until})"
+            if until
+            else ""
+        )
+        return f"marathon forecast {shlex.quote(str(out))} --as-of {day}{more}"
     why = "; ".join(
         each.why
         for each in history.tables.meta.claims

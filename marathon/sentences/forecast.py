@@ -35,6 +35,15 @@ def expected(result: PipelineForecast, currency: str = "") -> list[str]:
             f"10 futures, from {wins.mean:,.0f} wins."
         )
     ]
+    if result.booked > 0 and result.booked_since <= result.as_of:
+        low, mean, high = (
+            money(result.booked + x)
+            for x in (bookings.quantiles["0.1"], bookings.mean, bookings.quantiles["0.9"])
+        )
+        said.append(
+            f"Booked so far, since {result.booked_since}: {money(result.booked)}{unit}; with what is "
+            f"still to come that makes {mean}{unit} by {result.until}, {low} to {high}."
+        )
     if result.p_quota is not None and result.quota is not None:
         booked = money(result.booked) if result.booked else "nothing"
         already = f"With {booked} booked since {result.booked_since}, the quota"

@@ -59,7 +59,10 @@ def quarter(result: PipelineForecast) -> str:
         return f"{wins.mean:,.0f} more wins are expected by {result.until}."
     booked, part = result.booked, result.total.bookings
     span = f"{money(booked + part.quantiles['0.1'])} to {money(booked + part.quantiles['0.9'])}"
-    said = f"At {money(booked + part.mean)}, {span} in 8 of 10 futures."
+    said = (
+        f"At {money(booked + part.mean)}, {span} in 8 of 10 futures: {money(booked)} booked so far "
+        f"and {money(part.mean)} still to come."
+    )
     first, last = day_number(result.booked_since), day_number(result.until)
     gone = day_number(result.as_of) - first
     if result.quota is None or gone < 0:

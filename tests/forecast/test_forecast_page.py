@@ -14,6 +14,7 @@ from forecast.deals import table_of
 from forecast.history import write
 from forecast.pace import usual_pace
 from marathon.cli import cli
+from marathon.sentences.forecast import money
 
 EVENING = dt.date(2018, 11, 14)
 
@@ -44,7 +45,7 @@ def test_every_part_of_the_question_has_its_place(history, tmp_path):
     page = (tmp_path / "out" / "forecast.html").read_text("utf-8")
     assert _headings(page) == [
         "Where will the quarter end?",
-        "What will be booked by 2018-12-31?",
+        "What is still to come by 2018-12-31?",
         "What is it made of?",
         "What changed since 2018-11-07?",
         "Where did it change?",
@@ -104,3 +105,16 @@ def test_usual_pace_is_the_mean_course_of_whole_quarters(history):
     even = usual_pace(young, start, last, "wins")
     assert even.quarters == 0
     assert even.share[0] == pytest.approx(1 / 92)
+
+
+def test_what_is_booked_and_what_is_to_come_are_told_apart(history):
+    found = marathon.forecast(history, EVENING, draws=100)
+    numbers = found.numbers
+    booked, mean = numbers.booked, numbers.total.bookings.mean
+    assert booked > 0
+    assert (
+        f"Booked so far, since {numbers.booked_since}: {money(booked)}" in found.verdict[1]
+    )
+    assert f"makes {money(booked + mean)}" in found.verdict[1]
+    (fan,) = (chart.answer for chart in found.charts() if chart.name == "quarter")
+    assert f"{money(booked)} booked so far and {money(mean)} still to come" in fan

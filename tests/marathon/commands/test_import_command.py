@@ -47,6 +47,16 @@ def test_the_verdict_comes_first(export, tmp_path):
     assert len(read(tmp_path / "history").deals) == 60
 
 
+def test_near_the_end_of_a_quarter_the_next_one_is_named(export, tmp_path):
+    early = run(export, "--out", tmp_path / "early")
+    assert "--as-of 2024-02-28" in early.stderr
+    assert "--until" not in early.stderr
+    export.write_text(export.read_text().replace("2024-02-", "2024-03-"))
+    late = run(export, "--out", tmp_path / "late")
+    assert "--as-of 2024-03-28" in late.stderr
+    assert "--until 2024-06-30" in late.stderr
+
+
 def test_json_goes_to_stdout_alone(export, tmp_path):
     result = run(export, "--out", tmp_path / "history", "--json")
     record = json.loads(result.stdout)
