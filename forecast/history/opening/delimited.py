@@ -156,13 +156,25 @@ def _parts(name: str, text: bytes, delimiter: str) -> Iterator[Part]:
             yield rows[begin:], lines[begin:]
     except csv.Error as error:
         at_end = "unexpected end" in str(error)
+        line = _last_begun(text, delimiter) if at_end else max(reader.line_num, 1)
         reason = (
-            "the file is truncated inside a quoted cell"
+            "a double quote opens a cell of this row that none closes up to the end of the file, "
+            f"line {reader.line_num}: close it, or if the file is truncated there,"
             if at_end
-            else f'{error}; a double quote inside of a quoted cell has to be doubled, ""'
+            else f'{error}; a double quote inside of a quoted cell has to be doubled, "";'
         )
-        message = f"{name}, line {max(reader.line_num, 1)}: {reason}; export it again"
+        message = f"{name}, line {line}: {reason} export it again"
         raise InvalidInput(message) from error
+
+
+def _last_begun(text: bytes, delimiter: str) -> int:
+    """The line on which the last row begins."""
+    source = io.TextIOWrapper(io.BytesIO(text), "utf-8", "surrogatepass", newline="")
+    reader = csv.reader(source, delimiter=delimiter)
+    last = begin = 1
+    for _ in reader:
+        last, begin = begin, reader.line_num + 1
+    return last
 
 
 def _length_problem(name: str, width: int, last: int, wrong: dict[int, int]) -> str:
@@ -175,6 +187,17 @@ def _length_problem(name: str, width: int, last: int, wrong: dict[int, int]) -> 
     lines = ", ".join(
         f"{line} ({cells})" for line, cells in list(wrong.items())[:_MAX_LINES_NAMED]
     )
+    advice = [
+        text
+        for text, holds in (
+            ("complete or remove rows that have too few", min(wrong.values()) < width),
+            (
+                "put cells that hold the delimiter into double quotes",
+                max(wrong.values()) > width,
+            ),
+        )
+        if holds
+    ]
     more = (
         f" and {len(wrong) - _MAX_LINES_NAMED} more"
         if len(wrong) > _MAX_LINES_NAMED
@@ -182,5 +205,5 @@ def _length_problem(name: str, width: int, last: int, wrong: dict[int, int]) -> 
     )
     return (
         f"{name}: {len(wrong)} row(s) do not have the header's {width} cells: line "
-        f"(cells) {lines}{more}; put cells that hold the delimiter into double quotes"
+        f"(cells) {lines}{more}; {' and '.join(advice)}"
     )

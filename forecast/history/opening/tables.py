@@ -25,7 +25,7 @@ class LeftOut:
     """Lines of a source that are no rows of its table.
 
     Attributes:
-        what: "title", "footer", "total" or "repeated header".
+        what: "title", "footer", "total", "repeated header" or "header in another order".
         lines: Their numbers in the file or sheet, from 1.
         texts: What stands in them, in the order of `lines`.
     """

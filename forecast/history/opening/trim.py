@@ -63,6 +63,7 @@ class Trimmed:
         self.header: Row = ()
         self.left_out: list[LeftOut] = []
         self._as_it_stands = as_it_stands
+        self._order: tuple[int, ...] = ()
         self._rest = map(_without_blank_lines, parts)
         self._rows: list[Row] = []
         self._lines: list[int] = []
@@ -87,7 +88,7 @@ class Trimmed:
             yield self._rows, self._lines
             yield from self._rest
             return
-        found = (_Found("repeated header"), _Found("total"))
+        found = tuple(map(_Found, ("repeated header", "total", "header in another order")))
         for rows, lines in self._rest:
             self._rows += rows
             self._lines += lines
@@ -111,17 +112,23 @@ class Trimmed:
             self._rows += part[0]
             self._lines += part[1]
 
-    def _sifted(self, ends: int, found: tuple[_Found, _Found]) -> Part:
-        """The first rows without repeated headers and sums, which are added to `found`."""
+    def _sifted(self, ends: int, found: tuple[_Found, ...]) -> Part:
+        """The first rows without repeated headers and sums, which are added to `found`.
+
+        Rows below a header that names the columns in another order are put in the first one's.
+        """
         rows, lines = self._rows[:ends], self._lines[:ends]
         width, most = len(self.header), max(2, len(self.header) // 2)
         gone: set[int] = set()
+        names = frozenset(self.header)
         for at, row in enumerate(rows):
-            if row[0] == self.header[0] and _same(row, self.header):
-                what = 0
+            if row[0] in names and (order := _order_of(row, self.header)) is not None:
+                what, self._order = 2 if order else 0, order
             elif len(row) - row.count("") <= most and _is_total(row, width):
                 what = 1
             else:
+                if self._order and len(row) >= width:
+                    rows[at] = [*(row[place] for place in self._order), *row[width:]]
                 continue
             gone.add(at)
             found[what].rows.append(row)
@@ -232,8 +239,14 @@ def _is_bare_sum(row: Row, width: int) -> bool:
     return few and not row[0] and all(map(_SUM.fullmatch, filled))
 
 
-def _same(row: Row, header: Row) -> bool:
-    return row[0] == header[0] and list(row[: len(header)]) == list(header)
+def _order_of(row: Row, header: Row) -> tuple[int, ...] | None:
+    """Where a repeated header has each column, nothing for the same order; None for other rows."""
+    cells, names = list(row[: len(header)]), list(header)
+    if cells == names:
+        return ()
+    if len(set(names)) < len(names) or sorted(cells) != sorted(names):
+        return None
+    return tuple(map(cells.index, names))
 
 
 def _text(row: Row) -> str:

@@ -359,3 +359,22 @@ def test_a_folder_that_is_no_export_is_refused_before_it_is_searched_through(
         (tmp_path / f"{number}.csv").write_text("id\n1\n")
     with pytest.raises(InvalidInput, match="more than 5 files"):
         read_export([tmp_path])
+
+
+def test_rows_below_a_header_in_another_order_are_read_by_it():
+    turned = [",".join(reversed(line.split(","))) for line in PLAIN]
+    table = read_delimited("deals.csv", text_of(*PLAIN[:2], turned[0], *turned[2:]))
+    assert table.cells.to_numpy().tolist() == ROWS
+    assert left_out(table) == {"header in another order": (3,)}
+    back = read_delimited(
+        "deals.csv", text_of(*PLAIN[:2], turned[0], turned[2], PLAIN[0], *PLAIN[3:])
+    )
+    assert back.cells.to_numpy().tolist() == ROWS
+
+
+def test_too_few_cells_and_a_quote_that_stays_open_are_told_where_they_are():
+    with pytest.raises(InvalidInput, match=r"have too few$"):
+        read_delimited("deals.csv", text_of(*PLAIN[:2], "OPP-X,only two", *PLAIN[2:]))
+    lines = [*PLAIN[:1], 'X,"Ann,won,2024-01-02,,5', *PLAIN[2:]]
+    with pytest.raises(InvalidInput, match=f"line 2: a double quote.*line {len(lines)}:"):
+        read_delimited("deals.csv", text_of(*lines))
