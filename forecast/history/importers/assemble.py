@@ -19,6 +19,7 @@ from forecast.history.events.complete import (
 from forecast.history.events.model import entries_of
 from forecast.history.findings import Findings, Rejection
 from forecast.history.importers.deal_rows import deal_rows, ids_of
+from forecast.history.importers.disagree import note_disagreement
 from forecast.history.importers.facts import currency_of, filled_at_close
 from forecast.history.importers.forms import DEAL_COLUMNS
 from forecast.history.importers.histories import (
@@ -356,6 +357,7 @@ def _history(
     if Shape.WORK_LOG not in parts.shapes:
         labels = events.loc[events["field"] == "stage", "new"]
         statuses = statuses_of(rows, statuses_of_labels(labels.unique(), lookups))
+    note_disagreement(rows, events, statuses, np.datetime64(snapshot, "s"), findings)
     del every, changes
     give_back()
     there = events["deal_id"].isin(set(rows["deal_id"])).to_numpy()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from forecast.history import import_paths
 
@@ -180,3 +181,47 @@ def test_pipedrive_and_dynamics_deals(write_table):
     deals = import_paths([dynamics]).history.deals
     assert deals["status"].tolist() == ["won", "open"]
     assert deals["amount"].tolist() == [12, 15]
+
+
+@pytest.mark.parametrize(("told", "number"), [("Closed Lost", 60), ("Closed Won", 0)])
+def test_a_history_that_ends_otherwise_than_its_deals_is_serious(
+    write_table, finding, tmp_path, told, number
+):
+    ids = [f"S{at:03}" for at in range(60)]
+    write_table(
+        "sf/Opportunity.csv",
+        "Id,Name,StageName,Amount,CreatedDate,CloseDate,IsClosed,IsWon,OwnerId",
+        [
+            [
+                each,
+                each,
+                "Closed Won",
+                100,
+                "2024-01-08",
+                "2024-02-20",
+                "true",
+                "true",
+                "U1",
+            ]
+            for each in ids
+        ],
+    )
+    changes = [
+        [f"h{each}{at}", each, stage, 100, "2024-02-20", time]
+        for each in ids
+        for at, (stage, time) in enumerate(
+            (("Prospecting", "2024-01-08T10:00:00Z"), (told, "2024-02-20T10:00:00Z"))
+        )
+    ]
+    changes[0][5] = "2047-01-08T10:00:00Z"
+    write_table(
+        "sf/OpportunityHistory.csv",
+        "Id,OpportunityId,StageName,Amount,CloseDate,CreatedDate",
+        changes,
+    )
+    history = import_paths([tmp_path / "sf"]).history
+    assert (history.deals["status"] == "won").all()
+    found = finding(history, "history_disagrees")
+    assert (found.count if found else 0) in {number, number - 1}
+    assert found is None or (found.severity == "serious" and found.examples[-1] in ids)
+    assert finding(history, "stage_changes_in_future").examples == ("S000",)
