@@ -103,7 +103,13 @@ def outcomes_of(
         if shown is None:
             found.unknown[str(label)] = int(rows.sum())
         else:
-            found.meanings[str(label)] = Meaning(str(label), *shown, shown=True)
+            meaning, sure, reason = shown
+            if others := int(((labels == label) & ~rows).sum()):
+                # What ticks tell of deals under the label is no part of what it means.
+                reason += f"; {others:,} others under it are won or lost by other columns"
+            found.meanings[str(label)] = Meaning(
+                str(label), meaning, sure, reason, shown=True
+            )
     found.statuses = statuses_of_rows(reader, _with(mapping, found), lookups)
     if _take_what_is_left(labels, evidence, found):
         found.statuses = statuses_of_rows(reader, _with(mapping, found), lookups)

@@ -219,6 +219,17 @@ def test_archived_deals_without_a_win_are_lost(write_table):
     ]
 
 
+def test_the_reason_of_a_label_tells_of_deals_that_ticks_have_lost(write_table):
+    header = f"{API},Active"
+    rows = [
+        [*row, i % 3 != 1]
+        for i, row in enumerate(deals(["Won", "Zopf", "Zopf"], open_dates=False))
+    ]
+    (proposal,) = propose_paths([write_table("crm.csv", header, rows)])
+    (why,) = [line.reason for line in proposal.lines if line.key == "Zopf"]
+    assert "; 10 others under it are won or lost by other columns" in why
+
+
 def test_times_of_winning_and_losing_apart(write_table):
     header = [
         "Deal - ID", "Deal - Owner", "Deal - Status", "Deal - Deal created", "Deal - Won time",
