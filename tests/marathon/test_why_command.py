@@ -109,9 +109,8 @@ def test_each_decision_is_told_with_its_price_and_how_well_it_is_known():
     told = " ".join(
         run("why", "initial", "coach", "--years", 1, "--replications", 24).stdout.split()
     )
-    assert "before: every 13 weeks; then: every" in told
-    assert "tried by lot (review conversations" in told
-    assert "Coaching (coaching)" in told
+    for said in ("before: every 13 weeks;", "tried by lot (review", "(coaching)"):
+        assert said in told
     # A loss stands above the first table where, and only where, its interval excludes nought.
     above, _, below = told.partition("bookings thousand USD")
     row = re.search(
