@@ -206,6 +206,9 @@ def _meant(words: list[str]) -> tuple[float, str] | None:
                 factor = _MULTIPLES[part]
             elif CURRENCIES.get(part) not in {currency, "$", "¥"}:
                 return None
+        # A T alone may be anything; T€ and TEUR are thousands.
+        if "t" in parts and not currency:
+            return None
     return factor, currency
 
 

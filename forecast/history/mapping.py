@@ -61,7 +61,7 @@ from zoneinfo import available_timezones
 
 from forecast.history.dates import AS_WRITTEN
 from forecast.history.joins import Join, read_joins
-from forecast.history.rates import read_rates
+from forecast.history.rates import CODE, is_code, read_rates
 from forecast.history.recognise import fold
 from sim.files import content_of, refusing
 from sim.outputs import schema
@@ -165,16 +165,14 @@ _SETTINGS: Final[tuple[tuple[str, Callable[[Any], bool], str], ...]] = (
         lambda value: isinstance(value, date),
         "give a date without quotes: 2024-06-30",
     ),
+    ("currency", is_code, CODE),
     ("fiscal_year_start_month", _is_month, "give 1 (January) to 12"),
     (
         "decimal",
         lambda value: isinstance(value, str) and value in {".", ","},
         "give '.' or ','",
     ),
-    *(
-        (name, _is_text, "give text in quotes")
-        for name in ("currency", "country", "pipeline", "kind")
-    ),
+    *((name, _is_text, "give text in quotes") for name in ("country", "pipeline", "kind")),
     *(
         (name, lambda value: isinstance(value, bool), "give true or false")
         for name in ("close_is_expected", "row_numbers")

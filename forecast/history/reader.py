@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from forecast.history.amounts import MoneyColumn, decimal_sign, read_amounts
 from forecast.history.dates import STILL_OPEN_YEAR, DateColumn, Order, read_dates
 from forecast.history.day_order import Orders, orders_of, told_by_events
-from forecast.history.findings import EXAMPLES, Findings
+from forecast.history.findings import BULK, EXAMPLES, Findings
 from forecast.history.iso_dates import NOT_A_TIME
 from forecast.history.mapping import Settings
 from forecast.history.opening.tables import SourceTable
@@ -179,7 +179,10 @@ class TableReader:
             others=self._decimal,
         )
         cells = self.cells[header]
-        self._note_cells("amounts_unreadable", header, column.unreadable)
+        self._note_cells(
+            "amounts_unreadable", header, column.unreadable,
+            severity="serious" if len(column.unreadable) > BULK * (cells != "").sum() else None,
+        )  # fmt: skip
         if self._settings.decimal is None and not typed:
             self._note_decimal(header, cells, column)
         return column.amounts, column.currencies

@@ -61,7 +61,7 @@ from forecast.history.importers.run_log import (
     people_of_run,
     run_rows,
 )
-from forecast.history.importers.settle import last_day, settle
+from forecast.history.importers.settle import last_day, note_snapshot, settle
 from forecast.history.importers.work_log import changes_of_work, deals_of_work, work_rows
 from forecast.history.incremental import continued
 from forecast.history.joins import join
@@ -331,6 +331,7 @@ def _history(
     rows, last = last_day(rows, changes, findings)
     note_tables_left_out(sizes, findings)
     snapshot = settings.snapshot or last
+    note_snapshot(rows, snapshot, last, findings)
     if lookups.segments:
         known = texts_by_key(rows["account"], lookups.segments)
         rows["segment"] = rows["segment"].where(rows["segment"] != "", known)

@@ -8,9 +8,16 @@ import pandas as pd
 from forecast.history.findings import Findings
 from forecast.history.past import MIN_DEALS
 from sim.outputs import schema
+from sim.problems import InvalidInput
 
 _FILLED: Final = 0.95
 _BLANK: Final = 0.5
+_SHARED: Final = {
+    "$": {"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU"},
+    "¥": {"JPY", "CNY"},
+    "kr": {"SEK", "NOK", "DKK", "ISK"},
+}  # fmt: skip
+"""Signs that several currencies share, to these."""
 
 
 def filled_at_close(rows: pd.DataFrame, findings: Findings) -> tuple[str, ...]:
@@ -48,6 +55,11 @@ def currency_of(rows: pd.DataFrame, given: str | None, findings: Findings) -> st
             codes=", ".join(found),
             header=" and ".join(map(repr, sorted(findings.currency_headers))),
         )
+    if given and len(found) == 1 and given not in _SHARED.get(found[0], {found[0]}):
+        raise InvalidInput(
+            f"currency in [settings] of the mapping is {given!r}, and all amounts that name one are "
+            f"in {found[0]!r}; give {found[0]!r}, or what one {found[0]} is worth in [rates]"
+        )
     code = given or (found[0] if len(found) == 1 else None)
     _note_blank_currencies(rows, given, code, findings)
     return code
@@ -62,7 +74,12 @@ def _note_blank_currencies(
     several currencies nothing tells which they are in.
     """
     amount = rows["amount"].to_numpy(dtype=float)
-    blank = (rows["currency"] == "").to_numpy() & ~np.isnan(amount) & (amount != 0)
+    # What a rate converted had a currency, though none may be known that it has now.
+    blank = (
+        ((rows["currency"] == "") & rows["factor"].isin((0.0, 1.0))).to_numpy()
+        & ~np.isnan(amount)
+        & (amount != 0)
+    )
     named = sorted(findings.currencies)
     if not named or not blank.any():
         return

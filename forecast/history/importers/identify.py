@@ -19,6 +19,8 @@ from forecast.history.proposing.proposal import propose
 from forecast.history.proposing.words import vocabulary
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold_header, recognise
+from forecast.history.tables import Severity
+from sim.outputs import schema
 from sim.problems import InvalidInput
 
 _FEWEST_CORE: Final = 4
@@ -219,9 +221,14 @@ def _note_guesses(each: Proposal, findings: Findings) -> None:
     shown = [line for line in labels if line.shown]
     left = [line for line in shown if line.reason.startswith(BY_ELIMINATION)]
     guessed = [line for line in shown if line not in left]
-    for finding, lines in (
-        ("outcome_by_elimination", left),
-        ("labels_by_evidence", guessed),
+    # Where no label says lost, deals without a closing date may well be the lost ones.
+    reopened = not any(line.value == schema.LOST for line in labels) and any(
+        line.value == schema.OPEN for line in guessed
+    )
+    severe: Severity | None = "serious" if reopened else None
+    for finding, lines, severity in (
+        ("outcome_by_elimination", left, None),
+        ("labels_by_evidence", guessed, severe),
     ):
         findings.add(
             finding,
@@ -229,6 +236,7 @@ def _note_guesses(each: Proposal, findings: Findings) -> None:
             len(labels),
             [f"{line.key!r} = {line.value} ({line.reason})" for line in lines],
             table=each.table,
+            severity=severity,
             labels=", ".join(f"{line.key!r} = {line.value}" for line in lines),
         )
     without = [line for line in each.lines if line.reason.startswith(NO_IDS)]

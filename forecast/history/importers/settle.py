@@ -17,6 +17,8 @@ from forecast.history.recognise import fold
 from sim.outputs import schema
 
 _LATE_CLOSINGS: Final = timedelta(days=31)
+_MOST_QUIET: Final = 92
+"""Days without an entry at the end of an export, more than which are hardly so: a quarter."""
 
 
 def settle(
@@ -71,6 +73,21 @@ def last_day(
     findings.mark("closed_at_quiet_end", quiet, rows["deal_id"], day=last.date())
     day: date = end.item()  # type: ignore[assignment]
     return rows, day
+
+
+def note_snapshot(
+    rows: pd.DataFrame, snapshot: date, last: date, findings: Findings
+) -> None:
+    """Say where the day that the export is said to cover is not the one that it does."""
+    day = np.datetime64(snapshot, "D")
+    closed = _is_closed(rows) & (_days(rows["closed"]) > day)
+    after = closed | (_days(rows["created"]) > day)
+    findings.mark("entries_after_snapshot", after, rows["deal_id"], day=snapshot)
+    days = (snapshot - last).days
+    far = days > _MOST_QUIET
+    findings.add(
+        "snapshot_after_entries", far * days, days, day=snapshot, days=days, last=last
+    )
 
 
 def _repair_late(
