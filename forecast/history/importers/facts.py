@@ -74,12 +74,12 @@ def _note_blank_currencies(
     several currencies nothing tells which they are in.
     """
     amount = rows["amount"].to_numpy(dtype=float)
-    # What a rate converted had a currency, though none may be known that it has now.
-    blank = (
-        ((rows["currency"] == "") & rows["factor"].isin((0.0, 1.0))).to_numpy()
-        & ~np.isnan(amount)
-        & (amount != 0)
-    )
+    # What a rate converted had a currency, though none may be known that it has now; only tables
+    # of deals have rates.
+    factor = rows["factor"].fillna(1.0) if "factor" in rows else pd.Series(1.0, rows.index)
+    as_stated = factor.isin((0.0, 1.0)).to_numpy()
+    blank = (rows["currency"] == "").to_numpy() & as_stated
+    blank &= ~np.isnan(amount) & (amount != 0)
     named = sorted(findings.currencies)
     if not named or not blank.any():
         return
