@@ -176,6 +176,7 @@ def test_two_files_of_one_name_are_two_tables_and_one_file_given_twice_is_one(tm
         ("a.csv.gz", gzip.compress(gzip.compress(b"x")), "is packed as gzip inside of gzip"),
         ("a.zip", packed([("b.db", b"SQLite format 3\x00")]), "inside of a packed file"),
     ],
+    ids=["zip in zip", "gzip in gzip", "database in zip"],
 )  # fmt: skip
 def test_what_is_packed_too_often_says_so(tmp_path, name, content, message):
     (tmp_path / name).write_bytes(content)
