@@ -101,7 +101,7 @@ def _ledger(imported: Imported) -> str:
     (first, year, *_), rows = sentences.ledger_table(imported.history.meta.ledger)
     sums = [f"{of} {what}" for of in ("rows", "money") for what in _FATES]
     sums.append("money not counted")
-    heads = (first, year, *sums)
+    heads = (first, year, *sums)[: len(rows[0])]
     return markup.section(
         "Where every row and all money went",
         markup.table(

@@ -81,7 +81,18 @@ def _finding(check: Check) -> str:
 def ledger_table(
     ledger: Sequence[LedgerLine],
 ) -> Table:
-    """Heads and rows of the ledger, the sums last: of several currencies one by one."""
+    """Heads and rows of the ledger, the sums last: of several currencies one by one.
+
+    Money that is not counted has a column where there is any.
+    """
+    counted = 0 if any(line.money_not_counted for line in ledger) else -1
+    heads, rows = _ledger_table(ledger)
+    return heads[: counted or None], [row[: counted or None] for row in rows]
+
+
+def _ledger_table(
+    ledger: Sequence[LedgerLine],
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     heads = ("rows and money", "year", "read", "kept", "merged", "rejected", "money", "kept",
              "merged", "rejected", "not counted")  # fmt: skip
     rows = [

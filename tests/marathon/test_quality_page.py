@@ -38,6 +38,7 @@ def test_a_page_shows_findings_by_severity_claims_ledger_and_rows_left_out(expor
         "When do deals come and go?",
         "What is seriously wrong",
         "What limits a conclusion",
+        "What is good to know",
         "What may be claimed, and what not",
         "Where every row and all money went",
         "Rows that were left out",

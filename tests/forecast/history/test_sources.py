@@ -112,7 +112,11 @@ UNREADABLE = {
         b"id,name,stage\n1,Ann,Won\n2,Bo",
         "the last row ends after 2 of 3 cells",
     ),
-    "a cut cell": ("deals.csv", b'id,name\n1,"An', "truncated inside a quoted cell"),
+    "a cut cell": (
+        "deals.csv",
+        b'id,name\n1,"An',
+        "if the file is truncated there, export it again",
+    ),
     "a long row": ("deals.csv", b"id,name\n1,a,b\n2,c\n", "line (cells) 2 (3)"),
     "a header twice": (
         "deals.csv",
