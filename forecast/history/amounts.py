@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -84,7 +84,11 @@ class _Cell:
 
 
 def read_amounts(
-    column: pd.Series[str], *, decimal: str | None = None, others: str | None = None
+    column: pd.Series[str],
+    *,
+    decimal: str | None = None,
+    others: str | None = None,
+    multiple: float = 1.0,
 ) -> MoneyColumn:
     """Read a column of text as money.
 
@@ -93,6 +97,7 @@ def read_amounts(
         decimal: "." or "," where the user gave it; else the cells decide.
         others: The decimal sign of the file's other columns, for a column whose own cells
             do not tell; None where they do not tell either.
+        multiple: What each amount is multiplied by that names no multiple of its own.
     """
     codes, distinct = coded(column)
     cells = [_taken_apart(str(text)) for text in distinct]
@@ -111,6 +116,7 @@ def read_amounts(
             decimal = "," if threes == {"."} else "."
     values = np.array([_value(cell, sign, decimal) for cell, sign in zip(cells, signs, strict=True)],
                       dtype=np.float64)  # fmt: skip
+    values *= [multiple if cell and cell.factor == 1.0 else 1.0 for cell in cells]
     odd = np.array([sign in {".", ","} and sign != decimal for sign in signs], dtype=bool)
     three = np.array([guessed and sign == "?" for sign in signs], dtype=bool)
     bad = np.array([bool(str(text).strip()) for text in distinct], dtype=bool) & np.isnan(
@@ -170,10 +176,10 @@ def _taken_apart(text: str) -> _Cell | None:
     words = [
         word for word in (before.translate(_UNSIGNED), after.translate(_UNSIGNED)) if word
     ]
-    meant = _meant(words)
-    if meant is None or around.count("-") > 1:
+    told = meant(words)
+    if told is None or around.count("-") > 1:
         return None
-    factor, currency = meant
+    factor, currency = told
     whole = digits.split(",")[0].split(".")[0] if digits[0].isdigit() else ""
     if re.search(r"[' ]", digits):
         if not _SPACED.fullmatch(whole) or re.search(r"[' ]", digits[len(whole) :]):
@@ -185,8 +191,12 @@ def _taken_apart(text: str) -> _Cell | None:
     return _Cell(digits=("-" if minus else "") + digits, factor=factor, currency=currency)
 
 
-def _meant(words: list[str]) -> tuple[float, str] | None:
-    """The multiple and the currency that words around an amount mean; None if unknown."""
+def meant(words: Sequence[str]) -> tuple[float, str] | None:
+    """The multiple and the currency that words around an amount mean; None if unknown.
+
+    Args:
+        words: Words, signs and codes, as `["T€"]`, `["Mio", "EUR"]`.
+    """
     factor, currency = 1.0, ""
     for word in words:
         folded = word.casefold()

@@ -19,11 +19,12 @@ from forecast.history.amounts import MoneyColumn, decimal_sign, read_amounts
 from forecast.history.dates import STILL_OPEN_YEAR, DateColumn, Order, read_dates
 from forecast.history.day_order import Orders, orders_of, told_by_events
 from forecast.history.findings import BULK, EXAMPLES, Findings
+from forecast.history.header_multiples import multiple_in
 from forecast.history.iso_dates import NOT_A_TIME
 from forecast.history.mapping import Settings
 from forecast.history.opening.tables import SourceTable
 from forecast.history.recognise import fold_header
-from forecast.history.texts import coded, constant, mapped
+from forecast.history.texts import coded, constant, mapped, share_matching
 
 _WORDS: Final = tomllib.loads(
     (resources.files("forecast.history.vocabulary") / "flags.toml").read_text("utf-8")
@@ -35,7 +36,6 @@ _LOOKS_LIKE_A_DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b.*")
 _HASH: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[A-Za-z0-9+/]{22}==")
 _DOTTED: Final = r"\d{1,2}\.\d{1,2}\.(\d{4}|\d{2})\b.*"
 _SAMPLE: Final = 500
-_LOOKED_AT: Final = 4096
 _HASHED_SHARE: Final = 0.8
 _DATED: Final = 0.8
 _ENTERED: Final = ("created", "touched", "deleted_at", "closed_won", "closed_lost")
@@ -173,12 +173,19 @@ class TableReader:
             return np.full(len(self), np.nan), np.full(len(self), "", dtype=object)
         typed = header in self._numbers
         self.used.add(header)
+        cells, multiple = self.cells[header], multiple_in(header)
+        decimal = "." if typed else self._settings.decimal
         column = read_amounts(
-            self.cells[header],
-            decimal="." if typed else self._settings.decimal,
-            others=self._decimal,
+            cells, decimal=decimal, others=self._decimal, multiple=multiple
         )
-        cells = self.cells[header]
+        if multiple != 1.0:
+            self._note(
+                "amounts_multiplied",
+                header,
+                cells.head(3),
+                count=len(self),
+                multiple=multiple,
+            )
         self._note_cells(
             "amounts_unreadable", header, column.unreadable,
             severity="serious" if len(column.unreadable) > BULK * (cells != "").sum() else None,
@@ -380,20 +387,10 @@ class TableReader:
         return [
             str(header)
             for header in self.cells
-            if _share_matching(self.cells[header], _HASH, most=200) >= _HASHED_SHARE
+            if share_matching(self.cells[header], _HASH, most=200) >= _HASHED_SHARE
             and (self.cells[header] != "").sum() > 1
         ]
 
     def _is_dated(self, header: str) -> bool:
         """Whether most of a sample of the column's values look like dates."""
-        return _share_matching(self.cells[header], _LOOKS_LIKE_A_DATE, most=50) > _DATED
-
-
-def _share_matching(column: pd.Series[str], form: re.Pattern[str], *, most: int) -> float:
-    """Share of the first filled cells that have a form; 0 where next to none is filled."""
-    filled = column.iloc[:_LOOKED_AT][column.iloc[:_LOOKED_AT] != ""].head(most)
-    if len(filled) < most:
-        filled = column[column != ""].head(most)
-    if filled.empty:
-        return 0.0
-    return float(np.mean([bool(form.fullmatch(text)) for text in filled]))
+        return share_matching(self.cells[header], _LOOKS_LIKE_A_DATE, most=50) > _DATED
