@@ -39,7 +39,9 @@ def rows(header, amounts):
         ("Amount (EUR)", "120", 120.0),
     ],
 )
-def test_amounts_below_it_are_multiplied_once_and_said(tmp_path, finding, header, cell, amount):
+def test_amounts_below_it_are_multiplied_once_and_said(
+    tmp_path, finding, header, cell, amount
+):
     (tmp_path / "deals.csv").write_text(rows(header, [cell] * 40))
     found = import_paths([tmp_path / "deals.csv"])
     assert set(found.history.deals["amount"]) == {amount}
