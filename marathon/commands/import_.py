@@ -124,7 +124,8 @@ def command(
     history.save(out)
     _show(history, out, page, as_json=as_json)
     screen.say(f"the tables are in {out}")
-    screen.say(f"next: {_after(history, out)}")
+    for line in f"next: {_after(history, out)}".splitlines():
+        screen.say(line)
     serious = [each for each in history.tables.meta.checks if each.severity == "serious"]
     if strict and serious:
         raise InvalidInput(
@@ -156,8 +157,9 @@ def _after(history: "History", out: Path) -> str:
         )
     if day := history.forecast_from:
         until = history.next_quarter
+        # In a line of its own, so that the command can be copied whole.
         more = (
-            f" (few days of this quarter are left; to look into the next one add --until {until})"
+            f"\nFew days of this quarter are left; to look into the next one add --until {until}."
             if until
             else ""
         )
