@@ -78,50 +78,37 @@ def _finding(check: Check) -> str:
     return f"{check.what}; {check.treatment}.{examples}"
 
 
-def ledger_table(
-    ledger: Sequence[LedgerLine],
-) -> Table:
+def ledger_table(ledger: Sequence[LedgerLine]) -> Table:
     """Heads and rows of the ledger, the sums last: of several currencies one by one.
 
     Money that is not counted has a column where there is any.
     """
-    counted = 0 if any(line.money_not_counted for line in ledger) else -1
-    heads, rows = _ledger_table(ledger)
-    return heads[: counted or None], [row[: counted or None] for row in rows]
-
-
-def _ledger_table(
-    ledger: Sequence[LedgerLine],
-) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    money = MONEY if any(line.money_not_counted for line in ledger) else MONEY[:-1]
     heads = ("rows and money", "year", "read", "kept", "merged", "rejected", "money", "kept",
              "merged", "rejected", "not counted")  # fmt: skip
+
+    def row(name: str, year: str, sums: Mapping[str, float]) -> tuple[str, ...]:
+        """Counts as they are, money without cents."""
+        return (name, year, *(f"{sums[each]:,.0f}" for each in (*COUNTS, *money)))
+
     rows = [
-        _ledger_row(
+        row(
             " ".join(filter(None, (line.status, line.currency, line.pipeline))),
             str(line.year or "no date"),
-            {each: getattr(line, each) for each in (*COUNTS, *MONEY)},
+            {each: getattr(line, each) for each in (*COUNTS, *money)},
         )
         for line in ledger
     ]
-    currencies = currencies_of(ledger)
-    if len(currencies) < 2:
-        return heads, [*rows, _ledger_row("all", "", totals_of(ledger))]
+    whole = row("all", "", totals_of(ledger))
+    shown = heads[: len(whole)]
+    if len(currencies_of(ledger)) < 2:
+        return shown, [*rows, whole]
     for currency in sorted({line.currency for line in ledger}):
         mine = [line for line in ledger if line.currency == currency]
         name = f"all {currency}" if currency else "all without a currency"
-        rows.append(_ledger_row(name, "", totals_of(mine)))
-    counts = _ledger_row("all", "", totals_of(ledger))[: 2 + len(COUNTS)]
-    return heads, [*rows, (*counts, *("" for _ in MONEY))]
-
-
-def _ledger_row(name: str, year: str, sums: Mapping[str, float]) -> tuple[str, ...]:
-    """A row of the ledger: counts as they are, money without cents."""
-    return (
-        name,
-        year,
-        *(f"{sums[count]:,.0f}" for count in COUNTS),
-        *(f"{sums[money]:,.0f}" for money in MONEY),
-    )
+        rows.append(row(name, "", totals_of(mine)))
+    # Money of several currencies has no sum.
+    return shown, [*rows, (*whole[: 2 + len(COUNTS)], *("" for _ in money))]
 
 
 def _count(history: History, status: str) -> int:
