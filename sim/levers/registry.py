@@ -87,7 +87,8 @@ class Levers(Record):
     """The manager may chase leads that nobody answered.
 
     Read by: the manager's orders: a rep's plan for leads
-    Costs: ten minutes of the manager a week per lead that waits, where work is logged
+    Costs: ten minutes of the manager a week per lead that waits, where work is logged and no
+      standard asks everybody to answer in time
     Source: evidence 7 and 15
     """
     desk_hours: Float64 = lever(Kind.MONEY, Group.DESK, "h per rep-week", 0, 20)
@@ -181,8 +182,8 @@ class Levers(Record):
     """Territories are cut anew, as even as account data can make them.
 
     Read by: the team, once and again when its seats change: which accounts belong to whom
-    Costs: two hours of the manager and four of the rep for every seat, each time; customers who
-      change hands are lost sooner
+    Costs: two hours of the manager and four of the rep for every seat, each time (the manager's,
+      where nobody sits in it); customers who change hands are lost sooner
     Source: evidence 12: Zoltners and Sinha, +2 to +7 %; gains through diminishing returns only
     """
     personal_goals: Float64 = yes_no(Kind.STANDARD, Group.ALIGNMENT)
@@ -225,10 +226,11 @@ class Levers(Record):
     Source: evidence 15
     """
     quarter_end_push: Float64 = lever(Kind.ACTION, Group.PRESSURE, "commission", 0, 3)
-    """How hard closings are asked for in the last two weeks of a quarter.
+    """How hard closings are asked for in the last four weeks of a quarter.
 
     Read by: the rep's choice to pull a late deal forward
-    Costs: the discount, and the next quarter's deals
+    Costs: six minutes of manager and rep in each of those weeks; the discount, and the next
+      quarter's deals
     Source: evidence 5
     """
     quota_stretch: Float64 = lever(
@@ -346,7 +348,7 @@ class Levers(Record):
     """Share that is taken away of those days of effort in each stage that a seller can ease.
 
     Read by: how soon a buyer can answer
-    Costs: its price a rep-year
+    Costs: its price a seat and year
     Source: evidence 11: removal cuts days, not directly wins; less than half of a buyer's effort
       is spent where a seller can reach it (`buyer.friction_reach`)
     """

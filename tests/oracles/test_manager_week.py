@@ -28,6 +28,7 @@ from sim.outputs.counters import TeamCounter
     "manager.hours.hours_given",
     "manager.hours.take_on",
     "manager.hours.reviews_due",
+    "manager.hours.people",
     "manager.hours.work_off",
     "manager.hours.is_reviewed",
     "manager.prices.charge_seats",

@@ -48,6 +48,7 @@ def test_what_is_asked_of_a_week_and_what_it_has():
 
 @covers(
     "manager.prices.charge_rep_week",
+    "manager.prices.charge_seat_week",
     "manager.prices.charge_targets",
     "manager.prices.charge_bonus",
     "manager.prices.spend",
@@ -60,6 +61,7 @@ def test_paying():
 
         def act(s, when=when):
             for i, rep in enumerate(s.reps):
+                call(prices.charge_seat_week, s, rep=rep, counts=s.ledger[i])
                 call(prices.charge_rep_week, s, rep=rep, counts=s.ledger[i])
                 call(prices.charge_targets, s, rep=rep, **when)
             for team in s.teams:
@@ -67,6 +69,7 @@ def test_paying():
 
         def oracle(m, when=when):
             for i, rep in enumerate(m.reps):
+                prose.seat_pays(m, m.practice, i)
                 prose.rep_pays(m, m.practice, i)
                 prose.rep_is_told_targets(m.practice, rep, *when.values())
             for t in range(len(m.teams)):

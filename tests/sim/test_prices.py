@@ -85,7 +85,10 @@ def run(stage, changes, free=frozenset(), idle=frozenset()):
 def compositions(name):
     """Stages in which a lever is in use, as changes; with a value to try where none uses it."""
     lever = LEVERS[name]
-    companions = {"goal_stretch": {"personal_goals": 1}}.get(name, {})
+    companions = {
+        "goal_stretch": {"personal_goals": 1},
+        "may_chase": {"lead_response_hours": 0},
+    }.get(name, {})
     for stage in ("align", "coach", "execute", "motivate", "initial"):
         value = load_scenario(stage).opening[name]
         if value == lever.default or name in VALUES:

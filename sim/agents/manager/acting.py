@@ -67,7 +67,8 @@ def give_standards(practice: Practices, team: Team, rep: Rep) -> None:
     rep.contacts_plan = practice.contacts_standard
     rep.ask_plan = practice.ask_referrals
     rep.steps_plan = int(practice.process_steps)
-    rep.lead_plan = practice.lead_response_hours
+    if practice.may_chase < 0.5 or practice.lead_response_hours > 0.0:
+        rep.lead_plan = practice.lead_response_hours
     if practice.may_reprioritise < 0.5:
         rep.prospect_plan = 0.0
     if practice.may_redirect < 0.5:

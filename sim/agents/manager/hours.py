@@ -28,7 +28,7 @@ from sim.agents.manager.prices import (
 from sim.chance import Purpose, uniform
 from sim.compiling import rule
 from sim.outputs.counters import TeamCounter
-from sim.state import Feature, Office, Practices, Table
+from sim.state import Feature, Office, Practices, Records, Rep, Table, Team
 
 CHASE = 1.0 / 6.0
 
@@ -46,11 +46,20 @@ def reviews_due(office: Office) -> float:
 
 
 @rule
+def people(team: Team, reps: Records[Rep]) -> int:
+    """How many of a team's seats somebody sits in: the others ask for no hours."""
+    n = 0
+    for rep_index in range(team.rep_begin, team.rep_end):
+        n += int(reps[rep_index].present == 1)
+    return n
+
+
+@rule
 def hours_given(office: Office) -> float:
     """Share of the reviews and meetings asked for that a manager's week can give, at most 1."""
     practice, team = office.practice, office.team
     begin, end = team.rep_begin, team.rep_end
-    asked = hours_asked(practice, end - begin, reviews_due(office))
+    asked = hours_asked(practice, people(team, office.world.reps), reviews_due(office))
     asked += chase_hours(practice, office.world.beliefs, begin, end)
     left = max(0.0, hours_available(office.c, team, office.now) - team.owed_hours)
     if asked <= left:
@@ -66,7 +75,7 @@ def take_on(office: Office) -> None:
     team = office.team
     team.owed_hours += hours_fixed(
         office.practice,
-        team.rep_end - team.rep_begin,
+        people(team, office.world.reps),
         office.week.week_of_period,
         office.week.weeks_left,
         CORRECTION_WEEK,
@@ -99,9 +108,13 @@ def is_reviewed(office: Office, rep_index: int, given: float) -> bool:
 
 @rule
 def chase_hours(practice: Practices, beliefs: Table, begin: int, end: int) -> float:
-    """Ten minutes of the manager a week for every lead that is seen to wait."""
+    """Ten minutes of the manager a week for every lead that is seen to wait.
+
+    Where everybody is asked to answer within some hours, nobody is chased.
+    """
     hours = 0.0
-    if practice.paid.may_chase > 0.5 and practice.activity_observed > 0.0:
+    chases = practice.paid.may_chase > 0.5 and practice.paid.lead_response_hours <= 0.0
+    if chases and practice.activity_observed > 0.0:
         for rep_index in range(begin, end):
             hours += CHASE * weekly(beliefs[rep_index], Feature.LEADS_WAITING)
     return hours

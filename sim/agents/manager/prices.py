@@ -10,6 +10,7 @@ cut in proportion, so span matters (evidence 12: 6-12 reps a manager).
 import math
 
 from sim.agents.manager.believing import OBSERVED
+from sim.agents.rep.closing import LAST_WEEKS
 from sim.compiling import rule
 from sim.outputs.counters import RepCounter
 from sim.state import Constants, Office, Practices, Rep, Team, Values
@@ -46,7 +47,6 @@ CORRECTION_REP = 0.05
 """A week in which it is time to correct: two hours and half an hour over a quarter's ten."""
 PUSH_HOURS = 0.1
 """Asking for closings in the last weeks: of manager and rep, a week and unit of push."""
-PUSH_WEEKS = 2
 PAPERWORK = 0.25
 """Whoever may dismiss people keeps files: of the manager, a rep and quarter."""
 INTERVIEWS = 10.0
@@ -121,7 +121,7 @@ def analysis_hours(practice: Practices, pooling: int) -> float:
 @rule
 def push_hours(practice: Practices, weeks_left: int) -> float:
     """Hours a rep, of the manager and the rep, for asking for closings this week."""
-    if weeks_left > PUSH_WEEKS:
+    if weeks_left > LAST_WEEKS:
         return 0.0
     return float(PUSH_HOURS * practice.paid.quarter_end_push)
 
@@ -149,7 +149,7 @@ def hours_fixed(
 
     Args:
         practice: Practices in force.
-        n: Reps of the team.
+        n: Reps who are there.
         week_of_period: Weeks since the quarter began.
         weeks_left: In the quarter, this week included.
         correction_week: Whole weeks of a quarter that pass before executives correct.
@@ -172,7 +172,7 @@ def hours_asked(practice: Practices, n: int, reviews: float) -> float:
 
     Args:
         practice: Practices in force.
-        n: Reps of the team.
+        n: Reps who are there.
         reviews: Reviews of each rep that are due.
     """
     hours = review_manager(practice) * reviews
@@ -208,10 +208,16 @@ def charge_rep_week(c: Constants, practice: Practices, rep: Rep, counts: Values)
     rep.admin_hours += hours
     money = c.playbook_money * practice.paid.playbook
     money += c.tool_money * practice.paid.proposal_tool
-    money += c.friction_money * practice.paid.friction_cut
-    money += practice.paid.content_budget * MONTHS_PER_WEEK
     spend(rep, counts, money)
     rep.extra_paid = practice.paid.extra_commission
+
+
+@rule
+def charge_seat_week(c: Constants, practice: Practices, rep: Rep, counts: Values) -> None:
+    """What a seat's week pays for its buyers, whether anybody sits in it or not."""
+    money = c.friction_money * practice.paid.friction_cut
+    money += practice.paid.content_budget * MONTHS_PER_WEEK
+    spend(rep, counts, money)
 
 
 @rule
@@ -241,14 +247,20 @@ def charge_seats(office: Office) -> None:
 
 @rule
 def charge_redrawing(office: Office) -> None:
-    """Hours of the manager and of everybody for new borders: once, and when seats changed."""
+    """Hours of the manager and of everybody for new borders: once, and when seats changed.
+
+    Nobody sits in a vacant seat, so the manager does its part too.
+    """
     team = office.team
     n = team.rep_end - team.rep_begin
     if office.practice.paid.redraw_territories > 0.5 and team.redrawing_paid != n:
         team.redrawing_paid = n
         team.owed_hours += REDRAWING_MANAGER * n
         for rep_index in range(team.rep_begin, team.rep_end):
-            office.world.reps[rep_index].owed_hours += REDRAWING_REP
+            if office.world.reps[rep_index].present == 1:
+                office.world.reps[rep_index].owed_hours += REDRAWING_REP
+            else:
+                team.owed_hours += REDRAWING_REP
 
 
 @rule

@@ -43,6 +43,7 @@ from sim.agents.manager.prices import (
     MONTHS_PER_WEEK,
     charge_bonus,
     charge_rep_week,
+    charge_seat_week,
     charge_targets,
 )
 from sim.agents.manager.reading import read_team
@@ -121,6 +122,7 @@ def prepare_week(office: Office) -> float:
     reps, beliefs = office.world.reps, office.world.beliefs
     begin, end = team.rep_begin, team.rep_end
     for rep_index in range(begin, end):
+        charge_seat_week(c, practice, reps[rep_index], office.world.ledger[rep_index])
         if reps[rep_index].present == 1:
             charge_rep_week(c, practice, reps[rep_index], office.world.ledger[rep_index])
             # Logging takes minutes only as far as it is done.

@@ -11,6 +11,8 @@ from sim.chance import Purpose, uniform
 from sim.compiling import rule
 from sim.state import Constants, Deal, Rep, SlotStatus
 
+LAST_WEEKS = 4
+"""Weeks before a quarter's end in which deals are pulled forward, and asked for where closings are."""
 REFUSED = 2
 """What `deal.pulled` says of a deal whose discount nobody approved; it is not asked again."""
 LATER = 0.95

@@ -9,6 +9,7 @@ from sim.agents.lifecycle import close_lost, drop_lead
 from sim.agents.rep.activities import plan_activities
 from sim.agents.rep.choosing import weight_of
 from sim.agents.rep.closing import (
+    LAST_WEEKS,
     REFUSED,
     can_be_pulled,
     discount_wanted,
@@ -45,8 +46,6 @@ from sim.state import (
     Team,
 )
 
-LAST_WEEKS = 4
-"""Weeks before a quarter's end in which deals are pulled forward."""
 FORGOTTEN_TICKS = 40 * TICKS_PER_WEEK
 """A deal that nobody has touched for forty weeks is closed by whoever notices it."""
 

@@ -19,7 +19,8 @@ def standards(m, p, t, rep):
     bar = bar_for_fit(p, m.teams[t]) * p.qualification_standard
     rep.fit_plan = min(bar, acting.MOST_FIT)
     rep.steps_plan = math.floor(p.process_steps)
-    rep.lead_plan = p.lead_response_hours
+    if p.lead_response_hours or not p.may_chase:
+        rep.lead_plan = p.lead_response_hours
     if not p.may_reprioritise:
         rep.prospect_plan = 0.0
     if not p.may_redirect:

@@ -382,7 +382,7 @@ def monday(m, index, number, weeks, now):
     decides_pace(m, rep, bookable(m, rep, weeks), weeks)
     learning.tires(m, rep)
     disqualifies(m, index, now)
-    if weeks <= week.LAST_WEEKS and not rep.pacing:
+    if weeks <= closing.LAST_WEEKS and not rep.pacing:
         pulls_late(m, index, now)
     gaming.reviews_labels(m, index, now)
     if wants_to_go(m, rep, team.people_skill) or is_known_to_go(m, rep, number):

@@ -53,10 +53,14 @@ from sim.outputs.counters import RepCounter, TeamCounter
 from sim.state import REPORT_WEEKS, Feature
 
 
+def there(m, t):
+    return sum(m.reps[i].present for i in team_of(m, t))
+
+
 def given(m, p, t, week, now):
     """As much of what is asked for as there are hours for it, chasing included."""
     reviews = int(is_due(week, p.paid.review_interval_weeks))
-    asked = prices.asked_for(p, len(team_of(m, t)), reviews) + chases(m, p, t)
+    asked = prices.asked_for(p, there(m, t), reviews) + chases(m, p, t)
     has = max(0.0, prices.available(m, m.teams[t], now) - m.teams[t].owed_hours)
     return 1.0 if asked <= has else has / asked
 
@@ -66,7 +70,7 @@ def takes_on(m, p, t, week, week_of_period, weeks_left):
     prices.seats_are_filled(m, p, t)
     prices.borders_are_agreed(m, p, t)
     when = (week_of_period, weeks_left, correcting.CORRECTION_WEEK)
-    n = len(team_of(m, t))
+    n = there(m, t)
     reviews = int(is_due(week, p.paid.review_interval_weeks))
     m.teams[t].owed_hours += prices.comes_first(p, n, *when, pooling(m), reviews)
 
@@ -147,8 +151,11 @@ def dismisses(m, t, index):
 
 
 def chases(m, p, t):
-    """Minutes for every lead that is seen to wait; none are seen where nothing is logged."""
-    if not p.paid.may_chase or p.activity_observed <= 0:
+    """Minutes for every lead that is seen to wait; none are seen where nothing is logged.
+
+    A standard for everybody leaves nobody to chase.
+    """
+    if not p.paid.may_chase or p.paid.lead_response_hours or p.activity_observed <= 0:
         return 0.0
     return hours.CHASE * sum(
         weekly(m.beliefs[i], Feature.LEADS_WAITING) for i in team_of(m, t)
@@ -156,10 +163,11 @@ def chases(m, p, t):
 
 
 def prepares(m, p, t, week, week_of_period, weeks_left):
-    """Prices first, of those who are there; then reports, content, the norm, the desk."""
+    """Prices first, of seats and of those who are there; then reports, content, norm, desk."""
     when = (week_of_period, weeks_left, correcting.CORRECTION_WEEK)
     for index in team_of(m, t):
         rep = m.reps[index]
+        prices.seat_pays(m, p, index)
         if rep.present:
             prices.rep_pays(m, p, index)
             prices.rep_is_told_targets(p, rep, *when)

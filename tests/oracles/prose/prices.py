@@ -57,8 +57,10 @@ def analysis(p, sharing):
 
 
 def pushing(p, weeks_left):
-    """For each rep, in the last two weeks only."""
-    return prices.PUSH_HOURS * p.paid.quarter_end_push if weeks_left in (1, 2) else 0.0
+    """For each rep, in the last four weeks only, which are those in which it is felt."""
+    return (
+        prices.PUSH_HOURS * p.paid.quarter_end_push if weeks_left in (1, 2, 3, 4) else 0.0
+    )
 
 
 def targets(p):
@@ -126,10 +128,15 @@ def rep_pays(m, p, index):
     spends(m, index, sum((
         m.c.playbook_money if p.paid.playbook else 0.0,
         m.c.tool_money if p.paid.proposal_tool else 0.0,
-        m.c.friction_money * p.paid.friction_cut,
-        12 * p.paid.content_budget / 52,
     )))  # fmt: skip
     rep.extra_paid = p.paid.extra_commission
+
+
+def seat_pays(m, p, index):
+    """For buyers, who are there whoever sells to them."""
+    spends(
+        m, index, m.c.friction_money * p.paid.friction_cut + 12 * p.paid.content_budget / 52
+    )
 
 
 def rep_is_told_targets(p, rep, week_of_period, weeks_left, correction_week):
@@ -156,7 +163,8 @@ def borders_are_agreed(m, p, t):
         team.redrawing_paid = len(seats)
         team.owed_hours += len(seats) * prices.REDRAWING_MANAGER
         for rep in seats:
-            rep.owed_hours += prices.REDRAWING_REP
+            bears = rep if rep.present else team
+            bears.owed_hours += prices.REDRAWING_REP
 
 
 def manager_gets_bonus(m, p, t):
