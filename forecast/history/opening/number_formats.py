@@ -1,14 +1,15 @@
 """Tell the currency that a spreadsheet shows beside a number by the format of its cell."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
 from forecast.history.amounts import CURRENCIES
 
-BUILT_IN: Final = frozenset({5, 6, 7, 8, 42, 44})
+_BUILT_IN: Final = frozenset({5, 6, 7, 8, 42, 44})
 """Numbers of formats that need not be stated in a file and show a dollar."""
-DOLLAR: Final = "$"
+_DOLLAR: Final = "$"
 _FIRST_PART: Final = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
 _LOCALISED: Final = re.compile(r"\[\$([^\]-]*)(?:-([^\]]*))?\]")
 _LITERAL: Final = re.compile(r'"([^"]*)"|\\(.)|([^\s\x00-\x23\x25-\x7f]+|\$)')
@@ -29,6 +30,21 @@ _BY_PLACE: Final = {
 }
 _FLAGS: Final = 4
 """Digits of a place's number, in front of which others say how digits are written."""
+
+
+def currencies_of_styles(numbers: Sequence[int], codes: dict[int, str]) -> dict[int, str]:
+    """The currency that each style of cells shows, for those that show one.
+
+    Args:
+        numbers: The number of the format of each style.
+        codes: Formats by their number, for those that the file states.
+    """
+    shown = {
+        at: currency_of_format(codes[number]) if number in codes else _DOLLAR
+        for at, number in enumerate(numbers)
+        if number in codes or number in _BUILT_IN
+    }
+    return {at: code for at, code in shown.items() if code}
 
 
 @cache

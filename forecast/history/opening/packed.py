@@ -19,7 +19,7 @@ MAX_UNPACKED: Final = 256 << 20
 # What Python's readers of zip files raise over bytes that are no zip file.
 DAMAGED: Final = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError,
-    ValueError, LookupError, OverflowError,
+    ValueError, LookupError, OverflowError, NotImplementedError,
 )  # fmt: skip
 
 

@@ -7,8 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from forecast.history.opening.binary_sheets import (
+    currencies_of_xlsb,
+    of_xlsb,
+    sheets_of_xlsb,
+)
 from forecast.history.opening.details import Details, column_of
-from forecast.history.opening.number_formats import BUILT_IN, DOLLAR, currency_of_format
+from forecast.history.opening.number_formats import currencies_of_styles
 from forecast.history.opening.packed import check_unpacked
 from sim.problems import InvalidInput
 
@@ -42,6 +47,8 @@ def details_of(name: str, archive: zipfile.ZipFile) -> dict[str, Details]:
     parts = set(archive.namelist())
     if "content.xml" in parts:
         return dict(_of_open_document(name, _tree(name, archive, "content.xml")))
+    if "xl/workbook.bin" in parts:
+        return _of_records(name, archive, parts)
     if "xl/workbook.xml" not in parts:
         return {}
     currencies = (
@@ -49,14 +56,7 @@ def details_of(name: str, archive: zipfile.ZipFile) -> dict[str, Details]:
         if "xl/styles.xml" in parts
         else {}
     )
-    targets = {}
-    if "xl/_rels/workbook.xml.rels" in parts:
-        targets = {
-            each.get("Id"): posixpath.normpath(
-                posixpath.join("/xl", each.get("Target", ""))
-            ).lstrip("/")
-            for each in _tree(name, archive, "xl/_rels/workbook.xml.rels")
-        }
+    targets = _targets(name, archive, "xl/_rels/workbook.xml.rels")
     found = {}
     for element in _called(_tree(name, archive, "xl/workbook.xml"), "sheet"):
         ids = [value for key, value in element.attrib.items() if _local(key) == "id"]
@@ -64,6 +64,31 @@ def details_of(name: str, archive: zipfile.ZipFile) -> dict[str, Details]:
         if part in parts and part is not None:
             found[element.get("name", "")] = _of_sheet(archive.read(part), currencies)
     return found
+
+
+def _of_records(name: str, archive: zipfile.ZipFile, parts: set[str]) -> dict[str, Details]:
+    """What the sheets of a workbook of binary records (.xlsb) hold."""
+    styles = "xl/styles.bin"
+    currencies = currencies_of_xlsb(archive.read(styles)) if styles in parts else {}
+    targets = _targets(name, archive, "xl/_rels/workbook.bin.rels")
+    places = sheets_of_xlsb(archive.read("xl/workbook.bin"))
+    return {
+        sheet: of_xlsb(name, archive.read(part), currencies)
+        for sheet, each in places.items()
+        if (part := targets.get(each)) in parts and part is not None
+    }
+
+
+def _targets(name: str, archive: zipfile.ZipFile, relations: str) -> dict[str, str]:
+    """The parts of a workbook by the ids under which it names them."""
+    if relations not in archive.namelist():
+        return {}
+    return {
+        each.get("Id", ""): posixpath.normpath(
+            posixpath.join("/xl", each.get("Target", ""))
+        ).lstrip("/")
+        for each in _tree(name, archive, relations)
+    }
 
 
 def _tree(name: str, archive: zipfile.ZipFile, part: str) -> ET.Element:
@@ -93,16 +118,12 @@ def _currencies(styles: ET.Element) -> dict[int, str]:
         int(each.get("numFmtId", "0")): each.get("formatCode", "")
         for each in _called(styles, "numFmt")
     }
-    found = {}
-    for table in _called(styles, "cellXfs"):
-        for at, style in enumerate(table):
-            number = int(style.get("numFmtId", "0"))
-            code = DOLLAR if number in BUILT_IN else ""
-            if number in codes:
-                code = currency_of_format(codes[number])
-            if code:
-                found[at] = code
-    return found
+    numbers = [
+        int(style.get("numFmtId", "0"))
+        for table in _called(styles, "cellXfs")
+        for style in table
+    ]
+    return currencies_of_styles(numbers, codes)
 
 
 def _of_sheet(xml: bytes, currencies: dict[int, str]) -> Details:

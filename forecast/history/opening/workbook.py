@@ -15,6 +15,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from forecast.history.opening.binary_sheets import DISORDERED, details_of_xls
+from forecast.history.opening.compound import stream_of
 from forecast.history.opening.details import Details, fill_merged, is_number
 from forecast.history.opening.packed import DAMAGED, check_unpacked
 from forecast.history.opening.sheets import details_of
@@ -74,16 +76,16 @@ def read_workbook(
     if asked.query:
         raise InvalidInput(f"{name}: is no database; give --table SHEET instead of --query")
     try:
-        details: dict[str, Details] = {}
-        if content[:4] == b"PK\x03\x04":
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                check_unpacked(name, sum(each.file_size for each in archive.infolist()))
-                details = details_of(name, archive)
+        details = _details(name, content)
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             _check_asked(name, asked, book.sheet_names)
             return _tables(name, book, details, asked, unread)
-    except (CalamineError, ET.ParseError, *DAMAGED) as error:
-        if isinstance(error, InvalidInput):
+    except BaseException as error:
+        # Who reads the cells breaks off so where a file contradicts itself, and lets nobody
+        # import what it raises then.
+        broken_off = type(error).__name__ == "PanicException"
+        known = (CalamineError, ET.ParseError, *DAMAGED)
+        if isinstance(error, InvalidInput) or not (broken_off or isinstance(error, known)):
             raise
         locked = "EncryptedPackage".encode("utf-16-le") in content
         reason = "it is locked by a password" if locked else str(error)
@@ -91,6 +93,23 @@ def read_workbook(
             f"{name}: is no readable workbook ({reason}); open it in a spreadsheet program and "
             f"save it again{' without the password' * locked}, or as CSV UTF-8"
         ) from error
+
+
+def _details(name: str, content: bytes) -> dict[str, Details]:
+    """What its cells hold beside their values; nothing where records are not as they should be."""
+    # Whoever reads the cells gives up without a word where the file is not whole.
+    old = content[:4] == _OLD_EXCEL
+    book = stream_of(content, "Workbook", "Book") if old else b""
+    try:
+        if old:
+            return details_of_xls(name, book)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            check_unpacked(name, sum(each.file_size for each in archive.infolist()))
+            return details_of(name, archive)
+    except DISORDERED as error:
+        if isinstance(error, InvalidInput):
+            raise
+        return {}
 
 
 def _check_asked(name: str, asked: Asked, there: Sequence[str]) -> None:

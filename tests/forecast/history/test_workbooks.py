@@ -321,4 +321,4 @@ def test_where_formats_are_not_read_that_is_said(saved, monkeypatch):
     path = saved(lambda book: fill(book.active, deals(), (EURO, DOLLAR)))
     monkeypatch.setattr(workbook, "details_of", lambda *_: {})
     _, checks = checks_of(path)
-    assert "currencies that only the format" in checks["formats_unseen"].what
+    assert "stands in a format alone is not seen" in checks["formats_unseen"].what
