@@ -88,6 +88,18 @@ class Explanation(AboutOrganisation):
             for share in split.shares
         )
 
+    def practices(self) -> pd.DataFrame:
+        """Return one row a response and lever that differs: what each is worth.
+
+        Its `chapter` is its group, to which the levers of the group add up. Empty where
+        `levers` is.
+        """
+        return frame_of(
+            {"response": split.response, **share.to_json()}
+            for split in self.numbers.practices
+            for share in split.shares
+        )
+
     @override
     def charts(self) -> tuple[charts.Chart, ...]:
         """Return `account` and, where several things differ, `levers`."""
@@ -101,7 +113,9 @@ class Explanation(AboutOrganisation):
     @override
     def _files(self) -> Mapping[str, Any]:
         files = {**super()._files(), "report.html": self.report()}
-        return {**files, "levers.csv": self.levers()} if self.numbers.levers else files
+        if not self.numbers.levers:
+            return files
+        return {**files, "levers.csv": self.levers(), "practices.csv": self.practices()}
 
     @override
     def _tables(self) -> list[tuple[Table, str]]:

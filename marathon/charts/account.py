@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from marathon.charts import canvas
 from marathon.charts.waterfall import Bar, steps
-from marathon.sentences.explanation import Because, large_parts, verdict
+from marathon.sentences.explanation import Because, along_the_money, large_parts, verdict
 
 _MOST: Final = 7
 """Parts with a bar of their own: more cannot be read from the back of a room."""
@@ -16,10 +16,16 @@ def draw(told: Because) -> canvas.Chart:
     """Draw the account as steps from the base to the other."""
     bars = _bars(told)
     return canvas.chart(
-        "account", "Where was the difference made?", verdict(told)[:2][-1],
+        "account", "Where was the difference made?", _answer(told),
         wide=(10.5, 0.9 + 0.5 * len(bars)), narrow=(4.6, 0.9 + 0.62 * len(bars)),
         fill=lambda panels, shape: _panel(panels[0], told, bars, shape),
     )  # fmt: skip
+
+
+def _answer(told: Because) -> str:
+    """Where it was made; where nothing differs, that."""
+    moved = told.explanation.changes and told.explanation.bookings.difference.mean
+    return along_the_money(told) if moved else verdict(told)[0]
 
 
 def _bars(told: Because) -> list[Bar]:

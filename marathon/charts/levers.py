@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 
 from marathon.charts import canvas
-from marathon.sentences.explanation import Because
+from marathon.sentences.explanation import Because, decision
 from marathon.sentences.wording import listed, thousands
 from sim.experiments.why.explanation import Share, Split
 
@@ -28,12 +28,12 @@ def _answer(told: Because) -> str:
     against = [share for share in _ordered(bookings) if share.value.high < 0.0]
     said = "No single change brings bookings that can be told from nothing."
     if sure:
-        parts = [f"{share.name} ({thousands(share.value.mean)})" for share in sure[:4]]
+        parts = [f"{decision(share)} ({thousands(share.value.mean)})" for share in sure[:4]]
         said = (
             f"Clear of chance, in bookings: {listed(parts)} {told.currency} {told.whose}."
         )
     if against:
-        parts = [f"{share.name} ({thousands(share.value.mean)})" for share in against]
+        parts = [f"{decision(share)} ({thousands(share.value.mean)})" for share in against]
         said += f" Lowers bookings: {listed(parts)} {told.currency} {told.whose}."
     return said
 
@@ -51,8 +51,8 @@ def _fill(panels: list[Axes], told: Because, shape: canvas.Shape) -> None:
 
 def _panel(axes: Axes, told: Because, split: Split, shape: canvas.Shape) -> None:
     # The order is that of bookings in every panel, so that rows can be read across.
-    names = [share.name for share in _ordered(told.explanation.levers[0])]
-    by_name = {share.name: share.value for share in split.shares}
+    names = [decision(share) for share in _ordered(told.explanation.levers[0])]
+    by_name = {decision(share): share.value for share in split.shares}
     values = [by_name[name] for name in names]
     colours = [canvas.LADDER[-1] if each.mean >= 0 else canvas.BEHIND for each in values]
     canvas.reaching_bars(axes, values, colours)

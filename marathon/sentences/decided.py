@@ -70,31 +70,52 @@ def price(change: Change) -> str:
 def losing(
     explanation: Explanation, base: Scenario, other: Scenario, unit: str
 ) -> list[str]:
-    """Changes that cost more than they bring beyond chance, and those that evidence contradicts."""
-    worth = {split.response: split.shares for split in explanation.levers}
-    if not worth:
-        return _alone(explanation, base, other)
-    sold = {share.name: share for share in worth["bookings"]}
-    changes = {change.name: change for change in explanation.changes}
-    said = []
-    for share in sorted(worth["contribution"], key=lambda share: share.value.mean):
-        change, books = changes[share.name], sold[share.name]
+    """Practices that lose beyond chance, whatever their group does, and those that evidence contradicts.
+
+    A group that loses is told where of none of its practices that can be said.
+    """
+    if not explanation.practices:
+        return _alone(explanation, base, other, unit)
+    books_of, earns_of = (
+        {share.name: share for share in split.shares} for split in explanation.levers
+    )
+    booked, earned = explanation.practices
+    sold = {share.name: share for share in booked.shares}
+    told: list[tuple[float, str]] = []
+    open_groups = {name for name, group in earns_of.items() if group.value.high < 0.0}
+    for share in earned.shares:
+        books, change = sold[share.name], Change(name=share.name, levers=(share.name,))
         doubt = against_evidence(change, base, other, books.value, share.value)
-        if share.value.high < 0.0:
-            said.append(_loss(share, books, change, base, other, unit, doubt))
+        if share.value.high < 0.0 or (books.value.high < 0.0 and share.value.low <= 0.0):
+            group = (earns_of if share.value.high < 0.0 else books_of)[share.chapter]
+            lone = sum(each.chapter == share.chapter for each in earned.shares) == 1
+            within = "" if lone else _hidden(group)
+            said = _loss(share, books, change, base, other, unit, within, doubt)
+            told.append((share.value.mean, said))
+            open_groups.discard(share.chapter)
         elif doubt:
-            said.append(f"{share.name}: {doubt}")
-    return said
+            told.append((share.value.mean, f"{practices.title(share.name)}: {doubt}"))
+    for change in explanation.changes:
+        if change.name in open_groups:
+            share = earns_of[change.name]
+            said = _loss(share, books_of[change.name], change, base, other, unit, "", "")
+            told.append((share.value.mean, said))
+    return [said for _, said in sorted(told)]
 
 
-def _alone(explanation: Explanation, base: Scenario, other: Scenario) -> list[str]:
-    """What evidence contradicts where a single change carries the whole difference of bookings."""
+def _alone(
+    explanation: Explanation, base: Scenario, other: Scenario, unit: str
+) -> list[str]:
+    """The same where a single change carries the whole difference, of which bookings alone are counted."""
     if explanation.rep is not None or len(explanation.changes) != 1:
         return []
     (change,) = explanation.changes
     value = explanation.bookings.difference
     doubt = against_evidence(change, base, other, value, value)
-    return [f"{change.name}: {doubt}"] if doubt else []
+    if value.high < 0.0:
+        said = _lower(value, change, base, other, unit, "")
+        return [f"{said} {_known(change, doubt)}"]
+    return [f"{practices.title(change.levers[0])}: {doubt}"] if doubt else []
 
 
 def against_evidence(
@@ -133,20 +154,54 @@ def _rows(lever: str) -> str:
     return f"; marathon validate --row {rows[0]}" if rows else ""
 
 
+def _hidden(group: Share) -> str:
+    """What a group does that hides a practice of it that loses; empty where it hides none."""
+    if group.value.high < 0.0:
+        return ""
+    if group.value.low > 0.0:
+        return f", though its group ({group.name}) gains"
+    return f", though of its group ({group.name}) that cannot be told"
+
+
 def _loss(
     share: Share, sold: Share, change: Change, base: Scenario, other: Scenario, unit: str,
-    doubt: str,
+    within: str, doubt: str,
 ) -> str:  # fmt: skip
-    low, mean, high = (
-        f"-{thousands(abs(x))}"
-        for x in (share.value.low, share.value.mean, share.value.high)
-    )
+    known = _known(change, doubt)
+    if share.value.high >= 0.0:
+        return (
+            f"{_lower(sold.value, change, base, other, unit, within)} Whether it costs more than it "
+            f"saves cannot be told from chance. {known}"
+        )
+    what = what_changed(change, base, other)
+    size = f"{_money(share.value, unit)} of contribution"
+    named = (
+        f"{what}, {size}. " if change.levers == (change.name,)
+        else f"{share.name}, {size} ({what}); of none of these practices alone that can be told. "
+    )  # fmt: skip
+    return f"Costs more than it brings in this model{within}: {named}{_sold(sold)}{known}"
+
+
+def _lower(
+    sold: Estimate, change: Change, base: Scenario, other: Scenario, unit: str, within: str
+) -> str:
+    what = what_changed(change, base, other)
+    return f"Lowers bookings in this model{within}: {what}, {_money(sold, unit)}."
+
+
+def _known(change: Change, doubt: str) -> str:
+    """The reason: what practices take, and how well it is known what they do."""
     known = doubt or f"How well it is known what such practices do: {grade(change.levers)}."
-    return (
-        f"Costs more than it brings in this model: {share.name}, {mean} ({low} to {high}) {unit} of "
-        f"contribution ({what_changed(change, base, other)}). {_sold(sold)}Its price: {price(change)}. "
-        f"{known}"
-    )
+    return f"Its price: {price(change)}. {known}"
+
+
+def _money(value: Estimate, unit: str) -> str:
+    mean, low, high = (_signed(x) for x in (value.mean, value.low, value.high))
+    return f"{mean} ({low} to {high}) {unit}"
+
+
+def _signed(value: float) -> str:
+    return f"{'-' if value < 0.0 else '+'}{thousands(abs(value))}"
 
 
 def _sold(sold: Share) -> str:

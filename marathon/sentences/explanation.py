@@ -6,13 +6,14 @@ The command line and the page tell the same sentences and rows; none of them com
 from dataclasses import dataclass
 from typing import Final
 
-from marathon.sentences import decided
+from marathon.sentences import decided, practices
 from marathon.sentences.fitted import cautions
 from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import in_thousands, listed, size_with_interval, thousands
 from marathon.tables import Table
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.why.explanation import Explanation, Share, Split
+from sim.levers import LEVERS
 from sim.organisation import Organisation
 from sim.scenarios.scenario import Scenario
 
@@ -40,7 +41,7 @@ class Because:
         currency: Currency of all money.
         organisation: Name of the organisation.
         cautions: What the organisation misses of what it was fitted to, a sentence each.
-        losing: Decisions that cost more than they bring beyond chance, each with the reason.
+        losing: Practices that cost more than they bring beyond chance, each with the reason.
         practices: A row for each practice that changes, under `decided.HEADS`.
     """
 
@@ -65,7 +66,7 @@ def because(
 ) -> Because:
     """Put an explanation into the words of its scenarios."""
     apart = base.title != other.title
-    unit = organisation.money.currency
+    unit = f"{organisation.money.currency} a rep and year"
     return Because(
         explanation=explanation,
         base=base.title if apart else base.name,
@@ -85,19 +86,31 @@ def verdict(told: Because) -> tuple[str, ...]:
         weeks = f"the {told.explanation.weeks} weeks of the run"
         same = f"{told.other} does nothing otherwise than {told.base} in {weeks}"
         return (f"{same}: no difference in any future.",)
-    said = [_difference(told, bookings)]
+    # What loses stands before the parts, so that it is seen without turning the page.
+    said = [_difference(told, bookings), *told.losing]
     if bookings.difference.mean == 0.0:
         return tuple(said)
+    said.append(along_the_money(told))
+    for split in told.explanation.levers:
+        groups = [_part(decision(share), share) for share in _largest(split.shares, 3)]
+        said.append(f"By decision, in {split.response}: {listed(groups)}.")
+    return tuple(said)
+
+
+def along_the_money(told: Because) -> str:
+    """Which chapters, and which parts most of all, make a difference that there is."""
+    bookings = told.explanation.bookings
     chapters = [
         _part(CHAPTERS[share.name].lower(), share)
         for share in _largest(bookings.chapters, len(CHAPTERS))
     ]
     parts = [_part(share.meaning, share) for share in _largest(bookings.shares, 3)]
-    said.append(f"Along the money: {listed(chapters)}. Most of all: {listed(parts)}.")
-    for split in told.explanation.levers:
-        groups = [_part(share.name, share) for share in _largest(split.shares, 3)]
-        said.append(f"By decision, in {split.response}: {listed(groups)}.")
-    return (*said, *told.losing)
+    return f"Along the money: {listed(chapters)}. Most of all: {listed(parts)}."
+
+
+def decision(share: Share) -> str:
+    """What a group of levers is called; where all that differs is of one group, the practice."""
+    return practices.title(share.name) if share.name in LEVERS else share.name
 
 
 def _part(name: str, share: Share) -> str:
@@ -161,24 +174,31 @@ def _rest(split: Split, shares: list[Share]) -> tuple[str, float] | None:
 
 
 def lever_rows(told: Because) -> Table:
-    """Heads and rows of what each group of levers is worth, the most valuable first."""
+    """Heads and rows of what each group of levers, and each lever in it, is worth; the best group first."""
     bookings, contribution = told.explanation.levers
-    earned = {share.name: share for share in contribution.shares}
+    sold, earned = told.explanation.practices
     ordered = sorted(bookings.shares, key=lambda share: -share.value.mean)
-    levers = {change.name: change.levers for change in told.explanation.changes}
-    rows: list[tuple[str, ...]] = [
-        (
-            share.name, *_cells(share.value), *_cells(earned[share.name].value),
-            decided.grade(levers[share.name]),
-        )
-        for share in ordered
-    ]  # fmt: skip
+    money = {share.name: share.value for share in contribution.shares}
+    own_money = {share.name: share.value for share in earned.shares}
+    rows: list[tuple[str, ...]] = []
+    for group in ordered:
+        own = [share for share in sold.shares if share.chapter == group.name]
+        if len(own) > 1:
+            rows.append(
+                (group.name.upper(), *_cells(group.value), *_cells(money[group.name]), "")
+            )
+        for share in sorted(own, key=lambda share: -share.value.mean):
+            title = practices.title(share.name)
+            name = title if share.name == group.name else f"{group.name.upper()}: {title}"
+            rows.append((
+                f"  {title}" if len(own) > 1 else name, *_cells(share.value),
+                *_cells(own_money[share.name]), decided.grade((share.name,)),
+            ))  # fmt: skip
     rows.append(
         ("TOGETHER", *_cells(bookings.difference), *_cells(contribution.difference), "")
     )
     heads = (
-        "group of levers" if _in_groups(told) else "lever",
-        "bookings", "interval", "contribution", "interval", "known from",
+        "practice", "bookings", "interval", "contribution", "interval", "known from",
     )  # fmt: skip
     return heads, rows
 
@@ -186,10 +206,6 @@ def lever_rows(told: Because) -> Table:
 def practice_table(told: Because) -> Table:
     """Heads and rows of the practices that change: what each takes, and how well it is known."""
     return decided.HEADS, told.practices
-
-
-def _in_groups(told: Because) -> bool:
-    return any(change.levers != (change.name,) for change in told.explanation.changes)
 
 
 def notes(told: Because) -> tuple[str, ...]:
@@ -221,7 +237,8 @@ def _how_valued(told: Because) -> str:
         )
     return (
         "By decision: what a change adds depends on what else is done, so its worth is the mean "
-        f"over all orders in which the changes can be made (Shapley); {how}."
+        "over all orders in which the changes can be made (Shapley), those of a group one after "
+        f"the other (Owen); {how}."
     )
 
 

@@ -113,6 +113,7 @@ def _why_json(found: marathon.Explanation) -> dict[str, Any]:
         "account": found.numbers.bookings.to_json(),
         "levers": [split.to_json() for split in found.numbers.levers],
         "verdict": list(found.verdict),
+        "losing": list(found.story.losing),
         "futures": FUTURES,
     }
 

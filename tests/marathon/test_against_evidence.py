@@ -71,23 +71,103 @@ def test_a_direction_stands_only_where_the_practice_has_an_order_and_a_source():
     assert EVIDENCE["manager_bonus"].gain_in is None, "no clear effect"
 
 
-def explanation(books, earns):
-    def split(response, value):
-        share = Share(name="cadence", chapter="levers", meaning="", value=value)
-        return Split(
-            response=response, before=MORE, difference=value, shares=(share,), chapters=()
-        )
-
-    change = Change(name="cadence", levers=("review_interval_weeks",))
-    bookings = split("bookings", books)
-    return Explanation(
-        base="initial", other="coach", rep=None, bookings=bookings, changes=(change,),
-        levers=(bookings, split("contribution", earns)), exact=True, coalitions=2, run={},
+def split(response, values, chapters=()):
+    """A split with a share for each `name: value`, or `name: (chapter, value)`."""
+    told = {
+        name: x if isinstance(x, tuple) else ("levers", x) for name, x in values.items()
+    }
+    return Split(
+        response=response, before=MORE, difference=MORE, chapters=chapters,
+        shares=tuple(Share(name=name, chapter=chapter, meaning="", value=value)
+                     for name, (chapter, value) in told.items()),
     )  # fmt: skip
 
 
+def explanation(groups, levers):
+    """What groups, and levers by group, are worth: bookings, contribution."""
+    changes = tuple(Change(name=name, levers=tuple(levers[name])) for name in groups)
+    by_lever = {
+        lever: (name, worth) for name in groups for lever, worth in levers[name].items()
+    }
+    return Explanation(
+        base="initial", other="coach", rep=None, bookings=split("bookings", {}),
+        changes=changes,
+        levers=tuple(split(response, {name: worth[at] for name, worth in groups.items()})
+                     for at, response in enumerate(("bookings", "contribution"))),
+        practices=tuple(split(response, {lever: (name, worth[at])
+                                         for lever, (name, worth) in by_lever.items()})
+                        for at, response in enumerate(("bookings", "contribution"))),
+        exact=True, coalitions=2, run={},
+    )  # fmt: skip
+
+
+def cadence(books, earns):
+    worth = books, earns
+    return explanation({"cadence": worth}, {"cadence": {"review_interval_weeks": worth}})
+
+
+@pytest.mark.parametrize(
+    ("group", "said"),
+    [
+        (MORE, ", though its group (standards) gains: Bar for fit: deals below 15 % fit"),
+        (CHANCE, ", though of its group (standards) that cannot be told: Bar for fit"),
+        (LESS, "in this model: Bar for fit: deals below 15 % fit are dropped"),
+    ],
+)
+def test_a_practice_that_loses_is_named_whatever_its_group_does(group, said):
+    standards = {
+        "contacts_standard": (MORE, MORE),
+        "qualification_standard": (LESS, LESS),
+        "follow_up_days": (CHANCE, CHANCE),
+    }
+    found = explanation({"standards": (group, group)}, {"standards": standards})
+    (told,) = losing(found, INITIAL, COACH, "USD")
+    assert told.startswith("Costs more than it brings in this model")
+    assert said in told
+    assert "-4.0 k (-6.0 k to -2.0 k) USD of contribution" in told
+    assert told.endswith("How well it is known what such practices do: only judged.")
+
+
+def test_a_practice_that_lowers_bookings_only_is_named_too():
+    found = cadence(LESS, CHANCE)
+    (told,) = losing(found, INITIAL, COACH, "USD")
+    assert told.startswith("Lowers bookings in this model: Reviews with each rep")
+    assert "cannot be told from chance" in told
+
+
+def test_a_practice_that_saves_more_than_it_costs_is_not_named():
+    assert losing(cadence(CHANCE, MORE), COACH, INITIAL, "USD")  # the trial found a gain
+    standards = {"qualification_standard": (LESS, MORE)}
+    found = explanation({"standards": (LESS, MORE)}, {"standards": standards})
+    assert losing(found, INITIAL, COACH, "USD") == []
+
+
+def test_a_change_that_stands_alone_and_lowers_bookings_is_told_with_its_reason():
+    change = Change(name="qualification_standard", levers=("qualification_standard",))
+    found = Explanation(
+        base="initial", other="coach", rep=None, changes=(change,), levers=(), practices=(),
+        bookings=Split(response="bookings", before=MORE, difference=LESS, shares=(), chapters=()),
+        exact=True, coalitions=2, run={},
+    )  # fmt: skip
+    (told,) = losing(found, INITIAL, COACH, "USD")
+    assert told.startswith("Lowers bookings in this model: Bar for fit: deals below 15 %")
+    assert f"Its price: {LEVERS['qualification_standard'].cost}. How well" in told
+
+
+def test_a_group_that_loses_is_told_where_none_of_its_practices_can_be():
+    both = {"activity_observed": (CHANCE, CHANCE), "weight_on_closings": (CHANCE, CHANCE)}
+    found = explanation({"attention": (LESS, LESS)}, {"attention": both})
+    (told,) = losing(found, INITIAL, COACH, "USD")
+    assert told.startswith("Costs more than it brings in this model: attention, -4.0 k")
+    assert "of none of these practices alone that can be told" in told
+    both["activity_observed"] = (LESS, LESS)
+    found = explanation({"attention": (LESS, LESS)}, {"attention": both})
+    (told,) = losing(found, INITIAL, COACH, "USD")
+    assert told.startswith("Costs more than it brings in this model: Work that is logged")
+
+
 def test_why_says_it_and_the_chart_names_its_measure():
-    found = explanation(LESS, LESS)
+    found = cadence(LESS, LESS)
     (told,) = losing(found, INITIAL, COACH, "USD")
     assert "of contribution" in told
     assert told.endswith("doubt the model first.")
@@ -100,7 +180,7 @@ def test_why_says_it_and_the_chart_names_its_measure():
 
 
 def test_each_practice_has_a_row_with_its_own_price():
-    (row,) = practice_rows(explanation(LESS, LESS).changes, INITIAL, COACH)
+    (row,) = practice_rows(cadence(LESS, LESS).changes, INITIAL, COACH)
     assert row[:2] == (
         "Reviews with each rep (cadence)",
         "before: every 13 weeks; then: every week",

@@ -9,6 +9,8 @@ import re
 import pytest
 from console import run
 
+import marathon
+from marathon.sentences import practices
 from sim.problems import InvalidInput
 
 SMALL = """
@@ -41,15 +43,22 @@ def page(small, tmp_path_factory):
 
 def test_json_keeps_its_contract_and_adds_up(small):
     told = json.loads(why(small, "execute", "coach", "--json").stdout)
-    assert {"base", "other", "rep", "account", "changes", "levers", "exact_shapley",
-            "coalitions_per_future", "run", "calibration"} == set(told)  # fmt: skip
-    for split in (told["account"], *told["levers"]):
+    assert {"base", "other", "rep", "account", "changes", "levers", "practices",
+            "exact_shapley", "coalitions_per_future", "run", "calibration"} == set(told)  # fmt: skip
+    for split in (told["account"], *told["levers"], *told["practices"]):
         for level in ("parts", "chapters"):
             parts = math.fsum(part["mean"] for part in split[level])
             assert parts == pytest.approx(split["difference"]["mean"], rel=1e-9, abs=1e-6)
         for part in split["parts"]:
             assert set(part) == {"name", "chapter", "meaning", "mean", "interval"}
-    assert [split["response"] for split in told["levers"]] == ["bookings", "contribution"]
+    for splits in (told["levers"], told["practices"]):
+        assert [split["response"] for split in splits] == ["bookings", "contribution"]
+    for groups, levers in zip(told["levers"], told["practices"], strict=True):
+        worth = {part["name"]: part["mean"] for part in groups["parts"]}
+        own = {part["name"]: part["mean"] for part in levers["chapters"]}
+        assert worth == own
+    changed = {lever for each in told["changes"] for lever in each["levers"]}
+    assert {part["name"] for part in told["practices"][0]["parts"]} == changed
 
 
 LATER = """
@@ -101,26 +110,28 @@ def test_text_says_the_difference_first_then_both_accounts(page):
     first, *_ = result.stdout.splitlines()
     assert first.startswith(("Coach books ", "Whether Coach books more than Execute "))
     assert result.stdout.index("HOURS") < result.stdout.index("WINS AND LOSSES")
-    assert result.stdout.index("WINS AND LOSSES") < result.stdout.index("group of levers")
+    assert result.stdout.index("WINS AND LOSSES") < result.stdout.index("PROCESS")
     assert "2 of 2 in" in result.stderr
 
 
 def test_each_decision_is_told_with_its_price_and_how_well_it_is_known(monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")  # so that no cell that is looked for is wrapped
-    told = " ".join(
-        run("why", "initial", "coach", "--years", 1, "--replications", 24).stdout.split()
-    )
+    found = marathon.why("initial", "coach", years=1, futures=24, progress=False)
+    told = " ".join(found.text().split())
     for said in ("before: every 13 weeks;", "tried by lot (review", "(coaching)"):
         assert said in told
-    # A loss stands above the first table where, and only where, its interval excludes nought.
-    above, _, below = told.partition("bookings thousand USD")
-    row = re.search(
-        r"cadence( -?[\d.]+){2} to -?[\d.]+ (-?[\d.]+) (-?[\d.]+) to (-?[\d.]+)", below
-    )
-    assert row is not None
-    assert ("Costs more than it brings in this model: cadence" in above) == (
-        float(row[4]) < 0
-    )
+    # A practice that loses stands above the first table where, and only where, its own interval
+    # lies below nought.
+    above, _, _ = told.partition("bookings thousand USD")
+    sold, earned = (split.shares for split in found.numbers.practices)
+    assert len(earned) > 12
+    for books, earns in zip(sold, earned, strict=True):
+        loses = min(books.value.high, earns.value.high) < 0.0
+        title = practices.title(earns.name)
+        pattern = (
+            rf"(Costs more than it brings|Lowers bookings) in this model[^.]*: {title}: "
+        )
+        assert bool(re.search(pattern, above)) == loses, title
 
 
 def test_the_page_asks_nobody_for_anything(page):

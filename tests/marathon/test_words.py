@@ -198,7 +198,7 @@ def test_a_part_that_may_be_none_at_all_is_said_not_to_be_told_apart():
     found = Explanation(
         base="a", other="b", rep=None, bookings=split("bookings", *shares),
         changes=(Change(name="desk", levers=("desk_hours",)),),
-        levers=(split("bookings", *shares),), exact=True, coalitions=2, run={},
+        levers=(split("bookings", *shares),), practices=(), exact=True, coalitions=2, run={},
     )  # fmt: skip
     told = Because(explanation=found, base="A", other="B", currency="USD", organisation="x")
     for sentence in explanation_verdict(told)[1:]:

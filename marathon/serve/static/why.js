@@ -25,7 +25,7 @@ export function explain(dialog, body, question, titles, groups) {
   dialog.addEventListener("close", () => asking?.abort(), { once: true });
 }
 
-export function answer({ account, levers, verdict, futures }, { base, own }, groups) {
+export function answer({ account, levers, verdict, losing, futures }, { base, own }, groups) {
   const steps = account.chapters.map((chapter) => ({
     title: CHAPTERS[chapter.name] ?? chapter.name, mean: chapter.mean, interval: chapter.interval,
     parts: account.parts.filter((part) => part.chapter === chapter.name && Math.abs(part.mean) >= 50),
@@ -33,6 +33,7 @@ export function answer({ account, levers, verdict, futures }, { base, own }, gro
   const found = [
     make("div", { class: "fall" },
       make("p", {}, verdict[0]),
+      ...losing.map((said) => make("p", {}, said)),
       make("h3", {}, "Bookings a rep and year, along the money"),
       waterfall(account.base.mean, steps, base, own),
       ...steps.filter((step) => step.parts.length).map(partsOf)),

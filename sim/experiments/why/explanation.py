@@ -14,7 +14,8 @@ class Share(Result):
 
     Attributes:
         name: Its name.
-        chapter: To which chapter of the account it belongs; `levers` for groups of levers.
+        chapter: To which chapter of the account it belongs; `levers` for groups of levers, and for
+            a lever its group.
         meaning: What it is, in words.
         value: Money a rep and year, with its interval, which holds for all parts at once.
     """
@@ -61,13 +62,15 @@ class Explanation(Result):
         changes: The groups of levers that differ, or the levers, where it is one group.
         levers: What each of them is worth, for bookings and for contribution; empty for a
             single seat, and where nothing or only one thing differs.
+        practices: What each lever that differs is worth, for bookings and for contribution; their
+            chapters are the groups, to which they add up. Empty where `levers` is.
         exact: Whether all coalitions of changes were run.
         coalitions: How many a future ran.
         run: Where the numbers come from.
     """
 
     JSON = """
-        base other rep account=bookings changes levers exact_shapley=exact
+        base other rep account=bookings changes levers practices exact_shapley=exact
         coalitions_per_future=coalitions run
     """
 
@@ -77,6 +80,7 @@ class Explanation(Result):
     bookings: Split
     changes: tuple[Change, ...]
     levers: tuple[Split, ...]
+    practices: tuple[Split, ...]
     exact: bool
     coalitions: int
     run: dict[str, object]

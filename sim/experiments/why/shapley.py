@@ -1,17 +1,19 @@
 """What each of several changes is worth when all are made together: Shapley values.
 
 Changes interact, so the order in which they are made decides what each seems to bring. The
-Shapley value of a change is its mean over all orders, on common draws. For few changes all
-coalitions are run and the values are exact; for many, each future runs some orders and their
-reverses, and the values are unbiased. Either way the values of a future add up to the whole
-difference of that future, because every order telescopes to it.
+Shapley value of a group of levers is its mean over all orders of the groups, on common draws. Within
+its group a lever has its mean over those orders in which the levers of a group follow on each
+other (Owen 1977), so that the levers of a group add up to the group. Where that is few coalitions all are
+run and the values are exact; else each future runs some orders and their reverses, and the values
+are unbiased. Either way the values of a future add up to the whole difference of that future,
+because every order telescopes to it.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise, product
-from typing import Final
+from itertools import chain, combinations, pairwise, product
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -19,14 +21,16 @@ from sim.arrays import Array, Records
 from sim.levers import LEVERS
 from sim.results import Result
 
+_T = TypeVar("_T")
+
 Coalition = frozenset[int]
 """Which changes are made, by their place."""
 
-MOST_EXACT: Final = 6
-"""Changes up to which all 2^k coalitions are run."""
+MOST_EXACT: Final = 64
+"""Coalitions up to which all are run."""
 
-RUNS_PER_FUTURE: Final = 48
-"""Coalitions that a future may run where there are more changes than that."""
+RUNS_PER_FUTURE: Final = 96
+"""Coalitions that a future may run where there are more than that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,50 +114,66 @@ class Design:
     """Which coalitions a future runs.
 
     Attributes:
-        n: How many changes there are.
+        groups: Places of the changes of each group.
         exact: Whether all coalitions are run.
         orders: The orders in which changes are made; empty where all coalitions are run.
     """
 
-    n: int
+    groups: tuple[Coalition, ...]
     exact: bool
     orders: tuple[tuple[int, ...], ...]
 
     @property
+    def n(self) -> int:
+        """How many changes there are."""
+        return sum(map(len, self.groups))
+
+    @property
     def coalitions(self) -> tuple[Coalition, ...]:
         """Every coalition once: none first, all last."""
-        if self.exact:
-            return tuple(
-                frozenset(chosen)
+        if not self.exact:
+            found = {
+                frozenset(order[:size]): None
                 for size in range(self.n + 1)
-                for chosen in combinations(range(self.n), size)
-            )
-        found = {
-            frozenset(order[:size]): None
-            for size in range(self.n + 1)
-            for order in self.orders
+                for order in self.orders
+            }
+            return tuple(found)
+        every = {
+            frozenset().union(inside, *outside)
+            for own in self.groups
+            for outside in _subsets([group for group in self.groups if group != own])
+            for inside in _subsets(own)
         }
-        return tuple(found)
+        return tuple(sorted(every, key=lambda made: (len(made), sorted(made))))
 
 
-def design(n: int, *, seed: int, replication: int) -> Design:
+def design(sizes: Sequence[int], *, seed: int, replication: int) -> Design:
     """The coalitions that one future runs.
 
     Args:
-        n: How many changes there are.
+        sizes: How many changes each group has; their places count on from group to group.
         seed: Seed of the experiment.
         replication: Number of the future: each runs orders of its own.
     """
-    if n <= MOST_EXACT:
-        return Design(n=n, exact=True, orders=())
+    n, m = sum(sizes), len(sizes)
+    ends = np.cumsum(sizes).tolist()
+    groups = tuple(
+        frozenset(range(end - size, end)) for size, end in zip(sizes, ends, strict=True)
+    )
+    if 2**m + sum(2 ** (m - 1) * (2**size - 2) for size in sizes) <= MOST_EXACT:
+        return Design(groups=groups, exact=True, orders=())
     pairs = max(1, RUNS_PER_FUTURE // (2 * (n - 1)))
     # Orders belong to no simulated world; their key makes them a function of the future.
     generator = np.random.Generator(np.random.Philox(key=[seed, replication]))
     orders: list[tuple[int, ...]] = []
     for _ in range(pairs):
-        order = tuple(int(place) for place in generator.permutation(n))
+        order = tuple(
+            int(place)
+            for group in generator.permutation(m)
+            for place in generator.permutation(sorted(groups[group]))
+        )
         orders += [order, order[::-1]]
-    return Design(n=n, exact=False, orders=tuple(orders))
+    return Design(groups=groups, exact=False, orders=tuple(orders))
 
 
 def shapley_values(plan: Design, values: Mapping[Coalition, Array]) -> Array:
@@ -175,12 +195,25 @@ def shapley_values(plan: Design, values: Mapping[Coalition, Array]) -> Array:
 
 
 def _weights(plan: Design) -> Iterator[tuple[int, Coalition, Coalition, float]]:
-    """Every change added to every coalition: |S|! (n - |S| - 1)! / n! each."""
-    for without in plan.coalitions:
-        for change in range(plan.n):
-            if change not in without:
-                weight = 1.0 / (plan.n * math.comb(plan.n - 1, len(without)))
-                yield change, without, without | {change}, weight
+    """Every change added to every coalition that may stand before it in an order.
+
+    Each weighs |S|! (n - |S| - 1)! / n! for the groups S before its own, times the same for the
+    changes of its own group.
+    """
+    for own in plan.groups:
+        others = [group for group in plan.groups if group != own]
+        for outside in _subsets(others):
+            of_group = 1.0 / (len(plan.groups) * math.comb(len(others), len(outside)))
+            for change in own:
+                for inside in _subsets(own - {change}):
+                    without = frozenset(inside).union(*outside)
+                    of_own = 1.0 / (len(own) * math.comb(len(own) - 1, len(inside)))
+                    yield change, without, without | {change}, of_group * of_own
+
+
+def _subsets(of: Collection[_T]) -> Iterator[tuple[_T, ...]]:
+    """Every choice of some of them, from none to all."""
+    return chain.from_iterable(combinations(of, size) for size in range(len(of) + 1))
 
 
 def _steps(plan: Design) -> Iterator[tuple[int, Coalition, Coalition, float]]:

@@ -27,6 +27,7 @@ from sim.experiments.why import shapley
 from sim.experiments.why.account import Flows, Part, account, parts_of
 from sim.experiments.why.explanation import Explanation, Share, Split
 from sim.experiments.why.shapley import Change, Design
+from sim.levers import LEVERS
 from sim.organisation import Organisation
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.counters import RepCounter
@@ -94,13 +95,15 @@ def explain(
         "wall_s": time.perf_counter() - started, "parameters": "fixed",
     }  # fmt: skip
     tried = asked.design(0) if asked.values_levers else None
+    practices = _practices(futures, asked.changes) if asked.values_levers else ()
     return Explanation(
         base=base.name,
         other=other.name,
         rep=rep,
         bookings=_account(futures, asked.stages),
         changes=asked.changes,
-        levers=_levers(futures, asked.changes) if asked.values_levers else (),
+        levers=tuple(_by_group(split) for split in practices),
+        practices=practices,
         exact=tried is None or tried.exact,
         coalitions=2 if tried is None else len(tried.coalitions),
         run=run,
@@ -124,7 +127,7 @@ class _Future:
     Attributes:
         before: Bookings under the base.
         parts: Parts of the account, shape (parts,).
-        levers: Values of the changes, shape (changes, len(VALUED)).
+        levers: Values of the levers that differ, shape (levers, len(VALUED)).
         none: Bookings and contribution under the base, shape (len(VALUED),).
     """
 
@@ -176,9 +179,8 @@ class _Question:
 
     def design(self, replication: int) -> Design:
         """The coalitions of one future."""
-        return shapley.design(
-            len(self.changes), seed=self.plan.seed, replication=replication
-        )
+        sizes = [len(change.levers) for change in self.changes]
+        return shapley.design(sizes, seed=self.plan.seed, replication=replication)
 
     def live(self, replication: int) -> _Future:
         """Live one future under both scenarios, and under the coalitions."""
@@ -239,9 +241,14 @@ class _Question:
         if not self.values_levers:
             return np.zeros((0, len(VALUED))), np.zeros(len(VALUED))
         coalitions = self.design(replication)
+        each = [
+            Change(name=lever, levers=(lever,))
+            for change in self.changes
+            for lever in change.levers
+        ]
         arms = tuple(
             Arm(name=f"changes {sorted(made)}", digest="",
-                practices=shapley.coalition_practices(self.base, self.other, self.changes, made))
+                practices=shapley.coalition_practices(self.base, self.other, each, made))
             for made in coalitions.coalitions
         )  # fmt: skip
         plan = ExperimentPlan(
@@ -273,10 +280,11 @@ def _account(futures: list[_Future], stages: tuple[str, ...]) -> Split:
     return _split("bookings", before, parts, parts_of(stages))
 
 
-def _levers(futures: list[_Future], changes: tuple[Change, ...]) -> tuple[Split, ...]:
+def _practices(futures: list[_Future], changes: tuple[Change, ...]) -> tuple[Split, ...]:
     named = tuple(
-        Part(chapter="levers", name=change.name, meaning=", ".join(change.levers))
+        Part(chapter=change.name, name=lever, meaning=LEVERS[lever].meaning)
         for change in changes
+        for lever in change.levers
     )
     values = np.stack([future.levers for future in futures])
     none = np.stack([future.none for future in futures])
@@ -284,6 +292,22 @@ def _levers(futures: list[_Future], changes: tuple[Change, ...]) -> tuple[Split,
         _split(response, none[:, place], values[:, :, place], named)
         for place, response in enumerate(VALUED)
     )
+
+
+def _by_group(split: Split) -> Split:
+    """The groups of a split by levers, with the intervals that they have beside their levers."""
+    shares = tuple(
+        Share(
+            name=group.name, chapter="levers", value=group.value,
+            meaning=", ".join(each.name for each in split.shares if each.chapter == group.name),
+        )
+        for group in split.chapters
+    )  # fmt: skip
+    return Split(
+        response=split.response, before=split.before, difference=split.difference,
+        shares=shares,
+        chapters=(Share(name="levers", chapter="levers", meaning="levers", value=split.difference),),
+    )  # fmt: skip
 
 
 def _split(response: str, before: Array, parts: Array, named: tuple[Part, ...]) -> Split:

@@ -26,31 +26,87 @@ def random_game(plan: Design, key: int):
     return {made: chance.normal(size=3) for made in plan.coalitions}
 
 
-@pytest.mark.parametrize("n", [1, 2, 4, MOST_EXACT, MOST_EXACT + 1, 12])
-def test_values_add_up_to_the_whole_difference(n):
-    plan = design(n, seed=1, replication=5)
-    game = random_game(plan, n)
+def ones(n):
+    return (1,) * n
+
+
+@pytest.mark.parametrize(
+    "sizes", [ones(1), ones(2), ones(6), ones(7), ones(12), (3, 2), (1, 3, 2), (6, 1, 3, 4)]
+)
+def test_values_add_up_to_the_whole_difference(sizes):
+    plan = design(sizes, seed=1, replication=5)
+    game = random_game(plan, sum(sizes))
     values = shapley_values(plan, game)
-    whole = game[frozenset(range(n))] - game[frozenset()]
+    whole = game[frozenset(range(sum(sizes)))] - game[frozenset()]
     assert values.sum(axis=0) == pytest.approx(whole, abs=1e-12)
 
 
 def test_exact_values_are_means_over_all_orders():
-    plan = design(4, seed=1, replication=0)
+    plan = design(ones(4), seed=1, replication=0)
     assert plan.exact
-    orders = Design(n=4, exact=False, orders=tuple(permutations(range(4))))
+    orders = Design(groups=plan.groups, exact=False, orders=tuple(permutations(range(4))))
     game = random_game(plan, 7)
     assert shapley_values(plan, game) == pytest.approx(shapley_values(orders, game))
 
 
+def follow_on(order, groups):
+    """Whether the changes of every group stand beside each other."""
+    return all(
+        max(at) - min(at) == len(at) - 1
+        for at in ([order.index(place) for place in group] for group in groups)
+    )
+
+
+def test_within_groups_values_are_means_over_orders_in_which_groups_stay_together():
+    plan = design((3, 1, 2), seed=1, replication=0)
+    assert plan.exact
+    told = tuple(x for x in permutations(range(6)) if follow_on(x, plan.groups))
+    assert len(told) == 6 * 6 * 2  # orders of the groups, of three and of two
+    orders = Design(groups=plan.groups, exact=False, orders=told)
+    game = random_game(plan, 8)
+    assert shapley_values(plan, game) == pytest.approx(shapley_values(orders, game))
+
+
+def test_levers_of_a_group_add_up_to_what_the_group_is_worth():
+    plan = design((3, 1, 2), seed=1, replication=0)
+    game = random_game(plan, 9)
+    whole = [frozenset().union(*(plan.groups[at] for at in made))
+             for made in design(ones(3), seed=1, replication=0).coalitions]  # fmt: skip
+    by_group = shapley_values(
+        design(ones(3), seed=1, replication=0),
+        {made: game[levers] for made, levers in
+         zip(design(ones(3), seed=1, replication=0).coalitions, whole, strict=True)},
+    )  # fmt: skip
+    values = shapley_values(plan, game)
+    for at, group in enumerate(plan.groups):
+        assert values[sorted(group)].sum(axis=0) == pytest.approx(by_group[at])
+
+
+def test_orders_of_many_changes_keep_groups_together_and_run_forth_and_back():
+    plan = design((6, 1, 3, 4), seed=1, replication=3)
+    assert not plan.exact
+    assert all(follow_on(order, plan.groups) for order in plan.orders)
+    forth, back = plan.orders[:2]
+    assert back == forth[::-1]
+
+
+@pytest.mark.parametrize("sizes", [ones(6), (3, 2), (1, 3, 2), (5,)])
+def test_all_coalitions_are_run_where_they_are_few(sizes):
+    plan = design(sizes, seed=1, replication=0)
+    assert plan.exact
+    assert len(plan.coalitions) <= MOST_EXACT
+    assert plan.coalitions[0] == frozenset()
+    assert plan.coalitions[-1] == frozenset(range(sum(sizes)))
+
+
 def test_a_change_that_does_nothing_is_worth_nothing_and_equals_are_worth_the_same():
-    plan = design(3, seed=1, replication=0)
+    plan = design(ones(3), seed=1, replication=0)
     game = {made: np.array([10.0 * len(made & {0, 1}) ** 2]) for made in plan.coalitions}
     assert shapley_values(plan, game)[:, 0] == pytest.approx([20.0, 20.0, 0.0])
 
 
 def test_many_changes_run_few_coalitions_other_ones_in_every_future():
-    designs = [design(11, seed=1, replication=number) for number in (0, 1, 0)]
+    designs = [design(ones(11), seed=1, replication=number) for number in (0, 1, 0)]
     assert all(len(each.coalitions) <= RUNS_PER_FUTURE for each in designs)
     assert designs[0] != designs[1]
     assert designs[0] == designs[2]
