@@ -84,9 +84,14 @@ def _end(race: Race, story: Story) -> str:
     if final.mean < 0:
         better, worse = worse, better
     plural = "s" if years > 1 else ""
-    earned = f"{wording.thousands(abs(final.mean))} (not told apart)"
-    if final.low > 0 or final.high < 0:
-        earned = wording.size_with_interval(final)
+    if final.low <= 0.0 <= final.high:
+        low, high = (wording.thousands(end) for end in final.interval)
+        return (
+            f"Over {years} year{plural} what {story.title(race.contender)} earns more than "
+            f"{story.title(race.rival)} is not told apart from nothing: {wording.thousands(final.mean)} ({low} to {high}) "
+            f"{story.currency} a rep; it has earned more in {wording.share(race.ahead[-1])} of futures."
+        )
+    earned = wording.size_with_interval(final)
     return (
         f"Over {years} year{plural} {story.title(better)} earns {earned} "
         f"{story.currency} a rep more than {story.title(worse)}; {story.title(race.contender)} "

@@ -136,7 +136,7 @@ def verdict(plan: Plan, found: Found, reach: float) -> tuple[str, ...]:
     if best is None:
         limits = "within the limits " if plan.limits != type(plan.limits)() else ""
         return (
-            f"No plan that was tried {limits}reaches {target} with {share(reach)}. The nearest:",
+            f"No plan that was tried {limits}reaches {target} with {share(reach)}. The nearest{_as_near(found, shown)}:",
             said,
         )
     return (
@@ -145,6 +145,16 @@ def verdict(plan: Plan, found: Found, reach: float) -> tuple[str, ...]:
         *earned_back(plan, shown),
         short_month(plan, shown),
     )
+
+
+def _as_near(found: Found, shown: Proved) -> str:
+    """Which other ways may have as high a chance: their intervals overlap with that of the nearest."""
+    ways = [
+        ROUTE_NAMES[each.score.option.route]
+        for each in (found.as_planned, *found.routes.values())
+        if each is not shown and each.score.chance.high >= shown.score.chance.low
+    ]
+    return f" (not told apart from: {', '.join(ways)})" if ways else ""
 
 
 def earned_back(plan: Plan, proved: Proved) -> tuple[str, ...]:

@@ -142,7 +142,10 @@ def _first(told: Told, first: Effect) -> str:
         else f", and pays with a chance of {share(first.pays.mean)}"
     )
     if first.money.low > 0.0:
-        return f"Work on this first: {full_name(first)}. It brings {amount}{likely}."
+        as_good = ", or on one that is not told apart from it" if told.rivals else ""
+        return (
+            f"Work on this first{as_good}: {full_name(first)}. It brings {amount}{likely}."
+        )
     if first.mark == "likely pays":
         return f"No single step is sure to pay. Likeliest: {full_name(first)}: {amount}{likely}."
     return f"No single step can be told from chance; the best figure has {full_name(first)}: {amount}{likely}."
@@ -181,7 +184,7 @@ def _pair(told: Told, pair: Together) -> str:
         else "; whether that is more than the better one alone may be chance"
     )
     return (
-        f"The best two together: {name(pair.effect)}: {money(pair.effect.money)} {told.currency} a "
+        f"Two together, the highest figure: {name(pair.effect)}: {money(pair.effect.money)} {told.currency} a "
         f"year{sure}."
     )
 

@@ -136,7 +136,7 @@ def test_a_comparison_that_kept_no_teams_says_how_to_get_them():
         ),
         (
             (-1e3, 3e3),
-            "Coach earns most there; whether it earns more than Align cannot be told from chance.",
+            "Which of Coach and Align earns most there cannot be told from chance.",
         ),
         ((0.0, 0.0), "Coach and Align earn the same there, and nothing earns more."),
     ],

@@ -7,6 +7,7 @@ import html.parser
 import math
 import re
 
+import numpy as np
 import pytest
 from rich.cells import cell_len
 
@@ -15,6 +16,7 @@ from marathon.charts.canvas import png, svg
 from marathon.one_rep import follow
 from marathon.page.report import figures, report
 from marathon.page.room import room_page
+from marathon.sentences.comparison import equal_spend, telling
 from marathon.sentences.comparison.notes import notes
 from marathon.sentences.comparison.reasons import (
     factors,
@@ -30,7 +32,7 @@ from marathon.sentences.comparison.telling import CONTRIBUTION
 from marathon.sentences.comparison.verdict import _crossing, verdict
 from marathon.sentences.wording import amount, ratio_with_interval, share, thousands
 from marathon.tables import text_table
-from sim.experiments.comparing.comparison import Estimate
+from sim.experiments.comparing.comparison import Estimate, SameMoney
 from sim.organisation import Organisation
 from sim.scenarios.catalogue import STAGES
 from sim.scenarios.loader import load_scenario
@@ -400,3 +402,77 @@ def test_the_sum_over_futures_never_contradicts_half_of_them(pair_story, of_mean
     said = _crossing(pair_story, 30, of_mean)
     assert said.startswith(("the sum over all futures has ", "so has the sum"))
     assert ("because" in said) == (of_mean != 30)
+
+
+def four_behind(story, by):
+    """Contributions of each scenario: by so many standard errors the best lies above each other."""
+    wave = np.arange(40)
+    found = {}
+    for place, name in enumerate(x for x in story.scenarios if x != story.best):
+        told = np.sin(2 * np.pi * (place + 1) * wave / 40)  # mean nought, and of no other
+        told /= told.std(ddof=1)
+        found[name] = told - by / math.sqrt(40)
+    return {**found, story.best: np.zeros(40)}
+
+
+@pytest.mark.parametrize(
+    ("errors", "clear"),
+    [
+        (0.0, False),
+        # Alone 2.2 standard errors would do; of four that the same futures compare they do not.
+        (2.2, False),
+        (4.0, True),
+    ],
+)
+def test_a_winner_is_named_only_where_it_is_told_apart_from_all(
+    ladder_story, monkeypatch, errors, clear
+):
+    money = four_behind(ladder_story, errors)
+    monkeypatch.setattr(telling, "contributions", lambda _, name: money[name])
+    first, best = verdict(ladder_story)[0], ladder_story.title(ladder_story.best)
+    if clear:
+        assert first == f"{best} earns most of the 5 compared."
+    else:
+        assert first.startswith(f"Which of {best}, ")
+        assert "earns most cannot be told from chance" in first
+
+
+@pytest.mark.parametrize(("errors", "clear"), [(0.0, False), (4.0, True)])
+def test_that_no_other_earns_more_is_not_said_of_whom_chance_hides(
+    ladder_story, monkeypatch, errors, clear
+):
+    monkeypatch.setattr(telling.Story, "best", ladder_story.comparison.base)
+    money = four_behind(ladder_story, errors)
+    monkeypatch.setattr(telling, "contributions", lambda _, name: money[name])
+    first = verdict(ladder_story)[0]
+    assert first.startswith("None of the 4 others is shown to earn more than Initial")
+    assert ("cannot be told from chance" in first) != clear
+
+
+def test_the_same_money_spent_otherwise_is_not_ranked_by_chance(pair_story, monkeypatch):
+    spent = SameMoney(
+        other="align", kind="heads", name="initial + heads", bought=0.1,
+        budget=Estimate(mean=2e3, low=1e3, high=3e3), spent=2e3,
+    )  # fmt: skip
+    for gap, expected in (
+        ((-1e3, 2e3), "that chance does not tell apart (-1.0 k to 2.0 k less) than Align"),
+        ((1e3, 2e3), "would earn 1.5 k (1.0 k to 2.0 k) less than Align"),
+    ):
+        low, high = gap
+        more = Estimate(mean=(low + high) / 2, low=low, high=high)
+        monkeypatch.setattr(equal_spend, "contribution_over", lambda *_, told=more: told)
+        (said,) = equal_spend._one(pair_story, "align", [spent])
+        assert expected in said
+
+
+def test_a_control_that_chance_hides_books_neither_more_nor_less(controlled_story):
+    numbers = controlled_story.comparison
+    unsure = Estimate(mean=100.0, low=-500.0, high=700.0)
+    rows = tuple(
+        dataclasses.replace(x, difference=unsure) if x.other == "align-placebo" else x
+        for x in numbers.rows
+    )
+    story = dataclasses.replace(
+        controlled_story, comparison=dataclasses.replace(numbers, rows=rows)
+    )
+    assert "would book more than Initial cannot be told from chance" in verdict(story)[-1]

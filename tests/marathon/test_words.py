@@ -125,7 +125,7 @@ def test_the_week_in_the_text_is_the_week_in_the_chart(pair_story):
 def test_the_room_is_asked_about_the_stage_that_the_verdict_answers(ladder_story):
     asked = ladder_story.title(ladder_story.asked)
     page = room_page(ladder_story, ())
-    assert verdict(ladder_story)[0].startswith(f"{asked} earns most")
+    assert verdict(ladder_story)[0].startswith((f"{asked} earns", f"Which of {asked}"))
     assert f"How much more is booked under {asked} than under Initial?" in page
     assert f'"said": "{asked} books' in page
 
@@ -153,6 +153,12 @@ def test_a_race_that_chance_decides_has_no_winner(simulator):
     first = race_verdict(unsure, story)[0]
     assert "are not told apart" in first
     assert "ahead of" not in first
+    last = race_verdict(unsure, story)[-1]
+    assert "Align earns more than Coach is not told apart from nothing: 0.0 k (" in last
+    for final, winner in ((1e3, "Align earns 1.0 k"), (-1e3, "Coach earns 1.0 k")):
+        clear = Estimate(mean=final, low=final - 500.0, high=final + 500.0)
+        sure = dataclasses.replace(found, final=clear)
+        assert winner in race_verdict(sure, story)[-1]
 
 
 def test_a_rival_is_behind_doing_nothing_only_where_its_interval_says_so(simulator):

@@ -58,7 +58,7 @@ def _best(story: Story, lead: Lead) -> str:
     if lead.gap.low > 0.0:
         size = wording.size_with_interval(lead.gap)
         return f"{best} earns most there, {size} more than {second}, the next."
-    return f"{best} earns most there; whether it earns more than {second} cannot be told from chance."
+    return f"Which of {best} and {second} earns most there cannot be told from chance."
 
 
 def caption(story: Story) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from marathon.sentences.comparison.telling import Story, contributions
+from marathon.sentences.comparison.telling import Story, contributions, widened
 from marathon.sentences.wording import amount_with_interval, listed, thousands
 from sim.experiments.comparing.comparison import Comparison, Estimate, SameMoney
 from sim.experiments.comparing.statistics import CONFIDENCE, mean_of, student
@@ -74,6 +74,11 @@ def _earned(story: Story, spent: SameMoney) -> str:
     gap = contribution_over(story, spent.other, str(spent.name))
     less = gap.mean >= 0
     low, high = (gap.low, gap.high) if less else (-gap.high, -gap.low)
+    if gap.low <= 0.0 <= gap.high:
+        return (
+            f"would earn an amount that chance does not tell apart ({thousands(low)} to "
+            f"{thousands(high)} {'less' if less else 'more'})"
+        )
     return (
         f"would earn {thousands(abs(gap.mean))} ({thousands(low)} to {thousands(high)}) "
         f"{'less' if less else 'more'}"
@@ -93,4 +98,4 @@ def _short_of(rivals: list[SameMoney]) -> list[str]:
 def contribution_over(story: Story, other: str, rival: str) -> Estimate:
     """What a scenario earns more than a rival, with its own 95 % interval."""
     ours, theirs = (contributions(story, name) for name in (other, rival))
-    return mean_of(ours - theirs, student(CONFIDENCE, len(ours)))
+    return mean_of(ours - theirs, widened(story) * student(CONFIDENCE, len(ours)))

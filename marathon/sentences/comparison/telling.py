@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
+import numpy as np
+
 from marathon.sentences import practices
 from marathon.sentences.fitted import cautions
 from marathon.sentences.wording import plain_unit
 from sim.arrays import Array
 from sim.experiments.comparing.comparison import Comparison, Transition
+from sim.experiments.comparing.sequential import widening
+from sim.experiments.comparing.simultaneous import critical_value
+from sim.experiments.comparing.statistics import mean_of
 from sim.experiments.comparing.tabulate import values_of
 from sim.levers import LEVERS, added_seats, left_above
 from sim.organisation import Organisation
@@ -215,6 +220,28 @@ def leading(story: Story) -> str:
     A control leads only where nothing else is compared with the base.
     """
     return _best_other(story) if story.best == story.comparison.base else story.best
+
+
+def level_with_best(story: Story) -> tuple[str, ...]:
+    """Scenarios, controls left out, whose contribution chance does not tell from that of the best.
+
+    The best was chosen by the same futures, so its lead over all others has to hold at once.
+    """
+    best = contributions(story, story.best)
+    gaps = {
+        name: best - contributions(story, name)
+        for name in (story.comparison.base, *story.buyable)
+        if name != story.best
+    }
+    if not gaps:
+        return ()
+    critical = widened(story) * critical_value(np.column_stack(list(gaps.values())))
+    return tuple(name for name, gap in gaps.items() if not mean_of(gap, critical).low > 0.0)
+
+
+def widened(story: Story) -> float:
+    """Factor of intervals: a run that stopped at a precision needs wider ones."""
+    return widening(story.comparison.run.precision_asked)
 
 
 def unit_of(story: Story, response: str) -> str:

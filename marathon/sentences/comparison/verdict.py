@@ -5,7 +5,6 @@ from marathon.sentences.comparison import telling
 from marathon.sentences.comparison.equal_spend import spent_otherwise
 from marathon.sentences.doubt import ahead, doubted
 from sim.experiments.comparing.comparison import BreakEven, ComparisonRow
-from sim.experiments.comparing.statistics import mean_of, student
 
 
 def verdict(story: telling.Story) -> tuple[str, ...]:
@@ -29,14 +28,19 @@ def _control(story: telling.Story, name: str) -> str:
     earned = story.comparison.row(name, telling.CONTRIBUTION)
     bookings = story.comparison.row(name, telling.BOOKINGS)
     size = wording.more_or_less(bookings.ratio)
+    who, base = story.unreal[name], story.title(story.comparison.base)
+    would = f"{who} would book {size} than {base}"
+    if not story.told_apart(name, telling.BOOKINGS):
+        would = (
+            f"that {who} would book more than {base} cannot be told from chance ({size})"
+        )
     low, mean, high = (
         wording.thousands(x)
         for x in (earned.difference.low, earned.difference.mean, earned.difference.high)
     )
     return (
-        f"{story.title(name)} is a control that nobody can buy: {story.unreal[name]} would book {size} than "
-        f"{story.title(story.comparison.base)}, and contribution would differ by {mean} ({low} to {high}) "
-        f"{story.currency} a rep and year."
+        f"{story.title(name)} is a control that nobody can buy: {would}, and contribution would differ by "
+        f"{mean} ({low} to {high}) {story.currency} a rep and year."
     )
 
 
@@ -51,8 +55,7 @@ def _against_the_base(story: telling.Story) -> tuple[str, ...]:
         return (*_one(story, only), *transition_sentences(story, only))
     told = telling.leading(story)
     if story.best == comparison.base:
-        head = f"None of the {len(story.buyable)} others earns more than {story.title(story.best)}."
-        return (head, *_one(story, told), *_losers(story, told))
+        return (_none(story), *_one(story, told), *_losers(story, told))
     return (
         _most(story),
         *_one(story, told),
@@ -103,21 +106,27 @@ def _losers(story: telling.Story, told: str) -> tuple[str, ...]:
 
 
 def _most(story: telling.Story) -> str:
-    """Who earns most; with those named whom chance does not tell apart from the best."""
-    best = telling.contributions(story, story.best)
-    critical = student(0.95, len(best))
-    level = [story.title(story.best)]
-    compared = (story.comparison.base, *story.buyable)
-    for name in compared:
-        gap = mean_of(best - telling.contributions(story, name), critical)
-        if name != story.best and gap.low <= 0.0:
-            level.append(story.title(name))
-    among = f"of the {len(compared)} compared"
-    if len(level) == 1:
-        return f"{level[0]} earns most {among}."
+    """Who earns most; where chance does not tell the best apart from others, that first."""
+    best, among = story.title(story.best), f"of the {len(story.buyable) + 1} compared"
+    level = [story.title(name) for name in telling.level_with_best(story)]
+    if not level:
+        return f"{best} earns most {among}."
     return (
-        f"{level[0]} earns most {among}; whether it earns more than "
-        f"{wording.listed(level[1:])} cannot be told from chance."
+        f"Which of {wording.listed([best, *level])} earns most cannot be told from chance; {among} {best} "
+        "does on average."
+    )
+
+
+def _none(story: telling.Story) -> str:
+    """That none of the others is shown to earn more than the base, and of whom nothing can be told."""
+    base = story.title(story.best)
+    said = f"None of the {len(story.buyable)} others is shown to earn more than {base}"
+    level = [story.title(name) for name in telling.level_with_best(story)]
+    if not level:
+        return f"{said}."
+    earns = "earns" if len(level) == 1 else "earn"
+    return (
+        f"{said}; whether {wording.listed(level)} {earns} less cannot be told from chance."
     )
 
 

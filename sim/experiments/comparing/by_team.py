@@ -13,7 +13,7 @@ import numpy as np
 from sim.arrays import Array
 from sim.experiments.comparing import statistics
 from sim.experiments.comparing.comparison import Estimate
-from sim.experiments.comparing.simultaneous import critical_values
+from sim.experiments.comparing.simultaneous import critical_value, critical_values
 from sim.experiments.running.outcomes import Outcomes
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.outputs.tally import BY_TEAM, PATHS
@@ -82,7 +82,8 @@ class Lead:
         number: The team's number, from 1.
         best: Who earns most in it.
         second: Who earns second most.
-        gap: What the best earns more, on the same luck, a year of the whole team; 95 % by itself.
+        gap: What the best earns more, on the same luck, a year of the whole team; with 95 % the best
+            lies so far above all others of the team at once, for it was chosen among them.
     """
 
     number: int
@@ -105,12 +106,13 @@ def leads(
     if len(compared) < 2:
         return ()
     freed, _ = _money(outcomes, "contribution", teams)
-    critical = widening * statistics.student(statistics.CONFIDENCE, len(freed))
     at = {name: outcomes.scenarios.index(name) for name in compared}
     found = []
     for team in range(teams):
         earned = {name: freed[:, place, team] for name, place in at.items()}
         best, second = sorted(earned, key=lambda name: -float(earned[name].mean()))[:2]
+        gaps = [earned[best] - earned[name] for name in compared if name != best]
+        critical = widening * critical_value(np.column_stack(gaps))
         gap = statistics.mean_of(earned[best] - earned[second], critical)
         found.append(Lead(number=team + 1, best=best, second=second, gap=gap))
     return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from console import run
@@ -11,6 +12,7 @@ import marathon
 from marathon.sentences import piloting, words, working_on
 from marathon.sentences.texts import GRADES
 from sim.evidence.grades import EVIDENCE
+from sim.experiments.comparing.comparison import Estimate
 from sim.problems import InvalidInput
 
 SMALL = 'name = "a small team"\n[[teams]]\nreps = 3\n'
@@ -166,3 +168,15 @@ def test_all_that_is_wrong_with_a_pilot_is_told():
     with pytest.raises(InvalidInput) as refused:
         marathon.pilot("nowhere", teams=1, quarters=0, before=0, pilots=1, measure="luck")
     assert len(refused.value.problems) == 6
+
+
+@pytest.mark.parametrize("rivals", [(), ("another",)])
+def test_no_step_is_the_first_where_others_are_not_told_apart_from_it(rivals, monkeypatch):
+    monkeypatch.setattr(working_on, "full_name", lambda _: "Coaching: 3 h")
+    gain = Estimate(mean=9e3, low=2e3, high=16e3)
+    effect = SimpleNamespace(money=gain, pays=None, mark="pays")
+    told = SimpleNamespace(rivals=rivals, currency="USD")
+    first = "Work on this first, or on one that is not told apart from it: Coaching"
+    assert working_on._first(told, effect).startswith(
+        first if rivals else "Work on this first: Coaching"
+    )
