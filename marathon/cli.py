@@ -1,8 +1,9 @@
 """The command `marathon`: which subcommands there are, and how each of them ends.
 
 A subcommand's module is imported when it is called and not before, so that help appears at
-once. Exit codes: 0 done, 2 bad input, 130 interrupted. An error that is no fault of the
-input is a fault of the program and keeps its traceback.
+once. Exit codes: 0 done, 2 bad input, 130 interrupted (143 by SIGTERM, 129 by a terminal that
+was closed). An error that is no fault of the input is a fault of the program and keeps its
+traceback.
 """
 
 import codecs
@@ -244,15 +245,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     What an output cannot encode is spelt out in ASCII. An output that takes no more (a full
     disk) ends in a sentence and 2; a reader that has seen enough (`| head`) ends it quietly.
     """
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=SPELT_OUT)
     gc.set_threshold(NEW_OBJECTS)
     sys.setswitchinterval(SWITCH_AFTER)
+    interrupts = _Interrupts()
     try:
-        ended = _run(arguments)
+        ended = _run(arguments, interrupts)
         if ended == INTERRUPTED:
-            _leave()
+            _leave(interrupts.ended())
         sys.exit(ended)
     except OSError as error:
         with contextlib.suppress(OSError):
@@ -266,8 +269,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         gc.freeze()  # the process ends: its memory is not looked through once more
 
 
-def _leave() -> NoReturn:
-    """End an interrupted process now, with 130.
+def _open_closed_streams() -> None:
+    """Let streams that whoever started this process closed (`>&-`) read and write nothing.
+
+    Left closed, their numbers would go to the next files that are opened, and what a library
+    prints would be written into these.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+def _leave(ended: int) -> NoReturn:
+    """End an interrupted process now, with its exit code.
 
     Python would wait for threads, and end by the signal instead where the interrupt came in
     the middle of code that a library had made.
@@ -275,12 +289,11 @@ def _leave() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, AttributeError):
             stream.flush()
-    os._exit(INTERRUPTED)
+    os._exit(ended)
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str] | None, interrupts: "_Interrupts") -> int:
     """Run the command line; its exit code."""
-    interrupts = _Interrupts()
     try:
         interrupts.listen()
         ended = cli.main(arguments, prog_name="marathon", standalone_mode=False)
@@ -300,19 +313,38 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 class _Interrupts:
-    """Whether Ctrl-C was pressed."""
+    """Whether Ctrl-C was pressed, or the process was asked to end in another way.
+
+    A process that SIGTERM or SIGHUP ended at once would leave workers behind, and files that
+    are half written.
+    """
+
+    SIGNALS: Final = tuple(
+        getattr(signal, name)
+        for name in ("SIGINT", "SIGTERM", "SIGHUP")
+        if hasattr(signal, name)
+    )
 
     def __init__(self) -> None:
-        self.seen = False
+        self.seen = 0
 
     def listen(self) -> None:
-        """Raise KeyboardInterrupt at Ctrl-C, and remember it; where nobody listens, do not."""
-        main = threading.current_thread() is threading.main_thread()
-        if main and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-            signal.signal(signal.SIGINT, self._heard)
+        """Raise KeyboardInterrupt at each of these signals, and remember it.
+
+        One that is ignored, as SIGHUP below nohup, stays so.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            return
+        for number in self.SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._heard)
+
+    def ended(self) -> int:
+        """Exit code of an interrupted process, as shells write it."""
+        return 128 + self.seen if self.seen else INTERRUPTED
 
     def _heard(self, number: int, frame: FrameType | None) -> None:
-        again, self.seen = self.seen, True
+        again, self.seen = bool(self.seen), self.seen or number
         # What libraries had half made complains as it is taken away.
         sys.unraisablehook = lambda _: None
         if again or not hasattr(signal, "setitimer") or not _is_loading(frame):

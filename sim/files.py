@@ -6,7 +6,9 @@ What is being written when a user presses Ctrl-C, or when the disk is full, is t
 """
 
 import contextlib
+import errno
 import os
+import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +25,9 @@ _KINDS: Final = {
 }
 MOST: Final = 2 << 30
 """Bytes of the largest file that is read: all of it is held in memory."""
+
+PART: Final = ".part"
+"""How the name of a file ends that is being written; a process that was killed leaves it."""
 
 # Without waiting: a pipe would not open before somebody writes into it.
 _HOW: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -68,12 +73,9 @@ def write_whole(path: Path, content: str | bytes) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(written)  # A device is written to, not replaced.
         return
-    part = path.with_name(f"{path.name}.part")
-    with _gone_unless_whole(part), part.open("wb") as file:
-        file.write(written)
-        file.flush()
-        os.fsync(file.fileno())
+    part = _part_of(path)
     with _gone_unless_whole(part):
+        _write(part, written)
         part.replace(path)
 
 
@@ -84,9 +86,32 @@ def write_new(path: Path, content: str | bytes) -> None:
         FileExistsError: It exists.
         OSError: It cannot be written.
     """
-    with path.open("xb") as file, _gone_unless_whole(path):
-        file.write(_bytes_of(content))
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    part = _part_of(path)
+    with _gone_unless_whole(part):
+        _write(part, _bytes_of(content))
+        try:
+            # Of two that write at once one is told; to rename would replace the other's.
+            os.link(part, path)
+        except FileExistsError:
+            raise
+        except OSError:  # A file system without links.
+            part.rename(path)
+        else:
+            part.unlink()
+
+
+def _part_of(path: Path) -> Path:
+    """Where a file is written before it takes its place: a name that no other run has."""
+    return path.with_name(f".{secrets.token_hex(6)}{PART}")
+
+
+def _write(part: Path, content: bytes) -> None:
+    with part.open("xb") as file:
+        file.write(content)
         file.flush()
+        os.fsync(file.fileno())
 
 
 @contextlib.contextmanager

@@ -169,6 +169,34 @@ def test_an_interruption_ends_with_130_and_one_sentence(where):
     assert ended.stderr.count("\n") == 1
 
 
+ASKED_TO_END = {"SIGTERM": 143, "SIGHUP": 129}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+@pytest.mark.parametrize("name", ASKED_TO_END)
+def test_who_is_asked_to_end_takes_away_what_is_half_done(name, tmp_path):
+    half = tmp_path / "half"
+    ended = interrupted(
+        f"import os, pathlib, signal, time\nhalf = pathlib.Path({str(half)!r})\n"
+        "def body():\n"
+        "    half.touch()\n"
+        f"    try: os.kill(os.getpid(), signal.{name}); time.sleep(5)\n"
+        "    finally: half.unlink()\n"
+    )
+    assert ended.returncode == ASKED_TO_END[name]
+    assert ended.stderr == "marathon: interrupted; what was written is whole\n"
+    assert not half.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+def test_a_command_below_nohup_does_not_hear_that_its_terminal_is_closed():
+    ended = interrupted(
+        "import os, signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "def body(): os.kill(os.getpid(), signal.SIGHUP); print('done')\n"
+    )
+    assert (ended.returncode, ended.stdout) == (0, "done\n")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no timers that interrupt")
 def test_a_library_that_swallows_an_interrupt_while_it_loads_does_not_hide_it(tmp_path):
     kill = "os.kill(os.getpid(), signal.SIGINT); time.sleep(0.1)"

@@ -70,3 +70,39 @@ def test_a_reader_who_has_seen_enough_ends_the_command_quietly(arguments):
     finally:
         os.close(writer)
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def closing(number):
+    return {"preexec_fn": lambda: os.close(number)}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows starts processes otherwise")
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(("import", "deals.csv", "--propose"), 0), (("new",), 130), (("stand",), 130)],
+)
+def test_a_closed_stream_reads_and_writes_nothing(number, arguments, code, tmp_path):
+    (tmp_path / "deals.csv").write_text(
+        "deal_id,owner,amount,status,created,closed\n1,Ann,100,won,2024-01-02,2024-02-03\n"
+    )
+    streams = {} if number == 0 else {"stdin": subprocess.DEVNULL}
+    ended = marathon(*arguments, cwd=tmp_path, **streams, **closing(number))
+    assert b"Traceback" not in ended.stderr
+    assert ended.returncode == code
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows starts processes otherwise")
+def test_what_a_library_prints_gets_into_no_file_where_a_stream_is_closed(tmp_path):
+    code = (
+        "import os, marathon.cli as c, click\n"
+        "def body():\n"
+        f"    with open({str(tmp_path / 'file')!r}, 'w') as file: os.write(2, b'warning'); print(file.fileno())\n"
+        "class Module: command = click.Command('demo', callback=body)\n"
+        "c.importlib.import_module = lambda name: Module\n"
+        "c.main(['demo'])\n"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, cwd=ROOT, stdout=subprocess.DEVNULL, **closing(2)
+    )  # fmt: skip
+    assert (tmp_path / "file").read_bytes() == b""

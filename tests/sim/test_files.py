@@ -75,6 +75,53 @@ def test_a_new_file_that_is_not_finished_is_taken_away(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_who_looks_sees_all_of_a_new_file_or_nothing(tmp_path):
+    class Looking(str):
+        __slots__ = ()
+
+        def encode(self, *_arguments):
+            assert not (tmp_path / "new").exists()
+            return b"text"
+
+    files.write_new(tmp_path / "new", Looking("text"))
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [
+        ("new", b"text")
+    ]
+
+
+def test_a_new_file_is_written_where_nothing_can_be_linked(tmp_path, monkeypatch):
+    def refuse(*_paths):
+        raise PermissionError
+
+    monkeypatch.setattr(files.os, "link", refuse)
+    files.write_new(tmp_path / "new", "text")
+    assert [each.name for each in tmp_path.iterdir()] == ["new"]
+    with pytest.raises(FileExistsError):
+        files.write_new(tmp_path / "new", "other")
+
+
+@pytest.mark.parametrize("write", [files.write_whole, files.write_new])
+def test_two_that_write_one_file_at_once_do_not_meet(tmp_path, monkeypatch, write):
+    sync, begun = os.fsync, []
+
+    def meet(number):
+        sync(number)
+        if not begun:
+            begun.append(number)
+            write(tmp_path / "file", "second")
+
+    monkeypatch.setattr(files.os, "fsync", meet)
+    if write is files.write_new:
+        with pytest.raises(FileExistsError):
+            write(tmp_path / "file", "first")
+    else:
+        write(tmp_path / "file", "first")
+    last = "second" if write is files.write_new else "first"
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [
+        ("file", last)
+    ]
+
+
 def test_a_file_that_exists_is_not_taken_for_a_new_one(tmp_path):
     (tmp_path / "old").write_text("old")
     with pytest.raises(FileExistsError):

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import pickle
 import re
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -41,13 +42,31 @@ class Processes(Workers):
         context = multiprocessing.get_context(
             "forkserver" if "forkserver" in ways else "spawn"
         )
-        super().__init__(ProcessPoolExecutor(count, context), count, ours=True)
+        pool = ProcessPoolExecutor(count, context, initializer=_end_with_its_parent)
+        super().__init__(pool, count, ours=True)
 
     @override
     def hand_over(self, job: Callable[[Item], Result]) -> Callable[[Item], Future[Result]]:
         """See `Workers.hand_over`; the job is pickled once, and unpickled once a process."""
         packed = pickle.dumps(job)
         return lambda item: self._executor.submit(perform_packed, packed, item)
+
+
+def _end_with_its_parent() -> None:
+    """Let a worker end as soon as whoever started it is gone.
+
+    It would wait for its next item for ever: a process that is killed tells its workers
+    nothing.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 ExecutorLike: TypeAlias = "str | Executor | Workers | Client | None"

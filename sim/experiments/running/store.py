@@ -21,7 +21,7 @@ import numpy as np
 
 from sim.experiments.running.outcomes import Outcome
 from sim.experiments.running.plan import ExperimentPlan
-from sim.files import content_of, write_whole
+from sim.files import PART, content_of, write_whole
 from sim.problems import InvalidInput
 
 CONFIGURATION = "experiment.json"
@@ -158,7 +158,7 @@ def _prepare(folder: Path, configuration: Mapping[str, object]) -> None:
         path = folder / CONFIGURATION
         if path.exists():
             _compare(folder, json.loads(content_of(path).decode()), configuration)
-        elif any(entry.name != f"{CONFIGURATION}.part" for entry in folder.iterdir()):
+        elif any(entry.suffix != PART for entry in folder.iterdir()):
             raise InvalidInput(
                 f"out: {folder} holds other files and no experiment; give a new folder"
             )

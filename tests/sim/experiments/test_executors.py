@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -105,3 +107,33 @@ def test_a_cluster_without_its_extra_says_what_to_install(monkeypatch):
     monkeypatch.delitem(sys.modules, "sim.experiments.running.cluster", raising=False)
     with pytest.raises(InvalidInput, match=r"salesmarathon\[cluster\]"):
         open_workers("tcp://127.0.0.1:1")
+
+
+HELD_OPEN = []
+
+
+def hold_open(path: str) -> None:
+    HELD_OPEN.append(os.open(path, os.O_WRONLY))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+def test_workers_end_with_a_process_that_is_killed(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    code = (
+        "import os, signal\n"
+        "from sim.experiments.running.executors import open_workers\n"
+        "from tests.sim.experiments.test_executors import hold_open\n"
+        "with open_workers('processes:1') as workers:\n"
+        f"    workers.in_order(hold_open, [{str(tmp_path / 'pipe')!r}])\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], check=False, stderr=subprocess.DEVNULL
+    )
+    assert ended.returncode == -9
+    # A pipe comes to its end once nobody holds it open any more.
+    ready, _, _ = select.select([reader], [], [], 20)
+    assert ready
+    assert os.read(reader, 1) == b""
+    os.close(reader)
