@@ -137,6 +137,11 @@ def _keys(table: SourceTable, names: Sequence[str]) -> pd.Series[str]:
     return joined
 
 
+def joined_header(name: str, table: SourceTable, each: Join) -> str:
+    """What a column of another table is called once it stands in this one."""
+    return name if name not in table.cells else f"{each.other}.{name}"
+
+
 def _add(table: SourceTable, other: SourceTable, each: Join, findings: Findings) -> None:
     rows = other.cells.drop_duplicates()
     theirs = _keys(other, each.other_key)[rows.index]
@@ -156,11 +161,12 @@ def _add(table: SourceTable, other: SourceTable, each: Join, findings: Findings)
     added = {}
     for name in taken:
         cells = np.append(rows[name].to_numpy(dtype=object), "")[places]
-        header = name if name not in table.cells else f"{each.other}.{name}"
+        header = joined_header(name, table, each)
         added[header] = text_column(cells.tolist())
         if name in other.numbers:
             table.numbers |= {header}
     table.cells = table.cells.assign(**added)
+    findings.joined.setdefault(table.name, set()).update(each.key)
     findings.joined.setdefault(other.name, set()).update((*each.other_key, *taken))
     findings.mark(
         "rows_without_partner", places < 0, mine, table=table.name, other=other.name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.history.amounts import MoneyColumn, decimal_sign, read_amounts
+from forecast.history.date_forms import advice, how_to_give, other_order
 from forecast.history.dates import STILL_OPEN_YEAR, DateColumn, Order, read_dates
 from forecast.history.day_order import Orders, orders_of, told_by_events
 from forecast.history.findings import BULK, EXAMPLES, Findings
@@ -24,7 +24,7 @@ from forecast.history.iso_dates import NOT_A_TIME
 from forecast.history.mapping import Settings
 from forecast.history.opening.tables import SourceTable
 from forecast.history.recognise import fold_header
-from forecast.history.texts import coded, constant, mapped, share_matching
+from forecast.history.texts import coded, constant, mapped, share_matching, text_column
 
 _WORDS: Final = tomllib.loads(
     (resources.files("forecast.history.vocabulary") / "flags.toml").read_text("utf-8")
@@ -33,10 +33,8 @@ YES: Final = frozenset(_WORDS["yes"])
 NO: Final = frozenset({"", *_WORDS["no"]})
 """Words of ticks, without case."""
 _LOOKS_LIKE_A_DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b.*")
-_HASH: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[A-Za-z0-9+/]{22}==")
 _DOTTED: Final = r"\d{1,2}\.\d{1,2}\.(\d{4}|\d{2})\b.*"
 _SAMPLE: Final = 500
-_HASHED_SHARE: Final = 0.8
 _DATED: Final = 0.8
 _ENTERED: Final = ("created", "touched", "deleted_at", "closed_won", "closed_lost")
 _LATER: Final = (*_ENTERED[1:], "closed", "expected_close")
@@ -128,19 +126,27 @@ class TableReader:
 
     def labels(self, role: str | tuple[str, ...]) -> pd.Series[str]:
         """The cells of a role in the form in which they are kept, which may be categories."""
-        header = self.header(role)
-        if header is None:
+        headers = self._present(role)
+        if not headers:
             return pd.Series(constant("", len(self)))
-        self.used.add(header)
-        return self.cells[header]
+        self.used.update(headers)
+        first, *others = (self.cells[header] for header in headers)
+        for other in others:
+            first = text_column(np.where(first != "", first, other).tolist())
+        return first
+
+    def _present(self, role: str | tuple[str, ...]) -> list[str]:
+        """The headers of a role: of several that a user names, the first filled cell counts."""
+        asked = [role] if isinstance(role, str) else [(name,) for name in role]
+        found = [header for each in asked if (header := self.header(each)) is not None]
+        return list(dict.fromkeys(found))
 
     def flag(self, role: str | tuple[str, ...]) -> NDArray[np.bool_]:
         """Which rows say yes; all False where the table has no such column."""
         header = self.header(role)
         if header is None:
             return np.zeros(len(self), dtype=bool)
-        self.used.add(header)
-        codes, distinct = coded(self.cells[header])
+        codes, distinct = coded(self.labels(role))
         words = [text.casefold() for text in distinct]
         own_yes = {word.casefold() for word in self._settings.yes}
         own_no = {word.casefold() for word in self._settings.no}
@@ -168,9 +174,16 @@ class TableReader:
         self, role: str | tuple[str, ...]
     ) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
         """Amounts of a role, and the currency that each cell names, empty where none is."""
-        header = self.header(role)
-        if header is None:
-            return np.full(len(self), np.nan), np.full(len(self), "", dtype=object)
+        amounts = np.full(len(self), np.nan)
+        currencies = np.full(len(self), "", dtype=object)
+        for header in self._present(role):
+            more, named = self._priced(header)
+            missing = np.isnan(amounts)
+            amounts = np.where(missing, more, amounts)
+            currencies = np.where(missing, named, currencies)
+        return amounts, currencies
+
+    def _priced(self, header: str) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
         typed = header in self._numbers
         self.used.add(header)
         cells, multiple = self.cells[header], multiple_in(header)
@@ -258,9 +271,13 @@ class TableReader:
         self, role: str | tuple[str, ...], *, still_open_from: int = STILL_OPEN_YEAR
     ) -> NDArray[np.datetime64]:
         """Times of a role as datetime64[s], NaT where there is none."""
-        header = self.header(role)
-        if header is None:
-            return np.full(len(self), NOT_A_TIME)
+        found = np.full(len(self), NOT_A_TIME)
+        for header in self._present(role):
+            times = self._times(header, still_open_from)
+            found = np.where(np.isnat(found), times, found)
+        return found
+
+    def _times(self, header: str, still_open_from: int) -> NDArray[np.datetime64]:
         self.used.add(header)
         column = read_dates(
             self.cells[header],
@@ -284,21 +301,19 @@ class TableReader:
         if form is not None and len(column.unreadable) and not column.formats:
             problem = (
                 f"{self.name}: date_format {form!r} in [settings] of the mapping fits no cell of "
-                f"{header!r}, such as {cells.iloc[column.unreadable[0]]!r}; correct it, or give "
-                f"the form of each column, such as date_format = {{ {json.dumps(header)} = "
-                '"%Y-%m-%d" }, and the others are found out'
+                f"{header!r}, such as {cells.iloc[column.unreadable[0]]!r}; correct it, or "
+                f"{how_to_give(header, cells.iloc[column.unreadable])}; other columns are found out"
             )
             if problem not in self._findings.problems:
                 self._findings.problems.append(problem)
             return
-        advice = (
-            "if they are all of one form, give it in [settings] of a mapping, such as "
-            f'date_format = {{ {json.dumps(header)} = "%d.%m.%Y" }}, else correct them in the '
-            "export"
+        unread = cells.iloc[column.unreadable]
+        what = (
+            advice(header, unread, column.formats)
             if form is None
             else f"they do not follow date_format {form!r} of the mapping: correct it, or the cells"
         )
-        self._note_cells("dates_unreadable", header, column.unreadable, advice=advice)
+        self._note_cells("dates_unreadable", header, column.unreadable, advice=what)
 
     def _note_order(self, header: str, column: DateColumn) -> None:
         """Say how it was settled which part of a date is the day, and where it is not."""
@@ -312,8 +327,9 @@ class TableReader:
         if column.ambiguous and turned.empty:
             parts = "year or day" if order.year_first is None else "day or month"
             self._note(
-                "dates_ambiguous", header, cells.head(3), count=len(self), parts=parts
-            )
+                "dates_ambiguous", header, cells.head(3), count=len(self), parts=parts,
+                setting=other_order(header, cells[cells != ""]),
+            )  # fmt: skip
         if header in self._orders.doubted:
             self._note("dates_maybe_swapped", header, cells.head(3), count=len(self))
         if header in self._orders.shown:
@@ -376,19 +392,6 @@ class TableReader:
             if str(header) not in self.used
             and not fold_header(str(header)).startswith("fivetran")
             and self._is_dated(str(header))
-        ]
-
-    def empty_columns(self) -> list[str]:
-        """Headers under which every cell is empty."""
-        return [str(each) for each in self.cells if not (self.cells[each] != "").any()]
-
-    def hashed_columns(self) -> list[str]:
-        """Headers whose values are hashes instead of names."""
-        return [
-            str(header)
-            for header in self.cells
-            if share_matching(self.cells[header], _HASH, most=200) >= _HASHED_SHARE
-            and (self.cells[header] != "").sum() > 1
         ]
 
     def _is_dated(self, header: str) -> bool:

@@ -199,14 +199,14 @@ def _add_closings(
 ) -> None:
     """Tell closing dates from expected ones."""
     columns, is_expected = mapping.columns, mapping.settings.close_is_expected
-    closed = _first(reader, columns.get("closed", ()))
+    closed = reader.times(columns.get("closed", ()))
     is_open = (rows["status"] == schema.OPEN).to_numpy()
     ended = np.zeros(len(rows), dtype=bool)
     for name, status in (("closed_won", schema.WON), ("closed_lost", schema.LOST)):
         own = reader.times(columns.get(name, ()))
         ended |= is_open & ~np.isnat(own)
         closed = np.where((rows["status"] == status) & ~np.isnat(own), own, closed)
-    expected = _first(reader, columns.get("expected_close", ()))
+    expected = reader.times(columns.get("expected_close", ()))
     findings.mark(
         "open_with_end_date",
         ended,
@@ -232,14 +232,6 @@ def _add_closings(
     if is_expected:
         findings.mark("close_date_is_expected", is_open, rows["deal_id"], table=reader.name)
     _note_midnights(rows, reader, columns.get("closed", ()), findings)
-
-
-def _first(reader: TableReader, names: tuple[str, ...]) -> NDArray[np.datetime64]:
-    """The first of several columns of times that is filled, row by row."""
-    found = np.full(len(reader), NOT_A_TIME)
-    for name in names:
-        found = np.where(np.isnat(found), reader.times((name,)), found)
-    return found
 
 
 def _note_midnights(

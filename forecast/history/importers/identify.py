@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forecast.history.findings import Findings
-from forecast.history.joins import join
+from forecast.history.joins import join, joined_header
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping
 from forecast.history.opening.tables import Export, SourceTable
 from forecast.history.opening.unread import unread_text
+from forecast.history.proposing.cells import Cells
 from forecast.history.proposing.choice import NO_IDS, SURE, Proposal
 from forecast.history.proposing.columns import Columns, columns_of, core_of
 from forecast.history.proposing.joining import joins_of
+from forecast.history.proposing.naming import named_by, names_of
 from forecast.history.proposing.outcomes import BY_ELIMINATION
 from forecast.history.proposing.proposal import propose
 from forecast.history.proposing.words import vocabulary
@@ -131,11 +133,13 @@ def joined_by_proposal(
 ) -> bool:
     """Whether tables of deals got columns that they lack from tables that nothing else is known of.
 
-    Their sketches are drawn anew, and the joins kept in them for the proposal.
+    Their sketches are drawn anew, and the joins kept in them for the proposal. Where a history
+    tells of owners and stages by their ids, names in place of ids would part from it.
     """
     others = [
         table for shape, table in zip(shapes, export.tables, strict=True) if shape is None
     ]
+    told = any(shape and (shape.kind.changes or shape.kind.deltas) for shape in shapes)
     some = False
     for shape, table in zip(shapes, export.tables, strict=True):
         if shape is not Shape.DEALS or table.name not in sketches or not others:
@@ -146,7 +150,13 @@ def joined_by_proposal(
             sketches[table.name] = replace(
                 columns_of(table.cells, vocabulary()), joins=joins
             )
-            some = True
+        names = () if told else names_of(table, sketches[table.name], others)
+        for name, each in names:
+            header = joined_header(each.take[0], table, each)
+            join(export, [each], findings)
+            named_by(sketches[table.name], name, each, Cells(header, table.cells[header]))
+        joins = sketches[table.name].joins
+        some |= bool(joins)
         for each in joins:
             findings.add(
                 "tables_joined", 1, len(joins), each.take, table=table.name,

@@ -1,5 +1,6 @@
 """What reading the tables as tables showed: encodings, headers, forms of dates, hashes."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,11 +19,15 @@ from forecast.history.proposing.cells import Cells
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold
 from forecast.history.tables import Severity
+from forecast.history.texts import share_matching
 
 _OF_DEALS: Final = 0.9
 _STAGES: Final = 0.2
 """Shares of the cells that are ids of deals, and names of their stages, in a table that tells of
 their past; other rows may tell of other fields."""
+
+_HASH: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[A-Za-z0-9+/]{22}==")
+_HASHED_SHARE: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +65,22 @@ def used(shape: Shape, reader: TableReader, mapping: Mapping | None) -> Used:
         columns=reader.cells.shape[1],
         formats=reader.formats,
         unread=reader.unread_dates() if shape.kind.holds_deals else [],
-        hashed=reader.hashed_columns(),
-        empty=reader.empty_columns(),
+        hashed=_hashed(reader),
+        empty=[name for name in reader.headers if not (reader.cells[name] != "").any()],
         few=_few(reader) if shape.kind.holds_deals else [],
         unused=_unused(reader, mapping),
         mapping=mapping,
     )
+
+
+def _hashed(reader: TableReader) -> list[str]:
+    """Columns whose values are hashes instead of names."""
+    return [
+        name
+        for name in reader.headers
+        if share_matching(reader.cells[name], _HASH, most=200) >= _HASHED_SHARE
+        and (reader.cells[name] != "").sum() > 1
+    ]
 
 
 def _unused(reader: TableReader, mapping: Mapping | None) -> list[str]:
@@ -207,7 +222,12 @@ def note_tables(
         name: [each for each in columns[name] if each not in findings.joined.get(name, ())]
         for name in unknown
     }
-    unused |= {each.name: each.unused for each in looked_at}
+    unused |= {
+        each.name: [
+            name for name in each.unused if name not in findings.joined.get(each.name, ())
+        ]
+        for each in looked_at
+    }
     for name, headers in unused.items():
         findings.add(
             "columns_not_used", len(headers), len(columns[name]), table=name,

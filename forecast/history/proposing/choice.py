@@ -37,12 +37,19 @@ class Choice:
         column: The header.
         confidence: 0 to 1.
         reason: Why, in a few words.
+        instead: The header of what counts where that is blank; empty for nothing.
     """
 
     field: str
     column: str
     confidence: float
     reason: str
+    instead: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the field, of which the first that is filled counts."""
+        return (self.column, self.instead) if self.instead else (self.column,)
 
 
 NOTHING: Final = Choice("", "", 0.0, "")

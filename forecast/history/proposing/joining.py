@@ -73,14 +73,14 @@ def _keys(deals: SourceTable, other: SourceTable) -> tuple[str, str] | None:
         column = Cells(theirs, other.cells[theirs])
         if column.filled < 1 or column.unique < 1 or column.distinct < _FEWEST:
             continue
-        there = set(column.texts)
+        there = column.texts
         for mine in map(str, deals.cells):
-            if _is_called_so(mine, theirs, other) and _stand_in(deals.cells[mine], there):
+            if is_called_so(mine, theirs, other) and stand_in(deals.cells[mine], there):
                 return mine, theirs
     return None
 
 
-def _is_called_so(mine: str, theirs: str, other: SourceTable) -> bool:
+def is_called_so(mine: str, theirs: str, other: SourceTable) -> bool:
     """Whether a column is called like the key of the other table, or like that table."""
     header, key = fold_header(mine), fold_header(theirs)
     stem = fold(other.name.rsplit("/", 1)[-1].split(".")[0]).removesuffix("s")
@@ -92,6 +92,7 @@ def _is_called_so(mine: str, theirs: str, other: SourceTable) -> bool:
     return bool(bare) and (bare == stem or header == stem + key)
 
 
-def _stand_in(column: pd.Series[str], there: set[str]) -> bool:
+def stand_in(column: pd.Series[str], there: pd.Series[str]) -> bool:
+    """Whether all but a few of a column's cells, of which there are several, stand in another."""
     filled = column[column != ""]
-    return filled.nunique() >= _FEWEST and float(filled.isin(there).mean()) >= _FOUND
+    return filled.nunique() >= _FEWEST and float(filled.isin(set(there)).mean()) >= _FOUND

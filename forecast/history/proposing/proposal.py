@@ -1,11 +1,11 @@
 """Propose a mapping for one table, and say what is sure and what has to be asked."""
 
-import json
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from forecast.history.date_forms import how_to_give
 from forecast.history.findings import Findings
 from forecast.history.lookups import Lookups
 from forecast.history.mapping import Mapping, Settings, Words
@@ -37,8 +37,7 @@ _NEEDED: Final = (
 """Fields whose column is not passed over if its cells cannot be read."""
 _PLURALS: Final = {"date": "dates", "number": "numbers", "flag": "ticks (yes and no)"}
 _ADVICE: Final = {
-    "date": "give their form in [settings] of a mapping, such as date_format = "
-    '{{ {column} = "%d.%m.%Y" }}, or another column',
+    "date": "{dates}, or another column",
     "number": "give decimal in [settings] of a mapping, or another column",
     "flag": "write yes and no in the export, or give the labels in [status] of a mapping",
 }
@@ -108,9 +107,10 @@ def _columns(columns: Columns, found: Proposal) -> dict[str, tuple[str, ...]]:
         used = _RENAMED.get(name, name)
         least = SURE if name in _ASKED or name == "deal_id" else _OPTIONAL_SURE
         if used in _USED and choice.confidence >= least:
-            taken[used] = (choice.column,)
+            taken[used] = choice.columns
+            value = choice.columns if choice.instead else choice.column
             found.lines.append(
-                Line("columns", used, choice.column, choice.confidence, choice.reason)
+                Line("columns", used, value, choice.confidence, choice.reason)
             )
     for name in (*_ASKED, "rep"):
         _ask_between(name, columns, found)
@@ -237,9 +237,10 @@ def _ask_about_misfit(header: str, name: str, columns: Columns, found: Proposal)
     texts = columns.cells[header].texts
     some = ", ".join(map(repr, pd.unique(texts[texts != ""])[:3]))
     kind = KIND_OF[name]
+    dates = how_to_give(header, texts) if kind == "date" else ""
     found.ask(
         f"{header!r} is called like {name}, but its cells are no {_PLURALS[kind]}: {some}; "
-        f"{_ADVICE[kind].format(column=json.dumps(header, ensure_ascii=False))}",
+        f"{_ADVICE[kind].format(dates=dates)}",
         Line("columns", name, header, 0.0, f"holds {some}"),
     )
 

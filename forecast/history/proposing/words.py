@@ -142,6 +142,14 @@ def of_the_archive(header: str) -> bool:
     return any(_begins(tokens, stem, whole=False) for stem in _OBJECTS["archived"])
 
 
+def of_people(name: str) -> bool:
+    """Whether the name of a table speaks of people who sell."""
+    tokens = _tokens(name)
+    return any(
+        _begins(tokens, stem, whole=len(stem) < _SHORT) for stem in _OBJECTS["people"]
+    )
+
+
 def _tokens(header: str) -> list[str]:
     return [fold(each) for each in _TOKENS.findall(_CAMEL.sub(" ", header))]
 

@@ -133,3 +133,23 @@ def test_converted_amounts_count_where_currencies_differ(write_table):
     history = import_paths([write_table("deals.csv", header, rows)]).history
     assert history.deals["amount"].sum() == sum(1000 + i for i in range(30))
     assert history.meta.currency == "USD"
+
+
+def test_of_several_columns_of_a_field_the_first_that_is_filled_counts(
+    write_table, tmp_path
+):
+    header = "ref,rep,former,opened,entered,price,guess,stage,closed"
+    rows = [
+        ["D1", "Ann", "Bob", "2024-01-02", "2023-01-02", "100", "5", "Won", "2024-02-01"],
+        ["D2", "", "Bob", "", "2023-01-03", "", "7", "Lost", "2024-02-01"],
+    ]
+    mapping = tmp_path / "several.toml"
+    mapping.write_text(
+        '[columns]\ndeal_id = "ref"\nrep = ["rep", "former"]\ncreated = ["opened", "entered"]\n'
+        'amount = ["price", "guess"]\nstage = "stage"\nclosed = "closed"\n'
+    )
+    path = write_table("several.csv", header, rows)
+    deals = import_paths([path], read_mapping(mapping)).history.deals.sort_values("deal_id")
+    assert list(deals["rep"]) == ["Ann", "Bob"]
+    assert [str(day.date()) for day in deals["created"]] == ["2024-01-02", "2023-01-03"]
+    assert list(deals["amount"]) == [100, 7]
