@@ -1,7 +1,7 @@
 """The compiled engine: one event loop a team, in machine code, without the interpreter lock.
 
 It holds control flow only: what happens is in `sim.agents.handlers`. Teams share no heap;
-they meet where executives act, between two calls.
+they meet where executives act: all are run up to a quarter's begin before any goes on.
 """
 
 from sim.agents.bookkeeping import close_books
@@ -11,6 +11,7 @@ from sim.agents.handlers import (
     on_hire,
     on_manager_week,
     on_market_week,
+    on_period,
     on_rep_free,
     on_rep_week,
     on_reply,
@@ -18,8 +19,8 @@ from sim.agents.handlers import (
 )
 from sim.compiling import inlined_rule, rule
 from sim.engines.event_heap import FULL, entity_of, kind_of, order_of, pop, push, replace
-from sim.engines.trace import TraceRow, Words, hash_event, write_trace
-from sim.state import Arrays, Cube, EventKind, Practices, Records
+from sim.engines.trace import TraceRow, Words, hash_event, hash_period, write_trace
+from sim.state import Arrays, Cube, EventKind, Practices, Records, Week
 
 DONE = 0
 HEAP_FULL = 1
@@ -33,18 +34,20 @@ def run_weeks(
     practices: Records[Practices],
     first_week: int,
     last_week: int,
+    executives_act: int,
     rep_output: Cube,
     team_output: Cube,
     trace: Records[TraceRow],
     words: Words,
 ) -> tuple[int, int]:
-    """Run every team through the weeks [first_week, last_week).
+    """Run every team through the weeks [first_week, last_week), quarter by quarter.
 
     Args:
         world: The arrays.
         practices: Practices by week.
         first_week: First week to run, counted from the first week of the calendar.
         last_week: First week not to run.
+        executives_act: 1: they act where a quarter begins; 0: they have acted already.
         rep_output: Receives each week's counters, shape (weeks, reps, counters).
         team_output: Receives each week's counters, shape (weeks, teams, counters).
         trace: Receives a record an event; a single row records nothing.
@@ -54,16 +57,51 @@ def run_weeks(
         A status (`DONE` or what was full) and the number of events.
     """
     events = 0
-    for team in range(world.teams.shape[0]):
-        for week in range(first_week, last_week):
-            until = world.weeks[week].end_tick
-            status, n = run_until(world, practices, team, until, trace, words)
-            events += n
-            if status != DONE:
-                return status, events
-            place = week - first_week
-            close_books(world, team, week, rep_output[place], team_output[place, team])
+    begin = first_week
+    while begin < last_week:
+        end = next_quarter(world.weeks, begin, last_week)
+        if executives_act == 1:
+            events += begin_quarter(world, practices, begin, trace, words)
+        for team in range(world.teams.shape[0]):
+            for week in range(begin, end):
+                until = world.weeks[week].end_tick
+                status, n = run_until(world, practices, team, until, trace, words)
+                events += n
+                if status != DONE:
+                    return status, events
+                place = week - first_week
+                close_books(world, team, week, rep_output[place], team_output[place, team])
+        begin = end
     return DONE, events
+
+
+@rule
+def next_quarter(weeks: Records[Week], week: int, last_week: int) -> int:
+    """The first week after a week in which a quarter begins, at most the last one."""
+    following = week + 1
+    while following < last_week and weeks[following].week_of_period != 0:
+        following += 1
+    return following
+
+
+@rule
+def begin_quarter(
+    world: Arrays,
+    practices: Records[Practices],
+    week: int,
+    trace: Records[TraceRow],
+    words: Words,
+) -> int:
+    """Let executives act where a quarter begins with a week; returns the events (0 or 1)."""
+    row = world.weeks[week]
+    if row.week_of_period != 0:
+        return 0
+    on_period(world, practices, row.period, week, row.first_tick)
+    if trace.shape[0] > 1:
+        kind = EventKind.PERIOD.value
+        order = order_of(kind, kind, row.period)
+        write_trace(trace, row.first_tick, order, week, hash_period(words))
+    return 1
 
 
 @rule

@@ -1,23 +1,22 @@
 """Running a world: through weeks, under practices, with either engine."""
 
 import hashlib
+import itertools
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.handlers import on_period
 from sim.arrays import AnyArray
-from sim.engines.compiled import AGENDA_FULL, DONE, HEAP_FULL, run_weeks
-from sim.engines.event_heap import order_of
+from sim.engines.compiled import AGENDA_FULL, DONE, HEAP_FULL, begin_quarter, run_weeks
 from sim.engines.reference import ReferenceRun
-from sim.engines.trace import TraceRow, Words, hash_period, words_of, write_trace
+from sim.engines.trace import TraceRow, Words, words_of
 from sim.engines.world import World, open_world
 from sim.levers import added_seats, teams_missing
 from sim.outputs.counters import RepCounter, TeamCounter
 from sim.problems import InvalidInput
-from sim.state import EventKind, Practices, Records, dtype_of, zeros
+from sim.state import Practices, Records, dtype_of, zeros
 
 __all__ = ["Engine", "Trace", "Weekly", "World", "advance", "open_world"]
 
@@ -25,6 +24,9 @@ Engine = Literal["compiled", "reference"]
 
 EVENTS_PER_REP_WEEK = 3_000
 """Room in the trace: a usual week holds some thirty, one of the shortest touches a thousand."""
+
+REP_WEEKS_A_CALL = 20_000
+"""Weeks of reps that machine code runs in one go, about a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,10 @@ def advance(
     team_output = np.zeros((n, len(world.teams), len(TeamCounter)))
     first, words = world.week, words_of(world)
     events = 0
-    for stop in _stops(world, until_week):
+    stops = _stops(world, until_week)
+    if engine == "compiled" and trace is None:
+        stops = _fewer(world, stops)
+    for stop in stops:
         span = slice(world.week - first, stop - first)
         events += _run_chunk(
             world, records, stop, engine, trace, words, rep_output[span], team_output[span]
@@ -126,6 +131,20 @@ def _stops(world: World, until_week: int) -> list[int]:
     return [*between, until_week] if world.week < until_week else []
 
 
+def _fewer(world: World, stops: list[int]) -> list[int]:
+    """Stops that are far enough apart that a call costs nothing beside what it runs.
+
+    Between two calls Python can be interrupted, which nobody should wait for.
+    """
+    kept: list[int] = []
+    week = world.week
+    for stop, following in itertools.pairwise(stops):
+        if (following - week) * len(world.reps) > REP_WEEKS_A_CALL:
+            kept.append(stop)
+            week = stop
+    return kept + stops[-1:]
+
+
 def _run_chunk(
     world: World,
     practices: Records[Practices],
@@ -136,7 +155,10 @@ def _run_chunk(
     rep_output: AnyArray,
     team_output: AnyArray,
 ) -> int:
-    """Run from the world's week to `stop`, within one quarter; returns the events."""
+    """Run from the world's week to `stop`; returns the events.
+
+    The reference engine runs within one quarter, the compiled one through any number of them.
+    """
     first = world.week + world.run_in
     last = stop + world.run_in
     room = (
@@ -145,14 +167,13 @@ def _run_chunk(
         else 1
     )
     records = zeros(TraceRow, room)
-    events = _start_period(world, practices, first, records, words)
     if engine == "compiled":
-        status, n = run_weeks(
-            world, practices, first, last, rep_output, team_output, records, words
+        status, events = run_weeks(
+            world, practices, first, last, 1, rep_output, team_output, records, words
         )
         _check(status)
-        events += n
     else:
+        events = begin_quarter(world, practices, first, records, words)
         run = ReferenceRun(world, practices, records)
         for week in range(first, last):
             run.run_week(week, rep_output[week - first], team_output[week - first])
@@ -162,26 +183,6 @@ def _run_chunk(
         rows = records[1 : int(records[0]["tick"]) + 1]
         trace.parts.append(np.sort(rows, order=("tick", "order", "stamp"), kind="stable"))
     return events
-
-
-def _start_period(
-    world: World,
-    practices: Records[Practices],
-    week: int,
-    trace: Records[TraceRow],
-    words: Words,
-) -> int:
-    """Let executives act where a quarter begins; returns the events (0 or 1)."""
-    row = world.weeks[week]
-    if row["week_of_period"] != 0:
-        return 0
-    period, tick = int(row["period"]), int(row["first_tick"])
-    on_period(world, practices, period, week, tick)
-    if len(trace) > 1:
-        word = hash_period(words)
-        order = order_of(int(EventKind.PERIOD), int(EventKind.PERIOD), period)
-        write_trace(trace, tick, np.uint64(order), week, np.uint64(word))
-    return 1
 
 
 def _check(status: int) -> None:

@@ -10,9 +10,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from sim.agents.handlers import on_period
 from sim.arrays import AnyArray
-from sim.engines.compiled import DONE, run_weeks
+from sim.engines.compiled import DONE, begin_quarter, run_weeks
 from sim.engines.event_heap import event_of, order_of
 from sim.engines.reference import HANDLERS
 from sim.engines.trace import TraceRow, words_of
@@ -51,16 +50,14 @@ def step_week(world: World, practices: AnyArray, team: int, onlooker: Onlooker) 
     records: Any = np.array(practices)
     records["start_week"] += world.run_in
     week = world.week + world.run_in
-    row = world.weeks[week]
-    if row["week_of_period"] == 0:
-        on_period(world, records, int(row["period"]), week, int(row["first_tick"]))
-    pending = _step(world, records, team, int(row["end_tick"]), onlooker)
+    untraced, words = zeros(TraceRow, 1), words_of(world)
+    begin_quarter(world, records, week, untraced, words)
+    until = int(world.weeks[week]["end_tick"])
+    pending = _step(world, records, team, until, onlooker)
     world.sizes[team] = 0
     reps = np.zeros((1, len(world.reps), len(RepCounter)))
     teams = np.zeros((1, len(world.teams), len(TeamCounter)))
-    status, _ = run_weeks(
-        world, records, week, week + 1, reps, teams, zeros(TraceRow, 1), words_of(world)
-    )
+    status, _ = run_weeks(world, records, week, week + 1, 0, reps, teams, untraced, words)
     if status != DONE:
         raise RuntimeError("an array of the engine has no room left; this is a fault of it")
     for place, event in enumerate(sorted(pending)):
