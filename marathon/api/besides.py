@@ -118,5 +118,9 @@ class Besides:
         return {
             **({} if self.today is None else {"today": self.today.to_dict()}),
             **({} if self.commits is None else {"commits": self.commits.to_dict()}),
-            **({} if self.teams is None else {"teams": self.teams.to_list()}),
+            **(
+                {}
+                if self.teams is None
+                else {"teams": self.teams.to_list(), "team_leads": self.teams.best_two()}
+            ),
         }

@@ -55,10 +55,16 @@ class ByTeam:
         return sentences.table(self.story, self.rows), sentences.caption(self.story)
 
     def frame(self) -> pd.DataFrame:
-        """Return one row a team, scenario and response."""
+        """Return one row a team, scenario and response; behind it the best two of the team."""
         # The base is compared with nothing: its rows hold None, the others a number and its ends.
-        return frame_of(self.rows).drop(columns=["ratio", "difference"], errors="ignore")
+        rows = frame_of(self.rows).drop(columns=["ratio", "difference"], errors="ignore")
+        return rows.merge(frame_of(self.leads), how="left") if self.leads else rows
 
     def to_list(self) -> list[dict[str, Any]]:
-        """Return what `--json` prints of it."""
+        """Return what `--json` prints of its rows."""
         return [row.to_json() for row in self.rows]
+
+    def best_two(self) -> list[dict[str, Any]]:
+        """Return what `--json` prints of the best two of every team."""
+        names = {row.number: row.team for row in self.rows}
+        return [{"team": names[lead.number], **lead.to_json()} for lead in self.leads]

@@ -125,7 +125,8 @@ class Comparison(AboutOrganisation):
 
         Columns `mean`, `low`, `high` hold the level with its 95 % interval; `ratio_...` and
         `difference_...` compare it with the base on the same luck, and are missing for the
-        base itself. Intervals of one table hold all at once. Money is a rep and year.
+        base itself. Intervals of one table hold all at once. Money is a rep and year. By team
+        `best`, `second`, `lead_...` are the best two by contribution, and what lies between them.
 
         Raises:
             InvalidInput: Teams were not asked for in `compare`.

@@ -48,6 +48,24 @@ def test_json_holds_every_team_in_every_scenario():
         assert sum(own[:3]) == pytest.approx(own[3])
 
 
+def test_the_best_two_of_every_team_stand_in_json_and_table_as_they_are_told(found):
+    told = {x["team"]: x for x in found.to_dict()["team_leads"]}
+    assert list(told) == ["Mid-market", "Enterprise", "Inbound"]
+    for row in found.frame("team").to_dict("records"):
+        if row["team"] == "all teams":
+            assert row["best"] != row["best"]  # a dash: nobody leads in a sum
+            continue
+        lead = told[row["team"]]
+        assert (row["best"], row["second"]) == (lead["best"], lead["second"])
+        assert row["lead_mean"] == lead["lead"]["mean"]
+        assert [row["lead_low"], row["lead_high"]] == lead["lead"]["interval"]
+    for sentence in found._besides.teams.said():
+        team = re.match("In ([^,]+), against", sentence)[1]
+        title = found.story.title(told[team]["best"])
+        low, _ = told[team]["lead"]["interval"]
+        assert f"{title} {'earns most there' if low > 0.0 else 'and '}" in sentence
+
+
 def test_without_being_asked_nothing_is_said_of_teams():
     result = run("compare", "initial", "align", *FIRM, "--json")
     assert "teams" not in json.loads(result.stdout)

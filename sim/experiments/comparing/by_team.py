@@ -75,7 +75,7 @@ def team_rows(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lead:
+class Lead(Result):
     """The best two scenarios of a team, by mean contribution.
 
     Attributes:
@@ -85,6 +85,8 @@ class Lead:
         gap: What the best earns more, on the same luck, a year of the whole team; with 95 % the best
             lies so far above all others of the team at once, for it was chosen among them.
     """
+
+    JSON = "number best second lead=gap"
 
     number: int
     best: str
