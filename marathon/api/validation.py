@@ -17,11 +17,13 @@ from marathon.api.result import AboutOrganisation, frame_of
 from marathon.api.watching import watched
 from marathon.lazy import pd
 from marathon.screen import columns
+from marathon.sentences import quick as quick_run
 from marathon.sentences import validation as sentences
 from marathon.sentences.figures import figure, published
 from marathon.tables import Table
 from sim.evidence import validate as evidence
 from sim.evidence.registry import CLAIMS, MISSING, ROWS
+from sim.evidence.result import ClaimFound, RowFound
 from sim.evidence.result import Validation as Numbers
 from sim.evidence.work import FULL, QUICK
 from sim.experiments.running.executors import ExecutorLike
@@ -57,7 +59,44 @@ class Validation(AboutOrganisation):
     @override
     def to_dict(self) -> dict[str, Any]:
         """Return everything that was found, as `marathon validate --json` prints it."""
-        return {**super().to_dict(), "calibration": self._calibration()}
+        return {
+            **super().to_dict(),
+            "rows": self._rows,
+            "controls": self._claims(self.numbers.controls),
+            "harms": self._claims(self.numbers.harms),
+            "calibration": self._calibration(),
+        }
+
+    @property
+    def _rows(self) -> list[dict[str, Any]]:
+        """Every row, saying no more than the table for people does."""
+        return [
+            {
+                **row.to_json(),
+                "answer": sentences.inside_answer(self.numbers, row),
+                "inside": row.inside if told else None,
+                "open": not told,
+                "label": quick_run.label(self.numbers, row),
+                "says": row.says if told or row.open else None,
+            }
+            for row, told in self._told
+        ]
+
+    @property
+    def _told(self) -> list[tuple[RowFound, bool]]:
+        """Every row, and whether this run can tell if it lies inside its range."""
+        return [(row, quick_run.can_tell(self.numbers, row)) for row in self.numbers.rows]
+
+    @staticmethod
+    def _claims(claims: tuple[ClaimFound, ...]) -> list[dict[str, Any]]:
+        return [
+            {
+                **one.to_json(),
+                "answer": sentences.claim_answer(one),
+                "holds": None if one.open else one.holds,
+            }
+            for one in claims
+        ]
 
     @override
     def text(self) -> str:
@@ -66,12 +105,15 @@ class Validation(AboutOrganisation):
 
     @override
     def frame(self) -> pd.DataFrame:
-        """Return one row a published finding: its range beside the simulated interval."""
-        return frame_of(self.numbers.rows)
+        """Return one row a published finding: its range beside the simulated interval.
+
+        `answer` is whether it lies inside, as the table for people says it: `yes`, `no`, `cannot tell`.
+        """
+        return frame_of(self._rows)
 
     def claims(self) -> pd.DataFrame:
         """Return one row a control or harm: whether it holds, or is reached."""
-        return frame_of((*self.numbers.controls, *self.numbers.harms))
+        return frame_of(self._claims((*self.numbers.controls, *self.numbers.harms)))
 
     @override
     def charts(self) -> tuple[charts.Chart, ...]:

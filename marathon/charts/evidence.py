@@ -38,7 +38,8 @@ def _rows(axes: Axes, found: Validation, shape: canvas.Shape) -> None:
     rows = found.rows
     axes.axvspan(0.0, 1.0, color=canvas.GRID, zorder=0)
     for place, row in enumerate(rows):
-        _one(axes, place, row, None if quick.is_quick(found) else row.label)
+        label = None if quick.is_quick(found) else row.label
+        _one(axes, place, row, label, _colour(found, row, canvas.LADDER[-1]))
     axes.set_xlim(-_EDGE, 1.0 + _EDGE)
     axes.set_xticks([0.0, 1.0], ["low end", "high end"])
     axes.set_ylim(len(rows) - 0.5, -0.7)
@@ -48,7 +49,7 @@ def _rows(axes: Axes, found: Validation, shape: canvas.Shape) -> None:
     if shape is canvas.Shape.WIDE:
         names = [textwrap.shorten(row.row.title, 62, placeholder=" ...") for row in rows]
         axes.set_yticks(range(len(rows)), names, fontsize=9)
-        _say_figures(axes, rows)
+        _say_figures(axes, found)
     else:
         axes.set_yticks([])
         for place, row in enumerate(rows):
@@ -58,19 +59,25 @@ def _rows(axes: Axes, found: Validation, shape: canvas.Shape) -> None:
             )  # fmt: skip
 
 
-def _say_figures(axes: Axes, rows: tuple[RowFound, ...]) -> None:
+def _colour(found: Validation, row: RowFound, inside: str) -> str:
+    """Of a row that lies outside one of warning, of one that cannot be told a quiet one."""
+    if not quick.can_tell(found, row):
+        return canvas.QUIET
+    return inside if row.inside else canvas.BEHIND
+
+
+def _say_figures(axes: Axes, found: Validation) -> None:
     """Range and figure in words, to the right of each row."""
-    for place, row in enumerate(rows):
+    for place, row in enumerate(found.rows):
         axes.annotate(
             f"{published(row)}: {said_figure(row)}", (1.0, place),
             xycoords=axes.get_yaxis_transform(), xytext=(6, 0), textcoords="offset points",
-            va="center", fontsize=8.5, color=canvas.INK if row.inside else canvas.BEHIND,
+            va="center", fontsize=8.5, color=_colour(found, row, canvas.INK),
         )  # fmt: skip
 
 
-def _one(axes: Axes, place: int, row: RowFound, label: str | None) -> None:
+def _one(axes: Axes, place: int, row: RowFound, label: str | None, colour: str) -> None:
     """One row on the scale of its range; what lies beyond the chart is an arrow at its edge."""
-    colour = canvas.LADDER[-1] if row.inside else canvas.BEHIND
     if not math.isfinite(row.figure.mean):
         return
     low, middle, high = (

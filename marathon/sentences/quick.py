@@ -8,7 +8,6 @@ how many draws pass: with few draws it is not known.
 
 from typing import Final
 
-from marathon.sentences.wording import NOTHING
 from sim.evidence.result import RowFound, Validation
 from sim.evidence.work import FULL
 
@@ -31,11 +30,11 @@ def can_tell(found: Validation, row: RowFound) -> bool:
     return within or figure.high < low or figure.low > high or not figure.exists
 
 
-def label(found: Validation, row: RowFound) -> str:
+def label(found: Validation, row: RowFound) -> str | None:
     """What a row counts for; for what numbers were set in view of is known without any draw."""
     if is_quick(found) and row.label not in (None, "fit"):
         return UNKNOWN_LABEL
-    return row.label or NOTHING
+    return row.label
 
 
 def verdict(found: Validation) -> str:

@@ -150,9 +150,9 @@ def row_cells(found: Validation) -> list[tuple[str, ...]]:
     """One line a row, under `ROW_HEADS`."""
     return [
         (
-            row.row.id, published(row), figure(row), _answer(row.inside, unknown=not quick.can_tell(found, row)),
+            row.row.id, published(row), figure(row), inside_answer(found, row),
             f"{row.row.role}{', was sealed' if row.row.was_sealed else ''}",
-            quick.label(found, row), rate(row.pass_prior), rate(row.pass_off),
+            quick.label(found, row) or NOTHING, rate(row.pass_prior), rate(row.pass_off),
             f"{row.row.title} ({row.row.source})",
         )
         for row in found.rows
@@ -166,8 +166,7 @@ def claim_cells(claims: Sequence[ClaimFound]) -> list[tuple[str, ...]]:
         said = claim_figure(one)
         if one.also is not None and one.claim.also is not None:
             said += f"; {one.claim.also[0]} {with_interval(one.also, '%')}"
-        answer = _answer(one.holds, unknown=one.open)
-        cells.append((one.claim.id, answer, said, one.claim.title))
+        cells.append((one.claim.id, claim_answer(one), said, one.claim.title))
     return cells
 
 
@@ -308,6 +307,16 @@ def markdown(found: Validation, cautions: Sequence[str] = ()) -> str:
             lines.append("\n".join(markdown_table(part.heads, part.rows)))
         lines.append("\n".join(f"- {said}" for said in part.after))
     return "\n\n".join(line for line in (*lines, provenance(found)) if line) + "\n"
+
+
+def inside_answer(found: Validation, row: RowFound) -> str:
+    """Whether a row lies inside its range, as far as this run can tell."""
+    return _answer(row.inside, unknown=not quick.can_tell(found, row))
+
+
+def claim_answer(one: ClaimFound) -> str:
+    """Whether a control holds or a harm is reached, as far as this run can tell."""
+    return _answer(one.holds, unknown=one.open)
 
 
 def _answer(yes: bool, *, unknown: bool) -> str:  # noqa: FBT001 (it is the answer)

@@ -12,7 +12,14 @@ from marathon.api import validation
 from marathon.charts import evidence
 from marathon.cli import cli
 from marathon.page.validation import figures, page
-from marathon.sentences.validation import markdown, outside, row_cells, screen_text, verdict
+from marathon.sentences.validation import (
+    claim_cells,
+    markdown,
+    outside,
+    row_cells,
+    screen_text,
+    verdict,
+)
 from sim.evidence.registry import CLAIMS, MARGINALS, MISSING, ROWS
 from sim.evidence.result import (
     ClaimFound,
@@ -161,6 +168,36 @@ def test_what_is_only_imprecise_is_not_said_to_fail(found):
     kept = quick.to_json()
     assert kept["rows"][0]["open"]
     assert [each["open"] for each in kept["harms"]] == [True, False]
+
+
+@pytest.mark.parametrize("points", [6, 48])
+def test_json_and_table_say_of_a_row_what_the_text_says(found, points):
+    """With few futures a mean inside is no answer, nor is a label of few draws."""
+    wide = tuple(
+        replace(x, figure=around(x.figure.mean, 0.2 * x.row.width), label="not discriminating")
+        if place % 2 else x
+        for place, x in enumerate(found.rows)
+    )  # fmt: skip
+    run = {**found.run, "points": points}
+    numbers = replace(found, rows=wide, run=run)
+    asked = validation.Validation(numbers=numbers, organisation=Organisation())
+    kept, table = json.loads(asked.to_json()), asked.frame().to_dict("records")
+    cells = {row[0]: (row[3], row[5]) for row in row_cells(numbers)}
+    told = {"yes": True, "no": False, "cannot tell": None}
+    answers = set()
+    for row, line in zip(kept["rows"], table, strict=True):
+        answer, label = cells[row["id"]]
+        assert (row["answer"], row["label"]) == (answer, label)
+        assert row["inside"] is told[answer]
+        assert row["open"] == (answer == "cannot tell")
+        assert (line["answer"], line["label"]) == (answer, label)
+        answers.add(answer)
+    assert ("cannot tell" in answers) == (points == 6)
+    claims = {row["id"]: row for row in (*kept["controls"], *kept["harms"])}
+    for cell in (*claim_cells(numbers.controls), *claim_cells(numbers.harms)):
+        assert claims[cell[0]]["answer"] == cell[1]
+        assert claims[cell[0]]["holds"] is told[cell[1]]
+    assert list(asked.claims()["answer"]) == [row["answer"] for row in claims.values()]
 
 
 def test_one_row_from_the_command_line(tmp_path):
