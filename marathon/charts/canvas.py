@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from sim.experiments.comparing.comparison import Estimate
 
@@ -55,6 +56,10 @@ _STYLE: Final[dict[Any, Any]] = {
 
 
 Part = tuple[str, str, str, Sequence[float]]
+
+
+_HALO: Final = [withStroke(linewidth=3.0, foreground="white")]
+"""Around letters that lines may cross, so that they can be read all the same."""
 
 
 class Shape(Enum):
@@ -188,7 +193,7 @@ def name_bars(axes: Axes, titles: Sequence[str], shape: Shape) -> None:
             axes.annotate(
                 textwrap.shorten(title, 48, placeholder=" ..."), (0, place - BAR / 2),
                 xytext=(1, 2), textcoords="offset points", va="bottom",
-                xycoords=axes.get_yaxis_transform(),
+                xycoords=axes.get_yaxis_transform(), path_effects=_HALO,
             )  # fmt: skip
     axes.set_ylim(len(titles) - 0.5, -0.5 if shape is Shape.WIDE else -0.75)
     axes.tick_params(axis="y", length=0)

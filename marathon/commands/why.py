@@ -46,7 +46,10 @@ def command(
 
     The organisation runs under BASE, and OTHER takes over in week 0. The difference is
     followed along the money (hours, inputs, pipeline, wins and losses, amounts) and, where several
-    groups of levers differ, shared out among them. Both accounts add up exactly.
+    groups of levers differ, shared out among them and their practices. Both accounts add up exactly.
+
+    In an organisation of several teams both accounts are of all teams together: what each team
+    gains or loses is told by `marathon compare BASE OTHER --by team`; --rep is the account of one seat.
 
     --deals and --deal look at single deals of one future instead: the same buyer in the same
     window, with the same luck, in both worlds.

@@ -35,6 +35,7 @@ def explanation_page(told: Because, charts: Sequence[Chart]) -> str:
         *(markup.chart_section(chart) for chart in charts),
         _tables(told),
         footer=f"Made by Marathon {run['version']}. A simulation.",
+        body_class="account",
     )
 
 
@@ -47,7 +48,8 @@ def _tables(told: Because) -> str:
         parts.append(markup.table(heads, rows, caption=caption))
     if told.practices and told.explanation.rep is None:
         heads, rows = practice_table(told)
-        parts.append(markup.table(heads, rows, caption="What each practice takes"))
+        takes = markup.table(heads, rows, caption="What each practice takes")
+        parts.append(markup.element("div", takes, class_="prose"))
     plain, appendix = words.split(notes(told))
     run = told.explanation.run
     digests = run["scenario_digests"]

@@ -43,6 +43,7 @@ class Because:
         cautions: What the organisation misses of what it was fitted to, a sentence each.
         losing: Practices that cost more than they bring beyond chance, each with the reason.
         practices: A row for each practice that changes, under `decided.HEADS`.
+        teams: How many teams the organisation has.
     """
 
     explanation: Explanation
@@ -53,6 +54,7 @@ class Because:
     cautions: tuple[str, ...] = ()
     losing: tuple[str, ...] = ()
     practices: tuple[tuple[str, ...], ...] = ()
+    teams: int = 1
 
     @property
     def whose(self) -> str:
@@ -76,6 +78,7 @@ def because(
         cautions=cautions(organisation),
         losing=tuple(decided.losing(explanation, base, other, unit)),
         practices=decided.practice_rows(explanation.changes, base, other),
+        teams=len(organisation.team_sizes()),
     )
 
 
@@ -222,6 +225,8 @@ def notes(told: Because) -> tuple[str, ...]:
         )
     elif len(told.explanation.changes) == 1:
         said.append(f"Only {told.explanation.changes[0].name} differs: it carries it all.")
+    if told.teams > 1 and told.explanation.rep is None:
+        said.append(texts["all_teams"].format(teams=told.teams))
     said.append(texts["intervals"])
     return tuple(said)
 

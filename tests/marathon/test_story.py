@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 
-from marathon.charts import feast_and_famine, outcomes, time_use, transition
+from marathon.charts import canvas, feast_and_famine, outcomes, time_use, transition
 from marathon.charts.canvas import png, svg
+from marathon.charts.waterfall import Bar
+from marathon.charts.waterfall import steps as steps_of
 from marathon.one_rep import follow
 from marathon.page.report import figures, report
 from marathon.page.room import room_page
@@ -402,6 +404,32 @@ def test_the_sum_over_futures_never_contradicts_half_of_them(pair_story, of_mean
     said = _crossing(pair_story, 30, of_mean)
     assert said.startswith(("the sum over all futures has ", "so has the sum"))
     assert ("because" in said) == (of_mean != 30)
+
+
+def test_names_that_the_steps_of_a_waterfall_cross_can_be_read():
+    bars = [
+        Bar(title=title, start=start, end=end, whole=whole)
+        for title, start, end, whole in (
+            ("Initial", 0.0, 134.0, True), ("share of hours for prospecting", 134.0, 130.0, False),
+            ("pace of work", 130.0, 168.0, False), ("Coach", 0.0, 168.0, True),
+        )
+    ]  # fmt: skip
+    drawn = canvas.chart(
+        "steps", "", "", wide=(10.0, 4.0), narrow=(4.6, 4.0),
+        fill=lambda panels, shape: steps_of(panels[0], bars, shape),
+    )  # fmt: skip
+    drawn.narrow.draw_without_rendering()
+    (axes,) = drawn.narrow.axes
+    joints = [line.get_window_extent() for line in axes.lines]
+    crossed = [
+        text for text in axes.texts
+        if text.get_text() in {bar.title for bar in bars}
+        and any(text.get_window_extent().overlaps(joint) for joint in joints)
+    ]  # fmt: skip
+    assert crossed
+    for text in crossed:
+        assert text.get_path_effects(), text.get_text()
+        assert text.get_zorder() > max(line.get_zorder() for line in axes.lines)
 
 
 def four_behind(story, by):

@@ -141,6 +141,10 @@ def test_the_page_asks_nobody_for_anything(page):
     assert asked == []
     assert "Where was the difference made?" in text
     assert "Which decisions brought it?" in text
+    # Sentences are read from the left, and no interval is cut in two on a telephone.
+    assert '<div class="prose"><p class="caption">What each practice takes' in text
+    assert ".account .few td { white-space: nowrap; }" in text
+    assert '<body class="account">' in text
 
 
 def test_a_page_that_exists_is_never_replaced(small, tmp_path):

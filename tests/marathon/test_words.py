@@ -15,6 +15,7 @@ from marathon.sentences.comparison.tables import scenario_caption, scenario_rows
 from marathon.sentences.comparison.telling import CONTRIBUTION, tell, transition_of
 from marathon.sentences.comparison.verdict import verdict
 from marathon.sentences.explanation import Because
+from marathon.sentences.explanation import notes as explanation_notes
 from marathon.sentences.explanation import verdict as explanation_verdict
 from marathon.sentences.race import race_verdict
 from marathon.sentences.wording import variance_share
@@ -207,6 +208,10 @@ def test_a_part_that_may_be_none_at_all_is_said_not_to_be_told_apart():
         levers=(split("bookings", *shares),), practices=(), exact=True, coalitions=2, run={},
     )  # fmt: skip
     told = Because(explanation=found, base="A", other="B", currency="USD", organisation="x")
+    together = "All 3 teams are told together"
+    assert not any("told together" in said for said in explanation_notes(told))
+    of_three = dataclasses.replace(told, teams=3)
+    assert sum(said.startswith(together) for said in explanation_notes(of_three)) == 1
     for sentence in explanation_verdict(told)[1:]:
         assert "inputs +5.0 k (may be chance)" in sentence
         assert "hours +5.0 k (not" not in sentence
