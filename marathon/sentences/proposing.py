@@ -39,6 +39,7 @@ def proposal_text(proposal: "Proposal", *, width: int) -> str:
         for join in proposal.joins
     ]
     joined += [f"beside it: {each}" for each in proposal.beside]
+    joined += proposal.told
     parts = [
         paragraph(head, width=width),
         text_table(_HEADS, rows, width=width) if rows else "",

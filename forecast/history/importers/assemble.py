@@ -74,6 +74,7 @@ from forecast.history.opening.tables import Export, InputFile
 from forecast.history.past import closings_from, stage_order
 from forecast.history.proposing.choice import Proposal
 from forecast.history.proposing.columns import Columns
+from forecast.history.proposing.told import left_unread, told_of
 from forecast.history.quality import reported
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape
@@ -212,8 +213,14 @@ def propose_paths(
     join(export, mapping.joins, findings)
     _stop_at_problems(findings)
     looked_at = _looked_at(export, mapping, findings)
-    shapes, _, lookups, sketches = looked_at
-    return list(proposals_of(shapes, export, lookups, sketches).values())
+    shapes, readers, lookups, sketches = looked_at
+    proposals = proposals_of(shapes, export, lookups, sketches)
+    for at, each in proposals.items():
+        each.told = told_of(readers[at], each, mapping.settings.decimal)
+    found = list(proposals.values())
+    for each in found[:1]:
+        each.told += left_unread(export.unread)
+    return found
 
 
 def _looked_at(

@@ -90,6 +90,7 @@ class Proposal:
         rows: How many rows it has.
         joins: Joins that gave it columns of other tables.
         beside: The other tables of the export, each with what it is taken for.
+        told: How its cells are read, and what of the export is not, a sentence each.
     """
 
     table: str
@@ -101,6 +102,7 @@ class Proposal:
     rows: int = 0
     joins: tuple[Join, ...] = ()
     beside: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:

@@ -51,6 +51,7 @@ def _together(first: Proposal, second: Proposal) -> Proposal:
         open_lines=first.open_lines
         + [line for line in second.open_lines if (line.table, line.key) not in asked],
         joins=tuple(dict.fromkeys([*first.joins, *second.joins])),
+        told=tuple(dict.fromkeys([*first.told, *second.told])),
         beside=tuple(each for each in first.beside if not each.startswith(second.table)),
     )
 
@@ -66,6 +67,7 @@ def mapping_text(proposal: Proposal) -> str:
         f"# {system}. Beside every line stands how sure it is, and why.",
     ]
     text += [f"# Beside it: {each}" for each in proposal.beside]
+    text += [f"# Reading: {each}" for each in proposal.told]
     text += [f"# To be answered: {question}" for question in proposal.questions]
     for table in _TABLES:
         asked = [line for line in proposal.open_lines if line.table == table]

@@ -47,6 +47,8 @@ def cycles_of(deals: pd.DataFrame) -> NDArray[np.int64]:
 def _one_sided(history: History, findings: Findings) -> None:
     """Histories in which nothing is won, or nothing lost: most often labels misread."""
     deals, outcomes = history.deals, history.meta.outcomes
+    archived = "odoo" in history.meta.source and not (deals["status"] == schema.LOST).any()
+    findings.add("lost_archived", len(deals) * archived, len(deals))
     if len(deals) < MIN_DEALS or outcomes != "known":
         return
     counts = deals["status"].value_counts()
