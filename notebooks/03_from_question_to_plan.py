@@ -301,12 +301,6 @@ print(
         "more likely than not a gain, whatever the parameters",
     )
 )
-print(
-    wording.claim(
-        doubt.difference.low < gain.low,
-        "not knowing the parameters is a doubt of its own",
-    )
-)
 
 # %% [markdown]
 # ## 7. The plan: in which order, on which dates
