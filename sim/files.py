@@ -7,12 +7,13 @@ What is being written when a user presses Ctrl-C, or when the disk is full, is t
 
 import contextlib
 import errno
+import json
 import os
 import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sim.problems import InvalidInput
 
@@ -60,6 +61,18 @@ def content_of(path: Path, most: int = MOST) -> bytes:
         )
     finally:
         os.close(opened)
+
+
+def json_of(content: bytes) -> Any:  # noqa: ANN401 (whatever it says)
+    """Return what JSON says.
+
+    Raises:
+        ValueError: It is none, or its brackets lie deeper in each other than is read.
+    """
+    try:
+        return json.loads(content)
+    except RecursionError:
+        raise ValueError("its brackets lie too deep in each other") from None
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

@@ -18,6 +18,7 @@ from typing import Any, Final, TextIO
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import TypeAdapter, ValidationError
 
 from forecast.history.canonical import conformed, empty_table
 from forecast.history.events.model import texts_of
@@ -27,16 +28,17 @@ from forecast.history.opening.delimited import read_delimited
 from forecast.history.opening.tables import InputFile
 from forecast.history.tables import Check, Claim, History, Meta
 from forecast.history.texts import coded, mapped
-from sim.files import content_of, refusing
+from sim.files import content_of, json_of, refusing
 from sim.outputs import schema
 from sim.outputs.spreadsheet import guarded, write_columns, write_csv
-from sim.problems import InvalidInput
+from sim.problems import InvalidInput, shown
 
 REJECTED_FILE: Final = "rejected.csv"
 _FILES: Final = frozenset(
     {schema.META_FILE, REJECTED_FILE, *(f"{table.name}.csv" for table in schema.TABLES)}
 )
 _SHOWN: Final = 3
+_META: Final = TypeAdapter(Meta)
 _ANOTHER: Final = "give another folder for --out"
 _WRITTEN_AT_ONCE: Final = 100_000
 """Rows of a table that are made into text at a time."""
@@ -216,7 +218,7 @@ def _write_rejections(rejections: Sequence[Rejection], file: TextIO) -> None:
 
 def _read_meta(path: Path, problems: list[str]) -> Meta | None:
     try:
-        record = json.loads(content_of(path).decode("utf-8"))
+        record = json_of(content_of(path))
     except (ValueError, OSError) as error:
         problems.append(f"{path}: cannot be read as JSON ({error}); run the import again")
         return None
@@ -235,6 +237,13 @@ def _read_meta(path: Path, problems: list[str]) -> Meta | None:
     ]
     try:
         return _meta_of({key: value for key, value in record.items() if key in known})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        problems.append(
+            f"{path}: {where} is {shown(first['input'])} ({first['msg']}); run the import again"
+        )
+        return None
     except (KeyError, TypeError, ValueError) as error:
         problems.append(f"{path}: is incomplete or damaged ({error}); run the import again")
         return None
@@ -255,7 +264,8 @@ def _meta_of(record: dict[str, Any]) -> Meta:
     given["claims"] = tuple(Claim(**claim) for claim in given.get("claims", ()))
     given["ledger"] = tuple(LedgerLine(**line) for line in given.get("ledger", ()))
     given["inputs"] = tuple(InputFile(**file) for file in given.get("inputs", ()))
-    return Meta(**given)
+    meta: Meta = _META.validate_python(asdict(Meta(**given)))
+    return meta
 
 
 def _read_table(folder: Path, table: schema.Table) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from forecast.kept.statement import Statement, statement_from
-from sim.files import content_of, refusing, write_whole
+from sim.files import content_of, json_of, refusing, write_whole
 from sim.problems import InvalidInput, Problems
 
 FORMAT: Final = 1
@@ -103,11 +103,11 @@ def _read(path: Path) -> Statement:
     with refusing(f"{path}: cannot be read", "repair or remove it"):
         content = content_of(path, MOST_BYTES)
     try:
-        written = json.loads(content)
+        written = json_of(content)
         layout = int(written["format"])
         if layout <= FORMAT:
             return statement_from(written)
-    except (KeyError, TypeError, ValueError, RecursionError):
+    except (KeyError, TypeError, ValueError):
         raise InvalidInput(
             f"{path}: is no forecast that was kept; remove it, or keep it elsewhere"
         ) from None

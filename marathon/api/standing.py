@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -24,7 +23,7 @@ from marathon.standing.questions import QUESTIONS, Answer, read_answers
 from marathon.standing.standing import Standing, standing
 from marathon.tables import Table
 from sim.experiments.stepping.effects import WorkOn
-from sim.files import content_of
+from sim.files import content_of, json_of
 from sim.levers import LEVERS
 from sim.problems import InvalidInput
 from sim.scenarios.scenario import Scenario
@@ -194,10 +193,10 @@ def worth_of(given: object) -> object:
     path = path_of("worth", given)
     path = path / "work_on.json" if path.is_dir() else path
     try:
-        held = json.loads(content_of(path))
+        held = json_of(content_of(path))
     except InvalidInput:
         raise
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise refused("worth", given, _NO_WORTH) from error
     found = held.get("worth") if isinstance(held, dict) else None
     if not isinstance(found, dict) or not found:

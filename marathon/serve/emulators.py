@@ -1,7 +1,6 @@
 """Which emulator a page may estimate with: shipped, or made here; never a stale one."""
 
 import functools
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from sim.compiling.folder import APPLICATION
 from sim.experiments.emulating.building import build
 from sim.experiments.emulating.emulator import Emulator, emulator_from, written
 from sim.experiments.running.executors import ExecutorLike
-from sim.files import write_whole
+from sim.files import content_of, json_of, write_whole
 from sim.organisation import Organisation
 from sim.outputs.responses import RESPONSES
 from sim.problems import InvalidInput
@@ -66,7 +65,7 @@ def _none(firm: Organisation) -> str:
 @functools.lru_cache(maxsize=32)
 def _read(path: Path, _changed: int) -> tuple[dict[str, Any], Emulator]:
     try:
-        told = json.loads(path.read_text("utf-8"))
+        told = json_of(content_of(path))
     except ValueError as error:
         raise InvalidInput(f"{path}: is no JSON; make it anew") from error
     return told, emulator_from(told)

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from sim.files import content_of, refusing, write_whole
+from sim.files import content_of, json_of, refusing, write_whole
 from sim.problems import InvalidInput
 
 Seen = Mapping[str, float]
@@ -119,7 +119,7 @@ class Kept:
 def _parsed(text: bytes) -> object:
     """What JSON says; None where it is none."""
     try:
-        return json.loads(text)
+        return json_of(text)
     except ValueError:
         return None
 

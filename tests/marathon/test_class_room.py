@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
 import time
 
 import pytest
@@ -17,7 +19,7 @@ from marathon.serve.rooms.assignment import (
     assignment_from,
     load_assignment,
 )
-from marathon.serve.rooms.book import ENDING
+from marathon.serve.rooms.book import ENDING, Book, kept
 from sim.problems import InvalidInput
 
 
@@ -212,6 +214,39 @@ def test_a_killed_server_comes_back_with_every_decision(tmp_path):
     written = path.read_text("utf-8")
     assert anna not in written
     assert room.room["boss"] not in written
+
+
+@pytest.mark.parametrize(
+    "event", [b'{"what":"nothing"}', b'{"what":"team"}', b'{"what":"phone","team":7}', b"[" * 100_000]
+)  # fmt: skip
+def test_an_event_that_cannot_have_happened_is_named_by_its_line(tmp_path, event):
+    with client_of(desk_of(tmp_path)) as client:
+        room = Class(client)
+    path = tmp_path / f"{room.code}{ENDING}"
+    path.write_bytes(path.read_bytes() + event + b"\n")
+    with pytest.raises(InvalidInput, match="line 2"):
+        desk_of(tmp_path).restore()
+
+
+def test_a_line_that_fits_in_parts_only_is_whole_or_not_there(tmp_path, monkeypatch):
+    book, write = Book(tmp_path, "ABCD"), os.write
+    book.write({"what": "room"})
+    monkeypatch.setattr(os, "write", lambda place, content: write(place, content[:5]))
+    book.write({"what": "second"})
+    left = [5]
+
+    def full(place, content):
+        if not left:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(place, content[: left.pop()])
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(InvalidInput, match="No space left"):
+        book.write({"what": "third"})
+    monkeypatch.undo()
+    book.write({"what": "fourth"})
+    ((_, events),) = kept(tmp_path)
+    assert [event["what"] for event in events] == ["room", "second", "fourth"]
 
 
 def _team(desk, room, number):

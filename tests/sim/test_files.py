@@ -1,5 +1,6 @@
 """What a path names is a regular file of a bounded size, or it is refused before it is read."""
 
+import json
 import os
 import socket
 
@@ -57,6 +58,43 @@ def test_a_pipe_among_the_tables_of_a_history_is_refused(tmp_path):
     (kept / "deals.csv").unlink()
     os.mkfifo(kept / "deals.csv")
     with pytest.raises(marathon.InvalidInput, match=r"deals\.csv: is a pipe"):
+        marathon.read_history(kept)
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff", b"[" * 100_000, b"9" * 5000])
+def test_what_is_no_json_is_one_error_however_deep_it_lies(content):
+    with pytest.raises(ValueError, match=r"."):
+        files.json_of(content)
+
+
+def test_a_run_that_lies_too_deep_is_refused_and_not_taken_up(tmp_path):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "experiment.json").write_bytes(b"[" * 100_000)
+    with pytest.raises(marathon.InvalidInput, match=r"experiment\.json cannot be read"):
+        marathon.compare("initial", "align", futures=2, years=1, out=tmp_path / "run")
+
+
+DAMAGE = {
+    "severity": ("checks", "severity", "x"), "share": ("checks", "share", None),
+    "examples": ("checks", "examples", [[1]]), "rows": ("ledger", "rows", "x"),
+    "currency": ("ledger", "currency", 1), "money": ("ledger", "money_not_counted", {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_a_damaged_record_of_a_history_is_refused_by_its_place(tmp_path, name):
+    rows = [f"D{n},Ann,Won,2024-01-{n + 1:02},2024-02-{n + 1:02},500" for n in range(20)]
+    header = "opportunity_id,sales_agent,deal_stage,engage_date,close_date,close_value"
+    (tmp_path / "deals.csv").write_text("\n".join([header, *rows]), "utf-8")
+    kept = marathon.read_history(tmp_path / "deals.csv").save(tmp_path / "kept")
+    table, field, value = DAMAGE[name]
+    record = json.loads((kept / "history.json").read_text("utf-8"))
+    record[table][0][field] = value
+    (kept / "history.json").write_text(json.dumps(record), "utf-8")
+    with pytest.raises(marathon.InvalidInput, match=rf"history\.json: {table}\.0\.{field}"):
+        marathon.read_history(kept)
+    (kept / "history.json").write_bytes(b"[" * 100_000)
+    with pytest.raises(marathon.InvalidInput, match="brackets lie too deep"):
         marathon.read_history(kept)
 
 

@@ -40,9 +40,16 @@ class Book:
         advice = "make room, or start the server with another --rooms FOLDER"
         with files.refusing(f"{self._path}: cannot be written", advice):
             place = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            begin, rest = os.fstat(place).st_size, line.encode()
             try:
-                os.write(place, line.encode())
+                # A disk that fills up takes a part of a line and says so at the next one.
+                while rest:
+                    rest = rest[os.write(place, rest) :]
                 os.fsync(place)
+            except OSError:
+                # The next event must not stand behind half of this one.
+                os.ftruncate(place, begin)
+                raise
             finally:
                 os.close(place)
 
@@ -77,7 +84,7 @@ def kept(folder: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 def _event(line: bytes, path: Path, number: int) -> dict[str, Any]:
     try:
-        event = json.loads(line)
+        event = files.json_of(line)
     except ValueError:
         event = None
     if not isinstance(event, dict) or not isinstance(event.get("what"), str):

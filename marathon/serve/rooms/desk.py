@@ -123,12 +123,8 @@ class Desk:
             if len(self.held) >= MOST_ROOMS:
                 said.append(f"room {code}: is left aside, {MOST_ROOMS} are open; move files out of {self.folder}")  # fmt: skip
                 continue
-            first, *rest = events
-            problems = Problems()
-            room = problems.of(self._room, first, where=f"room {code}: ")
-            problems.refuse()
-            for event in rest:
-                room.apply(event)
+            first = events[0]
+            room = self._lived_again(code, events)
             self.held[code] = self._hold(room)
             teams = "1 team" if len(room.teams) == 1 else f"{len(room.teams)} teams"
             said.append(f"room {code} is back: {teams}, quarter {room.quarter}")
@@ -138,6 +134,25 @@ class Desk:
                     "lived again, and figures may differ from those that were shown"
                 )
         return said
+
+    def _lived_again(self, code: str, events: list[dict[str, Any]]) -> Room:
+        """Rebuild a room from what was decided in it.
+
+        Raises:
+            InvalidInput: An event cannot have happened.
+        """
+        problems, number = Problems(), 1
+        try:
+            room: Room = problems.of(self._room, events[0], where=f"room {code}: ")
+            problems.refuse()
+            for number, event in enumerate(events[1:], 2):  # noqa: B007 (told below)
+                room.apply(event)
+        except (AttributeError, LookupError, TypeError) as error:
+            raise InvalidInput(
+                f"{self.folder}: line {number} of room {code} tells of nothing that can happen there; "
+                "move its file out of the folder"
+            ) from error
+        return room
 
     async def open(self, assignment: Assignment) -> tuple[Held, dict[str, str]]:
         """Open a room; returns it with the tokens of trainer and projector.

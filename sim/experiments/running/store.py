@@ -21,7 +21,7 @@ import numpy as np
 
 from sim.experiments.running.outcomes import Outcome
 from sim.experiments.running.plan import ExperimentPlan
-from sim.files import PART, content_of, write_whole
+from sim.files import PART, content_of, json_of, write_whole
 from sim.problems import InvalidInput
 
 CONFIGURATION = "experiment.json"
@@ -157,7 +157,7 @@ def _prepare(folder: Path, configuration: Mapping[str, object]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / CONFIGURATION
         if path.exists():
-            _compare(folder, json.loads(content_of(path).decode()), configuration)
+            _compare(folder, _configuration(path), configuration)
         elif any(entry.suffix != PART for entry in folder.iterdir()):
             raise InvalidInput(
                 f"out: {folder} holds other files and no experiment; give a new folder"
@@ -168,9 +168,16 @@ def _prepare(folder: Path, configuration: Mapping[str, object]) -> None:
         raise InvalidInput(f"out: {folder} is not a folder; give a new folder") from error
     except OSError as error:
         raise InvalidInput(_cannot("write to", folder, error)) from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+
+
+def _configuration(path: Path) -> object:
+    """What the file of an experiment says."""
+    content = content_of(path)
+    try:
+        return json_of(content)
+    except ValueError as error:
         raise InvalidInput(
-            f"out: {folder / CONFIGURATION} cannot be read ({error}); give a new folder"
+            f"out: {path} cannot be read ({error}); give a new folder"
         ) from error
 
 
