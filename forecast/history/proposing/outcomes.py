@@ -26,6 +26,8 @@ _FEWEST_ENDED: Final = 5
 _NEARLY_ALL: Final = 0.9
 _HARDLY_ANY: Final = 0.05
 _ENOUGH: Final = 20
+_FEWEST_AHEAD: Final = 2
+_BY_WORDS: Final = "a word of it begins like that"
 BY_ELIMINATION: Final = "deals under it are closed, and no other label stands for"
 """How the reason begins for the one label that is left."""
 
@@ -113,7 +115,9 @@ def outcomes_of(
     found.statuses = statuses_of_rows(reader, _with(mapping, found), lookups)
     if _take_what_is_left(labels, evidence, found):
         found.statuses = statuses_of_rows(reader, _with(mapping, found), lookups)
+    by_words = {label for label, each in found.meanings.items() if each.reason == _BY_WORDS}
     found.doubts = evidence.against(found, labels)
+    found.doubts += evidence.still_to_come(by_words, found, labels)
     return found
 
 
@@ -130,8 +134,7 @@ def _take_words(
                 label, meaning, 0.92, f"the {whose} word for it"
             )
         elif guessed := outcome_by_words(label):
-            reason = "a word of it begins like that"
-            found.meanings[label] = Meaning(label, guessed, 0.84, reason, shown=True)
+            found.meanings[label] = Meaning(label, guessed, 0.84, _BY_WORDS, shown=True)
 
 
 def _take_what_is_left(
@@ -179,15 +182,10 @@ class _Evidence:
         }
         self._chance = reader.money(columns.get("probability", ()), percent=True)
         self._reason = (reader.text(columns.get("lost_reason", ())) != "").to_numpy()
-        entries = [reader.times(columns.get(name, ())) for name in ("created", "touched")]
-        ended = self._closed[np.isin(statuses, [schema.WON, schema.LOST])]
-        # The last entry is known only where deals are known to have closed.
-        several = (~np.isnat(ended)).sum() >= _FEWEST_ENDED
-        self._last = (
-            last_entry(np.concatenate([*entries, ended]))
-            if several
-            else np.datetime64("NaT")
-        )
+        self._entries = [
+            reader.times(columns.get(name, ())) for name in ("created", "touched")
+        ]
+        self._last = self._last_but(statuses, np.zeros(len(reader), dtype=bool))
         extremes = set(np.unique(self._chance[~np.isnan(self._chance)]).tolist())
         self._full = max(extremes, default=0.0)
         self._has_chance = (
@@ -197,6 +195,15 @@ class _Evidence:
         self._ends_set = self._has_chance and all(
             (self._chance == end).sum() >= _FEWEST_ENDED for end in (0.0, self._full)
         )
+
+    def _last_but(
+        self, statuses: NDArray[np.object_], rows: NDArray[np.bool_]
+    ) -> np.datetime64:
+        """The last entry, some rows' days of closing left out; NaT where few others closed."""
+        ended = self._closed[np.isin(statuses, [schema.WON, schema.LOST]) & ~rows]
+        if (~np.isnat(ended)).sum() < _FEWEST_ENDED:
+            return np.datetime64("NaT")
+        return last_entry(np.concatenate([*self._entries, ended]))
 
     def of(self, rows: NDArray[np.bool_]) -> tuple[str, float, str] | None:
         """What a label means by what goes with it: meaning, confidence, reason."""
@@ -284,5 +291,34 @@ class _Evidence:
                 doubts.append(
                     f"{label!r} reads like {each.meaning}, but its probability is always "
                     f"{wrong:g}"
+                )
+        return doubts
+
+    def still_to_come(
+        self, by_words: set[str], found: Outcomes, labels: NDArray[np.object_]
+    ) -> list[str]:
+        """Labels that a word alone calls an ending, though their deals are yet to close."""
+        doubts = []
+        dated = ~np.isnat(self._closed)
+        guessed = np.isin(labels, sorted(by_words))
+        # Deals that are open have days of closing after those on which others closed.
+        last = self._last_but(found.statuses, guessed)
+        for label in sorted(by_words) if self._has_closed else ():
+            rows = labels == label
+            if not rows.any():
+                continue
+            known = last if not np.isnat(last) else self._last_but(found.statuses, rows)
+            ahead = self._closed[rows & dated] > known
+            many = ahead.sum() >= _FEWEST_AHEAD and ahead.mean() >= _AHEAD
+            meaning = found.meanings[label].meaning
+            if many or (len(ahead) and ahead.all()):
+                doubts.append(
+                    f"{label!r} reads like {meaning}, but {ahead.sum():,} of {len(ahead):,} close "
+                    "dates under it are still to come"
+                )
+            elif not dated[rows].any() and dated[~rows].any():
+                doubts.append(
+                    f"{label!r} reads like {meaning}, but no deal under it has a closing date, "
+                    "while others have"
                 )
         return doubts

@@ -122,7 +122,10 @@ def outcome_by_words(label: str) -> str | None:
         meaning
         for meaning in ("won", "lost")
         if any(_begins(tokens, stem, whole=False) for stem in _STEMS[meaning])
+        or any(_begins(tokens, word, whole=True) for word in _STEMS[f"{meaning}_whole"])
     }
+    if any(_begins(tokens, stem, whole=False) for stem in _STEMS["rivals"]):
+        found.discard("won")
     return found.pop() if len(found) == 1 else None
 
 
