@@ -161,10 +161,16 @@ class Findings:
         identifier: str,
         marked: NDArray[np.bool_],
         rows: pd.DataFrame,
+        *,
+        names: pd.Series[Any] | None = None,
         **more: Any,  # noqa: ANN401 (whatever `add` takes)
     ) -> pd.DataFrame:
-        """Note and reject the marked rows of deals or of work, and give back the others."""
-        self.mark(identifier, marked, rows["deal_id"], **more)
+        """Note and reject the marked rows of deals or of work, and give back the others.
+
+        What each is called in the examples is its deal, unless names are given.
+        """
+        called = rows["deal_id"] if names is None else names
+        self.mark(identifier, marked, called, **more)
         if "row" in rows:
             self.fates.update(dict.fromkeys(rows.loc[marked, "row"], "rejected"))
         for table, group in rows[marked].groupby("table"):

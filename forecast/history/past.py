@@ -16,6 +16,8 @@ MIN_DEALS: Final = 10
 _EXPECTED_MISSING: Final = 10.0
 _LATE_SHARE: Final = 0.02
 _FAR: Final = np.timedelta64(366, "D")
+_FEWEST: Final = 5
+"""Entries from which on one that lies far behind all others can be told."""
 
 
 def days_of(times: pd.Series[pd.Timestamp]) -> NDArray[np.int64]:
@@ -71,11 +73,16 @@ def first_full_day(deals: pd.DataFrame) -> tuple[date, float] | None:
 def last_entry(times: NDArray[np.datetime64]) -> np.datetime64:
     """The last of all times that stand somewhere, without a few that lie far behind all others.
 
-    Those are typing errors, such as a creation in 2047.
+    Those are typing errors, such as a creation in 2047. Of a few entries a share is none: there
+    the last alone is one if it lies further behind the others than these lie apart.
     """
     known = np.sort(times[~np.isnat(times)])
-    tail = known[-int(_LATE_SHARE * len(known)) - 1 :]
-    far = np.flatnonzero(np.diff(tail) > _FAR)
+    few = int(_LATE_SHARE * len(known)) or int(len(known) >= _FEWEST)
+    least = _FAR
+    if len(known) < 1 / _LATE_SHARE and len(known) >= _FEWEST:
+        least = max(_FAR, known[-2] - known[0])
+    tail = known[-few - 1 :]
+    far = np.flatnonzero(np.diff(tail) > least)
     last: np.datetime64 = tail[far[0]] if len(far) else known[-1]
     return last
 

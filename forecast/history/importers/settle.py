@@ -61,10 +61,12 @@ def last_day(
     entries += [changes["entered"], changes["recorded_at"]]
     end = last_entry(np.concatenate([_days(each) for each in entries]))
     future = (_days(rows["created"]) > end).astype(bool)
-    rows = findings.leave_out("created_in_future", future, rows, day=end)
+    rows = findings.leave_out(
+        "created_in_future", future, rows, names=_cells(rows, "created"), day=end
+    )
     _repair_late(rows, changes, pd.Timestamp(end), findings)
     late = _is_closed(rows) & (_days(rows["closed"]) > end)
-    findings.mark("closed_in_the_future", late, rows["deal_id"], day=end)
+    findings.mark("closed_in_the_future", late, _cells(rows, "closed"), day=end)
     rows.loc[late, "expected_close"] = rows.loc[late, "closed"]
     rows.loc[late, "closed"] = pd.NaT
     rows.loc[late, "status"] = schema.OPEN
@@ -73,6 +75,13 @@ def last_day(
     findings.mark("closed_at_quiet_end", quiet, rows["deal_id"], day=last.date())
     day: date = end.item()  # type: ignore[assignment]
     return rows, day
+
+
+def _cells(rows: pd.DataFrame, name: str) -> pd.Series[str]:
+    """Each deal with its line and its day, so that the cell can be found."""
+    lines = " (line " + rows["line"].astype(str) + "): "
+    days: pd.Series[str] = rows[name].dt.strftime("%Y-%m-%d").fillna("")
+    return rows["deal_id"].astype(str) + lines + days
 
 
 def note_snapshot(

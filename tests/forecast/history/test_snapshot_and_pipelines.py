@@ -18,7 +18,9 @@ def test_one_creation_in_2047_is_left_out_and_moves_nothing(
     rows[-1][5] = "2047-12-24"
     imported = import_rows(rows)
     assert imported.history.meta.snapshot == snapshot
-    assert finding(imported.history, "created_in_future").examples == ("D0065",)
+    assert finding(imported.history, "created_in_future").examples == (
+        "D0065 (line 67): 2047-12-24",
+    )
     assert [each.reason for each in imported.rejections] == ["created_in_future"]
 
 
@@ -61,3 +63,32 @@ def test_pipelines_alike_are_no_finding(write_table, finding):
     rows = [[*row[:6], f"p{i % 3}"] for i, row in enumerate(two_pipelines(120))]
     history = import_paths([write_table("deals.csv", f"{DEALS},pipeline", rows)]).history
     assert finding(history, "pipelines_differ") is None
+
+
+@pytest.mark.parametrize(
+    ("column", "name"), [(3, "created_in_future"), (4, "closed_in_the_future")]
+)
+@pytest.mark.parametrize("count", [6, 12, 24])
+def test_one_date_far_in_the_future_is_not_the_last_day_of_a_small_file(
+    write_table, count, column, name
+):
+    header = "deal_id,rep,stage,created,closed,amount"
+    rows = [[f"D{n}", "Ann", ("won", "lost")[n % 2], f"2024-01-{n + 1:02}", f"2024-03-{n + 1:02}", 5]
+            for n in range(count)]  # fmt: skip
+    rows[4][column] = "2047-03-01"
+    if column == 3:
+        rows[4][4] = ""
+        rows[4][2] = "open"
+    history = import_paths([write_table("deals.csv", header, rows)]).history
+    assert str(history.meta.snapshot) == f"2024-03-{count:02}"
+    checks = {check.id: check for check in history.meta.checks}
+    assert checks[name].examples == ("D4 (line 6): 2047-03-01",)
+
+
+def test_the_last_of_a_few_entries_counts_where_all_lie_far_apart(write_table):
+    header = "deal_id,rep,stage,created,closed,amount"
+    rows = [[f"D{n}", "Ann", "won", f"{2018 + n}-01-05", f"{2018 + n}-03-05", 5]
+            for n in (0, 1, 2, 5)]  # fmt: skip
+    rows[-1][3:5] = ["2020-02-01", "2022-02-01"]
+    history = import_paths([write_table("deals.csv", header, rows)]).history
+    assert str(history.meta.snapshot) == "2022-02-01"
