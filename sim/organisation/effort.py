@@ -44,13 +44,6 @@ class Effort(Section):
 
     Source: evidence 6: -11 to +3 % of sales; judgement
     """
-    accountability: float = quantity(0.4, 0.0, 3.0, "ratio")
-    """how much more all work counts to somebody who is sure to be asked about it in a review
-
-    Source: evidence 2: review conversations bring 7 % of profit in a trial (Manthei, Sliwka and
-      Vogelsang 2023), less in complex sales; 0-.8, in view of the row review_conversations,
-      which is fit
-    """
     ratchet: float = quantity(0.2, 0.0, 1.0, "fraction")
     """of what a sale adds to later quotas, how much people reckon with when they sell
 

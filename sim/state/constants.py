@@ -197,7 +197,6 @@ class Constants(Record):
     goal_pull: Float64  # weight of a personal goal
     goal_attention: Float64  # share of the quota's pull that a goal takes
     rank_attention: Float64  # share that a shown rank takes
-    accountability: Float64  # what being sure to be asked about work adds to its worth, a share
     ratchet: Float64  # share of what a sale adds to later quotas that is reckoned with
     loss_aversion: Float64  # factor below a reference
     width: Float64  # of the pull, in references

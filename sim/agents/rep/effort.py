@@ -8,16 +8,11 @@ price, to the power epsilon. Rising near the target, giving up far from it and s
 it follow, and so do goals and wrong quotas. Units: the rep's own expected quarter is 1, and
 so is the commission on it.
 
-Whoever expects to be asked about the work that was done does more of it: the belief that inputs
-will be talked about makes all of it count for more (Manthei, Sliwka and Vogelsang 2023). To be
-asked at all counts most, so the effect grows with the root of the belief. Talk of closings does
-not do it, since nobody can tell from them what was done.
-
 A sale that raises later quotas is worth less by what these will cost, as far as people reckon
 with it. The usual pace of 1 is that of people whose quotas follow their own sales.
 
-Sizes: evidence 2 (reviews), 5 (quotas: rise near the target, giving up far from it) and 6
-(goals, ranks).
+Sizes: evidence 5 (quotas: rise near the target, giving up far from it) and 6 (goals,
+ranks).
 """
 
 import math
@@ -167,8 +162,7 @@ def set_pace(c: Constants, rep: Rep, share_now: float, weeks_left: int) -> None:
     felt = share_now + (1.0 - share_now) * c.bracketing
     mixed = felt * rep.price + (1.0 - felt) * c.usual_price
     net = max(0.0, mixed - quota_fear(c, rep.ratchet))
-    asked = 1.0 + c.accountability * math.sqrt(rep.watched)
-    rep.pace = pace_at(c, asked * net, c.usual_price - quota_fear(c, 1.0))
+    rep.pace = pace_at(c, net, c.usual_price - quota_fear(c, 1.0))
 
 
 @rule

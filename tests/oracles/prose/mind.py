@@ -147,10 +147,7 @@ def decides_pace(m, rep, share, weeks):
     # A share of what a sale adds to later quotas is reckoned with, at what a unit is worth
     # beyond its commission; the usual price is that of quotas which follow sales one for one.
     cost = m.c.ratchet * (m.c.usual_price - 1) if m.c.sees_quota else 0.0
-    worth = max(0.0, felt - rep.ratchet * cost)
-    # Who is sure to be asked about work feels all of it to be worth so much more.
-    worth += worth * rep.watched**0.5 * m.c.accountability
-    rep.pace = pace(m, worth, m.c.usual_price - cost)
+    rep.pace = pace(m, max(0.0, felt - rep.ratchet * cost), m.c.usual_price - cost)
 
 
 def mean_pace(m, usual, size, quarters):
