@@ -6,18 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Final
 
+import pandas as pd
+
+from forecast.history.amounts import read_amounts
 from sim.beside import beside
 from sim.problems import InvalidInput, Problems
 
-_TIMES: Final = {"": 1.0, "k": 1e3, "m": 1e6}
 _DAYS: Final = {"": 1.0, "d": 1.0, "w": 7.0, "m": 365.25 / 12}
-_MONEY = re.compile(
-    r"[^\d.,km-]*"
-    r"(?P<whole>-?\d{1,3}(?:(?P<gap>[.,' \u00a0\u202f])\d{3})(?:(?P=gap)\d{3})*|-?\d*)"
-    r"(?:(?!(?P=gap))[.,](?P<rest>\d+))?"
-    r"\s*(?P<times>[km]?)(?![km])\D*"
-)
-"""A currency or nothing, thousands apart or not, decimals, k or m, a currency or nothing."""
 _SPAN = re.compile(r"(-?[\d.]+)\s*(|d|days?|w|weeks?|m|months?)")
 
 
@@ -82,13 +77,9 @@ def _count(text: str) -> float | None:
 
 
 def money(text: str) -> float | None:
-    """`20000`, `20,000`, `20 000`, `20k`, `$1.2m`, `1,2m`."""
-    found = _MONEY.fullmatch(text)
-    if found is None:
-        return None
-    whole = re.sub(r"[^\d-]", "", found["whole"])
-    value = _number(f"{whole}.{found['rest'] or 0}") if whole or found["rest"] else None
-    return None if value is None else value * _TIMES[found["times"]]
+    """`20000`, `20,000`, `20 000`, `20k`, `$1.2m`, `1,2 Mio. EUR`; None: a word of it is not known."""
+    value = float(read_amounts(pd.Series([text])).amounts[0])
+    return value if math.isfinite(value) else None
 
 
 def _days(text: str) -> float | None:

@@ -58,7 +58,8 @@ def shape(**answers):
         ("deal_size", "25k", 25_000), ("deal_size", "$1.2m", 1.2e6),
         ("deal_size", "25,000", 25_000), ("deal_size", "25.000", 25_000),
         ("deal_size", "40.000,50", 40_000.5), ("deal_size", "40,000.50", 40_000.5),
-        ("deal_size", "1,2m", 1.2e6), ("deal_size", "12,5k", 12_500), ("deal_size", "40 000 EUR", 40_000),
+        ("deal_size", "1,2m", 1.2e6), ("deal_size", "1,2 Mio. EUR", 1.2e6),
+        ("deal_size", "500 kr", 500), ("deal_size", "12,5k", 12_500), ("deal_size", "40 000 EUR", 40_000),
         ("deal_size", "CHF 40'000", 40_000), ("win_rate", "22,5 %", 0.225),
         ("deal_size", "999.50", 999.5), ("cycle", "12 weeks", 84), ("cycle", "84 days", 84),
         ("cycle", "3 months", 91.3125), ("win_rate", "25%", 0.25), ("win_rate", "25", 0.25),
@@ -71,8 +72,10 @@ def test_answers_are_read_as_people_write_them(name, written, value):
     assert question.read(written) == value
 
 
-@pytest.mark.parametrize("written", ["40kk", "10-20k", "2k5", "abc", "k", "40.000.00"])
-def test_money_that_can_be_meant_in_two_ways_is_refused(written):
+@pytest.mark.parametrize("written", [
+    "40kk", "10-20k", "2k5", "abc", "k", "40.000.00", "120x", "120 thousend", "120 kg", "5 per deal",
+])  # fmt: skip
+def test_money_that_can_be_meant_in_two_ways_or_holds_an_unknown_word_is_refused(written):
     question = next(each for each in QUESTIONS if each.name == "deal_size")
     with pytest.raises(InvalidInput, match="write a sum of money"):
         question.read(written)
