@@ -95,6 +95,28 @@ def test_the_verdict_names_ratio_money_and_break_even(pair_story):
     assert "deals opened" in reasons(pair_story, "align")[0]
 
 
+def test_factors_that_do_not_multiply_to_the_verdict_s_ratio_say_why(pair_story):
+    assert "as counted" not in reasons(_with_ratio(pair_story, 0.0), "align")[0]
+    told = reasons(_with_ratio(pair_story, 0.02), "align")[0]
+    together = float(re.search(r"together x ([\d.]+)\.", told)[1])
+    assert "luck of buyers' decisions taken out" in told
+    assert told.endswith(f"it is x {together + 0.02:.2f}.")
+
+
+def _with_ratio(story, more):
+    """The same comparison, its ratio of bookings so much above the factors' product."""
+    product = math.prod(ratio for _, ratio in factors(story, "align"))
+    rows = tuple(
+        dataclasses.replace(row, ratio=dataclasses.replace(row.ratio, mean=product + more))
+        if row.response == MANY and row.other == "align"
+        else row
+        for row in story.comparison.rows
+    )
+    return dataclasses.replace(
+        story, comparison=dataclasses.replace(story.comparison, rows=rows)
+    )
+
+
 def test_a_worse_scenario_is_called_worse(pair_story):
     turned = _turned(pair_story)
     assert "less, all costs counted" in verdict(turned)[1]

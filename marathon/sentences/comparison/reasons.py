@@ -45,7 +45,14 @@ def reasons(story: Story, other: str) -> tuple[str, ...]:
     base_name, title = story.title(comparison.base), story.title(other)
     together = wording.times(math.prod(ratio for _, ratio in found))
     product = f"{wording.listed(parts)}; together x {together}"
-    told = [f"Bookings of {title} against {base_name}, factor by factor: {product}."]
+    first = f"Bookings of {title} against {base_name}, factor by factor: {product}."
+    freed = wording.times(comparison.row(other, BOOKINGS).ratio.mean)
+    if freed != together:
+        first += (
+            " That is as counted; with the luck of buyers' decisions taken out, as in the verdict "
+            f"and the table, it is x {freed}."
+        )
+    told = [first]
     hours = [
         f"{said} {_change(story, other, name)}"
         for name, said in (
