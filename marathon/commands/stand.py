@@ -51,12 +51,15 @@ def command(
     where nobody knows. With --history the CRM's own entries limit what the answers can mean.
     """
     given = {name: text for name, text in written.items() if text is not None}
+    problems = Problems()
+    weights = problems.of(_weights, worth)
     if not given and answers is None and history is None:
+        # Nobody is asked fifteen questions for an answer that another option prevents.
+        problems.of(lambda: marathon.stand(as_of=as_of, worth=weights))
+        problems.refuse()
         given = ask_all(
             QUESTIONS, lambda question: question.allowed, "stopped before the last answer"
         )
-    problems = Problems()
-    weights = problems.of(_weights, worth)
     found = problems.of(
         lambda: marathon.stand(
             answers, history=history, as_of=as_of, worth=weights, **given

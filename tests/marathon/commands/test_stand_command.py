@@ -66,3 +66,14 @@ def test_hostile_answers_are_told_all_at_once(tmp_path):
                  "desk_hours': holds no money by lever; give the folder", "give history as well"):  # fmt: skip
         assert part in done.stderr, part
     assert not done.stdout
+
+
+def test_an_option_that_is_wrong_is_told_before_any_question_is_asked():
+    for wrong in (
+        ["--worth", "3"],
+        ["--worth", "desk_hours=much"],
+        ["--as-of", "2025-06-30"],
+    ):
+        done = run("stand", *wrong)
+        assert done.exit_code == 2
+        assert "How many working days old" not in done.output
