@@ -35,12 +35,29 @@ def option(
 def number(
     names: str,
     meaning: str,
-    least: int,
+    least: int | None = None,
     most: int | None = None,
     **more: Any,  # noqa: ANN401
 ) -> Callable[[Command], Command]:
-    """An option that takes a whole number within a range."""
-    return option(names, meaning, type=click.IntRange(least, most), **more)
+    """An option that takes a whole number, within a range where one is given."""
+    more = {"metavar": "N", **more}
+    return option(names, meaning, type=_WholeNumber(least, most), **more)
+
+
+class _WholeNumber(click.IntRange):
+    """A whole number within a range, called so where something else is given."""
+
+    name = "whole number"
+
+
+class _Number(click.FloatRange):
+    """A number, called so where something else is given."""
+
+    name = "number"
+
+
+NUMBER = _Number()
+"""A number of any size; whoever uses it knows its range."""
 
 
 def path(
@@ -158,7 +175,7 @@ def futures(
 ) -> Callable[[Command], Command]:
     """`--replications`: how many futures are simulated."""
     names = "--replications futures"
-    return number(names, meaning, 2, 1_000_000, default=default, metavar="N")
+    return number(names, meaning, 2, 1_000_000, default=default)
 
 
 def future(meaning: str = "Which future.") -> Callable[[Command], Command]:

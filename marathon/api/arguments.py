@@ -143,7 +143,8 @@ def choice_of(name: str, given: object, allowed: Sequence[str]) -> str:
     """
     if isinstance(given, str) and given in allowed:
         return str(given)
-    raise refused(name, given, f"give one of {', '.join(allowed)}")
+    of = "one of " if len(allowed) > 1 else ""
+    raise refused(name, given, f"give {of}{', '.join(allowed)}")
 
 
 def one_of(*allowed: str) -> Check:
@@ -226,7 +227,9 @@ def precision_of(name: str, given: object) -> float:
     except ValueError as error:
         raise refused(name, given, "write a percentage, for example 2%") from error
     if not 0.0005 <= value < 1:
-        raise refused(name, given, "must be from 0.05% to below 100%")
+        raise refused(
+            name, given, "write a percentage from 0.05% to below 100%, for example 2%"
+        )
     return value
 
 

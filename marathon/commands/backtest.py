@@ -13,7 +13,12 @@ from marathon import options, screen
 @click.command("backtest")
 @options.history
 @options.day("--as-of", "Last day that is known; default: the last one of the history.")
-@options.option("--weeks", "How far ahead, weeks, commas between.", default="1,4,13")
+@options.option(
+    "--weeks",
+    "How far ahead, weeks, commas between.",
+    default="1,4,13",
+    metavar="WEEKS",
+)
 @options.day(
     "--first",
     "First day of the first window, whose weekday the others share; default: the Mondays of "
@@ -38,7 +43,7 @@ from marathon import options, screen
     "instead of making new ones.",
     "FOLDER",
 )
-@options.option("--draws", "Futures drawn from each evening.", default=500, type=int)
+@options.number("--draws", "Futures drawn from each evening.", default=500)
 @options.seed(0)
 @options.pipeline
 @options.despite

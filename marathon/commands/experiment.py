@@ -13,11 +13,12 @@ from sim.problems import InvalidInput
 @click.argument("name", type=click.Choice(["sprint", "ladder"]))
 @options.organisation()
 @options.option(
-    "--push", "sprint: how hard quarter ends are pushed; default 2.", type=float
+    "--push",
+    "sprint: how hard quarter ends are pushed; default 2.",
+    type=options.NUMBER,
+    metavar="X",
 )
-@options.option(
-    "--rung", "ladder: weeks from stage to stage; default 26.", type=int, metavar="WEEKS"
-)
+@options.number("--rung", "ladder: weeks from stage to stage; default 26.", metavar="WEEKS")
 @options.years()
 @options.warmup("Years before week 0.")
 @options.futures()

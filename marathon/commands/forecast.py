@@ -40,7 +40,7 @@ def _money(written: str) -> float:
 @options.path(
     "--quotas",
     "CSV file with the columns level (company, team, rep), name, quota: prints their chances.",
-    "PATH",
+    "FILE",
 )
 @options.option(
     "--since",
@@ -48,7 +48,7 @@ def _money(written: str) -> float:
     "since the newest forecast of the same days that a folder keeps.",
     metavar="DATE|FOLDER",
 )
-@options.option("--draws", "Futures drawn.", default=2000, type=int)
+@options.number("--draws", "Futures drawn.", default=2000)
 @options.path(
     "--keep",
     "Keep what is said in this folder, to be scored once the days have passed "

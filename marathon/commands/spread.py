@@ -11,9 +11,7 @@ from marathon import options, screen
 @click.command("spread")
 @click.argument("scenario", default="initial")
 @options.organisation("Whom the scenario manages.")
-@options.number(
-    "--teams", "Crossed replications, five runs each.", 10, 20_000, default=200, metavar="N"
-)
+@options.number("--teams", "Crossed replications, five runs each.", 10, 20_000, default=200)
 @options.years(3, most=10)
 @options.seed()
 @options.executor

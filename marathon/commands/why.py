@@ -21,9 +21,9 @@ from sim.problems import InvalidInput
 @options.years()
 @options.warmup()
 @options.futures(default=32)
-@options.option("--rep", "The account of one seat, from 1.", type=int, metavar="N")
+@options.number("--rep", "The account of one seat, from 1.")
 @options.flag("--deals", "List the deals whose two lives differ most.")
-@options.number("--deal", "The two lives of deal N of that list.", 1, metavar="N")
+@options.number("--deal", "The two lives of deal N of that list.", 1)
 @options.future("The future that --deals and --deal look at.")
 @options.seed()
 @options.executor
