@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 import support
+from click.testing import CliRunner
 
 from marathon.answers.teams import read_company
 from marathon.cli import cli
@@ -22,6 +23,7 @@ PAGES = [
     ROOT / "ARCHITECTURE.md",
     *sorted((ROOT / "docs").glob("*.md")),
 ]
+PAGES_BY_NAME = {page.name: page.read_text("utf-8") for page in PAGES}
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -60,6 +62,22 @@ def test_a_command_that_is_shown_is_understood(page, line):
     assert command is not None
     if len(words) > 1:
         command.make_context(words[0], words[1:])
+
+
+def test_the_analyst_s_example_runs_as_it_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    example = next(code for code in blocks(ROOT / "README.md", "") if "trace" in code)
+    lines = [shlex.split(line)[1:] for line in example.splitlines()]
+    # What the page of the analyst shows of the same folder, too.
+    shown = re.findall(r"`marathon (forecast history [^`]+)`", PAGES_BY_NAME["analyst.md"])
+    lines += [line for line in map(shlex.split, shown) if line not in lines]
+    assert len(lines) > 5
+    for words in lines:
+        # Fewer futures than a reader would draw: what is understood is the same.
+        fewer = ["--draws", "100"] if words[0] in {"forecast", "backtest"} else []
+        fewer += ["--weeks", "13"] if words[0] == "backtest" else []
+        ran = CliRunner().invoke(cli, [*words, *fewer], env={"COLUMNS": "100"})
+        assert ran.exit_code == 0, (words, ran.output)
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/python.md"])
