@@ -256,7 +256,8 @@ def _load_and_reps(model: PipelineModel, reps: RepFit) -> Iterator[ProfileValue]
     note = f"{reps.compared} reps {verdict} beyond chance (p {p_text(reps.p_value)})"
     unit = "log odds of winning, sd between reps"
     spread = float(np.hypot(reps.rep_sd, reps.team_sd))
-    status: Status = "identified" if reps.compared > 1 else "assumed"
+    # Differences that chance explains are set to none: that is no estimate of how large they are.
+    status: Status = "identified" if reps.differ and reps.compared > 1 else "assumed"
     yield _value("rep_spread", unit, spread, None, note, status=status)
 
 

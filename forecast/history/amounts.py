@@ -35,6 +35,9 @@ CURRENCIES: Final[dict[str, str]] = {
 }
 """Codes, signs and words of currencies without case, to codes."""
 _MULTIPLES: Final[dict[str, float]] = _WORDS["multiples"]
+_LOST: Final = (
+    r"(?:^|[\d,.])\s*[?\N{REPLACEMENT CHARACTER}]|[?\N{REPLACEMENT CHARACTER}]\s*\d"
+)
 _PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 # The digits with whatever stands between them, and the words before and after.
 _PARTS = re.compile(
@@ -131,6 +134,21 @@ def read_amounts(
         grouped=np.flatnonzero(three[codes]),
         contradicting=np.flatnonzero((odd & ~bad)[codes]),
     )
+
+
+def advice_on(unreadable: pd.Series[str]) -> str:
+    """What to do about cells that are no amounts.
+
+    Writers put a ? where an encoding has no such character, as for the narrow space between
+    thousands; what was lost stands in no cell.
+    """
+    lost = unreadable.astype(object).str.contains(_LOST).fillna(value=False)
+    if len(unreadable) and lost.mean() > 0.5:
+        return (
+            "a ? stands where the export's encoding has no such character, as for a narrow "
+            "space between thousands or a currency sign: export the table again as UTF-8"
+        )
+    return "correct the cells in the export"
 
 
 def decimal_sign(columns: Iterable[pd.Series[str]]) -> str | None:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.history.amounts import MoneyColumn, decimal_sign, read_amounts
+from forecast.history.amounts import MoneyColumn, advice_on, decimal_sign, read_amounts
 from forecast.history.date_forms import advice, how_to_give, other_order
 from forecast.history.dates import STILL_OPEN_YEAR, DateColumn, Order, read_dates
 from forecast.history.day_order import Orders, orders_of, told_by_events
@@ -202,6 +202,7 @@ class TableReader:
         self._note_cells(
             "amounts_unreadable", header, column.unreadable,
             severity="serious" if len(column.unreadable) > BULK * (cells != "").sum() else None,
+            advice=advice_on(cells.iloc[column.unreadable]),
         )  # fmt: skip
         if self._settings.decimal is None and not typed:
             self._note_decimal(header, cells, column)

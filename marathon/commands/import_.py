@@ -124,7 +124,9 @@ def command(
     history.save(out)
     _show(history, out, page, as_json=as_json)
     screen.say(f"the tables are in {out}")
-    for line in f"next: {_after(history, out)}".splitlines():
+    for (
+        line
+    ) in f"next: {_after(history, out, again if mapping is None else '')}".splitlines():
         screen.say(line)
     serious = [each for each in history.tables.meta.checks if each.severity == "serious"]
     if strict and serious:
@@ -147,14 +149,23 @@ def _show(
         click.echo(history.text())
 
 
-def _after(history: "History", out: Path) -> str:
-    """What can be done with the history: a command that works, or why there is none."""
+def _after(history: "History", out: Path, again: str) -> str:
+    """What can be done with the history: a command that works, or why there is none.
+
+    Args:
+        history: What was imported.
+        out: The folder of its tables.
+        again: The command that reads the export once more, as far as its options for reading;
+            empty where a mapping was given, which a proposal would be written over.
+    """
     from forecast.history.trust import spoiled
 
     if spoiling := spoiled(history.tables):
-        return "no forecast yet: " + "; ".join(
-            f"{each.what} ({each.treatment})" for each in spoiling
-        )
+        why = "; ".join(f"{each.what} ({each.treatment})" for each in spoiling)
+        if not again or not any("mapping" in each.treatment for each in spoiling):
+            return f"no forecast yet: {why}"
+        # In a line of its own, so that the command can be copied whole.
+        return f"no forecast yet: {why}. For a mapping to change:\n{again} --propose > mapping.toml"
     if day := history.forecast_from:
         until = history.next_quarter
         # In a line of its own, so that the command can be copied whole.
@@ -208,16 +219,20 @@ def _next_steps(again: str, proposals: "Sequence[Proposal]", *, seen: bool) -> s
         proposals: What is proposed.
         seen: Whether it stands on the screen; else it is in a file, which is to be completed.
     """
+    from forecast.history.opening.places import HIDDEN
+
     finish = f"{again} --mapping mapping.toml --out history"
+    # A password is printed nowhere, so the command is not whole without it.
+    safe = f" (with the password in place of {HIDDEN})" if f"{HIDDEN}@" in again else ""
     if any(each.questions for each in proposals):
         write = f"type {again} --propose > mapping.toml, then " if seen else ""
         return (
             f"next: {write}complete the lines of mapping.toml that say 'to be completed', then "
-            f"type {finish}"
+            f"type {finish}{safe}"
         )
     if seen or not proposals:
-        return f"next: type {again} --out history"
-    return f"next: check mapping.toml, then type {finish}"
+        return f"next: type {again} --out history{safe}"
+    return f"next: check mapping.toml, then type {finish}{safe}"
 
 
 def _shown(proposals: "Sequence[Proposal]") -> str:

@@ -45,16 +45,19 @@ def page(imported: Imported, written_to: str = "") -> str:
 def _answer(imported: Imported) -> str:
     text = markup.verdict(sentences.verdict(imported))
     ledger = imported.history.meta.ledger
+    deals, counts = imported.history.deals, sentences.accounted(imported.history.meta)
     totals, currencies = totals_of(ledger), currencies_of(ledger)
     serious = [each for each in imported.history.meta.checks if each.severity == "serious"]
     currency = imported.history.meta.currency or ""
     booked = (f"{totals['bookings']:,.0f}", f"{currency} booked, all won deals".strip())
     if len(currencies) > 1:
         booked = (f"{len(currencies)}", "currencies, not added up")
+    elif not (deals["amount"].notna() & (deals["status"] == schema.WON)).any():
+        booked = ("not known", "booked: no won deal has an amount")
     cards = [
-        (f"{len(imported.history.deals):,}", "deals"),
+        (f"{len(deals):,}", "deals"),
         booked,
-        (f"{totals['rejected']:,.0f}", f"of {totals['rows']:,.0f} rows rejected"),
+        (f"{totals['rejected']:,.0f}", f"of {totals['rows']:,.0f} {counts} rejected"),
         (f"{len(serious)}", "serious finding" if len(serious) == 1 else "serious findings"),
     ]
     return markup.element("section", text, markup.figures(cards), id="verdict")
@@ -98,8 +101,9 @@ def _claims(imported: Imported) -> str:
 def _ledger(imported: Imported) -> str:
     if not imported.history.meta.ledger:
         return ""
-    (first, year, *_), rows = sentences.ledger_table(imported.history.meta.ledger)
-    sums = [f"{of} {what}" for of in ("rows", "money") for what in _FATES]
+    counts = sentences.accounted(imported.history.meta)
+    (first, year, *_), rows = sentences.ledger_table(imported.history.meta)
+    sums = [f"{of} {what}" for of in (counts, "money") for what in _FATES]
     sums.append("money not counted")
     heads = (first, year, *sums)[: len(rows[0])]
     return markup.section(
@@ -107,7 +111,7 @@ def _ledger(imported: Imported) -> str:
         markup.table(
             heads,
             rows,
-            caption="Read = kept + merged + rejected, in rows and in money; money of deals "
+            caption=f"Read = kept + merged + rejected, in {counts} and in money; money of deals "
             "that is none, such as refunds, is not counted",
         ),
         id="ledger",

@@ -7,6 +7,7 @@ from forecast.distribution import Component
 from forecast.levels import Row
 from forecast.open_deals import DealRow
 from forecast.pipeline import PipelineForecast
+from marathon.sentences.wording import counted
 from marathon.tables import Table
 
 
@@ -24,7 +25,7 @@ def expected(result: PipelineForecast, currency: str = "") -> list[str]:
     if result.model.amounts.wins == 0:
         return [
             (
-                f"From {first} to {result.until}: {wins.mean:,.0f} wins expected, "
+                f"From {first} to {result.until}: {counted(round(wins.mean), 'win')} expected, "
                 f"{wins.quantiles['0.1']:,.0f} to {wins.quantiles['0.9']:,.0f} in 8 of 10 futures."
             )
         ]
@@ -32,7 +33,7 @@ def expected(result: PipelineForecast, currency: str = "") -> list[str]:
         (
             f"From {first} to {result.until}: {money(bookings.mean)}{unit} of bookings expected, "
             f"{money(bookings.quantiles['0.1'])} to {money(bookings.quantiles['0.9'])} in 8 of "
-            f"10 futures, from {wins.mean:,.0f} wins."
+            f"10 futures, from {counted(round(wins.mean), 'win')}."
         )
     ]
     if result.booked > 0 and result.booked_since <= result.as_of:
@@ -58,9 +59,13 @@ def expected(result: PipelineForecast, currency: str = "") -> list[str]:
 
 def rows(result: PipelineForecast) -> Table:
     """Return one row for open deals, for new ones and for all: bookings and wins."""
-    heads = ("", "bookings", "10 %", "50 %", "90 %", "wins", "10 %", "90 %")
     parts = {"open deals": result.open, "new deals": result.new, "total": result.total}
-    return heads, [_row(name, part) for name, part in parts.items()]
+    lines = [_row(name, part) for name, part in parts.items()]
+    heads = ("", "bookings", "10 %", "50 %", "90 %", "wins", "10 %", "90 %")
+    if result.model.amounts.wins:
+        return heads, lines
+    # Where no amount is known, money is not nought but not known.
+    return ("", *heads[-3:]), [(line[0], *line[-3:]) for line in lines]
 
 
 SHOWN = 12
@@ -88,14 +93,13 @@ def deal_table(result: PipelineForecast) -> tuple[Table, str] | None:
     deals = [row for row in result.deals if row.p_won > 0][:SHOWN]
     if not deals:
         return None
-    said = _DEALS.format(until=result.until) + _more(result.deals, "open deals")
-    return _deals(deals), said
+    priced = result.model.amounts.wins > 0
+    said = _DEALS.format(until=result.until) + (_PRICED if priced else ". ")
+    return _deals(deals, priced=priced), said + _more(result.deals, "open deals")
 
 
-_DEALS = (
-    "Deals where a call may move most: chance to be won by {until}, times the chance not to "
-    "be, times what the forecast expects if it is won; amount: as recorded. "
-)
+_DEALS = "Deals where a call may move most: chance to be won by {until}, times the chance not to be"
+_PRICED = ", times what the forecast expects if it is won; amount: as recorded. "
 
 
 def _more(found: Sequence[object], what: str) -> str:
@@ -131,15 +135,14 @@ def _split(title: str, found: Sequence[Row], *, priced: bool) -> Table:
     return heads, lines
 
 
-def _deals(found: Sequence[DealRow]) -> Table:
-    """One line a deal."""
-    heads = (
-        "deal", "rep", "about", "chance", "half by", "amount", "if won", "why",
-    )  # fmt: skip
+def _deals(found: Sequence[DealRow], *, priced: bool) -> Table:
+    """One line a deal; without money where no amount is known."""
+    heads: tuple[str, ...] = ("deal", "rep", "about", "chance", "half by")
+    heads += ("amount", "if won", "why") if priced else ("why",)
     return heads, [
         (
-            row.deal, row.rep, row.product, percent(row.p_won),
-            str(row.half_by or ""), _recorded(row.amount), money(row.amount_if_won),
+            row.deal, row.rep, row.product, percent(row.p_won), str(row.half_by or ""),
+            *((_recorded(row.amount), money(row.amount_if_won)) if priced else ()),
             "; ".join(_own(row, found)),
         )
         for row in found
@@ -186,7 +189,9 @@ def percent(share: float) -> str:
 
 def precision(result: PipelineForecast) -> str:
     """Say how precise the mean is, of as many futures as were drawn."""
-    totals = result.futures.bookings.sum(axis=1)
+    drawn = result.futures
+    # Without a known amount wins are what is told.
+    totals = (drawn.bookings if result.model.amounts.wins else drawn.wins).sum(axis=1)
     error = float(totals.std() / max(float(totals.mean()), 1e-9)) / len(totals) ** 0.5
     return (
         f"drew {len(totals):,} futures; the mean is precise to +-{196 * error:.1f} % "

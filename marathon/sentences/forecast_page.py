@@ -56,7 +56,8 @@ def quarter(result: PipelineForecast) -> str:
     """Say where the quarter will end, and whether it is ahead of its usual pace."""
     if not result.model.amounts.wins:
         wins = result.total.wins
-        return f"{wins.mean:,.0f} more wins are expected by {result.until}."
+        verb = "is" if round(wins.mean) == 1 else "are"
+        return f"{counted(round(wins.mean), 'more win')} {verb} expected by {result.until}."
     booked, part = result.booked, result.total.bookings
     span = f"{money(booked + part.quantiles['0.1'])} to {money(booked + part.quantiles['0.9'])}"
     said = (

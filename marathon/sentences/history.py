@@ -1,13 +1,12 @@
 """What an import says: how much was read, and whether it can be trusted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
-from forecast.history import Check, History, Imported
+from forecast.history import Check, History, Imported, Meta
 from forecast.history.ledger import (
     COUNTS,
     MONEY,
-    LedgerLine,
     currencies_of,
     named_totals,
     totals_of,
@@ -15,6 +14,7 @@ from forecast.history.ledger import (
 from forecast.history.storage import meta_record
 from marathon.sentences.wording import counted
 from marathon.tables import Table, paragraph, text_table
+from sim.outputs import schema
 
 
 def record(imported: Imported) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def import_text(imported: Imported, *, width: int) -> str:
         ("yes" if each.allowed else "no", f"{each.claim}: {each.why}")
         for each in meta.claims
     ]
-    heads, ledger = ledger_table(meta.ledger)
+    heads, ledger = ledger_table(meta)
     found = ("", "how many", "share", "what was found, and what the import did about it")
     allowed = ("", "What this history allows to say")
     return "\n\n".join(
@@ -78,13 +78,21 @@ def _finding(check: Check) -> str:
     return f"{check.what}; {check.treatment}.{examples}"
 
 
-def ledger_table(ledger: Sequence[LedgerLine]) -> Table:
+def accounted(meta: Meta) -> str:
+    """What the ledger counts: rows, but cases of an event log, of which each has many rows."""
+    return "cases" if any(each.id == "log_entries" for each in meta.checks) else "rows"
+
+
+def ledger_table(meta: Meta) -> Table:
     """Heads and rows of the ledger, the sums last: of several currencies one by one.
 
     Money that is not counted has a column where there is any.
     """
+    ledger = meta.ledger
+    # Where nobody knows what was won, an end is no win.
+    ends = {} if meta.outcomes == "known" else {schema.WON: "completed"}
     money = MONEY if any(line.money_not_counted for line in ledger) else MONEY[:-1]
-    heads = ("rows and money", "year", "read", "kept", "merged", "rejected", "money", "kept",
+    heads = (f"{accounted(meta)} and money", "year", "read", "kept", "merged", "rejected", "money", "kept",
              "merged", "rejected", "not counted")  # fmt: skip
 
     def row(name: str, year: str, sums: Mapping[str, float]) -> tuple[str, ...]:
@@ -93,7 +101,11 @@ def ledger_table(ledger: Sequence[LedgerLine]) -> Table:
 
     rows = [
         row(
-            " ".join(filter(None, (line.status, line.currency, line.pipeline))),
+            " ".join(
+                filter(
+                    None, (ends.get(line.status, line.status), line.currency, line.pipeline)
+                )
+            ),
             str(line.year or "no date"),
             {each: getattr(line, each) for each in (*COUNTS, *money)},
         )

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from forecast.history import import_paths
 from marathon.cli import cli
 from marathon.page import quality
+from marathon.sentences import history as sentences
 
 HEADER = "deal_id,rep,stage,created,closed,amount,currency"
 
@@ -126,3 +127,23 @@ def test_nothing_on_the_page_is_wider_than_its_place(long_export, tmp_path, widt
     assert len(wide["boxes"]) >= 5
     assert set(wide["boxes"]) == {0}
     assert wide["money"]
+
+
+def test_a_log_is_accounted_for_by_case_and_its_ends_are_no_wins(tmp_path):
+    lines = ["case_id,activity,resource,start_time,end_time"]
+    for case in range(30):
+        for item in range(3):
+            day = f"2024-01-{1 + case % 28:02}"
+            lines.append(f"{case},step {item},Ann,{day} 1{item}:00:00,{day} 1{item}:30:00")
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join([*lines, lines[-1]]))
+    imported = import_paths([path])
+    (entries,) = [each for each in imported.history.meta.checks if each.id == "log_entries"]
+    assert entries.count == 91
+    assert "90 entries of 30 cases, 1 merged with others or left out" in entries.treatment
+    _, rows = sentences.ledger_table(imported.history.meta)
+    assert rows[0][:3] == ("completed", "2024", "30")
+    text = quality.page(imported)
+    assert "<strong>not known</strong><span>booked: no won deal has an amount" in text
+    assert "of 30 cases rejected" in text
+    assert "cases and money" in sentences.import_text(imported, width=100)

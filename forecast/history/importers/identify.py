@@ -108,7 +108,10 @@ def _recognised(
             shapes[at] = Shape.DEALS
     if not any(shape and shape.kind.holds_deals for shape in shapes):
         largest = max(readers, key=len)
-        one = len(largest.headers) == 1
+        # Only text has delimiters; a column of a database or a workbook is one.
+        one = len(largest.headers) == 1 and bool(
+            export.tables[readers.index(largest)].delimiter
+        )
         findings.problems.append(
             f"{largest.name}: no table of this export is known to hold deals; its columns are "
             f"{', '.join(largest.headers)}. {_ONE_COLUMN if one else ''}Give a mapping with "

@@ -111,6 +111,15 @@ def _note_reading(each: Used, findings: Findings) -> None:
     )  # fmt: skip
 
 
+def note_entries(read: int, kept: pd.DataFrame, table: str, findings: Findings) -> None:
+    """Say what became of the rows of an event log, which the ledger counts by case."""
+    cases = int(kept.loc[kept["deal_id"] != "", "deal_id"].nunique())
+    findings.add(
+        "log_entries", read, read, table=table, kept=len(kept), cases=cases,
+        other=read - len(kept),
+    )  # fmt: skip
+
+
 def _few(reader: TableReader) -> list[str]:
     """Columns that were not used and could tell outcomes, with some of their cells."""
     unused = [

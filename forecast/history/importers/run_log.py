@@ -6,6 +6,7 @@ import pandas as pd
 from forecast.history.canonical import texts_by_key, with_blanks
 from forecast.history.findings import Findings
 from forecast.history.importers.forms import CHANGE_COLUMNS, DEAL_COLUMNS
+from forecast.history.importers.notes import note_entries
 from forecast.history.reader import TableReader
 from forecast.history.recognise import fold
 from sim.outputs import schema
@@ -38,6 +39,7 @@ def run_rows(reader: TableReader, findings: Findings) -> pd.DataFrame:
         )
     undated = rows["timestamp"].isna().to_numpy()
     kept = findings.leave_out("events_without_time", undated, rows, table=reader.name)
+    note_entries(len(reader), kept, reader.name, findings)
     return kept.sort_values(["timestamp"], kind="stable", ignore_index=True)
 
 

@@ -10,6 +10,7 @@ from forecast.history.canonical import texts_by_key, with_blanks
 from forecast.history.findings import Findings
 from forecast.history.importers.forms import CHANGE_COLUMNS, DEAL_COLUMNS
 from forecast.history.importers.lifecycle import paired
+from forecast.history.importers.notes import note_entries
 from forecast.history.mapping import Mapping
 from forecast.history.reader import TableReader
 from forecast.history.recognise import Shape, fold
@@ -54,7 +55,9 @@ def work_rows(reader: TableReader, mapping: Mapping, findings: Findings) -> pd.D
         rows="work items",
         another="another one",
     )
-    return rows[~twice].reset_index(drop=True)
+    rows = rows[~twice].reset_index(drop=True)
+    note_entries(len(reader), rows, table, findings)
+    return rows
 
 
 def _whole_ids(people: pd.Series[str]) -> pd.Series[str]:

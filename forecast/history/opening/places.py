@@ -19,6 +19,8 @@ from sim.files import content_of, refusing
 from sim.problems import InvalidInput
 
 _DATABASES: Final = (".sqlite", ".sqlite3", ".db")
+HIDDEN: Final = "***"
+"""What stands for a password that is not shown."""
 _PASSWORD: Final = re.compile(r"(://[^/@:]*:)[^@]*@")
 
 
@@ -76,7 +78,7 @@ def is_address(place: Path | str) -> bool:
 
 def without_password(place: str) -> str:
     """A place as it may be shown."""
-    return _PASSWORD.sub(r"\1***@", place) if is_address(place) else place
+    return _PASSWORD.sub(rf"\1{HIDDEN}@", place) if is_address(place) else place
 
 
 def _holds_tables(place: Path | str, name: str) -> bool:

@@ -108,7 +108,10 @@ def outcomes_of(
             meaning, sure, reason = shown
             if others := int(((labels == label) & ~rows).sum()):
                 # What ticks tell of deals under the label is no part of what it means.
-                reason += f"; {others:,} others under it are won or lost by other columns"
+                reason = (
+                    f"where no other column tells the outcome: {reason}; {others:,} other rows "
+                    "under it are won or lost by those columns"
+                )
             found.meanings[str(label)] = Meaning(
                 str(label), meaning, sure, reason, shown=True
             )

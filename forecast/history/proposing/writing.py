@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from forecast.history.joins import Join
-from forecast.history.proposing.choice import SURE, Line, Proposal
+from forecast.history.proposing.choice import Line, Proposal
 from forecast.history.proposing.columns import TITLES
 
 _TABLES = ("columns", "status", "settings")
@@ -78,7 +78,7 @@ def mapping_text(proposal: Proposal) -> str:
         if lines or asked:
             text += ["", f"[{table}]", *_aligned(lines)]
             text += [
-                f"# {_key(line.key)} = {_value(line)}  # {_why(line)}" for line in asked
+                f"# {_key(line.key)} = {_value(line)}  # {_asked(line)}" for line in asked
             ]
     for each in proposal.joins:
         text += ["", *_join(each)]
@@ -124,6 +124,8 @@ def _value(line: Line) -> str:
 
 
 def _why(line: Line) -> str:
-    if line.confidence < SURE:
-        return f"to be completed{f' ({line.reason})' if line.reason else ''}"
     return f"{100 * line.confidence:.0f} %: {line.reason}"
+
+
+def _asked(line: Line) -> str:
+    return f"to be completed{f' ({line.reason})' if line.reason else ''}"

@@ -101,3 +101,9 @@ def test_later_rows_change_nothing(planted):
     history.deals.loc[later, "rep"] = "somebody else"
     history.deals.loc[later, "amount"] = 1e9
     assert profile_of(history, as_of).values == values
+
+
+def test_reps_that_do_not_differ_beyond_chance_are_no_estimate_of_how_they_differ(planted):
+    history, as_of = planted(3, known_days=546, reps=5)
+    spread = profile_of(history, as_of)["rep_spread"]
+    assert (spread.value, spread.status) == (0.0, "assumed")

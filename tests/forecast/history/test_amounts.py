@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from forecast.history.amounts import decimal_sign, read_amounts
+from forecast.history.amounts import advice_on, decimal_sign, read_amounts
 from sim.problems import InvalidInput
 
 
@@ -130,3 +130,16 @@ def test_columns_that_look_alike_are_an_error_where_one_is_read(write_table):
         InvalidInput, match="which column is amount: 'close_value' or 'Close Value'"
     ):
         import_paths([path])
+
+
+@pytest.mark.parametrize(
+    ("cells", "what"),
+    [
+        (["14?387,38", "4?716,39", "n/a"], "export the table again as UTF-8"),
+        (["1.234,50 ?", "99,00 ?", "7,25 ?"], "export the table again as UTF-8"),
+        (["12x50", "n/a", "14?387,38"], "correct the cells in the export"),
+        (["won?", "who knows?"], "correct the cells in the export"),
+    ],
+)
+def test_characters_that_an_encoding_lost_are_told_from_mistyped_amounts(cells, what):
+    assert what in advice_on(pd.Series(cells))

@@ -2,10 +2,11 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -378,3 +379,16 @@ def test_too_few_cells_and_a_quote_that_stays_open_are_told_where_they_are():
     lines = [*PLAIN[:1], 'X,"Ann,won,2024-01-02,,5', *PLAIN[2:]]
     with pytest.raises(InvalidInput, match=f"line 2: a double quote.*line {len(lines)}:"):
         read_delimited("deals.csv", text_of(*lines))
+
+
+def test_a_column_of_a_database_is_not_told_to_have_delimiters(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "one.db")) as connection:
+        connection.execute("create table deals (x text)")
+        connection.execute("insert into deals values ('a')")
+        connection.commit()
+    with pytest.raises(InvalidInput, match="its columns are x") as refused:
+        import_paths([tmp_path / "one.db"])
+    assert "semicolons" not in str(refused.value)
+    (tmp_path / "one.csv").write_text("x\na\nb\n")
+    with pytest.raises(InvalidInput, match="write them with commas, semicolons"):
+        import_paths([tmp_path / "one.csv"])

@@ -227,7 +227,7 @@ def test_the_reason_of_a_label_tells_of_deals_that_ticks_have_lost(write_table):
     ]
     (proposal,) = propose_paths([write_table("crm.csv", header, rows)])
     (why,) = [line.reason for line in proposal.lines if line.key == "Zopf"]
-    assert "; 10 others under it are won or lost by other columns" in why
+    assert "; 10 other rows under it are won or lost by those columns" in why
 
 
 def test_times_of_winning_and_losing_apart(write_table):
@@ -344,3 +344,27 @@ def test_a_long_name_of_the_creation_is_sure_where_no_deal_closes_before(
             import_paths([path])
     else:
         assert counts(import_paths([path]).history) == [10, 10, 10]
+
+
+def test_what_is_taken_though_not_quite_sure_is_not_asked_for(write_table):
+    header = [
+        "ID",
+        "Vendeur",
+        "Étape",
+        "Créé le",
+        "Date de clôture",
+        "Date de fermeture prévue",
+    ]
+    rows = [
+        [
+            n, "Ann", ("Gagné", "Perdu", "Nouveau")[n % 3], f"{1 + n % 9:02}/01/2024",
+            "" if n % 3 == 2 else f"{10 + n % 9:02}/03/2024", f"{1 + n % 9:02}/04/2024",
+        ]
+        for n in range(30)
+    ]  # fmt: skip
+    (proposal,) = propose_paths([write_table("crm.csv", header, rows)])
+    (line,) = [line for line in proposal.lines if line.key == "expected_close"]
+    assert 0.7 <= line.confidence < 0.8
+    assert not proposal.open_lines
+    assert "to be completed" not in mapping_text(proposal)
+    assert 'expected_close = "Date de fermeture prévue"' in mapping_text(proposal)

@@ -1,6 +1,7 @@
 """`marathon import` as a user meets it: verdict, report, JSON, exit codes."""
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 
 from forecast.history import read
 from marathon.cli import cli
-from marathon.commands.import_ import command
+from marathon.commands.import_ import _again, _next_steps, command
 from sim.problems import InvalidInput
 
 HEADER = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"
@@ -231,3 +232,41 @@ def test_how_columns_were_read_and_which_were_not_is_said_and_kept(export, tmp_p
     assert found["columns_not_used"] == "pipeline.csv: columns not used: 'Weather'"
     for each in ("created = 'engage_date'", "'Won' = won", "'close_date' "):
         assert each in found["columns_read"]
+
+
+def test_a_next_step_with_a_hidden_password_says_so(tmp_path):
+    for address, said in [
+        ("postgresql+psycopg://ann:***@host/base", "with the password in place of ***"),
+        ("postgresql+psycopg://ann@host/base", ""),
+    ]:
+        steps = _next_steps(_again((address,), ("deals",), None), [], seen=False)
+        assert steps.count(f"({said})") == bool(said)
+        assert "password" in steps if said else "password" not in steps
+
+
+def test_where_a_mapping_helps_the_next_step_writes_one(export, tmp_path):
+    mixed = export.read_text().replace(HEADER, HEADER.strip() + ",currency\n")
+    lines = mixed.splitlines()
+    rows = [f"{line},{('EUR', 'USD')[n % 2]}" for n, line in enumerate(lines[1:])]
+    export.write_text("\n".join([lines[0], *rows]))
+    result = run(export, "--out", tmp_path / "history")
+    assert "no forecast yet: Amounts stand in 2 currencies" in result.stderr
+    step = f"marathon: marathon import {export} --propose > mapping.toml"
+    assert step in result.stderr.splitlines()
+
+
+def test_without_amounts_a_forecast_tells_of_no_money(export, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
+    rows = [line.rsplit(",", 1)[0] for line in export.read_text().splitlines()]
+    still = [f"O{n},Rep {n % 2},Basic,Acme,Engaging,2024-02-{n + 9:02}," for n in range(9)]
+    export.write_text("\n".join([*rows, *still]))
+    out = tmp_path / "history"
+    assert run(export, "--out", out).exit_code == 0
+    told = CliRunner().invoke(cli, ["forecast", str(out), "--as-of", "2024-02-28"])
+    assert told.exit_code == 0, told.output
+    words = " ".join(told.stdout.split())
+    assert "expected" in words
+    assert not re.search(r"\b1 wins\b", words)
+    assert "bookings 10 %" not in words
+    assert "if won" not in words.split("Deals where")[0]
+    assert "precise to +-0.0 %" not in told.stderr
