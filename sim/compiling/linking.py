@@ -35,7 +35,7 @@ from numba.core.typing import templates
 from typing_extensions import override
 
 from sim.compiling.counting import count_rule
-from sim.compiling.lowering import RuleLower, calling, may_fail
+from sim.compiling.lowering import RuleLower, add_value_functions, calling, may_fail
 from sim.compiling.passing import placed
 from sim.compiling.quickening import quickened, replaced, without_collecting
 
@@ -74,6 +74,8 @@ class RuleLibrary(codegen.JITCodeLibrary):  # type: ignore[misc]
     @override
     def add_ir_module(self, ir_module: Any) -> None:
         self.may_fail = may_fail(ir_module)
+        if not self.may_fail:
+            add_value_functions(ir_module)
         for name, part in ir_module.globals.items():
             complete = bool(
                 getattr(part, "blocks", None) or getattr(part, "initializer", None)

@@ -199,7 +199,7 @@ def calling(rule: Any, library: Any) -> Any:
     """How other rules call a rule, described by `rule` and kept in `library`.
 
     An exception of the callee becomes one of the caller, whose own room for it is handed on.
-    A rule that never fails is not asked whether it did.
+    A rule that never fails is not asked whether it did, and hands its result over in registers.
     """
     call_fully = imputils.user_function(rule, [library])
 
@@ -210,19 +210,47 @@ def calling(rule: Any, library: Any) -> Any:
             return call_fully(context, builder, signature, args)
         convention = context.call_conv
         callee = context.declare_function(builder.module, rule)
+        if not library.may_fail:
+            given = convention._get_arg_packer(rule.argtypes).as_arguments(builder, args)
+            value = builder.call(_declared(builder.module, callee), given)
+            return context.get_returned_value(builder, rule.restype, value)
         with builder.goto_entry_block():
             returned = builder.alloca(convention.get_return_type(rule.restype).pointee)
         failed = convention._get_excinfo_argument(builder.function)
         given = convention._get_arg_packer(rule.argtypes).as_arguments(builder, args)
         outcome = builder.call(callee, [returned, failed, *given])
-        if library.may_fail:
-            with cgutils.if_unlikely(builder, cgutils.is_not_null(builder, outcome)):
-                builder.ret(outcome)
+        with cgutils.if_unlikely(builder, cgutils.is_not_null(builder, outcome)):
+            builder.ret(outcome)
         return context.get_returned_value(builder, rule.restype, builder.load(returned))
 
     described: Any = call
     described.signature, described.libs = rule.argtypes, (library,)
     return described
+
+
+def _declared(module: Any, function: Any) -> Any:
+    """The function that returns what another one leaves where its first argument says."""
+    name = function.name + ".value"
+    if name in module.globals:
+        return module.get_global(name)
+    kind = function.function_type
+    value = ir.FunctionType(kind.args[0].pointee, kind.args[2:])
+    return ir.Function(module, value, name)
+
+
+def add_value_functions(module: Any) -> None:
+    """Beside each function that never fails, one that returns its result in registers."""
+    for function in list(module.functions):
+        if function.is_declaration or len(function.args) < 2:
+            continue
+        value = _declared(module, function)
+        if "alwaysinline" in function.attributes:
+            value.attributes.add("alwaysinline")
+        builder = ir.IRBuilder(value.append_basic_block("entry"))
+        place = builder.alloca(function.args[0].type.pointee)
+        nothing = ir.Constant(function.args[1].type, None)
+        builder.call(function, [place, nothing, *value.args])
+        builder.ret(builder.load(place))
 
 
 def may_fail(module: Any) -> bool:
