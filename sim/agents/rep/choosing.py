@@ -78,29 +78,24 @@ def choose(seat: Seat, weeks_left: int) -> None:
         return
     set_mood(c, rep, now)
     best, task, slot = loudest_deal(c, rep, seat.deals, weeks_left, now)
-    rep.task_slot = slot
     if rep.tickets > 0:
         arrived = seat.tickets[rep.ticket_begin + rep.ticket_head].arrived
         utility = c.call_service + c.call_service_day * ((now - arrived) / TICKS_PER_DAY)
         utility += rep.noise[Task.SERVE]
         if utility > best:
-            best, task = utility, Task.SERVE.value
-            rep.task_slot = NOBODY
+            best, task, slot = utility, Task.SERVE.value, NOBODY
     if rep.admin_hours >= 1.0:
         utility = c.call_admin + c.call_admin_hour * rep.admin_hours + rep.noise[Task.ADMIN]
         if utility > best:
-            best, task = utility, Task.ADMIN.value
-            rep.task_slot = NOBODY
+            best, task, slot = utility, Task.ADMIN.value, NOBODY
     utility = prospecting_call(c, rep) + rep.noise[Task.PROSPECT]
     if utility > best:
-        best = utility
         task = Task.PROSPECT.value if utility >= c.reluctance else Task.IDLE.value
-        rep.task_slot = NOBODY
+        best, slot = utility, NOBODY
     if rep.cheap_left >= 1.0 and c.call_cheap_talk + rep.noise[Task.PROSPECT] > best:
-        task = Task.PROSPECT.value
-        rep.task_slot = NOBODY
+        task, slot = Task.PROSPECT.value, NOBODY
         rep.task_cheap = 1
-    rep.task = task
+    rep.task, rep.task_slot = task, slot
 
 
 @inlined_rule

@@ -78,8 +78,8 @@ def begin_work(seat: Seat, weeks_left: int) -> None:
         deal.ready = 0
         hours = deal_hours(c, rep, deal, seat.accounts[deal.account].address) / speed
         touch_deal(seat.agenda, rep.task_slot)
-    if task != rep.last_task:
-        hours += c.switch_hours
+    # Multiplied, not branched on: whether the kind of work changes cannot be predicted.
+    hours += c.switch_hours * (task != rep.last_task)
     rep.task_started = seat.now
     rep.task_hours = hours
     ticks = max(1, int(hours / (1.0 - c.other_share) * TICKS_PER_HOUR))
@@ -168,7 +168,7 @@ def spend_hours(seat: Seat) -> None:
     rep, counts = seat.rep, seat.counts
     clock = (seat.now - rep.task_started) / TICKS_PER_HOUR
     other = clock * seat.c.other_share
-    switch = seat.c.switch_hours if rep.task != rep.last_task else 0.0
+    switch = seat.c.switch_hours * (rep.task != rep.last_task)
     switch = min(switch, clock - other)
     counts[RepCounter.HOURS_CLOCK] += clock
     counts[RepCounter.HOURS_OTHER] += other
