@@ -1,6 +1,7 @@
 """Chance: one number for each address, and the distributions that numbers are turned into."""
 
 from sim.chance.draws import (
+    eight_uniforms,
     four_uniforms,
     luck,
     philox,
@@ -17,9 +18,11 @@ from sim.chance.quantiles import (
     normal,
     poisson,
 )
+from sim.chance.side_by_side import uniforms_by_purpose, uniforms_in_a_row
 
 __all__ = [
     "Purpose",
+    "eight_uniforms",
     "exponential",
     "four_uniforms",
     "gamma",
@@ -32,4 +35,6 @@ __all__ = [
     "stream_key",
     "two_uniforms",
     "uniform",
+    "uniforms_by_purpose",
+    "uniforms_in_a_row",
 ]

@@ -35,20 +35,20 @@ _word = int if _config.DISABLE_JIT else np.uint64  # type: ignore[assignment]
 
 _MASK = _word(0xFFFF_FFFF)
 _HALF = _word(32)
-_MULTIPLIER_0 = _word(0xD251_1F53)
-_MULTIPLIER_1 = _word(0xCD9E_8D57)
-_WEYL_0 = _word(0x9E37_79B9)
-_WEYL_1 = _word(0xBB67_AE85)
-_SHIFT_PURPOSE = _word(16)
-_SHIFT_HIGH = _word(20)
-_SHIFT_LOW = _word(12)
+MULTIPLIERS = _word(0xD251_1F53), _word(0xCD9E_8D57)
+WEYL = _word(0x9E37_79B9), _word(0xBB67_AE85)
+SHIFT_PURPOSE = _word(16)
+SHIFT_HIGH = _word(20)
+SHIFT_LOW = _word(12)
+_SIXTEEN = _word(16)
+_LOW_WORD = _word(0xFFFF)
 
 ROUNDS = 10
 ENTITY_LIMIT = 1 << 48
 PURPOSE_LIMIT = 1 << 16
 WORD_LIMIT = 1 << 32
 
-_CHECKED = bool(_config.DISABLE_JIT or _config.BOUNDSCHECK)
+CHECKED = bool(_config.DISABLE_JIT or _config.BOUNDSCHECK)
 """Whether fields of addresses are checked; compiled code leaves the check out otherwise."""
 
 
@@ -75,29 +75,29 @@ def philox(
 ) -> Block:
     """Philox4x32-10: four words from a counter of four words and a key of two."""
     for _ in range(ROUNDS):
-        product_0 = _MULTIPLIER_0 * c0
-        product_1 = _MULTIPLIER_1 * c2
+        product_0 = MULTIPLIERS[0] * c0
+        product_1 = MULTIPLIERS[1] * c2
         c0 = (product_1 >> _HALF) ^ c1 ^ k0
         c1 = product_1 & _MASK
         c2 = (product_0 >> _HALF) ^ c3 ^ k1
         c3 = product_0 & _MASK
-        k0 = (k0 + _WEYL_0) & _MASK
-        k1 = (k1 + _WEYL_1) & _MASK
+        k0 = (k0 + WEYL[0]) & _MASK
+        k1 = (k1 + WEYL[1]) & _MASK
     return c0, c1, c2, c3
 
 
 @inlined_rule
 def block_at(key: np.uint64, entity: int, purpose: int, major: int, minor: int) -> Block:
     """The four words of one address."""
-    if _CHECKED:
-        _check_ranges(entity, purpose, major, minor)
+    if CHECKED:
+        check_ranges(entity, purpose, major, minor)
     wide_key = _word(key)
     wide_entity = _word(entity)
     return philox(
         _word(minor) & _MASK,
         _word(major) & _MASK,
         wide_entity & _MASK,
-        ((_word(purpose) << _SHIFT_PURPOSE) | (wide_entity >> _HALF)) & _MASK,
+        ((_word(purpose) << SHIFT_PURPOSE) | (wide_entity >> _HALF)) & _MASK,
         wide_key & _MASK,
         wide_key >> _HALF,
     )
@@ -105,7 +105,7 @@ def block_at(key: np.uint64, entity: int, purpose: int, major: int, minor: int) 
 
 @inlined_rule
 def _open_unit(high: np.uint64, low: np.uint64) -> float:
-    return (float((high << _SHIFT_HIGH) | (low >> _SHIFT_LOW)) + 0.5) * 2.0**-52
+    return (float((high << SHIFT_HIGH) | (low >> SHIFT_LOW)) + 0.5) * 2.0**-52
 
 
 @rule
@@ -154,6 +154,27 @@ def four_uniforms(
     )
 
 
+@inlined_rule
+def eight_uniforms(
+    key: np.uint64, entity: int, purpose: int, major: int, minor: int
+) -> tuple[float, float, float, float, float, float, float, float]:
+    """Eight draws at one address for the price of one, each of 16 bits, strictly in (0, 1).
+
+    They use up the address: `uniform` there would repeat their luck.
+    """
+    first, second, third, fourth = block_at(key, entity, purpose, major, minor)
+    return (
+        (float(first >> _SIXTEEN) + 0.5) * 2.0**-16,
+        (float(first & _LOW_WORD) + 0.5) * 2.0**-16,
+        (float(second >> _SIXTEEN) + 0.5) * 2.0**-16,
+        (float(second & _LOW_WORD) + 0.5) * 2.0**-16,
+        (float(third >> _SIXTEEN) + 0.5) * 2.0**-16,
+        (float(third & _LOW_WORD) + 0.5) * 2.0**-16,
+        (float(fourth >> _SIXTEEN) + 0.5) * 2.0**-16,
+        (float(fourth & _LOW_WORD) + 0.5) * 2.0**-16,
+    )
+
+
 @rule
 def luck(
     imposed: float, key: np.uint64, entity: int, purpose: int, major: int, minor: int
@@ -165,7 +186,8 @@ def luck(
 
 
 @rule
-def _check_ranges(entity: int, purpose: int, major: int, minor: int) -> None:
+def check_ranges(entity: int, purpose: int, major: int, minor: int) -> None:
+    """Refuse an address of which a field has no room in a block."""
     if not (
         0 <= entity < ENTITY_LIMIT
         and 0 <= purpose < PURPOSE_LIMIT

@@ -56,8 +56,8 @@ def test_samples_have_the_mean_variance_and_bounds_of_the_table(distribution, ex
 
 
 def test_the_table_names_every_distribution_and_its_parameters():
-    others = {"Purpose", "four_uniforms", "luck", "philox", "stream_key", "two_uniforms",
-              "uniform"}  # fmt: skip
+    others = {"Purpose", "eight_uniforms", "four_uniforms", "luck", "philox", "stream_key",
+              "two_uniforms", "uniform", "uniforms_by_purpose", "uniforms_in_a_row"}  # fmt: skip
     assert set(chance.__all__) - others == set(DISTRIBUTIONS)
     for distribution in DISTRIBUTIONS.values():
         assert distribution.examples

@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 
 from sim.chance import (
     Purpose,
+    eight_uniforms,
     four_uniforms,
     luck,
     philox,
     stream_key,
     two_uniforms,
     uniform,
+    uniforms_by_purpose,
+    uniforms_in_a_row,
 )
 from sim.chance.draws import block_at
 from sim.compiling import rule
@@ -110,6 +113,41 @@ def test_uniforms_are_the_documented_function_of_the_block(address):
     second = ((words[2] << 20 | words[3] >> 12) + 0.5) / 2.0**52
     assert two_uniforms(key, *rest) == (u, second)
     assert four_uniforms(key, *rest) == tuple((word + 0.5) / 2.0**32 for word in words)
+
+
+@given(addresses)
+def test_eight_draws_are_the_halves_of_four_words(address):
+    seed, replication, *rest = address
+    halves = [
+        half for word in plain_philox(*packed(*address)) for half in divmod(word, 1 << 16)
+    ]
+    drawn = eight_halves(stream_key(seed, replication), *rest)
+    assert drawn == tuple((half + 0.5) / 2.0**16 for half in halves)
+
+
+@given(addresses, st.tuples(*[st.integers(0, 65_535)] * 4))
+def test_draws_side_by_side_are_those_of_their_addresses(address, purposes):
+    seed, replication, entity, purpose, major, minor = address
+    key, minor = stream_key(seed, replication), min(minor, WORD - 3)
+    expected = tuple(uniform(key, entity, purpose, major, minor + i) for i in range(4))
+    assert in_a_row(key, entity, purpose, major, minor) == expected
+    expected = tuple(uniform(key, entity, each, major, minor) for each in purposes)
+    assert by_purpose(key, entity, purposes, major, minor) == expected
+
+
+@rule
+def eight_halves(key, entity, purpose, major, minor):
+    return eight_uniforms(key, entity, purpose, major, minor)
+
+
+@rule
+def in_a_row(key, entity, purpose, major, minor):
+    return uniforms_in_a_row(key, entity, purpose, major, minor)
+
+
+@rule
+def by_purpose(key, entity, purposes, major, minor):
+    return uniforms_by_purpose(key, entity, purposes, major, minor)
 
 
 @pytest.mark.parametrize("words", [(0, 0), (WORD, WORD)])

@@ -26,6 +26,12 @@ from sim.state import Arrays, Rep, Seat, dtype_of
 
 AGENTS = Path(sim.agents.__file__).parent
 CHANCE_FOLDERS = ("buyer", "market", "rep")
+DRAWS = frozenset(
+    {
+        "uniform", "luck", "two_uniforms", "four_uniforms", "eight_uniforms",
+        "uniforms_by_purpose", "uniforms_in_a_row",
+    }
+)  # fmt: skip
 LEVER_NAMES = frozenset(LEVERS)
 REP_FIELDS = frozenset(dtype_of(Rep).names)
 # Half a year that holds two starts of a quarter, its middle and its end.
@@ -120,7 +126,7 @@ def test_rules_that_draw_take_no_practices():
                 for each in ast.walk(node)
                 if isinstance(each, ast.Call)
             }
-            if calls & {"uniform", "luck", "two_uniforms", "four_uniforms"}:
+            if calls & DRAWS:
                 drawing.add(name)
                 takes = {argument.arg for argument in node.args.args}
                 assert not takes & {"practice", "office"} or name in own_noise, name

@@ -7,19 +7,25 @@ conserved: no practice can create it, and who does not reach a window loses it.
 Lengths and gaps are judgements that give usual win rates and cycles (evidence 10).
 """
 
-import math
-
 from sim.chance import (
     Purpose,
     exponential,
     length_biased,
     lognormal,
-    luck,
     normal,
     uniform,
+    uniforms_by_purpose,
 )
 from sim.compiling import inlined_rule, rule
 from sim.state import Account, Constants
+
+WINDOW_PURPOSES = (
+    Purpose.WINDOW_FIT,
+    Purpose.WINDOW_AMOUNT,
+    Purpose.WINDOW_SIGNAL,
+    Purpose.HAND_RAISE,
+)
+"""What belongs to a window."""
 
 
 @rule
@@ -73,19 +79,13 @@ def fill_window(c: Constants, account: Account) -> None:
     """Draw what belongs to a window: fit, amount, what it looks like, inbound pull needed."""
     key, address, window = c.key, account.address, account.window
     segment = account.segment
-    fits = uniform(key, address, Purpose.WINDOW_FIT, window, 0) < c.segment_fit[segment]
-    account.fit = 1 if fits else 0
+    fits, size, looks, pull = uniforms_by_purpose(key, address, WINDOW_PURPOSES, window, 0)
+    account.fit = 1 if fits < c.segment_fit[segment] else 0
     account.amount = lognormal(
-        luck(math.nan, key, address, Purpose.WINDOW_AMOUNT, window, 0),
-        c.amount_median * c.segment_amount[segment],
-        c.amount_sigma,
+        size, c.amount_median * c.segment_amount[segment], c.amount_sigma
     )
-    account.signal = normal(
-        uniform(key, address, Purpose.WINDOW_SIGNAL, window, 0), 0.0, 1.0
-    )
-    account.hand_limit = exponential(
-        uniform(key, address, Purpose.HAND_RAISE, window, 0), 1.0
-    )
+    account.signal = normal(looks, 0.0, 1.0)
+    account.hand_limit = exponential(pull, 1.0)
 
 
 @rule

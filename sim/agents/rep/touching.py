@@ -135,19 +135,22 @@ def decide_exit(seat: Seat, account: Account, slot: int) -> None:
     deal.imposed_exit = math.nan
     passes = exit_probability(c, stage, deal.fit, skill, deal.step_done)
     advances = u < passes
-    v = uniform(c.key, account.address, Purpose.DEFECT_KILL, deal.window, stage)
-    if advances and v < defect_probability(c, stage, deal.defects):
-        counts[RepCounter.DEFECT_KILLS] += 1.0
-        advances = False
+    kills = defect_probability(c, stage, deal.defects)
+    if advances and kills > 0.0:
+        v = uniform(c.key, account.address, Purpose.DEFECT_KILL, deal.window, stage)
+        if v < kills:
+            counts[RepCounter.DEFECT_KILLS] += 1.0
+            advances = False
     if advances and is_vetoed(c, account.address, deal):
         counts[RepCounter.VETOES] += 1.0
         advances = False
     count_exit_luck(c, deal, passes, 1.0 if advances else 0.0, counts)
-    w = uniform(c.key, account.address, Purpose.LOST_SILENT, deal.window, stage)
-    if not advances and w < c.silent:
-        deal.gone = Gone.LOST
-        deal.ready = 2
-        return
+    if not advances:
+        w = uniform(c.key, account.address, Purpose.LOST_SILENT, deal.window, stage)
+        if w < c.silent:
+            deal.gone = Gone.LOST
+            deal.ready = 2
+            return
     shown = c.stage_skill[deal.label]
     seat.features[Feature.TRIES + shown] += 1.0
     if not advances:
