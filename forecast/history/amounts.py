@@ -49,8 +49,10 @@ _GROUPS = {
 }
 _SPACED = re.compile(r"\d{1,3}([' ]\d{3})+")
 _MARKS = str.maketrans(
-    {"’": "'", "ʼ": "'", "′": "'", "`": "'", "−": "-", "–": "-", "٫": "."}
+    {"’": "'", "ʼ": "'", "′": "'", "`": "'", "−": "-", "–": "-", "—": "-", "٫": "."}
 )
+_NO_CENTS = re.compile(r"(?<=\d)([.,])\s?--?(?=[^\d-]*$)")
+"""Nothing behind the decimal sign: 1.250,- and 1'250.--."""
 _UNSIGNED = str.maketrans("", "", " .'()+-")
 
 
@@ -181,7 +183,7 @@ def _taken_apart(text: str) -> _Cell | None:
     """The parts of an amount; None where the text is none."""
     if _PLAIN.fullmatch(text):
         return _Cell(digits=text, factor=1.0, currency="")
-    match = _PARTS.fullmatch(_folded(text))
+    match = _PARTS.fullmatch(_NO_CENTS.sub(r"\g<1>00", _folded(text)))
     if match is None:
         return None
     before, digits, after = match["before"], match["digits"].strip(), match["after"]

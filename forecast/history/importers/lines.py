@@ -69,8 +69,8 @@ def _note_shared(rows: pd.DataFrame, findings: Findings) -> None:
     undecided, _ = _undecided(across.assign(table=""))
     if undecided:
         treatment = (
-            "the row of the last table counts for no better reason: some differ in status or "
-            "amount, and nothing says which is newer; import one table at a time, or name the "
+            "the row of the last table counts for no better reason: some differ in status, "
+            "amount, owner or day of closing, and nothing says which is newer; import one table at a time, or name the "
             "column of the last change as touched in [columns] of a mapping"
         )
     elif across["touched"].notna().any():
@@ -95,13 +95,18 @@ def _surplus(rows: pd.DataFrame) -> int:
 
 
 def _undecided(within: pd.DataFrame) -> tuple[list[str], int]:
-    """Deals whose rows differ in outcome or amount where none was touched last, and their rows."""
+    """Deals whose rows differ in what counts where none was touched last, and their rows."""
     rows = within.sort_values("touched", kind="stable", na_position="first")
     groups = [rows["deal_id"], rows["table"]]
     newest = rows["touched"].groupby(groups).transform("max")
     latest = rows[(rows["touched"] == newest) | newest.isna()]
-    told = latest.groupby(["deal_id", "table"], sort=False)[["status", "amount"]]
-    differ = told.nunique(dropna=False).gt(1).any(axis=1)
+    told = latest.assign(rep=latest["rep"].mask(latest["rep"] == "")).groupby(
+        ["deal_id", "table"], sort=False
+    )
+    # A row that names no owner and no day says nothing against one that does.
+    differ = told[["status", "amount"]].nunique(dropna=False).gt(1).any(axis=1) | told[
+        ["rep", "closed"]
+    ].nunique().gt(1).any(axis=1)
     deals = differ[differ].index.get_level_values("deal_id").unique().tolist()
     return deals, int(within["deal_id"].isin(deals).sum())
 

@@ -22,6 +22,7 @@ _NAMED: Final = 0.9
 _LEADING: Final = 0.08
 _WORDED: Final = 0.62
 _COVERED: Final = 0.3
+_BY_WORDS: Final = "by the words of its name"
 _ALIKE: Final = 0.015
 _DOUBTFUL: Final = 0.6
 """How sure at most a name is that speaks of something else as well: too little to be taken."""
@@ -93,7 +94,7 @@ def columns_of(table: pd.DataFrame, words: Vocabulary) -> Columns:
         if first is None:
             chosen[choice.field] = choice
             taken.add(choice.column)
-        elif first.confidence - choice.confidence <= _margin(choice.field):
+        elif first.confidence - choice.confidence <= _margin(first):
             rivals[choice.field].append(choice)
     settle(chosen, rivals, Table(table, cells, named, system, words), taken)
     rivals = {
@@ -109,9 +110,14 @@ def columns_of(table: pd.DataFrame, words: Vocabulary) -> Columns:
     )
 
 
-def _margin(name: str) -> float:
-    """How much surer the first of two columns must be; nobody tells owners by their cells."""
-    return 4 * _ALIKE if name == "rep" else _ALIKE
+def _margin(first: Choice) -> float:
+    """How much surer the first of two columns must be; nobody tells owners by their cells.
+
+    A word that two columns share does not tell which of them is the amount.
+    """
+    if first.field == "amount" and first.reason == _BY_WORDS:
+        return _COVERED
+    return 4 * _ALIKE if first.field == "rep" else _ALIKE
 
 
 def _misfits(
@@ -175,7 +181,7 @@ def _choices(
         if name not in best:
             most = _most(name, header, 0.0)
             confidence = min(round(_WORDED + _COVERED * share, 3), most)
-            best[name] = Choice(name, header, confidence, "by the words of its name")
+            best[name] = Choice(name, header, confidence, _BY_WORDS)
     return list(best.values())
 
 

@@ -52,6 +52,25 @@ def ask_about_endings(
     """Ask about outcomes and days of closing that do not agree with the rest of the table."""
     _ask_about_the_missing_outcome(outcomes, columns, found)
     _check_dates(outcomes, scratch, found, has_history=has_history)
+    _ask_about_weighted(outcomes, scratch, found)
+
+
+def _ask_about_weighted(outcomes: Outcomes, scratch: TableReader, found: Proposal) -> None:
+    """Ask about an amount that has the name of a weighted one, and is 0 where deals are lost."""
+    headers = found.mapping.columns.get("amount", ())
+    if not any(vocabulary().may_be("weighted", header) for header in headers):
+        return
+    amounts = scratch.money(headers)
+    lost, won = (outcomes.statuses == each for each in (schema.LOST, schema.WON))
+    if min(lost.sum(), won.sum()) < _FEWEST or (amounts[won] == 0).mean() > _UNDATED:
+        return
+    if (amounts[lost] == 0).all():
+        found.ask(
+            f"{headers[0]!r} is 0 for each of {int(lost.sum()):,} lost deals, as an amount times its "
+            "probability is: which column holds the amount itself? If this one does, say so with "
+            "amount in [columns] of a mapping",
+            Line("columns", "amount", headers[0], 0.5, ""),
+        )
 
 
 def _likely(columns: Columns, found: Proposal) -> Iterator[Cells]:

@@ -42,6 +42,11 @@ _ADVICE: Final = {
     "flag": "write yes and no in the export, or give the labels in [status] of a mapping",
 }
 _DEALS_EACH, _NAMED = 3, 5
+_HEADS: Final = 0.5
+_GROUPED_BY: Final = (
+    "rep", "stage", "status", "pipeline", "currency", "manager", "team", "kind", "segment",
+)  # fmt: skip
+"""Fields that reports are grouped by, and the most rows of such a report that are heads of groups."""
 
 
 def propose(
@@ -116,6 +121,7 @@ def _columns(columns: Columns, found: Proposal) -> dict[str, tuple[str, ...]]:
         _ask_between(name, columns, found)
     _ask_for_amount(columns, found)
     _ask_for_owner(columns, found)
+    _ask_about_groups(columns, found)
     _ask_about_archive(columns, found)
     for header, name in columns.misfits.items():
         if name in _NEEDED and name not in columns.chosen:
@@ -215,6 +221,23 @@ def _ask_for_owner(columns: Columns, found: Proposal) -> None:
         )
 
 
+def _ask_about_groups(columns: Columns, found: Proposal) -> None:
+    """Labels that stand once at the head of their rows, as in a report that is grouped by them."""
+    for name in _GROUPED_BY:
+        choice = columns.chosen.get(name)
+        if choice is None or columns.cells[choice.column].filled > _HEADS:
+            continue
+        texts = columns.cells[choice.column].texts.astype(object).str.strip()
+        heads = texts[texts != ""]
+        if len(heads) > 1 and heads.is_unique and texts.iloc[0] and texts.iloc[-1] == "":
+            found.ask(
+                f"{choice.column!r} names each of {len(heads):,} labels once, and is blank in the "
+                f"{len(texts) - len(heads):,} rows below, as a report that is grouped by it: fill "
+                "the blanks with the label above, or export the rows without groups",
+                Line("columns", name, choice.column, choice.confidence, choice.reason),
+            )
+
+
 def _ask_about_archive(columns: Columns, found: Proposal) -> None:
     """Archived deals, which count in most systems, and are gone in a few."""
     for name in ("is_deleted", "deleted_at"):
@@ -278,7 +301,11 @@ def _find_closing(outcomes: Outcomes, columns: Columns, found: Proposal) -> bool
     elif any(vocabulary().may_be("expected_close", header) for header in before):
         free = before | (spare - {each.column for each in columns.chosen.values()})
     else:
-        free = set() if {"closed", "closed_won", "closed_lost"} & set(taken) else spare
+        free = spare if not {"closed", "closed_won", "closed_lost"} & set(taken) else set()
+        if before:
+            # One more that is called like a closing may be the actual one.
+            called = {each for each in spare if "closed" in vocabulary().worded(each)}
+            free = before | called if called else set()
     likely = filled_where_ended(sorted(free), columns.cells, ended)
     if len(likely) != 1 or (before == set(likely) and not rivals):
         return False
