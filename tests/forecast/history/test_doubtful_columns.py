@@ -1,5 +1,7 @@
 """Columns that are called like the right one, and are it only in part, are asked about."""
 
+import itertools
+
 import pytest
 from exports import deals
 
@@ -58,7 +60,7 @@ def test_of_two_columns_with_the_word_of_an_amount_one_is_asked_for(write_table)
 
 def test_owners_that_stand_once_above_their_rows_are_asked_about(write_table):
     rows = sorted(rows_of(), key=lambda row: row[1])
-    for before, row in reversed(list(zip(rows, rows[1:], strict=False))):
+    for before, row in reversed(list(itertools.pairwise(rows))):
         row[1] = "" if row[1] == before[1] else row[1]
     path = write_table("deals.csv", HEADER, rows)
     assert "'owner' names each of 2 labels once, and is blank in the 28 rows" in said(path)
