@@ -51,6 +51,7 @@ class TableReader:
         name: The table's name.
         cells: Its cells, less the rows that were taken out.
         lines: The line of each row in its file.
+        left_out: Lines of the source that are none of its rows.
         used: Headers that were read so far.
         formats: Forms of dates by header, of the columns read so far.
         zoned: Rows by header whose time was converted to UTC, as no place is given.
@@ -60,6 +61,7 @@ class TableReader:
         self.name = table.name
         self.cells = table.cells
         self.lines = table.lines
+        self.left_out = table.left_out
         self.used: set[str] = set()
         self._findings = findings
         self._settings = settings
@@ -193,12 +195,8 @@ class TableReader:
         )
         if multiple != 1.0:
             self._note(
-                "amounts_multiplied",
-                header,
-                cells.head(3),
-                count=len(self),
-                multiple=multiple,
-            )
+                "amounts_multiplied", header, cells.head(3), count=len(self), multiple=multiple,
+            )  # fmt: skip
         self._note_cells(
             "amounts_unreadable", header, column.unreadable,
             severity="serious" if len(column.unreadable) > BULK * (cells != "").sum() else None,

@@ -248,7 +248,7 @@ class Forecast(Result):
     def _tables(self) -> list[tuple[Table, str]]:
         rows, bridge = forecast_sentences.rows(self.numbers), self.numbers.bridge
         return [
-            (rows, "10 %, 50 %, 90 %: so many futures book less"),
+            (rows, forecast_sentences.levels(self.numbers)),
             *([] if bridge is None else bridge_sentences.tables(bridge)),
             *forecast_sentences.split_tables(self.numbers),
         ]

@@ -82,7 +82,7 @@ def _charts(drawn: dict[str, Chart], *names: str) -> list[str]:
 def _parts(found: PipelineForecast, drawn: dict[str, Chart]) -> list[str]:
     """Of what it is made, and how likely each sum is."""
     heads, rows = sentences.rows(found)
-    caption = "Still to come: 10 %, 50 %, 90 %: so many futures book less"
+    caption = f"Still to come: {sentences.levels(found)}"
     return [
         *_charts(drawn, "forecast"),
         markup.section(

@@ -68,6 +68,13 @@ def rows(result: PipelineForecast) -> Table:
     return ("", *heads[-3:]), [(line[0], *line[-3:]) for line in lines]
 
 
+def levels(result: PipelineForecast) -> str:
+    """Say what the levels of the table of parts mean."""
+    if result.model.amounts.wins:
+        return "10 %, 50 %, 90 %: so many futures book less"
+    return "10 %, 90 %: so many futures win fewer"
+
+
 SHOWN = 12
 """Rows of a table on the screen; all are in the JSON and in Python."""
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from forecast.history.amounts import CURRENCIES
 from forecast.history.findings import Findings
+from forecast.history.importers.own_totals import note_own_total
 from forecast.history.mapping import Mapping
 from forecast.history.reader import TableReader
 from forecast.history.texts import mapped
@@ -29,6 +30,8 @@ def add_amounts(
     """
     columns = mapping.columns
     rows["amount"], signs = reader.priced(columns.get("amount", ()))
+    if header := reader.header(columns.get("amount", ())):
+        note_own_total(reader, header, findings)
     rows["list_price"] = reader.money(columns.get("list_price", ()))
     stated = reader.text(columns.get("currency", ()))
     codes = mapped(stated, lambda text: CURRENCIES.get(text.casefold(), text))

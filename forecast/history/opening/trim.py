@@ -224,12 +224,17 @@ def _is_total(row: Row, width: int) -> bool:
     if filled > max(2, width // 2):
         return False
     first = next((cell for cell in row if cell), "")
-    words = _COUNTED.sub("", first)
-    if words and fold(words) in _TOTALS:
+    if is_named_total(first):
         return True
     parts = [fold(each) for each in _WORD.findall(first)]
     named = any(part in _TOTALS for part in parts) or fold(first).startswith(_LONG_TOTALS)
     return named and filled <= max(2, width // 3)
+
+
+def is_named_total(cell: str) -> bool:
+    """Whether a cell is the word for a total, but for a count or a number in brackets."""
+    words = _COUNTED.sub("", cell)
+    return bool(words) and fold(words) in _TOTALS
 
 
 def _is_bare_sum(row: Row, width: int) -> bool:

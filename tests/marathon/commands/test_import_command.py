@@ -268,5 +268,6 @@ def test_without_amounts_a_forecast_tells_of_no_money(export, tmp_path, monkeypa
     assert "expected" in words
     assert not re.search(r"\b1 wins\b", words)
     assert "bookings 10 %" not in words
+    assert "10 %, 90 %: so many futures win fewer" in words
     assert "if won" not in words.split("Deals where")[0]
     assert "precise to +-0.0 %" not in told.stderr
