@@ -237,6 +237,8 @@ def _problem(error: Any, values: Mapping[str, Any]) -> str:  # noqa: ANN401 (pyd
     if error["type"] != "extra_forbidden":
         wanted = error["msg"].removeprefix("Value error, ")
         value = "" if isinstance(error["input"], Mapping) else f" = {shown(error['input'])}"
+        if error["type"] in ("model_type", "dict_type"):
+            wanted = "is a section; give its fields with their values, as {field: value}"
         return f"{place}{value}: {wanted[0].lower()}{wanted[1:]}"
     section: Any = values
     for step in path:

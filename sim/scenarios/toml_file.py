@@ -97,7 +97,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     by_plain = {each.lower().replace("-", "_"): each for each in names}
     if plain in by_plain:
         return by_plain[plain]
-    close = difflib.get_close_matches(plain, by_plain, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(plain, by_plain, n=1, cutoff=0.6)
     return by_plain[close[0]] if close else None
 
 

@@ -62,6 +62,11 @@ WRONG = {
         lambda: marathon.organisation().with_(people={"quit_mont": 0.1}),
         "did you mean 'quit_month'?",
     ),
+    "a number for a section": (
+        lambda: marathon.organisation().with_(people=3),
+        "people = 3: is a section; give its fields",
+    ),
+    "a name like no other": (lambda: marathon.compare("nosuch"), "built in are initial"),
     "a value out of range": (
         lambda: marathon.organisation().with_(people={"quit_month": 9}),
         "people.quit_month = 9",

@@ -51,7 +51,7 @@ def claims_of(history: History, checks: Sequence[Check]) -> tuple[Claim, ...]:
             "as-of views of the past", f"creations and closings are dated{past}", loaded
         ),
         _claim("who sells better", shrunk, alike, mute, too_few_reps),
-        _claim("season of the year", "two years or more", short, few),
+        _claim("season of the year", "eight quarters or close to it", short, few),
         _claim("why deals are lost", "lost deals carry reasons", unexplained),
         _claim("effort and time use", "activities are recorded", idle),
     )
