@@ -80,7 +80,7 @@ class Explanation(AboutOrganisation):
     def levers(self) -> pd.DataFrame:
         """Return one row a response and group of levers: what each of them is worth.
 
-        Empty where nothing or only one thing differs, and in the account of one rep.
+        Empty where nothing differs, and in the account of one rep.
         """
         return frame_of(
             {"response": split.response, **share.to_json()}
@@ -102,7 +102,7 @@ class Explanation(AboutOrganisation):
 
     @override
     def charts(self) -> tuple[charts.Chart, ...]:
-        """Return `account` and, where several things differ, `levers`."""
+        """Return `account` and, where something differs and all reps are told, `levers`."""
         drawn = (charts.account.draw(self.story), charts.levers.draw(self.story))
         return tuple(chart for chart in drawn if chart is not None)
 

@@ -11,6 +11,7 @@ from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.why.explanation import Explanation, Share
 from sim.experiments.why.shapley import Change
 from sim.levers import LEVERS
+from sim.levers.steps import rungs
 from sim.scenarios.scenario import Scenario
 
 
@@ -75,7 +76,7 @@ def losing(
     A group that loses is told where of none of its practices that can be said.
     """
     if not explanation.practices:
-        return _alone(explanation, base, other, unit)
+        return []
     books_of, earns_of = (
         {share.name: share for share in split.shares} for split in explanation.levers
     )
@@ -101,21 +102,6 @@ def losing(
             said = _loss(share, books_of[change.name], change, base, other, unit, "", "")
             told.append((share.value.mean, said))
     return [said for _, said in sorted(told)]
-
-
-def _alone(
-    explanation: Explanation, base: Scenario, other: Scenario, unit: str
-) -> list[str]:
-    """The same where a single change carries the whole difference, of which bookings alone are counted."""
-    if explanation.rep is not None or len(explanation.changes) != 1:
-        return []
-    (change,) = explanation.changes
-    value = explanation.bookings.difference
-    doubt = against_evidence(change, base, other, value, value)
-    if value.high < 0.0:
-        said = _lower(value, change, base, other, unit, "")
-        return [f"{said} {_known(change, doubt)}"]
-    return [f"{practices.title(change.levers[0])}: {doubt}"] if doubt else []
 
 
 def against_evidence(
@@ -167,7 +153,8 @@ def _loss(
     share: Share, sold: Share, change: Change, base: Scenario, other: Scenario, unit: str,
     within: str, doubt: str,
 ) -> str:  # fmt: skip
-    known = _known(change, doubt)
+    less = _is_less(change, base, other)
+    known = _known(change, doubt, less=less)
     if share.value.high >= 0.0:
         return (
             f"{_lower(sold.value, change, base, other, unit, within)} Whether it costs more than it "
@@ -179,7 +166,21 @@ def _loss(
         f"{what}, {size}. " if change.levers == (change.name,)
         else f"{share.name}, {size} ({what}); of none of these practices alone that can be told. "
     )  # fmt: skip
-    return f"Costs more than it brings in this model{within}: {named}{_sold(sold)}{known}"
+    verdict = (
+        "Doing less of it costs more than it saves" if less else "Costs more than it brings"
+    )
+    return f"{verdict} in this model{within}: {named}{_sold(sold, less=less)}{known}"
+
+
+def _is_less(change: Change, base: Scenario, other: Scenario) -> bool:
+    """Whether every practice of a change is taken back: its absence loses, not the practice."""
+    before, after = base.at(0), other.at(0)
+    return all(
+        bool(rungs(LEVERS[lever]))
+        and before[lever] != after[lever]
+        and not practices.more_of(lever, before[lever], after[lever])
+        for lever in change.levers
+    )
 
 
 def _lower(
@@ -189,10 +190,10 @@ def _lower(
     return f"Lowers bookings in this model{within}: {what}, {_money(sold, unit)}."
 
 
-def _known(change: Change, doubt: str) -> str:
+def _known(change: Change, doubt: str, *, less: bool) -> str:
     """The reason: what practices take, and how well it is known what they do."""
     known = doubt or f"How well it is known what such practices do: {grade(change.levers)}."
-    return f"Its price: {price(change)}. {known}"
+    return f"Its price{' was' if less else ''}: {price(change)}. {known}"
 
 
 def _money(value: Estimate, unit: str) -> str:
@@ -204,10 +205,16 @@ def _signed(value: float) -> str:
     return f"{'-' if value < 0.0 else '+'}{thousands(abs(value))}"
 
 
-def _sold(sold: Share) -> str:
+def _sold(sold: Share, *, less: bool) -> str:
     """Whether a change that costs lowers bookings too."""
     if sold.value.high < 0.0:
-        return f"Bookings are lower with it, by {thousands(-sold.value.mean)}. "
+        how = "without" if less else "with"
+        return f"Bookings are lower {how} it, by {thousands(-sold.value.mean)}. "
     if sold.value.low > 0.0:
-        return f"It adds {thousands(sold.value.mean)} of bookings, less than its price. "
-    return "That it adds bookings cannot be told from chance. "
+        more = thousands(sold.value.mean)
+        return (
+            f"Bookings rise by {more} all the same. " if less
+            else f"It adds {more} of bookings, less than its price. "
+        )  # fmt: skip
+    what = "it" if not less else "doing less of it"
+    return f"That {what} adds bookings cannot be told from chance. "

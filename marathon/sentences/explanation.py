@@ -12,7 +12,7 @@ from marathon.sentences.texts import TEXTS
 from marathon.sentences.wording import in_thousands, listed, size_with_interval, thousands
 from marathon.tables import Table
 from sim.experiments.comparing.comparison import Estimate
-from sim.experiments.why.explanation import Explanation, Share, Split
+from sim.experiments.why.explanation import VALUED, Explanation, Share, Split
 from sim.levers import LEVERS
 from sim.organisation import Organisation
 from sim.scenarios.scenario import Scenario
@@ -44,6 +44,8 @@ class Because:
         losing: Practices that cost more than they bring beyond chance, each with the reason.
         practices: A row for each practice that changes, under `decided.HEADS`.
         teams: How many teams the organisation has.
+        stays_cut: Whether the base cuts territories anew and the other does not: what was cut
+            stays so, and the comparison cannot value it.
     """
 
     explanation: Explanation
@@ -55,6 +57,7 @@ class Because:
     losing: tuple[str, ...] = ()
     practices: tuple[tuple[str, ...], ...] = ()
     teams: int = 1
+    stays_cut: bool = False
 
     @property
     def whose(self) -> str:
@@ -79,6 +82,7 @@ def because(
         losing=tuple(decided.losing(explanation, base, other, unit)),
         practices=decided.practice_rows(explanation.changes, base, other),
         teams=len(organisation.team_sizes()),
+        stays_cut=base.at(0)["redraw_territories"] > other.at(0)["redraw_territories"],
     )
 
 
@@ -90,7 +94,7 @@ def verdict(told: Because) -> tuple[str, ...]:
         same = f"{told.other} does nothing otherwise than {told.base} in {weeks}"
         return (f"{same}: no difference in any future.",)
     # What loses stands before the parts, so that it is seen without turning the page.
-    said = [_difference(told, bookings), *told.losing]
+    said = [_difference(told, bookings), *_earned(told), *told.losing]
     if bookings.difference.mean == 0.0:
         return tuple(said)
     said.append(along_the_money(told))
@@ -135,6 +139,23 @@ def _difference(told: Because, split: Split) -> str:
         f"{told.other} books {size_with_interval(split.difference)} {unit} {word} than "
         f"{told.base}, which books {thousands(split.before.mean)}."
     )
+
+
+def _earned(told: Because) -> tuple[str, ...]:
+    """What is left of it when all is paid; nothing for one seat, whose costs are not counted."""
+    if not told.explanation.levers:
+        return ()
+    contribution = told.explanation.levers[VALUED.index("contribution")].difference
+    mean, low, high = contribution.mean, contribution.low, contribution.high
+    unit = f"{told.currency} {told.whose}"
+    if low <= 0.0 <= high:
+        return (
+            f"Whether it earns more, all costs counted, cannot be told from chance: "
+            f"{_signed(mean)} ({_signed(low)} to {_signed(high)}) {unit}.",
+        )
+    word = "more" if mean > 0.0 else "less"
+    size = size_with_interval(contribution)
+    return (f"It earns {size} {unit} {word}, all costs counted.",)
 
 
 def _largest(shares: tuple[Share, ...], n: int) -> list[Share]:
@@ -218,13 +239,12 @@ def notes(told: Because) -> tuple[str, ...]:
     if told.explanation.levers:
         said.append(_how_valued(told))
         said.append(texts["known"])
+        said += [texts["stays_cut"]] if told.stays_cut else []
     elif told.explanation.rep is not None:
         said.append(
             f"Rep {told.explanation.rep} is a seat: each future has another person in it. "
             "Without rep (--rep) the groups of levers are valued as well."
         )
-    elif len(told.explanation.changes) == 1:
-        said.append(f"Only {told.explanation.changes[0].name} differs: it carries it all.")
     if told.teams > 1 and told.explanation.rep is None:
         said.append(texts["all_teams"].format(teams=told.teams))
     said.append(texts["intervals"])
@@ -233,6 +253,8 @@ def notes(told: Because) -> tuple[str, ...]:
 
 def _how_valued(told: Because) -> str:
     explanation = told.explanation
+    if len(explanation.changes) == 1:
+        return f"Only {explanation.changes[0].name} differs: it carries it all."
     if explanation.exact:
         how = f"all {explanation.coalitions} combinations were run in every future"
     else:

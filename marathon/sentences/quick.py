@@ -41,8 +41,13 @@ def verdict(found: Validation) -> str:
     """How many rows cannot be told, where that can; then how the others lie."""
     told = [row for row in found.rows if can_tell(found, row)]
     inside = sum(row.inside for row in told)
-    return (
+    said = (
         f"{len(found.rows) - len(told)} of {len(found.rows)} rows are not precise enough to tell with "
-        f"so few futures; the full run stands in docs/validation.md. Of the other {len(told)}, {inside} "
-        f"lie inside their published ranges and {len(told) - inside} outside."
+        "so few futures; the full run stands in docs/validation.md."
+    )
+    if not told:
+        return said
+    return (
+        f"{said} Of the other {len(told)}, {inside} lie inside their published ranges and "
+        f"{len(told) - inside} outside."
     )

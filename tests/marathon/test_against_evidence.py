@@ -11,7 +11,7 @@ from sim.experiments.why.explanation import Explanation, Share, Split
 from sim.experiments.why.shapley import Change
 from sim.levers import LEVERS
 from sim.levers.steps import rungs
-from sim.scenarios.loader import load_scenario
+from sim.scenarios.loader import load_scenario, with_settings
 
 LESS = Estimate(mean=-4e3, low=-6e3, high=-2e3)
 MORE = Estimate(mean=4e3, low=2e3, high=6e3)
@@ -142,16 +142,21 @@ def test_a_practice_that_saves_more_than_it_costs_is_not_named():
     assert losing(found, INITIAL, COACH, "USD") == []
 
 
-def test_a_change_that_stands_alone_and_lowers_bookings_is_told_with_its_reason():
-    change = Change(name="qualification_standard", levers=("qualification_standard",))
-    found = Explanation(
-        base="initial", other="coach", rep=None, changes=(change,), levers=(), practices=(),
-        bookings=Split(response="bookings", before=MORE, difference=LESS, shares=(), chapters=()),
-        exact=True, coalitions=2, run={},
-    )  # fmt: skip
+def test_a_practice_whose_absence_loses_is_not_said_to_lose():
+    worth = {"peer_meetings_month": (LESS, LESS)}
+    found = explanation({"peers": (LESS, LESS)}, {"peers": worth})
+    (told,) = losing(found, COACH, INITIAL, "USD")
+    assert told.startswith("Doing less of it costs more than it saves in this model: Reps")
+    assert "Bookings are lower without it, by 4.0 k. Its price was: " in told
     (told,) = losing(found, INITIAL, COACH, "USD")
-    assert told.startswith("Lowers bookings in this model: Bar for fit: deals below 15 %")
-    assert f"Its price: {LEVERS['qualification_standard'].cost}. How well" in told
+    assert told.startswith("Costs more than it brings in this model: Reps")
+    assert "Bookings are lower with it, by 4.0 k. Its price: " in told
+    # A group of which only a part is done less is told as what costs.
+    mixed = {"activity_observed": (CHANCE, CHANCE), "weight_on_closings": (CHANCE, CHANCE)}
+    found = explanation({"attention": (LESS, LESS)}, {"attention": mixed})
+    other = with_settings(COACH, {"activity_observed": 0.0, "weight_on_closings": 0.1})
+    (told,) = losing(found, COACH, other, "USD")
+    assert told.startswith("Costs more than it brings in this model: attention")
 
 
 def test_a_group_that_loses_is_told_where_none_of_its_practices_can_be():

@@ -134,6 +134,28 @@ def test_each_decision_is_told_with_its_price_and_how_well_it_is_known(monkeypat
         assert bool(re.search(pattern, above)) == loses, title
 
 
+def test_one_practice_that_sells_more_than_it_brings_is_said_to_cost(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
+    dear = marathon.why(
+        "coach", levers={"desk_hours": 20}, years=1, futures=8, progress=False
+    )
+    books, earns, loses, *_ = dear.verdict
+    assert re.search(r"^Coach \+ desk_hours=20 books \S+ k .* more than Coach", books)
+    assert re.search(r"^It earns \S+ k .* less, all costs counted\.$", earns)
+    assert loses.startswith("Costs more than it brings in this model: Service desk: 20 h")
+    assert "of bookings, less than its price. Its price: its hourly price." in loses
+    assert "Only desk_hours differs: it carries it all." in " ".join(dear.text().split())
+
+
+def test_territories_that_stay_cut_are_not_valued_by_ceasing_to_cut(small):
+    def said(*scenarios):
+        return " ".join(why(small, *scenarios).stdout.split())
+
+    kept = "Territories that were cut anew stay so when nobody cuts them any more."
+    assert kept in said("align", "coach")
+    assert kept not in said("coach", "align")
+
+
 def test_the_page_asks_nobody_for_anything(page):
     _, text = page
     assert text.startswith("<!DOCTYPE html>")

@@ -1,11 +1,15 @@
 """Why one way of managing books more than another: the parts of a difference, with intervals."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sim.experiments.comparing.comparison import Estimate
 from sim.experiments.why.shapley import Change
 from sim.outputs.contribution import WEEKS_PER_YEAR
 from sim.results import Result
+
+VALUED: Final = ("bookings", "contribution")
+"""What the groups of levers are valued in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +65,7 @@ class Explanation(Result):
             money.
         changes: The groups of levers that differ, or the levers, where it is one group.
         levers: What each of them is worth, for bookings and for contribution; empty for a
-            single seat, and where nothing or only one thing differs.
+            single seat, and where nothing differs.
         practices: What each lever that differs is worth, for bookings and for contribution; their
             chapters are the groups, to which they add up. Empty where `levers` is.
         exact: Whether all coalitions of changes were run.

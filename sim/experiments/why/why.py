@@ -25,7 +25,7 @@ from sim.experiments.running.progress import Progress, counting
 from sim.experiments.running.replicate import simulate
 from sim.experiments.why import shapley
 from sim.experiments.why.account import Flows, Part, account, parts_of
-from sim.experiments.why.explanation import Explanation, Share, Split
+from sim.experiments.why.explanation import VALUED, Explanation, Share, Split
 from sim.experiments.why.shapley import Change, Design
 from sim.levers import LEVERS
 from sim.organisation import Organisation
@@ -37,9 +37,6 @@ from sim.scenarios.scenario import Scenario
 from sim.state import SlotStatus
 
 FUTURES: Final = 32
-
-VALUED: Final = ("bookings", "contribution")
-"""What the groups of levers are valued in."""
 
 
 def explain(
@@ -174,8 +171,8 @@ class _Question:
 
     @property
     def values_levers(self) -> bool:
-        """Whether there is something to share out among levers."""
-        return self.rep is None and len(self.changes) > 1
+        """Whether there are levers to value; one alone carries all, and has a price too."""
+        return self.rep is None and len(self.changes) > 0
 
     def design(self, replication: int) -> Design:
         """The coalitions of one future."""
@@ -318,8 +315,10 @@ def _split(response: str, before: Array, parts: Array, named: tuple[Part, ...]) 
         parts[:, [place for place, own in enumerate(of_part) if own == chapter]].sum(axis=1)
         for chapter in chapters
     ], axis=1)  # fmt: skip
-    critical = critical_value(np.concatenate((parts, sums), axis=1))
     alone = student(CONFIDENCE, len(before))
+    # One part alone is the difference itself: it has its interval.
+    together = np.concatenate((parts, sums), axis=1)
+    critical = critical_value(together) if len(named) > 1 else alone
     return Split(
         response=response,
         before=mean_of(before, alone),

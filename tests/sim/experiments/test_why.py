@@ -83,12 +83,21 @@ def test_a_scenario_differs_from_itself_in_nothing():
     assert same.changes == ()
 
 
-def test_one_lever_alone_needs_no_sharing_out():
+def test_one_lever_alone_carries_all_of_bookings_and_of_contribution():
+    """More support sells more; what is left when its hours are paid is told beside it."""
     (stage,) = pair("coach")
     more = with_settings(stage, {"desk_hours": 4.0})
     found = explain(stage, more, ORGANISATION, **SHORT)
     assert [change.name for change in found.changes] == ["desk_hours"]
-    assert found.levers == ()
+    books, earns = found.levers
+    assert (books.response, earns.response) == ("bookings", "contribution")
+    assert books.difference.mean == pytest.approx(found.bookings.difference.mean, rel=1e-9)
+    compared = compare(stage, [more], ORGANISATION, **SHORT)
+    wanted = compared.row(more.name, "contribution_per_rep_year").difference.mean
+    assert earns.difference.mean == pytest.approx(wanted, rel=1e-9)
+    for split in (*found.levers, *found.practices):
+        (share,) = split.shares
+        assert share.value == split.difference
 
 
 def test_what_cannot_be_asked_is_said():
