@@ -7,8 +7,14 @@ where each has its own.
 
 from typing import Final
 
-from marathon.sentences.wording import change_ends, share, thousands, variance_share
-from sim.experiments.comparing.comparison import ComparisonRow
+from marathon.sentences.wording import (
+    NOTHING,
+    change_ends,
+    share,
+    thousands,
+    variance_share,
+)
+from sim.experiments.comparing.comparison import ComparisonRow, Estimate
 from sim.experiments.comparing.run_record import RunRecord
 
 
@@ -47,10 +53,17 @@ def doubted(
         ),
         (
             "Given that, the probability that it books more on average is "
-            f"{share(bookings.doubt.p_effect.mean)}, and that it earns more "
-            f"{share(earned.doubt.p_effect.mean)}."
+            f"{_probability(bookings.doubt.p_effect)}, and that it earns more "
+            f"{_probability(earned.doubt.p_effect)}."
         ),
     )
+
+
+def _probability(found: Estimate) -> str:
+    """A probability with its interval, from points drawn again: few of them leave it open."""
+    if not found.exists:
+        return NOTHING
+    return f"{share(found.mean)} ({share(found.low)} to {share(found.high)})"
 
 
 def sources_of_variance(bookings: ComparisonRow, earned: ComparisonRow) -> tuple[str, ...]:

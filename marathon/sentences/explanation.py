@@ -149,10 +149,9 @@ def _earned(told: Because) -> tuple[str, ...]:
     mean, low, high = contribution.mean, contribution.low, contribution.high
     unit = f"{told.currency} {told.whose}"
     if low <= 0.0 <= high:
-        return (
-            f"Whether it earns more, all costs counted, cannot be told from chance: "
-            f"{_signed(mean)} ({_signed(low)} to {_signed(high)}) {unit}.",
-        )
+        ends = f"({_signed(low)} to {_signed(high)})"
+        open_ = "Whether it earns more, all costs counted, cannot be told from chance"
+        return (f"{open_}: {_signed(mean)} {ends} {unit}.",)
     word = "more" if mean > 0.0 else "less"
     size = size_with_interval(contribution)
     return (f"It earns {size} {unit} {word}, all costs counted.",)

@@ -314,6 +314,8 @@ def test_few_futures_say_yes_or_no_only_where_the_whole_interval_does(found):
 
 
 def test_few_draws_lead_with_what_cannot_be_told_and_name_no_label(found):
+    unknown = few(found, (-1.7, 2.9))
+    assert verdict(unknown)[0].endswith("the full run stands in docs/validation.md.")
     quick = few(found, (-1.7, 2.9), (-7.0, -4.0))
     first = verdict(quick)[0]
     assert first.startswith("1 of 2 rows are not precise enough to tell")
