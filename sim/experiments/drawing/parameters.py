@@ -8,9 +8,10 @@ the default and half above, evenly on the scale on each side.
 An organisation that holds its own value moves the range with it: what is drawn is how far
 studies or our judgement may be off, not which kind of organisation it is. On a logarithmic
 scale the draw keeps its ratio to the default, on that of odds its odds ratio, so a share
-stays a share, and what an organisation has switched off (zero) stays off. What a leader knows
-without a study is not drawn: prices and pay, the size of teams, territories and customer
-bases, the stages of the process.
+stays a share. What an organisation has switched off (zero, the least that the field allows) stays
+off on every scale: a draw would switch it on in some futures. What a leader knows without a study
+is not drawn: prices and pay, the size of teams, territories and customer bases, the stages of the
+process.
 """
 
 import functools
@@ -94,6 +95,8 @@ class Parameter:
     def _moved(self, own: float, value: float) -> float:
         if own == self.central and not self.is_change:
             return value  # to the last bit
+        if own == 0.0 == _spec(self.field).low:
+            return own  # switched off
         if self.scale == "odds":
             if not 0.0 < own < 1.0:
                 return own

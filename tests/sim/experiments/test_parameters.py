@@ -88,6 +88,21 @@ def test_an_organisation_of_another_kind_moves_the_range_with_it():
     assert drawn.people.switch_minutes == 0.0
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        "people.tool_cut",
+        "people.crowding",
+        "people.people_skill_quit",
+        "people.switch_minutes",
+    ],
+)
+def test_what_an_organisation_has_switched_off_is_off_in_every_future(field):
+    parameter = BY_FIELD[field]
+    for uniform in (0.01, 0.5, 0.99):
+        assert parameter.applied(0.0, parameter.drawn(uniform)) == 0.0
+
+
 def test_a_value_never_leaves_what_its_field_allows():
     parameter = Parameter("people.pull_discount", 0.05, 0.20, "log", "judgement")
     assert parameter.applied(0.4, 0.20) == 0.5
