@@ -1,4 +1,4 @@
-"""Do the intervals of a calibration cover? `python benchmarks/coverage.py [--keep FILE]`.
+"""Do the intervals of a calibration cover? `python benchmarks/posterior_coverage.py [--keep FILE]`.
 
 Companies are drawn from the prior that `marathon calibrate` begins with and simulated; their
 deals, as a CRM shows them, are what is left of them. Each history is then asked for every value,
