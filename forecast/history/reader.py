@@ -306,13 +306,15 @@ class TableReader:
             if problem not in self._findings.problems:
                 self._findings.problems.append(problem)
             return
-        unread = cells.iloc[column.unreadable]
         what = (
-            advice(header, unread, column.formats)
+            advice(header, cells.iloc[column.unreadable], column.formats)
             if form is None
             else f"they do not follow date_format {form!r} of the mapping: correct it, or the cells"
         )
-        self._note_cells("dates_unreadable", header, column.unreadable, advice=what)
+        self._note_cells(
+            "dates_unreadable", header, column.unreadable, advice=what,
+            severity="serious" if len(column.unreadable) > BULK * (cells != "").sum() else None,
+        )  # fmt: skip
 
     def _note_order(self, header: str, column: DateColumn) -> None:
         """Say how it was settled which part of a date is the day, and where it is not."""

@@ -161,6 +161,12 @@ def _after(history: "History", out: Path, again: str) -> str:
     from forecast.history.trust import spoiled
 
     if spoiling := spoiled(history.tables):
+        # Where most dates of a column cannot be read, that is why deals are without them.
+        unread = [
+            each for each in history.tables.meta.checks
+            if each.id == "dates_unreadable" and each.severity == "serious"
+        ]  # fmt: skip
+        spoiling = [*unread, *spoiling]
         why = "; ".join(f"{each.what} ({each.treatment})" for each in spoiling)
         if not again or not any("mapping" in each.treatment for each in spoiling):
             return f"no forecast yet: {why}"

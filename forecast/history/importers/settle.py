@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.history.findings import BULK, Findings, bulk
+from forecast.history.findings import BULK, EXAMPLES, Findings, bulk
 from forecast.history.importers.lines import one_row_each
 from forecast.history.lookups import Lookups
 from forecast.history.past import entries_into_last_stage, last_entry
@@ -32,16 +32,24 @@ def settle(
     undated = _is_closed(rows) & rows["closed"].isna().to_numpy()
     rows = _left_out("closed_without_date", undated, rows, findings)
     backwards = _is_closed(rows) & (_days(rows["closed"]) < _days(rows["created"]))
-    rows = _left_out("closed_before_created", backwards, rows, findings)
+    names = rows["deal_id"].astype(object)
+    for at in np.flatnonzero(backwards)[:EXAMPLES]:
+        deal, created, closed = rows.loc[at, ["deal_id", "created", "closed"]]
+        names[at] = f"{deal}: created {created:%Y-%m-%d}, closed {closed:%Y-%m-%d}"
+    rows = _left_out("closed_before_created", backwards, rows, findings, names)
     _settle_products(rows, lookups, findings)
     _settle_amounts(rows, findings)
     return rows
 
 
 def _left_out(
-    identifier: str, bad: NDArray[np.bool_], rows: pd.DataFrame, findings: Findings
+    identifier: str,
+    bad: NDArray[np.bool_],
+    rows: pd.DataFrame,
+    findings: Findings,
+    names: pd.Series[Any] | None = None,
 ) -> pd.DataFrame:
-    return findings.leave_out(identifier, bad, rows, severity=bulk(bad))
+    return findings.leave_out(identifier, bad, rows, names=names, severity=bulk(bad))
 
 
 def _is_closed(rows: pd.DataFrame) -> NDArray[np.bool_]:

@@ -344,5 +344,5 @@ def _take_outcomes(outcomes: Outcomes, found: Proposal) -> None:
         found.ask(
             "nothing says whether deals are open, won or lost under the label(s) "
             f"{named} of {where}",
-            *(Line("status", label, "?", 0.0, f"{n:,} rows") for label, n in outcomes.unknown.items()),
+            *(Line("status", label, "?", 0.0, f"{n:,} row{'s' * (n != 1)}") for label, n in outcomes.unknown.items()),
         )  # fmt: skip

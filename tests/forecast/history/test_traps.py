@@ -110,7 +110,9 @@ def test_dates_that_cannot_be_are_left_out_and_listed(import_rows, pipeline_rows
     rows[1][5] = "someday"
     rows[2][6] = ""
     imported = import_rows(rows)
-    assert finding(imported.history, "closed_before_created").examples == ("D0000",)
+    assert finding(imported.history, "closed_before_created").examples == (
+        "D0000: created 2023-01-02, closed 2022-12-01",
+    )
     assert finding(imported.history, "dates_unreadable").examples == ("someday (line 3)",)
     assert finding(imported.history, "created_missing").examples == ("D0001",)
     assert finding(imported.history, "closed_without_date").examples == ("D0002",)

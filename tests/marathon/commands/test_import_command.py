@@ -271,3 +271,23 @@ def test_without_amounts_a_forecast_tells_of_no_money(export, tmp_path, monkeypa
     assert "10 %, 90 %: so many futures win fewer" in words
     assert "if won" not in words.split("Deals where")[0]
     assert "precise to +-0.0 %" not in told.stderr
+
+
+def test_where_a_date_format_misses_most_dates_the_next_step_says_so(export, tmp_path):
+    rows = export.read_text().splitlines()
+    for at, line in enumerate(rows[1:], start=1):
+        cells = line.split(",")
+        cells[5:7] = ["/".join(reversed(cell.split("-"))) for cell in cells[5:7]]
+        rows[at] = ",".join(cells)
+    export.write_text("\n".join(rows))
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(
+        '[columns]\ndeal_id = "opportunity_id"\nrep = "sales_agent"\nstage = "deal_stage"\n'
+        'created = "engage_date"\nclosed = "close_date"\namount = "close_value"\n'
+        '[settings]\ndate_format = "%m/%d/%Y"\n'
+    )
+    result = run(export, "--mapping", mapping, "--out", tmp_path / "history")
+    assert result.exit_code == 0, result.output
+    (step,) = [line for line in result.stderr.splitlines() if "no forecast yet" in line]
+    assert "cells of 'close_date' that are no dates" in step
+    assert "date_format '%m/%d/%Y' of the mapping: correct it" in step
