@@ -367,7 +367,10 @@ def test_markup_in_a_title_is_shown_and_not_obeyed(ladder_story, charts):
 def test_drawn_parameters_put_both_intervals_into_the_verdict(drawn_story, charts):
     told = " ".join(verdict(drawn_story))
     assert re.search(r"lies between [+-][\d.]+ and [+-][\d.]+ % of bookings, and ", told)
-    assert re.search(r"books more on average is .*%, and that it earns more .*%\.", told)
+    known = r"(over |under )?\d+ % \((over |under )?\d+ % to (over |under )?\d+ %\)"
+    assert re.search(
+        rf"books more on average is {known}, and that it earns more {known}\.", told
+    )
     assert "with other luck" in told
     remarks = " ".join(notes(drawn_story))
     assert "Parameters: 12 draws, 2 futures each." in remarks
