@@ -28,6 +28,7 @@ from forecast.streams import stream
 from sim.arrays import Array
 from sim.experiments.drawing.drawing import sobol_points
 from sim.organisation import Organisation, Target
+from sim.problems import InvalidInput
 from sim.scenarios.loader import load_organisation, load_scenario
 from sim.seeds import MOST_SEED
 
@@ -140,7 +141,7 @@ def build_bridge(
         say: Receives a line of progress a round.
 
     Raises:
-        InvalidInput: The built-in organisation or scenario cannot be loaded.
+        InvalidInput: No deal was created lately, or the built-in organisation cannot be loaded.
     """
     return _Building(profile, seed, say).built()
 
@@ -170,6 +171,12 @@ class _Building:
         reasons = self.cut.reasons
         self.observed = measured(seen, reasons=reasons)
         chance = stream(seed, "calibration:resampling")
+        if np.isnan(self.observed[0]):
+            message = (
+                "history: no deal was created in the weeks that are compared, so that nobody can "
+                "tell how many come in; give an earlier --as-of, or import more deals"
+            )
+            raise InvalidInput(message)
         self.own = own_spread(seen, chance, reasons=reasons)
         self.owners = len(np.unique(seen.rep))
 

@@ -119,6 +119,12 @@ def read_amounts(
         else:
             guessed = bool(threes)
             decimal = "," if threes == {"."} else "."
+    if guessed and not stated and len(threes) > 1:
+        # 1,250 here and 1.250 there: two people's thousands, each read by its own sign.
+        signs = [
+            "," if cell and sign == "?" and _only_mark(cell.digits) == "." else sign
+            for cell, sign in zip(cells, signs, strict=True)
+        ]
     values = np.array([_value(cell, sign, decimal) for cell, sign in zip(cells, signs, strict=True)],
                       dtype=np.float64)  # fmt: skip
     values *= [multiple if cell and cell.factor == 1.0 else 1.0 for cell in cells]

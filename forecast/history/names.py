@@ -16,6 +16,13 @@ from forecast.history.texts import mapped
 
 PERSONS: Final = ("rep", "manager", "person")
 """Columns in which people stand."""
+_GONE: Final = re.compile(
+    r"\s*[(\[]\s*(?:(?:in|de)activ|deactiv|inakt|deakt|d[eé]sact|inatt|disatt|desact|inativ|desativ|"
+    r"nieakt|dezakt|неактив|отключ|former|ehemalig|removed|disabled|suspended|無効|停用|离职)[^)\]]*[)\]]\s*$",
+    re.IGNORECASE,
+)
+"""What systems write behind the name of somebody who has left."""
+_LAST_FIRST: Final = re.compile(r"([^,\d]+), ?([^,\d]+)")
 _ID: Final = re.compile(r"(?=.*\d)[^\s@]{8,}")
 """What is an id rather than a name: in it, capitals may tell two people apart."""
 
@@ -62,7 +69,18 @@ def alike(names: Iterable[str]) -> list[list[str]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
+def in_two_orders(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Pairs such as "Kern, Ada" and "Ada Kern", which may be one person."""
+    by_form = {folded(name): name for name in names if name}
+    turned = [(each, _LAST_FIRST.fullmatch(form)) for form, each in by_form.items()]
+    return [
+        (by_form[f"{parts[2]} {parts[1]}"], each)
+        for each, parts in turned
+        if parts and f"{parts[2]} {parts[1]}" in by_form
+    ]
+
+
 def folded(name: str) -> str:
-    """A name as it is compared: without case, but for ids, and with single blanks."""
-    whole = " ".join(plain(name).split())
+    """A name as it is compared: without case, but for ids, with single blanks, nobody gone."""
+    whole = " ".join(_GONE.sub("", plain(name)).split())
     return whole if _ID.fullmatch(whole) else plain(whole.casefold())

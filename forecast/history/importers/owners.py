@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.history.findings import Findings
-from forecast.history.names import alike, folded
+from forecast.history.names import alike, folded, in_two_orders
 from forecast.history.recognise import fold_header
 from forecast.history.texts import coded
 
@@ -84,6 +84,13 @@ def one_name_each(
         len(names),
         len(counts),
         [f"{name!r} is {first!r}" for name, first in names.items()],
+    )
+    turned = in_two_orders(counts)
+    findings.add(
+        "owners_in_two_orders",
+        2 * len(turned),
+        len(counts),
+        [f"{one!r} and {other!r}" for one, other in turned],
     )
     findings.add(
         "owners_kept_apart",

@@ -26,6 +26,8 @@ _FEWEST_ENDED: Final = 5
 _NEARLY_ALL: Final = 0.9
 _HARDLY_ANY: Final = 0.05
 _ENOUGH: Final = 20
+_AGAINST: Final = 0.1
+"""Share of a label's deals with the probability of the other ending from which on it is asked about."""
 _FEWEST_AHEAD: Final = 2
 _BY_WORDS: Final = "a word of it begins like that"
 BY_ELIMINATION: Final = "deals under it are closed, and no other label stands for"
@@ -119,8 +121,13 @@ def outcomes_of(
     if _take_what_is_left(labels, evidence, found):
         found.statuses = statuses_of_rows(reader, _with(mapping, found), lookups)
     by_words = {label for label, each in found.meanings.items() if each.reason == _BY_WORDS}
-    found.doubts = evidence.against(found, labels)
-    found.doubts += evidence.still_to_come(by_words, found, labels)
+    doubtful = {
+        label: each
+        for label, each in found.meanings.items()
+        if mapping.status.meaning(label) is None
+    }
+    found.doubts = evidence.against(doubtful, labels)
+    found.doubts += evidence.still_to_come(by_words & set(doubtful), found, labels)
     return found
 
 
@@ -281,19 +288,27 @@ class _Evidence:
             return None
         return schema.LOST if known[0] == schema.WON else schema.WON
 
-    def against(self, found: Outcomes, labels: NDArray[np.object_]) -> list[str]:
+    def against(
+        self, meanings: dict[str, Meaning], labels: NDArray[np.object_]
+    ) -> list[str]:
         """Meanings that the columns beside the label contradict, as sentences."""
         doubts = []
-        for label, each in found.meanings.items():
+        for label, each in meanings.items():
             rows = labels == label
-            if not self._has_chance or not rows.any():
-                continue
-            chances = set(self._chance[rows].tolist())
             wrong = {schema.WON: 0.0, schema.LOST: self._full}.get(each.meaning)
-            if chances == {wrong}:
+            if not self._has_chance or not rows.any() or wrong is None:
+                continue
+            against = int((self._chance[rows] == wrong).sum())
+            if against == rows.sum():
                 doubts.append(
                     f"{label!r} reads like {each.meaning}, but its probability is always "
                     f"{wrong:g}"
+                )
+            elif against >= max(_FEWEST_ENDED, _AGAINST * rows.sum()):
+                doubts.append(
+                    f"{label!r} reads like {each.meaning}, but the probability of {against:,} of "
+                    f"{int(rows.sum()):,} deals under it is {wrong:g}, as where a label means "
+                    "another thing in another pipeline"
                 )
         return doubts
 

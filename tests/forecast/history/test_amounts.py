@@ -45,6 +45,12 @@ def test_what_is_no_amount_is_not_known(cell):
     assert column.unreadable.tolist() == [0]
 
 
+def test_thousands_by_both_signs_are_thousands_and_said():
+    column = read("16.500", "42,000", "950")
+    assert column.amounts.tolist() == [16_500, 42_000, 950]
+    assert len(column.contradicting) == 1
+
+
 def test_groups_of_three_digits_alone_are_a_guess():
     column = read("16.500", "42.000", "")
     assert column.amounts.tolist()[:2] == [16_500, 42_000]

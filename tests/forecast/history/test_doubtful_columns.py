@@ -6,6 +6,7 @@ import pytest
 from exports import deals
 
 from forecast.history import Unsure, import_paths
+from forecast.history.mapping import Mapping, Words
 
 HEADER = ["deal_id", "owner", "stage", "created", "close date", "amount"]
 
@@ -77,3 +78,23 @@ def test_rows_of_a_deal_that_differ_in_owner_or_day_are_serious(
     history = import_paths([write_table("deals.csv", HEADER, [*rows, again])]).history
     check = finding(history, "duplicates_undecided")
     assert (check.severity if check else None) == severity
+
+
+def test_a_label_that_means_the_opposite_in_another_pipeline_is_asked_about(write_table):
+    rows = [[*row, {"Won": 100, "Lost": 0}.get(row[2], 40)] for row in rows_of()]
+    header = [*HEADER, "probability"]
+    assert import_paths([write_table("deals.csv", header, rows)]).history is not None
+    for row in rows[:18]:
+        row[2] = {"Won": "Lost", "Lost": "Won"}.get(row[2], row[2])
+    path = write_table("turned.csv", header, rows)
+    assert "the probability of 6 of 10 deals under it is 0" in said(path)
+    mapping = Mapping(status=Words({"Won": "won", "Lost": "lost"}))
+    assert len(import_paths([path], mapping).history.deals) == 30
+
+
+def test_a_start_is_no_creation_beside_a_day_on_which_deals_were_added(write_table):
+    rows = [[*row, row[3]] for row in rows_of()]
+    for row in rows:
+        row[3] = row[3][:8] + "28"
+    header = [*HEADER[:3], "start date", *HEADER[4:], "date added"]
+    assert "which column is created" in said(write_table("deals.csv", header, rows))

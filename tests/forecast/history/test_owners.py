@@ -48,6 +48,19 @@ def test_other_names_stay_other_people(imported, finding):
     assert set(history.deals["rep"]) == set(owners)
     for name in ("owners_in_several_spellings", "owners_kept_apart"):
         assert finding(history, name) is None
+    check = finding(history, "owners_in_two_orders")
+    assert (check.severity, check.examples) == ("serious", ("'Ann Lee' and 'Lee, Ann'",))
+
+
+@pytest.mark.parametrize(
+    "gone", ["(inactive)", "(Deactivated User)", "(deaktiviert)", "[неактивен]"]
+)
+def test_who_has_left_is_the_same_person(imported, finding, gone):
+    history = imported(
+        rows_of(["Ann Lee", "Ann Lee", f"Ann Lee {gone}", "Ann Lee (Paris)"])
+    )
+    assert list(history.deals["rep"]) == ["Ann Lee"] * 3 + ["Ann Lee (Paris)"]
+    assert finding(history, "owners_in_several_spellings").count == 1
 
 
 def test_the_list_of_people_spells_a_name_and_its_teams_tell_two_apart(
