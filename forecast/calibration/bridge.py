@@ -24,6 +24,7 @@ from forecast.calibration.remarks import opening_lines, remarks_on
 from forecast.calibration.seen import Cut, SeenDeals
 from forecast.calibration.simulated import Run, simulate
 from forecast.calibration.solving import Say, runs, small, solve
+from forecast.deals import NEVER
 from forecast.streams import stream
 from sim.arrays import Array
 from sim.experiments.drawing.drawing import sobol_points
@@ -146,6 +147,16 @@ def build_bridge(
     return _Building(profile, seed, say).built()
 
 
+def _too_little(seen: SeenDeals) -> str:
+    """Why a history cannot be calibrated to that tells nothing a simulation can be held against."""
+    ended = int((seen.closed != NEVER).sum())
+    lately = int((seen.created >= seen.first).sum())
+    return (
+        f"history: closed deals: {ended:,}, created in the weeks that are compared: {lately:,}; that "
+        "tells too little to calibrate an organisation: import more deals, or give another --as-of"
+    )
+
+
 def _means(seen: Array) -> Array:
     """Means over the runs in which a measure is known; nan where it is known in less than half."""
     known = np.isfinite(seen)
@@ -172,11 +183,7 @@ class _Building:
         self.observed = measured(seen, reasons=reasons)
         chance = stream(seed, "calibration:resampling")
         if np.isnan(self.observed[0]):
-            message = (
-                "history: no deal was created in the weeks that are compared, so that nobody can "
-                "tell how many come in; give an earlier --as-of, or import more deals"
-            )
-            raise InvalidInput(message)
+            raise InvalidInput(_too_little(seen))
         self.own = own_spread(seen, chance, reasons=reasons)
         self.owners = len(np.unique(seen.rep))
 
@@ -326,7 +333,8 @@ class _Building:
         observed = np.where(np.isfinite(seen).mean(axis=0) > 0.9, self.observed, np.nan)
         whole = np.isfinite(seen[:, np.isfinite(observed)]).all(axis=1)
         filled = np.where(np.isfinite(observed), seen, 0.0)[whole]
-        known = np.isfinite(observed)
+        if not (known := np.isfinite(observed)).any():
+            raise InvalidInput(_too_little(self.profile.seen))
         surface = fit_surface(places[whole], filled[:, known])
         found = posterior_of(
             surface, observed[known], prior, PRIOR_SD,

@@ -8,8 +8,8 @@ from forecast.calibration.bridge import build_bridge
 from forecast.calibration.knobs import VALUES, placed
 from forecast.calibration.profile import profile_of
 from forecast.history import import_paths
-from sim.scenarios.loader import load_organisation, write_organisation
 from sim.problems import InvalidInput
+from sim.scenarios.loader import load_organisation, write_organisation
 
 PLANTED = {
     "how easily deals are won": 0.4,
@@ -55,11 +55,11 @@ def test_a_simulated_company_is_rebuilt(crm_of, tmp_path, monkeypatch):
     assert "assumed: scaled" in text
 
 
-def test_a_history_without_a_deal_in_the_weeks_compared_is_refused(tmp_path):
+def test_a_history_that_tells_too_little_is_refused(tmp_path):
     path = tmp_path / "one.csv"
     path.write_text(
         "deal_id,owner,stage,amount,created,close date\n"
         "D1,Ann,Closed Lost,100,2023-06-12,2023-08-01\n"
     )
-    with pytest.raises(InvalidInput, match="nobody can tell how many come in"):
+    with pytest.raises(InvalidInput, match="closed deals: 1, created in the weeks"):
         build_bridge(profile_of(import_paths([path]).history))
