@@ -35,8 +35,9 @@ the years are {years} after two of run-in, the organisation's parameters are dra
 stage loses without it, with the sign turned, so that a positive number is a practice that pays. Money is
 contribution a rep and year in thousands, with its 95 % interval (of luck; simultaneous over the levers that
 were compared together). P is the probability that the lever pays, given what is not known of the
-organisation, and the interval in which these futures leave it. **pays**: the interval of P lies above one
-half both ways; **costs**: below; blank: not told apart, or pays one way only.
+organisation, and the interval in which these futures leave it. Where luck is large beside what parameters
+change, P is drawn towards one half: in a trial with known answers a lever that always pays was said to
+pay with .83. **pays**: the interval of P lies above one half both ways; **costs**: below; blank: not told apart, or pays one way only.
 
 A practice without a channel in the model cannot pay here: what is not modelled is listed in
 [the model](model.md#what-is-not-modelled), and is no finding about the practice."""
