@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Final
 
-import pandas as pd
-
-from forecast.history.amounts import read_amounts
 from sim.beside import beside
 from sim.problems import InvalidInput, Problems
 
@@ -78,6 +75,11 @@ def _count(text: str) -> float | None:
 
 def money(text: str) -> float | None:
     """`20000`, `20,000`, `20 000`, `20k`, `$1.2m`, `1,2 Mio. EUR`; None: a word of it is not known."""
+    # The reader of sums needs tables; help, and answers without sums, do not wait for them.
+    import pandas as pd
+
+    from forecast.history.amounts import read_amounts
+
     value = float(read_amounts(pd.Series([text])).amounts[0])
     return value if math.isfinite(value) else None
 

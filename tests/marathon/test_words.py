@@ -205,13 +205,15 @@ def test_a_part_that_may_be_none_at_all_is_said_not_to_be_told_apart():
     found = Explanation(
         base="a", other="b", rep=None, bookings=split("bookings", *shares),
         changes=(Change(name="desk", levers=("desk_hours",)),),
-        levers=(split("bookings", *shares),), practices=(), exact=True, coalitions=2, run={},
+        levers=(split("bookings", *shares), split("contribution", *shares)), practices=(), exact=True, coalitions=2, run={},
     )  # fmt: skip
     told = Because(explanation=found, base="A", other="B", currency="USD", organisation="x")
     together = "All 3 teams are told together"
     assert not any("told together" in said for said in explanation_notes(told))
     of_three = dataclasses.replace(told, teams=3)
     assert sum(said.startswith(together) for said in explanation_notes(of_three)) == 1
-    for sentence in explanation_verdict(told)[1:]:
+    of_parts = [said for said in explanation_verdict(told) if "inputs" in said]
+    assert of_parts
+    for sentence in of_parts:
         assert "inputs +5.0 k (may be chance)" in sentence
         assert "hours +5.0 k (not" not in sentence
