@@ -10,6 +10,7 @@ from forecast.history.quality.people import examine_people
 from forecast.history.quality.pipeline import examine_pipeline
 from forecast.history.quality.rhythm import examine_rhythm
 from forecast.history.quality.seams import seams_of
+from forecast.history.quality.totals import examine_totals
 from forecast.history.quality.work import examine_work
 from forecast.history.tables import Check, History
 
@@ -26,7 +27,10 @@ def examine(history: History) -> tuple[Check, ...]:
     like an export.
     """
     findings = Findings()
-    for each in (examine_pipeline, examine_people, examine_rhythm, examine_work):
+    examined = (
+        examine_totals, examine_pipeline, examine_people, examine_rhythm, examine_work,
+    )  # fmt: skip
+    for each in examined:
         each(history, findings)
     return tuple(findings.checks)
 
