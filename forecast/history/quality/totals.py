@@ -28,7 +28,12 @@ def examine_totals(history: History, findings: Findings) -> None:
         cells: pd.Series[str] = deals.loc[sums, column].astype(str)
         named[sums] |= cells.map(is_named_total).to_numpy(dtype=bool)
     shown = [
-        f"deal {row.deal_id} of {row.rep or 'nobody'}: {row.amount:,.2f}"
-        for row in deals[named].itertuples()
+        f"deal {deal!s} of {rep!s}: {amount:,.2f}"
+        for deal, rep, amount in zip(
+            deals.loc[named, "deal_id"],
+            deals.loc[named, "rep"],
+            amounts[named],
+            strict=True,
+        )
     ]
     findings.add("total_as_deal", int(named.sum()), len(deals), shown)
