@@ -16,6 +16,7 @@ from forecast.history.past import entries_into_last_stage, last_entry
 from forecast.history.recognise import fold
 from sim.outputs import schema
 
+_MOST_ROWS: Final = 0.5
 _LATE_CLOSINGS: Final = timedelta(days=31)
 _MOST_QUIET: Final = 92
 """Days without an entry at the end of an export, more than which are hardly so: a quarter."""
@@ -209,7 +210,11 @@ def _settle_amounts(rows: pd.DataFrame, findings: Findings) -> None:
     amount = rows["amount"].to_numpy(dtype=np.float64).copy()
     ids = rows["deal_id"]
     if np.isnan(amount).all():
-        findings.add("no_amounts", len(rows), len(rows))
+        # Who names a currency has amounts: their column was not known.
+        codes = sorted(set(rows["currency"]) - {""})
+        missing = bool(codes) and bool((rows["currency"] != "").mean() > _MOST_ROWS)
+        name = "amounts_missing" if missing else "no_amounts"
+        findings.add(name, len(rows), len(rows), codes=" and ".join(codes))
         return
     lost, won, is_open = (
         (rows["status"] == status).to_numpy(dtype=bool)

@@ -280,7 +280,7 @@ def _doubt_identity(
     title, amount = (chosen.get(name, NOTHING).column for name in ("name", "amount"))
     free = [str(each) for each in table if each not in taken]
     for other in () if column.coded else (title, *free, amount):
-        if other and (codes := Cells(other, table[other])).coded and codes.unique == 1:
+        if other and _holds_codes_of(other, column, table):
             reason = f"no codes, which stand in {other!r}"
             chosen["deal_id"] = replace(named, confidence=_ASKED_FOR, reason=reason)
             return
@@ -291,6 +291,16 @@ def _doubt_identity(
     if share is not None and share < _DOUBTED:
         reason = "rows with the same cell were created at different times"
         chosen["deal_id"] = replace(named, confidence=_ASKED_FOR, reason=reason)
+
+
+def _holds_codes_of(other: str, column: Cells, table: pd.DataFrame) -> bool:
+    """Whether a column holds codes of its own for each row, or one for each cell of another."""
+    codes = Cells(other, table[other])
+    if not codes.coded:
+        return False
+    pairs = pd.DataFrame({"code": codes.texts, "cell": column.texts}).drop_duplicates()
+    alike = len(pairs) == pairs["code"].nunique() == pairs["cell"].nunique()
+    return bool(codes.unique == 1 or alike)
 
 
 def _one_creation(

@@ -30,3 +30,14 @@ def test_neither_a_large_deal_nor_a_name_alone_is_a_total(tmp_path):
     named = "TOTAL,Ann Lee,Closed Won,2024-01-02,2024-12-31,120\n"
     for last in (large, named):
         assert "total_as_deal" not in findings_of(tmp_path, last)
+
+
+def test_a_currency_without_any_amount_is_serious(tmp_path):
+    path = tmp_path / "export.csv"
+    head = HEAD.replace("Amount", "Currency")
+    rows = "".join(line.rsplit(",", 1)[0] + ",EUR\n" for line in DEALS.splitlines())
+    path.write_text(head + rows, encoding="utf-8")
+    found = read_history(path).findings().set_index("id")
+    assert found.loc["amounts_missing", "severity"] == "serious"
+    assert "EUR" in found.loc["amounts_missing", "what"]
+    assert "no_amounts" not in found.index
