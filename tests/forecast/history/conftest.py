@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from newer_exports import HEADER
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 PIPELINE = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value"
@@ -86,3 +87,14 @@ def finding():
         return found[0] if found else None
 
     return find
+
+
+@pytest.fixture
+def exported(write_table):
+    """Import rows as the export of one day."""
+    from forecast.history import import_paths
+
+    def run(rows, name="deals.csv"):
+        return import_paths([write_table(name, HEADER, rows)]).history
+
+    return run
