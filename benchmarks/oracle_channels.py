@@ -99,9 +99,9 @@ def diagnose_in_part(
 
 
 @rule
-def late_share_in_part(practice: Practices) -> float:
+def late_share_in_part(c: Constants, practice: Practices) -> float:
     """As `nominal_share`, for the late pipeline behind a commit and where a rep stands."""
-    return share_of(practice, LATE, practice.activity_observed)
+    return share_of(practice, LATE, c.report_sample * practice.activity_observed)
 
 
 @rule
@@ -115,7 +115,7 @@ def queue_seen_in_part(office: Office, index: int) -> int:
     if not knows(practice, QUEUES):
         ticks = correcting.patience_ticks(practice)
     waiting = correcting.waiting_leads(shown, office.world.deals, ticks, office.now)
-    return int(waiting * share_of(practice, QUEUES, shown.logged))
+    return int(waiting * share_of(practice, QUEUES, office.c.report_sample * shown.logged))
 
 
 @rule
@@ -144,8 +144,9 @@ def read_report_in_part(
             continue
         if not is_level(feature):
             belief[feature] *= c.memory
-        nominal = share_of(practice, part_of(feature), practice.activity_observed)
-        entered = share_of(practice, part_of(feature), rep.logged)
+        part, logged = part_of(feature), c.report_sample * rep.logged
+        nominal = share_of(practice, part, c.report_sample * practice.activity_observed)
+        entered = share_of(practice, part, logged)
         if feature < 2 * N_SKILLS or nominal <= 0.0:
             continue
         if feature == Feature.REPORTS:
@@ -159,7 +160,7 @@ def read_report_in_part(
             belief[feature] += seen
         if feature == Feature.LATE_AMOUNT:
             late = seen
-    entered = share_of(practice, WORK, rep.logged)
+    entered = share_of(practice, WORK, c.report_sample * rep.logged)
     if own and entered > 0.0:
         reading.read_outcomes(c, rep.address, report, belief, entered, week)
     return late

@@ -63,3 +63,5 @@ class Managers(Section):
     """
     intuition_sd: float = quantity(0.35, 0.0, 2.0, "log sd", JUDGEMENT)
     """error of an intuition about what drives sales"""
+    report_sample: float = quantity(1.0, 0.05, 1.0, "fraction", JUDGEMENT)
+    """share of what is logged that reports are made from"""

@@ -219,6 +219,7 @@ class Constants(Record):
     watching_sd: Float64  # of what an hour of watching shows
     memory: Float64  # share of a belief kept in a week
     intuition_sd: Float64  # of log intuition
+    report_sample: Float64  # share of what is logged that reports are made from
     adjust_ticks: Float64  # until a new manager has found the role
     adjust_share: Float64  # of hours lost at first
     star_hours: Float64  # a week for each doubling of own sales

@@ -24,7 +24,7 @@ SHARES = frozenset(
      "handover_loss", "gap_concentration", "self_learning", "outdating", "asked_share", "other_share",
      "juggling_floor", "seen_gain", "seen_fade", "crowding", "memory", "goal_attention", "bracketing",
      "slowest", "referral_week", "ramp_keep", "playbook_week", "peer_alpha", "fatigue_keep",
-     "content_keep", "feedback_weight", "rank_attention", "adjust_share", "tool_cut", "veto"}
+     "content_keep", "feedback_weight", "report_sample", "rank_attention", "adjust_share", "tool_cut", "veto"}
 )  # fmt: skip
 
 

@@ -33,10 +33,10 @@ def test_reading_reports():
     for s in states(60):
         m = mirror(s)
         assert reading.report_lag(s.practice) == reports.lag(m.practice)
-        assert reading.nominal_share(s.practice) == reports.logged(m.practice)
+        assert reading.nominal_share(s.c, s.practice) == reports.logged(m, m.practice)
         for rep, mine in zip(s.reps, m.reps, strict=True):
-            assert reading.entered_share(s.practice, rep) == reports.entered(
-                m.practice, mine
+            assert reading.entered_share(s.c, s.practice, rep) == reports.entered(
+                m, m.practice, mine
             )
         for feature in range(N_FEATURES):
             assert reading.is_closing(feature) == reports.is_closing(feature)

@@ -33,7 +33,7 @@ def test_orders_and_inspection():
             looked = []
             for index in reps_of(s, t):
                 rep, view = s.reps[index], view_for(s, t, index)
-                acting.give_standards(s.practice, team, rep)
+                acting.give_standards(s.c, s.practice, team, rep)
                 call(
                     acting.give_orders, s, team=team, rep=rep, view=view,
                     mean_open=mean_open, week_of_period=wop,
@@ -123,7 +123,7 @@ def test_coaching():
 )
 def test_rescue():
     rescued, helped = 0, 0
-    for s in states(60):
+    for s in states(90):
         hours, wop = float(s.g.uniform(0, 20)), int(s.g.choice([0, 2, 3, 9]))
         before = s.deals["rescued"].sum()
 

@@ -47,7 +47,7 @@ def test_news_counts_once():
 @covers("manager.meeting.show_ranks")
 def test_ranks():
     learned = 0.0
-    for s in states(60):
+    for s in states(90):
         s.reps["present"] *= s.g.random() < 0.9
         before = s.ledger[:, RepCounter.LEARNED_PEERS].sum()
 

@@ -59,8 +59,12 @@ MOST_NEED = 1.5
 
 
 @rule
-def give_standards(practice: Practices, team: Team, rep: Rep) -> None:
-    """Tell a rep which standards are in force, the bar for fit as this manager reads it."""
+def give_standards(c: Constants, practice: Practices, team: Team, rep: Rep) -> None:
+    """Tell a rep which standards are in force, the bar for fit as this manager reads it.
+
+    Standards stand in writing. Hours that were asked for in a review do not: until somebody asks
+    again they fade as everything does that nobody looks at.
+    """
     rep.follow_plan = practice.follow_up_days
     bar = practice.qualification_standard * fit_bar(practice, team)
     rep.fit_plan = min(MOST_FIT, bar)
@@ -69,6 +73,7 @@ def give_standards(practice: Practices, team: Team, rep: Rep) -> None:
     rep.steps_plan = int(practice.process_steps)
     if practice.may_chase < 0.5 or practice.lead_response_hours > 0.0:
         rep.lead_plan = practice.lead_response_hours
+    rep.prospect_plan *= 1.0 - c.seen_fade
     if practice.may_reprioritise < 0.5:
         rep.prospect_plan = 0.0
     if practice.may_redirect < 0.5:
@@ -87,10 +92,11 @@ def give_orders(office: Office, rep: Rep, view: Values, mean_open: float) -> Non
     """
     practice, team = office.practice, office.team
     if practice.may_reprioritise > 0.5:
-        target = prospect_target(practice, team, office.world.beliefs)
-        rep.prospect_plan = target * prospecting_need(practice, rep, view)
+        asked = prospect_target(practice, team, office.world.beliefs)
+        asked *= prospecting_need(practice, rep, view)
         if corrects(office) and lies_behind(view, mean_open):
-            rep.prospect_plan *= MORE_PROSPECTING
+            asked *= MORE_PROSPECTING
+        rep.prospect_plan += inputs_share(practice) * (asked - rep.prospect_plan)
     if practice.may_redirect > 0.5:
         rep.segment_avoided = wrong_segment(office.c, practice, team)
     if practice.may_chase > 0.5 and practice.lead_response_hours <= 0.0:

@@ -32,8 +32,6 @@ AVERAGE = 2
 INTUITION = 1
 OBSERVED = 2
 POOLED = 3
-CLEARLY_WORSE = 1.1
-"""A segment is passed over when the mean of all is believed this much better."""
 SUBJECT_PROSPECTING = 0
 SUBJECT_SKILL = 1
 SUBJECT_SEGMENT = 2
@@ -174,7 +172,12 @@ def prospect_target(practice: Practices, team: Team, beliefs: Table) -> float:
 
 @rule
 def wrong_segment(c: Constants, practice: Practices, team: Team) -> int:
-    """The segment to pass over, or none where no segment is believed clearly worse."""
+    """The segment to pass over, or none where that would cost more than it brings.
+
+    Passing over a share s of the accounts, worth w times the mean, leaves 1 - s w of what was
+    sold and gives its hours to the others. They bring more by the elasticity e of sales to hours
+    alone, since buyers are as many as before: (1 - s w) (1 - s)^-e against 1.
+    """
     kpi = int(practice.kpi_basis)
     worst, total, share = 0, 0.0, 0.0
     for segment in range(c.n_segments):
@@ -185,7 +188,9 @@ def wrong_segment(c: Constants, practice: Practices, team: Team) -> int:
             worst = segment
     if c.n_segments < 2:
         return NOBODY
-    if segment_belief(team, worst, kpi) * CLEARLY_WORSE > total / share:
+    given_up = c.segment_share[worst] / share
+    lost = c.segment_share[worst] * segment_belief(team, worst, kpi) / total
+    if 1.0 - lost <= (1.0 - given_up) ** c.elasticity:
         return NOBODY
     return worst
 

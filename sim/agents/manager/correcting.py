@@ -110,7 +110,7 @@ def queue_seen(office: Office, index: int) -> int:
         shown_rep(practice, office.team.rep_begin, office.team.rep_end, index)
     ]
     waiting = waiting_leads(shown, office.world.deals, patience_ticks(practice), office.now)
-    return int(waiting * entered_share(practice, shown))
+    return int(waiting * entered_share(office.c, practice, shown))
 
 
 @rule

@@ -9,7 +9,7 @@ other standards count less (evidence 6 and 15). Where no answer stands out, all 
 import math
 
 from sim.agents.buyer.contact import ELAPSED_PER_WORKING_HOUR
-from sim.agents.manager.believing import CLEARLY_WORSE, weekly
+from sim.agents.manager.believing import weekly
 from sim.calendar import TICKS_PER_HOUR
 from sim.compiling import rule
 from sim.state import (
@@ -26,6 +26,8 @@ from sim.state import (
 )
 
 HOURS_PER_DAY = 8.0
+CLEARLY_MORE = 1.1
+"""How many times as much as any other an input must bring to be one's own KPI (judgement)."""
 WORTH_A_KPI = 0.02
 """Log bookings below which no input is worth a KPI of one's own: two per cent (judgement)."""
 
@@ -46,7 +48,7 @@ def choose_kpi(
             most, second, best = gain, most, standard
         elif gain > second:
             second = gain
-    if most >= WORTH_A_KPI and most > CLEARLY_WORSE * second:
+    if most >= WORTH_A_KPI and most > CLEARLY_MORE * second:
         rep.kpi = best
 
 

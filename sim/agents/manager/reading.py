@@ -44,19 +44,19 @@ def report_lag(practice: Practices) -> int:
 
 
 @rule
-def nominal_share(practice: Practices) -> float:
-    """Share of the reps' work that should be entered; all of it where truth is shown."""
+def nominal_share(c: Constants, practice: Practices) -> float:
+    """Share of the reps' work that reports should hold; all of it where truth is shown."""
     if int(practice.report_source) == TRUTH:
         return 1.0
-    return float(practice.activity_observed)
+    return float(c.report_sample * practice.activity_observed)
 
 
 @rule
-def entered_share(practice: Practices, rep: Rep) -> float:
-    """Share of a rep's work that can be read: what the rep enters, or all of the truth."""
+def entered_share(c: Constants, practice: Practices, rep: Rep) -> float:
+    """Share of a rep's work that can be read: of what the rep enters, or all of the truth."""
     if int(practice.report_source) == TRUTH:
         return 1.0
-    return float(rep.logged)
+    return float(c.report_sample * rep.logged)
 
 
 @rule
@@ -156,7 +156,7 @@ def read_report(
     Returns:
         The late pipeline in this report, as read.
     """
-    nominal, entered = nominal_share(practice), entered_share(practice, rep)
+    nominal, entered = nominal_share(c, practice), entered_share(c, practice, rep)
     late, own = 0.0, ended > rep.hired
     first = belief[Feature.REPORTS] <= 0.0
     for feature in range(N_FEATURES):
@@ -235,7 +235,7 @@ def late_outlook(
     """
     if late_usual <= 0.0:
         return 0.0
-    deals = nominal_share(practice) * late_usual / c.amount_mean
+    deals = nominal_share(c, practice) * late_usual / c.amount_mean
     return float(deals / (deals + c.prior_observations) * (late_now / late_usual - 1.0))
 
 

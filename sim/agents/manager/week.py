@@ -90,7 +90,7 @@ def manager_week(office: Office) -> None:
     for rep_index in range(begin, end):
         rep = reps[rep_index]
         counts = office.world.ledger[rep_index]
-        give_standards(practice, team, rep)
+        give_standards(c, practice, team, rep)
         ask_for_numbers(c, practice, rep, need)
         offer(c, practice, team, rep)
         if rep.present == 0:

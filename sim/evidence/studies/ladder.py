@@ -23,7 +23,7 @@ from sim.scenarios.loader import load_scenario
 WEEKS = 3 * YEAR
 RUN_IN = 2 * YEAR
 
-NOISE = ("truth", "own", "own, a half seen", "own, a fifth seen", "average")
+NOISE = ("truth", "own", "own, a half read", "own, a fifth read", "average")
 """What a manager knows of each rep, from everything to the team's mean."""
 
 READERS = ("own", "another", "average", "truth")
@@ -64,15 +64,6 @@ def paid_for_nothing(records: Records) -> None:
         records[name] = value
 
 
-def seen_in_part(share: float) -> Callable[[Records], None]:
-    """The manager reads a sample of what is logged, at the price of logging all of it."""
-
-    def edit(records: Records) -> None:
-        records["activity_observed"] = share
-
-    return edit
-
-
 def measure(bench: Bench) -> dict[str, float]:
     """Everything that is counted, in each stage, and bookings of the controls."""
     seen: dict[str, float] = {}
@@ -88,12 +79,11 @@ def measure(bench: Bench) -> dict[str, float]:
         seen |= learning_of(name, run)
         seen[f"{name} sold"] = run.sold()
     for name, share in zip(NOISE[2:4], (0.5, 0.2), strict=True):
-        seen[f"{name} sold"] = steady(bench, aligned, seen_in_part(share)).sold()
+        firm = changed(bench.organisation, managers__report_sample=share)
+        seen[f"{name} sold"] = steady(bench, aligned, organisation=firm).sold()
     idle = steady(bench, aligned, paid_for_nothing)
     seen |= levels_of("idle", idle, bench.organisation)
-    seen["coach by chance sold"] = steady(
-        bench, managed("coach", report_source=reading("another"), kpi_basis=0)
-    ).sold()
+    seen["coached by chance sold"] = steady(bench, coached_by_chance()).sold()
     for stage in ("initial", "align"):
         plain = without_curves(stage)
         run = runs[stage] if plain == managed(stage) else steady(bench, plain)
@@ -107,11 +97,32 @@ def measure(bench: Bench) -> dict[str, float]:
     return seen
 
 
+def coached_by_chance() -> Levers:
+    """Stage 4 by another rep's report, without what it adds for everybody alike.
+
+    That is as much inspection and support as in stage 3, and no meetings of colleagues: these
+    bring something whoever needs what. KPIs are neither compared nor guessed.
+    """
+    before = managed("execute")
+    alike = ("inspections_month", "peer_meetings_month", "desk_hours")
+    return managed(
+        "coach",
+        report_source=reading("another"),
+        kpi_basis=0,
+        **{name: before[name] for name in alike},
+    )
+
+
 def steady(
-    bench: Bench, levers: Levers, edit: Callable[[Records], None] | None = None
+    bench: Bench,
+    levers: Levers,
+    edit: Callable[[Records], None] | None = None,
+    organisation: Organisation | None = None,
 ) -> Run:
     """A way of managing, two years run in under itself."""
-    return bench.run(levers, weeks=WEEKS, run_in=RUN_IN, edit=edit)
+    return bench.run(
+        levers, weeks=WEEKS, run_in=RUN_IN, edit=edit, organisation=organisation
+    )
 
 
 def levels_of(name: str, run: Run, organisation: Organisation) -> dict[str, float]:

@@ -261,7 +261,7 @@ class Reader:
         world = self._world
         practice = self._practice(monday + world.run_in, self._team)
         team = self._teams[self._team]
-        logged = float(nominal_share(practice))
+        logged = float(nominal_share(world.constants[self._team], practice))
         seen = np.array(
             [self._answers(practice, team, rep, logged, closed=closed) for rep in seats]
         )

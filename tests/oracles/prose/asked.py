@@ -21,8 +21,8 @@ def standards(m, p, t, rep):
     rep.steps_plan = math.floor(p.process_steps)
     if p.lead_response_hours or not p.may_chase:
         rep.lead_plan = p.lead_response_hours
-    if not p.may_reprioritise:
-        rep.prospect_plan = 0.0
+    remembered = rep.prospect_plan - m.c.seen_fade * rep.prospect_plan
+    rep.prospect_plan = remembered if p.may_reprioritise else 0.0
     if not p.may_redirect:
         rep.segment_avoided = -1
 
@@ -53,7 +53,7 @@ def number_for(m, p, t, late, weeks):
         usual = sum(m.reps[i].quota for i in mine) / 13
     fuller = 0.0
     if usual_late > 0:
-        read = logged(p) * usual_late / m.c.amount_mean
+        read = logged(m, p) * usual_late / m.c.amount_mean
         trust = read / (read + m.c.prior_observations)
         fuller = trust * (late - usual_late) / usual_late
     soon = min(weeks, m.c.weeks_left[m.c.n_stages - 2])

@@ -47,7 +47,7 @@ def waiting(m, rep, days, now):
 def queue(m, p, t, index, now):
     shown = m.reps[shown_index(m, p, t, index)]
     days = 1 if p.report_source == TRUTH else 1 + p.visibility_delay_days
-    return math.floor(len(waiting(m, shown, days, now)) * entered(p, shown))
+    return math.floor(len(waiting(m, shown, days, now)) * entered(m, p, shown))
 
 
 def shown_index(m, p, t, index):
@@ -110,9 +110,12 @@ def need(p, rep, view):
 def orders(m, p, t, rep, view, mean_open, week_of_period):
     late = correcting_now(p, week_of_period)
     if p.may_reprioritise:
-        rep.prospect_plan = target(m, p, t) * need(p, rep, view)
-        if late and weekly(view, Feature.OPEN_AMOUNT) < 0.75 * mean_open:
-            rep.prospect_plan *= 1.25
+        more = (
+            1.25 if late and weekly(view, Feature.OPEN_AMOUNT) < 0.75 * mean_open else 1.0
+        )
+        talk = meeting.talk_of_inputs(p)
+        asked = target(m, p, t) * need(p, rep, view) * more
+        rep.prospect_plan = talk * asked + (1 - talk) * rep.prospect_plan
     if p.may_redirect:
         rep.segment_avoided = avoid(m, p, t)
     if p.may_chase and p.lead_response_hours <= 0:

@@ -109,7 +109,7 @@ def outlook(m, p, now, usual):
     """How much more than usual stands in late stages, shrunk by how many deals are read."""
     if usual <= 0:
         return 0.0
-    deals = logged(p) * usual / m.c.amount_mean
+    deals = logged(m, p) * usual / m.c.amount_mean
     return (now - usual) / usual * deals / (deals + m.c.prior_observations)
 
 

@@ -6,7 +6,7 @@ import statistics
 from oracles.prose import learning
 
 from sim.agents.buyer import contact
-from sim.agents.manager import believing, focusing
+from sim.agents.manager import focusing
 from sim.state import Feature
 
 
@@ -85,5 +85,5 @@ def gives_kpi(m, p, t, rep, view):
     """The one that brings most, where it is worth one and clearly more than the next."""
     by_gain = gains(m, p, t, rep, view)
     *_, second, most = sorted(by_gain)
-    clear = most >= focusing.WORTH_A_KPI and most > believing.CLEARLY_WORSE * second
+    clear = most >= focusing.WORTH_A_KPI and most > focusing.CLEARLY_MORE * second
     rep.kpi = by_gain.index(most) if clear and p.personal_kpi else -1

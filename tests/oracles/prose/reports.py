@@ -10,7 +10,6 @@ from oracles.prose import (
 from oracles.prose.luck import draw, normal
 
 from sim.agents.manager import (
-    believing,
     diagnosing,
     reading,
 )
@@ -29,8 +28,8 @@ def lag(p):
     return 0 if p.report_source == TRUTH else min(int(weeks), REPORT_WEEKS - 1)
 
 
-def logged(p):
-    return 1.0 if p.report_source == TRUTH else p.activity_observed
+def logged(m, p):
+    return 1.0 if p.report_source == TRUTH else m.c.report_sample * p.activity_observed
 
 
 def is_closing(feature):
@@ -55,8 +54,8 @@ def gain(nominal):
     return spread / (spread + noise)
 
 
-def entered(p, rep):
-    return 1.0 if p.report_source == TRUTH else rep.logged
+def entered(m, p, rep):
+    return 1.0 if p.report_source == TRUTH else m.c.report_sample * rep.logged
 
 
 def sample(m, address, week, feature, true, share, nominal):
@@ -79,7 +78,7 @@ def reads_closings(m, report, belief):
 
 def reads(m, p, rep, report, belief, ended, week):
     """Returns the late pipeline read; of a predecessor's week only how things stood counts."""
-    nominal, share, late = logged(p), entered(p, rep), 0.0
+    nominal, share, late = logged(m, p), entered(m, p, rep), 0.0
     own, unread = ended > rep.hired, belief[Feature.REPORTS] <= 0
     for feature in range(N_FEATURES):
         if not is_closing(feature) and not is_level(feature):
@@ -247,12 +246,16 @@ def belief_of_segments(m, p, t):
 
 
 def avoid(m, p, t):
-    """The worst segment, if the mean of all is clearly better; nothing with one segment."""
+    """The worst segment, if the others with all the hours bring more; nothing with one segment."""
     worth = belief_of_segments(m, p, t)
     shares = m.c.segment_share[: m.c.n_segments]
-    mean = sum(w * s for w, s in zip(worth, shares, strict=True)) / sum(shares)
-    is_clear = min(worth) * believing.CLEARLY_WORSE <= mean
-    return worth.index(min(worth)) if len(worth) > 1 and is_clear else -1
+    if len(worth) < 2:
+        return -1
+    sold = [w * s for w, s in zip(worth, shares, strict=True)]
+    worst = worth.index(min(worth))
+    others = 1 - sold[worst] / sum(sold)
+    more = (sum(shares) / (sum(shares) - shares[worst])) ** m.c.elasticity
+    return worst if others * more > 1 else -1
 
 
 def by_segment(m, indices):
