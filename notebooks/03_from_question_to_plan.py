@@ -400,8 +400,7 @@ slides.bars(
 )
 
 # %%
-gains = [second[each.name].mean for each in later]
-print(wording.claim(max(gains) < gain.mean, "the first step is the large one"))
+print(wording.claim(is_clear, "a second step is worth its price too"))
 
 # %% [markdown]
 # ### On one page

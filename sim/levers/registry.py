@@ -24,7 +24,8 @@ class Levers(Record):
     )
     """Share of what is discussed that is about closings; the rest is about inputs.
 
-    Read by: the manager's review: which inputs of a rep are mentioned at all
+    Read by: the manager's review: which inputs of a rep are mentioned at all, and how far hours
+      that were asked for are agreed on again
     Costs: attention is finite: what goes to inputs is taken from closings
     Source: evidence 0 and 15
     """
@@ -72,14 +73,14 @@ class Levers(Record):
     may_reprioritise: Float64 = yes_no(Kind.ACTION, Group.ACTIONS)
     """The manager may ask a rep to keep hours for prospecting.
 
-    Read by: the manager's orders: a rep's prospecting plan
+    Read by: the manager's orders: a rep's prospecting plan, which fades until it is agreed on again
     Costs: hours of prospecting are taken from other work
     Source: evidence 15
     """
     may_redirect: Float64 = yes_no(Kind.ACTION, Group.ACTIONS)
-    """The manager may point a rep to a segment.
+    """The manager may ask a rep to pass over a segment that is believed to bring too little.
 
-    Read by: the manager's orders: the segment a rep aims at
+    Read by: the manager's orders: the segment a rep passes over
     Costs: focus costs volume: fewer accounts qualify for a hit
     Source: evidence 15
     """

@@ -154,7 +154,7 @@ class People(Section):
     seen_gain: float = quantity(0.15, 0.0, 1.0, "fraction", JUDGEMENT)
     """belief of being seen, raised by an inspection"""
     seen_fade_weeks: float = quantity(12.0, 1.0, 104.0, "weeks")
-    """belief of being seen fades over
+    """belief of being seen fades over, and so do hours that were asked for
 
     Source: evidence 1: 12 (6-26)
     """
