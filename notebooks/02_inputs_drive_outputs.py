@@ -31,7 +31,7 @@ import pandas as pd
 import marathon
 from marathon import slides, wording
 
-FUTURES = int(os.environ.get("MARATHON_FUTURES", "32"))  # 200 in class: narrower intervals
+FUTURES = int(os.environ.get("MARATHON_FUTURES", "48"))  # 200 in class: narrower intervals
 SEED = 7
 organisation = marathon.organisation()
 

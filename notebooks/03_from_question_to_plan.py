@@ -44,7 +44,7 @@ from marathon import slides, wording
 
 STAGES = marathon.STAGES
 BOOKINGS, CONTRIBUTION = "bookings_per_rep_year", "contribution_per_rep_year"
-FUTURES = int(os.environ.get("MARATHON_FUTURES", "24"))  # 200 in earnest: narrower intervals
+FUTURES = int(os.environ.get("MARATHON_FUTURES", "32"))  # 200 in earnest: narrower intervals
 SEED = 7
 MONEY = (BOOKINGS, CONTRIBUTION)
 organisation = marathon.organisation()

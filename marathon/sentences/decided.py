@@ -110,7 +110,8 @@ def against_evidence(
     """That the model's sign contradicts what the evidence behind a practice found; empty: it does not.
 
     A gain found in profit is held against contribution. A gain found in sales or other output is
-    contradicted only where bookings do not show it: practices may cost more than they sell for.
+    contradicted only where bookings do not show it: practices may cost more than they sell for. Of more
+    than gained in the evidence nothing was found.
     """
     said = []
     for lever in change.levers:
@@ -119,6 +120,9 @@ def against_evidence(
         if found is None or before == after:
             continue
         more = practices.more_of(lever, before, after)
+        end = EVIDENCE[lever].gain_to
+        if end is not None and practices.more_of(lever, end, after if more else before):
+            continue
         contrary = earns.high < 0.0 if more else earns.low > 0.0
         shown = books.low > 0.0 if more else books.high < 0.0
         if contrary and not (shown and EVIDENCE[lever].gain_in != "profit"):

@@ -27,6 +27,7 @@ class Evidence(Result):
         rows: Rows of `marathon validate` that hold the published effect against the model.
         gain_in: Of what its source found a gain; None where it states no direction for more of
             the practice.
+        gain_to: The lever's value up to which that holds; None where no source says an end.
     """
 
     lever: str
@@ -34,6 +35,7 @@ class Evidence(Result):
     basis: str
     rows: tuple[str, ...] = ()
     gain_in: Found | None = None
+    gain_to: float | None = None
 
 
 _FILE: Final = beside(__file__)
@@ -45,6 +47,7 @@ EVIDENCE: Final[Mapping[str, Evidence]] = {
         basis=entry["basis"],
         rows=tuple(entry["rows"]),
         gain_in=entry.get("gain_in"),
+        gain_to=entry.get("gain_to"),
     )
     for grade in BEST_FIRST
     for lever, entry in _FILE[grade].items()

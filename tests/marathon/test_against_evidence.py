@@ -16,7 +16,9 @@ from sim.scenarios.loader import load_scenario, with_settings
 LESS = Estimate(mean=-4e3, low=-6e3, high=-2e3)
 MORE = Estimate(mean=4e3, low=2e3, high=6e3)
 CHANCE = Estimate(mean=-1e3, low=-3e3, high=1e3)
-INITIAL, COACH = load_scenario("initial"), load_scenario("coach")
+INITIAL, MOTIVATE, COACH = (
+    load_scenario(name) for name in ("initial", "motivate", "coach")
+)
 
 
 def changed(lever):
@@ -28,16 +30,22 @@ def said(lever, books, earns, base=INITIAL, other=COACH):
 
 
 def test_a_loss_where_a_trial_found_a_gain_is_the_models():
-    told = said("review_interval_weeks", LESS, LESS)
+    told = said("review_interval_weeks", LESS, LESS, other=MOTIVATE)
     assert told.startswith("The trial found a gain in profit from more of it (Reviews")
     assert "marathon validate --row review_conversations" in told
     assert told.endswith("this loss is the model's: doubt the model first.")
     # Profit is what the trial counted: that bookings rise does not make the loss agree with it.
-    assert said("review_interval_weeks", MORE, LESS)
+    assert said("review_interval_weeks", MORE, LESS, other=MOTIVATE)
+
+
+def test_a_loss_from_more_than_the_trial_had_contradicts_nothing():
+    """Reviews every month gained, news of results every week did harm: weekly reviews may lose."""
+    assert said("review_interval_weeks", LESS, LESS, other=COACH) == ""
+    assert said("review_interval_weeks", MORE, MORE, base=COACH, other=INITIAL) == ""
 
 
 def test_a_gain_from_doing_less_is_the_models_too():
-    told = said("review_interval_weeks", MORE, MORE, base=COACH, other=INITIAL)
+    told = said("review_interval_weeks", MORE, MORE, base=MOTIVATE, other=INITIAL)
     assert "this gain is the model's" in told
 
 
@@ -136,7 +144,7 @@ def test_a_practice_that_lowers_bookings_only_is_named_too():
 
 
 def test_a_practice_that_saves_more_than_it_costs_is_not_named():
-    assert losing(cadence(CHANCE, MORE), COACH, INITIAL, "USD")  # the trial found a gain
+    assert losing(cadence(CHANCE, MORE), MOTIVATE, INITIAL, "USD")  # the trial found a gain
     standards = {"qualification_standard": (LESS, MORE)}
     found = explanation({"standards": (LESS, MORE)}, {"standards": standards})
     assert losing(found, INITIAL, COACH, "USD") == []
@@ -173,7 +181,7 @@ def test_a_group_that_loses_is_told_where_none_of_its_practices_can_be():
 
 def test_why_says_it_and_the_chart_names_its_measure():
     found = cadence(LESS, LESS)
-    (told,) = losing(found, INITIAL, COACH, "USD")
+    (told,) = losing(found, INITIAL, MOTIVATE, "USD")
     assert "of contribution" in told
     assert told.endswith("doubt the model first.")
     assert "How well it is known" not in told
