@@ -100,6 +100,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name.replace("-", "_")
+        if problems := _surroundings():
+            raise Problems(problems)
         command: click.Command = importlib.import_module(
             f"marathon.commands.{name}"
         ).command
@@ -148,6 +150,26 @@ class LazyGroup(click.Group):
             raise Problems((said,)) from error
         except KeyboardInterrupt:
             stop("interrupted; what was written is whole")
+
+
+def _surroundings() -> tuple[str, ...]:
+    """Settings of the surroundings with which libraries cannot be loaded, or the model cannot be run."""
+    found = []
+    switch = os.environ.get("NUMBA_DISABLE_JIT", "").strip()
+    if switch not in ("", "0"):
+        found.append(f"NUMBA_DISABLE_JIT={switch}: the model runs compiled only; unset it")
+    threads = os.environ.get("NUMBA_NUM_THREADS", "").strip()
+    with contextlib.suppress(ValueError):  # numba passes over what is no number
+        if threads and int(threads) < 1:
+            found.append(
+                f"NUMBA_NUM_THREADS={threads}: 1 or more is allowed; correct or unset it"
+            )
+    day = os.environ.get("SOURCE_DATE_EPOCH")
+    if day is not None and not day.strip().isdigit():
+        found.append(
+            f"SOURCE_DATE_EPOCH={day}: a whole number of seconds is allowed; correct or unset it"
+        )
+    return tuple(found)
 
 
 def _empty(written: Sequence[str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Which emulator a page may estimate with: shipped, or made here; never a stale one."""
 
+import contextlib
 import functools
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from marathon.api.asking import organisation_of
 from marathon.api.watching import watched
-from sim.compiling.folder import APPLICATION
+from sim.compiling.folder import APPLICATION, user_cache_folder
 from sim.experiments.emulating.building import build
 from sim.experiments.emulating.emulator import Emulator, emulator_from, written
 from sim.experiments.running.executors import ExecutorLike
@@ -73,16 +73,25 @@ def _read(path: Path, _changed: int) -> tuple[dict[str, Any], Emulator]:
 
 def _places(firm: Organisation) -> Iterator[Path]:
     """Where an organisation's emulator may stand: what was made here counts first."""
-    yield kept_at(firm)
+    with contextlib.suppress(InvalidInput):  # no home folder: nothing was made here
+        yield kept_at(firm)
     yield from (SHIPPED / f"{name}.json" for name in organisation_names()
                 if load_organisation(name).name == firm.name)  # fmt: skip
 
 
 def kept_at(firm: Organisation) -> Path:
-    """The file in the user's cache folder that holds an organisation's emulator."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    folder = Path(base) if base else Path.home() / ".cache"
-    return folder / APPLICATION / "emulators" / f"{firm.digest()[:32]}.json"
+    """The file in the user's cache folder that holds an organisation's emulator.
+
+    Raises:
+        InvalidInput: The user has no home folder.
+    """
+    try:
+        below = user_cache_folder()
+    except RuntimeError as error:
+        raise InvalidInput(
+            "HOME: you have no home folder to keep estimates in; set HOME, or name a file with --out"
+        ) from error
+    return below / APPLICATION / "emulators" / f"{firm.digest()[:32]}.json"
 
 
 def keep(firm: Organisation, emulator: Emulator) -> Path:

@@ -11,6 +11,7 @@ import functools
 import hashlib
 import importlib.metadata
 import os
+import re
 import shutil
 import stat
 import sys
@@ -30,6 +31,9 @@ COMPLETE = "complete"
 
 ABOVE_RULES = ("experiments", "evidence")
 """Folders of the package that run rules. No rule imports from them, so they do not count."""
+
+_SOURCE = re.compile(r"[0-9a-f]{20}")
+"""What a folder of machine code is called; others beside it hold what is not made so easily."""
 
 KEEP_FOLDERS = 4
 KEEP_DAYS = 14
@@ -69,7 +73,7 @@ def source_hash(package: Path) -> str:
 
 def prune(current: Path) -> None:
     """Remove folders of older sources, except the newest few and those used of late."""
-    siblings = [folder for folder in current.parent.iterdir() if folder.is_dir()]
+    siblings = [each for each in current.parent.iterdir() if _SOURCE.fullmatch(each.name)]
     siblings.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
     oldest_kept = time.time() - KEEP_DAYS * SECONDS_PER_DAY  # noqa: TID251 (age of a file)
     for folder in siblings[KEEP_FOLDERS:]:
@@ -81,14 +85,19 @@ def _candidate_bases() -> Iterator[Path]:
     if config.CACHE_DIR:
         yield Path(config.CACHE_DIR).absolute() / APPLICATION
     with contextlib.suppress(RuntimeError):  # no home folder
-        yield _user_cache_folder() / APPLICATION
+        yield user_cache_folder() / APPLICATION
     with contextlib.suppress(OSError):  # no temporary folder
         private = Path(tempfile.gettempdir()) / f"{APPLICATION}-{_user_name()}"
         if _is_private(private):
             yield private
 
 
-def _user_cache_folder() -> Path:
+def user_cache_folder() -> Path:
+    """Where the user's programs keep what they can make again.
+
+    Raises:
+        RuntimeError: The user has no home folder.
+    """
     if sys.platform == "win32":
         local = os.environ.get("LOCALAPPDATA")
         return Path(local) if local else Path.home() / "AppData" / "Local"

@@ -219,3 +219,31 @@ def test_the_module_runs_as_a_program():
     assert ended.returncode == 2
     assert ended.stdout == ""
     assert "no/such.toml: there is no such file" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NUMBA_DISABLE_JIT", "1"),
+        ("NUMBA_NUM_THREADS", "0"),
+        ("NUMBA_NUM_THREADS", "-2"),
+        ("SOURCE_DATE_EPOCH", "abc"),
+        ("SOURCE_DATE_EPOCH", ""),
+    ],
+)
+def test_surroundings_in_which_nothing_runs_are_named(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    ended = run("trace", "initial", "--years", "1")
+    assert ended.exit_code == command_line.BAD_INPUT
+    assert f"{name}={value}: " in ended.stderr
+    assert "unset it" in ended.stderr
+
+
+def test_settings_that_do_no_harm_are_left_alone(monkeypatch):
+    for name, value in [
+        ("NUMBA_DISABLE_JIT", "0"),
+        ("NUMBA_NUM_THREADS", "2"),
+        ("SOURCE_DATE_EPOCH", "0"),
+    ]:
+        monkeypatch.setenv(name, value)
+    assert run("trace", "--help").exit_code == 0

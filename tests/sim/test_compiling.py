@@ -179,10 +179,23 @@ def test_packages_beside_this_one_whose_names_begin_alike_do_not_matter(tmp_path
 
 def test_old_folders_are_dropped_when_a_new_one_is_complete(house):
     current = Path(report(house)[3])
-    for number in range(6):
-        old = current.parent / f"old{number}"
+    names = [f"{number:020x}" for number in range(6)]
+    for number, name in enumerate(names):
+        old = current.parent / name
         old.mkdir()
         os.utime(old, (number, number))
     report(house)
     left = {kept.name for kept in current.parent.iterdir()}
-    assert left == {current.name, "old5", "old4", "old3"}
+    assert left == {current.name, *names[3:]}
+
+
+def test_what_is_not_machine_code_is_never_pruned(tmp_path):
+    """Estimates of the live page stand in the same folder, and take minutes to make again."""
+    long_ago = 1_000_000_000
+    names = [f"{number:020x}" for number in range(folder.KEEP_FOLDERS + 2)] + ["emulators"]
+    for age, name in enumerate(names):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (long_ago - age, long_ago - age))
+    folder.prune(tmp_path / names[0])
+    left = {each.name for each in tmp_path.iterdir()}
+    assert left == {*names[: folder.KEEP_FOLDERS], "emulators"}
