@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
+from typing_extensions import override
 
 from sim.organisation.attention import Attention
 from sim.organisation.base import Name, Section
@@ -50,6 +51,14 @@ class Organisation(Section):
     """markets of teams that do not sell in the organisation's own"""
     calibration: Calibration | None = None
     """what the numbers were fitted to, and how near they came"""
+
+    @override
+    def __repr__(self) -> str:
+        """One line; every number is a field of a section."""
+        teams = sum(team.count for team in self.teams)
+        reps = sum(team.count * team.reps for team in self.teams)
+        line = f"Organisation {self.name}: {reps} reps in {teams} {'team' if teams == 1 else 'teams'}"
+        return f"{line}, {len(self.markets)} markets of their own" if self.markets else line
 
     @model_validator(mode="after")
     def _fits_together(self) -> Organisation:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
+from typing_extensions import override
+
 from sim.arrays import Records
 from sim.levers import LEVERS, Group, pack_timeline
 from sim.problems import InvalidInput, Problems, shown, whole_number
@@ -53,6 +55,14 @@ class Scenario:
         teams = {number: self.teams[number] for number in sorted(self.teams)}
         object.__setattr__(self, "teams", MappingProxyType(teams))
         object.__setattr__(self, "digest", _digest(frozen, teams))
+
+    @override
+    def __repr__(self) -> str:
+        """One line; the values are in `opening` and `timeline`."""
+        moved = sum(value != LEVERS[name].default for name, value in self.opening.items())
+        line = f"Scenario {self.name} ({self.title}): {moved} levers off their defaults"
+        weeks = [str(week) for week in self.timeline][1:]
+        return line + (f", changes in week {', '.join(weeks)}" if weeks else "")
 
     @property
     def opening(self) -> Values:

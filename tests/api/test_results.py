@@ -260,3 +260,16 @@ def test_a_stopped_run_goes_on_in_its_folder(tmp_path):
     assert found.numbers.run.replications == 3
     assert seen[-1].finished == 3
     assert str(seen[-1]).startswith("3 of 3 in ")
+
+
+def test_scenarios_and_organisations_show_themselves_in_a_line():
+    """A notebook shows what stands last in a cell; hundreds of numbers say nothing there."""
+    coach = marathon.scenario("coach")
+    assert repr(coach).startswith("Scenario coach (Coach): ")
+    assert "changes in week" not in repr(coach)
+    later = marathon.scenario("initial").then(coach, week=26)
+    assert repr(later).endswith(", changes in week 26")
+    assert repr(marathon.organisation("mid_market")).endswith(": 8 reps in 1 team")
+    assert repr(marathon.organisation("three_markets")).endswith(
+        ": 24 reps in 3 teams, 2 markets of their own"
+    )
