@@ -60,9 +60,7 @@ class Scenario:
     def __repr__(self) -> str:
         """One line; the values are in `opening` and `timeline`."""
         moved = sum(value != LEVERS[name].default for name, value in self.opening.items())
-        line = f"Scenario {self.name} ({self.title}): {moved} levers off their defaults"
-        weeks = [str(week) for week in self.timeline][1:]
-        return line + (f", changes in week {', '.join(weeks)}" if weeks else "")
+        return f"Scenario {self.name} ({self.title}): {moved} levers off their defaults"
 
     @property
     def opening(self) -> Values:
