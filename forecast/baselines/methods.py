@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from forecast.baselines.asking import Asked, Draws, Method
+from forecast.baselines.calls import calls
 from forecast.baselines.learned import (
     boosted_quantiles,
     exponential_smoothing,
@@ -29,6 +30,7 @@ QUICK: Final[Mapping[str, Method]] = {
     "win rate x open": win_rate_times_open,
     "conversion x open": conversion_times_open,
     "stage weights x open": stage_weights,
+    "what people called": calls,
 }
 SMOOTHING: Final = "exponential smoothing"
 BOOSTING: Final = "boosted quantiles"
