@@ -66,6 +66,7 @@ def promises(
     found = Searcher(
         plan=asked_plan(organisation, amount), reach=reach, seed=1, drawn=True,
         proof=arguments.proof, executor=arguments.executor,
+        out=_kept(arguments, f"{organisation}-{100 * reach:.0f}"),
     ).find()  # fmt: skip
     seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
     print(
@@ -74,6 +75,11 @@ def promises(
         flush=True,
     )
     return amount, [each.score for each in (found.as_planned, *found.routes.values())]
+
+
+def _kept(arguments: argparse.Namespace, part: str) -> Path | None:
+    """Where futures of a part are kept, so that a benchmark that is stopped goes on."""
+    return None if arguments.keep is None else arguments.keep / part
 
 
 def check(organisation: str, arguments: argparse.Namespace) -> tuple[int, int]:
@@ -90,6 +96,7 @@ def check(organisation: str, arguments: argparse.Namespace) -> tuple[int, int]:
     fresh = live(
         plan, [way.scenario(plan) for way in ways], futures=arguments.futures, seed=1,
         drawn=True, executor=arguments.executor, first=FRESH,
+        out=_kept(arguments, f"{organisation}-fresh"),
     )  # fmt: skip
     booked = {
         way: each.booked(0, plan.target.end) for way, each in zip(ways, fresh, strict=True)
@@ -117,6 +124,7 @@ def main() -> None:
     parser.add_argument("--reach", nargs="+", type=float, default=[0.5, 0.8, 0.9])
     parser.add_argument("--futures", type=int, default=2000)
     parser.add_argument("--proof", type=int, default=400)
+    parser.add_argument("--keep", type=Path, help="folder with which a stopped run goes on")
     parser.add_argument("--executor", default="threads")
     arguments = parser.parse_args()
     results = [check(organisation, arguments) for organisation in arguments.organisations]

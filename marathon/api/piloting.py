@@ -118,6 +118,7 @@ def pilot(
     parameters: Literal["fixed", "drawn"] = "drawn",
     seed: int = 1,
     executor: ExecutorLike = None,
+    out: Path | None = None,
     progress: Observer = None,
 ) -> Pilot:
     """Find how many teams for how many quarters it takes until a change shows.
@@ -143,6 +144,7 @@ def pilot(
         seed: Seed of all luck; the same seed gives the same bits.
         executor: Who computes: "threads:4", "processes:8", "tcp://host:8786"; None: one thread
             a processor.
+        out: Folder that keeps finished pilots, so that a stopped run goes on.
         progress: A function called with each `Progress`; True or False: shown, or not.
 
     Raises:
@@ -154,8 +156,8 @@ def pilot(
         [[2, 1]]
     """
     problems = Problems()
-    parameters, seed, executor, progress = problems.take(
-        parameters=parameters, seed=seed, executor=executor, progress=progress
+    parameters, seed, executor, progress, kept = problems.take(
+        parameters=parameters, seed=seed, executor=executor, progress=progress, out=out
     )
     teams = problems.of(whole(SIZES[0], SIZES[-1]), "teams", teams)
     quarters = problems.of(whole(1, 16), "quarters", quarters)
@@ -178,6 +180,7 @@ def pilot(
         numbers = simulate_pilots(
             first, changed, asked.organisation, teams=teams, quarters=quarters, before=before,
             pilots=pilots, measure=measure, seed=seed, executor=executor, progress=report,
+            out=kept,
             parameters=EvidenceRanges.of(asked.organisation) if parameters == "drawn" else None,
         )  # fmt: skip
     return Pilot(

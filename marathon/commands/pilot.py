@@ -29,7 +29,7 @@ from sim.problems import InvalidInput
 )
 @options.seed()
 @options.executor
-@options.out("DIR", "Folder for page, charts and tables.")
+@options.out("DIR", "Folder for page, charts, tables and the resumable run.")
 @options.as_json
 def command(
     changes: tuple[str, ...],
@@ -42,7 +42,7 @@ def command(
 
     CHANGE is a stage or a scenario, LEVER=VALUE, or one scenario with some LEVER=VALUE. Half of
     the teams change, the others go on. With the way of today as CHANGE, the pilot counts how
-    often something shows where nothing is.
+    often something shows where nothing is. With --out a run that was stopped goes on where it was.
     """
     levers = [each for each in changes if "=" in each and "@" not in each]
     ways = [each for each in changes if each not in levers]
@@ -51,7 +51,7 @@ def command(
             f"CHANGE: {', '.join(ways)} are several ways of managing; name one, and levers beside it"
         )
     found = marathon.pilot(
-        ways[0] if ways else None, levers=levers or None, progress=True, **asked
+        ways[0] if ways else None, levers=levers or None, out=out, progress=True, **asked
     )
     screen.show(found, out, "page, charts and tables are", as_json=as_json)
     screen.stop_if_interrupted(interrupted=found.interrupted)

@@ -16,7 +16,7 @@ from marathon import options, screen
     metavar="PERCENT",
 )  # fmt: skip
 @options.futures("Futures of the proof.", default=400)
-@options.number("--search", "Futures of the search's first round.", 2, 100_000, default=24)
+@options.number("--search", "Futures of the search's first round.", 2, 100_000, default=18)
 @options.option(
     "--parameters",
     "Draw the organisation's parameters within what evidence and the plan allow, or hold them.",

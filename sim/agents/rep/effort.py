@@ -59,6 +59,14 @@ def reference_pull(c: Constants, mean: float, spread: float, reference: float) -
     return float(bell * (c.loss_aversion - (c.loss_aversion - 1.0) * above))
 
 
+LEAST_PRICE, MOST_PRICE = 0.5, 12.0
+"""Between these the usual price is sought."""
+USUAL_GUESS = 1.6
+NARROWINGS = 14
+NARROW = 2e-8
+"""Two prices so near each other are not told apart by thirty halvings of all prices."""
+
+
 @rule
 def booking_price(
     c: Constants,
@@ -190,16 +198,57 @@ def mean_pace(c: Constants, usual: float, deal_size: float, quarters: int) -> fl
 def solve_usual_price(c: Constants, deal_size: float, quarters: int) -> float:
     """The price at which the mean pace is 1 on plan, by bisection.
 
+    Most halvings need no simulated quarters: the mean pace falls as the price rises, and where it
+    crosses 1 was narrowed down before.
+
     Args:
         c: Constants (the key decides the simulated quarters).
         deal_size: Mean amount over the quota of a quarter.
         quarters: How many quarters to simulate.
     """
-    low, high = 0.5, 12.0
+    below, above = narrowed(c, deal_size, quarters)
+    low, high = LEAST_PRICE, MOST_PRICE
     for _ in range(30):
         middle = 0.5 * (low + high)
-        if mean_pace(c, middle, deal_size, quarters) > 1.0:
+        if middle <= below:
+            low = middle
+        elif middle >= above:
+            high = middle
+        elif mean_pace(c, middle, deal_size, quarters) > 1.0:
             low = middle
         else:
             high = middle
     return 0.5 * (low + high)
+
+
+@rule
+def narrowed(c: Constants, deal_size: float, quarters: int) -> tuple[float, float]:
+    """Two prices near each other: at the lower one the mean pace lies above 1, at the upper not.
+
+    Regula falsi with the Illinois change, on the logarithmic scale, where the pace is nearly a line.
+    The ends of all prices are taken to hold without being tried.
+    """
+    below, above = LEAST_PRICE, MOST_PRICE
+    at_below, at_above, last = 0.0, 0.0, 0
+    guess = USUAL_GUESS
+    for _ in range(NARROWINGS):
+        height = math.log(mean_pace(c, guess, deal_size, quarters))
+        if height > 0.0:
+            at_above = 0.5 * at_above if last > 0 else at_above
+            below, at_below, last = guess, height, 1
+        else:
+            at_below = 0.5 * at_below if last < 0 else at_below
+            above, at_above, last = guess, height, -1
+        if above - below < NARROW:
+            break
+        if at_below > 0.0 and at_above < 0.0:
+            share = at_below / (at_below - at_above)
+            guess = below * (above / below) ** share
+            # A step beyond what is likely brings the other end near as well.
+            guess += 0.4 * NARROW if last > 0 else -0.4 * NARROW
+        else:
+            # One side is known: as far as the pace would answer alone, and a little further.
+            guess *= math.exp(1.1 * height / c.epsilon)
+        if not below < guess < above:
+            guess = math.sqrt(below * above)
+    return below, above

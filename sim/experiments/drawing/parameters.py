@@ -62,7 +62,7 @@ class Parameter:
         """The default, or no change: the middle of the draws."""
         if self.is_change:
             return 1.0 if self.scale in {"log", "odds"} else 0.0
-        return float(_value(Organisation(), self.field))
+        return _default(self.field)
 
     def drawn(self, uniform: float) -> float:
         """The value at a number between 0 and 1; .5 gives the default.
@@ -178,6 +178,12 @@ def tables_at(tables: dict[str, Any], path: Sequence[str]) -> list[dict[str, Any
 
 def _value(model: BaseModel, field: str) -> Any:  # noqa: ANN401 (any number)
     return functools.reduce(getattr, field.split("."), model)
+
+
+@functools.cache
+def _default(field: str) -> float:
+    """The number that an organisation has where nothing is said."""
+    return float(_value(Organisation(), field))
 
 
 @functools.cache

@@ -2,7 +2,9 @@
 
 import functools
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -25,10 +27,11 @@ from sim.experiments.piloting.power import (
     smallest,
 )
 from sim.experiments.running.executors import ExecutorLike, open_workers
-from sim.experiments.running.outcomes import Outcomes
+from sim.experiments.running.outcomes import Outcome, Outcomes
 from sim.experiments.running.plan import Arm
 from sim.experiments.running.progress import Progress, counting
 from sim.experiments.running.simulator import Simulator
+from sim.experiments.running.store import Store
 from sim.experiments.running.workers import Workers
 from sim.organisation import Organisation
 from sim.outputs.responses import RESPONSES
@@ -122,6 +125,7 @@ def pilot(
     parameters: OrganisationSource | None = None,
     seed: int = 1,
     executor: ExecutorLike = None,
+    out: Path | None = None,
     progress: Callable[[Progress], None] | None = None,
     simulator: Simulator | None = None,
 ) -> Pilot:
@@ -139,6 +143,7 @@ def pilot(
         parameters: Where the organisation's parameters are drawn from; None: they are fixed.
         seed: Seed of all luck.
         executor: Who computes.
+        out: Folder that keeps finished pilots and futures, so that a stopped run goes on.
         progress: Called as pilots finish.
         simulator: Who simulates; None: the compiled engine.
 
@@ -157,7 +162,9 @@ def pilot(
         parameters=parameters, simulator=chosen,
     )  # fmt: skip
     with open_workers(executor) as workers:
-        counted, complete = _pilots(plan, pilots, workers, progress)
+        counted, complete = _pilots(
+            plan, pilots, workers, progress, None if out is None else out / "pilots"
+        )
         kinds = company.kinds
         moved = {name: _changes(counted, name, kinds, before) for name in MEASURES}
         designs = tuple(
@@ -177,6 +184,7 @@ def pilot(
             worth = _worth(
                 base, change, organisation, pilots=len(counted), parameters=parameters,
                 seed=seed, workers=workers, progress=progress, simulator=chosen,
+                out=None if out is None else out / "worth",
             )  # fmt: skip
             found = judged_at(moved[measure], kinds, judged.teams, judged.quarters)
             wrong = (
@@ -225,18 +233,28 @@ def _pilots(
     pilots: int,
     workers: Workers,
     progress: Callable[[Progress], None] | None,
+    out: Path | None,
 ) -> tuple[Array, bool]:
-    """Money of all pilots, by number, and whether all of them finished."""
-    found: dict[int, Array] = {}
+    """What is counted in all pilots, by number, and whether all of them finished."""
     told = counting(progress, pilots, "pilots")
+    with nullcontext() if out is None else Store(out, plan) as store:
+        finished = {} if store is None else store.finished
+        found = {number: each.sums for number, each in finished.items() if number < pilots}
 
-    def keep(number: int, money: Array) -> None:
-        found[number] = money
-        told(len(found))
+        def keep(number: int, counted: Array) -> None:
+            found[number] = counted
+            if store is not None:
+                kept = Outcome(
+                    replication=number, events=0, sums=counted, weekly=np.zeros(0)
+                )
+                store.add((kept,))
+            told(len(found))
 
-    job = functools.partial(run_pilot, plan)
-    workers.warm_up(job, 0)
-    complete = workers.perform(job, range(pilots), keep)
+        missing = [number for number in range(pilots) if number not in found]
+        job = functools.partial(run_pilot, plan)
+        if missing:
+            workers.warm_up(job, missing[0])
+        complete = workers.perform(job, missing, keep)
     # After an interrupt those without a gap: which ones are finished must not hang on speed.
     numbers = 0
     while numbers in found:

@@ -12,6 +12,7 @@ import numpy as np
 from sim.arrays import Array
 from sim.experiments.drawing.drawing import OrganisationSource
 from sim.experiments.piloting.company import Company, quarters_of
+from sim.experiments.running import provenance
 from sim.experiments.running.plan import Arm
 from sim.experiments.running.simulator import Simulator
 from sim.organisation import Organisation
@@ -59,6 +60,35 @@ class PilotPlan:
         if self.parameters is None:
             return whole
         return self.parameters.organisation(whole, seed=self.points_seed, point=pilot)
+
+    @property
+    def shapes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Shapes of what is kept of a pilot: what was counted, and nothing by week."""
+        teams = len(self.company.organisation.team_sizes())
+        return (len(MEASURES), teams, self.before + self.after), (0,)
+
+    def configuration(self) -> dict[str, object]:
+        """What two runs must share for their pilots to belong together."""
+        source, organisation = self.parameters, self.company.organisation
+        ways = {"start": self.base, "change": self.change}
+        return {
+            "format": "pilots 1",
+            "version": provenance.version(),
+            "source files": provenance.sources_digest(),
+            "engine": self.simulator.engine,
+            "seed": self.seed,
+            "seed of parameters": self.points_seed,
+            "run-in in years": self.run_in,
+            "quarters before": self.before,
+            "quarters after": self.after,
+            "teams": self.company.twos,
+            "organisation": f"{organisation.name} ({organisation.digest()})",
+            "parameters": "fixed" if source is None else f"{source.name} ({source.digest})",
+            **{
+                name: f"{arm.name} ({provenance.practices_digest(arm.practices)})"
+                for name, arm in ways.items()
+            },
+        }
 
 
 def run_pilot(plan: PilotPlan, pilot: int) -> Array:

@@ -15,12 +15,11 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from math import prod
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 
 from sim.experiments.running.outcomes import Outcome
-from sim.experiments.running.plan import ExperimentPlan
 from sim.files import PART, content_of, json_of, write_whole
 from sim.problems import InvalidInput
 
@@ -34,6 +33,17 @@ _MARK = b"REPL"
 _FLOAT = np.dtype("<f8")
 
 
+class Keepable(Protocol):
+    """What decides the numbers of replications that can be kept."""
+
+    @property
+    def shapes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Shapes of an outcome's sums and of its weekly money."""
+
+    def configuration(self) -> dict[str, object]:
+        """What two runs must share for their replications to belong together."""
+
+
 class OtherExperiment(InvalidInput):
     """A folder holds replications of another plan."""
 
@@ -44,7 +54,7 @@ class Store:
     Use it as a context: while it is open no other process may write to the folder.
     """
 
-    def __init__(self, folder: Path, plan: ExperimentPlan) -> None:
+    def __init__(self, folder: Path, plan: Keepable) -> None:
         """Create the folder, or check that it holds this plan's replications.
 
         Raises:

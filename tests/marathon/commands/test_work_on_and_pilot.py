@@ -148,6 +148,30 @@ def test_a_pilot_tells_power_what_to_count_and_what_errors_cost(piloted):
     assert words.analyst_words(said) == []
 
 
+def test_a_stopped_pilot_goes_on_and_gives_the_same(piloted, firm, tmp_path):
+    settings = {"organisation": firm, "teams": 3, "quarters": 2, "pilots": 40}
+    change, levers = "coach", {"desk_hours": 4}
+    out, done = tmp_path / "out", []
+
+    def stop(progress):
+        done.append(progress.finished)
+        if len(done) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        marathon.pilot(change, levers=levers, out=out, progress=stop, **settings)
+    kept = (out / "pilots" / "replications.bin").stat().st_size
+    assert kept > 0
+    done.clear()
+    found = marathon.pilot(change, levers=levers, out=out, progress=done.append, **settings)
+    pilots = [each.finished for each in done if each.note == "pilots"]
+    assert pilots[0] > 1  # those that were kept are not lived again
+    told = json.loads((piloted[1] / "pilot.json").read_text("utf-8"))
+    assert json.loads(json.dumps(found.numbers.to_json())) == told
+    with pytest.raises(InvalidInput, match="quarters after is 2 there and 3 here"):
+        marathon.pilot(change, levers=levers, out=out, **{**settings, "quarters": 3})
+
+
 def test_a_pilot_names_what_it_changes():
     base, change = (
         marathon.scenario("coach"),
