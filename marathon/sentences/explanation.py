@@ -46,6 +46,7 @@ class Because:
         teams: How many teams the organisation has.
         stays_cut: Whether the base cuts territories anew and the other does not: what was cut
             stays so, and the comparison cannot value it.
+        company: Whether the money is the whole company's a year; else it is a rep's.
     """
 
     explanation: Explanation
@@ -58,20 +59,37 @@ class Because:
     practices: tuple[tuple[str, ...], ...] = ()
     teams: int = 1
     stays_cut: bool = False
+    company: bool = False
 
     @property
     def whose(self) -> str:
         """Whom the money is counted for."""
+        if self.company:
+            return "a year"
         rep = self.explanation.rep
         return "a rep and year" if rep is None else f"a year of rep {rep}"
 
 
 def because(
-    explanation: Explanation, base: Scenario, other: Scenario, organisation: Organisation
+    explanation: Explanation,
+    base: Scenario,
+    other: Scenario,
+    organisation: Organisation,
+    *,
+    company: bool = False,
 ) -> Because:
-    """Put an explanation into the words of its scenarios."""
+    """Put an explanation into the words of its scenarios.
+
+    Args:
+        explanation: The numbers.
+        base: What the difference is against.
+        other: What differs.
+        organisation: Whom they manage.
+        company: Whether the numbers are the whole company's; see `of_company`.
+    """
     apart = base.title != other.title
-    unit = f"{organisation.money.currency} a rep and year"
+    whose = "a year" if company else "a rep and year"
+    unit = f"{organisation.money.currency} {whose}"
     return Because(
         explanation=explanation,
         base=base.title if apart else base.name,
@@ -83,6 +101,7 @@ def because(
         practices=decided.practice_rows(explanation.changes, base, other),
         teams=len(organisation.team_sizes()),
         stays_cut=base.at(0)["redraw_territories"] > other.at(0)["redraw_territories"],
+        company=company,
     )
 
 

@@ -15,6 +15,8 @@ from starlette.routing import BaseRoute, Route
 import marathon
 from marathon.api.explanation import Deals
 from marathon.sentences import lives
+from marathon.sentences.explanation import because, verdict
+from marathon.sentences.whole_company import of_company
 from marathon.serve.asked import Asked, told
 from marathon.serve.offer import Firms
 from marathon.serve.streaming import Turns, answered
@@ -74,8 +76,16 @@ class _StoppedError(Exception):
     """Nobody waits for the explanation any more."""
 
 
-def account_of(setting: Asked, stopped: threading.Event) -> Events:
-    """How far it is, then the explanation itself."""
+def account_of(
+    setting: Asked, stopped: threading.Event, *, company: bool = False
+) -> Events:
+    """How far it is, then the explanation itself.
+
+    Args:
+        setting: What is explained.
+        stopped: Set once nobody waits any more.
+        company: In the whole company's money; else in that of a rep.
+    """
     heard: queue.Queue[tuple[str, Any]] = queue.Queue()
 
     def going(progress: Progress) -> None:
@@ -89,7 +99,7 @@ def account_of(setting: Asked, stopped: threading.Event) -> Events:
                 setting.base, setting.tried, organisation=setting.organisation,
                 years=setting.years, futures=FUTURES, progress=going,
             )  # fmt: skip
-            heard.put(("why", _why_json(found)))
+            heard.put(("why", _why_json(found, company=company)))
         except _StoppedError:
             heard.put(("end", None))
         except InvalidInput as error:
@@ -108,12 +118,17 @@ def account_of(setting: Asked, stopped: threading.Event) -> Events:
                 return
 
 
-def _why_json(found: marathon.Explanation) -> dict[str, Any]:
+def _why_json(found: marathon.Explanation, *, company: bool) -> dict[str, Any]:
+    numbers, story = found.numbers, found.story
+    if company:
+        numbers = of_company(numbers, found.organisation)
+        story = because(numbers, found.base, found.other, found.organisation, company=True)
     return {
-        "account": found.numbers.bookings.to_json(),
-        "levers": [split.to_json() for split in found.numbers.levers],
-        "verdict": list(found.verdict),
-        "losing": list(found.story.losing),
+        "account": numbers.bookings.to_json(),
+        "levers": [split.to_json() for split in numbers.levers],
+        "verdict": list(verdict(story)),
+        "losing": list(story.losing),
+        "whose": f"in {story.currency} {story.whose}",
         "futures": FUTURES,
     }
 

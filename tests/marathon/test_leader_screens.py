@@ -11,7 +11,10 @@ from starlette.testclient import TestClient
 
 import marathon
 from marathon.planning.desk import Desk
+from marathon.sentences.explanation import because, verdict
+from marathon.sentences.whole_company import of_company
 from marathon.serve.app import application
+from sim.problems import InvalidInput
 
 PLAN = """
 # Ours.
@@ -134,12 +137,37 @@ def test_now_says_what_pace_says(client, desk):
     assert len(now["corridor"][0]) == theirs.plan.target.end
 
 
+@pytest.mark.parametrize("organisation", ["founder_led", "three_markets"])
+def test_a_company_is_its_seats_times_a_rep(organisation):
+    found = marathon.why("initial", "execute", organisation=organisation, futures=2, years=1, warmup=0, progress=False)  # fmt: skip
+    rep, seats = found.numbers, sum(found.organisation.team_sizes())
+    whole = of_company(rep, found.organisation)
+    assert seats > 1
+    for one, all_ in zip([rep.bookings, *rep.levers, *rep.practices], [whole.bookings, *whole.levers, *whole.practices], strict=True):  # fmt: skip
+        assert all_.difference.mean == pytest.approx(seats * one.difference.mean)
+        assert all_.before.high == pytest.approx(seats * one.before.high)
+        assert [each.value.low for each in all_.shares] == pytest.approx([seats * each.value.low for each in one.shares])  # fmt: skip
+    told = verdict(
+        because(whole, found.base, found.other, found.organisation, company=True)
+    )
+    assert " USD a year" in told[0]
+    assert not any("a rep and year" in said for said in told)
+
+
+def test_one_seat_explains_no_company():
+    found = marathon.why("initial", "execute", organisation="founder_led", rep=1, futures=2, years=1, warmup=0, progress=False)  # fmt: skip
+    with pytest.raises(InvalidInput, match="leave it out"):
+        of_company(found.numbers, found.organisation)
+
+
 def test_why_adds_up_against_doing_nothing(client):
     told = events(client.get("/api/plan/why", params={"way": MOVED}))
     account = told[-2][1]["account"]
     parts = sum(chapter["mean"] for chapter in account["chapters"])
     assert parts == pytest.approx(account["difference"]["mean"], rel=1e-6)
     assert told[-2][1]["verdict"][0].startswith("Whether the plan books")
+    assert told[-2][1]["whose"] == "in USD a year"
+    assert all("a rep and year" not in said for said in told[-2][1]["verdict"])
     refused(client.get("/api/plan/why", params={"way": ""}), 422)
 
 

@@ -209,6 +209,40 @@ def test_an_explanation_is_given_on_demand(opened):
     assert page.locator("dialog[open]").count() == 0
 
 
+def test_work_of_unknown_size_is_shown_as_such(opened):
+    """Before the engine is compiled nobody knows how many futures there are: none of none is no share."""
+    page = opened()
+    shares = page.evaluate("""async () => {
+      const { advance } = await import(new URL("static/dom.js", location.href).href);
+      const bar = document.createElement("progress");
+      bar.max = 1;
+      return [[0, 0], [1, 4], [0, 0]].map(([finished, asked]) => {
+        advance(bar, { finished, asked });
+        return bar.position;
+      });
+    }""")
+    assert shares == [-1, 0.25, -1]
+
+
+@pytest.mark.parametrize("week", [5, 41, 60, 100])
+def test_when_it_pays_back_is_told_inside_of_a_narrow_chart(opened, week):
+    page = opened(width=390, height=844)
+    box, told = page.evaluate(
+        """async (paysBack) => {
+      const { Path } = await import(new URL("static/path.js", location.href).href);
+      const box = document.getElementById("path");
+      box.replaceChildren();
+      const mean = [0, 5000, 9000, 12000];
+      new Path(box, 104).show({ step: 26, mean, low: mean, high: mean }, [], { words: "", paysBack });
+      const said = [...box.querySelectorAll("text")].find((each) => each.textContent.includes("for good"));
+      const ends = (node) => [node.getBoundingClientRect().left, node.getBoundingClientRect().right];
+      return [ends(box), ends(said)];
+    }""",
+        week,
+    )
+    assert box[0] <= told[0] < told[1] <= box[1]
+
+
 def test_a_saved_file_goes_on_without_a_network(opened, browser, tmp_path):
     page = opened("#organisation=founder_led&stage=coach")
     exact(page)

@@ -135,7 +135,7 @@ class Leader:
         def read(query: QueryParams) -> Work:
             (words, *_) = _ways(query)
             asked = _against_nothing(self.desk.way(words))
-            return lambda stopped: account_of(asked, stopped)
+            return lambda stopped: account_of(asked, stopped, company=True)
 
         return await self._answered(request, read)
 

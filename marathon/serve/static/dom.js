@@ -22,6 +22,12 @@ export function draw(tag, attributes = {}, ...children) {
   return node;
 }
 
+// How far some work is. While nobody knows how much it will be, as when the engine is first compiled, the bar says just that.
+export function advance(bar, { finished, asked }) {
+  if (asked > 0) bar.value = finished / asked;
+  else bar.removeAttribute("value");
+}
+
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }

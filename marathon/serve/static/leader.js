@@ -4,7 +4,7 @@ import { showCompany } from "./company.js";
 import { Compare } from "./compare.js";
 import { Course, entriesOf } from "./course.js";
 import { capital, dayName, moreSum, per, perEnd, points, signedSum, sum } from "./dates.js";
-import { byId, make, say, write } from "./dom.js";
+import { advance, byId, make, say, write } from "./dom.js";
 import { Exact, follow } from "./exact.js";
 import { Now } from "./now.js";
 import { LETTERS } from "./state.js";
@@ -218,7 +218,7 @@ class Leader {
     const groups = new Map(this.plan.groups.map((group) => [group.name, capital(group.title)]));
     groups.set("people", "People who are hired");
     const heard = (name, told) => {
-      if (name === "progress") bar.value = told.finished / told.asked;
+      if (name === "progress") advance(bar, told);
       if (name === "refused") head.append(make("p", {}, told.problems.join(" ")));
       if (name !== "why") return;
       this.explained = words;

@@ -1,6 +1,6 @@
 // Where the company stands: what is booked in the corridor, the chance of the target, teams and people.
 import { Corridor } from "./corridor.js";
-import { byId, draw, make } from "./dom.js";
+import { advance, byId, draw, make } from "./dom.js";
 import { capital, dayName, per, perEnd, sum } from "./dates.js";
 import { follow } from "./exact.js";
 
@@ -34,7 +34,7 @@ export class Now {
     byId("asked").textContent = "Living through the futures of the plan.";
     byId("standing").replaceChildren(bar);
     const heard = (name, told) => {
-      if (name === "progress") bar.value = told.finished / told.asked;
+      if (name === "progress") advance(bar, told);
       if (name === "refused") this.refused(told.problems.join(" "));
       if (name === "now") this.show(told);
     };

@@ -99,7 +99,11 @@ function line(path, x, y, look, letter) {
 
 function mark(week, x, width, height) {
   const line = { x1: x(week), x2: x(week), y1: MARGIN.top, y2: height - MARGIN.bottom, stroke: "var(--quiet)", "stroke-dasharray": "3 4" };
-  const late = x(week) > width / 2;
-  const text = { x: x(week) + (late ? -7 : 7), y: height - MARGIN.bottom - 7, "text-anchor": late ? "end" : "start" };
-  return [draw("line", line), draw("text", text, `half ahead for good by week ${Math.round(week)}`)];
+  const said = `half ahead for good by week ${Math.round(week)}`;
+  // It stands right of its line, else left of it, else wherever a narrow chart has room: a letter takes some 7.5.
+  const wide = 7.5 * said.length;
+  const [right, left] = [x(week) + 7, x(week) - 7 - wide];
+  const from = right + wide <= width ? right : left >= MARGIN.left ? left : width - wide;
+  const text = { x: from, y: height - MARGIN.bottom - 7 };
+  return [draw("line", line), draw("text", text, said)];
 }

@@ -1,7 +1,7 @@
 // The screen what if: a setting by hand, estimated while it moves, exact soon after it rests.
 import { Chain, valueOfRow } from "./chain.js";
 import { Controls } from "./controls.js";
-import { byId, make, say, write } from "./dom.js";
+import { advance, byId, make, say, write } from "./dom.js";
 import { Emulator } from "./emulator.js";
 import { Exact, follow } from "./exact.js";
 import { known, money, signed, thousand } from "./format.js";
@@ -128,7 +128,7 @@ class Screen {
     bar.hidden = false;
     bar.value = 0;
     const heard = (name, told) => {
-      if (name === "progress") bar.value = told.finished / told.asked;
+      if (name === "progress") advance(bar, told);
       if (name === "refused") say(told.problems.join(" "));
     };
     try {

@@ -1,5 +1,5 @@
 // Why: bookings as a waterfall along the money, and contribution by decision, both exact accounts.
-import { draw, make } from "./dom.js";
+import { advance, draw, make } from "./dom.js";
 import { follow } from "./exact.js";
 import { money, signed, thousand } from "./format.js";
 
@@ -15,7 +15,7 @@ export function explain(dialog, body, question, titles, groups) {
   body.replaceChildren(words, bar);
   if (!dialog.open) dialog.showModal();
   const heard = (name, told) => {
-    if (name === "progress") bar.value = told.finished / told.asked;
+    if (name === "progress") advance(bar, told);
     if (name === "refused") body.replaceChildren(make("p", {}, told.problems.join(" ")));
     if (name === "why") body.replaceChildren(...answer(told, titles, groups), deals(question));
   };
@@ -25,7 +25,7 @@ export function explain(dialog, body, question, titles, groups) {
   dialog.addEventListener("close", () => asking?.abort(), { once: true });
 }
 
-export function answer({ account, levers, verdict, losing, futures }, { base, own }, groups) {
+export function answer({ account, levers, verdict, losing, whose, futures }, { base, own }, groups) {
   const steps = account.chapters.map((chapter) => ({
     title: CHAPTERS[chapter.name] ?? chapter.name, mean: chapter.mean, interval: chapter.interval,
     parts: account.parts.filter((part) => part.chapter === chapter.name && Math.abs(part.mean) >= 50),
@@ -34,7 +34,7 @@ export function answer({ account, levers, verdict, losing, futures }, { base, ow
     make("div", { class: "fall" },
       make("p", {}, verdict[0]),
       ...losing.map((said) => make("p", {}, said)),
-      make("h3", {}, "Bookings a rep and year, along the money"),
+      make("h3", {}, `Bookings ${whose}, along the money`),
       waterfall(account.base.mean, steps, base, own),
       ...steps.filter((step) => step.parts.length).map(partsOf)),
   ];
@@ -42,7 +42,7 @@ export function answer({ account, levers, verdict, losing, futures }, { base, ow
   if (earned) {
     const shares = [...earned.parts].sort((one, other) => Math.abs(other.mean) - Math.abs(one.mean));
     found.push(make("div", { class: "fall" },
-      make("h3", {}, "Contribution a rep and year, by decision"),
+      make("h3", {}, `Contribution ${whose}, by decision`),
       bars(shares.map((share) => ({ ...share, name: groups.get(share.name) ?? share.name }))),
       make("p", { class: "note" }, "Each group of levers is worth what it adds on average over all orders in which they may be put in place; together they make the whole difference.")));
   }
