@@ -10,11 +10,9 @@ by chance (PIT), and the share that the printed interval covers stands beside it
 Kinds of companies, in turn:
 
 - own: of the fitted form (`tests/forecast/conftest.py`), all parameters drawn;
-- quarterly: the same, with shocks that every quarter draws anew, those of the past included;
+- shocked: the same, with shocks that begin on the evening and last, as large as the forecast assumes;
 - capacity: closings are as many however many deals are open;
 - simulated: an organisation of three teams within what evidence allows, lived in the simulator;
-- shocked: of the fitted form; shocks of that size begin on the evening, and the past had none: nothing can
-  tell of them, so what fails here is what a change without a warning costs;
 - other: fates are sealed at creation, with working days and a trend.
 
 A quota is what was booked in the past 26 weeks, for the weeks ahead, times a factor between about half
@@ -47,13 +45,11 @@ from sim.outputs import schema
 from sim.scenarios.loader import load_organisation
 from tests.forecast.conftest import Planted, crm_history, simulate, simulate_other
 
-KINDS: Final = ("own", "quarterly", "capacity", "simulated", "shocked", "other")
+KINDS: Final = ("own", "shocked", "capacity", "simulated", "other")
 ORGANISATIONS: Final = ("mid_market", "field_sales", "enterprise", "transactional_inbound")
 WEEKS: Final = (4, 13)
 LEVELS: Final = ("company", "team", "rep")
 LATER, DRAWS, PAST = 91, 1000, 182
-SHOCKS, NONE = (0.06, 0.10, 0.15), (0.0, 0.0, 0.0)
-"""Standard deviations of shocks to closings, odds and arrivals, log units."""
 TEAM = 3
 """Reps of a team in companies that are not simulated."""
 SEED = 50_000
@@ -80,8 +76,7 @@ def planted(kind: str, number: int) -> tuple[History, dt.date]:
         weekly_sd=chance.uniform(0, 0.2), rep_sd=chance.uniform(0, 0.5),
         reps=int(chance.integers(4, 16)), amount_sigma=chance.uniform(0.3, 1.1),
         month_level=_months(chance), month_odds=_months(chance),
-        lasting=SHOCKS if kind == "shocked" else NONE,
-        quarterly=SHOCKS if kind == "quarterly" else NONE,
+        lasting=(0.06, 0.10, 0.15) if kind == "shocked" else (0.0, 0.0, 0.0),
     )  # fmt: skip
     if kind == "capacity":
         company = dataclasses.replace(

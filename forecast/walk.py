@@ -96,6 +96,10 @@ class Walk:
         """Return deals created by future day, shape (draws, n_days)."""
         fit = self.model.arrivals
         level = fit.draw(self._chance("arrivals:level"), self.draws, self.ahead)
+        held = self._chance("arrivals:lasting").standard_normal((self.draws, 1))
+        # Mean 1: a shock that is only assumed must not move the expectation.
+        sd = self.model.lasting.arrivals
+        level = level * np.exp(sd * held - sd**2 / 2.0)
         busy = self.ahead.activity_by_day(fit.weekday_weight)
         mean = level[:, self.ahead.index_of(self.ahead.every_day)] * busy
         return self._chance("arrivals:counts").poisson(np.minimum(mean, 1e6))

@@ -52,7 +52,7 @@ def known_rates(model: PipelineModel) -> PipelineModel:
         ),
         reps=replace(model.reps, effect_sd=np.zeros_like(model.reps.effect_sd)),
         amounts=replace(model.amounts, level_sd=0.0),
-        lasting=LastingShocks(closing=0.0, odds=0.0),
+        lasting=LastingShocks(closing=0.0, odds=0.0, arrivals=0.0),
     )
 
 

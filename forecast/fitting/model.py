@@ -10,27 +10,27 @@ from forecast.deals import DealTable
 from forecast.fitting.amounts import AmountModel, fit_amounts
 from forecast.fitting.arrivals import ArrivalFit, fit_arrivals
 from forecast.fitting.closing import ClosingFit, ClosingForm, fit_closing
-from forecast.fitting.posterior import Vector
+from forecast.fitting.curves import MONTHS
+from forecast.fitting.posterior import Vector, shrunk_variance, surplus_variance
 from forecast.fitting.reps import RepFit, fit_reps
 from forecast.fitting.winning import WinningFit, fit_winning
 from sim.arrays import IntArray
 
-LASTING_CLOSING_SD, LASTING_ODDS_SD = 0.06, 0.10
-QUARTER = 91
-_TRIED = np.linspace(0.0, 6.0, 61)
-"""Standard deviations that are weighed against each other, in units of the prior's."""
+LASTING_CLOSING_SD, LASTING_ODDS_SD, LASTING_ARRIVAL_SD = 0.06, 0.10, 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastingShocks:
     """Standard deviations of the shocks held over the whole horizon, log units.
 
-    The prior is judgement, and what whole quarters deviated by is weighed against it. New
-    deals have none: their level drifts and remembers, and how much is learned with it.
+    The prior is judgement. That of closings and odds shrinks towards what whole months
+    deviated by, once history holds more months than the quarter has; that of arrivals
+    stays as assumed, because a level that jumps is seen too seldom to measure.
     """
 
     closing: float = LASTING_CLOSING_SD
     odds: float = LASTING_ODDS_SD
+    arrivals: float = LASTING_ARRIVAL_SD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,45 +68,30 @@ def fit_pipeline(table: DealTable, form: ClosingForm | None = None) -> PipelineM
 def _lasting_shocks(
     cells: Cells, closing: ClosingFit, winning: WinningFit
 ) -> LastingShocks:
-    """Learn the lasting shocks from the deviations of whole quarters.
-
-    Quarters are counted back from the evening, because a shock is held that long.
-    """
-    periods = cells.periods
-    quarters = ((int(periods.end[-1]) - periods.end) // QUARTER).astype(np.int64)
+    """Shrink the lasting shocks towards the deviations of whole months."""
+    start = cells.periods.first.astype("datetime64[D]").astype("datetime64[M]")
+    months = (start - start[0]).astype(np.int64)
     missed = cells.closings.sum(axis=0) - closing.expected
     odd = cells.wins.sum(axis=0) - winning.expected
     return LastingShocks(
-        closing=_lasting(
-            quarters, missed, closing.expected,
-            weekly_sd=closing.weekly_shock_sd, prior_sd=LASTING_CLOSING_SD,
-        ),
-        odds=_lasting(
-            quarters, odd, winning.spread,
-            weekly_sd=winning.weekly_shock_sd, prior_sd=LASTING_ODDS_SD,
-        ),
-    )  # fmt: skip
+        closing=_lasting(months, missed, closing.expected, LASTING_CLOSING_SD),
+        odds=_lasting(months, odd, winning.spread, LASTING_ODDS_SD),
+    )
 
 
-def _lasting(
-    quarters: IntArray, gap: Vector, noise: Vector, *, weekly_sd: float, prior_sd: float
-) -> float:
-    """Return the standard deviation of a quarter's shock, root of its posterior mean square.
+def _lasting(months: IntArray, gap: Vector, noise: Vector, prior_sd: float) -> float:
+    """Return the standard deviation of a month's shock.
 
-    A shock of one log unit moves a quarter by its `noise` (a Poisson mean, or the variance
-    of a count of wins), which is also the variance that counting alone brings; shocks of
-    single weeks add theirs. The prior of the standard deviation is half normal. One quarter
-    is spent on the level.
+    A shock of one log unit moves a month by its `noise` (a Poisson mean, or the variance
+    of a count of wins), which is also the variance that counting alone brings. Three
+    months are spent on the levels of the months of the quarter.
     """
-    gaps, noises = sums_by(quarters, gap), sums_by(quarters, noise)
-    usual = noises + weekly_sd**2 * sums_by(quarters, noise**2)
-    kept = usual > 0.0
-    free = int(kept.sum()) - 1
+    gaps, noises = sums_by(months, gap), sums_by(months, noise)
+    free = len(gaps) - MONTHS
     if free <= 0:
         return prior_sd
-    tried = _TRIED * prior_sd
-    share = free / (free + 1)
-    spread = usual[kept] + tried[:, None] ** 2 * noises[kept] ** 2
-    fits = np.log(spread) * share + gaps[kept] ** 2 / spread
-    log = -0.5 * (fits.sum(axis=1) + (tried / prior_sd) ** 2)
-    return float(np.sqrt(np.average(tried**2, weights=np.exp(log - log.max()))))
+    # A month says as much about the shock as the shock stands out of its counting noise.
+    seen = prior_sd**2 * noises / (1.0 + prior_sd**2 * noises)
+    worth = float((seen**2).sum()) * free / len(gaps)
+    surplus = surplus_variance(gaps, noises, free)
+    return float(np.sqrt(shrunk_variance(surplus, worth, prior_sd=prior_sd)))

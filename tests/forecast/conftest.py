@@ -21,7 +21,6 @@ from sim.state import Logged
 
 MAVEN = Path(__file__).parents[3] / "shared" / "data" / "maven_crm"
 FIRST = dt.date(2018, 1, 1)
-QUARTER = 91
 RUN_IN = 78
 """Weeks that a simulated organisation lives before its CRM begins."""
 
@@ -61,8 +60,6 @@ class Planted:
     weekly_sd: float = 0.0
     lasting: tuple[float, float, float] = (0.0, 0.0, 0.0)
     """Standard deviations of closing, odds and arrival shocks after the as-of date."""
-    quarterly: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    """The same of shocks that every quarter draws anew, before the as-of date and after it."""
     rep_sd: float = 0.0
     reps: int = 8
     amount_sigma: float = 0.8
@@ -95,10 +92,6 @@ def simulate(
         )
     closing_week, odds_week = company.weekly_sd * chance.standard_normal((2, weeks))
     held = np.array(company.lasting) * chance.standard_normal(3)
-    quarters = np.zeros((days // QUARTER + 2, 3))
-    if any(company.quarterly):
-        noise = np.random.default_rng((seed, QUARTER)).standard_normal(quarters.shape)
-        quarters = noise * company.quarterly
     effects = company.rep_sd * chance.standard_normal(company.reps)
     created = np.empty(0, dtype=np.int64)
     rep = np.empty(0, dtype=np.int64)
@@ -109,12 +102,9 @@ def simulate(
     theta, odds = np.array(company.log_hazard), np.array(company.log_odds)
     for day in range(days):
         week, after = day // 7, day >= known_days
-        # A quarter begins on the evening on which a company is forecast.
-        quarter = quarters[(day - known_days) // QUARTER + known_days // QUARTER + 1]
-        shift = quarter + (held if after else 0.0)
         month = (dt.date(1970, 1, 1) + dt.timedelta(days=first + day)).month
         third = (month - 1) % 3
-        level = shock[week] + shift[2]
+        level = shock[week] + (held[2] if after else 0.0)
         fresh = chance.poisson(company.weekly_arrivals / 7 * np.exp(level))
         created = np.append(created, np.full(fresh, day))
         rep = np.append(rep, chance.integers(company.reps, size=fresh))
@@ -126,12 +116,12 @@ def simulate(
         if day % 7 == 0:
             load = np.log(max(pull.sum(), 1e-9) / company.usual_load)
         log = company.month_level[third] - company.load_exponent * load + closing_week[week]
-        log += shift[0]
+        log += held[0] if after else 0.0
         closes = chance.random(len(alive)) < -np.expm1(-pull * np.exp(log) / 7)
         logit = (
             odds[bins] + company.month_odds[third] + odds_week[week] + effects[rep[alive]]
         )
-        logit += shift[1]
+        logit += held[1] if after else 0.0
         wins = chance.random(len(alive)) < 1 / (1 + np.exp(-logit))
         closed[alive[closes]] = day
         won[alive[closes]] = wins[closes]

@@ -50,7 +50,7 @@ def _own_form(planted):
             later_days=91,
             load_exponent=0.5,
             weekly_sd=0.08,
-            quarterly=(0.06, 0.10, 0.15),
+            lasting=(0.06, 0.10, 0.15),
         )
 
     return build
