@@ -173,8 +173,8 @@ def warmup(
 def futures(
     meaning: str = "Simulated futures.", *, default: int | None = None
 ) -> Callable[[Command], Command]:
-    """`--replications`: how many futures are simulated."""
-    names = "--replications futures"
+    """`--replications` or `--futures`: how many futures are simulated."""
+    names = "--replications --futures futures"
     return number(names, meaning, 2, 1_000_000, default=default)
 
 

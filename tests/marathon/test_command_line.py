@@ -247,3 +247,11 @@ def test_settings_that_do_no_harm_are_left_alone(monkeypatch):
     ]:
         monkeypatch.setenv(name, value)
     assert run("trace", "--help").exit_code == 0
+
+
+def test_futures_are_asked_for_by_either_name():
+    for name in ("--futures", "--replications"):
+        ended = run("compare", "initial", "align", name, "none")
+        assert ended.exit_code == command_line.BAD_INPUT
+        assert "none" in ended.stderr
+        assert "No such option" not in ended.stderr
