@@ -167,7 +167,11 @@ def lever_page(lever: Lever) -> str:
     if found := practices.found(lever.name):
         lines = (
             *lines,
-            ("found", f"{found} from more of it. {TEXTS['catalogue']['contrary']}"),
+            (
+                "found",
+                f"{found} from more of it{practices.up_to(lever.name)}. "
+                f"{TEXTS['catalogue']['contrary']}",
+            ),
         )
     body = "\n".join(f"  {name:<9}{text}" for name, text in lines)
     values = text_table(

@@ -57,6 +57,12 @@ def found(lever: str) -> str | None:
     return f"{TEXTS['found_by'][known.grade]} found a gain in {known.gain_in}"
 
 
+def up_to(lever: str) -> str:
+    """Up to how much of it that holds: `, up to every 4 weeks`; empty where no source says an end."""
+    end = EVIDENCE[lever].gain_to
+    return "" if end is None else f", up to {value(lever, end)}"
+
+
 def more_of(lever: str, before: float, after: float) -> bool:
     """Whether a change of a lever that has rungs is more of the practice."""
     ladder = rungs(LEVERS[lever])

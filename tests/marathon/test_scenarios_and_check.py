@@ -57,6 +57,7 @@ def test_where_a_levers_values_are_from_is_told_apart_from_what_is_known_of_its_
     assert f"  values   from {LEVERS[name].evidence}\n" in shown
     assert f"  effect   {GRADES[known.grade]} ({known.basis})\n" in shown
     assert ("  found    " in shown) == (known.gain_in is not None)
+    assert ("from more of it, up to" in shown) == (known.gain_to is not None)
     assert "source " not in shown.partition("A move has")[0]
     told = printed_json("scenarios", name, "--json")
     assert told["effect"]["grade"] == known.grade
