@@ -165,13 +165,10 @@ def lever_page(lever: Lever) -> str:
         ("effect", practices.known_from(lever.name)),
     )
     if found := practices.found(lever.name):
+        held = f"{found} from more of it{practices.up_to(lever.name)}"
         lines = (
             *lines,
-            (
-                "found",
-                f"{found} from more of it{practices.up_to(lever.name)}. "
-                f"{TEXTS['catalogue']['contrary']}",
-            ),
+            ("found", f"{held}. {TEXTS['catalogue']['contrary']}"),
         )
     body = "\n".join(f"  {name:<9}{text}" for name, text in lines)
     values = text_table(
