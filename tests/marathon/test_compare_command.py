@@ -168,7 +168,7 @@ def test_an_interruption_keeps_what_finished_and_ends_in_130(
         (("initial", "align", "--precision", "lots"), "write a percentage"),
         (("initial", "align", "--precision", "0%"), "0.05%"),
         (("initial", "align", "--years", "0"), "'--years': 0 is not in the range"),
-        (("initial", "align", "--replications", "1"), "'--replications': 1 is not in"),
+        (("initial", "align", "--replications", "1"), "'--futures': 1 is not in"),
         (("initial", "align", "--executor", "threads:0"), "executor: 'threads:0'"),
         (
             ("initial", "align", "--seed", "-1"),
