@@ -19,9 +19,6 @@ from sim.agents.rep import (
     prospecting,
     week,
 )
-from sim.engines.constants import build_constants
-from sim.experiments.drawing.drawing import EvidenceRanges
-from sim.scenarios.loader import load_organisation
 from sim.state import SlotStatus, Standard
 
 
@@ -192,25 +189,6 @@ def test_the_usual_price_is_the_one_at_which_the_mean_pace_is_one():
         usual = effort.solve_usual_price(s.c, size, 20)
         # The mean jumps where a simulated quarter wins a deal more: equal to a jump.
         assert effort.mean_pace(s.c, usual, size, 20) == pytest.approx(1.0, abs=0.01)
-
-
-@covers("rep.effort.narrowed")
-def test_what_is_narrowed_down_spares_halvings_and_changes_none():
-    firm = load_organisation("three_markets")
-    for point in range(3):
-        drawn = EvidenceRanges.of(firm).organisation(firm, seed=3, point=point)
-        c = build_constants(drawn, key=np.uint64(5), run_in_weeks=52)[0]
-        for size in (0.05, 0.6, 2.5):
-            below, above = effort.narrowed(c, size, 100)
-            assert above - below < 0.1
-            low, high = effort.LEAST_PRICE, effort.MOST_PRICE
-            for _ in range(30):
-                middle = 0.5 * (low + high)
-                if effort.mean_pace(c, middle, size, 100) > 1.0:
-                    low = middle
-                else:
-                    high = middle
-            assert effort.solve_usual_price(c, size, 100) == 0.5 * (low + high)
 
 
 @covers(
